@@ -1,0 +1,36 @@
+// What the engines' errors become.
+#pragma once
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace kvalitet::sql {
+
+// Another transaction was in the way: the engine's word for "run it again".  A stale etag is ABORTED too, but no
+// conflict.
+bool IsConflict(const absl::Status& status);
+
+// COMMIT was sent and its answer was lost: the transaction may or may not have happened.
+bool IsUnknownOutcome(const absl::Status& status);
+
+// The engine's own words, for the log only; empty if there are none.
+std::string Detail(const absl::Status& status);
+
+// Below: for the engines and for tests that play one.
+enum class Kind {
+  kConflict,        // ABORTED
+  kExists,          // ALREADY_EXISTS
+  kReference,       // FAILED_PRECONDITION
+  kReadOnly,        // FAILED_PRECONDITION
+  kBadValue,        // INVALID_ARGUMENT
+  kOutOfTime,       // DEADLINE_EXCEEDED
+  kTooMany,         // RESOURCE_EXHAUSTED
+  kLost,            // UNAVAILABLE
+  kOutcomeUnknown,  // UNAVAILABLE
+  kSetup,           // FAILED_PRECONDITION; `detail` is ours and becomes the message
+  kInternal,        // INTERNAL
+};
+absl::Status EngineError(Kind kind, absl::string_view detail);
+
+}  // namespace kvalitet::sql

@@ -1,0 +1,212 @@
+#include "common/sql/pool.h"
+
+#include <algorithm>
+#include <random>
+
+#include "absl/time/clock.h"
+#include "common/base/status.h"
+
+namespace kvalitet::sql {
+namespace {
+
+constexpr int kMaxAttempts = 10;
+constexpr int kMaxWaiting = 1024;
+constexpr absl::Duration kLongest = absl::Hours(24);
+
+// Between half of and the whole of 4, 8, 16 … 250 ms: those who collided must not meet again.
+absl::Duration Backoff(int attempt) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  absl::Duration most = std::min(absl::Milliseconds(4) * (1 << std::min(attempt - 1, 10)), absl::Milliseconds(250));
+  return most * std::uniform_real_distribution<double>(0.5, 1.0)(random);
+}
+
+}  // namespace
+
+// ---- Connection ----
+
+absl::Status Connection::Ready() {
+  if (!in_transaction_) return EngineError(Kind::kInternal, "a statement outside of its transaction");
+  if (!doom_.ok()) return doom_;
+  const absl::Duration left = deadline_ - absl::Now();
+  absl::Status status = left > absl::ZeroDuration() ? LimitTime(left) : EngineError(Kind::kOutOfTime, "");
+  Remember(status);
+  return status;
+}
+
+void Connection::Remember(const absl::Status& status) {
+  if (status.ok() || !doom_.ok()) return;
+  if (broken_ || IsConflict(status) || status.code() == absl::StatusCode::kDeadlineExceeded) doom_ = status;
+}
+
+absl::StatusOr<std::vector<Row>> Connection::Query(const std::string& sql, absl::Span<const Value> args) {
+  KV_RETURN_IF_ERROR(Ready());
+  absl::StatusOr<std::vector<Row>> rows = DoQuery(sql, args);
+  Remember(rows.status());
+  return rows;
+}
+
+absl::StatusOr<int64_t> Connection::Execute(const std::string& sql, absl::Span<const Value> args) {
+  KV_RETURN_IF_ERROR(Ready());
+  absl::StatusOr<int64_t> matched = DoExecute(sql, args);
+  Remember(matched.status());
+  return matched;
+}
+
+absl::Status Connection::Begin(bool write, absl::Time deadline) {
+  deadline_ = deadline;
+  doom_ = absl::OkStatus();
+  in_transaction_ = true;
+  absl::Status status = Ready();
+  if (status.ok()) status = DoBegin(write);
+  Remember(status);
+  if (!status.ok()) in_transaction_ = false;
+  return status;
+}
+
+absl::Status Connection::Commit() {
+  absl::Status status = Ready();
+  if (status.ok()) status = DoCommit();
+  Remember(status);
+  if (status.ok()) in_transaction_ = false;
+  return status;
+}
+
+void Connection::Rollback() {
+  if (!in_transaction_ || broken_) return;
+  if (!DoRollback().ok()) broken_ = true;
+  in_transaction_ = false;
+}
+
+// ---- Pool ----
+
+absl::Status Pool::TakeTurn(absl::Time deadline) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (free_ > 0) {
+    --free_;
+    return absl::OkStatus();
+  }
+  if (waiting_.size() >= kMaxWaiting) return EngineError(Kind::kTooMany, "too many are waiting already");
+  Waiter me;
+  auto place = waiting_.insert(waiting_.end(), &me);
+  while (!me.granted) {
+    if (me.turn.wait_until(lock, absl::ToChronoTime(deadline)) == std::cv_status::timeout && !me.granted) {
+      waiting_.erase(place);
+      return EngineError(out_of_turn_, "waited for a connection until the deadline");
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Pool::PassTurn() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (waiting_.empty()) {
+    ++free_;
+    return;
+  }
+  Waiter* next = waiting_.front();
+  waiting_.pop_front();
+  next->granted = true;
+  next->turn.notify_one();  // under the lock: the waiter lives on its own stack
+}
+
+std::unique_ptr<Connection> Pool::TakeIdle() {
+  std::vector<std::unique_ptr<Connection>> old;  // closed without the lock
+  std::lock_guard<std::mutex> lock(mutex_);
+  while (!idle_.empty()) {
+    std::unique_ptr<Connection> connection = std::move(idle_.back());
+    idle_.pop_back();
+    if (absl::Now() - connection->opened() < max_age_) {
+      ++in_use_;
+      return connection;
+    }
+    ++discarded_;
+    old.push_back(std::move(connection));
+  }
+  return nullptr;
+}
+
+absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Time deadline) {
+  KV_RETURN_IF_ERROR(TakeTurn(deadline));
+  if (std::unique_ptr<Connection> idle = TakeIdle(); idle != nullptr) return Lease(this, std::move(idle), true);
+  absl::StatusOr<std::unique_ptr<Connection>> opened = open_();
+  if (!opened.ok()) {
+    PassTurn();
+    return opened.status();
+  }
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++opened_;
+    ++in_use_;
+  }
+  return Lease(this, *std::move(opened), false);
+}
+
+void Pool::GiveBack(std::unique_ptr<Connection> connection) {
+  // Still inside a transaction means that its function threw: closing rolls back.
+  const bool usable = !connection->broken() && !connection->in_transaction();
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    --in_use_;
+    if (usable) {
+      idle_.push_back(std::move(connection));
+    } else {
+      ++discarded_;
+    }
+  }
+  connection.reset();
+  PassTurn();
+}
+
+void Pool::AddTo(PoolStats& stats) const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  stats.in_use += in_use_;
+  stats.idle += static_cast<int>(idle_.size());
+  stats.waiting += static_cast<int>(waiting_.size());
+  stats.opened += opened_;
+  stats.discarded += discarded_;
+}
+
+// ---- PooledDatabase ----
+
+PoolStats PooledDatabase::stats() const {
+  PoolStats stats;
+  readers_->AddTo(stats);
+  if (writers_ != readers_) writers_->AddTo(stats);
+  stats.conflicts = conflicts_;
+  return stats;
+}
+
+absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body) {
+  for (;;) {
+    absl::StatusOr<Pool::Lease> lease = (write ? writers_ : readers_)->Acquire(deadline);
+    if (!lease.ok()) return lease.status();
+    Connection& connection = lease->connection();
+    absl::Status status = connection.Begin(write, deadline);
+    // Lost while idle: nothing has been done yet, so take another.  A new one that is lost at once is not tried again.
+    if (connection.broken() && lease->reused()) continue;
+    if (status.ok()) status = body(connection);
+    // What the engine has ended must not be committed, whatever the function made of the error.
+    if (!connection.doom().ok() && (status.ok() || IsConflict(connection.doom()))) status = connection.doom();
+    if (status.ok()) {
+      status = connection.Commit();
+      if (!write && connection.broken()) status = absl::OkStatus();  // everything was read
+    }
+    connection.Rollback();
+    return status;
+  }
+}
+
+absl::Status PooledDatabase::Run(bool write, absl::Time deadline, Body body) {
+  deadline = std::min(deadline, absl::Now() + kLongest);
+  for (int attempt = 1;; ++attempt) {
+    absl::Status status = RunOnce(write, deadline, body);
+    if (!IsConflict(status)) return status;
+    ++conflicts_;
+    const absl::Duration pause = Backoff(attempt);
+    if (absl::Now() + pause >= deadline) return EngineError(Kind::kOutOfTime, Detail(status));
+    if (attempt == kMaxAttempts) return status;
+    absl::SleepFor(pause);
+  }
+}
+
+}  // namespace kvalitet::sql
