@@ -1,6 +1,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "common/base/status.h"
 #include "common/sql/database.h"
+#include "common/sql/mysql.h"
 #include "common/sql/sqlite.h"
 
 namespace kvalitet::sql {
@@ -11,6 +13,10 @@ absl::StatusOr<std::unique_ptr<Database>> Open(const Options& options) {
     return absl::InvalidArgumentError("a database needs at least one connection and one statement");
   }
   if (absl::ConsumePrefix(&rest, "sqlite:") && !rest.empty()) return OpenSqlite(std::string(rest), options);
+  if (absl::StartsWith(rest, "mysql:")) {
+    KV_ASSIGN_OR_RETURN(MySqlTarget target, ParseMySqlUrl(rest));
+    return OpenMySql(target, options);
+  }
   return absl::InvalidArgumentError(
       "the database is given as sqlite:PATH or mysql://USER@HOST:PORT/SCHEMA?ca=FILE&password_file=FILE");
 }
