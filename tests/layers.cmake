@@ -1,3 +1,3 @@
 # Which libraries each layer of tests may use.
 kvalitet_tests(base DEPS kvalitet_base)
-kvalitet_tests(common DEPS kvalitet_base kvalitet_sql kvalitet_test_support)
+kvalitet_tests(common DEPS kvalitet_base kvalitet_sql kvalitet_fakta kvalitet_test_support)

@@ -1,0 +1,195 @@
+// How the totals are told.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/date.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/fakta/query.h"
+#include "common/fakta/totals.h"
+
+namespace kvalitet::fakta {
+namespace {
+
+using sql::Row;
+using sql::Session;
+using sql::Value;
+
+constexpr int kBatch = 500;
+constexpr int kMostYears = 30;
+
+// A request, read and found right.
+struct Wanted {
+  std::string kommun;
+  absl::CivilDay from, to;  // both included
+  absl::CivilDay as_of;
+  std::set<std::string> matt;  // empty: all
+  std::set<std::string> days;  // months
+};
+
+// Everything that is wrong with a request, told at once.
+struct Faults {
+  std::vector<std::string> list;
+  void Add(absl::string_view field, absl::string_view text) { list.push_back(absl::StrCat(field, ": ", text)); }
+};
+
+absl::CivilDay Date(const std::string& text, absl::string_view field, Faults& violations) {
+  const absl::StatusOr<absl::CivilDay> date = base::ParseDate(text);
+  if (date.ok()) return *date;
+  violations.Add(field, date.status().message());
+  return absl::CivilDay();
+}
+
+absl::StatusOr<Wanted> Read(const v1::ListFaktaRequest& request, const std::vector<MattRule>& rules) {
+  Wanted wanted;
+  Faults violations;
+  wanted.kommun = base::KommunOf(request.parent());
+  if (wanted.kommun.empty()) violations.Add("parent", "Skriv kommunen så här: kommuner/0114");
+  wanted.from = Date(request.from_date(), "from_date", violations);
+  wanted.to = Date(request.to_date(), "to_date", violations);
+  if (violations.list.empty() && (wanted.to < wanted.from || wanted.to.year() - wanted.from.year() > kMostYears)) {
+    violations.Add("to_date", absl::StrCat("Sista dagen ska vara lika med eller efter den första, högst ", kMostYears,
+                                           " år senare"));
+  }
+  wanted.as_of = request.as_of_date().empty() ? wanted.to : Date(request.as_of_date(), "as_of_date", violations);
+  wanted.matt = {request.matt().begin(), request.matt().end()};
+  for (const std::string& matt : wanted.matt) {
+    if (std::none_of(rules.begin(), rules.end(), [&](const MattRule& rule) { return rule.matt.matt() == matt; })) {
+      violations.Add("matt", absl::StrCat("Måttet \"", matt, "\" finns inte. ListMatt visar vilka som finns"));
+    }
+  }
+  for (const std::string& month : request.dagar_for()) {
+    if (base::ParseDate(absl::StrCat(month, "-01")).ok()) {
+      wanted.days.insert(month);
+    } else {
+      violations.Add("dagar_for", "Skriv månaden så här: 2026-03");
+    }
+  }
+  if (!violations.list.empty()) return absl::InvalidArgumentError(absl::StrJoin(violations.list, "; "));
+  return wanted;
+}
+
+// Months from the totals, and the stretches of days that are counted day by day.
+struct Plan {
+  std::set<std::string> months;
+  std::vector<std::pair<absl::CivilDay, absl::CivilDay>> stretches;  // last day excluded
+};
+
+Plan MakePlan(const Wanted& wanted) {
+  Plan plan;
+  for (absl::CivilMonth month(wanted.from); month <= absl::CivilMonth(wanted.to); ++month) {
+    const absl::CivilDay first(month), after(month + 1);
+    const std::string name = base::MonthOf(first);
+    if (first >= wanted.from && after <= wanted.to + 1 && wanted.days.count(name) == 0) {
+      plan.months.insert(name);
+      continue;
+    }
+    const absl::CivilDay begin = std::max(first, wanted.from), end = std::min(after, wanted.to + 1);
+    if (!plan.stretches.empty() && plan.stretches.back().second == begin) {
+      plan.stretches.back().second = end;
+    } else {
+      plan.stretches.emplace_back(begin, end);
+    }
+  }
+  return plan;
+}
+
+std::string Text(const Value& value) {
+  const std::string* text = std::get_if<std::string>(&value);
+  return text == nullptr ? std::string() : *text;
+}
+
+int64_t Number(const Value& value) {
+  const int64_t* number = std::get_if<int64_t>(&value);
+  return number == nullptr ? 0 : *number;
+}
+
+// Hands figures over in batches.
+class Sender {
+ public:
+  explicit Sender(absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send) : send_(send) {}
+
+  // Columns as SelectFlow gives them: kommun, matt, period, enhet, insatstyp, del, value, denominator, n.
+  absl::Status Add(const std::vector<Row>& rows) {
+    for (const Row& row : rows) {
+      v1::Faktum& faktum = *batch_.add_fakta();
+      faktum.set_matt(Text(row[1]));
+      faktum.set_period(Text(row[2]));
+      faktum.set_enhet(Text(row[3]));
+      faktum.set_insatstyp(Text(row[4]));
+      faktum.set_del(Text(row[5]));
+      faktum.set_value(Number(row[6]));
+      faktum.set_denominator(Number(row[7]));
+      faktum.set_n(Number(row[8]));
+      ++count_;
+      if (batch_.fakta_size() >= kBatch) KV_RETURN_IF_ERROR(Flush());
+    }
+    return absl::OkStatus();
+  }
+  absl::Status Finish() {
+    batch_.set_slut(true);
+    batch_.set_antal(count_);
+    return Flush();
+  }
+  bool begun() const { return begun_; }
+
+ private:
+  absl::Status Flush() {
+    begun_ = true;
+    if (!send_(batch_)) return absl::CancelledError("the caller is gone");
+    batch_.Clear();
+    return absl::OkStatus();
+  }
+
+  absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send_;
+  v1::ListFaktaResponse batch_;
+  int64_t count_ = 0;
+  bool begun_ = false;
+};
+
+absl::Status SendRule(Session& session, const MattRule& rule, const Wanted& wanted, const Plan& plan, Sender& sender) {
+  if (rule.matt.bestand()) {
+    const Statement stock = SelectStock(rule, wanted.kommun, base::FormatDate(wanted.as_of));
+    KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, session.Query(stock.sql, stock.args));
+    return sender.Add(rows);
+  }
+  if (!plan.months.empty()) {
+    KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
+                        session.Query("SELECT kommun, matt, manad, enhet, insatstyp, del, value, denominator, n "
+                                      "FROM fakta_total WHERE kommun = ? AND matt = ? AND manad >= ? AND manad <= ?",
+                                      {wanted.kommun, rule.matt.matt(), *plan.months.begin(), *plan.months.rbegin()}));
+    rows.erase(
+        std::remove_if(rows.begin(), rows.end(), [&](const Row& row) { return plan.months.count(Text(row[2])) == 0; }),
+        rows.end());
+    KV_RETURN_IF_ERROR(sender.Add(rows));
+  }
+  for (const auto& [begin, end] : plan.stretches) {
+    const Extent extent{wanted.kommun, base::FormatDate(begin), base::FormatDate(end)};
+    const Statement days = SelectFlow(rule, extent, Period::kDay);
+    KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, session.Query(days.sql, days.args));
+    KV_RETURN_IF_ERROR(sender.Add(rows));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Totals::Stream(absl::Time deadline, const v1::ListFaktaRequest& request,
+                            absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send) const {
+  KV_ASSIGN_OR_RETURN(const Wanted wanted, Read(request, rules_));
+  const Plan plan = MakePlan(wanted);
+  KV_RETURN_IF_ERROR(Refresh(deadline, wanted.kommun));
+  Sender sender(send);
+  return db_.Read(deadline, [&](Session& session) -> absl::Status {
+    if (sender.begun()) return absl::UnavailableError("the stream broke off; ask again");  // run again after a conflict
+    for (const MattRule& rule : rules_) {
+      if (!wanted.matt.empty() && wanted.matt.count(rule.matt.matt()) == 0) continue;
+      KV_RETURN_IF_ERROR(SendRule(session, rule, wanted, plan, sender));
+    }
+    return sender.Finish();
+  });
+}
+
+}  // namespace kvalitet::fakta

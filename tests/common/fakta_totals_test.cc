@@ -1,0 +1,400 @@
+// The totals against a plain recount of the rows, made here without any code of common/fakta.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <random>
+#include <thread>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "common/base/status.h"
+#include "common/fakta/totals.h"
+#include "tests/support/engines.h"
+
+namespace kvalitet::fakta {
+namespace {
+
+using tests::Soon;
+
+using sql::Row;
+using sql::Session;
+using sql::Value;
+
+MattRule Rule(const std::string& key, v1::Slag slag) {
+  MattRule rule;
+  rule.matt.set_matt(key);
+  rule.matt.set_etikett(key);
+  rule.matt.set_enhet("antal");
+  rule.matt.set_slag(slag);
+  rule.matt.set_riktning(v1::NEUTRAL);
+  rule.source.table = "fall";
+  rule.date = "datum";
+  return rule;
+}
+
+std::vector<MattRule> Rules() {
+  std::vector<MattRule> rules = {Rule("fall.antal", v1::ANTAL), Rule("fall.typ", v1::ANTAL),
+                                 Rule("fall.kod", v1::ANTAL),   Rule("fall.dagar", v1::MEDEL),
+                                 Rule("fall.svara", v1::ANDEL), Rule("fall.avslutade", v1::ANTAL),
+                                 Rule("fall.oppna", v1::ANTAL)};
+  rules[1].del = "typ";
+  rules[1].del_empty = "OKAND";
+  rules[2].source.child = "fall_koder";
+  rules[2].del = "child.kod";
+  rules[3].where = {Present("dagar")};
+  rules[3].date = "slut";
+  rules[3].value = Column("dagar");
+  rules[3].denominator = Rows();
+  rules[4].where = {In("typ", {"A", "B"})};
+  rules[4].value = RowsWhere({AtLeast("tyngd", 8)});
+  rules[4].denominator = RowsWhere({Present("tyngd")});
+  rules[5].date = "slut";
+  rules[6].matt.set_bestand(true);
+  rules[6].until = "slut";
+  return rules;
+}
+
+// One row as the test itself knows it.
+struct Fall {
+  std::string datum, slut, typ, enhet, insatstyp;
+  std::set<std::string> koder;
+  int64_t dagar = -1, tyngd = -1;  // -1: NULL
+};
+
+// Figures as one can read them: measure, period, enhet, insatstyp, part; value, denominator, n.
+using Key = std::tuple<std::string, std::string, std::string, std::string, std::string>;
+using Sums = std::tuple<int64_t, int64_t, int64_t>;
+using Figures = std::map<Key, Sums>;
+
+const std::string& PeriodOf(const Key& key) { return std::get<1>(key); }
+
+void Count(Figures& figures, const Key& key, int64_t value, int64_t denominator) {
+  Sums& sums = figures[key];
+  std::get<0>(sums) += value;
+  std::get<1>(sums) += denominator;
+  std::get<2>(sums) += 1;
+}
+
+// The oracle: what the flows are, with `length` characters of the date as period (7: month, 10: day).
+Figures Recount(const std::vector<Fall>& rows, size_t length = 7) {
+  Figures figures;
+  for (const Fall& fall : rows) {
+    const auto add = [&](const char* matt, const std::string& date, const std::string& del, int64_t value,
+                         int64_t denominator) {
+      if (date.empty()) return;
+      Count(figures, {matt, date.substr(0, length), fall.enhet, fall.insatstyp, del}, value, denominator);
+    };
+    add("fall.antal", fall.datum, "", 1, 0);
+    add("fall.typ", fall.datum, fall.typ.empty() || fall.typ == "TYP_UNSPECIFIED" ? "OKAND" : fall.typ, 1, 0);
+    for (const std::string& kod : fall.koder) add("fall.kod", fall.datum, kod, 1, 0);
+    if (fall.dagar >= 0) add("fall.dagar", fall.slut, "", fall.dagar, 1);
+    if (fall.typ == "A" || fall.typ == "B") {
+      add("fall.svara", fall.datum, "", fall.tyngd >= 8 ? 1 : 0, fall.tyngd >= 0 ? 1 : 0);
+    }
+    add("fall.avslutade", fall.slut, "", 1, 0);
+  }
+  return figures;
+}
+
+Value OrNull(int64_t number) { return number < 0 ? Value() : Value(number); }
+
+class TotalsTest : public tests::EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    std::vector<std::string> schema = Schema();
+    schema.push_back(
+        "CREATE TABLE fall (kommun VARCHAR(4) NOT NULL, name VARCHAR(120) NOT NULL, datum VARCHAR(10) NOT NULL, "
+        "slut VARCHAR(10), typ VARCHAR(40), enhet VARCHAR(120) NOT NULL, insatstyp VARCHAR(40) NOT NULL, dagar BIGINT, "
+        "tyngd BIGINT, delete_time BIGINT NOT NULL, PRIMARY KEY (name))");
+    schema.push_back("CREATE INDEX fall_datum ON fall (kommun, datum)");
+    schema.push_back("CREATE INDEX fall_slut ON fall (kommun, slut)");
+    schema.push_back(
+        "CREATE TABLE fall_koder (parent_name VARCHAR(120) NOT NULL, kod VARCHAR(40) NOT NULL, "
+        "PRIMARY KEY (parent_name, kod))");
+    for (const std::string& statement : schema) {
+      ASSERT_TRUE(Write([&](Session& s) { return s.Execute(statement, {}).status(); }).ok()) << statement;
+    }
+    auto totals = Totals::Create(db(), Rules());
+    ASSERT_TRUE(totals.ok()) << totals.status();
+    totals_ = *std::move(totals);
+  }
+
+  absl::Status Write(absl::FunctionRef<absl::Status(Session&)> body) { return db().Write(Soon(), body); }
+
+  static absl::Status Delete(Session& s, const std::string& name, bool soft) {
+    if (soft) return s.Execute("UPDATE fall SET delete_time = 1 WHERE name = ?", {name}).status();
+    KV_RETURN_IF_ERROR(s.Execute("DELETE FROM fall_koder WHERE parent_name = ?", {name}).status());
+    return s.Execute("DELETE FROM fall WHERE name = ?", {name}).status();
+  }
+  static absl::Status Insert(Session& s, const std::string& kommun, const std::string& name, const Fall& f) {
+    KV_RETURN_IF_ERROR(
+        s.Execute("INSERT INTO fall (kommun, name, datum, slut, typ, enhet, insatstyp, dagar, tyngd, delete_time) "
+                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                  {kommun, name, f.datum, f.slut, f.typ, f.enhet, f.insatstyp, OrNull(f.dagar), OrNull(f.tyngd)})
+            .status());
+    for (const std::string& kod : f.koder) {
+      KV_RETURN_IF_ERROR(s.Execute("INSERT INTO fall_koder (parent_name, kod) VALUES (?, ?)", {name, kod}).status());
+    }
+    return absl::OkStatus();
+  }
+  static std::set<std::string> Months(const Fall& f) {
+    std::set<std::string> months = {f.datum.substr(0, 7)};
+    if (!f.slut.empty()) months.insert(f.slut.substr(0, 7));
+    return months;
+  }
+  // Adds, changes or takes away a row, with its markers, in one transaction.
+  absl::Status Put(const std::string& kommun, const std::string& name, const Fall* before, const Fall* after,
+                   bool soft) {
+    std::set<std::string> months;
+    if (before != nullptr) months.merge(Months(*before));
+    if (after != nullptr) months.merge(Months(*after));
+    return Write([&](Session& s) -> absl::Status {
+      if (before != nullptr) KV_RETURN_IF_ERROR(Delete(s, name, soft && after == nullptr));
+      if (after != nullptr) KV_RETURN_IF_ERROR(Insert(s, kommun, name, *after));
+      return Mark(s, kommun, months, absl::Now());
+    });
+  }
+
+  static std::string Random(std::mt19937& random, std::vector<std::string> words) {
+    return words[random() % words.size()];
+  }
+  static Fall RandomFall(std::mt19937& random) {
+    Fall f;
+    const auto date = [&] { return absl::StrFormat("2026-%02d-%02d", 1 + random() % 4, 1 + random() % 28); };
+    f.datum = date();
+    if (random() % 2 == 0) f.slut = date();
+    f.typ = Random(random, {"A", "B", "C", "", "TYP_UNSPECIFIED"});
+    f.enhet = absl::StrCat("kommuner/0114/enheter/e", random() % 3);
+    f.insatstyp = Random(random, {"SOL_HEMTJANST", "SOL_SABO"});
+    while (random() % 2 == 0) f.koder.insert(absl::StrCat("K", random() % 4));
+    if (random() % 2 == 0) f.dagar = static_cast<int64_t>(random() % 40);
+    if (random() % 2 == 0) f.tyngd = static_cast<int64_t>(random() % 17);
+    return f;
+  }
+
+  static Figures TotalsOf(Session& s, const std::string& kommun) {
+    Figures figures;
+    const auto rows = s.Query(
+        "SELECT matt, manad, enhet, insatstyp, del, value, denominator, n FROM fakta_total WHERE kommun = ?", {kommun});
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    for (const Row& row : *rows) {
+      const auto text = [&](size_t i) { return std::get<std::string>(row[i]); };
+      const auto number = [&](size_t i) { return std::get<int64_t>(row[i]); };
+      figures[{text(0), text(1), text(2), text(3), text(4)}] = {number(5), number(6), number(7)};
+    }
+    return figures;
+  }
+  static std::vector<Fall> RowsOf(Session& s, const std::string& kommun) {
+    std::map<std::string, Fall> byname;
+    const auto text = [](const Value& v) { return v.index() == 0 ? "" : std::get<std::string>(v); };
+    const auto number = [](const Value& v) { return v.index() == 0 ? int64_t{-1} : std::get<int64_t>(v); };
+    const auto rows = s.Query(
+        "SELECT name, datum, slut, typ, enhet, insatstyp, dagar, tyngd FROM fall WHERE kommun = ? AND delete_time = 0",
+        {kommun});
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    for (const Row& r : *rows) {
+      byname[text(r[0])] = {text(r[1]), text(r[2]), text(r[3]), text(r[4]), text(r[5]), {}, number(r[6]), number(r[7])};
+    }
+    const auto koder = s.Query("SELECT parent_name, kod FROM fall_koder", {});
+    EXPECT_TRUE(koder.ok()) << koder.status();
+    for (const Row& r : *koder) {
+      if (const auto it = byname.find(text(r[0])); it != byname.end()) it->second.koder.insert(text(r[1]));
+    }
+    std::vector<Fall> all;
+    for (auto& [name, fall] : byname) all.push_back(std::move(fall));
+    return all;
+  }
+  // In one snapshot: every month without a marker has exactly the recount.  Tells how many months were looked at.
+  int CheckUnmarkedMonths(const std::string& kommun) {
+    int months = 0;
+    const absl::Status status = db().Read(Soon(), [&](Session& s) -> absl::Status {
+      KV_ASSIGN_OR_RETURN(const auto marked, s.Query("SELECT manad FROM fakta_markor WHERE kommun = ?", {kommun}));
+      std::set<std::string> skip;
+      for (const Row& row : marked) skip.insert(std::get<std::string>(row[0]));
+      const auto without = [&](Figures all) {
+        for (auto it = all.begin(); it != all.end();) it = skip.count(PeriodOf(it->first)) ? all.erase(it) : ++it;
+        return all;
+      };
+      EXPECT_EQ(without(TotalsOf(s, kommun)), without(Recount(RowsOf(s, kommun))));
+      months = 4 - static_cast<int>(skip.size());
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return months;
+  }
+
+  Figures Ask(const v1::ListFaktaRequest& request) {
+    Figures figures;
+    int64_t told = -1, seen = 0;
+    const absl::Status status = totals_->Stream(Soon(), request, [&](const v1::ListFaktaResponse& response) {
+      EXPECT_LE(response.fakta_size(), 500);
+      EXPECT_EQ(told, -1) << "nothing after the end";
+      for (const v1::Faktum& f : response.fakta()) {
+        ++seen;
+        const bool fresh = figures
+                               .insert({{f.matt(), f.period(), f.enhet(), f.insatstyp(), f.del()},
+                                        {f.value(), f.denominator(), f.n()}})
+                               .second;
+        EXPECT_TRUE(fresh) << "told twice: " << f.ShortDebugString();
+      }
+      if (response.slut()) told = response.antal();
+      return true;
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    EXPECT_EQ(told, seen);
+    return figures;
+  }
+
+  std::unique_ptr<Totals> totals_;
+};
+
+TEST_P(TotalsTest, EqualARecountAfterAnyChanges) {
+  std::mt19937 random(20260301);
+  std::map<std::string, Fall> model;
+  for (int step = 0; step < 300; ++step) {
+    const std::string name = absl::StrCat("kommuner/0114/fall/", random() % 60);
+    const auto it = model.find(name);
+    const Fall* before = it == model.end() ? nullptr : &it->second;
+    if (before != nullptr && random() % 3 == 0) {
+      ASSERT_TRUE(Put("0114", name, before, nullptr, false).ok());
+      model.erase(it);
+    } else {
+      const Fall after = RandomFall(random);
+      ASSERT_TRUE(Put("0114", name, before, &after, false).ok());
+      model[name] = after;
+    }
+    if (random() % 20 != 0) continue;
+    ASSERT_TRUE(totals_->Refresh(Soon(), "0114").ok());
+    EXPECT_EQ(CheckUnmarkedMonths("0114"), 4) << "no marker is left";
+  }
+  // Rebuilt from nothing, and rebuilt over what is there: the same.
+  ASSERT_TRUE(totals_->Refresh(Soon(), "0114").ok());
+  for (const char* spoil : {"DELETE FROM fakta_total", "UPDATE fakta_total SET value = value + 1"}) {
+    ASSERT_TRUE(Write([&](Session& s) { return s.Execute(spoil, {}).status(); }).ok());
+    ASSERT_TRUE(totals_->RebuildAll(Soon()).ok());
+    EXPECT_EQ(CheckUnmarkedMonths("0114"), 4);
+  }
+}
+
+TEST_P(TotalsTest, ASoftDeletedRowDoesNotCountAndKommunerAreApart) {
+  std::mt19937 random(7);
+  const Fall a = RandomFall(random), b = RandomFall(random);
+  ASSERT_TRUE(Put("0114", "kommuner/0114/fall/1", nullptr, &a, false).ok());
+  ASSERT_TRUE(Put("0180", "kommuner/0180/fall/1", nullptr, &b, false).ok());
+  ASSERT_TRUE(totals_->RefreshAll(Soon()).ok());
+  CheckUnmarkedMonths("0114");
+  CheckUnmarkedMonths("0180");
+  ASSERT_TRUE(Put("0114", "kommuner/0114/fall/1", &a, nullptr, true).ok());
+  ASSERT_TRUE(totals_->Refresh(Soon(), "0114").ok());
+  const auto look = [&](Session& s) {
+    EXPECT_TRUE(TotalsOf(s, "0114").empty());
+    EXPECT_FALSE(TotalsOf(s, "0180").empty());
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(db().Read(Soon(), look).ok());
+}
+
+TEST_P(TotalsTest, NoMarkerIsLostWhileManyWriteAndRefresh) {
+  constexpr int kWriters = 3, kSteps = 60;
+  std::atomic<bool> done{false};
+  std::atomic<int> failures{0};
+  std::vector<std::thread> writers, others;
+  for (int w = 0; w < kWriters; ++w) {
+    writers.emplace_back([&, w] {
+      std::mt19937 random(static_cast<unsigned>(w));
+      std::map<std::string, Fall> mine;
+      for (int step = 0; step < kSteps; ++step) {
+        const std::string name = absl::StrCat("kommuner/0114/fall/", w, "-", random() % 10);
+        const Fall after = RandomFall(random);
+        const auto it = mine.find(name);
+        const absl::Status status = Put("0114", name, it == mine.end() ? nullptr : &it->second, &after, false);
+        if (status.ok()) {
+          mine[name] = after;
+        } else {
+          ADD_FAILURE() << status;
+          ++failures;
+        }
+      }
+    });
+  }
+  for (int r = 0; r < 2; ++r) {
+    others.emplace_back([&, r] {
+      while (!done) {
+        const absl::Status status = r == 0 ? totals_->Refresh(Soon(), "0114") : totals_->RebuildAll(Soon());
+        EXPECT_TRUE(status.ok()) << status;
+        std::this_thread::sleep_for(std::chrono::milliseconds(r * 20));
+      }
+    });
+  }
+  int looks = 0;
+  others.emplace_back([&] {
+    while (!done) {
+      looks += CheckUnmarkedMonths("0114");
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  });
+  for (std::thread& t : writers) t.join();
+  done = true;
+  for (std::thread& t : others) t.join();
+  EXPECT_EQ(failures, 0);
+  ASSERT_TRUE(totals_->Refresh(Soon(), "0114").ok());
+  EXPECT_EQ(CheckUnmarkedMonths("0114"), 4);
+  EXPECT_GT(looks, 0) << "never a month without markers: nothing was tested meanwhile";
+}
+
+TEST_P(TotalsTest, TellsMonthsDaysAndStocks) {
+  std::mt19937 random(99);
+  std::vector<Fall> rows;
+  for (int i = 0; i < 150; ++i) {
+    rows.push_back(RandomFall(random));
+    ASSERT_TRUE(Put("0114", absl::StrCat("kommuner/0114/fall/", i), nullptr, &rows.back(), false).ok());
+  }
+  v1::ListFaktaRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_from_date("2026-01-10");
+  request.set_to_date("2026-04-30");
+  request.add_dagar_for("2026-03");
+  request.set_as_of_date("2026-02-15");
+  // Days: the part of January that is covered, and March; months: February and April.
+  Figures wanted;
+  for (const auto& [key, sums] : Recount(rows, 10)) {
+    const std::string& day = PeriodOf(key);
+    if ((day >= "2026-01-10" && day < "2026-02") || day.substr(0, 7) == "2026-03") wanted[key] = sums;
+  }
+  for (const auto& [key, sums] : Recount(rows)) {
+    if (PeriodOf(key) == "2026-02" || PeriodOf(key) == "2026-04") wanted[key] = sums;
+  }
+  for (const Fall& f : rows) {
+    if (f.datum > "2026-02-15" || (!f.slut.empty() && f.slut <= "2026-02-15")) continue;
+    Count(wanted, {"fall.oppna", "2026", f.enhet, f.insatstyp, ""}, 1, 0);
+  }
+  EXPECT_EQ(Ask(request), wanted);
+
+  request.add_matt("fall.typ");
+  const Figures typ = Ask(request);
+  EXPECT_FALSE(typ.empty());
+  for (const auto& [key, sums] : typ) EXPECT_EQ(std::get<0>(key), "fall.typ");
+}
+
+TEST_P(TotalsTest, SaysWhatIsWrongWithARequest) {
+  v1::ListFaktaRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_from_date("2026-02-30");
+  request.set_to_date("2026-01-01");
+  request.add_matt("finns.inte");
+  const absl::Status status = totals_->Stream(Soon(), request, [](const auto&) { return true; });
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  request.set_from_date("2025-01-01");
+  request.clear_matt();
+  EXPECT_EQ(totals_->Stream(Soon(), request, [](const auto&) { return false; }).code(), absl::StatusCode::kCancelled);
+}
+
+KVALITET_ON_EVERY_ENGINE(TotalsTest);
+
+}  // namespace
+}  // namespace kvalitet::fakta
