@@ -104,6 +104,17 @@ int CompareSv(absl::string_view a, absl::string_view b) {
   return result == UCOL_LESS ? -1 : result == UCOL_GREATER ? 1 : 0;
 }
 
+std::string LowerSv(absl::string_view text) {
+  UErrorCode code = U_ZERO_ERROR;
+  const icu::Normalizer2* composer = icu::Normalizer2::getNFCInstance(code);
+  if (U_FAILURE(code) || composer == nullptr) DieWithoutIcu("normalizer");
+  const icu::UnicodeString lower = composer->normalize(ToIcu(text), code).toLower(icu::Locale("sv", "SE"));
+  if (U_FAILURE(code)) return std::string(text);
+  std::string result;
+  lower.toUTF8String(result);
+  return result;
+}
+
 std::string FoldSv(absl::string_view text) {
   UErrorCode code = U_ZERO_ERROR;
   const icu::UnicodeString lower = Decomposer(true).normalize(ToIcu(text), code);

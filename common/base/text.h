@@ -28,6 +28,9 @@ int CompareSv(absl::string_view a, absl::string_view b);
 
 // --- Comparison of what people type ----------------------------------------------------------------------------------
 
+// Lower case with accents, composed: "ÅKE" -> "åke" however it was typed.
+std::string LowerSv(absl::string_view text);
+
 // Lower case without accents: å ä -> a, ö ø -> o, é -> e, æ -> ae, ß -> ss, fullwidth -> narrow.  Spaces are kept.
 std::string FoldSv(absl::string_view text);
 

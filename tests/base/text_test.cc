@@ -69,6 +69,12 @@ TEST(Fold, LowersAndDropsAccents) {
   EXPECT_EQ(FoldSv("a\xff"), "a\uFFFD");
 }
 
+TEST(Fold, LowerKeepsAccents) {
+  EXPECT_EQ(LowerSv("ÅTGÄRD Éva"), "åtgärd éva");
+  EXPECT_EQ(LowerSv("A\u030ABO"), "åbo");
+  EXPECT_EQ(LowerSv(""), "");
+}
+
 TEST(ClosestWord, FindsWhatWasMeant) {
   const std::vector<std::string> words = {"avvikelse", "åtgärd", "enhet", "enheter", "uppdrag", "idag"};
   EXPECT_THAT(ClosestWord("avikelse", words), Optional(std::string("avvikelse")));
