@@ -1,0 +1,135 @@
+#include "common/proto/errors.h"
+
+#include <google/protobuf/message.h>
+
+#include <optional>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/text.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace kvalitet::proto {
+namespace {
+
+constexpr size_t kMaxText = 1000;  // bytes; the trailers of a call hold 8 KiB in all
+constexpr size_t kMaxDetails = 3500;
+
+std::string Url(const google::protobuf::Message& detail) {
+  return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
+}
+
+void Attach(absl::Status& status, const google::protobuf::Message& detail) {
+  status.SetPayload(Url(detail), absl::Cord(detail.SerializeAsString()));
+}
+
+template <typename T>
+std::optional<T> Detail(const absl::Status& status) {
+  T detail;
+  absl::optional<absl::Cord> bytes = status.GetPayload(Url(detail));
+  if (!bytes.has_value() || !detail.ParseFromString(std::string(*bytes))) return std::nullopt;
+  return detail;
+}
+
+struct Default {
+  absl::StatusCode code;
+  const char* reason;
+  const char* svenska;
+};
+
+constexpr Default kDefaults[] = {
+    {absl::StatusCode::kAborted, "KROCK", "Någon annan ändrade samtidigt. Läs om och försök igen."},
+    {absl::StatusCode::kAlreadyExists, "FINNS_REDAN", "Det finns redan."},
+    {absl::StatusCode::kNotFound, "FINNS_INTE", "Det finns inte."},
+    {absl::StatusCode::kInvalidArgument, "FALT_FEL", "Uppgifterna kan inte sparas som de är."},
+    {absl::StatusCode::kFailedPrecondition, "FEL_LAGE", "Det går inte i det här läget."},
+    {absl::StatusCode::kPermissionDenied, "ROLL_SAKNAS", "Du saknar behörighet för detta."},
+    {absl::StatusCode::kUnauthenticated, "INLOGGNING_SAKNAS", "Logga in och försök igen."},
+    {absl::StatusCode::kUnavailable, "NAS_INTE", "Tjänsten kan inte nås just nu. Försök igen om en stund."},
+    {absl::StatusCode::kDeadlineExceeded, "TIDEN_SLUT",
+     "Svaret hann inte komma i tid. Försök igen; samma begäran utförs aldrig två gånger."},
+    {absl::StatusCode::kResourceExhausted, "FOR_MYCKET_ATT_GORA", "Tjänsten är upptagen. Försök igen om en stund."},
+    {absl::StatusCode::kCancelled, "AVBRUTET", "Anropet avbröts."},
+    {absl::StatusCode::kUnimplemented, "SAKNAS", "Funktionen finns inte."},
+};
+
+}  // namespace
+
+absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string_view svenska,
+                   const Metadata& metadata) {
+  std::string message(reason);
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain("kvalitetsnav");
+  for (const auto& [key, value] : metadata) {
+    std::string cut(base::TruncateUtf8(value, 200));
+    absl::StrAppend(&message, " ", key, "=", cut);
+    (*info.mutable_metadata())[key] = cut;
+  }
+  absl::Status status(code, base::TruncateUtf8(message, kMaxText));
+  Attach(status, info);
+  google::rpc::LocalizedMessage localized;
+  localized.set_locale("sv-SE");
+  localized.set_message(std::string(base::TruncateUtf8(svenska, kMaxText)));
+  Attach(status, localized);
+  return status;
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  const auto info = Detail<google::rpc::ErrorInfo>(status);
+  return info.has_value() ? info->reason() : "";
+}
+
+std::string SwedishOf(const absl::Status& status) {
+  const auto localized = Detail<google::rpc::LocalizedMessage>(status);
+  return localized.has_value() ? localized->message() : "";
+}
+
+std::vector<Violation> ViolationsOf(const absl::Status& status) {
+  std::vector<Violation> list;
+  if (const auto bad = Detail<google::rpc::BadRequest>(status); bad.has_value()) {
+    for (const auto& v : bad->field_violations()) list.push_back({v.field(), v.description()});
+  }
+  return list;
+}
+
+void Violations::Add(std::string field, std::string svenska) {
+  list_.push_back({std::move(field), std::move(svenska)});
+}
+
+absl::Status Violations::ToStatus() const {
+  if (list_.empty()) return absl::OkStatus();
+  google::rpc::BadRequest bad;
+  size_t bytes = 0;
+  for (const Violation& v : list_) {
+    bytes += v.field.size() + v.svenska.size() + 8;
+    if (bad.field_violations_size() > 0 &&
+        (bytes > kMaxDetails || static_cast<size_t>(bad.field_violations_size()) == kMaxListed)) {
+      break;
+    }
+    auto* one = bad.add_field_violations();
+    one->set_field(v.field);
+    one->set_description(std::string(base::TruncateUtf8(v.svenska, kMaxText)));
+  }
+  std::string svenska = absl::StrCat(list_[0].field, ": ", list_[0].svenska);
+  if (list_.size() > 1) absl::StrAppend(&svenska, " (och ", list_.size() - 1, " fel till)");
+  absl::Status status = Error(absl::StatusCode::kInvalidArgument, "FALT_FEL", svenska,
+                              {{"falt", list_[0].field}, {"antal", absl::StrCat(list_.size())}});
+  Attach(status, bad);
+  return status;
+}
+
+absl::Status WithDefaults(const absl::Status& status) {
+  if (status.ok() || !ReasonOf(status).empty()) return status;
+  if (status.GetPayload("kvalitet.sql.unknown_outcome").has_value()) {
+    return Error(absl::StatusCode::kUnavailable, "UTFALL_OKANT",
+                 "Det är okänt om ändringen sparades. Skicka samma begäran igen, så får du besked; inget sparas dubbelt.");
+  }
+  for (const Default& d : kDefaults) {
+    if (d.code == status.code()) return Error(d.code, d.reason, d.svenska);
+  }
+  return Error(absl::StatusCode::kInternal, "INTERNT_FEL",
+               "Något gick fel hos oss. Felet är loggat; inget har sparats. Försök igen eller kontakta förvaltaren.");
+}
+
+}  // namespace kvalitet::proto
