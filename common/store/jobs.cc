@@ -1,0 +1,78 @@
+#include "common/store/jobs.h"
+
+#include "common/base/status.h"
+
+namespace kvalitet::store {
+namespace {
+
+absl::Status MustMatch(absl::StatusOr<int64_t> matched) {
+  if (!matched.ok()) return matched.status();
+  return *matched == 1 ? absl::OkStatus() : absl::AbortedError("the lease is another's now");
+}
+
+}  // namespace
+
+absl::StatusOr<bool> Jobs::Enqueue(sql::Session& session, const Job& job, absl::Time now) {
+  absl::Status inserted =
+      session
+          .Execute("INSERT INTO job (name, kind, state, payload, lease_owner, lease_until, attempts, error,"
+                   " create_time, update_time) VALUES (?, ?, 'KO', ?, '', ?, 0, '', ?, ?)",
+                   {job.name, job.kind, job.payload, absl::ToUnixMicros(now), absl::ToUnixMicros(now),
+                    absl::ToUnixMicros(now)})
+          .status();
+  if (absl::IsAlreadyExists(inserted)) return false;
+  if (!inserted.ok()) return inserted;
+  return true;
+}
+
+absl::StatusOr<std::optional<Job>> Jobs::Take(const std::string& kind, absl::Time now, absl::Duration lease,
+                                              absl::Time deadline) {
+  std::optional<Job> taken;
+  absl::Status status = database_.Write(deadline, [&](sql::Session& session) -> absl::Status {
+    taken.reset();
+    // KO rows carry in lease_until when they may be taken; TAGEN rows when they may be taken over.
+    KV_ASSIGN_OR_RETURN(auto rows,
+                        session.Query("SELECT name, payload, attempts, lease_until FROM job WHERE kind = ? AND state IN"
+                                      " ('KO', 'TAGEN') AND lease_until <= ? ORDER BY lease_until, name LIMIT 1",
+                                      {kind, absl::ToUnixMicros(now)}));
+    if (rows.empty()) return absl::OkStatus();
+    Job job{std::get<std::string>(rows[0][0]), kind, std::get<std::string>(rows[0][1]),
+            std::get<int64_t>(rows[0][2]) + 1};
+    KV_ASSIGN_OR_RETURN(int64_t matched,
+                        session.Execute("UPDATE job SET state = 'TAGEN', lease_owner = ?, lease_until = ?, attempts = ?,"
+                                        " update_time = ? WHERE name = ? AND lease_until = ?",
+                                        {owner_, absl::ToUnixMicros(now + lease), job.attempts, absl::ToUnixMicros(now),
+                                         job.name, std::get<int64_t>(rows[0][3])}));
+    if (matched == 1) taken = std::move(job);  // else another process was faster
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return taken;
+}
+
+absl::Status Jobs::Renew(const Job& job, absl::Time now, absl::Duration lease, absl::Time deadline) {
+  return database_.Write(deadline, [&](sql::Session& session) {
+    return MustMatch(session.Execute(
+        "UPDATE job SET lease_until = ? WHERE name = ? AND state = 'TAGEN' AND lease_owner = ? AND attempts = ?",
+        {absl::ToUnixMicros(now + lease), job.name, owner_, job.attempts}));
+  });
+}
+
+absl::Status Jobs::Finish(sql::Session& session, const Job& job, absl::Time now) {
+  return MustMatch(session.Execute("UPDATE job SET state = 'KLAR', update_time = ? WHERE name = ? AND state = 'TAGEN'"
+                                   " AND lease_owner = ? AND attempts = ?",
+                                   {absl::ToUnixMicros(now), job.name, owner_, job.attempts}));
+}
+
+absl::Status Jobs::Fail(const Job& job, const std::string& error, absl::Time now, absl::Duration wait,
+                        absl::Time deadline) {
+  const std::string state = job.attempts >= kMaxAttempts ? "FEL" : "KO";
+  return database_.Write(deadline, [&](sql::Session& session) {
+    return MustMatch(session.Execute("UPDATE job SET state = ?, error = ?, lease_until = ?, update_time = ? WHERE name ="
+                                     " ? AND state = 'TAGEN' AND lease_owner = ? AND attempts = ?",
+                                     {state, error, absl::ToUnixMicros(now + wait), absl::ToUnixMicros(now), job.name,
+                                      owner_, job.attempts}));
+  });
+}
+
+}  // namespace kvalitet::store

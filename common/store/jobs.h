@@ -1,0 +1,49 @@
+// Work in the background as rows with a lease: another process takes over what a dead one held.
+//
+//   KO --Take--> TAGEN --Finish--> KLAR
+//                TAGEN --Fail-->   KO (again later) or FEL (attempts used up)
+//                TAGEN, lease run out --Take--> TAGEN by another
+#pragma once
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/sql/database.h"
+
+namespace kvalitet::store {
+
+struct Job {
+  std::string name;     // unique: asking twice for the same work is one job
+  std::string kind;     // "sammanstall"
+  std::string payload;  // what to do; no personal data
+  int64_t attempts = 0;
+};
+
+// All times are the system clock's.
+class Jobs {
+ public:
+  // `owner` is this process, unique among replicas.
+  Jobs(sql::Database& database, std::string owner) : database_(database), owner_(std::move(owner)) {}
+
+  static constexpr int64_t kMaxAttempts = 5;
+
+  // Adds the job in the caller's transaction; false if it was there already.
+  static absl::StatusOr<bool> Enqueue(sql::Session& session, const Job& job, absl::Time now);
+  // The oldest job of the kind that is free or whose lease ran out.
+  absl::StatusOr<std::optional<Job>> Take(const std::string& kind, absl::Time now, absl::Duration lease,
+                                          absl::Time deadline);
+  // ABORTED when the lease has passed to another meanwhile.
+  absl::Status Renew(const Job& job, absl::Time now, absl::Duration lease, absl::Time deadline);
+  // In the transaction that stores the result: ABORTED when the lease is another's.
+  absl::Status Finish(sql::Session& session, const Job& job, absl::Time now);
+  // Gives it back, to be tried after `wait`; after kMaxAttempts it stays as FEL for people to see.
+  absl::Status Fail(const Job& job, const std::string& error, absl::Time now, absl::Duration wait,
+                    absl::Time deadline);
+
+ private:
+  sql::Database& database_;
+  const std::string owner_;
+};
+
+}  // namespace kvalitet::store

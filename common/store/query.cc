@@ -1,0 +1,204 @@
+#include "common/store/query.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+#include "common/proto/errors.h"
+#include "common/store/rows.h"
+#include "common/store/value.h"
+
+namespace kvalitet::store {
+namespace {
+
+using proto::Op;
+using proto::Term;
+using sql::Value;
+
+absl::Status BadTerm(const Term& term, absl::string_view why) {
+  return proto::Error(absl::StatusCode::kInvalidArgument, "FILTER_EJ_TILLATET",
+                      absl::StrCat("filter: ", term.field, " ", why), {{"falt", term.field}});
+}
+
+bool IsPeriodField(const Schema& schema, const FieldDescriptor* f) {
+  return std::find(schema.period_fields.begin(), schema.period_fields.end(), f) != schema.period_fields.end();
+}
+
+std::string Column(const Schema& schema, const FieldDescriptor* f) {
+  return absl::StrCat(IsPeriodField(schema, f) ? "p." : "x.", Quoted(f->name()));
+}
+
+absl::StatusOr<Value> TermValue(const Term& term, const FieldDescriptor* f, const std::string& text) {
+  if (f->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    const auto* value = f->enum_type()->FindValueByName(text);
+    if (value == nullptr) {
+      std::vector<std::string> words;
+      for (int i = 1; i < f->enum_type()->value_count(); ++i) words.push_back(f->enum_type()->value(i)->name());
+      return BadTerm(term, absl::StrCat("har inte värdet ", text, ". Välj bland ", absl::StrJoin(words, ", "), "."));
+    }
+    return Value(text);
+  }
+  if (f->cpp_type() == FieldDescriptor::CPPTYPE_STRING) return Value(text);
+  if (f->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return Value(int64_t{text == "true"});
+  if (proto::IsTimestamp(f)) {
+    absl::Time time;
+    std::string error;
+    if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error)) {
+      return BadTerm(term, "ska vara en tid, till exempel \"2026-03-01T10:00:00Z\"");
+    }
+    return Value(absl::ToUnixMicros(time));
+  }
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(text, &number)) return BadTerm(term, "ska vara ett heltal");
+  return Value(number);
+}
+
+absl::Status AddTerm(const Schema& schema, const Term& term, std::vector<std::string>& where,
+                     std::vector<Value>& args) {
+  const FieldDescriptor* f = schema.Field(term.field);
+  const std::string column = Column(schema, f);
+  std::vector<Value> values;
+  for (const std::string& text : term.values) {
+    KV_ASSIGN_OR_RETURN(Value value, TermValue(term, f, text));
+    values.push_back(std::move(value));
+  }
+  if (term.op == Op::kIn) {
+    const size_t first = args.size(), count = values.size();
+    args.insert(args.end(), values.begin(), values.end());
+    where.push_back(absl::StrCat(column, " IN ", Marks(args, first, count)));
+    return absl::OkStatus();
+  }
+  if (term.op == Op::kEqual && proto::Rule(f).sort_sv()) {  // the index is on the sort key
+    where.push_back(absl::StrCat("x.", Quoted(SortColumn(f)), " = ?"));
+    args.emplace_back(base::SortKeySv(term.values[0]).substr(0, 200));
+  }
+  static constexpr const char* kSigns[] = {"=", "<>", "<", "<=", ">", ">="};
+  where.push_back(absl::StrCat(column, " ", kSigns[static_cast<int>(term.op)], " ?"));
+  args.push_back(values[0]);
+  return absl::OkStatus();
+}
+
+bool HasEqual(const std::vector<Term>& terms, const std::string& field) {
+  return std::any_of(terms.begin(), terms.end(),
+                     [&](const Term& t) { return t.field == field && t.op == Op::kEqual; });
+}
+
+// How many first fields of the index the filter holds fast; nullopt if it asks for a field outside.
+std::optional<size_t> Prefix(const Schema& schema, const IndexColumns& index, const std::vector<Term>& terms) {
+  for (const Term& term : terms) {
+    const FieldDescriptor* f = schema.Field(term.field);
+    const bool owner = f == schema.utforare || f == schema.enhet;
+    if (owner || IsPeriodField(schema, f)) continue;
+    if (std::find(index.fields.begin(), index.fields.end(), term.field) == index.fields.end()) return std::nullopt;
+  }
+  size_t prefix = 0;
+  while (prefix < index.fields.size() && HasEqual(terms, index.fields[prefix])) ++prefix;
+  return prefix;
+}
+
+std::string Allowed(const Schema& schema) {
+  std::vector<std::string> combinations;
+  for (const IndexColumns& index : schema.indexes) {
+    if (!index.fields.empty()) combinations.push_back(absl::StrJoin(index.fields, " + "));
+  }
+  return combinations.empty() ? "inga filter" : absl::StrJoin(combinations, "; ");
+}
+
+absl::StatusOr<const IndexColumns*> Choose(const Schema& schema, const std::vector<Term>& terms,
+                                           const std::string& order, size_t& prefix) {
+  const IndexColumns* best = nullptr;
+  bool filter_fits = false;
+  for (const IndexColumns& index : schema.indexes) {
+    const std::optional<size_t> held = Prefix(schema, index, terms);
+    if (!held.has_value()) continue;
+    filter_fits = true;
+    const std::string first = *held < index.fields.size() ? index.fields[*held] : "name";
+    if (!order.empty() && order != first) continue;
+    if (order.empty() && terms.empty() && !index.fields.empty()) continue;  // no filter: by name
+    if (best == nullptr || *held > prefix) {
+      best = &index;
+      prefix = *held;
+    }
+  }
+  if (best != nullptr) return best;
+  if (!filter_fits) {
+    return proto::Error(absl::StatusCode::kInvalidArgument, "FILTER_EJ_TILLATET",
+                        absl::StrCat("Den kombinationen av fält går inte att filtrera på. Tillåtna: ", Allowed(schema)));
+  }
+  return proto::Error(absl::StatusCode::kInvalidArgument, "ORDNING_EJ_TILLATEN",
+                      absl::StrCat("order_by ", order, " går inte ihop med filtret. Tillåtna följder: ", Allowed(schema)),
+                      {{"order_by", order}});
+}
+
+void AddScope(const Schema& schema, const proto::RowScope& scope, std::vector<std::string>& where,
+              std::vector<Value>& args) {
+  if (scope.all) return;
+  auto equals = [&](const FieldDescriptor* f, const std::string& value) {
+    where.push_back(absl::StrCat("x.", Quoted(f->name()), " = ?"));
+    args.emplace_back(value);
+  };
+  if (schema.rapportor != nullptr && !scope.rapportor.empty()) return equals(schema.rapportor, scope.rapportor);
+  if (schema.utforare != nullptr && !scope.utforare.empty()) equals(schema.utforare, scope.utforare);
+  if (schema.enhet != nullptr && !scope.enheter.empty()) {
+    const size_t first = args.size();
+    for (const std::string& enhet : scope.enheter) args.emplace_back(enhet);
+    where.push_back(absl::StrCat("x.", Quoted(schema.enhet->name()), " IN ", Marks(args, first, scope.enheter.size())));
+  }
+  const bool owned = schema.utforare != nullptr || schema.enhet != nullptr || schema.rapportor != nullptr;
+  if (owned && scope.utforare.empty() && scope.enheter.empty()) where.push_back("1 = 0");
+}
+
+}  // namespace
+
+absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
+  for (const Term& term : query.terms) {
+    const FieldDescriptor* f = schema.Field(term.field);
+    if (f == nullptr || f->is_repeated() || proto::IsPersonal(f)) return BadTerm(term, "går inte att filtrera på");
+  }
+  Plan plan;
+  std::string order = query.order_by;
+  plan.descending = absl::EndsWith(order, " desc");
+  order = std::string(absl::StripSuffix(absl::StripSuffix(order, " desc"), " asc"));
+  size_t prefix = 0;
+  KV_ASSIGN_OR_RETURN(const IndexColumns* index, Choose(schema, query.terms, order, prefix));
+
+  std::vector<std::string> where = {"x.`kommun` = ?"};
+  plan.args.emplace_back(std::string(base::KommunOf(query.parent)));
+  for (const Term& term : query.terms) KV_RETURN_IF_ERROR(AddTerm(schema, term, where, plan.args));
+  AddScope(schema, query.scope, where, plan.args);
+  if (!query.show_deleted) where.push_back("x.`delete_time` = 0");
+  if (schema.validity()) {
+    where.push_back("p.`giltig_fran` <= ? AND p.`giltig_till` > ?");
+    plan.args.emplace_back(query.as_of);
+    plan.args.emplace_back(query.as_of);
+  }
+  plan.where = absl::StrJoin(where, " AND ");
+  for (size_t i = prefix; i < index->columns.size(); ++i) plan.order.push_back("x." + Quoted(index->columns[i]));
+  if (query.show_deleted) plan.order.push_back("x.`delete_time`");
+  plan.order.push_back("x.`name`");
+  plan.index = absl::StrCat(schema.table, "_i", index - schema.indexes.data());
+  return plan;
+}
+
+std::string Keyset(const Plan& plan, const std::vector<Value>& after, std::vector<Value>& args) {
+  const std::string sign = plan.descending ? "<" : ">";
+  // a >= ? AND (a > ? OR (b >= ? AND (b > ? OR c > ?))): the first comparison is the one an index is sought with.
+  std::string text;
+  const size_t last = plan.order.size() - 1;
+  for (size_t i = 0; i < last; ++i) {
+    absl::StrAppend(&text, plan.order[i], " ", sign, "= ? AND (", plan.order[i], " ", sign, " ? OR (");
+    args.push_back(after[i]);
+    args.push_back(after[i]);
+  }
+  absl::StrAppend(&text, plan.order[last], " ", sign, " ?", std::string(last * 2, ')'));
+  args.push_back(after[last]);
+  return text;
+}
+
+}  // namespace kvalitet::store

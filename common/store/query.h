@@ -1,0 +1,44 @@
+// From a filter to SQL: picks the declared index that answers it without a scan or a sort, or refuses.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/proto/call.h"
+#include "common/proto/filter.h"
+#include "common/sql/database.h"
+#include "common/store/schema.h"
+
+namespace kvalitet::store {
+
+struct ListQuery {
+  std::string parent;  // "kommuner/0114"
+  proto::RowScope scope;
+  std::vector<proto::Term> terms;
+  std::string order_by;  // "", "falt" or "falt desc"
+  int limit = 50;
+  bool show_deleted = false;
+  std::vector<sql::Value> after;  // the order columns of the last row seen
+  std::string as_of;              // validity: the day, ISO
+};
+
+// What a list runs.
+struct Plan {
+  std::string where;                // without the keyset
+  std::vector<sql::Value> args;     // of where
+  std::vector<std::string> order;   // columns, quoted and qualified; their values are the keyset
+  bool descending = false;
+  std::string index;                // the index that was chosen
+};
+
+// Allowed: every field of the filter lies in one declared index (or in the period of a resource with validity), or is
+// the owner's.  Equality on the index's first fields is sought; the list is ordered by the fields that follow, then by
+// name, unless there is no filter at all: then by name.  `order_by` may name the first of these only.
+// INVALID_ARGUMENT (FILTER_EJ_TILLATET, ORDNING_EJ_TILLATEN) tells what is allowed.
+absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query);
+
+// `(a, b, c) after (?, ?, ?)` in the form that engines use an index for.
+std::string Keyset(const Plan& plan, const std::vector<sql::Value>& after, std::vector<sql::Value>& args);
+
+}  // namespace kvalitet::store

@@ -1,0 +1,39 @@
+#include "common/store/rows.h"
+
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+
+namespace kvalitet::store {
+
+absl::Status InsertRows(sql::Session& session, const std::string& insert, const std::vector<sql::Row>& rows) {
+  size_t at = 0;
+  for (size_t chunk : {size_t{64}, size_t{8}, size_t{1}}) {
+    while (rows.size() - at >= chunk) {
+      std::string sql = insert;
+      std::vector<sql::Value> args;
+      for (size_t i = 0; i < chunk; ++i) {
+        absl::StrAppend(&sql, i == 0 ? "(?" : ", (?");
+        for (size_t column = 1; column < rows[at].size(); ++column) absl::StrAppend(&sql, ", ?");
+        absl::StrAppend(&sql, ")");
+        args.insert(args.end(), rows[at + i].begin(), rows[at + i].end());
+      }
+      KV_RETURN_IF_ERROR(session.Execute(sql, args).status());
+      at += chunk;
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string Marks(std::vector<sql::Value>& args, size_t first, size_t count) {
+  size_t room = 1;
+  while (room < count) room *= 2;
+  const sql::Value last = args[first + count - 1];
+  args.insert(std::next(args.begin(), static_cast<std::ptrdiff_t>(first + count)), room - count, last);
+  std::string marks = "(?";
+  for (size_t i = 1; i < room; ++i) absl::StrAppend(&marks, ", ?");
+  return marks + ")";
+}
+
+}  // namespace kvalitet::store

@@ -1,0 +1,143 @@
+#include "common/store/store.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/hash.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "common/proto/rules.h"
+#include "common/store/value.h"
+
+namespace kvalitet::store {
+namespace {
+
+constexpr char kOnlyValidated[] = "kvalitet.store.validated";
+
+bool GetBool(const Message& m, const char* field) {
+  const auto* f = m.GetDescriptor()->FindFieldByName(field);
+  return f != nullptr && m.GetReflection()->GetBool(m, f);
+}
+
+}  // namespace
+
+absl::Status Store::Write(const proto::Call& call, const Message& request, Message& response, Body body) {
+  const std::string request_id = GetText(request, "request_id");
+  const bool validate_only = GetBool(request, "validate_only");
+  const bool claimed = !request_id.empty() && !validate_only;
+  const std::string hash = claimed ? base::Sha256Hex(proto::DeterministicBytes(request)) : "";
+  bool duplicate = false;
+  absl::Status status = database_.Write(call.deadline, [&](sql::Session& session) -> absl::Status {
+    duplicate = false;
+    response.Clear();
+    if (claimed) {
+      absl::Status inserted =
+          session
+              .Execute("INSERT INTO request (caller, method, request_id, request_hash, response, create_time)"
+                       " VALUES (?, ?, ?, ?, ?, ?)",
+                       {call.who.subject, call.method, request_id, hash, "", absl::ToUnixMicros(call.now)})
+              .status();
+      duplicate = absl::IsAlreadyExists(inserted);
+      KV_RETURN_IF_ERROR(inserted);
+    }
+    Tx tx(session, call, cipher_);
+    KV_RETURN_IF_ERROR(body(tx));
+    if (validate_only) {
+      absl::Status undo = absl::CancelledError("only validated");
+      undo.SetPayload(kOnlyValidated, absl::Cord("1"));
+      return undo;
+    }
+    if (!claimed) return absl::OkStatus();
+    return session
+        .Execute("UPDATE request SET response = ? WHERE caller = ? AND method = ? AND request_id = ?",
+                 {cipher_.Seal(response.SerializeAsString(), Place("request", request_id, "response")),
+                  call.who.subject, call.method, request_id})
+        .status();
+  });
+  if (duplicate) return Replay(call, request_id, hash, response);
+  if (status.GetPayload(kOnlyValidated).has_value()) return absl::OkStatus();
+  if (!status.ok()) response.Clear();
+  return status;
+}
+
+absl::Status Store::Replay(const proto::Call& call, const std::string& request_id, const std::string& hash,
+                           Message& response) {
+  response.Clear();
+  return database_.Read(call.deadline, [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(
+        std::vector<sql::Row> rows,
+        session.Query("SELECT request_hash, response FROM request WHERE caller = ? AND method = ? AND request_id = ?",
+                      {call.who.subject, call.method, request_id}));
+    if (rows.empty()) return absl::AbortedError("the earlier request was rolled back");  // try again
+    if (std::get<std::string>(rows[0][0]) != hash) {
+      return proto::Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_UPPTAGET",
+                          "request_id har redan använts för en begäran med annat innehåll. Välj ett nytt.",
+                          {{"request_id", request_id}});
+    }
+    KV_ASSIGN_OR_RETURN(std::string bytes, cipher_.Open(std::get<std::string>(rows[0][1]),
+                                                        Place("request", request_id, "response")));
+    return response.ParseFromString(bytes) ? absl::OkStatus() : absl::DataLossError("stored answer does not parse");
+  });
+}
+
+absl::Status Claim(Tx& tx, std::vector<std::string> keys) {
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  for (const std::string& key : keys) KV_RETURN_IF_ERROR(NextNumber(tx, key).status());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> NextNumber(Tx& tx, const std::string& key, int64_t count) {
+  KV_ASSIGN_OR_RETURN(int64_t matched, tx.sql().Execute("UPDATE guard SET counter = counter + ? WHERE guard_key = ?",
+                                                        {count, key}));
+  if (matched == 0) {
+    absl::Status inserted =
+        tx.sql().Execute("INSERT INTO guard (guard_key, counter) VALUES (?, ?)", {key, count}).status();
+    if (inserted.ok()) return int64_t{1};
+    if (!absl::IsAlreadyExists(inserted)) return inserted;
+    // Somebody else made the row between the two statements; theirs is committed, so this sees it.
+    KV_RETURN_IF_ERROR(
+        tx.sql().Execute("UPDATE guard SET counter = counter + ? WHERE guard_key = ?", {count, key}).status());
+  }
+  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
+                      tx.sql().Query("SELECT counter FROM guard WHERE guard_key = ?", {key}));
+  if (rows.empty()) return absl::InternalError("guard row vanished");
+  return std::get<int64_t>(rows[0][0]) - count + 1;
+}
+
+namespace {
+
+constexpr const char* kKernelTables[] = {
+    "CREATE TABLE IF NOT EXISTS request (caller VARCHAR(120) NOT NULL, method VARCHAR(120) NOT NULL,"
+    " request_id VARCHAR(36) NOT NULL, request_hash VARCHAR(64) NOT NULL, response LONGTEXT NOT NULL,"
+    " create_time BIGINT NOT NULL, PRIMARY KEY (caller, method, request_id))",
+    "CREATE INDEX request_age ON request (create_time)",
+    "CREATE TABLE IF NOT EXISTS guard (guard_key VARCHAR(400) NOT NULL, counter BIGINT NOT NULL,"
+    " PRIMARY KEY (guard_key))",
+    "CREATE TABLE IF NOT EXISTS audit (id VARCHAR(36) NOT NULL, resource VARCHAR(120) NOT NULL,"
+    " revision BIGINT NOT NULL, kommun VARCHAR(4) NOT NULL, audit_time BIGINT NOT NULL, actor VARCHAR(120) NOT NULL,"
+    " method VARCHAR(120) NOT NULL, action VARCHAR(16) NOT NULL, trace VARCHAR(64) NOT NULL,"
+    " prev_hash VARCHAR(64) NOT NULL, content_hash VARCHAR(64) NOT NULL, row_hash VARCHAR(64) NOT NULL,"
+    " seal VARCHAR(36), PRIMARY KEY (id))",
+    "CREATE UNIQUE INDEX audit_resource ON audit (resource, revision)",
+    "CREATE TABLE IF NOT EXISTS audit_content (id VARCHAR(36) NOT NULL, salt VARCHAR(32) NOT NULL,"
+    " content LONGBLOB NOT NULL, PRIMARY KEY (id))",
+    "CREATE TABLE IF NOT EXISTS job (name VARCHAR(120) NOT NULL, kind VARCHAR(64) NOT NULL,"
+    " state VARCHAR(16) NOT NULL, payload LONGTEXT NOT NULL, lease_owner VARCHAR(64) NOT NULL,"
+    " lease_until BIGINT NOT NULL, attempts BIGINT NOT NULL, error LONGTEXT NOT NULL,"
+    " create_time BIGINT NOT NULL, update_time BIGINT NOT NULL, PRIMARY KEY (name))",
+    "CREATE INDEX job_due ON job (kind, state, lease_until, name)",
+};
+
+}  // namespace
+
+absl::Status MigrateService(sql::Database& database, const std::string& service,
+                            const std::vector<std::string>& statements) {
+  std::vector<sql::Migration> kernel, own;
+  for (const char* statement : kKernelTables) kernel.push_back({static_cast<int>(kernel.size()) + 1, statement});
+  for (const std::string& statement : statements) own.push_back({static_cast<int>(own.size()) + 1, statement});
+  KV_RETURN_IF_ERROR(sql::Migrate(database, "kernel", kernel));
+  return sql::Migrate(database, service, own);
+}
+
+}  // namespace kvalitet::store

@@ -1,0 +1,83 @@
+// What every write needs: one transaction in which the request is claimed, the work done, the trace written and the
+// answer kept, so that the same request again gets the same answer and nothing twice.
+#pragma once
+#include <google/protobuf/message.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "common/proto/call.h"
+#include "common/proto/paging.h"
+#include "common/sql/database.h"
+#include "common/sql/migrate.h"
+#include "common/store/cipher.h"
+
+namespace kvalitet::store {
+
+using google::protobuf::Message;
+
+// Inside one write transaction.
+class Tx {
+ public:
+  Tx(sql::Session& session, const proto::Call& call, const Cipher& cipher)
+      : session_(session), call_(call), cipher_(cipher) {}
+
+  sql::Session& sql() { return session_; }
+  const proto::Call& call() const { return call_; }
+  const Cipher& cipher() const { return cipher_; }
+  absl::Time now() const { return call_.now; }
+
+ private:
+  sql::Session& session_;
+  const proto::Call& call_;
+  const Cipher& cipher_;
+};
+
+class Store {
+ public:
+  using Body = absl::FunctionRef<absl::Status(Tx&)>;
+
+  Store(sql::Database& database, Cipher cipher)
+      : database_(database), cipher_(std::move(cipher)), pager_(cipher_.Derive("page")) {}
+
+  // Runs `body` in one transaction and commits.  A `request_id` in the request is claimed by the first statement:
+  //   seen before, same content    the stored answer, `body` does not run
+  //   seen before, other content   INVALID_ARGUMENT, REQUEST_ID_UPPTAGET
+  // With `validate_only` set, everything is checked and nothing is kept.  `body` may run more than once; it has no
+  // effect but its SQL, and makes no calls.  `response` is cleared before each run.
+  absl::Status Write(const proto::Call& call, const Message& request, Message& response, Body body);
+
+  // One snapshot.
+  absl::Status Read(const proto::Call& call, absl::FunctionRef<absl::Status(sql::Session&)> body) {
+    return database_.Read(call.deadline, body);
+  }
+
+  sql::Database& database() { return database_; }
+  const Cipher& cipher() const { return cipher_; }
+  const proto::Pager& pager() const { return pager_; }
+
+ private:
+  absl::Status Replay(const proto::Call& call, const std::string& request_id, const std::string& hash,
+                      Message& response);
+
+  sql::Database& database_;
+  const Cipher cipher_;
+  const proto::Pager pager_;
+};
+
+// Increments the rows of `keys` as the first statements of a transaction that judges several rows together, in sorted
+// order: two such transactions run one after the other.
+absl::Status Claim(Tx& tx, std::vector<std::string> keys);
+
+// The next of the short numbers that people read (S-187), `count` in a row; the first of them.
+absl::StatusOr<int64_t> NextNumber(Tx& tx, const std::string& key, int64_t count = 1);
+
+// Brings a service's database up to date: the tables of this folder (request, audit, audit_content, guard, job), then
+// the service's own statements, numbered in their order.  Append only.
+absl::Status MigrateService(sql::Database& database, const std::string& service,
+                            const std::vector<std::string>& statements);
+
+}  // namespace kvalitet::store

@@ -1,0 +1,326 @@
+#include "common/store/table.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/date.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "common/store/rows.h"
+#include "common/store/value.h"
+
+namespace kvalitet::store {
+namespace {
+
+using google::protobuf::Reflection;
+using sql::Row;
+using sql::Value;
+
+std::string Columns(const std::vector<const FieldDescriptor*>& fields, absl::string_view prefix,
+                    absl::string_view suffix) {
+  std::vector<std::string> names;
+  for (const FieldDescriptor* f : fields) AppendColumns(f, names);
+  return absl::StrJoin(names, ", ", [&](std::string* out, const std::string& name) {
+    absl::StrAppend(out, prefix, Quoted(name), suffix);
+  });
+}
+
+void AppendAll(const Message& m, const std::vector<const FieldDescriptor*>& fields, const Home& home, Row& row) {
+  for (const FieldDescriptor* f : fields) AppendValues(m, f, home, row);
+}
+
+// Personal texts of a message and of what it contains become envelopes, as they are in the tables.
+void SealPersonal(Message& m, const Home& home) {
+  const Reflection* r = m.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  r->ListFields(m, &fields);
+  for (const FieldDescriptor* f : fields) {
+    if (proto::IsPersonal(f)) {
+      r->SetString(&m, f, home.cipher.Seal(r->GetString(m, f), Place(home.table, home.name, f->name())));
+    } else if (f->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !proto::IsTimestamp(f)) {
+      for (int i = 0; i < (f->is_repeated() ? r->FieldSize(m, f) : 1); ++i) {
+        SealPersonal(f->is_repeated() ? *r->MutableRepeatedMessage(&m, f, i) : *r->MutableMessage(&m, f), home);
+      }
+    }
+  }
+}
+
+bool SameElement(const Message& a, const Message& b, const FieldDescriptor* f, int i) {
+  if (f->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    return proto::DeterministicBytes(a.GetReflection()->GetRepeatedMessage(a, f, i)) ==
+           proto::DeterministicBytes(b.GetReflection()->GetRepeatedMessage(b, f, i));
+  }
+  return ElementValue(a, f, i) == ElementValue(b, f, i);
+}
+
+std::string TillOf(const Message& m) {
+  const std::string till = GetText(m, "giltig_till");
+  return till.empty() ? kOpenEnd : till;
+}
+
+}  // namespace
+
+TableBase::TableBase(const Descriptor* descriptor, const Cipher& cipher)
+    : schema_(descriptor), cipher_(cipher), full_(MakeSelect(true)), listed_(MakeSelect(false)) {
+  insert_ = absl::StrCat("INSERT INTO ", Quoted(schema_.table), " (", Columns(schema_.fields, "", ""),
+                         ", `kommun`, `revision`) VALUES ");
+  update_ = absl::StrCat("UPDATE ", Quoted(schema_.table), " SET ", Columns(schema_.fields, "", " = ?"),
+                         ", `kommun` = ?, `revision` = ? WHERE `name` = ? AND `revision` = ?");
+  if (schema_.validity()) {
+    insert_period_ = absl::StrCat("INSERT INTO ", Quoted(schema_.period_table), " (`name`, `giltig_fran`, `giltig_till`",
+                                  schema_.period_fields.empty() ? "" : ", ", Columns(schema_.period_fields, "", ""),
+                                  ") VALUES ");
+  }
+}
+
+TableBase::Select TableBase::MakeSelect(bool with_personal) const {
+  Select select;
+  std::vector<std::string> columns;
+  auto take = [&](const std::vector<const FieldDescriptor*>& fields, const char* alias) {
+    for (const FieldDescriptor* f : fields) {
+      if (!with_personal && proto::IsPersonal(f)) continue;
+      select.fields.push_back(f);
+      columns.push_back(absl::StrCat(alias, Quoted(f->name())));
+    }
+  };
+  take(schema_.fields, "x.");
+  take(schema_.period_fields, "p.");
+  select.revision_at = columns.size();
+  columns.push_back("x.`revision`");
+  std::string from = absl::StrCat(Quoted(schema_.table), " x");
+  if (schema_.validity()) {
+    columns.push_back("p.`giltig_fran`");
+    columns.push_back("p.`giltig_till`");
+    absl::StrAppend(&from, " JOIN ", Quoted(schema_.period_table), " p ON p.`name` = x.`name`");
+  }
+  select.text = absl::StrCat("SELECT ", absl::StrJoin(columns, ", "), " FROM ", from);
+  return select;
+}
+
+absl::Status TableBase::NotFound(const std::string& name) const {
+  return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
+                      absl::StrCat("Det finns ingen ", proto::Label(schema_.descriptor), " ", base::Leaf(name),
+                                   ". Kontrollera namnet, och att du får se den."),
+                      {{"name", name}});
+}
+
+bool TableBase::InScope(const proto::RowScope& scope, const Message& m) const {
+  if (scope.all) return true;
+  if (schema_.rapportor != nullptr && !scope.rapportor.empty()) {
+    return GetText(m, schema_.rapportor->name()) == scope.rapportor;
+  }
+  if (schema_.utforare == nullptr && schema_.enhet == nullptr && schema_.rapportor == nullptr) return true;
+  if (scope.utforare.empty() && scope.enheter.empty()) return false;
+  if (schema_.utforare != nullptr && !scope.utforare.empty() &&
+      GetText(m, schema_.utforare->name()) != scope.utforare) {
+    return false;
+  }
+  if (schema_.enhet == nullptr || scope.enheter.empty()) return true;
+  const std::string enhet = GetText(m, schema_.enhet->name());
+  for (const std::string& own : scope.enheter) {
+    if (own == enhet) return true;
+  }
+  return false;
+}
+
+// ---- rows ----
+
+Row TableBase::MainRow(const Message& m, int64_t revision) const {
+  const std::string name = GetText(m, "name");
+  Row row;
+  AppendAll(m, schema_.fields, {cipher_, schema_.table, name}, row);
+  row.emplace_back(std::string(base::KommunOf(name)));
+  row.emplace_back(revision);
+  return row;
+}
+
+Row TableBase::PeriodRow(const Message& m, const std::string& from, const std::string& till) const {
+  const std::string name = GetText(m, "name");
+  Row row = {Value(name), Value(from), Value(till)};
+  AppendAll(m, schema_.period_fields, {cipher_, schema_.period_table, name}, row);
+  return row;
+}
+
+std::string TableBase::InsertInto(const ChildTable& child) const {
+  return absl::StrCat("INSERT INTO ", Quoted(child.table), " (`parent_name`, `pos`, ",
+                      child.columns.empty() ? "`value`" : Columns(child.columns, "", ""), ") VALUES ");
+}
+
+void TableBase::ChildRows(const ChildTable& child, const Message& m, std::vector<Row>& rows) const {
+  const Reflection* r = m.GetReflection();
+  const std::string name = GetText(m, "name");
+  for (int i = 0; i < r->FieldSize(m, child.field); ++i) {
+    Row row = {Value(name), Value(int64_t{i})};
+    if (child.columns.empty()) {
+      row.push_back(ElementValue(m, child.field, i));
+    } else {
+      AppendAll(r->GetRepeatedMessage(m, child.field, i), child.columns, {cipher_, child.table, name}, row);
+    }
+    rows.push_back(std::move(row));
+  }
+}
+
+AuditEntry TableBase::Trace(const Message* stored, const Message& m, int64_t revision,
+                            absl::string_view action) const {
+  std::unique_ptr<Message> changed(m.New());
+  changed->CopyFrom(m);
+  const Reflection* r = changed->GetReflection();
+  for (int i = 0; i < schema_.descriptor->field_count(); ++i) {
+    const FieldDescriptor* f = schema_.descriptor->field(i);
+    if (f->name() == "etag" || (stored != nullptr && SameField(*stored, m, f))) r->ClearField(changed.get(), f);
+  }
+  const std::string name = GetText(m, "name");
+  SealPersonal(*changed, {cipher_, schema_.table, name});
+  return {name, revision, std::string(action), proto::DeterministicBytes(*changed)};
+}
+
+// ---- write ----
+
+absl::Status TableBase::Insert(Tx& tx, Message& m, absl::string_view action) const {
+  SetTime(m, "create_time", tx.now());
+  SetTime(m, "update_time", tx.now());
+  absl::Status inserted = InsertRows(tx.sql(), insert_, {MainRow(m, 1)});
+  if (absl::IsAlreadyExists(inserted)) {
+    return proto::Error(absl::StatusCode::kAlreadyExists, "FINNS_REDAN",
+                        absl::StrCat("Det finns redan en sådan ", proto::Label(schema_.descriptor),
+                                     ". Ändra den som finns, eller välj ett annat namn."),
+                        {{"name", GetText(m, "name")}});
+  }
+  KV_RETURN_IF_ERROR(inserted);
+  if (schema_.validity()) {
+    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_period_, {PeriodRow(m, GetText(m, "giltig_fran"), TillOf(m))}));
+  }
+  for (const ChildTable& child : schema_.children) {
+    std::vector<Row> rows;
+    ChildRows(child, m, rows);
+    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), rows));
+  }
+  SetText(m, "etag", EtagOf(1));
+  return AppendAudit(tx, {Trace(nullptr, m, 1, action)});
+}
+
+absl::Status TableBase::InsertMany(Tx& tx, absl::Span<Message* const> many) const {
+  std::vector<Row> rows, periods;
+  std::vector<AuditEntry> trace;
+  for (Message* m : many) {
+    SetTime(*m, "create_time", tx.now());
+    SetTime(*m, "update_time", tx.now());
+    rows.push_back(MainRow(*m, 1));
+    if (schema_.validity()) periods.push_back(PeriodRow(*m, GetText(*m, "giltig_fran"), TillOf(*m)));
+    trace.push_back(Trace(nullptr, *m, 1, "SKAPAD"));
+    SetText(*m, "etag", EtagOf(1));
+  }
+  KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_, rows));
+  KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_period_, periods));
+  for (const ChildTable& child : schema_.children) {
+    std::vector<Row> child_rows;
+    for (const Message* m : many) ChildRows(child, *m, child_rows);
+    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), child_rows));
+  }
+  return AppendAudit(tx, trace);
+}
+
+absl::Status TableBase::Update(Tx& tx, const Message& stored, Message& m, absl::string_view effective,
+                               absl::string_view action) const {
+  const int64_t revision = RevisionOf(GetText(stored, "etag"));
+  SetTime(m, "update_time", tx.now());
+  Row args = MainRow(m, revision + 1);
+  args.emplace_back(GetText(m, "name"));
+  args.emplace_back(revision);
+  KV_ASSIGN_OR_RETURN(int64_t matched, tx.sql().Execute(update_, args));
+  if (matched != 1) {
+    return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",
+                        "Någon annan har ändrat sedan du läste. Läs om och försök igen.",
+                        {{"name", GetText(m, "name")}});
+  }
+  if (schema_.validity()) {
+    const std::string day = effective.empty() ? base::FormatDate(tx.call().today) : std::string(effective);
+    KV_RETURN_IF_ERROR(StorePeriod(tx, m, day));
+  }
+  KV_RETURN_IF_ERROR(ReplaceChildren(tx, stored, m));
+  SetText(m, "etag", EtagOf(revision + 1));
+  return AppendAudit(tx, {Trace(&stored, m, revision + 1, action)});
+}
+
+absl::Status TableBase::Delete(Tx& tx, const Message& stored, Message& m) const {
+  m.CopyFrom(stored);
+  SetTime(m, "delete_time", tx.now());
+  return Update(tx, stored, m, GetText(stored, "giltig_fran"), "BORTTAGEN");
+}
+
+absl::Status TableBase::ReplaceChildren(Tx& tx, const Message& stored, const Message& m) const {
+  for (const ChildTable& child : schema_.children) {
+    const int before = stored.GetReflection()->FieldSize(stored, child.field);
+    const int after = m.GetReflection()->FieldSize(m, child.field);
+    int same = 0;  // rows of the common beginning stay as they are
+    while (same < std::min(before, after) && SameElement(stored, m, child.field, same)) ++same;
+    if (same < before) {
+      KV_RETURN_IF_ERROR(tx.sql()
+                             .Execute(absl::StrCat("DELETE FROM ", Quoted(child.table),
+                                                   " WHERE `parent_name` = ? AND `pos` >= ?"),
+                                      {GetText(m, "name"), int64_t{same}})
+                             .status());
+    }
+    std::vector<Row> rows;
+    ChildRows(child, m, rows);
+    rows.erase(rows.begin(), rows.begin() + same);
+    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), rows));
+  }
+  return absl::OkStatus();
+}
+
+// Where the day lies      what is stored
+// on a period's first     its values are corrected; the last one's end may change too
+// inside a period         the period ends there, a new one runs from there to its end
+// before the first        a new first period up to the old first
+// on the closed end       a new last period
+// after the closed end    refused: there would be a hole
+absl::Status TableBase::StorePeriod(Tx& tx, const Message& m, const std::string& effective) const {
+  const std::string name = GetText(m, "name");
+  KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
+                      tx.sql().Query(absl::StrCat("SELECT `giltig_fran`, `giltig_till` FROM ",
+                                                  Quoted(schema_.period_table),
+                                                  " WHERE `name` = ? ORDER BY `giltig_fran`"),
+                                     {name}));
+  if (rows.empty()) return absl::DataLossError(absl::StrCat(name, " has no period"));
+  const auto text = [](const Row& row, size_t i) { return std::get<std::string>(row[i]); };
+  const std::string first = text(rows.front(), 0), end = text(rows.back(), 1);
+  if (effective < first) return InsertRows(tx.sql(), insert_period_, {PeriodRow(m, effective, first)});
+  if (effective == end) return InsertRows(tx.sql(), insert_period_, {PeriodRow(m, effective, kOpenEnd)});
+  if (effective > end) {
+    return proto::Error(absl::StatusCode::kFailedPrecondition, "GLAPP_I_GILTIGHET",
+                        absl::StrCat("Giltigheten slutade ", end, "; en ny period måste börja just då."),
+                        {{"giltig_till", end}});
+  }
+  for (const Row& row : rows) {
+    const std::string from = text(row, 0), till = text(row, 1);
+    if (effective < from || effective >= till) continue;
+    if (effective == from) return UpdatePeriod(tx, m, from, till == end ? TillOf(m) : till);
+    KV_RETURN_IF_ERROR(tx.sql()
+                           .Execute(absl::StrCat("UPDATE ", Quoted(schema_.period_table),
+                                                 " SET `giltig_till` = ? WHERE `name` = ? AND `giltig_fran` = ?"),
+                                    {effective, name, from})
+                           .status());
+    return InsertRows(tx.sql(), insert_period_, {PeriodRow(m, effective, till)});
+  }
+  return absl::DataLossError(absl::StrCat(name, " has a hole between its periods"));
+}
+
+absl::Status TableBase::UpdatePeriod(Tx& tx, const Message& m, const std::string& from,
+                                     const std::string& till) const {
+  const std::string name = GetText(m, "name");
+  Row args = {Value(till)};
+  AppendAll(m, schema_.period_fields, {cipher_, schema_.period_table, name}, args);
+  args.emplace_back(name);
+  args.emplace_back(from);
+  return tx.sql()
+      .Execute(absl::StrCat("UPDATE ", Quoted(schema_.period_table), " SET `giltig_till` = ?",
+                            schema_.period_fields.empty() ? "" : ", ", Columns(schema_.period_fields, "", " = ?"),
+                            " WHERE `name` = ? AND `giltig_fran` = ?"),
+               args)
+      .status();
+}
+
+}  // namespace kvalitet::store

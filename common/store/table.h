@@ -1,0 +1,134 @@
+// Stores one resource type (schema.h): children, periods, envelopes, trace and scope are handled here, once.
+#pragma once
+#include <google/protobuf/message.h>
+
+#include <deque>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/types/span.h"
+#include "common/proto/call.h"
+#include "common/store/audit.h"
+#include "common/store/query.h"
+#include "common/store/schema.h"
+#include "common/store/store.h"
+
+namespace kvalitet::store {
+
+// The part that needs no message type.
+class TableBase {
+ public:
+  TableBase(const Descriptor* descriptor, const Cipher& cipher);
+
+  const Schema& schema() const { return schema_; }
+
+  // Stores a new resource.  `m.name` must be set.  Stamps create_time, update_time and etag.  ALREADY_EXISTS
+  // (FINNS_REDAN) when the name or a unique combination is taken.  A resource with validity begins on its
+  // giltig_fran (required then).
+  absl::Status Insert(Tx& tx, Message& m, absl::string_view action = "SKAPAD") const;
+  // The same for many, in statements of many rows.
+  absl::Status InsertMany(Tx& tx, absl::Span<Message* const> many) const;
+
+  // NOT_FOUND also when the row is out of scope.  With validity: as of `as_of` (ISO); NOT_FOUND (EJ_GILTIG_DA) when
+  // no period covers it.
+  absl::Status Get(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m,
+                   absl::string_view as_of = "") const;
+  // Those of `names` that exist and are in scope, in the order of their names.  Calls `make` for each.
+  absl::Status GetMany(sql::Session& session, const proto::RowScope& scope, const std::vector<std::string>& names,
+                       absl::string_view as_of, absl::FunctionRef<Message&()> make) const;
+
+  // Stores `m` over `stored`, which Get gave in this transaction.  ABORTED when somebody was faster.
+  // With validity, what varies is stored from `effective` (ISO): a new date splits the period, an existing one
+  // corrects it, and a date before the first extends the resource backwards.
+  absl::Status Update(Tx& tx, const Message& stored, Message& m, absl::string_view effective = "",
+                      absl::string_view action = "ANDRAD") const;
+  // Soft delete: stamps delete_time.
+  absl::Status Delete(Tx& tx, const Message& stored, Message& m) const;
+
+  // One page, without personal data.  Calls `make` for each row; `next` gets the keyset of the last row when there
+  // are more.
+  absl::Status List(sql::Session& session, const ListQuery& query, absl::FunctionRef<Message&()> make,
+                    std::vector<sql::Value>& next) const;
+  // How many a list would give in all.
+  absl::StatusOr<int64_t> Count(sql::Session& session, const ListQuery& query) const;
+  // The SELECT that List runs, for EXPLAIN.
+  absl::StatusOr<std::string> ListSql(const ListQuery& query, std::vector<sql::Value>& args) const;
+  // Every period of a resource with validity, oldest first.
+  absl::Status Periods(sql::Session& session, const proto::RowScope& scope, const std::string& name,
+                       absl::FunctionRef<Message&()> make) const;
+
+  // FAILED_PRECONDITION when a table lacks a column that the descriptor needs: said at start.
+  absl::Status CheckColumns(sql::Session& session) const;
+
+ private:
+  struct Select {
+    std::string text;                            // SELECT … FROM …
+    std::vector<const FieldDescriptor*> fields;  // of the columns, in order
+    size_t revision_at = 0;                      // column of `revision`; with validity the period's two follow
+  };
+
+  Select MakeSelect(bool with_personal) const;
+  absl::Status Fill(const Select& select, const sql::Row& row, Message& m) const;
+  absl::Status FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal) const;
+  absl::Status ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
+                         std::vector<sql::Value> args, absl::FunctionRef<Message&()> make) const;
+  bool InScope(const proto::RowScope& scope, const Message& m) const;
+  absl::Status NotFound(const std::string& name) const;
+
+  sql::Row MainRow(const Message& m, int64_t revision) const;
+  sql::Row PeriodRow(const Message& m, const std::string& from, const std::string& till) const;
+  void ChildRows(const ChildTable& child, const Message& m, std::vector<sql::Row>& rows) const;
+  std::string InsertInto(const ChildTable& child) const;
+  absl::Status ReplaceChildren(Tx& tx, const Message& stored, const Message& m) const;
+  absl::Status StorePeriod(Tx& tx, const Message& m, const std::string& effective) const;
+  absl::Status UpdatePeriod(Tx& tx, const Message& m, const std::string& from, const std::string& till) const;
+  AuditEntry Trace(const Message* stored, const Message& m, int64_t revision, absl::string_view action) const;
+
+  const Schema schema_;
+  const Cipher& cipher_;
+  const Select full_, listed_;
+  std::string insert_, insert_period_, update_;
+};
+
+// The same with messages of one type.
+template <typename M>
+class Table : public TableBase {
+ public:
+  explicit Table(const Cipher& cipher) : TableBase(M::descriptor(), cipher) {}
+  explicit Table(const Store& store) : TableBase(M::descriptor(), store.cipher()) {}
+
+  absl::Status InsertMany(Tx& tx, absl::Span<M> many) const {
+    std::vector<Message*> pointers;
+    for (M& m : many) pointers.push_back(&m);
+    return TableBase::InsertMany(tx, pointers);
+  }
+  absl::StatusOr<std::vector<M>> GetMany(sql::Session& session, const proto::RowScope& scope,
+                                         const std::vector<std::string>& names, absl::string_view as_of = "") const {
+    return Collect([&](Make make) { return TableBase::GetMany(session, scope, names, as_of, make); });
+  }
+  // One page; `next` (may be null) gets the keyset of the last row when there are more.
+  absl::StatusOr<std::vector<M>> List(sql::Session& session, const ListQuery& query,
+                                      std::vector<sql::Value>* next = nullptr) const {
+    std::vector<sql::Value> unused;
+    return Collect([&](Make make) { return TableBase::List(session, query, make, next == nullptr ? unused : *next); });
+  }
+  absl::StatusOr<std::vector<M>> Periods(sql::Session& session, const proto::RowScope& scope,
+                                         const std::string& name) const {
+    return Collect([&](Make make) { return TableBase::Periods(session, scope, name, make); });
+  }
+
+ private:
+  using Make = absl::FunctionRef<Message&()>;
+
+  static absl::StatusOr<std::vector<M>> Collect(absl::FunctionRef<absl::Status(Make)> read) {
+    std::deque<M> found;  // references stay good while it grows
+    absl::Status status = read([&]() -> Message& { return found.emplace_back(); });
+    if (!status.ok()) return status;
+    return std::vector<M>(std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+  }
+};
+
+}  // namespace kvalitet::store

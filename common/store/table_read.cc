@@ -1,0 +1,215 @@
+// The reading half of Table.
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "common/store/rows.h"
+#include "common/store/table.h"
+#include "common/store/value.h"
+
+namespace kvalitet::store {
+namespace {
+
+using sql::Row;
+using sql::Value;
+
+std::string PeriodAt(absl::string_view as_of, std::vector<Value>& args) {
+  args.emplace_back(std::string(as_of));
+  args.emplace_back(std::string(as_of));
+  return " AND p.`giltig_fran` <= ? AND p.`giltig_till` > ?";
+}
+
+}  // namespace
+
+absl::Status TableBase::Fill(const Select& select, const Row& row, Message& m) const {
+  m.Clear();
+  std::string name;
+  for (size_t i = 0; i < select.fields.size(); ++i) {
+    const FieldDescriptor* f = select.fields[i];
+    const bool in_period = schema_.validity() && proto::Rule(f).per_period();
+    KV_RETURN_IF_ERROR(
+        SetField(row[i], f, {cipher_, in_period ? schema_.period_table : schema_.table, name}, m));
+    if (f->name() == "name") name = GetText(m, "name");
+  }
+  SetText(m, "etag", EtagOf(std::get<int64_t>(row[select.revision_at])));
+  if (schema_.validity()) {
+    SetText(m, "giltig_fran", std::get<std::string>(row[select.revision_at + 1]));
+    const std::string& till = std::get<std::string>(row[select.revision_at + 2]);
+    SetText(m, "giltig_till", till == kOpenEnd ? "" : till);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Message*>& parents,
+                                     bool with_personal) const {
+  if (parents.empty()) return absl::OkStatus();
+  for (const ChildTable& child : schema_.children) {
+    std::multimap<std::string, Message*> by_name;
+    std::vector<Value> args;
+    for (Message* m : parents) {
+      if (by_name.count(GetText(*m, "name")) == 0) args.emplace_back(GetText(*m, "name"));
+      by_name.emplace(GetText(*m, "name"), m);
+    }
+    const std::string marks = Marks(args, 0, args.size());
+    std::string columns = "`value`";
+    std::vector<const FieldDescriptor*> fields;
+    for (const FieldDescriptor* f : child.columns) {
+      if (with_personal || !proto::IsPersonal(f)) fields.push_back(f);
+    }
+    if (!child.columns.empty()) {
+      columns = absl::StrJoin(fields, ", ", [](std::string* out, const FieldDescriptor* f) {
+        absl::StrAppend(out, Quoted(f->name()));
+      });
+    }
+    KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
+                        session.Query(absl::StrCat("SELECT `parent_name`, ", columns, " FROM ", Quoted(child.table),
+                                                   " WHERE `parent_name` IN ", marks, " ORDER BY `parent_name`, `pos`"),
+                                      args));
+    for (const Row& row : rows) {
+      const std::string& name = std::get<std::string>(row[0]);
+      for (auto [at, end] = by_name.equal_range(name); at != end; ++at) {
+        if (child.columns.empty()) {
+          KV_RETURN_IF_ERROR(AddElement(row[1], child.field, *at->second));
+          continue;
+        }
+        Message* element = at->second->GetReflection()->AddMessage(at->second, child.field);
+        for (size_t i = 0; i < fields.size(); ++i) {
+          KV_RETURN_IF_ERROR(SetField(row[i + 1], fields[i], {cipher_, child.table, name}, *element));
+        }
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TableBase::ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
+                                  std::vector<Value> args, absl::FunctionRef<Message&()> make) const {
+  KV_ASSIGN_OR_RETURN(std::vector<Row> rows, session.Query(absl::StrCat(full_.text, " WHERE ", where), args));
+  std::vector<Message*> made;
+  std::unique_ptr<Message> probe(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(schema_.descriptor)->New());
+  for (const Row& row : rows) {
+    KV_RETURN_IF_ERROR(Fill(full_, row, *probe));
+    if (!InScope(scope, *probe)) continue;
+    Message& m = make();
+    m.CopyFrom(*probe);
+    made.push_back(&m);
+  }
+  return FillChildren(session, made, true);
+}
+
+absl::Status TableBase::Get(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m,
+                            absl::string_view as_of) const {
+  std::string where = "x.`name` = ?";
+  std::vector<Value> args = {Value(name)};
+  if (schema_.validity() && !as_of.empty()) absl::StrAppend(&where, PeriodAt(as_of, args));
+  if (schema_.validity() && as_of.empty()) absl::StrAppend(&where, " ORDER BY p.`giltig_fran` DESC LIMIT 1");
+  bool found = false;
+  KV_RETURN_IF_ERROR(ReadWhere(session, scope, where, args, [&]() -> Message& {
+    found = true;
+    return m;
+  }));
+  if (found) return absl::OkStatus();
+  if (schema_.validity() && !as_of.empty()) {
+    KV_RETURN_IF_ERROR(Get(session, scope, name, m));
+    m.Clear();
+    return proto::Error(absl::StatusCode::kNotFound, "EJ_GILTIG_DA",
+                        absl::StrCat("Denna ", proto::Label(schema_.descriptor), " fanns inte ", as_of, "."),
+                        {{"name", name}, {"as_of_date", std::string(as_of)}});
+  }
+  return NotFound(name);
+}
+
+absl::Status TableBase::GetMany(sql::Session& session, const proto::RowScope& scope,
+                                const std::vector<std::string>& names, absl::string_view as_of,
+                                absl::FunctionRef<Message&()> make) const {
+  constexpr size_t kAtOnce = 512;
+  for (size_t first = 0; first < names.size(); first += kAtOnce) {
+    std::vector<Value> args;
+    for (size_t i = first; i < std::min(names.size(), first + kAtOnce); ++i) args.emplace_back(names[i]);
+    std::string where = absl::StrCat("x.`name` IN ", Marks(args, 0, args.size()));
+    if (schema_.validity()) absl::StrAppend(&where, PeriodAt(as_of, args));
+    KV_RETURN_IF_ERROR(ReadWhere(session, scope, where + " ORDER BY x.`name`", args, make));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> TableBase::ListSql(const ListQuery& query, std::vector<Value>& args) const {
+  KV_ASSIGN_OR_RETURN(Plan plan, MakePlan(schema_, query));
+  args = plan.args;
+  std::string sql = absl::StrCat(listed_.text, " WHERE ", plan.where);
+  // The order columns come last in each row: they are the keyset.
+  sql.insert(sql.find(" FROM "), ", " + absl::StrJoin(plan.order, ", "));
+  if (!query.after.empty()) {
+    if (query.after.size() != plan.order.size()) return absl::InvalidArgumentError("keyset of another order");
+    absl::StrAppend(&sql, " AND ", Keyset(plan, query.after, args));
+  }
+  absl::StrAppend(&sql, " ORDER BY ", absl::StrJoin(plan.order, ", ", [&](std::string* out, const std::string& column) {
+                    absl::StrAppend(out, column, plan.descending ? " DESC" : "");
+                  }),
+                  " LIMIT ?");
+  args.emplace_back(int64_t{query.limit} + 1);
+  return sql;
+}
+
+absl::Status TableBase::List(sql::Session& session, const ListQuery& query, absl::FunctionRef<Message&()> make,
+                             std::vector<Value>& next) const {
+  std::vector<Value> args;
+  KV_ASSIGN_OR_RETURN(std::string sql, ListSql(query, args));
+  KV_ASSIGN_OR_RETURN(std::vector<Row> rows, session.Query(sql, args));
+  next.clear();
+  const size_t shown = std::min(rows.size(), static_cast<size_t>(query.limit));
+  std::vector<Message*> made;
+  for (size_t i = 0; i < shown; ++i) {
+    Message& m = make();
+    KV_RETURN_IF_ERROR(Fill(listed_, rows[i], m));
+    made.push_back(&m);
+  }
+  if (rows.size() > shown && shown > 0) {
+    const size_t key_at = listed_.revision_at + (schema_.validity() ? 3 : 1);
+    next.assign(rows[shown - 1].begin() + static_cast<std::ptrdiff_t>(key_at), rows[shown - 1].end());
+  }
+  return FillChildren(session, made, false);
+}
+
+absl::StatusOr<int64_t> TableBase::Count(sql::Session& session, const ListQuery& query) const {
+  KV_ASSIGN_OR_RETURN(Plan plan, MakePlan(schema_, query));
+  const std::string from = listed_.text.substr(listed_.text.find(" FROM "));
+  KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
+                      session.Query(absl::StrCat("SELECT COUNT(*)", from, " WHERE ", plan.where), plan.args));
+  return std::get<int64_t>(rows[0][0]);
+}
+
+absl::Status TableBase::Periods(sql::Session& session, const proto::RowScope& scope, const std::string& name,
+                                absl::FunctionRef<Message&()> make) const {
+  return ReadWhere(session, scope, "x.`name` = ? ORDER BY p.`giltig_fran`", {Value(name)}, make);
+}
+
+absl::Status TableBase::CheckColumns(sql::Session& session) const {
+  std::vector<Value> args;
+  absl::Status status = session.Query(absl::StrCat(full_.text, " WHERE 1 = 0"), {}).status();
+  for (const ChildTable& child : schema_.children) {
+    if (!status.ok()) break;
+    std::vector<std::string> columns = {"value"};
+    if (!child.columns.empty()) columns.clear();
+    for (const FieldDescriptor* f : child.columns) AppendColumns(f, columns);
+    status = session
+                 .Query(absl::StrCat("SELECT `parent_name`, `pos`, ",
+                                     absl::StrJoin(columns, ", ",
+                                                   [](std::string* out, const std::string& column) {
+                                                     absl::StrAppend(out, Quoted(column));
+                                                   }),
+                                     " FROM ", Quoted(child.table), " WHERE 1 = 0"),
+                        {})
+                 .status();
+  }
+  if (status.ok()) return status;
+  return absl::FailedPreconditionError(absl::StrCat("the table ", schema_.table, " does not fit ",
+                                                    schema_.descriptor->full_name(),
+                                                    ": a migration is missing in this binary's schema.cc"));
+}
+
+}  // namespace kvalitet::store
