@@ -7,6 +7,7 @@ namespace {
 
 constexpr absl::string_view kConflictUrl = "kvalitet.sql.conflict";
 constexpr absl::string_view kUnknownOutcomeUrl = "kvalitet.sql.unknown_outcome";
+constexpr absl::string_view kDoneAlreadyUrl = "kvalitet.sql.done_already";
 constexpr absl::string_view kDetailUrl = "kvalitet.sql.detail";
 
 absl::Status Plain(Kind kind, absl::string_view detail) {
@@ -31,6 +32,7 @@ absl::Status Plain(Kind kind, absl::string_view detail) {
       return absl::UnavailableError("the answer to COMMIT was lost");
     case Kind::kSetup:
       return absl::FailedPreconditionError(detail);
+    case Kind::kDoneAlready:
     case Kind::kInternal:
       break;
   }
@@ -43,12 +45,15 @@ absl::Status EngineError(Kind kind, absl::string_view detail) {
   absl::Status status = Plain(kind, detail);
   if (kind == Kind::kConflict) status.SetPayload(kConflictUrl, absl::Cord("1"));
   if (kind == Kind::kOutcomeUnknown) status.SetPayload(kUnknownOutcomeUrl, absl::Cord("1"));
+  if (kind == Kind::kDoneAlready) status.SetPayload(kDoneAlreadyUrl, absl::Cord("1"));
   if (!detail.empty()) status.SetPayload(kDetailUrl, absl::Cord(detail));
   return status;
 }
 
 bool IsConflict(const absl::Status& status) { return status.GetPayload(kConflictUrl).has_value(); }
 bool IsUnknownOutcome(const absl::Status& status) { return status.GetPayload(kUnknownOutcomeUrl).has_value(); }
+
+bool IsDoneAlready(const absl::Status& status) { return status.GetPayload(kDoneAlreadyUrl).has_value(); }
 
 std::string Detail(const absl::Status& status) {
   absl::optional<absl::Cord> detail = status.GetPayload(kDetailUrl);

@@ -14,6 +14,10 @@ bool IsConflict(const absl::Status& status);
 // COMMIT was sent and its answer was lost: the transaction may or may not have happened.
 bool IsUnknownOutcome(const absl::Status& status);
 
+// A table, column, index or constraint that was to be made exists already, or one to be dropped is gone: migrations
+// repeat their statements.
+bool IsDoneAlready(const absl::Status& status);
+
 // The engine's own words, for the log only; empty if there are none.
 std::string Detail(const absl::Status& status);
 
@@ -29,6 +33,7 @@ enum class Kind {
   kLost,            // UNAVAILABLE
   kOutcomeUnknown,  // UNAVAILABLE
   kSetup,           // FAILED_PRECONDITION; `detail` is ours and becomes the message
+  kDoneAlready,     // INTERNAL; of DDL only
   kInternal,        // INTERNAL
 };
 absl::Status EngineError(Kind kind, absl::string_view detail);

@@ -53,6 +53,12 @@ Kind KindOfMySql(int code) {
     case 1927:  // somebody killed the connection
     case 3100:  // group replication cannot commit
       return Kind::kLost;
+    case 1050:  // table exists
+    case 1060:  // column exists
+    case 1061:  // index exists
+    case 1091:  // what is to be dropped is gone
+    case 1826:  // constraint exists
+      return Kind::kDoneAlready;
     default:
       return code >= 2000 && code < 3000 ? Kind::kLost : Kind::kInternal;
   }

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "absl/time/clock.h"
+#include "common/base/log.h"
 #include "common/base/status.h"
 
 namespace kvalitet::sql {
@@ -18,6 +19,21 @@ absl::Duration Backoff(int attempt) {
   thread_local std::minstd_rand random{std::random_device{}()};
   absl::Duration most = std::min(absl::Milliseconds(4) * (1 << std::min(attempt - 1, 10)), absl::Milliseconds(250));
   return most * std::uniform_real_distribution<double>(0.5, 1.0)(random);
+}
+
+// What the caller cannot know and the operator should: the engine's own words stay here.
+void LogFailure(const std::string& engine, int attempt, const absl::Status& status) {
+  const std::string detail = Detail(status);
+  if (detail.empty()) return;
+  base::Level level = base::Level::kDebug;  // a key that is taken and the like: an answer, no event
+  if (absl::IsInternal(status)) level = base::Level::kError;
+  if (absl::IsUnavailable(status) || absl::IsResourceExhausted(status)) level = base::Level::kWarning;
+  if (IsConflict(status) || absl::IsDeadlineExceeded(status)) level = base::Level::kInfo;
+  base::Log(level, "sql",
+            {{"engine", engine},
+             {"code", absl::StatusCodeToString(status.code())},
+             {"attempt", attempt},
+             {"detail", detail}});
 }
 
 }  // namespace
@@ -200,6 +216,7 @@ absl::Status PooledDatabase::Run(bool write, absl::Time deadline, Body body) {
   deadline = std::min(deadline, absl::Now() + kLongest);
   for (int attempt = 1;; ++attempt) {
     absl::Status status = RunOnce(write, deadline, body);
+    if (!status.ok()) LogFailure(engine_, attempt, status);
     if (!IsConflict(status)) return status;
     ++conflicts_;
     const absl::Duration pause = Backoff(attempt);

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
@@ -124,7 +125,13 @@ class SqliteConnection : public Connection {
   absl::Status Failed() {
     const int extended = sqlite3_extended_errcode(db_);
     Kind kind = KindOf(extended);
-    absl::Status status = EngineError(kind, absl::StrCat("sqlite ", extended, ": ", sqlite3_errmsg(db_)));
+    const absl::string_view text = sqlite3_errmsg(db_);
+    // The only way to tell: SQLite has one code for everything that is wrong in a statement.
+    if (extended == SQLITE_ERROR &&
+        (absl::EndsWith(text, " already exists") || absl::StartsWith(text, "duplicate column name: "))) {
+      kind = Kind::kDoneAlready;
+    }
+    absl::Status status = EngineError(kind, absl::StrCat("sqlite ", extended, ": ", text));
     // Some errors (a full disk, an interrupt) end the transaction; the next statement would be one of its own.
     if (in_transaction() && sqlite3_get_autocommit(db_) && doom().ok()) Doom(status);
     return status;
