@@ -1,6 +1,7 @@
 // Tables as spreadsheets write and read them (RFC 4180 and its dialects).
 #pragma once
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <vector>
 

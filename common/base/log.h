@@ -40,7 +40,8 @@ void Log(Level level, absl::string_view event, std::initializer_list<LogField> f
 // Events below this level are dropped; kInfo from the start.
 void SetLogLevel(Level level);
 
-// Where lines go (without line break) instead of stderr; an empty function restores stderr.  For tests.
+// Where lines go (without line break) instead of stderr; an empty function restores stderr.  For tests.  The sink must
+// not log itself.
 void SetLogSink(std::function<void(absl::string_view line)> sink);
 
 // The line that Log writes, without line break.
