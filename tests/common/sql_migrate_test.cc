@@ -1,5 +1,3 @@
-#include "common/sql/migrate.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/sql/migrate.h"
 #include "common/sql/schema.h"
 #include "tests/support/engines.h"
 #include "tests/support/matchers.h"
@@ -75,7 +74,8 @@ TEST_P(MigrateTest, GoesOnFromWhereItWas) {
 
 TEST_P(MigrateTest, ServicesInOneDatabaseHaveEachTheirOwnNumber) {
   KV_ASSERT_OK(Migrate(db(), "registry", ThreeSteps()));
-  KV_ASSERT_OK(Migrate(db(), "avvikelser", std::vector<Migration>{{1, "CREATE TABLE other (name BIGINT PRIMARY KEY)"}}));
+  KV_ASSERT_OK(
+      Migrate(db(), "avvikelser", std::vector<Migration>{{1, "CREATE TABLE other (name BIGINT PRIMARY KEY)"}}));
   EXPECT_EQ(Version("registry"), Value(3));
   EXPECT_EQ(Version("avvikelser"), Value(1));
 }
@@ -134,14 +134,14 @@ TEST_P(MigrateTest, TheClaimOfADeadProcessRunsOut) {
 TEST_P(MigrateTest, GapsAreRefused) {
   EXPECT_THAT(Migrate(db(), "registry", std::vector<Migration>{{1, "SELECT 1"}, {3, "SELECT 1"}}),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(Migrate(db(), "registry", std::vector<Migration>{{1, ""}}),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Migrate(db(), "registry", std::vector<Migration>{{1, ""}}), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_P(MigrateTest, AnIndexThatOneEngineRefusesIsRefusedByAll) {
   std::vector<Migration> steps = {
-      {1, "CREATE TABLE wide (name VARCHAR(768) NOT NULL PRIMARY KEY, a VARCHAR(384) NOT NULL, b VARCHAR(385) NOT NULL,"
-          " c VARCHAR(384) NOT NULL, t LONGTEXT)"},
+      {1,
+       "CREATE TABLE wide (name VARCHAR(768) NOT NULL PRIMARY KEY, a VARCHAR(384) NOT NULL, b VARCHAR(385) NOT NULL,"
+       " c VARCHAR(384) NOT NULL, t LONGTEXT)"},
       {2, "CREATE INDEX wide_just ON wide (a, c)"}};
   KV_ASSERT_OK(Migrate(db(), "registry", steps));
   steps.push_back({3, "CREATE UNIQUE INDEX wide_over ON wide (a, b)"});
