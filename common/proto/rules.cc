@@ -53,7 +53,8 @@ class TextCheck {
     if (const size_t n = base::CountCharacters(text); n > static_cast<size_t>(max)) {
       return Add(absl::StrCat("är ", n, " tecken långt; högst ", max, " tecken får plats. Korta texten."));
     }
-    if (base::HasControlCharacters(text)) {
+    if (rule_.orord()) return;
+    if (base::HasControlCharacters(text, /*allow_lines=*/rule_.fritext())) {
       return Add("innehåller styrtecken. Skriv om texten utan dem.");
     }
     if (!rule_.pattern().empty() && !RE2::FullMatch(text, Compiled(rule_.pattern()))) {
@@ -100,7 +101,7 @@ class TextCheck {
 
   void Personal(const std::string& text) {
     for (const base::PersonHit& hit : base::ScanPersonal(text)) {
-      violations_.Add(path_, absl::StrCat("Texten ser ut att innehålla ", base::KindSv(hit.kind), " (tecken ", hit.from,
+      violations_.Add(path_, absl::StrCat("Texten ser ut att innehålla ", base::PersonKindSv(hit.kind), " (tecken ", hit.from,
                                           "-", hit.to, "). Ta bort det."));
     }
   }
@@ -257,7 +258,8 @@ void Normalize(Message& message) {
       for (int i = 0; i < count; ++i) {
         Normalize(f->is_repeated() ? *r->MutableRepeatedMessage(&message, f, i) : *r->MutableMessage(&message, f));
       }
-    } else if (f->type() == FieldDescriptor::TYPE_STRING && !f->is_repeated() && !Rule(f).fritext()) {
+    } else if (f->type() == FieldDescriptor::TYPE_STRING && !f->is_repeated() && !Rule(f).fritext() &&
+               !Rule(f).orord()) {
       std::string text(base::TrimSv(r->GetString(message, f)));
       if (Rule(f).kontroll() == Kontroll::KONTROLL_ORGNUMMER) {
         if (absl::StatusOr<std::string> number = base::NormalizeOrgnummer(text); number.ok()) text = *number;

@@ -60,6 +60,9 @@ class TableBase {
   absl::Status Periods(sql::Session& session, const proto::RowScope& scope, const std::string& name,
                        absl::FunctionRef<Message&()> make) const;
 
+  // What Get answers for a name that is not there, for who must not learn more.
+  absl::Status NotFound(const std::string& name) const;
+
   // FAILED_PRECONDITION when a table lacks a column that the descriptor needs: said at start.
   absl::Status CheckColumns(sql::Session& session) const;
 
@@ -76,7 +79,6 @@ class TableBase {
   absl::Status ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
                          std::vector<sql::Value> args, absl::FunctionRef<Message&()> make) const;
   bool InScope(const proto::RowScope& scope, const Message& m) const;
-  absl::Status NotFound(const std::string& name) const;
 
   sql::Row MainRow(const Message& m, int64_t revision) const;
   sql::Row PeriodRow(const Message& m, const std::string& from, const std::string& till) const;
