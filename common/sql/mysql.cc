@@ -6,7 +6,7 @@
 //  * OPT_RECONNECT loses the session's settings and statements: a lost connection is thrown away instead.
 //  * setUInt64 makes a parameter unsigned for ever, getString(double) keeps six digits: only Int64 and Double are used.
 //  * A statement that is used again keeps the arguments of last time, so their number is checked.
-//  * It knows collations up to number 247 or so and refuses results in any later one (utf8mb4_nopad_bin is 1070).
+//  * It knows collations up to number 247 or so and refuses LONGTEXT in any later one (utf8mb4_nopad_bin is 1070).
 //  * SUM of integers is a DECIMAL: read as an integer when it has no decimals.
 #include "common/sql/mysql.h"
 

@@ -149,9 +149,10 @@ TEST_F(DriverTrapsTest, ResultsInALateCollationAreRefused) {
   if (Text(*connection_, "SELECT VERSION()").find("MariaDB") == std::string::npos)
     GTEST_SKIP() << "MariaDB's collation";
   Do(*connection_, "SET NAMES utf8mb4 COLLATE utf8mb4_nopad_bin");
-  std::unique_ptr<::sql::Statement> statement(connection_->createStatement());
-  std::unique_ptr<::sql::ResultSet> result(statement->executeQuery("SELECT 'a'"));
-  EXPECT_THROW(result->getMetaData()->getColumnType(1), ::sql::SQLException);
+  Do(*connection_, "CREATE TABLE word (name VARCHAR(20), text LONGTEXT)");
+  std::unique_ptr<::sql::PreparedStatement> statement(connection_->prepareStatement("SELECT name, text FROM word"));
+  std::unique_ptr<::sql::ResultSet> result(statement->executeQuery());
+  EXPECT_THROW(result->getMetaData()->getColumnType(2), ::sql::SQLException);
 }
 
 }  // namespace
