@@ -1,0 +1,29 @@
+// Who may call what, on which rows: deny is the default.
+#pragma once
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/proto/call.h"
+
+namespace kvalitet::rpc {
+
+// The kommun that a request is about: the four digits in its parent, name, or its resource's name; "" without.
+std::string KommunOf(const google::protobuf::Message& request);
+
+// Judges one call.  Pure.
+//
+//   the method names none of the caller's roles           PERMISSION_DENIED, ROLL_SAKNAS
+//   the caller has no grant in the request's kommun       NOT_FOUND, as if it were not there
+//   OMFANG_KOMMUN, or a role of the kommun's own staff    every row of the kommun
+//   OMFANG_EGEN and UTFORARADMIN, UTFORARE                rows of the grant's utförare
+//   OMFANG_EGEN and ENHETSCHEF                            rows of the grant's enheter
+//   OMFANG_EGEN and RAPPORTOR                             rows that the caller reported
+//
+// With several roles that the method names, the widest reach holds.
+absl::StatusOr<proto::RowScope> Authorize(const proto::Identity& who, const google::protobuf::MethodDescriptor* method,
+                                          const std::string& kommun);
+
+}  // namespace kvalitet::rpc

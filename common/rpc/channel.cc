@@ -1,0 +1,126 @@
+#include "common/rpc/channel.h"
+
+#include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/impl/rpc_method.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <random>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/rpc/dispatcher.h"
+#include "common/rpc/status.h"
+#include "common/rpc/wire.h"
+
+namespace kvalitet::rpc {
+namespace {
+
+using grpc::internal::RpcMethod;
+
+constexpr int kAttempts = 4;
+constexpr absl::Duration kFirstWait = absl::Milliseconds(50);
+
+grpc::ChannelArguments Arguments() {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // ours, below: it knows what is safe
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60 * 1000);
+  arguments.SetServiceConfigJSON(R"({"loadBalancingConfig":[{"round_robin":{}}]})");
+  return arguments;
+}
+
+absl::Duration Jittered(absl::Duration wait) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return wait * std::uniform_real_distribution<>(0.5, 1.5)(random);
+}
+
+}  // namespace
+
+std::unique_ptr<Channel> Channel::ToAddress(const std::string& target,
+                                            std::shared_ptr<grpc::ChannelCredentials> transport,
+                                            std::string credentials) {
+  return std::unique_ptr<Channel>(
+      new Channel(grpc::CreateCustomChannel(target, transport, Arguments()), std::move(credentials), ""));
+}
+
+std::unique_ptr<Channel> Channel::InProcess(grpc::Server& server, std::string program) {
+  return std::unique_ptr<Channel>(new Channel(server.InProcessChannel(Arguments()), "", std::move(program)));
+}
+
+void Channel::Prepare(grpc::ClientContext& context, const CallOptions& options) const {
+  context.set_deadline(absl::ToChronoTime(options.deadline));
+  const std::string& credentials = options.credentials.empty() ? credentials_ : options.credentials;
+  if (!credentials.empty()) {
+    context.AddMetadata("authorization", credentials);
+  } else if (!program_.empty()) {
+    context.AddMetadata(kProgramKey, program_);
+  }
+  if (options.trace.size() == 32) {
+    context.AddMetadata("traceparent", absl::StrCat("00-", options.trace, "-0000000000000001-00"));
+  }
+}
+
+absl::Status Channel::Unary(const std::string& method, const Message& request, Message& response,
+                            const CallOptions& options) {
+  const std::string path = "/" + method;
+  absl::Duration wait = kFirstWait;
+  for (int attempt = 1;; ++attempt) {
+    grpc::ClientContext context;
+    Prepare(context, options);
+    RpcMethod rpc(path.c_str(), RpcMethod::NORMAL_RPC, channel_);
+    grpc::ByteBuffer in = Serialize(request), out;
+    const absl::Status status = FromGrpc(grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+        channel_.get(), rpc, &context, in, &out));
+    if (status.ok()) {
+      return Parse(out, response) ? absl::OkStatus() : absl::InternalError("the answer does not parse");
+    }
+    const absl::Duration pause = Jittered(wait);
+    if (!absl::IsUnavailable(status) || attempt == kAttempts || absl::Now() + pause >= options.deadline) return status;
+    std::this_thread::sleep_for(absl::ToChronoMilliseconds(pause));
+    wait *= 3;
+  }
+}
+
+absl::Status Channel::ServerStream(const std::string& method, const Message& request, Message& response,
+                                   const CallOptions& options, const std::function<bool(const Message&)>& each) {
+  const std::string path = "/" + method;
+  grpc::ClientContext context;
+  Prepare(context, options);
+  RpcMethod rpc(path.c_str(), RpcMethod::SERVER_STREAMING, channel_);
+  std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
+      grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(channel_.get(), rpc, &context,
+                                                                    Serialize(request)));
+  grpc::ByteBuffer bytes;
+  bool parsed = true, stopped = false;
+  while (parsed && !stopped && reader->Read(&bytes)) {
+    response.Clear();
+    parsed = Parse(bytes, response);
+    stopped = parsed && !each(response);
+  }
+  if (!parsed || stopped) context.TryCancel();
+  const absl::Status status = FromGrpc(reader->Finish());
+  if (!parsed) return absl::InternalError("the answer does not parse");
+  return stopped ? absl::OkStatus() : status;
+}
+
+absl::Status Channel::ClientStream(const std::string& method, Message& request, Message& response,
+                                   const CallOptions& options, const std::function<bool(Message&)>& next) {
+  const std::string path = "/" + method;
+  grpc::ClientContext context;
+  Prepare(context, options);
+  RpcMethod rpc(path.c_str(), RpcMethod::CLIENT_STREAMING, channel_);
+  grpc::ByteBuffer out;
+  std::unique_ptr<grpc::ClientWriter<grpc::ByteBuffer>> writer(
+      grpc::internal::ClientWriterFactory<grpc::ByteBuffer>::Create(channel_.get(), rpc, &context, &out));
+  bool open = true;
+  while (open && next(request)) {
+    open = writer->Write(Serialize(request));  // false: the server has answered already
+    request.Clear();
+  }
+  writer->WritesDone();
+  const absl::Status status = FromGrpc(writer->Finish());
+  if (!status.ok()) return status;
+  return Parse(out, response) ? absl::OkStatus() : absl::InternalError("the answer does not parse");
+}
+
+}  // namespace kvalitet::rpc
