@@ -14,6 +14,8 @@ constexpr Kommun kKommuner[] = {
 #include "common/base/kommuner.inc"
 };
 
+constexpr Kommun kExample = {kExampleKommun, "Exempelkommun", "99", "Exempellän"};
+
 using Index = std::map<std::string, const Kommun*>;
 
 const Kommun* Lookup(const Index& index, const std::string& name) {
@@ -34,6 +36,7 @@ const Names& AllNames() {
       made->written.emplace(LowerSv(kommun.name), &kommun);
       made->folded.emplace(FoldSv(kommun.name), &kommun);
     }
+    made->written.emplace("exempelkommun", &kExample);
     made->folded.emplace("region gotland", FindKommun("0980"));  // what the kommun calls itself
     made->folded.emplace("falu", FindKommun("2080"));            // Falu kommun
     return made;
@@ -61,6 +64,7 @@ const Kommun* FindIn(const Index& index, std::string name) {
 absl::Span<const Kommun> AllKommuner() { return kKommuner; }
 
 const Kommun* FindKommun(absl::string_view code) {
+  if (code == kExampleKommun) return &kExample;
   const auto* found = std::lower_bound(std::begin(kKommuner), std::end(kKommuner), code,
                                        [](const Kommun& kommun, absl::string_view c) { return kommun.code < c; });
   return found != std::end(kKommuner) && found->code == code ? found : nullptr;

@@ -5,6 +5,9 @@
 
 namespace kvalitet::base {
 
+// The made-up kommun of the example; served with --dev only, and not among AllKommuner.
+inline constexpr absl::string_view kExampleKommun = "9999";
+
 struct Kommun {
   absl::string_view code;      // kommunkod, "0114"
   absl::string_view name;      // "Upplands Väsby", without the word kommun

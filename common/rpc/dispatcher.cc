@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/date.h"
 #include "common/base/hash.h"
+#include "common/base/kommun.h"
 #include "common/base/log.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
@@ -159,6 +160,13 @@ absl::StatusOr<proto::Call> Dispatcher::Admit(grpc::ServerContext& context, cons
   KV_ASSIGN_OR_RETURN(call.who, Identify(context, &call.credentials));
   call.method = method.path.substr(1);
   call.kommun = KommunOf(request);
+  if (!call.kommun.empty() && (base::FindKommun(call.kommun) == nullptr ||
+                               (call.kommun == base::kExampleKommun && !options_.example_kommun))) {
+    return proto::Error(absl::StatusCode::kInvalidArgument, "KOMMUN_OKAND",
+                        absl::StrCat("Det finns ingen kommun med koden ", call.kommun,
+                                     ". Kommunkoden har fyra siffror, till exempel 0114 för Upplands Väsby."),
+                        {{"kommun", call.kommun}});
+  }
   KV_ASSIGN_OR_RETURN(call.scope, Authorize(call.who, method.descriptor, call.kommun));
   call.now = options_.domain_clock();
   call.today = base::SwedishDate(call.now);

@@ -24,6 +24,7 @@ struct DispatcherOptions {
   base::Clock system_clock = base::SystemClock();
   absl::Duration longest_call = absl::Minutes(10);  // where a caller sets no deadline, and at most
   base::Metrics* metrics = nullptr;                 // may be null
+  bool example_kommun = false;                      // serves base::kExampleKommun too (--dev)
 };
 
 class Dispatcher final : public grpc::Service {

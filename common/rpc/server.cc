@@ -36,7 +36,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   (void)once;
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(options.listen, options.credentials, &port);
+  if (!options.listen.empty()) builder.AddListeningPort(options.listen, options.credentials, &port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a taken port is an error, not a coin toss
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_concurrent_streams);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 30 * 60 * 1000);  // clients resolve the name again
@@ -49,7 +49,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   builder.SetResourceQuota(quota);
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr || port == 0) {
+  if (server == nullptr || (port == 0 && !options.listen.empty() && options.listen.rfind("unix:", 0) != 0)) {
     return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", options.listen, "; is the port taken?"));
   }
   return std::unique_ptr<Server>(new Server(std::move(server), port));

@@ -12,7 +12,7 @@
 namespace kvalitet::rpc {
 
 struct ServerOptions {
-  std::string listen = "127.0.0.1:0";
+  std::string listen = "127.0.0.1:0";  // empty: no port, in-process channels only
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
   int max_concurrent_streams = 64;  // per connection; the rest wait in the client, not in our threads
   int max_threads = 256;            // the fuse: beyond it calls get RESOURCE_EXHAUSTED

@@ -1,0 +1,50 @@
+// The registry's client over gRPC: as the program that owns the channel, since the cache is nobody's in particular.
+#pragma once
+#include <string>
+
+#include "common/register/client.h"
+#include "common/rpc/channel.h"
+
+namespace kvalitet::registry {
+
+class ChannelClient final : public Client {
+ public:
+  explicit ChannelClient(rpc::Channel& channel) : channel_(channel) {}
+
+  absl::StatusOr<v1::ListEnheterResponse> ListEnheter(const v1::ListEnheterRequest& q, absl::Time deadline) override {
+    return Ask<v1::ListEnheterResponse>("ListEnheter", q, deadline);
+  }
+  absl::StatusOr<v1::ListInsatstyperResponse> ListInsatstyper(const v1::ListInsatstyperRequest& q,
+                                                              absl::Time deadline) override {
+    return Ask<v1::ListInsatstyperResponse>("ListInsatstyper", q, deadline);
+  }
+  absl::StatusOr<v1::ListUtforareResponse> ListUtforare(const v1::ListUtforareRequest& q,
+                                                        absl::Time deadline) override {
+    return Ask<v1::ListUtforareResponse>("ListUtforare", q, deadline);
+  }
+  absl::StatusOr<v1::ListUppdragResponse> ListUppdrag(const v1::ListUppdragRequest& q, absl::Time deadline) override {
+    return Ask<v1::ListUppdragResponse>("ListUppdrag", q, deadline);
+  }
+  absl::StatusOr<v1::ListAvtalResponse> ListAvtal(const v1::ListAvtalRequest& q, absl::Time deadline) override {
+    return Ask<v1::ListAvtalResponse>("ListAvtal", q, deadline);
+  }
+  absl::StatusOr<v1::ListChangesResponse> ListChanges(const v1::ListChangesRequest& q, absl::Time deadline) override {
+    return Ask<v1::ListChangesResponse>("ListChanges", q, deadline);
+  }
+
+ private:
+  template <class Response, class Request>
+  absl::StatusOr<Response> Ask(const char* method, const Request& request, absl::Time deadline) {
+    Response response;
+    rpc::CallOptions options;
+    options.deadline = deadline;
+    absl::Status status =
+        channel_.Unary(std::string("kvalitet.registry.v1.Registry/") + method, request, response, options);
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  rpc::Channel& channel_;
+};
+
+}  // namespace kvalitet::registry

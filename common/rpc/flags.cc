@@ -1,0 +1,84 @@
+#include "common/rpc/flags.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+
+ABSL_FLAG(bool, dev, false, "makes its own keys, listens on loopback only, serves the example kommun; for one machine");
+ABSL_FLAG(std::string, data_dir, "var", "folder of databases and keys");
+ABSL_FLAG(std::string, listen, "", "HOST:PORT to listen on; port 0 picks a free one");
+ABSL_FLAG(std::string, today, "", "with --dev: the date that the domain clock starts on, 2026-03-01");
+ABSL_FLAG(std::string, database, "",
+          "mysql://USER@HOST:PORT/{service}?password_file=...; {service} becomes the service's name; "
+          "empty: SQLite in --data_dir");
+ABSL_FLAG(std::string, master_key_file, "", "64 hexadecimal digits; empty: DATA_DIR/master.key");
+ABSL_FLAG(std::string, token_key_file, "", "JWK, P-256; empty: DATA_DIR/token.jwk");
+
+namespace kvalitet::rpc {
+namespace {
+
+absl::Status MakeFolder(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("cannot make the folder ", path));
+}
+
+bool OnLoopback(const std::string& listen) {
+  return absl::StartsWith(listen, "127.") || absl::StartsWith(listen, "localhost:") ||
+         absl::StartsWith(listen, "[::1]:") || absl::StartsWith(listen, "unix:");
+}
+
+absl::StatusOr<base::Clock> DomainClock(bool dev, const std::string& today) {
+  if (today.empty()) return base::SystemClock();
+  if (!dev) return absl::InvalidArgumentError("--today works with --dev only: stamps must be true");
+  auto day = base::ParseDate(today);
+  if (!day.ok()) return absl::InvalidArgumentError("--today must be a date such as 2026-03-01");
+  return base::DomainClockFrom(*day);
+}
+
+}  // namespace
+
+std::string ProcessFlags::DatabaseUrl(const std::string& service) const {
+  if (database.empty()) return absl::StrCat("sqlite:", data_dir, "/", service, ".db");
+  return absl::StrReplaceAll(database, {{"{service}", service}});
+}
+
+absl::StatusOr<ProcessFlags> ParseFlags(int argc, char** argv, const std::string& default_listen) {
+  if (absl::ParseCommandLine(argc, argv).size() > 1) {
+    return absl::InvalidArgumentError("words without a flag; see --help");
+  }
+  ProcessFlags flags;
+  flags.dev = absl::GetFlag(FLAGS_dev);
+  flags.data_dir = absl::GetFlag(FLAGS_data_dir);
+  flags.listen = absl::GetFlag(FLAGS_listen).empty() ? default_listen : absl::GetFlag(FLAGS_listen);
+  flags.database = absl::GetFlag(FLAGS_database);
+  KV_ASSIGN_OR_RETURN(flags.domain_clock, DomainClock(flags.dev, absl::GetFlag(FLAGS_today)));
+  if (!OnLoopback(flags.listen)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("refuses to listen on ", flags.listen, " without TLS; use a loopback address"));
+  }
+  const std::string& keys = flags.data_dir;
+  const std::string master = absl::GetFlag(FLAGS_master_key_file), token = absl::GetFlag(FLAGS_token_key_file);
+  flags.master_key_file = master.empty() ? keys + "/master.key" : master;
+  flags.token_key_file = token.empty() ? keys + "/token.jwk" : token;
+  if (flags.dev) {
+    KV_RETURN_IF_ERROR(MakeFolder(flags.data_dir));
+    KV_RETURN_IF_ERROR(TokenKey::Ensure(flags.token_key_file));
+  }
+  return flags;
+}
+
+int Fatal(const absl::Status& status) {
+  std::fprintf(stderr, "E %s\n", std::string(status.message()).c_str());
+  return 1;
+}
+
+}  // namespace kvalitet::rpc

@@ -1,0 +1,45 @@
+#include "services/suite/host.h"
+
+#include "common/base/status.h"
+
+namespace kvalitet::suite {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(10);  // for calls that run when the suite stops
+
+}  // namespace
+
+absl::Status Host::Add(const google::protobuf::ServiceDescriptor* service, const proto::Handlers& handlers) {
+  Hosted hosted{service, nullptr, nullptr, nullptr};
+  KV_ASSIGN_OR_RETURN(hosted.inner, rpc::Dispatcher::Create(service, handlers, options_));
+  KV_ASSIGN_OR_RETURN(hosted.outer, rpc::Dispatcher::Create(service, handlers, options_));
+  rpc::ServerOptions inner;
+  inner.listen.clear();
+  KV_ASSIGN_OR_RETURN(hosted.server, rpc::Server::Start(inner, {hosted.inner.get()}));
+  hosted_.push_back(std::move(hosted));
+  return absl::OkStatus();
+}
+
+std::unique_ptr<rpc::Channel> Host::ChannelTo(const google::protobuf::ServiceDescriptor* service,
+                                              const std::string& program) {
+  for (Hosted& hosted : hosted_) {
+    if (hosted.descriptor == service) return rpc::Channel::InProcess(hosted.server->grpc(), program);
+  }
+  return nullptr;
+}
+
+absl::StatusOr<int> Host::Listen(const std::string& address) {
+  std::vector<grpc::Service*> services;
+  for (const Hosted& hosted : hosted_) services.push_back(hosted.outer.get());
+  rpc::ServerOptions options;
+  options.listen = address;
+  KV_ASSIGN_OR_RETURN(front_, rpc::Server::Start(options, services));
+  return front_->port();
+}
+
+void Host::Drain() {
+  if (front_ != nullptr) front_->Drain(kPatience);
+  for (auto hosted = hosted_.rbegin(); hosted != hosted_.rend(); ++hosted) hosted->server->Drain(kPatience);
+}
+
+}  // namespace kvalitet::suite
