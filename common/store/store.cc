@@ -80,6 +80,19 @@ absl::Status Store::Replay(const proto::Call& call, const std::string& request_i
   });
 }
 
+absl::Status Store::ForgetRequests(absl::Time before, absl::Time deadline) {
+  return database_.Write(deadline, [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(auto rows, session.Query("SELECT caller, method, request_id FROM request WHERE create_time < ?"
+                                                 " ORDER BY create_time LIMIT 1000",
+                                                 {absl::ToUnixMicros(before)}));
+    for (const sql::Row& row : rows) {
+      KV_RETURN_IF_ERROR(
+          session.Execute("DELETE FROM request WHERE caller = ? AND method = ? AND request_id = ?", row).status());
+    }
+    return absl::OkStatus();
+  });
+}
+
 absl::Status Claim(Tx& tx, std::vector<std::string> keys) {
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());

@@ -36,6 +36,9 @@ class Tx {
   const Cipher& cipher_;
 };
 
+// How long the answer of a request is kept.
+inline constexpr absl::Duration kRequestsKept = absl::Hours(24 * 30);
+
 class Store {
  public:
   using Body = absl::FunctionRef<absl::Status(Tx&)>;
@@ -54,6 +57,10 @@ class Store {
   absl::Status Read(const proto::Call& call, absl::FunctionRef<absl::Status(sql::Session&)> body) {
     return database_.Read(call.deadline, body);
   }
+
+  // Forgets the answers of requests that came before `before` (kept for 30 days by the services), at most a thousand
+  // at a time: the same request later than that is a new one.
+  absl::Status ForgetRequests(absl::Time before, absl::Time deadline);
 
   sql::Database& database() { return database_; }
   const Cipher& cipher() const { return cipher_; }
