@@ -269,13 +269,8 @@ void Normalize(Message& message) {
   }
 }
 
-void Validate(const Message& message, absl::string_view prefix, Violations& violations) {
-  ValidateFields(message, prefix, "", violations);
-}
-
-void ValidateResource(const Message& resource, absl::string_view prefix, absl::string_view kommun,
-                      Violations& violations) {
-  ValidateFields(resource, prefix, kommun, violations);
+void Validate(const Message& message, absl::string_view prefix, Violations& violations, absl::string_view kommun) {
+  ValidateFields(message, prefix, kommun, violations);
 }
 
 void CheckImmutable(const Message& stored, const Message& candidate, absl::string_view prefix,

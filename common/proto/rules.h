@@ -50,11 +50,9 @@ void Normalize(Message& message);
 
 // Adds every broken rule of `message` and of what it contains; field paths start with `prefix`.  Output-only fields
 // are passed over.  Resources inside requests are passed over too: their candidate is validated after the update
-// mask has been applied.
-void Validate(const Message& message, absl::string_view prefix, Violations& violations);
-// The same for a resource that is about to be stored.
-void ValidateResource(const Message& resource, absl::string_view prefix, absl::string_view kommun,
-                      Violations& violations);
+// mask has been applied.  References and names must lie in `kommun`, unless that is empty.
+void Validate(const Message& message, absl::string_view prefix, Violations& violations,
+              absl::string_view kommun = "");
 // Adds a violation for every immutable field that differs.
 void CheckImmutable(const Message& stored, const Message& candidate, absl::string_view prefix,
                     Violations& violations);

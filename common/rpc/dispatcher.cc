@@ -58,9 +58,10 @@ absl::Status Unparsable(const MethodDescriptor* method) {
                                    ". Är klienten av samma version?"));
 }
 
-absl::Status CheckRequest(const Message& request) {
+// The rules of the request; what it points at lies in the call's kommun.
+absl::Status CheckRequest(const proto::Call& call, const Message& request) {
   proto::Violations violations;
-  proto::Validate(request, "", violations);
+  proto::Validate(request, "", violations, call.kommun);
   return violations.ToStatus();
 }
 
@@ -155,7 +156,7 @@ absl::StatusOr<proto::Identity> Dispatcher::Identify(grpc::ServerContext& contex
 }
 
 absl::StatusOr<proto::Call> Dispatcher::Admit(grpc::ServerContext& context, const Method& method,
-                                              const Message& request) const {
+                                              const Message& request, const std::string& trace) const {
   proto::Call call;
   KV_ASSIGN_OR_RETURN(call.who, Identify(context, &call.credentials));
   call.method = method.path.substr(1);
@@ -170,21 +171,22 @@ absl::StatusOr<proto::Call> Dispatcher::Admit(grpc::ServerContext& context, cons
   KV_ASSIGN_OR_RETURN(call.scope, Authorize(call.who, method.descriptor, call.kommun));
   call.now = options_.domain_clock();
   call.today = base::SwedishDate(call.now);
-  call.trace = TraceOf(context);
+  call.trace = trace;
   call.deadline = std::min(absl::FromChrono(context.deadline()), options_.system_clock() + options_.longest_call);
   call.cancelled = [&context] { return context.IsCancelled(); };
   return call;
 }
 
 grpc::Status Dispatcher::Fenced(grpc::ServerContext& context, const Method& method,
-                                const std::function<absl::Status()>& body) const {
+                                const std::function<absl::Status(const std::string& trace)>& body) const {
   const absl::Time start = options_.system_clock();
+  const std::string trace = TraceOf(context);
   absl::Status status;
   if (context.IsCancelled() || absl::FromChrono(context.deadline()) <= start) {
     status = absl::DeadlineExceededError("no time left");
   } else {
     try {
-      status = body();
+      status = body(trace);
     } catch (const std::exception& error) {  // a fault of ours or of a library; its text stays in the log
       base::Log(base::Level::kError, "exception", {{"method", method.path}, {"what", error.what()}});
       status = absl::InternalError("exception");
@@ -195,7 +197,8 @@ grpc::Status Dispatcher::Fenced(grpc::ServerContext& context, const Method& meth
   const bool ours = status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown ||
                     status.code() == absl::StatusCode::kDataLoss;
   base::Log(ours ? base::Level::kError : base::Level::kInfo, "call",
-            {{"method", method.path},
+            {{"trace", trace},
+             {"method", method.path},
              {"code", code.empty() ? "OK" : code},
              {"reason", proto::ReasonOf(status)},
              {"us", absl::StrCat(absl::ToInt64Microseconds(took))},
@@ -209,12 +212,12 @@ grpc::Status Dispatcher::Fenced(grpc::ServerContext& context, const Method& meth
 
 grpc::Status Dispatcher::Unary(grpc::ServerContext& context, const Method& method, const grpc::ByteBuffer& in,
                                grpc::ByteBuffer& out) const {
-  return Fenced(context, method, [&]() -> absl::Status {
+  return Fenced(context, method, [&](const std::string& trace) -> absl::Status {
     auto request = NewMessage(method.descriptor->input_type()), response = NewMessage(method.descriptor->output_type());
     if (in.Length() > kLargestMessage) return TooLarge(in.Length());
     if (!Parse(in, *request)) return Unparsable(method.descriptor);
-    KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *request));
-    KV_RETURN_IF_ERROR(CheckRequest(*request));
+    KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *request, trace));
+    KV_RETURN_IF_ERROR(CheckRequest(call, *request));
     KV_RETURN_IF_ERROR(std::get<proto::UnaryHandler>(method.handler)(call, *request, *response));
     out = Serialize(*response);
     return absl::OkStatus();
@@ -223,12 +226,12 @@ grpc::Status Dispatcher::Unary(grpc::ServerContext& context, const Method& metho
 
 grpc::Status Dispatcher::ServerStream(grpc::ServerContext& context, const Method& method, const grpc::ByteBuffer& in,
                                       grpc::ServerWriter<grpc::ByteBuffer>& writer) const {
-  return Fenced(context, method, [&]() -> absl::Status {
+  return Fenced(context, method, [&](const std::string& trace) -> absl::Status {
     auto request = NewMessage(method.descriptor->input_type());
     if (in.Length() > kLargestMessage) return TooLarge(in.Length());
     if (!Parse(in, *request)) return Unparsable(method.descriptor);
-    KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *request));
-    KV_RETURN_IF_ERROR(CheckRequest(*request));
+    KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *request, trace));
+    KV_RETURN_IF_ERROR(CheckRequest(call, *request));
     return std::get<proto::ServerStreamHandler>(method.handler)(
         call, *request, [&](const Message& message) { return writer.Write(Serialize(message)); });
   });
@@ -236,13 +239,13 @@ grpc::Status Dispatcher::ServerStream(grpc::ServerContext& context, const Method
 
 grpc::Status Dispatcher::ClientStream(grpc::ServerContext& context, const Method& method,
                                       grpc::ServerReader<grpc::ByteBuffer>& reader, grpc::ByteBuffer& out) const {
-  return Fenced(context, method, [&]() -> absl::Status {
+  return Fenced(context, method, [&](const std::string& trace) -> absl::Status {
     auto first = NewMessage(method.descriptor->input_type()), response = NewMessage(method.descriptor->output_type());
     grpc::ByteBuffer bytes;
     if (!reader.Read(&bytes)) return Unparsable(method.descriptor);
     if (bytes.Length() > kLargestMessage) return TooLarge(bytes.Length());
     if (!Parse(bytes, *first)) return Unparsable(method.descriptor);
-    KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *first));
+    KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *first, trace));
     absl::Status broken;
     bool used = false;
     const proto::Next next = [&](Message& message) {

@@ -41,11 +41,11 @@ class Dispatcher final : public grpc::Service {
   void Serve(Method& method);
   // Identity, role, kommun, scope, time: everything a handler may know.
   absl::StatusOr<proto::Call> Admit(grpc::ServerContext& context, const Method& method,
-                                    const google::protobuf::Message& request) const;
+                                    const google::protobuf::Message& request, const std::string& trace) const;
   absl::StatusOr<proto::Identity> Identify(grpc::ServerContext& context, std::string* credentials) const;
   // Runs `body` behind the fence: deadline, exceptions, log, metrics, wire form.
   grpc::Status Fenced(grpc::ServerContext& context, const Method& method,
-                      const std::function<absl::Status()>& body) const;
+                      const std::function<absl::Status(const std::string& trace)>& body) const;
 
   grpc::Status Unary(grpc::ServerContext& context, const Method& method, const grpc::ByteBuffer& in,
                      grpc::ByteBuffer& out) const;

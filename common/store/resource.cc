@@ -92,7 +92,7 @@ void ResourceBase::Serve(const google::protobuf::ServiceDescriptor* service, pro
 
 absl::Status ResourceBase::Check(const proto::Call& call, const Message& candidate, const Message* stored) const {
   proto::Violations violations;
-  proto::ValidateResource(candidate, FieldName(), call.kommun, violations);
+  proto::Validate(candidate, FieldName(), violations, call.kommun);
   if (stored != nullptr) proto::CheckImmutable(*stored, candidate, FieldName(), violations);
   if (hooks_.check) hooks_.check(call, candidate, stored, violations);
   return violations.ToStatus();
