@@ -104,6 +104,8 @@ Dispatcher::Dispatcher(const ServiceDescriptor* service, proto::Handlers handler
   }
 }
 
+Dispatcher::~Dispatcher() = default;
+
 void Dispatcher::Serve(Method& method) {
   using grpc::ByteBuffer;
   using grpc::ServerContext;

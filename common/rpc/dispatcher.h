@@ -32,6 +32,7 @@ class Dispatcher final : public grpc::Service {
   // FAILED_PRECONDITION names the methods without a handler, a role or a scope.
   static absl::StatusOr<std::unique_ptr<Dispatcher>> Create(const google::protobuf::ServiceDescriptor* service,
                                                             proto::Handlers handlers, DispatcherOptions options);
+  ~Dispatcher() override;
 
  private:
   struct Method;

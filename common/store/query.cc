@@ -156,6 +156,16 @@ void AddScope(const Schema& schema, const proto::RowScope& scope, std::vector<st
 
 }  // namespace
 
+std::string PeriodAt(const Schema& schema, absl::string_view as_of, std::vector<Value>& args) {
+  if (as_of.empty()) {
+    return absl::StrCat("p.`giltig_fran` = (SELECT MAX(q.`giltig_fran`) FROM ", Quoted(schema.period_table),
+                        " q WHERE q.`name` = x.`name`)");
+  }
+  args.emplace_back(std::string(as_of));
+  args.emplace_back(std::string(as_of));
+  return "p.`giltig_fran` <= ? AND p.`giltig_till` > ?";
+}
+
 absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   for (const Term& term : query.terms) {
     const FieldDescriptor* f = schema.Field(term.field);
@@ -174,9 +184,7 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   AddScope(schema, query.scope, where, plan.args);
   if (!query.show_deleted) where.push_back("x.`delete_time` = 0");
   if (schema.validity()) {
-    where.push_back("p.`giltig_fran` <= ? AND p.`giltig_till` > ?");
-    plan.args.emplace_back(query.as_of);
-    plan.args.emplace_back(query.as_of);
+    where.push_back(PeriodAt(schema, query.as_of, plan.args));
   }
   plan.where = absl::StrJoin(where, " AND ");
   for (size_t i = prefix; i < index->columns.size(); ++i) plan.order.push_back("x." + Quoted(index->columns[i]));

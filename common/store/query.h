@@ -20,7 +20,7 @@ struct ListQuery {
   int limit = 50;
   bool show_deleted = false;
   std::vector<sql::Value> after;  // the order columns of the last row seen
-  std::string as_of;              // validity: the day, ISO
+  std::string as_of;              // validity: the day, ISO; empty: the last period of each
 };
 
 // What a list runs.
@@ -37,6 +37,9 @@ struct Plan {
 // name, unless there is no filter at all: then by name.  `order_by` may name the first of these only.
 // INVALID_ARGUMENT (FILTER_EJ_TILLATET, ORDNING_EJ_TILLATEN) tells what is allowed.
 absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query);
+
+// Picks one period of each resource with validity: that of the day, or the last if `as_of` is empty.
+std::string PeriodAt(const Schema& schema, absl::string_view as_of, std::vector<sql::Value>& args);
 
 // `(a, b, c) after (?, ?, ?)` in the form that engines use an index for.
 std::string Keyset(const Plan& plan, const std::vector<sql::Value>& after, std::vector<sql::Value>& args);

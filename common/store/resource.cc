@@ -90,6 +90,10 @@ void ResourceBase::Serve(const google::protobuf::ServiceDescriptor* service, pro
   }
 }
 
+absl::Status ResourceBase::ClaimGuards(Tx& tx, const Message& candidate) const {
+  return hooks_.guards ? Claim(tx, hooks_.guards(tx.call(), candidate)) : absl::OkStatus();
+}
+
 absl::Status ResourceBase::Check(const proto::Call& call, const Message& candidate, const Message* stored) const {
   proto::Violations violations;
   proto::Validate(candidate, FieldName(), violations, call.kommun);
@@ -149,6 +153,7 @@ absl::Status ResourceBase::Create(const proto::Call& call, const Message& reques
   KV_RETURN_IF_ERROR(Check(call, *candidate, nullptr));
   if (hooks_.prepare) KV_RETURN_IF_ERROR(hooks_.prepare(call, *candidate));
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(ClaimGuards(tx, *candidate));
     response.CopyFrom(*candidate);
     return Insert(tx, response);
   });
@@ -179,6 +184,7 @@ absl::Status ResourceBase::Update(const proto::Call& call, const Message& reques
   const std::string effective = DayOrToday(call, GetText(request, "effective_date"));
   if (hooks_.prepare) KV_RETURN_IF_ERROR(hooks_.prepare(call, *normal));
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(ClaimGuards(tx, *normal));
     std::unique_ptr<Message> stored = New(response);
     KV_RETURN_IF_ERROR(table_.Get(tx.sql(), call.scope, name, *stored));
     if (!etag.empty() && etag != GetText(*stored, "etag")) {
@@ -198,7 +204,10 @@ absl::Status ResourceBase::Delete(const proto::Call& call, const Message& reques
   if (etag.empty() && GetText(request, "request_id").empty()) {
     return Missing("etag", "ange etag (den du läste) eller request_id, så att borttagningen kan upprepas tryggt");
   }
+  std::unique_ptr<Message> named = New(response);
+  SetText(*named, "name", name);
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(ClaimGuards(tx, *named));
     std::unique_ptr<Message> stored = New(response);
     KV_RETURN_IF_ERROR(table_.Get(tx.sql(), call.scope, name, *stored));
     if (GetMicros(*stored, "delete_time") != 0) {
@@ -228,6 +237,8 @@ absl::Status ResourceBase::List(const proto::Call& call, const Message& request,
   KV_ASSIGN_OR_RETURN(query.limit, proto::PageSize(r->GetInt32(request, d->FindFieldByName("page_size"))));
   if (const auto* f = d->FindFieldByName("show_deleted")) query.show_deleted = r->GetBool(request, f);
   if (table_.schema().validity()) query.as_of = DayOrToday(call, GetText(request, "as_of_date"));
+  const auto* latest = d->FindFieldByName("senaste_period");
+  if (latest != nullptr && r->GetBool(request, latest)) query.as_of.clear();
   KV_ASSIGN_OR_RETURN(query.terms, proto::ParseFilter(GetText(request, "filter")));
   if (const std::string text = GetText(request, "page_token"); !text.empty()) {
     KV_ASSIGN_OR_RETURN(auto token, store_.pager().Decode(request, text));

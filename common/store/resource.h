@@ -17,7 +17,10 @@ struct ResourceHooks {
   // Before the transaction: looks up what belongs to other services, stamps what follows from it.  `candidate` is the
   // request's resource, not yet laid over what is stored.
   std::function<absl::Status(const proto::Call&, Message& candidate)> prepare;
-  // In the transaction: claims guards, judges other rows, stamps.  `candidate` is complete.
+  // Keys to claim as the first statements of the transaction, before anything is read: what a snapshot shows is as
+  // old as its first read, so rows that before_write judges must be guarded earlier than that.
+  std::function<std::vector<std::string>(const proto::Call&, const Message& candidate)> guards;
+  // In the transaction: judges other rows, stamps.  `candidate` is complete.
   std::function<absl::Status(Tx&, Message& candidate, const Message* stored)> before_write;
   // In the transaction, after the row: markers, change sequences.
   std::function<absl::Status(Tx&, const Message& now, const Message* before)> after_write;
@@ -43,6 +46,7 @@ class ResourceBase {
                        absl::string_view action = "ANDRAD") const;
 
  private:
+  absl::Status ClaimGuards(Tx& tx, const Message& candidate) const;
   absl::Status Check(const proto::Call& call, const Message& candidate, const Message* stored) const;
   absl::Status InScope(const Tx& tx, const Message& candidate) const;
   std::string FieldName() const;  // of the resource in its requests: "enhet"
@@ -58,6 +62,7 @@ class Resource : public ResourceBase {
   struct Hooks {
     std::function<void(const proto::Call&, const M& candidate, const M* stored, proto::Violations&)> check;
     std::function<absl::Status(const proto::Call&, M& candidate)> prepare;
+    std::function<std::vector<std::string>(const proto::Call&, const M& candidate)> guards;
     std::function<absl::Status(Tx&, M& candidate, const M* stored)> before_write;
     std::function<absl::Status(Tx&, const M& now, const M* before)> after_write;
   };
@@ -75,6 +80,11 @@ class Resource : public ResourceBase {
     }
     if (h.prepare) {
       out.prepare = [f = h.prepare](const proto::Call& call, Message& m) { return f(call, static_cast<M&>(m)); };
+    }
+    if (h.guards) {
+      out.guards = [f = h.guards](const proto::Call& call, const Message& m) {
+        return f(call, static_cast<const M&>(m));
+      };
     }
     if (h.before_write) {
       out.before_write = [f = h.before_write](Tx& tx, Message& m, const Message* stored) {

@@ -36,7 +36,8 @@ class TableBase {
   // no period covers it.
   absl::Status Get(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m,
                    absl::string_view as_of = "") const;
-  // Those of `names` that exist and are in scope, in the order of their names.  Calls `make` for each.
+  // Those of `names` that exist and are in scope, in the order of their names; with validity as of `as_of`, or the last
+  // period of each if that is empty.  Calls `make` for each.
   absl::Status GetMany(sql::Session& session, const proto::RowScope& scope, const std::vector<std::string>& names,
                        absl::string_view as_of, absl::FunctionRef<Message&()> make) const;
 

@@ -16,12 +16,6 @@ namespace {
 using sql::Row;
 using sql::Value;
 
-std::string PeriodAt(absl::string_view as_of, std::vector<Value>& args) {
-  args.emplace_back(std::string(as_of));
-  args.emplace_back(std::string(as_of));
-  return " AND p.`giltig_fran` <= ? AND p.`giltig_till` > ?";
-}
-
 }  // namespace
 
 absl::Status TableBase::Fill(const Select& select, const Row& row, Message& m) const {
@@ -105,7 +99,7 @@ absl::Status TableBase::Get(sql::Session& session, const proto::RowScope& scope,
                             absl::string_view as_of) const {
   std::string where = "x.`name` = ?";
   std::vector<Value> args = {Value(name)};
-  if (schema_.validity() && !as_of.empty()) absl::StrAppend(&where, PeriodAt(as_of, args));
+  if (schema_.validity() && !as_of.empty()) absl::StrAppend(&where, " AND ", PeriodAt(schema_, as_of, args));
   if (schema_.validity() && as_of.empty()) absl::StrAppend(&where, " ORDER BY p.`giltig_fran` DESC LIMIT 1");
   bool found = false;
   KV_RETURN_IF_ERROR(ReadWhere(session, scope, where, args, [&]() -> Message& {
@@ -131,7 +125,7 @@ absl::Status TableBase::GetMany(sql::Session& session, const proto::RowScope& sc
     std::vector<Value> args;
     for (size_t i = first; i < std::min(names.size(), first + kAtOnce); ++i) args.emplace_back(names[i]);
     std::string where = absl::StrCat("x.`name` IN ", Marks(args, 0, args.size()));
-    if (schema_.validity()) absl::StrAppend(&where, PeriodAt(as_of, args));
+    if (schema_.validity()) absl::StrAppend(&where, " AND ", PeriodAt(schema_, as_of, args));
     KV_RETURN_IF_ERROR(ReadWhere(session, scope, where + " ORDER BY x.`name`", args, make));
   }
   return absl::OkStatus();
