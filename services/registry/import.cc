@@ -1,0 +1,168 @@
+#include "services/registry/import.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "common/proto/rules.h"
+#include "services/registry/import_apply.h"
+#include "services/registry/import_plan.h"
+
+namespace kvalitet::registry {
+namespace {
+
+constexpr int kMostListed = 1000;
+constexpr int kMostInBatch = 500;
+constexpr char kRowsWrong[] = "kvalitet.registry.rows_wrong";
+
+void AddFel(const std::vector<v1::RadFel>& fel, v1::ImportUtforareResponse& response) {
+  for (const v1::RadFel& one : fel) {
+    response.set_antal_fel(response.antal_fel() + 1);
+    if (response.fel_size() < kMostListed) *response.add_fel() = one;
+  }
+}
+
+void AddOklara(const std::vector<v1::RadFel>& oklara, v1::ImportUtforareResponse& response) {
+  for (const v1::RadFel& one : oklara) {
+    response.set_antal_oklara(response.antal_oklara() + 1);
+    if (response.oklara_size() < kMostListed) *response.add_oklara() = one;
+  }
+}
+
+void AddCounts(const v1::ImportUtforareResponse& one, v1::ImportUtforareResponse& response) {
+  response.set_antal(response.antal() + one.antal());
+  response.set_nya(response.nya() + one.nya());
+  response.set_andrade(response.andrade() + one.andrade());
+  response.set_oforandrade(response.oforandrade() + one.oforandrade());
+  response.set_antal_fel(response.antal_fel() + one.antal_fel());
+  response.set_antal_oklara(response.antal_oklara() + one.antal_oklara());
+  for (const v1::RadFel& fel : one.fel()) {
+    if (response.fel_size() < kMostListed) *response.add_fel() = fel;
+  }
+  for (const v1::RadFel& oklar : one.oklara()) {
+    if (response.oklara_size() < kMostListed) *response.add_oklara() = oklar;
+  }
+}
+
+void SortByRad(v1::ImportUtforareResponse& response) {
+  const auto by_rad = [](const v1::RadFel& a, const v1::RadFel& b) { return a.rad() < b.rad(); };
+  std::stable_sort(response.mutable_fel()->begin(), response.mutable_fel()->end(), by_rad);
+  std::stable_sort(response.mutable_oklara()->begin(), response.mutable_oklara()->end(), by_rad);
+}
+
+}  // namespace
+
+absl::Status UtforareImport::CheckBatch(const proto::Call& call, const v1::ImportUtforareRequest& batch) const {
+  proto::Violations violations;
+  if (base::KommunOf(batch.parent()) != call.kommun) {
+    violations.Add("parent", "alla delar av en import ska gälla samma kommun");
+  }
+  if (batch.kalla().empty())
+    violations.Add("kalla", "ange vilken lista raderna kommer från, till exempel utforare.csv");
+  if (batch.rader_size() > kMostInBatch) violations.Add("rader", "en del får ha högst 500 rader");
+  if (!batch.validate_only() && batch.request_id().empty()) {
+    violations.Add("request_id", "varje del ska ha ett eget UUID, samma vid varje nytt försök");
+  }
+  return violations.ToStatus();
+}
+
+absl::Status UtforareImport::Apply(store::Tx& tx, const std::string& kalla, const Rows& rows,
+                                   v1::ImportUtforareResponse& one) const {
+  one.Clear();
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.limit = proto::kMaxPage;
+  query.as_of = base::FormatDate(tx.call().today);
+  // The guard comes before the first read (Galera, MySQL: what is read later must not be older than the guard).
+  KV_RETURN_IF_ERROR(store::Claim(tx, {GuardKey(tx.call().kommun)}));
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Insatstyp> insatstyper, tables_.insatstyp.List(tx.sql(), query));
+  const InsatstypWords words(insatstyper);
+  const PlanContext context{tx.call().kommun, kalla, tx.call().today, &words};
+  std::vector<PlannedRad> plans;
+  plans.reserve(rows.size());
+  for (const v1::UtforareRad* rad : rows) {
+    plans.push_back(PlanRad(*rad, context));
+    AddFel(plans.back().fel, one);
+  }
+  one.set_antal(static_cast<int64_t>(rows.size()));
+  if (one.antal_fel() == 0) {
+    KV_ASSIGN_OR_RETURN(const ImportOutcome outcome, ImportApply(tx, tables_, context).Run(plans));
+    AddFel(outcome.fel, one);
+    AddOklara(outcome.oklara, one);
+    one.set_nya(outcome.nya);
+    one.set_andrade(outcome.andrade);
+    one.set_oforandrade(outcome.oforandrade);
+  }
+  if (one.antal_fel() == 0) return absl::OkStatus();
+  // Rolls back, the request's own row too: the same id may be used for the corrected lines.
+  absl::Status wrong = absl::CancelledError("rows are wrong");
+  wrong.SetPayload(kRowsWrong, absl::Cord("1"));
+  return wrong;
+}
+
+absl::Status UtforareImport::RunOne(const proto::Call& call, const v1::ImportUtforareRequest& request, const Rows& rows,
+                                    v1::ImportUtforareResponse& response) const {
+  v1::ImportUtforareResponse one, answer;
+  const absl::Status status = store_.Write(call, request, answer, [&](store::Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(Apply(tx, request.kalla(), rows, one));
+    answer = one;
+    return absl::OkStatus();
+  });
+  const bool wrong = status.GetPayload(kRowsWrong).has_value();
+  if (!status.ok() && !wrong) return status;
+  if (wrong) {  // nothing of it is stored
+    one.set_nya(0);
+    one.set_andrade(0);
+    one.set_oforandrade(0);
+  }
+  // A request that was answered before did not run again: its answer is the stored one.
+  AddCounts(wrong || request.validate_only() ? one : answer, response);
+  return absl::OkStatus();
+}
+
+absl::Status UtforareImport::Run(const proto::Call& call, const std::function<bool(v1::ImportUtforareRequest&)>& next,
+                                 v1::ImportUtforareResponse& response) const {
+  std::deque<v1::ImportUtforareRequest> gathered;
+  v1::ImportUtforareRequest batch;
+  size_t rows = 0;
+  while (next(batch)) {
+    proto::Normalize(batch);
+    for (v1::UtforareRad& rad : *batch.mutable_rader()) proto::Normalize(rad);
+    KV_RETURN_IF_ERROR(CheckBatch(call, batch));
+    if (batch.validate_only()) {
+      rows += static_cast<size_t>(batch.rader_size());
+      if (rows > kMostValidatedRows || (!gathered.empty() && gathered[0].kalla() != batch.kalla())) {
+        return proto::Error(absl::StatusCode::kInvalidArgument, "FOR_MANGA_RADER",
+                            absl::StrCat("En kontroll tar högst ", kMostValidatedRows,
+                                         " rader av en och samma källa. Dela upp listan"));
+      }
+      gathered.push_back(std::move(batch));
+    } else {
+      Rows of_batch;
+      for (const v1::UtforareRad& rad : batch.rader()) of_batch.push_back(&rad);
+      KV_RETURN_IF_ERROR(RunOne(call, batch, of_batch, response));
+      if (response.antal_fel() > 0) break;
+    }
+    batch.Clear();
+  }
+  if (!gathered.empty()) {
+    Rows all;
+    for (const v1::ImportUtforareRequest& one : gathered) {
+      for (const v1::UtforareRad& rad : one.rader()) all.push_back(&rad);
+    }
+    v1::ImportUtforareRequest request;
+    request.set_kalla(gathered[0].kalla());
+    request.set_validate_only(true);
+    KV_RETURN_IF_ERROR(RunOne(call, request, all, response));
+  }
+  SortByRad(response);
+  return absl::OkStatus();
+}
+
+}  // namespace kvalitet::registry

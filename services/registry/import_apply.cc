@@ -1,0 +1,501 @@
+#include "services/registry/import_apply.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/id.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/proto/rules.h"
+
+namespace kvalitet::registry {
+namespace {
+
+constexpr int kAll = 1000000;  // what belongs to the enheter of one batch is read whole
+
+std::string Word(v1::Regiform regiform) { return proto::Word(v1::Regiform_descriptor()->FindValueByNumber(regiform)); }
+
+// "1 maj 2026 och framåt", "1 maj 2026 till och med 31 december 2026".
+std::string PeriodSv(const v1::Uppdrag& uppdrag) {
+  const auto day = [](const std::string& iso) { return base::ParseDate(iso).value_or(absl::CivilDay()); };
+  const std::string from = base::DateSv(day(uppdrag.giltig_fran()));
+  if (uppdrag.giltig_till().empty()) return absl::StrCat(from, " och framåt");
+  return absl::StrCat(from, " till och med ", base::DateSv(day(uppdrag.giltig_till()) - 1));
+}
+
+store::ListQuery InQuery(const std::string& kommun, const char* field, std::vector<std::string> values) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", kommun);
+  query.terms.push_back({field, proto::Op::kIn, std::move(values)});
+  query.limit = kAll;
+  query.show_deleted = true;
+  return query;
+}
+
+}  // namespace
+
+std::string ImportApply::Name(const char* collection, const std::string& key, const std::string& value) const {
+  return absl::StrCat("kommuner/", kommun_, "/", collection, "/", base::DerivedId(key, value));
+}
+
+std::string ImportApply::FreeName(const char* collection, const std::string& key, const std::string& value) const {
+  const std::string derived = Name(collection, key, value);
+  if (deleted_.count(derived) == 0) return derived;
+  return absl::StrCat("kommuner/", kommun_, "/", collection, "/", base::NewId(tx_.now()));
+}
+
+void ImportApply::Fel(const Work& work, const char* kolumn, const std::string& text) {
+  v1::RadFel& fel = outcome_.fel.emplace_back();
+  fel.set_rad(work.plan->rad);
+  fel.set_kolumn(kolumn);
+  fel.set_text(text);
+}
+
+std::string ImportApply::NamnOf(const std::string& utforare) const {
+  const auto found = utforare_by_name_.find(utforare);
+  return found == utforare_by_name_.end() ? "en annan utförare" : found->second->now.namn();
+}
+
+// --- What is there
+// ----------------------------------------------------------------------------------------------------
+
+absl::Status ImportApply::LoadEarlier(absl::Span<const PlannedRad> rows, std::vector<Work>& work) {
+  std::vector<std::string> names;
+  for (const PlannedRad& plan : rows) names.push_back(Name("importrader", kalla_, plan.kall_id));
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Importrad> found, tables_.importrad.GetMany(tx_.sql(), {}, names));
+  std::map<std::string, Kept<v1::Importrad>*> by_name;
+  for (v1::Importrad& rad : found) {
+    Kept<v1::Importrad>& kept = rader_.emplace_back();
+    kept.stored = kept.now = std::move(rad);
+    by_name[kept.now.name()] = &kept;
+  }
+  std::set<std::string> seen;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    Work one;
+    one.plan = &rows[i];
+    one.name = names[i];
+    if (!seen.insert(names[i]).second) {
+      Fel(one, "kall_id", "raden står två gånger i listan. Ta bort den ena");
+      continue;
+    }
+    const auto earlier = by_name.find(names[i]);
+    if (earlier != by_name.end()) one.earlier = earlier->second;
+    if (one.earlier != nullptr && one.earlier->now.hash() == rows[i].hash) {
+      ++outcome_.oforandrade;
+      continue;
+    }
+    if (one.earlier != nullptr) {
+      for (const v1::Uppdrag& uppdrag : PlanRad(one.earlier->now.rad(), context_).uppdrag) {
+        // Its key is the line's: the content may have changed, the key has not.
+        const std::string kall_id = absl::StrCat(rows[i].kall_id, "/", base::Leaf(uppdrag.insatstyp()));
+        one.made_before.push_back(Name("uppdrag", kalla_, kall_id));
+      }
+    }
+    work.push_back(std::move(one));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportApply::LoadUtforare(const std::vector<Work>& work) {
+  std::set<std::string> names, orgnummer, namn;
+  for (const Work& one : work) {
+    names.insert(Name("utforare", "registry/utforare", one.plan->utforare.namn()));
+    if (one.earlier != nullptr) names.insert(one.earlier->now.utforare());
+    namn.insert(one.plan->utforare.namn());
+    if (!one.plan->utforare.orgnummer().empty()) orgnummer.insert(one.plan->utforare.orgnummer());
+  }
+  std::map<std::string, v1::Utforare> found;
+  const auto take = [&](std::vector<v1::Utforare> some) {
+    for (v1::Utforare& one : some) {
+      if (one.has_delete_time()) {
+        deleted_.insert(one.name());
+      } else {
+        found[one.name()] = std::move(one);
+      }
+    }
+  };
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Utforare> some,
+                      tables_.utforare.GetMany(tx_.sql(), {}, {names.begin(), names.end()}));
+  take(std::move(some));
+  KV_ASSIGN_OR_RETURN(some, tables_.utforare.List(tx_.sql(), InQuery(kommun_, "namn", {namn.begin(), namn.end()})));
+  take(std::move(some));
+  if (!orgnummer.empty()) {
+    KV_ASSIGN_OR_RETURN(
+        some, tables_.utforare.List(tx_.sql(), InQuery(kommun_, "orgnummer", {orgnummer.begin(), orgnummer.end()})));
+    take(std::move(some));
+  }
+  for (auto& [name, one] : found) {
+    Kept<v1::Utforare>& kept = utforare_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    utforare_by_name_[name] = &kept;
+    utforare_by_namn_.emplace(kept.now.namn(), &kept);
+    if (!kept.now.orgnummer().empty()) utforare_by_orgnummer_.emplace(kept.now.orgnummer(), &kept);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportApply::LoadEnheter(const std::vector<Work>& work) {
+  std::set<std::string> namn;
+  for (const Work& one : work) namn.insert(one.plan->enhet.namn());
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Enhet> found,
+                      tables_.enhet.List(tx_.sql(), InQuery(kommun_, "namn", {namn.begin(), namn.end()})));
+  for (v1::Enhet& one : found) {
+    if (one.has_delete_time()) {
+      deleted_.insert(one.name());
+      continue;
+    }
+    Kept<v1::Enhet>& kept = enheter_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    enhet_by_namn_.emplace(kept.now.namn(), &kept);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportApply::LoadUppdrag(const std::vector<Work>& work) {
+  std::map<std::string, v1::Uppdrag> found;
+  const auto take = [&](std::vector<v1::Uppdrag> some) {
+    for (v1::Uppdrag& one : some) found[one.name()] = std::move(one);
+  };
+  std::vector<std::string> enheter, names;
+  for (const Kept<v1::Enhet>& enhet : enheter_) enheter.push_back(enhet.now.name());
+  if (!enheter.empty()) {
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Uppdrag> some,
+                        tables_.uppdrag.List(tx_.sql(), InQuery(kommun_, "enhet", std::move(enheter))));
+    take(std::move(some));
+  }
+  // Those that earlier forms of the lines made, wherever they are.
+  for (const Work& one : work) {
+    for (const v1::Uppdrag& uppdrag : one.plan->uppdrag) names.push_back(Name("uppdrag", kalla_, uppdrag.kall_id()));
+    for (const std::string& name : one.made_before) names.push_back(name);
+  }
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Uppdrag> some, tables_.uppdrag.GetMany(tx_.sql(), {}, names));
+  take(std::move(some));
+
+  std::vector<std::string> utforare;
+  for (auto& [name, one] : found) {
+    if (one.has_delete_time()) {
+      deleted_.insert(name);
+      continue;
+    }
+    if (utforare_by_name_.count(one.utforare()) == 0) utforare.push_back(one.utforare());
+    Kept<v1::Uppdrag>& kept = uppdrag_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    Place(kept);
+  }
+  // Only for their names in messages.
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Utforare> others, tables_.utforare.GetMany(tx_.sql(), {}, utforare));
+  for (v1::Utforare& one : others) {
+    Kept<v1::Utforare>& kept = utforare_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    utforare_by_name_[kept.now.name()] = &kept;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportApply::LoadAvtal() {
+  std::vector<std::string> names;
+  for (const Kept<v1::Utforare>& utforare : utforare_) names.push_back(utforare.now.name());
+  if (names.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Avtal> found,
+                      tables_.avtal.List(tx_.sql(), InQuery(kommun_, "utforare", std::move(names))));
+  for (v1::Avtal& one : found) {
+    if (one.has_delete_time()) {
+      deleted_.insert(one.name());
+      continue;
+    }
+    Kept<v1::Avtal>& kept = avtal_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    avtal_by_utforare_.emplace(kept.now.utforare(), &kept);
+  }
+  return absl::OkStatus();
+}
+
+// --- What a line makes of it
+// --------------------------------------------------------------------------------------------
+
+void ImportApply::PlaceUtforare(Work& work) {
+  const v1::Utforare& planned = work.plan->utforare;
+  const auto by_orgnummer = utforare_by_orgnummer_.find(planned.orgnummer());
+  const auto by_namn = utforare_by_namn_.find(planned.namn());
+  // The name under which it was imported first still finds it where people have changed the name since.
+  const auto by_name = utforare_by_name_.find(Name("utforare", "registry/utforare", planned.namn()));
+  if (by_orgnummer != utforare_by_orgnummer_.end()) {
+    work.utforare = by_orgnummer->second;
+  } else if (by_namn != utforare_by_namn_.end()) {
+    work.utforare = by_namn->second;
+  } else if (by_name != utforare_by_name_.end()) {
+    work.utforare = by_name->second;
+  } else {
+    Kept<v1::Utforare>& made = utforare_.emplace_back();
+    made.is_new = true;
+    made.now = planned;
+    made.now.set_name(FreeName("utforare", "registry/utforare", planned.namn()));
+    utforare_by_name_[made.now.name()] = &made;
+    utforare_by_namn_[planned.namn()] = &made;
+    if (!planned.orgnummer().empty()) utforare_by_orgnummer_[planned.orgnummer()] = &made;
+    work.utforare = &made;
+    return;
+  }
+  v1::Utforare& now = work.utforare->now;
+  if (!planned.orgnummer().empty() && now.orgnummer() != planned.orgnummer()) {
+    if (!now.orgnummer().empty() && work.earlier == nullptr) {
+      Fel(work, "organisationsnummer",
+          absl::StrCat(now.namn(), " finns redan med ", now.orgnummer(),
+                       ". Rätta det ena, eller ge utföraren ett "
+                       "namn som skiljer dem åt"));
+      return;
+    }
+    now.set_orgnummer(planned.orgnummer());
+    utforare_by_orgnummer_[planned.orgnummer()] = work.utforare;
+    work.utforare->changed = true;
+  }
+  const bool stated = planned.regiform() != v1::REGIFORM_OKAND;
+  if (stated && (now.regiform() != planned.regiform() || (planned.ideburen() && !now.ideburen()))) {
+    if (now.regiform() != v1::REGIFORM_OKAND && now.regiform() != planned.regiform() && work.earlier == nullptr) {
+      Fel(work, "regi",
+          absl::StrCat(now.namn(), " finns redan med regi ", Word(now.regiform()), ", raden säger ",
+                       Word(planned.regiform()), ". Rätta det ena"));
+      return;
+    }
+    now.set_regiform(planned.regiform());
+    now.set_ideburen(planned.ideburen());
+    work.utforare->changed = true;
+  }
+  if (planned.juridisk_form() != v1::JURIDISK_FORM_OKAND && now.juridisk_form() != planned.juridisk_form() &&
+      (now.juridisk_form() == v1::JURIDISK_FORM_OKAND || work.earlier != nullptr)) {
+    now.set_juridisk_form(planned.juridisk_form());
+    work.utforare->changed = true;
+  }
+}
+
+void ImportApply::PlaceEnhet(Work& work) {
+  const v1::Enhet& planned = work.plan->enhet;
+  const auto found = enhet_by_namn_.find(planned.namn());
+  if (found == enhet_by_namn_.end()) {
+    Kept<v1::Enhet>& made = enheter_.emplace_back();
+    made.is_new = true;
+    made.now = planned;
+    made.now.set_name(FreeName("enheter", "registry/enhet", planned.namn()));
+    enhet_by_namn_[planned.namn()] = &made;
+    work.enhet = &made;
+    return;
+  }
+  work.enhet = found->second;
+  v1::Enhet& now = work.enhet->now;
+  bool changed = false;
+  // What a list adds or corrects; a list that is silent, or another list with other words, changes nothing.
+  const bool corrects = work.earlier != nullptr;
+  if (!planned.omrade().empty() && planned.omrade() != now.omrade() && (now.omrade().empty() || corrects)) {
+    now.set_omrade(planned.omrade());
+    changed = true;
+  }
+  if (planned.has_kapacitet() && (!now.has_kapacitet() || corrects) && planned.kapacitet() != now.kapacitet()) {
+    now.set_kapacitet(planned.kapacitet());
+    changed = true;
+  }
+  if (planned.has_antal_personer() && (!now.has_antal_personer() || corrects) &&
+      planned.antal_personer() != now.antal_personer()) {
+    now.set_antal_personer(planned.antal_personer());
+    changed = true;
+  }
+  if (work.enhet->is_new) {
+    if (planned.giltig_fran() < now.giltig_fran()) now.set_giltig_fran(planned.giltig_fran());
+    return;
+  }
+  if (planned.giltig_fran() < now.giltig_fran()) {  // the register did not know that it existed then
+    work.enhet->effective = planned.giltig_fran();
+    now.set_giltig_fran(planned.giltig_fran());
+    changed = true;
+  }
+  if (!changed) return;
+  work.enhet->changed = true;
+  if (work.enhet->effective.empty()) work.enhet->effective = now.giltig_fran();
+}
+
+void ImportApply::PlaceAvtal(Work& work) {
+  if (!work.plan->avtal.has_value()) return;
+  const v1::Avtal& planned = *work.plan->avtal;
+  const auto [first, last] = avtal_by_utforare_.equal_range(work.utforare->now.name());
+  for (auto found = first; found != last; ++found) {
+    const v1::Avtal& now = found->second->now;
+    const bool same = planned.beteckning().empty()
+                          ? now.beteckning().empty() && now.avtalsform_text() == planned.avtalsform_text()
+                          : now.beteckning() == planned.beteckning();
+    if (same) {
+      work.avtal = found->second;
+      return;
+    }
+  }
+  Kept<v1::Avtal>& made = avtal_.emplace_back();
+  made.is_new = true;
+  made.now = planned;
+  made.now.set_utforare(work.utforare->now.name());
+  made.now.set_name(
+      FreeName("avtal", absl::StrCat("registry/avtal/", work.utforare->now.name()),
+               planned.beteckning().empty() ? planned.avtalsform_text() : absl::StrCat("nr/", planned.beteckning())));
+  avtal_by_utforare_.emplace(made.now.utforare(), &made);
+  work.avtal = &made;
+}
+
+bool ImportApply::Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& confirms) {
+  const auto [first, last] = uppdrag_by_place_.equal_range({uppdrag.enhet(), uppdrag.insatstyp()});
+  for (auto found = first; found != last; ++found) {
+    v1::Uppdrag& other = found->second->now;
+    if (other.name() == uppdrag.name() || !Overlaps(PeriodOf(other), PeriodOf(uppdrag))) continue;
+    if (other.utforare() == uppdrag.utforare() && other.giltig_till().empty() && uppdrag.giltig_till().empty()) {
+      // Two sources say that it runs on; together they say since when at least.
+      confirms = true;
+      if (uppdrag.giltig_fran() < other.giltig_fran()) {
+        other.set_giltig_fran(uppdrag.giltig_fran());
+        other.set_start_okand(uppdrag.start_okand());
+        found->second->changed = !found->second->is_new;
+      }
+      continue;
+    }
+    Fel(work, "gäller från",
+        absl::StrCat(work.enhet->now.namn(), " drivs redan av ", NamnOf(other.utforare()), " ", PeriodSv(other),
+                     "; raden gäller ", PeriodSv(uppdrag),
+                     ". Ange gäller till för det tidigare uppdraget, eller ge "
+                     "enheten ett eget namn i kolumnen enhet"));
+    return true;
+  }
+  return false;
+}
+
+void ImportApply::Place(Kept<v1::Uppdrag>& kept) {
+  uppdrag_by_place_.emplace(std::make_pair(kept.now.enhet(), kept.now.insatstyp()), &kept);
+  uppdrag_by_name_[kept.now.name()] = &kept;
+}
+
+void ImportApply::Displace(const Kept<v1::Uppdrag>& kept) {
+  auto [first, last] = uppdrag_by_place_.equal_range({kept.now.enhet(), kept.now.insatstyp()});
+  for (; first != last; ++first) {
+    if (first->second != &kept) continue;
+    uppdrag_by_place_.erase(first);
+    return;
+  }
+}
+
+void ImportApply::DropUppdrag(const Work& work) {
+  std::set<std::string> still;
+  for (const v1::Uppdrag& uppdrag : work.plan->uppdrag) still.insert(Name("uppdrag", kalla_, uppdrag.kall_id()));
+  for (const std::string& name : work.made_before) {
+    const auto found = uppdrag_by_name_.find(name);
+    if (still.count(name) > 0 || found == uppdrag_by_name_.end()) continue;
+    found->second->removed = true;
+    Displace(*found->second);
+  }
+}
+
+void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
+  v1::Uppdrag uppdrag = planned;
+  uppdrag.set_name(Name("uppdrag", kalla_, planned.kall_id()));
+  uppdrag.set_enhet(work.enhet->now.name());
+  uppdrag.set_utforare(work.utforare->now.name());
+  if (work.avtal != nullptr) uppdrag.set_avtal(work.avtal->now.name());
+  bool confirms = false;
+  if (Blocked(work, uppdrag, confirms)) return;
+  const auto own = uppdrag_by_name_.find(uppdrag.name());
+  if (own != uppdrag_by_name_.end()) {
+    Kept<v1::Uppdrag>& kept = *own->second;
+    Displace(kept);
+    *uppdrag.mutable_create_time() = kept.now.create_time();
+    *uppdrag.mutable_update_time() = kept.now.update_time();
+    uppdrag.set_etag(kept.now.etag());
+    kept.now = std::move(uppdrag);
+    kept.changed = true;
+    Place(kept);
+    return;
+  }
+  if (confirms) return;
+  Kept<v1::Uppdrag>& made = uppdrag_.emplace_back();
+  made.is_new = true;
+  uppdrag.set_name(FreeName("uppdrag", kalla_, planned.kall_id()));
+  made.now = std::move(uppdrag);
+  Place(made);
+}
+
+void ImportApply::PlaceRad(Work& work) {
+  if (work.earlier == nullptr) {
+    work.earlier = &rader_.emplace_back();
+    work.earlier->is_new = true;
+    work.earlier->now.set_name(work.name);
+    ++outcome_.nya;
+  } else {
+    work.earlier->changed = true;
+    ++outcome_.andrade;
+  }
+  v1::Importrad& now = work.earlier->now;
+  now.set_kalla(kalla_);
+  now.set_kall_id(work.plan->kall_id);
+  *now.mutable_rad() = *work.plan->source;
+  now.set_hash(work.plan->hash);
+  now.set_utforare(work.utforare->now.name());
+  now.set_enhet(work.enhet->now.name());
+  now.set_okand_insatstyp(work.plan->okand_insatstyp);
+  now.set_oklar(!work.plan->okand_insatstyp.empty());
+}
+
+// --- Together
+// -----------------------------------------------------------------------------------------------------------
+
+template <class M>
+absl::Status ImportApply::StoreAll(const store::Table<M>& table, List<M>& list, bool listed,
+                                   std::vector<Change>& changes) {
+  std::vector<M> made;
+  for (Kept<M>& kept : list) {
+    if (!kept.is_new) continue;
+    if (listed) changes.push_back({kept.now.name(), v1::ANDRINGSSLAG_SKAPAD});
+    made.push_back(kept.now);
+  }
+  KV_RETURN_IF_ERROR(table.InsertMany(tx_, absl::MakeSpan(made)));
+  for (Kept<M>& kept : list) {
+    if (kept.is_new || !(kept.changed || kept.removed)) continue;
+    if (kept.removed) {
+      if (listed) changes.push_back({kept.now.name(), v1::ANDRINGSSLAG_BORTTAGEN});
+      M gone;
+      KV_RETURN_IF_ERROR(table.Delete(tx_, kept.stored, gone));
+      continue;
+    }
+    if (listed) changes.push_back({kept.now.name(), v1::ANDRINGSSLAG_ANDRAD});
+    KV_RETURN_IF_ERROR(table.Update(tx_, kept.stored, kept.now, kept.effective));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportApply::Store() {
+  std::vector<Change> changes;
+  KV_RETURN_IF_ERROR(StoreAll(tables_.utforare, utforare_, true, changes));
+  KV_RETURN_IF_ERROR(StoreAll(tables_.enhet, enheter_, true, changes));
+  KV_RETURN_IF_ERROR(StoreAll(tables_.avtal, avtal_, true, changes));
+  KV_RETURN_IF_ERROR(StoreAll(tables_.uppdrag, uppdrag_, true, changes));
+  KV_RETURN_IF_ERROR(StoreAll(tables_.importrad, rader_, false, changes));
+  return RecordChanges(tx_, kommun_, changes);
+}
+
+absl::StatusOr<ImportOutcome> ImportApply::Run(absl::Span<const PlannedRad> rows) {
+  KV_RETURN_IF_ERROR(store::Claim(tx_, {GuardKey(kommun_)}));
+  std::vector<Work> work;
+  KV_RETURN_IF_ERROR(LoadEarlier(rows, work));
+  if (!work.empty()) {
+    KV_RETURN_IF_ERROR(LoadUtforare(work));
+    KV_RETURN_IF_ERROR(LoadEnheter(work));
+    KV_RETURN_IF_ERROR(LoadUppdrag(work));
+    KV_RETURN_IF_ERROR(LoadAvtal());
+  }
+  for (Work& one : work) {
+    PlaceUtforare(one);
+    PlaceEnhet(one);
+    if (!outcome_.fel.empty() && outcome_.fel.back().rad() == one.plan->rad) continue;
+    PlaceAvtal(one);
+    DropUppdrag(one);
+    for (const v1::Uppdrag& uppdrag : one.plan->uppdrag) PlaceUppdrag(one, uppdrag);
+    PlaceRad(one);
+    outcome_.oklara.insert(outcome_.oklara.end(), one.plan->oklara.begin(), one.plan->oklara.end());
+  }
+  if (outcome_.fel.empty()) KV_RETURN_IF_ERROR(Store());
+  return std::move(outcome_);
+}
+
+}  // namespace kvalitet::registry

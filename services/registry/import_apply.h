@@ -1,0 +1,110 @@
+// Lays planned lines over what the register holds: one transaction's part of an import.
+#pragma once
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/registry/changes.h"
+#include "services/registry/import_plan.h"
+#include "services/registry/tables.h"
+
+namespace kvalitet::registry {
+
+struct ImportOutcome {
+  int64_t nya = 0;
+  int64_t andrade = 0;
+  int64_t oforandrade = 0;
+  std::vector<v1::RadFel> fel;
+  std::vector<v1::RadFel> oklara;
+};
+
+// Which utförare, enhet and avtal a line means:
+//   utförare   the same organisationsnummer in the kommun; else the same name
+//   enhet      the same name in the kommun
+//   avtal      of the utförare: the same number or title; else the same form in the same words
+// A line seen before with the same content is passed over, so that corrections made by people since then stay.
+class ImportApply {
+ public:
+  ImportApply(store::Tx& tx, const Tables& tables, const PlanContext& context)
+      : tx_(tx), tables_(tables), context_(context), kommun_(context.kommun), kalla_(context.kalla) {}
+
+  // Judges all lines and, if nothing is wrong, stores them.  With `fel` in the outcome nothing has been written but
+  // the guard: the caller rolls back.
+  absl::StatusOr<ImportOutcome> Run(absl::Span<const PlannedRad> rows);
+
+ private:
+  template <class M>
+  struct Kept {
+    M stored;  // as read; without meaning when `is_new`
+    M now;
+    bool is_new = false;
+    bool changed = false;
+    bool removed = false;   // the line that made it no longer says so
+    std::string effective;  // validity: first day of what changed
+  };
+  template <class M>
+  using List = std::deque<Kept<M>>;  // references stay good while it grows
+
+  // One line on its way, with what it has become.
+  struct Work {
+    const PlannedRad* plan = nullptr;
+    std::string name;                        // of its Importrad
+    std::vector<std::string> made_before;    // uppdrag that its earlier content made
+    Kept<v1::Importrad>* earlier = nullptr;  // imported before, with other content
+    Kept<v1::Utforare>* utforare = nullptr;
+    Kept<v1::Enhet>* enhet = nullptr;
+    Kept<v1::Avtal>* avtal = nullptr;
+  };
+
+  absl::Status LoadEarlier(absl::Span<const PlannedRad> rows, std::vector<Work>& work);
+  absl::Status LoadUtforare(const std::vector<Work>& work);
+  absl::Status LoadEnheter(const std::vector<Work>& work);
+  absl::Status LoadUppdrag(const std::vector<Work>& work);
+  absl::Status LoadAvtal();
+
+  void PlaceUtforare(Work& work);
+  void PlaceEnhet(Work& work);
+  void PlaceAvtal(Work& work);
+  void PlaceUppdrag(Work& work, const v1::Uppdrag& planned);
+  void DropUppdrag(const Work& work);
+  void Place(Kept<v1::Uppdrag>& kept);
+  void Displace(const Kept<v1::Uppdrag>& kept);
+  void PlaceRad(Work& work);
+  // Whether another uppdrag of the enhet and insatstyp stands against `uppdrag`; `confirms` if one says the same.
+  bool Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& confirms);
+
+  absl::Status Store();
+  template <class M>
+  absl::Status StoreAll(const store::Table<M>& table, List<M>& list, bool listed, std::vector<Change>& changes);
+
+  void Fel(const Work& work, const char* kolumn, const std::string& text);
+  // The derived name, or a new one where that is taken by something deleted.
+  std::string Name(const char* collection, const std::string& key, const std::string& value) const;
+  std::string FreeName(const char* collection, const std::string& key, const std::string& value) const;
+  std::string NamnOf(const std::string& utforare) const;
+
+  store::Tx& tx_;
+  const Tables& tables_;
+  const PlanContext& context_;
+  const std::string kommun_;
+  const std::string kalla_;
+  std::set<std::string> deleted_;  // names of deleted resources: never used again
+  ImportOutcome outcome_;
+
+  List<v1::Importrad> rader_;
+  List<v1::Utforare> utforare_;
+  List<v1::Enhet> enheter_;
+  List<v1::Avtal> avtal_;
+  List<v1::Uppdrag> uppdrag_;
+  std::map<std::string, Kept<v1::Utforare>*> utforare_by_orgnummer_, utforare_by_namn_, utforare_by_name_;
+  std::map<std::string, Kept<v1::Enhet>*> enhet_by_namn_;
+  std::multimap<std::string, Kept<v1::Avtal>*> avtal_by_utforare_;
+  std::multimap<std::pair<std::string, std::string>, Kept<v1::Uppdrag>*> uppdrag_by_place_;  // enhet, insatstyp
+  std::map<std::string, Kept<v1::Uppdrag>*> uppdrag_by_name_;
+};
+
+}  // namespace kvalitet::registry

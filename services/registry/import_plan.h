@@ -1,0 +1,43 @@
+// What one line of a published list means: pure, without looking at what the register holds already.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "kvalitet/registry/v1/registry.pb.h"
+#include "services/registry/insatstyper.h"
+#include "services/registry/rules.h"
+
+namespace kvalitet::registry {
+
+struct PlanContext {
+  std::string kommun;  // "0180"
+  std::string kalla;
+  absl::CivilDay today;
+  const InsatstypWords* words = nullptr;
+};
+
+struct PlannedRad {
+  const v1::UtforareRad* source = nullptr;  // lives as long as the request
+  int32_t rad = 0;
+  std::string kall_id;  // the line's own, or made from what identifies it
+  std::string hash;     // of the content; the line's number does not count
+  v1::Utforare utforare;
+  v1::Enhet enhet;
+  std::optional<v1::Avtal> avtal;  // without utförare
+  // One per insatstyp, without enhet, utförare and avtal; none where the insatstyp is not known.
+  std::vector<v1::Uppdrag> uppdrag;
+  std::string okand_insatstyp;
+  std::vector<v1::RadFel> fel;
+  std::vector<v1::RadFel> oklara;
+};
+
+// Reads a line.  With `fel` the rest is not to be used.
+PlannedRad PlanRad(const v1::UtforareRad& rad, const PlanContext& context);
+
+// The code of "Stockholm (Farsta)", "stockholm" or "0180"; empty if there is no such kommun.
+std::string KommunOfText(absl::string_view text);
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,151 @@
+#include "services/registry/oklarheter.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+#include "services/registry/insatstyper.h"
+
+namespace kvalitet::registry {
+namespace {
+
+constexpr int kMostListed = 1000;
+constexpr int kPage = 1000;
+
+// Reads every page of a list; stops at the first error of `take`.
+template <class M, class Take>
+absl::Status ForEach(sql::Session& session, const store::Table<M>& table, store::ListQuery query, const Take& take) {
+  query.limit = kPage;
+  do {
+    std::vector<sql::Value> next;
+    KV_ASSIGN_OR_RETURN(const std::vector<M> page, table.List(session, query, &next));
+    for (const M& one : page) take(one);
+    query.after = std::move(next);
+  } while (!query.after.empty());
+  return absl::OkStatus();
+}
+
+class Reader {
+ public:
+  Reader(sql::Session& session, const Tables& tables, const std::string& kommun, absl::CivilDay today)
+      : session_(session), tables_(tables) {
+    query_.parent = absl::StrCat("kommuner/", kommun);
+    query_.as_of = base::FormatDate(today);
+  }
+
+  absl::Status Run(v1::ListOklarheterResponse& response) {
+    response.Clear();
+    KV_RETURN_IF_ERROR(
+        ForEach(session_, tables_.utforare, query_, [&](const v1::Utforare& one) { utforare_[one.name()] = one; }));
+    Regi();
+    Emit(v1::OKLARHETSSLAG_REGI, response);
+    KV_RETURN_IF_ERROR(Insatstyp());
+    Emit(v1::OKLARHETSSLAG_INSATSTYP, response);
+    KV_RETURN_IF_ERROR(Avtalsform());
+    Emit(v1::OKLARHETSSLAG_AVTALSFORM, response);
+    Start();
+    Emit(v1::OKLARHETSSLAG_START, response);
+    return absl::OkStatus();
+  }
+
+ private:
+  std::string NamnOf(const std::string& utforare) const {
+    const auto found = utforare_.find(utforare);
+    return found == utforare_.end() ? "" : found->second.namn();
+  }
+
+  void Add(const std::string& name, const std::string& utforare, std::string text, const std::string& kalla,
+           int32_t rad = 0) {
+    v1::Oklarhet& one = found_.emplace_back();
+    one.set_name(name);
+    one.set_utforare_namn(NamnOf(utforare));
+    one.set_text(std::move(text));
+    one.set_kalla(kalla);
+    one.set_rad(rad);
+  }
+
+  void Emit(v1::Oklarhetsslag slag, v1::ListOklarheterResponse& response) {
+    std::stable_sort(found_.begin(), found_.end(), [](const v1::Oklarhet& a, const v1::Oklarhet& b) {
+      return base::CompareSv(a.utforare_namn(), b.utforare_namn()) < 0;
+    });
+    response.set_antal(response.antal() + static_cast<int64_t>(found_.size()));
+    for (size_t i = 0; i < found_.size() && i < kMostListed; ++i) {
+      found_[i].set_slag(slag);
+      *response.add_oklarheter() = found_[i];
+    }
+    found_.clear();
+  }
+
+  void Regi() {
+    for (const auto& [name, one] : utforare_) {
+      if (one.regiform() != v1::REGIFORM_OKAND) continue;
+      Add(name, name, absl::StrCat("Regi saknas för ", one.namn(), ". Ange kommunal, privat eller annan"), one.kalla());
+    }
+  }
+
+  // A word that is no insatstyp is settled once the enhet has an uppdrag beside those that the line gave it.
+  absl::Status Insatstyp() {
+    std::vector<v1::Insatstyp> insatstyper;
+    KV_RETURN_IF_ERROR(
+        ForEach(session_, tables_.insatstyp, query_, [&](const v1::Insatstyp& one) { insatstyper.push_back(one); }));
+    const InsatstypWords words(insatstyper);
+    std::map<std::string, std::set<std::string>> insatstyper_by_enhet;
+    KV_RETURN_IF_ERROR(ForEach(session_, tables_.uppdrag, query_, [&](const v1::Uppdrag& one) {
+      insatstyper_by_enhet[one.enhet()].insert(one.insatstyp());
+      if (one.start_okand()) unknown_start_.push_back(one);
+    }));
+    store::ListQuery unclear = query_;
+    unclear.terms = {{"oklar", proto::Op::kEqual, {"true"}}};
+    return ForEach(session_, tables_.importrad, unclear, [&](const v1::Importrad& one) {
+      std::set<std::string> others = insatstyper_by_enhet[one.enhet()];
+      for (const std::string& known : words.Find(one.rad().insatstyp()).names) others.erase(known);
+      if (!others.empty()) return;
+      Add(one.enhet(), one.utforare(),
+          absl::StrCat("\"", one.okand_insatstyp(), "\" är ingen insatstyp. Lägg till uppdrag med rätt insatstyp för ",
+                       NamnOf(one.utforare())),
+          one.kalla(), one.rad().rad());
+    });
+  }
+
+  absl::Status Avtalsform() {
+    store::ListQuery unknown = query_;
+    unknown.terms = {{"avtalsform", proto::Op::kEqual, {"AVTALSFORM_OKAND"}}};
+    return ForEach(session_, tables_.avtal, unknown, [&](const v1::Avtal& one) {
+      Add(one.name(), one.utforare(),
+          absl::StrCat("Avtalsformen för ", NamnOf(one.utforare()), " är okänd",
+                       one.avtalsform_text().empty() ? "" : absl::StrCat(" (källan: ", one.avtalsform_text(), ")")),
+          one.kalla());
+    });
+  }
+
+  void Start() {
+    for (const v1::Uppdrag& one : unknown_start_) {
+      Add(one.name(), one.utforare(),
+          absl::StrCat("Startdatum saknas för ", NamnOf(one.utforare()), ". Uppdraget är känt från och med ",
+                       base::DateSv(base::ParseDate(one.giltig_fran()).value_or(absl::CivilDay()))),
+          one.kalla());
+    }
+  }
+
+  sql::Session& session_;
+  const Tables& tables_;
+  store::ListQuery query_;
+  std::map<std::string, v1::Utforare> utforare_;
+  std::vector<v1::Uppdrag> unknown_start_;
+  std::vector<v1::Oklarhet> found_;
+};
+
+}  // namespace
+
+absl::Status ReadOklarheter(sql::Session& session, const Tables& tables, const std::string& kommun,
+                            absl::CivilDay today, v1::ListOklarheterResponse& response) {
+  return Reader(session, tables, kommun, today).Run(response);
+}
+
+}  // namespace kvalitet::registry

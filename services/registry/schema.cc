@@ -1,0 +1,28 @@
+#include "absl/strings/str_cat.h"
+#include "services/registry/changes.h"
+#include "services/registry/tables.h"
+
+namespace kvalitet::registry {
+namespace {
+
+void Append(const google::protobuf::Descriptor* resource, std::vector<std::string>& statements) {
+  for (std::string& statement : store::Schema(resource).CreateStatements()) statements.push_back(std::move(statement));
+}
+
+}  // namespace
+
+std::vector<std::string> SchemaStatements() {
+  std::vector<std::string> statements;
+  Append(v1::Insatstyp::descriptor(), statements);
+  Append(v1::Utforare::descriptor(), statements);
+  Append(v1::Enhet::descriptor(), statements);
+  Append(v1::Avtal::descriptor(), statements);
+  Append(v1::Uppdrag::descriptor(), statements);
+  Append(v1::Importrad::descriptor(), statements);
+  statements.emplace_back(kCreateChangeTable);
+  return statements;
+}
+
+std::string GuardKey(const std::string& kommun) { return absl::StrCat("registry/", kommun); }
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,114 @@
+#include "services/registry/service.h"
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "services/registry/changes.h"
+#include "services/registry/insatstyper.h"
+#include "services/registry/oklarheter.h"
+#include "services/registry/rules.h"
+#include "services/registry/writes.h"
+
+namespace kvalitet::registry {
+
+RegistryService::RegistryService(store::Store& store)
+    : store_(store),
+      tables_(store),
+      seeder_(store_, tables_),
+      import_(store_, tables_),
+      insatstyper_(store_, tables_.insatstyp, InsatstypHooks(tables_)),
+      utforare_(store_, tables_.utforare, UtforareHooks(tables_)),
+      enheter_(store_, tables_.enhet, EnhetHooks(tables_)),
+      avtal_(store_, tables_.avtal, AvtalHooks(tables_)),
+      uppdrag_(store_, tables_.uppdrag, UppdragHooks(tables_)) {}
+
+const google::protobuf::ServiceDescriptor* RegistryService::Descriptor() {
+  return v1::Utforare::descriptor()->file()->FindServiceByName("Registry");
+}
+
+proto::Handlers RegistryService::handlers() {
+  proto::Handlers handlers;
+  insatstyper_.Serve(Descriptor(), handlers);
+  utforare_.Serve(Descriptor(), handlers);
+  enheter_.Serve(Descriptor(), handlers);
+  avtal_.Serve(Descriptor(), handlers);
+  uppdrag_.Serve(Descriptor(), handlers);
+  handlers.Unary<v1::CreateInsatstypRequest, v1::Insatstyp>(
+      "CreateInsatstyp", [this](const proto::Call& call, const v1::CreateInsatstypRequest& request, v1::Insatstyp& r) {
+        // The name follows from the code, so that it is the same in every kommun.
+        v1::CreateInsatstypRequest named = request;
+        if (named.insatstyp_id().empty()) named.set_insatstyp_id(InsatstypId(request.insatstyp().kod()));
+        return insatstyper_.Create(call, named, r);
+      });
+  handlers.Unary<v1::WhoOperatedRequest, v1::WhoOperatedResponse>(
+      "WhoOperated", [this](const auto& call, const auto& q, auto& r) { return WhoOperated(call, q, r); });
+  handlers.Unary<v1::ListOklarheterRequest, v1::ListOklarheterResponse>(
+      "ListOklarheter", [this](const auto& call, const auto&, auto& r) {
+        return store_.Read(
+            call, [&](sql::Session& session) { return ReadOklarheter(session, tables_, call.kommun, call.today, r); });
+      });
+  handlers.Unary<v1::ListChangesRequest, v1::ListChangesResponse>(
+      "ListChanges", [this](const auto& call, const auto& q, auto& r) {
+        return store_.Read(call, [&](sql::Session& session) { return ReadChanges(session, q, r); });
+      });
+  handlers.ClientStream<v1::ImportUtforareRequest, v1::ImportUtforareResponse>(
+      "ImportUtforare", [this](const auto& call, const auto& next, auto& r) { return import_.Run(call, next, r); });
+  return Entered(handlers);
+}
+
+proto::Handlers RegistryService::Entered(const proto::Handlers& handlers) {
+  proto::Handlers entered;
+  for (const auto& [method, handler] : handlers.table()) {
+    if (const auto* unary = std::get_if<proto::UnaryHandler>(&handler)) {
+      entered.Add(method, proto::UnaryHandler([this, inner = *unary](const auto& call, const auto& q, auto& r) {
+                    const absl::Status status = seeder_.Ensure(call);
+                    return status.ok() ? inner(call, q, r) : status;
+                  }));
+    } else if (const auto* stream = std::get_if<proto::ClientStreamHandler>(&handler)) {
+      entered.Add(method,
+                  proto::ClientStreamHandler([this, inner = *stream](const auto& call, const auto& next, auto& r) {
+                    const absl::Status status = seeder_.Ensure(call);
+                    return status.ok() ? inner(call, next, r) : status;
+                  }));
+    } else {
+      entered.Add(method, handler);
+    }
+  }
+  return entered;
+}
+
+absl::Status RegistryService::WhoOperated(const proto::Call& call, const v1::WhoOperatedRequest& request,
+                                          v1::WhoOperatedResponse& response) const {
+  const std::string date = request.date().empty() ? base::FormatDate(call.today) : request.date();
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    response.Clear();
+    response.set_date(date);
+    v1::Enhet enhet;
+    v1::Insatstyp insatstyp;
+    KV_RETURN_IF_ERROR(tables_.enhet.Get(session, call.scope, request.name(), enhet));
+    KV_RETURN_IF_ERROR(tables_.insatstyp.Get(session, call.scope, request.insatstyp(), insatstyp));
+    store::ListQuery query;
+    query.parent = absl::StrCat("kommuner/", call.kommun);
+    query.terms = {{"enhet", proto::Op::kEqual, {enhet.name()}},
+                   {"insatstyp", proto::Op::kEqual, {insatstyp.name()}},
+                   {"giltig_fran", proto::Op::kLessEqual, {date}}};
+    query.order_by = "giltig_fran desc";
+    query.limit = 1;
+    // None overlap, so only the last that had begun by then can cover the day.
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> last, tables_.uppdrag.List(session, query));
+    if (last.empty() || !Covers(PeriodOf(last[0]), date)) return absl::OkStatus();
+    *response.mutable_uppdrag() = last[0];
+    KV_RETURN_IF_ERROR(tables_.utforare.Get(session, call.scope, last[0].utforare(), *response.mutable_utforare()));
+    if (last[0].avtal().empty()) return absl::OkStatus();
+    return tables_.avtal.Get(session, call.scope, last[0].avtal(), *response.mutable_avtal());
+  });
+}
+
+}  // namespace kvalitet::registry

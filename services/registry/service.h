@@ -1,0 +1,43 @@
+// The registry's methods.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "common/proto/call.h"
+#include "common/store/resource.h"
+#include "services/registry/import.h"
+#include "services/registry/seed.h"
+#include "services/registry/tables.h"
+
+namespace kvalitet::registry {
+
+class RegistryService {
+ public:
+  // `store` must live longer, and its database be migrated with SchemaStatements.
+  explicit RegistryService(store::Store& store);
+  RegistryService(const RegistryService&) = delete;
+  RegistryService& operator=(const RegistryService&) = delete;
+
+  static const google::protobuf::ServiceDescriptor* Descriptor();
+  // A handler for every method; this object must live longer.
+  proto::Handlers handlers();
+
+ private:
+  absl::Status WhoOperated(const proto::Call& call, const v1::WhoOperatedRequest& request,
+                           v1::WhoOperatedResponse& response) const;
+
+  // Every kommun has its insatstyper before anything is asked of it.
+  proto::Handlers Entered(const proto::Handlers& handlers);
+
+  store::Store& store_;
+  const Tables tables_;
+  Seeder seeder_;
+  const UtforareImport import_;
+  const store::Resource<v1::Insatstyp> insatstyper_;
+  const store::Resource<v1::Utforare> utforare_;
+  const store::Resource<v1::Enhet> enheter_;
+  const store::Resource<v1::Avtal> avtal_;
+  const store::Resource<v1::Uppdrag> uppdrag_;
+};
+
+}  // namespace kvalitet::registry

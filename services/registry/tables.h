@@ -1,0 +1,30 @@
+// The tables of the register.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "common/store/table.h"
+#include "kvalitet/registry/v1/registry.pb.h"
+
+namespace kvalitet::registry {
+
+struct Tables {
+  explicit Tables(const store::Store& store)
+      : insatstyp(store), utforare(store), enhet(store), avtal(store), uppdrag(store), importrad(store) {}
+
+  store::Table<v1::Insatstyp> insatstyp;
+  store::Table<v1::Utforare> utforare;
+  store::Table<v1::Enhet> enhet;
+  store::Table<v1::Avtal> avtal;
+  store::Table<v1::Uppdrag> uppdrag;
+  store::Table<v1::Importrad> importrad;
+};
+
+// Every statement that makes the database, in the order of its number.  Append only.
+std::vector<std::string> SchemaStatements();
+
+// First statement of every write of a kommun's register: two of them run one after the other, so that what one has read
+// of other rows still holds when it commits.
+std::string GuardKey(const std::string& kommun);
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,342 @@
+// Published lists into the register on every engine: all of utforare.csv, twice, with bad rows, with corrections.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+
+#include "common/base/csv.h"
+#include "services/registry/import_plan.h"
+#include "tests/services/registry_fixture.h"
+
+namespace kvalitet::registry {
+namespace {
+
+using ::testing::HasSubstr;
+using tests::IsOk;
+
+std::vector<v1::UtforareRad> ReadPublished() {
+  std::ifstream file(KVALITET_SOURCE_DIR "/tests/data/utforare.csv", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const absl::StatusOr<base::Csv> csv = base::ParseCsv(bytes);
+  EXPECT_THAT(csv, IsOk());
+  std::vector<v1::UtforareRad> rader;
+  for (const base::CsvRow& row : csv->rows) {
+    const auto cell = [&](absl::string_view column) { return row.cells[static_cast<size_t>(csv->Column(column))]; };
+    v1::UtforareRad& rad = rader.emplace_back();
+    rad.set_rad(row.line);
+    rad.set_kommun(cell("kommun"));
+    rad.set_uppgift_avser(cell("uppgift_avser"));
+    rad.set_insatstyp(cell("insatstyp"));
+    rad.set_utforare(cell("utförare_enhet"));
+    rad.set_regi(cell("regi"));
+    rad.set_avtalsform(cell("avtalsform"));
+    rad.set_omrade(cell("område"));
+    rad.set_orgnummer(cell("organisationsnummer"));
+    rad.set_galler_fran(cell("gäller_från"));
+    rad.set_galler_till(cell("gäller_till"));
+    rad.set_kallhanvisning(cell("källa"));
+    rad.set_lista_komplett(cell("lista_komplett"));
+    rad.set_anm(cell("anm"));
+  }
+  return rader;
+}
+
+v1::UtforareRad Rad(int line, const std::string& utforare, const std::string& regi = "privat") {
+  v1::UtforareRad rad;
+  rad.set_rad(line);
+  rad.set_utforare(utforare);
+  rad.set_regi(regi);
+  rad.set_insatstyp("hemtjänst");
+  rad.set_galler_fran("2026-01-01");
+  return rad;
+}
+
+class ImportTest : public RegistryFixture {
+ protected:
+  std::vector<v1::Utforare> Utforare(const std::string& kommun = "0114", const std::string& filter = "") const {
+    const auto all = ListAll<v1::ListUtforareRequest, v1::ListUtforareResponse>("ListUtforare", kommun, filter);
+    return {all.utforare().begin(), all.utforare().end()};
+  }
+  std::vector<v1::Uppdrag> Uppdrag(const std::string& kommun = "0114") const {
+    const auto all = ListAll<v1::ListUppdragRequest, v1::ListUppdragResponse>("ListUppdrag", kommun);
+    return {all.uppdrag().begin(), all.uppdrag().end()};
+  }
+  int64_t Changes(const std::string& kommun) const {
+    v1::ListChangesRequest request;
+    request.set_parent(Parent(kommun));
+    request.set_page_size(1000);
+    v1::ListChangesResponse response;
+    EXPECT_THAT(Do("ListChanges", request, response, kommun), IsOk());
+    return response.andringar_size();
+  }
+  std::vector<v1::Oklarhet> Oklarheter(const std::string& kommun) const {
+    v1::ListOklarheterRequest request;
+    request.set_parent(Parent(kommun));
+    v1::ListOklarheterResponse response;
+    EXPECT_THAT(Do("ListOklarheter", request, response, kommun), IsOk());
+    EXPECT_EQ(response.antal(), response.oklarheter_size());
+    return {response.oklarheter().begin(), response.oklarheter().end()};
+  }
+};
+KVALITET_ON_EVERY_ENGINE(ImportTest);
+
+TEST_P(ImportTest, EveryPublishedRow) {
+  std::map<std::string, std::vector<v1::UtforareRad>> by_kommun;
+  const std::vector<v1::UtforareRad> published = ReadPublished();
+  ASSERT_EQ(published.size(), 70u);
+  for (const v1::UtforareRad& rad : published) by_kommun[KommunOfText(rad.kommun())].push_back(rad);
+  EXPECT_EQ(by_kommun.count(""), 0u);
+  EXPECT_EQ(by_kommun["0180"].size(), 16u) << "the districts of Stockholm belong to it";
+  ASSERT_EQ(by_kommun.size(), 11u);
+
+  int64_t nya = 0;
+  std::set<int> unclear_insatstyp;
+  int without_regi = 0;
+  for (const auto& [kommun, rader] : by_kommun) {
+    v1::ImportUtforareResponse tried, stored;
+    ASSERT_THAT(Import(kommun, "utforare.csv", rader, true, tried), IsOk());
+    EXPECT_EQ(tried.antal_fel(), 0) << tried.DebugString();
+    EXPECT_EQ(Utforare(kommun).size(), 0u) << "a try stores nothing";
+    ASSERT_THAT(Import(kommun, "utforare.csv", rader, false, stored), IsOk());
+    EXPECT_EQ(stored.antal_fel(), 0);
+    EXPECT_THAT(stored, tests::EqualsProto(tried));
+    nya += stored.nya();
+    for (const v1::RadFel& oklar : stored.oklara()) {
+      if (oklar.kolumn() == "insatstyp") unclear_insatstyp.insert(oklar.rad());
+      if (oklar.kolumn() == "regi") ++without_regi;
+    }
+    // Names as published, each of them.
+    std::set<std::string> namn, expected;
+    for (const v1::Utforare& one : Utforare(kommun)) namn.insert(one.namn());
+    for (const v1::UtforareRad& rad : rader) expected.insert(rad.utforare());
+    EXPECT_EQ(namn, expected);
+  }
+  EXPECT_EQ(nya, 70);
+  EXPECT_EQ(without_regi, 9);
+  EXPECT_EQ(unclear_insatstyp.size(), 4u) << "LSS twice, vård och omsorg twice";
+  EXPECT_EQ(Utforare("0180", "regiform = \"REGIFORM_OKAND\"").size(), 9u);
+
+  // Vintertullen: three words, two insatstyper, since servicehus is särskilt boende.
+  std::set<std::string> insatstyper;
+  std::string vintertullen;
+  for (const v1::Utforare& one : Utforare("0180")) {
+    if (one.namn() == "Vintertullen (Attendo Care AB)") vintertullen = one.name();
+    if (one.namn() == "Dagcenter Aftonstjärnan") {
+      EXPECT_EQ(one.orgnummer(), "802411-8310");
+      EXPECT_EQ(one.regiform(), v1::REGIFORM_ENSKILD);
+      EXPECT_TRUE(one.ideburen());
+      EXPECT_EQ(one.juridisk_form(), v1::JURIDISK_FORM_OKAND) << "ideell is no legal form";
+    }
+  }
+  for (const v1::Uppdrag& one : Uppdrag("0180")) {
+    if (one.utforare() != vintertullen) continue;
+    insatstyper.insert(one.insatstyp());
+    EXPECT_EQ(one.giltig_fran(), "2008-01-01");
+    EXPECT_TRUE(one.start_okand());
+  }
+  EXPECT_THAT(insatstyper, ::testing::ElementsAre("kommuner/0180/insatstyper/sol-dagverksamhet",
+                                                  "kommuner/0180/insatstyper/sol-sabo"));
+  // Sollentuna: "vård och omsorg" has an utförare and an enhet but no uppdrag, and is listed.
+  EXPECT_EQ(Utforare("0163").size(), 5u);
+  EXPECT_EQ(Uppdrag("0163").size(), 1u);
+  int listed = 0;
+  for (const v1::Oklarhet& one : Oklarheter("0163")) listed += one.slag() == v1::OKLARHETSSLAG_INSATSTYP;
+  EXPECT_EQ(listed, 4);
+
+  // Again, another day: nothing changes.
+  for (const auto& [kommun, rader] : by_kommun) {
+    const int64_t changes = Changes(kommun);
+    v1::ImportUtforareResponse again;
+    ASSERT_THAT(Import(kommun, "utforare.csv", rader, false, again), IsOk());
+    EXPECT_EQ(again.oforandrade(), static_cast<int64_t>(rader.size()));
+    EXPECT_EQ(again.nya() + again.andrade(), 0);
+    EXPECT_EQ(Changes(kommun), changes);
+  }
+}
+
+TEST_P(ImportTest, UpplandsVasbyHasTwelveOneKommunalElevenPrivate) {
+  std::vector<v1::UtforareRad> rader;
+  for (const v1::UtforareRad& rad : ReadPublished()) {
+    if (rad.kommun() == "Upplands Väsby") rader.push_back(rad);
+  }
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "utforare.csv", rader, false, response, 5), IsOk());
+  EXPECT_EQ(response.nya(), 12);
+  for (const char* day : {"2007-09-01", "2026-11-22"}) {
+    std::map<v1::Regiform, int> regi;
+    for (const v1::Uppdrag& uppdrag : Uppdrag()) {
+      const v1::WhoOperatedResponse who = WhoOperated(uppdrag.enhet(), day);
+      EXPECT_EQ(who.uppdrag().name(), uppdrag.name());
+      ++regi[who.utforare().regiform()];
+    }
+    EXPECT_EQ(regi[v1::REGIFORM_KOMMUNAL], 1);
+    EXPECT_EQ(regi[v1::REGIFORM_ENSKILD], 11);
+  }
+  for (const v1::Uppdrag& uppdrag : Uppdrag()) {
+    EXPECT_EQ(WhoOperated(uppdrag.enhet(), "2007-08-31").uppdrag().name(), "");
+    EXPECT_FALSE(uppdrag.start_okand());
+  }
+  std::vector<std::string> namn;
+  for (const v1::Utforare& one : Utforare()) namn.push_back(one.namn());
+  EXPECT_THAT(namn, ::testing::Contains("Josa Clean I StockholmAB"));
+  const auto avtal = ListAll<v1::ListAvtalRequest, v1::ListAvtalResponse>("ListAvtal");
+  EXPECT_EQ(avtal.avtal_size(), 11) << "egen regi is no avtal";
+  for (const v1::Avtal& one : avtal.avtal()) {
+    EXPECT_EQ(one.avtalsform(), v1::AVTALSFORM_LOU);
+    EXPECT_EQ(one.avtalsform_text(), "LOU upphandling med fast pris, kundval");
+    EXPECT_EQ(one.start_date(), "") << "when the contract began is not published";
+  }
+}
+
+TEST_P(ImportTest, BadRowsAreListedAndNothingIsStored) {
+  std::vector<v1::UtforareRad> rader = {Rad(2, "A"), Rad(3, "B"), Rad(4, "C", "blandad"),
+                                        Rad(5, ""),  Rad(6, "D"), Rad(7, "E"),
+                                        Rad(8, "F"), Rad(9, "G"), Rad(10, "A")};
+  rader[1].set_orgnummer("802411-8311");
+  rader[4].set_kommun("Hogsmeade");
+  rader[5].set_galler_fran("1 sept 2007");
+  rader[6].set_kapacitet("många");
+  rader[7].set_anm("Ring 19121212-1212");
+  for (const bool validate_only : {true, false}) {
+    v1::ImportUtforareResponse response;
+    ASSERT_THAT(Import("0114", "lista.csv", rader, validate_only, response), IsOk());
+    std::vector<std::string> fel;
+    for (const v1::RadFel& one : response.fel()) fel.push_back(absl::StrCat(one.rad(), " ", one.kolumn()));
+    EXPECT_THAT(fel, ::testing::ElementsAre("3 organisationsnummer", "4 regi", "5 utförare", "6 kommun",
+                                            "7 gäller från", "8 kapacitet", "9 anm"));
+    EXPECT_EQ(response.antal_fel(), 7);
+    EXPECT_EQ(response.antal(), 9);
+    EXPECT_EQ(response.nya(), 0);
+    EXPECT_THAT(response.fel(3).text(), HasSubstr("Hogsmeade"));
+    EXPECT_THAT(response.fel(6).text(), HasSubstr("personnummer (tecken 6-18)"));
+    EXPECT_EQ(Utforare().size(), 0u);
+    EXPECT_EQ(Uppdrag().size(), 0u);
+  }
+  // The same line twice.
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista.csv", {Rad(2, "A"), Rad(3, "A")}, true, response), IsOk());
+  ASSERT_EQ(response.fel_size(), 1);
+  EXPECT_EQ(response.fel(0).rad(), 3);
+}
+
+TEST_P(ImportTest, OverlapsAreSeenBeforeAnythingIsStored) {
+  v1::UtforareRad a = Rad(2, "A"), b = Rad(3, "B");
+  a.set_enhet("Hemtjänst Norr");
+  b.set_enhet("Hemtjänst Norr");
+  b.set_galler_fran("2026-05-01");
+  v1::ImportUtforareResponse response;
+  // In two batches: what one does to the other is seen by the try.
+  ASSERT_THAT(Import("0114", "lista.csv", {a, b}, true, response, 1), IsOk());
+  ASSERT_EQ(response.fel_size(), 1);
+  EXPECT_EQ(response.fel(0).rad(), 3);
+  EXPECT_THAT(response.fel(0).text(), HasSubstr("Hemtjänst Norr drivs redan av A 1 januari 2026 och framåt"));
+  // A takeover that the list tells rightly; the last day is included.
+  a.set_galler_till("2026-04-30");
+  ASSERT_THAT(Import("0114", "lista.csv", {a, b}, true, response, 1), IsOk());
+  EXPECT_EQ(response.antal_fel(), 0);
+  ASSERT_THAT(Import("0114", "lista.csv", {a, b}, false, response, 1), IsOk());
+  const std::string enhet = Uppdrag()[0].enhet();
+  EXPECT_EQ(WhoOperated(enhet, "2026-04-30").utforare().namn(), "A");
+  EXPECT_EQ(WhoOperated(enhet, "2026-05-01").utforare().namn(), "B");
+}
+
+TEST_P(ImportTest, WhatPeopleCorrectedStaysAndWhatTheListCorrectedComes) {
+  v1::UtforareRad rad = Rad(2, "Farsta Norra Hemtjänst", "");
+  rad.set_kall_id("1");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista.csv", {rad}, false, response), IsOk());
+  EXPECT_EQ(response.antal_oklara(), 1);
+  EXPECT_EQ(Oklarheter("0114")[0].slag(), v1::OKLARHETSSLAG_REGI);
+  v1::UpdateUtforareRequest update;
+  *update.mutable_utforare() = Utforare()[0];
+  update.mutable_utforare()->set_regiform(v1::REGIFORM_KOMMUNAL);
+  v1::Utforare changed;
+  ASSERT_THAT(Do("UpdateUtforare", update, changed), IsOk());
+  ASSERT_THAT(Import("0114", "lista.csv", {rad}, false, response), IsOk());
+  EXPECT_EQ(response.oforandrade(), 1);
+  EXPECT_EQ(Utforare()[0].regiform(), v1::REGIFORM_KOMMUNAL);
+  EXPECT_EQ(Oklarheter("0114").size(), 0u);
+  // Another list cannot turn it round unseen.
+  ASSERT_THAT(Import("0114", "annan.csv", {Rad(9, "Farsta Norra Hemtjänst", "privat")}, true, response), IsOk());
+  ASSERT_EQ(response.fel_size(), 1);
+  EXPECT_EQ(response.fel(0).kolumn(), "regi");
+  // The list itself is corrected: another insatstyp, another date, another enhet.
+  rad.set_insatstyp("särskilt boende");
+  rad.set_galler_fran("2025-01-01");
+  rad.set_enhet("Farsta gård");
+  ASSERT_THAT(Import("0114", "lista.csv", {rad}, false, response), IsOk());
+  EXPECT_EQ(response.andrade(), 1);
+  const std::vector<v1::Uppdrag> uppdrag = Uppdrag();
+  ASSERT_EQ(uppdrag.size(), 1u) << "what the line no longer says is gone";
+  EXPECT_EQ(uppdrag[0].insatstyp(), Parent() + "/insatstyper/sol-sabo");
+  EXPECT_EQ(uppdrag[0].giltig_fran(), "2025-01-01");
+  rad.set_galler_fran("2024-01-01");
+  ASSERT_THAT(Import("0114", "lista.csv", {rad}, false, response), IsOk());
+  ASSERT_EQ(Uppdrag().size(), 1u);
+  EXPECT_EQ(Uppdrag()[0].name(), uppdrag[0].name());
+  EXPECT_EQ(Uppdrag()[0].giltig_fran(), "2024-01-01");
+}
+
+TEST_P(ImportTest, AnotherYearsListConfirms) {
+  v1::UtforareRad rad = Rad(2, "A");
+  rad.set_galler_fran("");
+  rad.set_uppgift_avser("2021");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "2021.csv", {rad}, false, response), IsOk());
+  ASSERT_EQ(Uppdrag().size(), 1u);
+  EXPECT_EQ(Uppdrag()[0].giltig_fran(), "2021-01-01");
+  EXPECT_TRUE(Uppdrag()[0].start_okand());
+  rad.set_uppgift_avser("2023");
+  ASSERT_THAT(Import("0114", "2023.csv", {rad}, false, response), IsOk());
+  EXPECT_EQ(response.antal_fel(), 0) << response.DebugString();
+  EXPECT_EQ(Uppdrag().size(), 1u);
+  rad.set_galler_fran("2018-03-01");
+  ASSERT_THAT(Import("0114", "beslut.csv", {rad}, false, response), IsOk());
+  ASSERT_EQ(Uppdrag().size(), 1u);
+  EXPECT_EQ(Uppdrag()[0].giltig_fran(), "2018-03-01");
+  EXPECT_FALSE(Uppdrag()[0].start_okand());
+  v1::GetEnhetRequest get;
+  get.set_name(Uppdrag()[0].enhet());
+  get.set_as_of_date("2018-03-01");
+  v1::Enhet enhet;
+  EXPECT_THAT(Do("GetEnhet", get, enhet), IsOk()) << "the enhet was there then, too";
+}
+
+TEST_P(ImportTest, OneOrganisationWithManyEnheter) {
+  v1::UtforareRad a = Rad(2, "Attendo Augustendal"), b = Rad(3, "Attendo Sickla");
+  a.set_orgnummer("802411-8310");
+  b.set_orgnummer("8024118310");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista.csv", {a, b}, false, response), IsOk());
+  ASSERT_EQ(response.antal_fel(), 0);
+  EXPECT_EQ(Utforare().size(), 1u);
+  EXPECT_EQ(Uppdrag().size(), 2u);
+}
+
+TEST_P(ImportTest, ARepeatedBatchAnswersWhatItAnswered) {
+  v1::ImportUtforareRequest batch;
+  batch.set_parent(Parent());
+  batch.set_kalla("lista.csv");
+  batch.set_request_id(NewRequestId());
+  *batch.add_rader() = Rad(2, "A");
+  v1::ImportUtforareResponse first, second;
+  for (v1::ImportUtforareResponse* response : {&first, &second}) {
+    bool sent = false;
+    const proto::Next next = [&](google::protobuf::Message& message) {
+      if (sent) return false;
+      message.CopyFrom(batch);
+      return sent = true;
+    };
+    ASSERT_THAT(std::get<proto::ClientStreamHandler>(handlers_.table().at("ImportUtforare"))(MakeCall("ImportUtforare"),
+                                                                                             next, *response),
+                IsOk());
+  }
+  EXPECT_EQ(first.nya(), 1);
+  EXPECT_THAT(second, tests::EqualsProto(first));
+}
+
+}  // namespace
+}  // namespace kvalitet::registry
