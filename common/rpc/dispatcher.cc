@@ -144,9 +144,8 @@ absl::StatusOr<proto::Identity> Dispatcher::Identify(grpc::ServerContext& contex
     if (options_.tokens == nullptr) return absl::UnauthenticatedError("no token key");
     return options_.tokens->Verify(authorization.substr(7), options_.system_clock());
   }
-  // The transport tells the peer, not the caller: a port gives ipv4:, ipv6: or unix:.
   const std::string program = Header(context, kProgramKey);
-  if (!program.empty() && absl::StartsWith(context.peer(), "inproc")) {
+  if (!program.empty() && options_.in_process) {
     proto::Identity who;
     who.subject = absl::StrCat("program:", program);
     who.roles = {options::v1::JOBB};

@@ -24,6 +24,8 @@ struct DispatcherOptions {
   base::Clock system_clock = base::SystemClock();
   absl::Duration longest_call = absl::Minutes(10);  // where a caller sets no deadline, and at most
   base::Metrics* metrics = nullptr;                 // may be null
+  // Served on in-process channels only, which no port leads to: there a program's name for itself is believed.
+  bool in_process = false;
   bool example_kommun = false;                      // serves base::kExampleKommun too (--dev)
 };
 
@@ -59,8 +61,7 @@ class Dispatcher final : public grpc::Service {
   std::vector<std::unique_ptr<Method>> methods_;
 };
 
-// Metadata key by which a program of the suite names itself; believed on an in-process channel only, which no port
-// leads to.
+// Metadata key by which a program of the suite names itself; believed by a dispatcher with `in_process` only.
 inline constexpr char kProgramKey[] = "x-kvalitet-program";
 
 }  // namespace kvalitet::rpc

@@ -11,7 +11,9 @@ constexpr absl::Duration kPatience = absl::Seconds(10);  // for calls that run w
 
 absl::Status Host::Add(const google::protobuf::ServiceDescriptor* service, const proto::Handlers& handlers) {
   Hosted hosted{service, nullptr, nullptr, nullptr};
-  KV_ASSIGN_OR_RETURN(hosted.inner, rpc::Dispatcher::Create(service, handlers, options_));
+  rpc::DispatcherOptions programs = options_;
+  programs.in_process = true;
+  KV_ASSIGN_OR_RETURN(hosted.inner, rpc::Dispatcher::Create(service, handlers, programs));
   KV_ASSIGN_OR_RETURN(hosted.outer, rpc::Dispatcher::Create(service, handlers, options_));
   rpc::ServerOptions inner;
   inner.listen.clear();
