@@ -9,6 +9,7 @@
 #include "common/base/date.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
 #include "services/registry/import_apply.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int kMostListed = 1000;
 constexpr int kMostInBatch = 500;
+constexpr size_t kLongestKalla = 200;
 constexpr char kRowsWrong[] = "kvalitet.registry.rows_wrong";
 
 void AddFel(const std::vector<v1::RadFel>& fel, v1::ImportUtforareResponse& response) {
@@ -65,6 +67,7 @@ absl::Status UtforareImport::CheckBatch(const proto::Call& call, const v1::Impor
   }
   if (batch.kalla().empty())
     violations.Add("kalla", "ange vilken lista raderna kommer från, till exempel utforare.csv");
+  if (base::CountCharacters(batch.kalla()) > kLongestKalla) violations.Add("kalla", "får ha högst 200 tecken");
   if (batch.rader_size() > kMostInBatch) violations.Add("rader", "en del får ha högst 500 rader");
   if (!batch.validate_only() && batch.request_id().empty()) {
     violations.Add("request_id", "varje del ska ha ett eget UUID, samma vid varje nytt försök");

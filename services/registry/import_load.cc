@@ -1,0 +1,180 @@
+// What the register holds of what an import's lines speak of.
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "services/registry/import_apply.h"
+
+namespace kvalitet::registry {
+namespace {
+
+constexpr int kAll = 1000000;  // what belongs to the enheter of one batch is read whole
+
+store::ListQuery InQuery(const std::string& kommun, const char* field, std::vector<std::string> values) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", kommun);
+  query.terms.push_back({field, proto::Op::kIn, std::move(values)});
+  query.limit = kAll;
+  query.show_deleted = true;
+  return query;
+}
+
+}  // namespace
+
+absl::Status ImportApply::LoadEarlier(absl::Span<const PlannedRad> rows, std::vector<Work>& work) {
+  std::vector<std::string> names;
+  for (const PlannedRad& plan : rows) names.push_back(Name("importrader", kalla_, plan.kall_id));
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Importrad> found, tables_.importrad.GetMany(tx_.sql(), {}, names));
+  std::map<std::string, Kept<v1::Importrad>*> by_name;
+  for (v1::Importrad& rad : found) {
+    Kept<v1::Importrad>& kept = rader_.emplace_back();
+    kept.stored = kept.now = std::move(rad);
+    by_name[kept.now.name()] = &kept;
+  }
+  std::set<std::string> seen;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    Work one;
+    one.plan = &rows[i];
+    one.name = names[i];
+    if (!seen.insert(names[i]).second) {
+      Fel(one, "kall_id", "raden står två gånger i listan. Ta bort den ena");
+      continue;
+    }
+    const auto earlier = by_name.find(names[i]);
+    if (earlier != by_name.end()) one.earlier = earlier->second;
+    if (one.earlier != nullptr && one.earlier->now.hash() == rows[i].hash) {
+      ++outcome_.oforandrade;
+      continue;
+    }
+    if (one.earlier != nullptr) {
+      for (const v1::Uppdrag& uppdrag : PlanRad(one.earlier->now.rad(), context_).uppdrag) {
+        // Its key is the line's: the content may have changed, the key has not.
+        const std::string kall_id = absl::StrCat(rows[i].kall_id, "/", base::Leaf(uppdrag.insatstyp()));
+        one.made_before.push_back(Name("uppdrag", kalla_, kall_id));
+      }
+    }
+    work.push_back(std::move(one));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportApply::LoadUtforare(const std::vector<Work>& work) {
+  std::set<std::string> names, orgnummer, namn;
+  for (const Work& one : work) {
+    names.insert(Name("utforare", "registry/utforare", one.plan->utforare.namn()));
+    if (one.earlier != nullptr) names.insert(one.earlier->now.utforare());
+    namn.insert(one.plan->utforare.namn());
+    if (!one.plan->utforare.orgnummer().empty()) orgnummer.insert(one.plan->utforare.orgnummer());
+  }
+  std::map<std::string, v1::Utforare> found;
+  const auto take = [&](std::vector<v1::Utforare> some) {
+    for (v1::Utforare& one : some) {
+      if (one.has_delete_time()) {
+        deleted_.insert(one.name());
+      } else {
+        found[one.name()] = std::move(one);
+      }
+    }
+  };
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Utforare> some,
+                      tables_.utforare.GetMany(tx_.sql(), {}, {names.begin(), names.end()}));
+  take(std::move(some));
+  KV_ASSIGN_OR_RETURN(some, tables_.utforare.List(tx_.sql(), InQuery(kommun_, "namn", {namn.begin(), namn.end()})));
+  take(std::move(some));
+  if (!orgnummer.empty()) {
+    KV_ASSIGN_OR_RETURN(
+        some, tables_.utforare.List(tx_.sql(), InQuery(kommun_, "orgnummer", {orgnummer.begin(), orgnummer.end()})));
+    take(std::move(some));
+  }
+  for (auto& [name, one] : found) {
+    Kept<v1::Utforare>& kept = utforare_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    utforare_by_name_[name] = &kept;
+    utforare_by_namn_.emplace(kept.now.namn(), &kept);
+    if (!kept.now.orgnummer().empty()) utforare_by_orgnummer_.emplace(kept.now.orgnummer(), &kept);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportApply::LoadEnheter(const std::vector<Work>& work) {
+  std::set<std::string> namn;
+  for (const Work& one : work) namn.insert(one.plan->enhet.namn());
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Enhet> found,
+                      tables_.enhet.List(tx_.sql(), InQuery(kommun_, "namn", {namn.begin(), namn.end()})));
+  for (v1::Enhet& one : found) {
+    if (one.has_delete_time()) {
+      deleted_.insert(one.name());
+      continue;
+    }
+    Kept<v1::Enhet>& kept = enheter_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    enhet_by_namn_.emplace(kept.now.namn(), &kept);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportApply::LoadUppdrag(const std::vector<Work>& work) {
+  std::map<std::string, v1::Uppdrag> found;
+  const auto take = [&](std::vector<v1::Uppdrag> some) {
+    for (v1::Uppdrag& one : some) found[one.name()] = std::move(one);
+  };
+  std::vector<std::string> enheter, names;
+  for (const Kept<v1::Enhet>& enhet : enheter_) enheter.push_back(enhet.now.name());
+  if (!enheter.empty()) {
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Uppdrag> some,
+                        tables_.uppdrag.List(tx_.sql(), InQuery(kommun_, "enhet", std::move(enheter))));
+    take(std::move(some));
+  }
+  // Those that earlier forms of the lines made, wherever they are.
+  for (const Work& one : work) {
+    for (const v1::Uppdrag& uppdrag : one.plan->uppdrag) names.push_back(Name("uppdrag", kalla_, uppdrag.kall_id()));
+    for (const std::string& name : one.made_before) names.push_back(name);
+  }
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Uppdrag> some, tables_.uppdrag.GetMany(tx_.sql(), {}, names));
+  take(std::move(some));
+
+  std::vector<std::string> utforare;
+  for (auto& [name, one] : found) {
+    if (one.has_delete_time()) {
+      deleted_.insert(name);
+      continue;
+    }
+    if (utforare_by_name_.count(one.utforare()) == 0) utforare.push_back(one.utforare());
+    Kept<v1::Uppdrag>& kept = uppdrag_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    Place(kept);
+  }
+  // Only for their names in messages.
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Utforare> others, tables_.utforare.GetMany(tx_.sql(), {}, utforare));
+  for (v1::Utforare& one : others) {
+    Kept<v1::Utforare>& kept = utforare_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    utforare_by_name_[kept.now.name()] = &kept;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportApply::LoadAvtal() {
+  std::vector<std::string> names;
+  for (const Kept<v1::Utforare>& utforare : utforare_) names.push_back(utforare.now.name());
+  if (names.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Avtal> found,
+                      tables_.avtal.List(tx_.sql(), InQuery(kommun_, "utforare", std::move(names))));
+  for (v1::Avtal& one : found) {
+    if (one.has_delete_time()) {
+      deleted_.insert(one.name());
+      continue;
+    }
+    Kept<v1::Avtal>& kept = avtal_.emplace_back();
+    kept.stored = kept.now = std::move(one);
+    avtal_by_utforare_.emplace(kept.now.utforare(), &kept);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kvalitet::registry
