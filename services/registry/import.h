@@ -9,7 +9,7 @@
 namespace kvalitet::registry {
 
 // Most lines of one kommun that are checked together; a list longer than this is sent in parts.
-inline constexpr int kMostValidatedRows = 50000;
+inline constexpr int kMostValidatedRows = 20000;
 
 class UtforareImport {
  public:

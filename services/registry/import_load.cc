@@ -1,4 +1,7 @@
 // What the register holds of what an import's lines speak of.
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -13,15 +16,26 @@
 namespace kvalitet::registry {
 namespace {
 
-constexpr int kAll = 1000000;  // what belongs to the enheter of one batch is read whole
+constexpr int kAll = 1000000;    // what belongs to the enheter of one import is read whole
+constexpr size_t kAtOnce = 500;  // values in one statement: engines limit them
 
-store::ListQuery InQuery(const std::string& kommun, const char* field, std::vector<std::string> values) {
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", kommun);
-  query.terms.push_back({field, proto::Op::kIn, std::move(values)});
-  query.limit = kAll;
-  query.show_deleted = true;
-  return query;
+// Every row of the kommun, deleted ones too, whose `field` is one of `values`.
+template <class M>
+absl::StatusOr<std::vector<M>> ListIn(sql::Session& session, const store::Table<M>& table, const std::string& kommun,
+                                      const char* field, const std::vector<std::string>& values) {
+  std::vector<M> all;
+  for (size_t first = 0; first < values.size(); first += kAtOnce) {
+    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end = values.begin() + static_cast<std::ptrdiff_t>(std::min(values.size(), first + kAtOnce));
+    store::ListQuery query;
+    query.parent = absl::StrCat("kommuner/", kommun);
+    query.terms.push_back({field, proto::Op::kIn, {begin, end}});
+    query.limit = kAll;
+    query.show_deleted = true;
+    KV_ASSIGN_OR_RETURN(std::vector<M> some, table.List(session, query));
+    all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+  }
+  return all;
 }
 
 }  // namespace
@@ -84,11 +98,11 @@ absl::Status ImportApply::LoadUtforare(const std::vector<Work>& work) {
   KV_ASSIGN_OR_RETURN(std::vector<v1::Utforare> some,
                       tables_.utforare.GetMany(tx_.sql(), {}, {names.begin(), names.end()}));
   take(std::move(some));
-  KV_ASSIGN_OR_RETURN(some, tables_.utforare.List(tx_.sql(), InQuery(kommun_, "namn", {namn.begin(), namn.end()})));
+  KV_ASSIGN_OR_RETURN(some, ListIn(tx_.sql(), tables_.utforare, kommun_, "namn", {namn.begin(), namn.end()}));
   take(std::move(some));
   if (!orgnummer.empty()) {
     KV_ASSIGN_OR_RETURN(
-        some, tables_.utforare.List(tx_.sql(), InQuery(kommun_, "orgnummer", {orgnummer.begin(), orgnummer.end()})));
+        some, ListIn(tx_.sql(), tables_.utforare, kommun_, "orgnummer", {orgnummer.begin(), orgnummer.end()}));
     take(std::move(some));
   }
   for (auto& [name, one] : found) {
@@ -105,7 +119,7 @@ absl::Status ImportApply::LoadEnheter(const std::vector<Work>& work) {
   std::set<std::string> namn;
   for (const Work& one : work) namn.insert(one.plan->enhet.namn());
   KV_ASSIGN_OR_RETURN(std::vector<v1::Enhet> found,
-                      tables_.enhet.List(tx_.sql(), InQuery(kommun_, "namn", {namn.begin(), namn.end()})));
+                      ListIn(tx_.sql(), tables_.enhet, kommun_, "namn", {namn.begin(), namn.end()}));
   for (v1::Enhet& one : found) {
     if (one.has_delete_time()) {
       deleted_.insert(one.name());
@@ -127,7 +141,7 @@ absl::Status ImportApply::LoadUppdrag(const std::vector<Work>& work) {
   for (const Kept<v1::Enhet>& enhet : enheter_) enheter.push_back(enhet.now.name());
   if (!enheter.empty()) {
     KV_ASSIGN_OR_RETURN(std::vector<v1::Uppdrag> some,
-                        tables_.uppdrag.List(tx_.sql(), InQuery(kommun_, "enhet", std::move(enheter))));
+                        ListIn(tx_.sql(), tables_.uppdrag, kommun_, "enhet", std::move(enheter)));
     take(std::move(some));
   }
   // Those that earlier forms of the lines made, wherever they are.
@@ -164,7 +178,7 @@ absl::Status ImportApply::LoadAvtal() {
   for (const Kept<v1::Utforare>& utforare : utforare_) names.push_back(utforare.now.name());
   if (names.empty()) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(std::vector<v1::Avtal> found,
-                      tables_.avtal.List(tx_.sql(), InQuery(kommun_, "utforare", std::move(names))));
+                      ListIn(tx_.sql(), tables_.avtal, kommun_, "utforare", std::move(names)));
   for (v1::Avtal& one : found) {
     if (one.has_delete_time()) {
       deleted_.insert(one.name());

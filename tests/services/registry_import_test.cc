@@ -316,6 +316,30 @@ TEST_P(ImportTest, OneOrganisationWithManyEnheter) {
   EXPECT_EQ(Uppdrag().size(), 2u);
 }
 
+TEST_P(ImportTest, AListOfManyParts) {
+  std::vector<v1::UtforareRad> rader;
+  for (int i = 0; i < 1200; ++i) {
+    rader.push_back(Rad(i + 2, absl::StrCat("Utförare ", i % 300)));
+    rader.back().set_enhet(absl::StrCat("Enhet ", i));
+    rader.back().set_avtalsform(i % 2 == 0 ? "LOV" : "LOU");
+  }
+  v1::ImportUtforareResponse tried, stored, again;
+  ASSERT_THAT(Import("0114", "lista.csv", rader, true, tried), IsOk());
+  EXPECT_EQ(tried.antal_fel(), 0);
+  ASSERT_THAT(Import("0114", "lista.csv", rader, false, stored), IsOk());
+  EXPECT_EQ(stored.nya(), 1200);
+  EXPECT_EQ(Utforare().size(), 300u);
+  ASSERT_THAT(Import("0114", "lista.csv", rader, false, again), IsOk());
+  EXPECT_EQ(again.oforandrade(), 1200);
+  // One that was broken off is completed by running it again.
+  rader.push_back(Rad(1203, "Utförare 7"));
+  rader.back().set_enhet("Enhet 1200");
+  rader.back().set_avtalsform("LOU");
+  ASSERT_THAT(Import("0114", "lista.csv", rader, false, again), IsOk());
+  EXPECT_EQ(again.oforandrade(), 1200);
+  EXPECT_EQ(again.nya(), 1);
+}
+
 TEST_P(ImportTest, ARepeatedBatchAnswersWhatItAnswered) {
   v1::ImportUtforareRequest batch;
   batch.set_parent(Parent());
