@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/blocking_counter.h"
 #include "common/base/status.h"
 #include "common/sql/errors.h"
 #include "common/sql/statement_cache.h"
@@ -146,16 +146,16 @@ TEST_P(SqlPoolTest, WaitingForALockEndsAtTheDeadline) {
 // Two databases on one: SQLite as two processes see it.
 TEST_P(SqlPoolTest, AnotherProcessHoldingTheLockIsWaitedFor) {
   std::unique_ptr<Database> other = database().Open();
-  absl::BlockingCounter held(1);
+  std::promise<void> held;
   std::thread holder([&] {
     KV_EXPECT_OK(other->Write(Soon(), [&](Session& session) {
       absl::Status status = session.Execute("UPDATE item SET number = number + 1 WHERE name = 'a'", {}).status();
-      held.DecrementCount();
+      held.set_value();
       absl::SleepFor(absl::Milliseconds(400));
       return status;
     }));
   });
-  held.Wait();
+  held.get_future().wait();
   KV_EXPECT_OK(Do("UPDATE item SET number = number + 1 WHERE name = 'a'"));
   holder.join();
   EXPECT_EQ(Number("a"), Value(2));
