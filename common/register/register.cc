@@ -37,7 +37,9 @@ Register::Register(Client& client, RegisterOptions options) : client_(client), o
   if (options_.refresh != absl::InfiniteDuration()) thread_ = std::thread([this] { Loop(); });
 }
 
-Register::~Register() {
+Register::~Register() { Stop(); }
+
+void Register::Stop() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     stop_ = true;

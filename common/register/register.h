@@ -61,6 +61,9 @@ class Register {
   absl::StatusOr<Operation> Operated(absl::string_view enhet, absl::string_view insatstyp, absl::CivilDay day,
                                      absl::Time deadline);
 
+  // Ends the background comparison, and waits for the one that runs.
+  void Stop();
+
   // Compares every kept kommun with the registry now; for the background and for tests.
   void Refresh();
 
