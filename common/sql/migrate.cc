@@ -197,7 +197,9 @@ class Migrator {
   absl::Status Apply(Session& session, const Migration& migration) {
     lost_ = false;
     absl::Status status = session.Execute(migration.statement, {}).status();
-    if (!status.ok() && !IsDoneAlready(status)) return status;
+    // IF NOT EXISTS leaves nothing to complain of but a fault of the statement, such as a column named twice.
+    const bool done = IsDoneAlready(status) && !absl::StartsWith(migration.statement, "CREATE TABLE IF NOT EXISTS");
+    if (!status.ok() && !done) return status;
     KV_ASSIGN_OR_RETURN(std::vector<IndexInfo> indexes, Indexes(session, TableOf(migration.statement)));
     for (const IndexInfo& index : indexes) KV_RETURN_IF_ERROR(CheckIndexBytes(index));
     KV_ASSIGN_OR_RETURN(int64_t matched,

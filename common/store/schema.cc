@@ -102,7 +102,7 @@ std::vector<std::string> Schema::CreateStatements() const {
   std::vector<std::string> columns;
   AddColumns(fields, columns);
   columns.push_back("`kommun` VARCHAR(4) NOT NULL");
-  columns.push_back("`revision` BIGINT NOT NULL");
+  columns.push_back("`row_revision` BIGINT NOT NULL");
   out.push_back(Create(table, columns, "`name`"));
   if (validity()) {
     columns = {"`name` VARCHAR(120) NOT NULL", "`giltig_fran` VARCHAR(10) NOT NULL",

@@ -5,7 +5,7 @@
 //   Timestamp       BIGINT microseconds, 0 = unset              shown_only         LONGTEXT, JSON
 //   personal data   LONGTEXT, an envelope                       rows               a table of its own
 //
-// plus `kommun`, `revision`, a sort key beside `sort_sv` fields and a blind index beside REFERENS fields.
+// plus `kommun`, `row_revision` (the etag), a sort key beside `sort_sv` fields and a blind index beside REFERENS fields.
 // A resource with validity is two tables: what never varies, and x_period with a row per period.
 #pragma once
 #include <google/protobuf/descriptor.h>

@@ -65,9 +65,9 @@ std::string TillOf(const Message& m) {
 TableBase::TableBase(const Descriptor* descriptor, const Cipher& cipher)
     : schema_(descriptor), cipher_(cipher), full_(MakeSelect(true)), listed_(MakeSelect(false)) {
   insert_ = absl::StrCat("INSERT INTO ", Quoted(schema_.table), " (", Columns(schema_.fields, "", ""),
-                         ", `kommun`, `revision`) VALUES ");
+                         ", `kommun`, `row_revision`) VALUES ");
   update_ = absl::StrCat("UPDATE ", Quoted(schema_.table), " SET ", Columns(schema_.fields, "", " = ?"),
-                         ", `kommun` = ?, `revision` = ? WHERE `name` = ? AND `revision` = ?");
+                         ", `kommun` = ?, `row_revision` = ? WHERE `name` = ? AND `row_revision` = ?");
   if (schema_.validity()) {
     insert_period_ = absl::StrCat("INSERT INTO ", Quoted(schema_.period_table), " (`name`, `giltig_fran`, `giltig_till`",
                                   schema_.period_fields.empty() ? "" : ", ", Columns(schema_.period_fields, "", ""),
@@ -88,7 +88,7 @@ TableBase::Select TableBase::MakeSelect(bool with_personal) const {
   take(schema_.fields, "x.");
   take(schema_.period_fields, "p.");
   select.revision_at = columns.size();
-  columns.push_back("x.`revision`");
+  columns.push_back("x.`row_revision`");
   std::string from = absl::StrCat(Quoted(schema_.table), " x");
   if (schema_.validity()) {
     columns.push_back("p.`giltig_fran`");
