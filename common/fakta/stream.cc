@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/date.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/fakta/query.h"
 #include "common/fakta/totals.h"
+#include "common/proto/errors.h"
 
 namespace kvalitet::fakta {
 namespace {
@@ -29,27 +29,21 @@ struct Wanted {
   std::set<std::string> days;  // months
 };
 
-// Everything that is wrong with a request, told at once.
-struct Faults {
-  std::vector<std::string> list;
-  void Add(absl::string_view field, absl::string_view text) { list.push_back(absl::StrCat(field, ": ", text)); }
-};
-
-absl::CivilDay Date(const std::string& text, absl::string_view field, Faults& violations) {
+absl::CivilDay Date(const std::string& text, absl::string_view field, proto::Violations& violations) {
   const absl::StatusOr<absl::CivilDay> date = base::ParseDate(text);
   if (date.ok()) return *date;
-  violations.Add(field, date.status().message());
+  violations.Add(std::string(field), std::string(date.status().message()));
   return absl::CivilDay();
 }
 
 absl::StatusOr<Wanted> Read(const v1::ListFaktaRequest& request, const std::vector<MattRule>& rules) {
   Wanted wanted;
-  Faults violations;
+  proto::Violations violations;
   wanted.kommun = base::KommunOf(request.parent());
   if (wanted.kommun.empty()) violations.Add("parent", "Skriv kommunen så här: kommuner/0114");
   wanted.from = Date(request.from_date(), "from_date", violations);
   wanted.to = Date(request.to_date(), "to_date", violations);
-  if (violations.list.empty() && (wanted.to < wanted.from || wanted.to.year() - wanted.from.year() > kMostYears)) {
+  if (violations.empty() && (wanted.to < wanted.from || wanted.to.year() - wanted.from.year() > kMostYears)) {
     violations.Add("to_date", absl::StrCat("Sista dagen ska vara lika med eller efter den första, högst ", kMostYears,
                                            " år senare"));
   }
@@ -67,7 +61,7 @@ absl::StatusOr<Wanted> Read(const v1::ListFaktaRequest& request, const std::vect
       violations.Add("dagar_for", "Skriv månaden så här: 2026-03");
     }
   }
-  if (!violations.list.empty()) return absl::InvalidArgumentError(absl::StrJoin(violations.list, "; "));
+  KV_RETURN_IF_ERROR(violations.ToStatus());
   return wanted;
 }
 

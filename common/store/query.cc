@@ -182,13 +182,16 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   plan.args.emplace_back(std::string(base::KommunOf(query.parent)));
   for (const Term& term : query.terms) KV_RETURN_IF_ERROR(AddTerm(schema, term, where, plan.args));
   AddScope(schema, query.scope, where, plan.args);
-  if (!query.show_deleted) where.push_back("x.`delete_time` = 0");
+  // Before name in the index.  Behind a range of another column SQLite sorts unless it is ordered by, and not held by
+  // an equality.
+  const bool ranged = prefix < index->columns.size();
+  if (!query.show_deleted) where.push_back(ranged ? "x.`delete_time` < 1" : "x.`delete_time` = 0");
   if (schema.validity()) {
     where.push_back(PeriodAt(schema, query.as_of, plan.args));
   }
   plan.where = absl::StrJoin(where, " AND ");
   for (size_t i = prefix; i < index->columns.size(); ++i) plan.order.push_back("x." + Quoted(index->columns[i]));
-  if (query.show_deleted) plan.order.push_back("x.`delete_time`");
+  if (ranged || query.show_deleted) plan.order.push_back("x.`delete_time`");
   plan.order.push_back("x.`name`");
   plan.index = absl::StrCat(schema.table, "_i", index - schema.indexes.data());
   return plan;

@@ -1,0 +1,122 @@
+// Import: rows of a file or of another system, in batches.
+#include "common/store/import.h"
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+#include "common/proto/paging.h"
+#include "services/avvikelser/rader.h"
+#include "services/avvikelser/service.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using Rows = std::vector<v1::Avvikelse>;
+
+// What of a batch is new, changed, or there already.
+struct Sorted {
+  Rows fresh;
+  std::vector<std::pair<v1::Avvikelse, v1::Avvikelse>> changed;  // stored, and what it becomes
+  int64_t same = 0;
+};
+
+Sorted Sort(const Rows& rows, std::vector<v1::Avvikelse> stored) {
+  std::map<std::string, v1::Avvikelse> by_name;
+  for (v1::Avvikelse& one : stored) by_name[one.name()] = std::move(one);
+  Sorted sorted;
+  for (const v1::Avvikelse& row : rows) {
+    const auto it = by_name.find(row.name());
+    if (it == by_name.end()) {
+      sorted.fresh.push_back(row);
+      continue;
+    }
+    v1::Avvikelse merged = Overlay(it->second, row);
+    // What was taken away here as a mistake stays away, whatever the source says.
+    const bool same =
+        it->second.has_delete_time() || proto::DeterministicBytes(merged) == proto::DeterministicBytes(it->second);
+    if (same) {
+      ++sorted.same;
+    } else {
+      sorted.changed.emplace_back(it->second, std::move(merged));
+    }
+  }
+  return sorted;
+}
+
+}  // namespace
+
+absl::Status Service::Import(const proto::Call& call, const std::function<bool(v1::ImportAvvikelserRequest&)>& next,
+                             v1::ImportAvvikelserResponse& response) {
+  // Rows name their enhet by words, so the registry must answer.
+  KV_ASSIGN_OR_RETURN(const Snapshot snapshot, register_.Current(call.kommun, call.deadline));
+  const Ordlista words(*snapshot);
+  Rows rows;  // of the batch at hand
+  std::string kalla;
+  const std::function<bool(v1::ImportAvvikelserRequest&)> each = [&](v1::ImportAvvikelserRequest& batch) {
+    rows.clear();
+    if (!next(batch)) return false;
+    kalla = base::TrimSv(batch.kalla());
+    return true;
+  };
+  const auto check = [&](const proto::Call& c, const v1::AvvikelseRad& row, auto& errors) {
+    proto::Violations violations;
+    if (kalla.empty()) violations.Add("kalla", "Källa måste anges. Exempel: treserva");
+    v1::Avvikelse a = ReadRow(row, kalla, words, c.today, violations);
+    a.set_name(NameOf(c.kommun, c.scope.utforare, kalla, row.kall_id()));
+    a.set_anmald_av(c.who.subject);
+    if (violations.empty()) {
+      const bool stamped = StampPlace(snapshot, c, a).ok();
+      if (!stamped || (!c.scope.utforare.empty() && a.ansvarig_utforare() != c.scope.utforare)) {
+        violations.Add("enhet", "Enheten finns inte bland dem du får se. Kontrollera namnet");
+      }
+    }
+    for (const proto::Violation& v : violations.list()) errors.Add(row.rad(), v.field, v.svenska);
+    rows.push_back(std::move(a));
+  };
+  const auto apply = [&](store::Tx& tx, const v1::ImportAvvikelserRequest& batch,
+                         v1::ImportAvvikelserResponse& counts) -> absl::Status {
+    return StoreBatch(tx, rows, batch.validate_only(), counts);
+  };
+  return store::RunImport<v1::ImportAvvikelserRequest>(store_, call, each, response, check, apply);
+}
+
+absl::Status Service::StoreBatch(store::Tx& tx, const Rows& rows, bool only_look,
+                                 v1::ImportAvvikelserResponse& counts) const {
+  // One import of a kommun's rows after the other: two of the same file must not both find a row new.
+  if (!only_look) KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat("avvikelse-import/", tx.call().kommun)}));
+  std::vector<std::string> names;
+  for (const v1::Avvikelse& row : rows) names.push_back(row.name());
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> stored, table_.GetMany(tx.sql(), tx.call().scope, names));
+  Sorted sorted = Sort(rows, std::move(stored));
+  counts.set_nya(static_cast<int64_t>(sorted.fresh.size()));
+  counts.set_andrade(static_cast<int64_t>(sorted.changed.size()));
+  counts.set_oforandrade(sorted.same);
+  if (only_look) return absl::OkStatus();
+
+  std::set<std::string> months;
+  const auto touch = [&](const v1::Avvikelse* before, const v1::Avvikelse* now) {
+    months.merge(fakta::MonthsTouched(totals_->rules(), "avvikelse", before, now));
+  };
+  if (!sorted.fresh.empty()) {
+    KV_ASSIGN_OR_RETURN(int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun),
+                                                          static_cast<int64_t>(sorted.fresh.size())));
+    for (v1::Avvikelse& one : sorted.fresh) {
+      one.set_nummer(absl::StrCat("AV-", number++));
+      touch(nullptr, &one);
+    }
+    KV_RETURN_IF_ERROR(table_.InsertMany(tx, absl::MakeSpan(sorted.fresh)));
+  }
+  for (auto& [before, now] : sorted.changed) {
+    touch(&before, &now);
+    KV_RETURN_IF_ERROR(table_.Update(tx, before, now));
+  }
+  return fakta::Mark(tx.sql(), tx.call().kommun, months, tx.now());
+}
+
+}  // namespace kvalitet::avvikelser

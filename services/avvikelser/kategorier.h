@@ -1,0 +1,32 @@
+// The categories of avvikelser, from data/kategorier.csv.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::avvikelser {
+
+// data/kategorier.csv as text; the definition is made by the build.
+extern const absl::string_view kKategorierCsv;
+
+// Parses the format of data/kategorier.csv.  INVALID_ARGUMENT names the line.
+absl::StatusOr<std::vector<v1::Kategori>> ParseKategorier(absl::string_view csv);
+
+// The list compiled into this program; the process ends at start if it cannot be parsed.
+const std::vector<v1::Kategori>& Kategorier();
+
+// Which list an avvikelse of this kind and law takes its categories from.
+absl::string_view ListaFor(v1::Avvikelsetyp typ, v1::Lagrum lagrum);
+
+// The category of a list that somebody means by a code or a label, with å ä ö or folded, in use on that day.
+// nullptr if there is none.
+const v1::Kategori* FindKategori(absl::string_view lista, absl::string_view word, absl::CivilDay day);
+
+// Swedish: what to write instead of `word`, "Menade du BEMOTANDE (brister i bemötande)?", or where to find the list.
+std::string KategoriHelp(absl::string_view lista, absl::string_view word, absl::CivilDay day);
+
+}  // namespace kvalitet::avvikelser

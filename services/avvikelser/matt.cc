@@ -1,0 +1,121 @@
+#include "services/avvikelser/matt.h"
+
+#include <string>
+#include <utility>
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using fakta::AtLeast;
+using fakta::Column;
+using fakta::Condition;
+using fakta::In;
+using fakta::MattRule;
+using fakta::Present;
+using fakta::Rows;
+using fakta::RowsWhere;
+
+constexpr int64_t kHighRisk = 8;  // of 16: the limit above which kommuner treat an avvikelse as serious
+
+// The dates that govern.  An event belongs to the day it happened, a report to the day it was made, a notification to
+// the day it was sent, a time of handling to the day it ended.
+constexpr char kHande[] = "handelse_date";
+constexpr char kRapporterad[] = "rapporterad_date";
+constexpr char kTillIvo[] = "till_ivo_date";
+constexpr char kAvslutad[] = "avslutad_date";
+
+MattRule Rule(const char* key, const char* label, const char* date, Condition typ) {
+  MattRule rule;
+  rule.matt.set_matt(key);
+  rule.matt.set_etikett(label);
+  rule.matt.set_enhet("antal");
+  rule.matt.set_slag(fakta::v1::ANTAL);
+  rule.matt.set_riktning(fakta::v1::NEUTRAL);  // more reported is not worse
+  rule.matt.set_skyddas(true);
+  rule.source.table = "avvikelse";
+  rule.date = date;
+  rule.where = {std::move(typ)};
+  return rule;
+}
+
+// Each case in just one part.
+MattRule ByPart(MattRule rule, const char* column) {
+  rule.del = column;
+  rule.matt.set_delar_hela(true);
+  return rule;
+}
+
+// A case may have several categories, so the parts sum to more than the whole.
+MattRule ByKategori(MattRule rule) {
+  rule.source.child = "avvikelse_kategorier";
+  rule.del = "child.kod";
+  rule.matt.set_delar_hela(false);
+  return rule;
+}
+
+MattRule Days(MattRule rule) {
+  rule.matt.set_enhet("dagar");
+  rule.matt.set_slag(fakta::v1::MEDEL);
+  rule.matt.set_riktning(fakta::v1::LAGRE);
+  rule.where.push_back(Present("handlaggningsdagar"));
+  rule.value = Column("handlaggningsdagar");
+  rule.denominator = Rows();
+  return rule;
+}
+
+// Reported by then and not closed: counted at a date.
+MattRule Open(MattRule rule) {
+  rule.matt.set_bestand(true);
+  rule.matt.set_riktning(fakta::v1::LAGRE);
+  rule.until = kAvslutad;
+  return rule;
+}
+
+MattRule HighRisk(MattRule rule) {
+  rule.matt.set_enhet("procent");
+  rule.matt.set_slag(fakta::v1::ANDEL);
+  rule.matt.set_riktning(fakta::v1::LAGRE);
+  rule.where.push_back(Present("riskvarde"));
+  rule.value = RowsWhere({AtLeast("riskvarde", kHighRisk)});
+  rule.denominator = Rows();
+  return rule;
+}
+
+}  // namespace
+
+std::vector<MattRule> Matt() {
+  const auto avvikelse = [] { return In("typ", {"AVVIKELSE"}); };
+  const auto lex_sarah = [] { return In("typ", {"LEX_SARAH"}); };
+  const auto lex_maria = [] { return In("typ", {"LEX_MARIA"}); };
+  const auto klagomal = [] { return In("typ", {"KLAGOMAL"}); };
+  const auto synpunkt = [] { return In("typ", {"SYNPUNKT", "KLAGOMAL", "BEROM", "FORSLAG"}); };
+
+  std::vector<MattRule> rules;
+  const auto add = [&](MattRule rule) { rules.push_back(std::move(rule)); };
+  add(Rule("avvikelse.antal", "Avvikelser", kHande, avvikelse()));
+  add(ByPart(Rule("avvikelse.lagrum", "Avvikelser efter lagrum", kHande, avvikelse()), "lagrum"));
+  add(ByKategori(Rule("avvikelse.kategori", "Avvikelser efter kategori", kHande, avvikelse())));
+  add(HighRisk(Rule("avvikelse.hog_risk", "Avvikelser med högt riskvärde", kHande, avvikelse())));
+  add(Days(Rule("avvikelse.handlaggning", "Avvikelser: tid till avslut", kAvslutad, avvikelse())));
+  add(Open(Rule("avvikelse.oppna", "Öppna avvikelser", kRapporterad, avvikelse())));
+
+  add(Rule("lexsarah.rapporter", "Lex Sarah-rapporter", kRapporterad, lex_sarah()));
+  add(ByPart(Rule("lexsarah.lagrum", "Lex Sarah-rapporter efter lagrum", kRapporterad, lex_sarah()), "lagrum"));
+  add(ByKategori(Rule("lexsarah.kategori", "Lex Sarah-rapporter efter kategori", kRapporterad, lex_sarah())));
+  add(ByPart(Rule("lexsarah.grad", "Lex Sarah-rapporter efter beslutad grad", kRapporterad, lex_sarah()), "grad"));
+  rules.back().del_empty = "EJ_BEDOMD";
+  add(Rule("lexsarah.till_ivo", "Lex Sarah-anmälningar till IVO", kTillIvo, lex_sarah()));
+  add(Days(Rule("lexsarah.handlaggning", "Lex Sarah-rapporter: tid till avslut", kAvslutad, lex_sarah())));
+  add(Open(Rule("lexsarah.oppna", "Öppna lex Sarah-rapporter", kRapporterad, lex_sarah())));
+
+  add(Rule("lexmaria.arenden", "Lex Maria-ärenden", kRapporterad, lex_maria()));
+  add(Rule("lexmaria.till_ivo", "Lex Maria-anmälningar till IVO", kTillIvo, lex_maria()));
+
+  add(ByPart(Rule("synpunkt.antal", "Synpunkter, klagomål, beröm och förslag", kRapporterad, synpunkt()), "typ"));
+  add(ByKategori(Rule("klagomal.kategori", "Klagomål efter kategori", kRapporterad, klagomal())));
+  add(Days(Rule("klagomal.handlaggning", "Klagomål: tid till avslut", kAvslutad, klagomal())));
+  add(Open(Rule("klagomal.oppna", "Öppna klagomål", kRapporterad, klagomal())));
+  return rules;
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,74 @@
+#include "services/avvikelser/plats.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/date.h"
+#include "common/base/name.h"
+#include "common/proto/errors.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+// The same words as for an enhet of somebody else: whether it exists is not told.
+absl::Status NotYours() {
+  return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
+                      "Enheten finns inte bland dem du får se. Kontrollera namnet.");
+}
+
+// Who carried out the insatstyp that day; else whoever carried out all that the enhet did that day.
+std::string Responsible(const registry::Snapshot& snapshot, const v1::Avvikelse& a, const std::string& insatstyp,
+                        absl::CivilDay day) {
+  const registry::Operator op = snapshot.Operated(a.enhet(), insatstyp, day);
+  if (op.utforare != nullptr) return op.utforare->name();
+  std::set<std::string> all;
+  for (const registry::Operator& other : snapshot.OperatedAll(a.enhet(), day)) {
+    if (other.utforare != nullptr) all.insert(other.utforare->name());
+  }
+  return all.size() == 1 ? *all.begin() : "";
+}
+
+}  // namespace
+
+Snapshot LookUp(registry::Register& reg, const proto::Call& call, const std::string& enhet,
+                const std::string& insatstyp) {
+  const auto knows = [&](const registry::Snapshot& s) {
+    return (enhet.empty() || s.Enhet(enhet) != nullptr) && (insatstyp.empty() || s.Insatstyp(insatstyp) != nullptr);
+  };
+  // Half of the time left, so that the report can still be stored when the registry does not answer.
+  const absl::Time now = absl::Now();
+  const absl::Time patience = call.deadline == absl::InfiniteFuture() ? call.deadline : now + (call.deadline - now) / 2;
+  absl::StatusOr<Snapshot> snapshot = reg.Kept(call.kommun, patience);
+  if (snapshot.ok() && !knows(**snapshot)) snapshot = reg.Current(call.kommun, patience);
+  return snapshot.ok() ? *snapshot : nullptr;
+}
+
+absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::Avvikelse& a) {
+  if (snapshot == nullptr) {
+    a.set_register_verified(false);
+    a.set_ansvarig_utforare(call.scope.utforare);  // whoever reports may see the own report
+    return absl::OkStatus();
+  }
+  const auto* insatstyp = snapshot->Insatstyp(a.insatstyp());
+  const bool enhet = snapshot->Enhet(a.enhet()) != nullptr;
+  if (!enhet && !call.scope.all) return NotYours();
+  proto::Violations violations;
+  if (!enhet) {
+    violations.Add("avvikelse.enhet", absl::StrCat("Enheten ", base::Leaf(a.enhet()),
+                                                   " finns inte i registret. Kontrollera namnet, eller lägg till den"));
+  }
+  if (insatstyp == nullptr) {
+    violations.Add("avvikelse.insatstyp",
+                   absl::StrCat("Insatstypen ", a.insatstyp(), " finns inte i registret. Exempel: SOL_HEMTJANST"));
+  }
+  if (!violations.empty()) return violations.ToStatus();
+  const absl::StatusOr<absl::CivilDay> day = base::ParseDate(a.handelse_date());
+  if (!day.ok()) return day.status();
+  a.set_insatstyp(insatstyp->kod());
+  a.set_ansvarig_utforare(Responsible(*snapshot, a, insatstyp->name(), *day));
+  a.set_register_verified(true);
+  return absl::OkStatus();
+}
+
+}  // namespace kvalitet::avvikelser

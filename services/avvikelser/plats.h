@@ -1,0 +1,25 @@
+// Where something happened, checked against the registry before the transaction and stamped within it.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/proto/call.h"
+#include "common/register/register.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::avvikelser {
+
+// What the registry said; null when it did not answer.
+using Snapshot = std::shared_ptr<const registry::Snapshot>;
+
+// The registry's view of a kommun in which `enhet` and `insatstyp` were looked for; what is not found in what is kept
+// is asked for anew.  Null when the registry does not answer: a report is taken all the same.
+Snapshot LookUp(registry::Register& reg, const proto::Call& call, const std::string& enhet,
+                const std::string& insatstyp);
+
+// Sets ansvarig_utforare and register_verified.  INVALID_ARGUMENT when enhet or insatstyp is not in the registry; for
+// somebody who sees only an utförare's rows NOT_FOUND, as for an enhet of another utförare.
+absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::Avvikelse& avvikelse);
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,133 @@
+#include "services/avvikelser/rules.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "services/avvikelser/kategorier.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+// Dates are ISO, so their order is that of their texts; one that cannot be read is told by the rules of its option.
+bool Readable(const std::string& date) { return base::ParseDate(date).ok(); }
+
+class Checker {
+ public:
+  Checker(const v1::Avvikelse& a, absl::CivilDay today, const std::string& prefix, proto::Violations& violations)
+      : a_(a), today_(base::FormatDate(today)), prefix_(prefix), violations_(violations) {}
+
+  void Dates() {
+    InOrder(a_.intraffad_date(), a_.upptackt_date(), "upptackt_date",
+            "Det kan inte ha upptäckts före den dag då det inträffade");
+    InOrder(a_.upptackt_date(), a_.rapporterad_date(), "rapporterad_date",
+            "Det kan inte ha rapporterats före den dag då det upptäcktes");
+    InOrder(a_.rapporterad_date(), a_.avslutad_date(), "avslutad_date",
+            "Det kan inte ha avslutats före den dag då det rapporterades");
+    InOrder(a_.upptackt_date(), a_.till_ivo_date(), "till_ivo_date",
+            "Det kan inte ha anmälts till IVO före den dag då det upptäcktes");
+    NotLater(a_.intraffad_date(), "intraffad_date");
+    NotLater(a_.upptackt_date(), "upptackt_date");
+    NotLater(a_.rapporterad_date(), "rapporterad_date");
+    NotLater(a_.avslutad_date(), "avslutad_date");
+    NotLater(a_.till_ivo_date(), "till_ivo_date");
+  }
+
+  void KindAndLaw() {
+    if (a_.typ() == v1::LEX_SARAH && a_.lagrum() == v1::HSL) {
+      Add("lagrum", "Lex Sarah gäller SoL och LSS. Välj SoL eller LSS, eller registrera händelsen som lex Maria (HSL)");
+    }
+    if (a_.typ() == v1::LEX_MARIA && a_.lagrum() != v1::HSL) {
+      Add("lagrum", "Lex Maria gäller HSL. Välj HSL, eller registrera händelsen som lex Sarah (SoL eller LSS)");
+    }
+    if (a_.grad() != v1::GRAD_UNSPECIFIED && a_.typ() != v1::LEX_SARAH) {
+      Add("grad", "Grad anges bara för lex Sarah-rapporter. Ta bort den");
+    }
+    if (!a_.till_ivo_date().empty() && a_.typ() != v1::LEX_SARAH && a_.typ() != v1::LEX_MARIA) {
+      Add("till_ivo_date", "Bara lex Sarah och lex Maria anmäls till IVO. Ta bort datumet eller ändra typ");
+    }
+  }
+
+  void State() {
+    if ((a_.state() == v1::AVSLUTAD) == a_.avslutad_date().empty()) {
+      Add("avslutad_date", "Avslutad dag ska anges när ärendet är avslutat, och bara då. Exempel: 2026-04-15");
+    }
+  }
+
+  void Categories() {
+    const absl::string_view lista = ListaFor(a_.typ(), a_.lagrum());
+    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(a_.rapporterad_date());
+    std::set<std::string> seen;
+    for (const v1::AvvikelseKategori& kategori : a_.kategorier()) {
+      if (!seen.insert(kategori.kod()).second) Add("kategorier", absl::StrCat(kategori.kod(), " står två gånger"));
+      if (!day.ok()) continue;
+      const v1::Kategori* known = FindKategori(lista, kategori.kod(), *day);
+      if (known == nullptr || known->kod() != kategori.kod()) {
+        Add("kategorier", absl::StrCat("Kategorin ", kategori.kod(), " finns inte för den här typen och lagen. ",
+                                       KategoriHelp(lista, kategori.kod(), *day)));
+      }
+    }
+  }
+
+  void Add(const std::string& field, std::string svenska) { violations_.Add(prefix_ + field, std::move(svenska)); }
+
+ private:
+  void InOrder(const std::string& first, const std::string& second, const char* field, const char* svenska) {
+    if (!Readable(first) || !Readable(second) || first <= second) return;
+    Add(field, absl::StrCat(svenska, " (", first, ")"));
+  }
+  void NotLater(const std::string& date, const char* field) {
+    if (Readable(date) && date > today_) Add(field, absl::StrCat("Dagen har inte varit ännu. I dag är det ", today_));
+  }
+
+  const v1::Avvikelse& a_;
+  const std::string today_;
+  const std::string prefix_;
+  proto::Violations& violations_;
+};
+
+void StampState(v1::Avvikelse& a, const v1::Avvikelse* stored, const std::string& today) {
+  if (a.state() == v1::AVVIKELSESTATUS_UNSPECIFIED) {
+    a.set_state(a.avslutad_date().empty() ? v1::REGISTRERAD : v1::AVSLUTAD);
+  }
+  const bool reopened = stored != nullptr && stored->state() == v1::AVSLUTAD && a.state() != v1::AVSLUTAD;
+  if (reopened && a.avslutad_date() == stored->avslutad_date()) a.clear_avslutad_date();
+  if (a.state() == v1::AVSLUTAD && a.avslutad_date().empty()) a.set_avslutad_date(today);
+}
+
+void StampFigures(v1::Avvikelse& a) {
+  a.clear_riskvarde();
+  if (a.has_allvarlighet() && a.has_sannolikhet()) a.set_riskvarde(a.allvarlighet() * a.sannolikhet());
+  a.clear_handlaggningsdagar();
+  const absl::StatusOr<absl::CivilDay> from = base::ParseDate(a.rapporterad_date());
+  const absl::StatusOr<absl::CivilDay> to = base::ParseDate(a.avslutad_date());
+  if (from.ok() && to.ok() && *from <= *to) a.set_handlaggningsdagar(static_cast<int32_t>(*to - *from));
+  std::set<std::string> codes;
+  for (const v1::AvvikelseKategori& kategori : a.kategorier()) codes.insert(kategori.kod());
+  a.clear_kategorikoder();
+  for (const std::string& code : codes) absl::StrAppend(a.mutable_kategorikoder(), ",", code);
+  if (!codes.empty()) a.mutable_kategorikoder()->push_back(',');
+}
+
+}  // namespace
+
+void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) {
+  const std::string date = base::FormatDate(today);
+  if (a.rapporterad_date().empty()) a.set_rapporterad_date(date);
+  if (a.upptackt_date().empty()) a.set_upptackt_date(a.rapporterad_date());
+  a.set_handelse_date(a.intraffad_date().empty() ? a.upptackt_date() : a.intraffad_date());
+  StampState(a, stored, date);
+  StampFigures(a);
+}
+
+void Check(const v1::Avvikelse& stamped, absl::CivilDay today, bool imported, const std::string& prefix,
+           proto::Violations& violations) {
+  Checker checker(stamped, today, prefix, violations);
+  checker.Dates();
+  checker.KindAndLaw();
+  checker.State();
+  checker.Categories();
+  if (!imported && stamped.beskrivning().empty()) checker.Add("beskrivning", "Skriv med några ord vad som hände");
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,197 @@
+#include "services/avvikelser/service.h"
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/date.h"
+#include "common/base/log.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "services/avvikelser/kategorier.h"
+#include "services/avvikelser/matt.h"
+#include "services/avvikelser/rakna.h"
+#include "services/avvikelser/rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+constexpr char kTable[] = "avvikelse";
+constexpr absl::Duration kTendTime = absl::Seconds(60);
+constexpr int64_t kVerifiedAtOnce = 200;
+
+bool SamePlace(const v1::Avvikelse& a, const v1::Avvikelse& b) {
+  return a.enhet() == b.enhet() && a.insatstyp() == b.insatstyp() && a.handelse_date() == b.handelse_date();
+}
+
+// Remembers, or forgets, that a row is to be checked against the registry.
+absl::Status NoteUnverified(sql::Session& session, const v1::Avvikelse& now, const v1::Avvikelse* before) {
+  const bool was = before != nullptr && !before->register_verified();
+  if (was == !now.register_verified()) return absl::OkStatus();
+  if (was) return session.Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {now.name()}).status();
+  return session
+      .Execute("INSERT INTO avvikelse_overifierad (name, kommun) VALUES (?, ?)",
+               {now.name(), base::KommunOf(now.name())})
+      .status();
+}
+
+absl::Status ListKategorier(const proto::Call& call, const v1::ListKategorierRequest& request,
+                            v1::ListKategorierResponse& response) {
+  const std::string date = request.as_of_date().empty() ? base::FormatDate(call.today) : request.as_of_date();
+  for (const v1::Kategori& kategori : Kategorier()) {
+    const bool in_use =
+        kategori.giltig_fran() <= date && (kategori.giltig_till().empty() || date < kategori.giltig_till());
+    if (in_use) *response.add_kategorier() = kategori;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, registry::Register& reg) {
+  KV_ASSIGN_OR_RETURN(std::unique_ptr<fakta::Totals> totals, fakta::Totals::Create(store.database(), Matt()));
+  std::unique_ptr<Service> service(new Service(store, reg, std::move(totals)));
+  KV_RETURN_IF_ERROR(store.database().Read(
+      absl::Now() + kTendTime, [&](sql::Session& session) { return service->table_.CheckColumns(session); }));
+  return service;
+}
+
+Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<fakta::Totals> totals)
+    : store_(store),
+      register_(reg),
+      table_(store),
+      totals_(std::move(totals)),
+      plain_(store_, table_, HooksFor(nullptr)) {}
+
+Service::Resource::Hooks Service::HooksFor(Snapshot snapshot) const {
+  Resource::Hooks hooks;
+  hooks.check = [](const proto::Call& call, const v1::Avvikelse& candidate, const v1::Avvikelse* stored,
+                   proto::Violations& violations) {
+    v1::Avvikelse stamped = candidate;
+    Stamp(stamped, stored, call.today);
+    Check(stamped, call.today, !stamped.kalla().empty(), "avvikelse.", violations);
+  };
+  hooks.before_write = [this, snapshot = std::move(snapshot)](store::Tx& tx, v1::Avvikelse& now,
+                                                              const v1::Avvikelse* before) {
+    return BeforeWrite(snapshot, tx, now, before);
+  };
+  hooks.after_write = [this](store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) {
+    return AfterWrite(tx, now, before);
+  };
+  return hooks;
+}
+
+absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
+                                  const v1::Avvikelse* before) const {
+  if (now.has_delete_time()) return absl::OkStatus();
+  Stamp(now, before, tx.call().today);
+  if (before == nullptr || !SamePlace(now, *before)) KV_RETURN_IF_ERROR(StampPlace(snapshot, tx.call(), now));
+  if (before != nullptr) return absl::OkStatus();
+  now.set_anmald_av(tx.call().who.subject);
+  KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun)));
+  now.set_nummer(absl::StrCat("AV-", number));
+  return absl::OkStatus();
+}
+
+absl::Status Service::AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const {
+  KV_RETURN_IF_ERROR(NoteUnverified(tx.sql(), now, before));
+  return totals_->MarkChange(tx.sql(), kTable, tx.call().kommun, before, &now, tx.now());
+}
+
+const google::protobuf::ServiceDescriptor* Service::Descriptor() {
+  return v1::Avvikelse::descriptor()->file()->FindServiceByName("AvvikelseService");
+}
+
+proto::Handlers Service::Handlers() {
+  proto::Handlers handlers;
+  plain_.Serve(Descriptor(), handlers);
+  // The registry is asked before the transaction, so these two know what it said.
+  handlers.Unary<v1::CreateAvvikelseRequest, v1::Avvikelse>(
+      "CreateAvvikelse", [this](const proto::Call& call, const v1::CreateAvvikelseRequest& request, v1::Avvikelse& r) {
+        const Snapshot snapshot = LookUp(register_, call, request.avvikelse().enhet(), request.avvikelse().insatstyp());
+        return Resource(store_, table_, HooksFor(snapshot)).Create(call, request, r);
+      });
+  handlers.Unary<v1::UpdateAvvikelseRequest, v1::Avvikelse>(
+      "UpdateAvvikelse", [this](const proto::Call& call, const v1::UpdateAvvikelseRequest& request, v1::Avvikelse& r) {
+        const Snapshot snapshot = LookUp(register_, call, request.avvikelse().enhet(), request.avvikelse().insatstyp());
+        return Resource(store_, table_, HooksFor(snapshot)).Update(call, request, r);
+      });
+  handlers.Unary<v1::CountAvvikelserRequest, v1::CountAvvikelserResponse>(
+      "CountAvvikelser", [this](const proto::Call& call, const v1::CountAvvikelserRequest& request,
+                                v1::CountAvvikelserResponse& response) {
+        return store_.Read(call, [&](sql::Session& session) { return Count(session, call, request, response); });
+      });
+  handlers.Unary<v1::ListKategorierRequest, v1::ListKategorierResponse>("ListKategorier", &ListKategorier);
+  handlers.ClientStream<v1::ImportAvvikelserRequest, v1::ImportAvvikelserResponse>(
+      "ImportAvvikelser", [this](const proto::Call& call, const std::function<bool(v1::ImportAvvikelserRequest&)>& next,
+                                 v1::ImportAvvikelserResponse& response) { return Import(call, next, response); });
+  handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
+      "ListFakta", [this](const proto::Call& call, const fakta::v1::ListFaktaRequest& request,
+                          const std::function<bool(const fakta::v1::ListFaktaResponse&)>& send) {
+        return totals_->Stream(call.deadline, request, send);
+      });
+  handlers.Unary<fakta::v1::ListMattRequest, fakta::v1::ListMattResponse>(
+      "ListMatt", [this](const proto::Call&, const fakta::v1::ListMattRequest&, fakta::v1::ListMattResponse& response) {
+        response = totals_->Matt();
+        return absl::OkStatus();
+      });
+  return handlers;
+}
+
+// What was registered unseen by the registry: who was responsible is stamped now.  An enhet that the registry does not
+// know stays unverified for people to put right, and is not asked for again.
+absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
+  v1::Avvikelse stored, ignored;
+  KV_RETURN_IF_ERROR(
+      store_.Read(call, [&](sql::Session& session) { return table_.Get(session, call.scope, name, stored); }));
+  const Snapshot snapshot = LookUp(register_, call, stored.enhet(), stored.insatstyp());
+  if (snapshot == nullptr) return absl::UnavailableError("the registry does not answer");
+  v1::GetAvvikelseRequest request;
+  request.set_name(name);
+  return store_.Write(call, request, ignored, [&](store::Tx& tx) -> absl::Status {
+    v1::Avvikelse before;
+    KV_RETURN_IF_ERROR(table_.Get(tx.sql(), call.scope, name, before));
+    KV_RETURN_IF_ERROR(tx.sql().Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {name}).status());
+    v1::Avvikelse now = before;
+    if (before.register_verified() || !StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
+    return table_.Update(tx, before, now, "", "KONTROLLERAD");
+  });
+}
+
+absl::Status Service::Tend(absl::Time now) {
+  const absl::Time deadline = absl::Now() + kTendTime;
+  KV_RETURN_IF_ERROR(totals_->RefreshAll(deadline));
+  std::vector<sql::Row> pending;
+  const auto read = [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(pending, session.Query("SELECT name, kommun FROM avvikelse_overifierad ORDER BY name LIMIT ?",
+                                               {kVerifiedAtOnce}));
+    return absl::OkStatus();
+  };
+  KV_RETURN_IF_ERROR(store_.database().Read(deadline, read));
+  for (const sql::Row& row : pending) {
+    proto::Call call;
+    call.who.subject = "kvalitet-avvikelser";
+    call.who.program = true;
+    call.method = "kvalitet.avvikelser.v1.AvvikelseService/Verify";
+    call.kommun = std::get<std::string>(row[1]);
+    call.deadline = deadline;
+    call.now = now;
+    call.today = base::SwedishDate(now);
+    KV_RETURN_IF_ERROR(Verify(call, std::get<std::string>(row[0])));
+  }
+  return absl::OkStatus();
+}
+
+void Service::StartTending(absl::Duration pause, base::Clock domain_clock) {
+  tending_ = std::make_unique<base::Periodic>(pause, [this, domain_clock = std::move(domain_clock)] {
+    const absl::Status status = Tend(domain_clock());
+    // Tried again after the pause; a registry that is away is no news each time.
+    if (status.ok() || absl::IsUnavailable(status)) return;
+    base::Log(base::Level::kWarning, "tending_failed", {{"code", absl::StatusCodeToString(status.code())}});
+  });
+}
+
+}  // namespace kvalitet::avvikelser

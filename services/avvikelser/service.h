@@ -1,0 +1,59 @@
+// The register of avvikelser: wiring of rules, tables and figures.
+#pragma once
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/base/periodic.h"
+#include "common/fakta/totals.h"
+#include "common/proto/call.h"
+#include "common/register/register.h"
+#include "common/store/resource.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/plats.h"
+
+namespace kvalitet::avvikelser {
+
+class Service {
+ public:
+  // `store` and `reg` must outlive the service; the database must be migrated (schema.h).
+  static absl::StatusOr<std::unique_ptr<Service>> Create(store::Store& store, registry::Register& reg);
+
+  static const google::protobuf::ServiceDescriptor* Descriptor();
+  // Handlers for every method of AvvikelseService; they live as long as the service.
+  proto::Handlers Handlers();
+
+  const fakta::Totals& totals() const { return *totals_; }
+
+  // One round of the work that nobody waits for: totals made anew, and what was registered while the registry did not
+  // answer checked against it.  Several processes may do it at once.
+  absl::Status Tend(absl::Time now);
+  // Does so again and again, on a thread of its own, until the service goes away.
+  void StartTending(absl::Duration pause, base::Clock domain_clock);
+
+ private:
+  using Resource = store::Resource<v1::Avvikelse>;
+
+  Service(store::Store& store, registry::Register& reg, std::unique_ptr<fakta::Totals> totals);
+
+  Resource::Hooks HooksFor(Snapshot snapshot) const;
+  absl::Status BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
+                           const v1::Avvikelse* before) const;
+  absl::Status AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const;
+  absl::Status Import(const proto::Call& call, const std::function<bool(v1::ImportAvvikelserRequest&)>& next,
+                      v1::ImportAvvikelserResponse& response);
+  absl::Status StoreBatch(store::Tx& tx, const std::vector<v1::Avvikelse>& rows, bool only_look,
+                          v1::ImportAvvikelserResponse& counts) const;
+  absl::Status Verify(const proto::Call& call, const std::string& name);
+
+  store::Store& store_;
+  registry::Register& register_;
+  const store::Table<v1::Avvikelse> table_;
+  const std::unique_ptr<fakta::Totals> totals_;
+  const Resource plain_;                     // for what needs no look at the registry
+  std::unique_ptr<base::Periodic> tending_;  // last, so that it ends before what it uses
+};
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,525 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <tuple>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "common/store/audit.h"
+#include "common/store/schema.h"
+#include "services/avvikelser/rader.h"
+#include "services/avvikelser/rakna.h"
+#include "services/avvikelser/service.h"
+#include "tests/services/avvikelser_fixture.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using ::testing::HasSubstr;
+using tests::StatusIs;
+
+class AvvikelserTest : public tests::EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(db());
+  }
+  House& house() { return *house_; }
+
+  static v1::AvvikelseRad Row(int number) {
+    v1::AvvikelseRad row;
+    row.set_rad(number + 1);
+    row.set_kall_id(absl::StrCat(number));
+    row.set_typ(number % 5 == 0 ? "lex Sarah" : number % 7 == 0 ? "klagomål" : "avvikelse");
+    row.set_lagrum("SoL");
+    row.set_enhet(number % 3 == 0 ? "Hemtjänst Söder" : "Hemtjänst Norr");
+    row.set_insatstyp("SOL_HEMTJANST");
+    row.set_intraffad_date(absl::StrFormat("2026-%02d-%02d", 1 + number % 5, 1 + number % 28));
+    row.set_rapporterad_date(absl::StrFormat("2026-%02d-%02d", 1 + number % 5, 1 + number % 28));
+    if (number % 2 == 0) row.set_avslutad_date("2026-06-01");
+    row.set_kategorier(row.typ() == "klagomål" ? "SYN_TID" : number % 4 == 0 ? "BEMOTANDE|UTFORANDE_EJ" : "BEMOTANDE");
+    row.set_beskrivning(absl::StrCat("Händelse ", number));
+    return row;
+  }
+  static std::vector<v1::AvvikelseRad> SomeRows(int count) {
+    std::vector<v1::AvvikelseRad> rows;
+    for (int i = 1; i <= count; ++i) rows.push_back(Row(i));
+    return rows;
+  }
+  int64_t CountRows(const std::string& table) {
+    return std::get<int64_t>(Rows(absl::StrCat("SELECT COUNT(*) FROM ", table))[0][0]);
+  }
+
+  std::string Explain(const std::string& sql, const std::vector<sql::Value>& args) {
+    const bool sqlite = GetParam() == tests::Engine::kSqlite;
+    std::string plan;
+    for (const sql::Row& row : Rows(absl::StrCat(sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ", sql), args)) {
+      for (const sql::Value& value : row) {
+        if (const auto* text = std::get_if<std::string>(&value)) absl::StrAppend(&plan, *text, " | ");
+        if (std::holds_alternative<std::monostate>(value)) absl::StrAppend(&plan, "NULL | ");
+      }
+      plan += "\n";
+    }
+    return plan;
+  }
+  // No scan of the table, no sort.
+  void ExpectIndexed(const std::string& sql, const std::vector<sql::Value>& args) {
+    const std::string plan = Explain(sql, args);
+    if (GetParam() == tests::Engine::kSqlite) {
+      EXPECT_FALSE(absl::StrContains(plan, "SCAN") || absl::StrContains(plan, "TEMP B-TREE")) << sql << "\n" << plan;
+      EXPECT_TRUE(absl::StrContains(plan, "INDEX avvikelse_i")) << sql << "\n" << plan;
+    } else {
+      EXPECT_FALSE(absl::StrContains(plan, "ALL") || absl::StrContains(plan, "filesort")) << sql << "\n" << plan;
+    }
+  }
+
+  using Key = std::tuple<std::string, std::string, std::string, std::string, std::string>;
+  using Sums = std::tuple<int64_t, int64_t, int64_t>;
+
+  // The year 2025 and 2026 by month, stocks on 31 May 2026: the service's answer against a recount of the messages.
+  void CheckFigures() {
+    fv1::ListFaktaRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_from_date("2025-01-01");
+    request.set_to_date("2026-12-31");
+    request.set_as_of_date("2026-05-31");
+    const auto told = house().Fakta(request);
+    ASSERT_TRUE(told.ok()) << told.status();
+    std::map<Key, Sums> got, wanted;
+    for (const fv1::Faktum& f : *told) {
+      got[{f.matt(), f.period(), f.enhet(), f.insatstyp(), f.del()}] = {f.value(), f.denominator(), f.n()};
+    }
+    const auto all = house().List("");
+    ASSERT_TRUE(all.ok()) << all.status();
+    for (const v1::Avvikelse& a : *all) Recount(a, wanted);
+    EXPECT_EQ(got, wanted);
+  }
+  static void Recount(const v1::Avvikelse& a, std::map<Key, Sums>& figures) {
+    const auto add = [&](const char* matt, const std::string& date, const std::string& del, int64_t value = 1,
+                         int64_t denominator = 0) {
+      if (date.empty()) return;
+      auto& [v, d, n] = figures[{matt, date.substr(0, 7), a.enhet(), a.insatstyp(), del}];
+      v += value;
+      d += denominator;
+      ++n;
+    };
+    const bool open =
+        a.rapporterad_date() <= "2026-05-31" && (a.avslutad_date().empty() || a.avslutad_date() > "2026-05-31");
+    const std::string law = v1::Lagrum_Name(a.lagrum());
+    if (a.typ() == v1::AVVIKELSE) {
+      add("avvikelse.antal", a.handelse_date(), "");
+      add("avvikelse.lagrum", a.handelse_date(), law);
+      for (const auto& k : a.kategorier()) add("avvikelse.kategori", a.handelse_date(), k.kod());
+      if (a.has_riskvarde()) add("avvikelse.hog_risk", a.handelse_date(), "", a.riskvarde() >= 8 ? 1 : 0, 1);
+      if (!a.avslutad_date().empty()) add("avvikelse.handlaggning", a.avslutad_date(), "", a.handlaggningsdagar(), 1);
+      if (open) add("avvikelse.oppna", "2026", "");
+    } else if (a.typ() == v1::LEX_SARAH) {
+      add("lexsarah.rapporter", a.rapporterad_date(), "");
+      add("lexsarah.lagrum", a.rapporterad_date(), law);
+      for (const auto& k : a.kategorier()) add("lexsarah.kategori", a.rapporterad_date(), k.kod());
+      add("lexsarah.grad", a.rapporterad_date(), a.grad() == 0 ? "EJ_BEDOMD" : v1::Grad_Name(a.grad()));
+      add("lexsarah.till_ivo", a.till_ivo_date(), "");
+      if (!a.avslutad_date().empty()) add("lexsarah.handlaggning", a.avslutad_date(), "", a.handlaggningsdagar(), 1);
+      if (open) add("lexsarah.oppna", "2026", "");
+    } else if (a.typ() == v1::KLAGOMAL) {
+      add("synpunkt.antal", a.rapporterad_date(), "KLAGOMAL");
+      for (const auto& k : a.kategorier()) add("klagomal.kategori", a.rapporterad_date(), k.kod());
+      if (!a.avslutad_date().empty()) add("klagomal.handlaggning", a.avslutad_date(), "", a.handlaggningsdagar(), 1);
+      if (open) add("klagomal.oppna", "2026", "");
+    }
+  }
+
+  std::unique_ptr<House> house_;
+};
+
+TEST_P(AvvikelserTest, RegistersAndTellsWhatFollows) {
+  v1::CreateAvvikelseRequest request = House::NewOne();
+  request.mutable_avvikelse()->set_allvarlighet(3);
+  request.mutable_avvikelse()->set_sannolikhet(3);
+  request.mutable_avvikelse()->add_kategorier()->set_kod("UTFORANDE_EJ");
+  request.mutable_avvikelse()->set_nummer("AV-99");  // the server's, so ignored
+  const auto made = house().Create(request);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->nummer(), "AV-1");
+  EXPECT_EQ(made->handelse_date(), "2026-03-10");
+  EXPECT_EQ(made->riskvarde(), 9);
+  EXPECT_EQ(made->ansvarig_utforare(), FakeRegistry::Utforare("alfa"));
+  EXPECT_TRUE(made->register_verified());
+  EXPECT_EQ(made->anmald_av(), "team");
+  EXPECT_EQ(house().Create(House::NewOne())->nummer(), "AV-2");
+  EXPECT_EQ(house().Create(request)->name(), made->name()) << "the same request again";
+
+  const auto read = house().Get(made->name());
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->beskrivning(), "Ett besök blev inte av.");
+  EXPECT_EQ(read->kategorier(0).kod(), "UTFORANDE_EJ");
+  const auto stored = Rows("SELECT beskrivning FROM avvikelse WHERE nummer = 'AV-1'");
+  EXPECT_THAT(std::get<std::string>(stored[0][0]), ::testing::Not(HasSubstr("besök"))) << "an envelope";
+  const auto listed = house().List("");
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  ASSERT_EQ(listed->size(), 2u);
+  EXPECT_EQ((*listed)[0].beskrivning(), "") << "no texts about persons in lists";
+}
+
+TEST_P(AvvikelserTest, WhoWasResponsibleFollowsFromTheDayOfTheEvent) {
+  v1::CreateAvvikelseRequest request = House::NewOne();
+  request.mutable_avvikelse()->set_intraffad_date("2026-04-30");
+  request.mutable_avvikelse()->set_rapporterad_date("2026-05-04");
+  EXPECT_EQ(house().Create(request)->ansvarig_utforare(), FakeRegistry::Utforare("alfa"));
+  request.set_request_id(base::NewId(absl::Now()));
+  request.mutable_avvikelse()->set_intraffad_date("2026-05-01");
+  const auto made = house().Create(request);
+  EXPECT_EQ(made->ansvarig_utforare(), FakeRegistry::Utforare("beta"));
+  // A correction of the day stamps anew, in the trace of that write.
+  v1::Avvikelse corrected = *made;
+  corrected.set_intraffad_date("2026-04-29");
+  const auto changed = house().Update(corrected, {"intraffad_date"});
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(changed->ansvarig_utforare(), FakeRegistry::Utforare("alfa"));
+  EXPECT_EQ(changed->handelse_date(), "2026-04-29");
+  // Of an insatstyp that the enhet has no uppdrag for: whoever carried out the rest.
+  request = House::NewOne();
+  request.mutable_avvikelse()->set_insatstyp("LSS_GRUPPBOSTAD");
+  request.mutable_avvikelse()->set_enhet(FakeRegistry::Enhet("lunden"));
+  EXPECT_EQ(house().Create(request)->ansvarig_utforare(), FakeRegistry::Utforare("alfa"));
+  request = House::NewOne();
+  request.mutable_avvikelse()->set_enhet(FakeRegistry::Enhet("tom"));
+  EXPECT_EQ(house().Create(request)->ansvarig_utforare(), "") << "nobody had it: said, not guessed";
+}
+
+TEST_P(AvvikelserTest, AnotherUtforaresEnhetIsAsIfItWereNotThere) {
+  const auto mine = house().Create(House::NewOne(), House::Utforare("alfa"));
+  ASSERT_TRUE(mine.ok()) << mine.status();
+  const auto other = house().Create(House::NewOne("soder"), House::Utforare("alfa"));
+  const auto none = house().Create(House::NewOne("finns-inte"), House::Utforare("alfa"));
+  EXPECT_THAT(other, StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(other.status(), none.status()) << "not even the words tell them apart";
+  EXPECT_THAT(house().Create(House::NewOne("finns-inte")), StatusIs(absl::StatusCode::kInvalidArgument));
+
+  const auto betas = house().Create(House::NewOne("soder"));
+  EXPECT_THAT(house().Get(betas->name(), House::Utforare("alfa")), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_TRUE(house().Get(betas->name(), House::Utforare("beta")).ok());
+  EXPECT_THAT(house().Update(*betas, {"konsekvens"}, House::Utforare("alfa")), StatusIs(absl::StatusCode::kNotFound));
+  v1::Avvikelse moved = *mine;
+  moved.set_enhet(FakeRegistry::Enhet("soder"));
+  EXPECT_THAT(house().Update(moved, {"enhet"}, House::Utforare("alfa")), StatusIs(absl::StatusCode::kNotFound));
+  const auto listed = house().List("", "", House::Utforare("alfa"));
+  ASSERT_EQ(listed->size(), 1u);
+  EXPECT_EQ((*listed)[0].name(), mine->name());
+  v1::CountAvvikelserRequest count;
+  count.set_parent("kommuner/0114");
+  count.add_gruppering(v1::GRUPPERING_ENHET);
+  v1::CountAvvikelserResponse counted;
+  ASSERT_TRUE(house().Do("CountAvvikelser", House::Utforare("alfa"), count, counted).ok());
+  EXPECT_EQ(counted.totalt(), 1);
+  EXPECT_THAT(counted.ShortDebugString(), ::testing::Not(HasSubstr("soder")));
+}
+
+TEST_P(AvvikelserTest, AReporterSeesOwnReportsOnly) {
+  proto::Call reporter = House::Utforare("alfa");
+  reporter.who.subject = "undersköterska-1";
+  reporter.scope.rapportor = reporter.who.subject;
+  const auto own = house().Create(House::NewOne(), reporter);
+  ASSERT_TRUE(own.ok()) << own.status();
+  const auto other = house().Create(House::NewOne());
+  EXPECT_TRUE(house().Get(own->name(), reporter).ok());
+  EXPECT_THAT(house().Get(other->name(), reporter), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_P(AvvikelserTest, IsTakenWhenTheRegistryDoesNotAnswerAndVerifiedLater) {
+  house().registry.reachable = false;
+  const auto made = house().Create(House::NewOne());
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_FALSE(made->register_verified());
+  EXPECT_EQ(made->ansvarig_utforare(), "");
+  const auto own = house().Create(House::NewOne(), House::Utforare("alfa"));
+  ASSERT_TRUE(own.ok()) << own.status();
+  EXPECT_TRUE(house().Get(own->name(), House::Utforare("alfa")).ok()) << "whoever reports sees the own report";
+  const auto wrong = house().Create(House::NewOne("finns-inte"));
+  ASSERT_TRUE(wrong.ok()) << "a report is taken even then";
+  EXPECT_TRUE(absl::IsUnavailable(house().service().Tend(House::Team().now)));
+  EXPECT_EQ(CountRows("avvikelse_overifierad"), 3);
+
+  house().registry.reachable = true;
+  ASSERT_TRUE(house().service().Tend(House::Team().now).ok());
+  EXPECT_EQ(house().Get(made->name())->ansvarig_utforare(), FakeRegistry::Utforare("alfa"));
+  EXPECT_TRUE(house().Get(made->name())->register_verified());
+  EXPECT_FALSE(house().Get(wrong->name())->register_verified()) << "for people to put right";
+  EXPECT_EQ(CountRows("avvikelse_overifierad"), 0);
+  v1::Avvikelse righted = *house().Get(wrong->name());
+  righted.set_enhet(FakeRegistry::Enhet("soder"));
+  const auto put_right = house().Update(righted, {"enhet"});
+  ASSERT_TRUE(put_right.ok()) << put_right.status();
+  EXPECT_TRUE(put_right->register_verified());
+  const auto verify = [&](sql::Session& s) { return store::VerifyAudit(s, made->name()); };
+  EXPECT_TRUE(db().Read(tests::Soon(), verify).ok());
+}
+
+TEST_P(AvvikelserTest, APersonnummerIsRefusedWithItsPlaceAndNothingIsStored) {
+  v1::CreateAvvikelseRequest request = House::NewOne();
+  request.mutable_avvikelse()->set_beskrivning("Gäller 19811218-9876 som föll.");
+  request.mutable_avvikelse()->set_konsekvens("19811218-9876");
+  request.mutable_avvikelse()->set_upptackt_date("2026-03-01");
+  const auto made = house().Create(request);
+  EXPECT_THAT(made, StatusIs(absl::StatusCode::kInvalidArgument));
+  std::map<std::string, std::string> told;
+  for (const proto::Violation& v : proto::ViolationsOf(made.status())) told[v.field] = v.svenska;
+  EXPECT_THAT(told["avvikelse.beskrivning"], HasSubstr("personnummer (tecken 8-20)"));
+  EXPECT_THAT(told["avvikelse.konsekvens"], HasSubstr("tecken 1-13"));
+  EXPECT_EQ(told.count("avvikelse.upptackt_date"), 1u) << "all that is wrong at once";
+  EXPECT_EQ(CountRows("avvikelse"), 0);
+  EXPECT_EQ(CountRows("fakta_markor"), 0);
+}
+
+TEST_P(AvvikelserTest, ALongTextIsKeptWhole) {
+  v1::CreateAvvikelseRequest request = House::NewOne();
+  std::string text;
+  for (int i = 0; i < 20000; ++i) text += "å";
+  request.mutable_avvikelse()->set_beskrivning(text);
+  const auto made = house().Create(request);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(house().Get(made->name())->beskrivning(), text);
+}
+
+TEST_P(AvvikelserTest, TwoWithOneEtagAndASecondDelete) {
+  const auto made = house().Create(House::NewOne());
+  v1::Avvikelse a = *made;
+  a.set_state(v1::AVSLUTAD);
+  const auto closed = house().Update(a, {"state"});
+  ASSERT_TRUE(closed.ok()) << closed.status();
+  EXPECT_EQ(closed->avslutad_date(), "2026-06-15");
+  EXPECT_THAT(house().Update(a, {"state"}), StatusIs(absl::StatusCode::kAborted));
+  v1::DeleteAvvikelseRequest remove;
+  remove.set_name(made->name());
+  remove.set_etag(closed->etag());
+  v1::Avvikelse removed;
+  ASSERT_TRUE(house().Do("DeleteAvvikelse", House::Team(), remove, removed).ok());
+  EXPECT_TRUE(removed.has_delete_time());
+  EXPECT_TRUE(house().List("")->empty());
+}
+
+TEST_P(AvvikelserTest, AnImportTwiceChangesNothingAndAChangedRowOneThing) {
+  std::vector<v1::AvvikelseRad> rows = SomeRows(1200);
+  auto first = house().Import(rows);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->antal(), 1200);
+  EXPECT_EQ(first->nya(), 1200);
+  EXPECT_EQ(CountRows("avvikelse"), 1200);
+  EXPECT_EQ(Rows("SELECT nummer FROM avvikelse GROUP BY nummer").size(), 1200u) << "every one has its own number";
+  auto second = house().Import(rows, House::Team(), 333);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(second->oforandrade(), 1200);
+  EXPECT_EQ(second->nya() + second->andrade(), 0);
+  rows[7].set_avslutad_date("2026-06-02");
+  rows[7].set_kategorier("RATTSSAKERHET");
+  auto third = house().Import(rows);
+  ASSERT_TRUE(third.ok()) << third.status();
+  EXPECT_EQ(third->andrade(), 1);
+  const std::string name = NameOf("0114", "", "treserva", rows[7].kall_id());
+  const auto changed = house().Get(name);
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(changed->kategorikoder(), ",RATTSSAKERHET,");
+  EXPECT_EQ(changed->state(), v1::AVSLUTAD);
+  EXPECT_EQ(changed->kall_id(), rows[7].kall_id());
+}
+
+TEST_P(AvvikelserTest, AnImportWithBadRowsStoresNothingAndTellsThemAll) {
+  std::vector<v1::AvvikelseRad> rows = SomeRows(1300);
+  for (v1::AvvikelseRad& row : rows) row.set_lagrum("xyz");
+  rows[0].set_lagrum("SoL");
+  rows[0].set_enhet("Hemtjänst Nord");
+  rows[1].set_lagrum("SoL");
+  rows[1].set_beskrivning("Ring 070-123 45 67");
+  auto response = house().Import(rows);
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->antal_fel(), 1300);
+  EXPECT_EQ(response->fel_size(), 1000);
+  EXPECT_EQ(response->fel(0).rad(), 2);
+  EXPECT_EQ(response->fel(0).kolumn(), "enhet");
+  EXPECT_EQ(response->fel(1).kolumn(), "beskrivning");
+  EXPECT_THAT(response->fel(2).text(), HasSubstr("SoL, LSS, HSL"));
+  EXPECT_EQ(CountRows("avvikelse"), 0);
+  EXPECT_EQ(CountRows("avvikelse_kategorier"), 0);
+  EXPECT_EQ(CountRows("fakta_markor"), 0);
+}
+
+TEST_P(AvvikelserTest, AnUtforareImportsOwnRowsOnlyAndApartFromOthers) {
+  std::vector<v1::AvvikelseRad> rows = {Row(1), Row(2)};
+  for (v1::AvvikelseRad& row : rows) row.set_enhet("Hemtjänst Söder");
+  auto refused = house().Import(rows, House::Utforare("alfa"));
+  ASSERT_TRUE(refused.ok()) << refused.status();
+  EXPECT_EQ(refused->antal_fel(), 2);
+  EXPECT_EQ(house().Import(rows, House::Utforare("beta"))->nya(), 2);
+  EXPECT_EQ(house().Import(rows)->nya(), 2) << "the kommun's own source of the same name";
+}
+
+TEST_P(AvvikelserTest, CountsEqualARecount) {
+  ASSERT_TRUE(house().Import(SomeRows(700)).ok());
+  const auto all = house().List("");
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->size(), 700u);
+  std::mt19937 random(3);
+  for (int round = 0; round < 40; ++round) {
+    v1::CountAvvikelserRequest request;
+    request.set_parent("kommuner/0114");
+    if (random() % 2) request.set_from_date("2026-02-10");
+    if (random() % 2) request.set_to_date("2026-04-20");
+    if (random() % 3 == 0) request.add_typ(v1::LEX_SARAH);
+    if (random() % 4 == 0) request.add_typ(v1::KLAGOMAL);
+    if (random() % 3 == 0) request.add_enhet(FakeRegistry::Enhet("norr"));
+    if (random() % 3 == 0) request.add_kategori("UTFORANDE_EJ");
+    if (random() % 4 == 0) request.add_state(v1::AVSLUTAD);
+    std::set<int> groups;
+    while (random() % 3 != 0 && groups.size() < 3) groups.insert(1 + static_cast<int>(random() % 8));
+    for (int g : groups) request.add_gruppering(static_cast<v1::Gruppering>(g));
+
+    std::map<std::vector<std::string>, int64_t> wanted;
+    int64_t total = 0;
+    for (const v1::Avvikelse& a : *all) {
+      const auto among = [](const auto& list, const auto& value) {
+        return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+      };
+      bool has = request.kategori().empty();
+      for (const auto& k : a.kategorier()) has = has || k.kod() == "UTFORANDE_EJ";
+      if (!has || !among(request.typ(), a.typ()) || !among(request.enhet(), a.enhet()) ||
+          !among(request.state(), a.state()) ||
+          (!request.from_date().empty() && a.rapporterad_date() < request.from_date()) ||
+          (!request.to_date().empty() && a.rapporterad_date() > request.to_date())) {
+        continue;
+      }
+      ++total;
+      std::vector<std::string> codes = {""};
+      if (groups.count(v1::GRUPPERING_KATEGORI)) codes.clear();
+      for (const auto& k : a.kategorier()) {
+        if (groups.count(v1::GRUPPERING_KATEGORI)) codes.push_back(k.kod());
+      }
+      for (const std::string& code : codes) {
+        const std::vector<std::string> values = {"",
+                                                 v1::Avvikelsetyp_Name(a.typ()),
+                                                 v1::Lagrum_Name(a.lagrum()),
+                                                 code,
+                                                 a.enhet(),
+                                                 a.insatstyp(),
+                                                 v1::Avvikelsestatus_Name(a.state()),
+                                                 a.rapporterad_date().substr(0, 7),
+                                                 a.rapporterad_date().substr(0, 4)};
+        std::vector<std::string> key;
+        for (int g : groups) key.push_back(values[static_cast<size_t>(g)]);
+        if (!groups.empty()) ++wanted[key];
+      }
+    }
+    v1::CountAvvikelserResponse response;
+    ASSERT_TRUE(house().Do("CountAvvikelser", House::Team(), request, response).ok());
+    std::map<std::vector<std::string>, int64_t> got;
+    for (const auto& one : response.antal()) got[{one.varde().begin(), one.varde().end()}] = one.antal();
+    EXPECT_EQ(got, wanted) << request.ShortDebugString();
+    EXPECT_EQ(response.totalt(), total);
+    EXPECT_EQ(response.delar_hela(), groups.count(v1::GRUPPERING_KATEGORI) == 0);
+  }
+}
+
+// Every declared combination: equality on the first fields, a range on the next, in both directions.
+TEST_P(AvvikelserTest, EveryDeclaredListUsesItsIndex) {
+  ASSERT_TRUE(house().Import(SomeRows(2000)).ok());
+  if (GetParam() == tests::Engine::kSqlite) {
+    ASSERT_TRUE(Do("ANALYZE").ok());
+  } else {
+    (void)Rows("ANALYZE TABLE avvikelse");
+  }
+  const store::Table<v1::Avvikelse> table(house().store());
+  for (const store::IndexColumns& index : table.schema().indexes) {
+    for (size_t held = 0; held <= index.fields.size(); ++held) {
+      for (const bool descending : {false, true}) {
+        store::ListQuery query;
+        query.parent = "kommuner/0114";
+        const auto value = [&](const std::string& field) -> std::string {
+          if (field == "typ") return "LEX_SARAH";
+          if (field == "state") return "AVSLUTAD";
+          if (absl::EndsWith(field, "_date")) return "2026-04-27";
+          return field == "enhet" ? FakeRegistry::Enhet("norr") : "x";
+        };
+        for (size_t i = 0; i < held; ++i)
+          query.terms.push_back({index.fields[i], proto::Op::kEqual, {value(index.fields[i])}});
+        const std::string next = held < index.fields.size() ? index.fields[held] : "name";
+        if (held < index.fields.size()) query.terms.push_back({next, proto::Op::kGreaterEqual, {value(next)}});
+        query.order_by = next + (descending ? " desc" : "");
+        std::vector<sql::Value> args;
+        const auto sql = table.ListSql(query, args);
+        ASSERT_TRUE(sql.ok()) << sql.status();
+        ExpectIndexed(*sql, args);
+      }
+    }
+  }
+}
+
+TEST_P(AvvikelserTest, CountsAreCovered) {
+  ASSERT_TRUE(house().Import(SomeRows(2000)).ok());
+  if (GetParam() == tests::Engine::kSqlite) {
+    ASSERT_TRUE(Do("ANALYZE").ok());
+  } else {
+    (void)Rows("ANALYZE TABLE avvikelse");
+  }
+  v1::CountAvvikelserRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_from_date("2026-04-25");
+  request.set_to_date("2026-04-27");
+  for (int g = 1; g <= 8; ++g) {
+    request.clear_gruppering();
+    request.add_gruppering(static_cast<v1::Gruppering>(g));
+    std::vector<sql::Value> args;
+    const std::string sql = CountSql(House::Team(), request, args);
+    const std::string plan = Explain(sql, args);
+    EXPECT_TRUE(absl::StrContains(plan, "COVERING INDEX") || absl::StrContains(plan, "Using index")) << sql << "\n"
+                                                                                                     << plan;
+  }
+}
+
+// The figures of every measure against a plain recount of all that is stored, after changes of every kind.
+TEST_P(AvvikelserTest, FiguresEqualARecount) {
+  std::vector<v1::AvvikelseRad> rows = SomeRows(400);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (i % 6 == 0) rows[i].set_allvarlighet("4"), rows[i].set_sannolikhet(absl::StrCat(1 + i % 4));
+    if (rows[i].typ() != "lex Sarah") continue;
+    if (i % 2 == 0) rows[i].set_grad("missförhållande");
+    if (i % 3 == 0) rows[i].set_till_ivo_date("2026-06-10");
+  }
+  ASSERT_TRUE(house().Import(rows).ok());
+  CheckFigures();
+  std::mt19937 random(11);
+  for (int round = 0; round < 30; ++round) {
+    const std::vector<v1::Avvikelse> all = *house().List("");
+    v1::Avvikelse one = *house().Get(all[random() % all.size()].name());
+    switch (random() % 4) {
+      case 0: {
+        v1::DeleteAvvikelseRequest request;
+        request.set_name(one.name());
+        request.set_etag(one.etag());
+        ASSERT_TRUE(house().Do("DeleteAvvikelse", House::Team(), request, one).ok());
+        break;
+      }
+      case 1:
+        one.set_intraffad_date(absl::StrFormat("2025-%02d-03", 1 + random() % 12));
+        ASSERT_TRUE(house().Update(one, {"intraffad_date"}).ok());
+        break;
+      case 2:
+        one.set_state(one.state() == v1::AVSLUTAD ? v1::UNDER_UTREDNING : v1::AVSLUTAD);
+        ASSERT_TRUE(house().Update(one, {"state"}).ok());
+        break;
+      default:
+        ASSERT_TRUE(house().Create(House::NewOne(random() % 2 ? "soder" : "lunden")).ok());
+    }
+    if (round % 10 == 9) CheckFigures();
+  }
+  ASSERT_TRUE(house().service().totals().RebuildAll(tests::Soon()).ok());
+  CheckFigures();
+}
+
+KVALITET_ON_EVERY_ENGINE(AvvikelserTest);
+
+}  // namespace
+}  // namespace kvalitet::avvikelser
