@@ -1,0 +1,71 @@
+// The sources of figures over gRPC, on behalf of the caller: what the caller may not see does not come.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/proto/errors.h"
+#include "common/register/register.h"
+#include "common/rpc/channel.h"
+#include "services/berattelse/kallor.h"
+
+namespace kvalitet::berattelse {
+
+class ChannelSources final : public Sources {
+ public:
+  // `kallor`: name to (full name of the service, channel): {"avvikelser", {"kvalitet.avvikelser.v1.AvvikelseService",
+  // channel}}.  All must live longer.
+  ChannelSources(registry::Register& reg, std::map<std::string, std::pair<std::string, rpc::Channel*>> kallor)
+      : register_(reg), kallor_(std::move(kallor)) {}
+
+  absl::StatusOr<std::shared_ptr<const registry::Snapshot>> Register(const proto::Call& call) override {
+    return register_.Current(call.kommun, call.deadline);
+  }
+  std::vector<std::string> Names() const override {
+    std::vector<std::string> namn;
+    for (const auto& [kalla, tjanst] : kallor_) namn.push_back(kalla);
+    return namn;
+  }
+  absl::StatusOr<std::vector<fakta::v1::Matt>> ListMatt(const proto::Call& call, const std::string& source) override {
+    const auto& [tjanst, channel] = kallor_.at(source);
+    fakta::v1::ListMattRequest request;
+    request.set_parent("kommuner/" + call.kommun);
+    fakta::v1::ListMattResponse response;
+    absl::Status status = channel->Unary(tjanst + "/ListMatt", request, response, Options(call));
+    if (!status.ok()) return status;
+    return std::vector<fakta::v1::Matt>(response.matt().begin(), response.matt().end());
+  }
+  absl::StatusOr<std::vector<fakta::v1::Faktum>> ListFakta(const proto::Call& call, const std::string& source,
+                                                           const fakta::v1::ListFaktaRequest& request) override {
+    const auto& [tjanst, channel] = kallor_.at(source);
+    std::vector<fakta::v1::Faktum> fakta;
+    fakta::v1::ListFaktaResponse response;
+    bool slut = false;
+    absl::Status status = channel->ServerStream(
+        tjanst + "/ListFakta", request, response, Options(call), [&](const google::protobuf::Message& message) {
+          const auto& del = static_cast<const fakta::v1::ListFaktaResponse&>(message);
+          fakta.insert(fakta.end(), del.fakta().begin(), del.fakta().end());
+          slut = slut || (del.slut() && del.antal() == static_cast<int64_t>(fakta.size()));
+          return true;
+        });
+    if (!status.ok()) return status;
+    if (!slut) return absl::UnavailableError("the stream of figures broke off");
+    return fakta;
+  }
+
+ private:
+  static rpc::CallOptions Options(const proto::Call& call) {
+    rpc::CallOptions options;
+    options.deadline = call.deadline;
+    options.credentials = call.credentials;
+    options.trace = call.trace;
+    return options;
+  }
+
+  registry::Register& register_;
+  const std::map<std::string, std::pair<std::string, rpc::Channel*>> kallor_;
+};
+
+}  // namespace kvalitet::berattelse

@@ -1,0 +1,185 @@
+#include "services/berattelse/service.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/hash.h"
+#include "common/base/id.h"
+#include "common/base/kommun.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+#include "common/store/blob.h"
+#include "services/berattelse/figur.h"
+#include "services/berattelse/forklara.h"
+#include "services/berattelse/import.h"
+#include "services/berattelse/publicerad.h"
+
+namespace kvalitet::berattelse {
+namespace {
+
+// Every live row of the kommun.
+template <class M>
+absl::StatusOr<std::vector<M>> Alla(const store::Table<M>& tabell, sql::Session& session, const std::string& parent) {
+  store::ListQuery query;
+  query.parent = parent;
+  query.limit = 1000;
+  std::vector<M> alla;
+  do {
+    std::vector<sql::Value> next;
+    KV_ASSIGN_OR_RETURN(std::vector<M> sida, tabell.List(session, query, &next));
+    alla.insert(alla.end(), std::make_move_iterator(sida.begin()), std::make_move_iterator(sida.end()));
+    query.after = std::move(next);
+  } while (!query.after.empty());
+  return alla;
+}
+
+// An insatstyp that neither the register nor any imported row knows is a slip of the pen.
+absl::Status KandInsatstyp(const Indata& in, const std::string& ord) {
+  if (in.insatstyp.empty() || in.insatstyp_namn.count(in.insatstyp) != 0) return absl::OkStatus();
+  std::set<std::string> kanda;
+  for (const v1::Siffra& s : in.siffror) kanda.insert(Insatstypkod(in, s.insatstyp()));
+  for (const v1::Volym& v : in.volymer) kanda.insert(Insatstypkod(in, v.insatstyp()));
+  if (kanda.count(in.insatstyp) != 0) return absl::OkStatus();
+  std::vector<std::string> namn;
+  for (const auto& [kod, n] : in.insatstyp_namn) namn.insert(namn.end(), {kod, n});
+  const std::optional<std::string> nara = base::ClosestWord(ord, namn);
+  return proto::Error(absl::StatusCode::kInvalidArgument, "INSATSTYP_OKAND",
+                      absl::StrCat("Insatstypen ", ord, " finns inte i kommunen. ",
+                                   nara ? absl::StrCat("Menade du ", *nara, "?")
+                                        : "Skriv koden eller namnet, till exempel SOL_HEMTJANST."));
+}
+
+}  // namespace
+
+BerattelseService::BerattelseService(store::Store& store, Sources& sources)
+    : store_(store),
+      sources_(sources),
+      tables_(store),
+      siffror_(store, tables_.siffra, {}),
+      volymer_(store, tables_.volym, {}),
+      underlag_(store, tables_.underlag, {}) {}
+
+const google::protobuf::ServiceDescriptor* BerattelseService::Descriptor() {
+  return v1::Siffra::descriptor()->file()->FindServiceByName("BerattelseService");
+}
+
+proto::Handlers BerattelseService::handlers() {
+  proto::Handlers handlers;
+  siffror_.Serve(Descriptor(), handlers);
+  volymer_.Serve(Descriptor(), handlers);
+  underlag_.Serve(Descriptor(), handlers);
+  handlers.ClientStream<v1::ImportSiffrorRequest, v1::ImportSiffrorResponse>(
+      "ImportSiffror", [this](const proto::Call& call, const auto& next, v1::ImportSiffrorResponse& response) {
+        return ImporteraSiffror(store_, tables_.siffra, call, next, response);
+      });
+  handlers.ClientStream<v1::ImportVolymerRequest, v1::ImportVolymerResponse>(
+      "ImportVolymer", [this](const proto::Call& call, const auto& next, v1::ImportVolymerResponse& response) {
+        return ImporteraVolymer(store_, tables_.volym, call, next, response);
+      });
+  handlers.Unary<v1::FreezeUnderlagRequest, v1::Underlag>(
+      "FreezeUnderlag", [this](const proto::Call& call, const v1::FreezeUnderlagRequest& request,
+                               v1::Underlag& response) { return Freeze(call, request, response); });
+  handlers.ServerStream<v1::ReadUnderlagRequest, v1::ReadUnderlagResponse>(
+      "ReadUnderlag", [this](const proto::Call& call, const v1::ReadUnderlagRequest& request, const auto& send) {
+        return Read(call, request, send);
+      });
+  handlers.Unary<v1::ExplainFigurRequest, v1::ExplainFigurResponse>(
+      "ExplainFigur", [this](const proto::Call& call, const v1::ExplainFigurRequest& request,
+                             v1::ExplainFigurResponse& response) { return Explain(call, request, response); });
+  return handlers;
+}
+
+absl::StatusOr<Indata> BerattelseService::Samla(const proto::Call& call,
+                                                const v1::FreezeUnderlagRequest& request) const {
+  Indata in;
+  in.kommun = absl::StrCat("kommuner/", call.kommun);
+  const base::Kommun* kommun = base::FindKommun(call.kommun);
+  in.kommun_namn = kommun == nullptr ? call.kommun : std::string(kommun->name);
+  in.ar = request.ar();
+  in.frys_date = request.frys_date();
+  KV_RETURN_IF_ERROR(Hamta(sources_, call, request.accepterar_luckor(), in));
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
+    KV_ASSIGN_OR_RETURN(in.siffror, Alla(tables_.siffra, session, in.kommun));
+    KV_ASSIGN_OR_RETURN(in.volymer, Alla(tables_.volym, session, in.kommun));
+    return absl::OkStatus();
+  }));
+  in.insatstyp = Insatstypkod(in, request.insatstyp());
+  KV_RETURN_IF_ERROR(KandInsatstyp(in, request.insatstyp()));
+  return in;
+}
+
+absl::Status BerattelseService::Freeze(const proto::Call& call, const v1::FreezeUnderlagRequest& request,
+                                       v1::Underlag& response) const {
+  KV_ASSIGN_OR_RETURN(Indata in, Samla(call, request));
+  const v1::Underlagsinnehall innehall = Sammanstall(in);
+  const std::string bytes = Kanonisk(innehall);
+  v1::Underlag underlag;
+  underlag.set_ar(innehall.ar());
+  underlag.set_insatstyp(innehall.insatstyp());
+  underlag.set_frys_date(innehall.frys_date());
+  underlag.set_innehall_hash(base::Sha256Hex(bytes));
+  underlag.set_antal_figurer(innehall.figurer_size());
+  underlag.set_antal_luckor(innehall.luckor_size());
+  // The content names it: equal content is the same underlag, whoever froze it.
+  underlag.set_name(absl::StrCat(in.kommun, "/underlag/",
+                                 base::DerivedId("underlag", absl::StrCat(in.kommun, "/", underlag.innehall_hash()))));
+  return store_.Write(call, request, response, [&](store::Tx& tx) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Underlag> finns, tables_.underlag.GetMany(tx.sql(), {}, {underlag.name()}));
+    if (!finns.empty()) {
+      response = std::move(finns.front());
+      return absl::OkStatus();
+    }
+    response = underlag;
+    KV_RETURN_IF_ERROR(tables_.underlag.Insert(tx, response));
+    return store::PutBlob(tx, kInnehallTable, underlag.name(), "", bytes);
+  });
+}
+
+absl::Status BerattelseService::Read(const proto::Call& call, const v1::ReadUnderlagRequest& request,
+                                     const std::function<bool(const v1::ReadUnderlagResponse&)>& send) const {
+  v1::Underlag underlag;
+  std::string bytes;
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    KV_RETURN_IF_ERROR(tables_.underlag.Get(session, call.scope, request.name(), underlag));
+    KV_ASSIGN_OR_RETURN(bytes, store::GetBlob(session, store_.cipher(), kInnehallTable, request.name(), ""));
+    return absl::OkStatus();
+  }));
+  for (absl::string_view rest = bytes; !rest.empty();) {
+    v1::ReadUnderlagResponse del;
+    del.set_innehall(std::string(rest.substr(0, store::kBlobPartBytes)));
+    rest.remove_prefix(del.innehall().size());
+    if (!send(del)) return absl::CancelledError("the client is gone");
+  }
+  v1::ReadUnderlagResponse slut;
+  slut.set_slut(true);
+  slut.set_innehall_hash(underlag.innehall_hash());
+  send(slut);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Underlagsinnehall> BerattelseService::Innehall(const proto::Call& call,
+                                                                  const std::string& name) const {
+  std::string bytes;
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    v1::Underlag underlag;
+    KV_RETURN_IF_ERROR(tables_.underlag.Get(session, call.scope, name, underlag));
+    KV_ASSIGN_OR_RETURN(bytes, store::GetBlob(session, store_.cipher(), kInnehallTable, name, ""));
+    if (base::Sha256Hex(bytes) != underlag.innehall_hash())
+      return proto::Error(absl::StatusCode::kDataLoss, "UNDERLAG_SKADAT",
+                          "Underlagets innehåll stämmer inte med dess kontrollsumma.");
+    return absl::OkStatus();
+  }));
+  v1::Underlagsinnehall innehall;
+  if (!innehall.ParseFromString(bytes)) return absl::DataLossError("the content of an underlag cannot be parsed");
+  return innehall;
+}
+
+absl::Status BerattelseService::Explain(const proto::Call& call, const v1::ExplainFigurRequest& request,
+                                        v1::ExplainFigurResponse& response) const {
+  KV_ASSIGN_OR_RETURN(v1::Underlagsinnehall innehall, Innehall(call, request.name()));
+  return Forklara(innehall, request.figur(), response);
+}
+
+}  // namespace kvalitet::berattelse
