@@ -1,0 +1,40 @@
+// Disclosure control: which figures of an underlag are shown.  Every printed number goes through its answer.
+//
+// Counts of persons and cases from 1 to 4, and shares of fewer than ten answers, are hidden; so are enough other
+// figures that no hidden one can be had by addition or subtraction of those shown, whatever rows of the report are
+// combined: insatstyper of all insatstyper, regi of all regi, utförare of a regi, enheter of an utförare, parts of a
+// whole, idéburna of the private.
+#pragma once
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "kvalitet/berattelse/v1/berattelse.pb.h"
+
+namespace kvalitet::compiler {
+
+enum class Visning {
+  kVisa,
+  kFarreAn5,  // a count of 1 to 4
+  kForFa,     // hidden, by size or for the sake of another
+};
+
+class Rojandekontroll {
+ public:
+  // `innehall` must outlive nothing: what is needed is kept.
+  explicit Rojandekontroll(const berattelse::v1::Underlagsinnehall& innehall);
+
+  // For the figure's own year.
+  Visning For(const std::string& figur_id) const { return For(figur_id, 0); }
+  // For an earlier year of it.
+  Visning For(const std::string& figur_id, int ar) const;
+
+  // How many figures and earlier values are hidden.
+  size_t Dolda() const { return dolda_.size(); }
+
+ private:
+  std::map<std::pair<std::string, int>, Visning> dolda_;
+};
+
+}  // namespace kvalitet::compiler

@@ -1,0 +1,92 @@
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/hash.h"
+#include "common/base/text.h"
+#include "services/compiler/render_json.h"
+#include "services/compiler/vy.h"
+
+namespace kvalitet::compiler {
+namespace {
+
+std::vector<Rad> Ordlista() {
+  return {{"0", "Räknat, och inget fanns."},
+          {std::string(kFarreAn5),
+           "Ett till fyra. Det exakta talet visas inte, eftersom enskilda personer kan kännas igen."},
+          {std::string(kForFa),
+           "Färre än tio svar, eller ett litet antal. Ordet står också där ett dolt tal annars går att räkna fram."},
+          {std::string(kUppgiftSaknas), "Måttet finns, men källan har ingen uppgift."},
+          {std::string(kEjMatt), "Ingen har mätt."},
+          {std::string(kEjGranskad), "Enheten eller insatstypen har inte följts upp under året."},
+          {"–", "Ingen utförare i regin har uppdrag."},
+          {"n", "Antal svar som ett värde bygger på."},
+          {"Kommunal och privat",
+           "Kommunal är egen regi och kommunala bolag. Privat är enskild regi; idéburna ingår och "
+           "visas också för sig."},
+          {"I stort sett oförändrat", "Skillnaden ryms inom slumpens marginal, 95 procents säkerhet."},
+          {"SoL, LSS, HSL",
+           "Socialtjänstlagen, lagen om stöd och service till vissa funktionshindrade, hälso- och "
+           "sjukvårdslagen."},
+          {"IVO", "Inspektionen för vård och omsorg."},
+          {"Lex Sarah-rapport",
+           "Personalens rapport inom verksamheten. En anmälan till IVO görs när missförhållandet är "
+           "allvarligt."}};
+}
+
+std::vector<Modellfigur> Figurer(const Vy& vy) {
+  std::vector<Modellfigur> ut;
+  for (const bv1::Figur& f : vy.innehall.figurer()) {
+    Modellfigur m;
+    const auto& o = f.omfattning();
+    m.id = f.id();
+    m.etikett = f.etikett();
+    m.del = vy.Delord(f.del());
+    m.insatstyp = o.insatstyp().empty() ? "" : vy.Insatstyp(o.insatstyp());
+    m.regi = Gemen(Regirubrik(o.regi()));
+    m.utforare = o.utforare().empty() ? "" : vy.Utforare(o.utforare());
+    m.enhet = o.enhet().empty() ? "" : vy.Enhet(o.enhet());
+    m.avser = o.avser();
+    m.period = f.period();
+    m.visas = SomAv(f) || vy.Synlig(f);
+    m.visat = vy.Text(f);
+    m.kalla = Kallnamn(f.kalla());
+    // A formula holds the terms.
+    m.formel = m.visas ? f.formel() : "";
+    m.anm = f.anm();
+    // A case measure of a named enhet is no matter for a published list.
+    const bool handelse = f.skyddas() && (!m.enhet.empty() || !m.avser.empty());
+    if (handelse && absl::StartsWith(f.matt(), "lexsarah")) continue;
+    ut.push_back(std::move(m));
+  }
+  return ut;
+}
+
+}  // namespace
+
+Modell Bygg(const bv1::Underlagsinnehall& innehall, const Huvud& huvud) {
+  const Vy vy(innehall);
+  Modell m;
+  m.titel = absl::StrCat("Kvalitetsberättelse ", innehall.ar());
+  m.kommun = innehall.kommun_namn();
+  m.omfattar = innehall.insatstyp().empty() ? "" : vy.Insatstyp(innehall.insatstyp());
+  m.namnd = huvud.namnd;
+  m.status = huvud.status;
+  m.fryst = absl::StrCat("siffrorna frysta ", Datum(innehall.frys_date()));
+  m.ar = innehall.ar();
+  m.framsida = ByggFramsida(vy);
+  const std::vector<std::string> typer = vy.Insatstyper();
+  if (innehall.insatstyp().empty()) {
+    // Where nothing is told by insatstyp, the whole takes the place of one.
+    Avsnitt alla = ByggAvsnitt(vy, "", typer.empty());
+    if (!alla.delar.empty() && vy.HelhetenBehovs()) m.avsnitt.push_back(std::move(alla));
+  }
+  for (const std::string& typ : typer) m.avsnitt.push_back(ByggAvsnitt(vy, typ, true));
+  m.ordlista = Ordlista();
+  for (const auto& [kalla, nr] : vy.Kallor()) m.kallor.push_back({absl::StrCat("[", nr, "]"), Kallnamn(kalla)});
+  m.figurer = Figurer(vy);
+  m.hash = base::Sha256Hex(RenderJson(m));
+  return m;
+}
+
+}  // namespace kvalitet::compiler

@@ -1,0 +1,258 @@
+#include "services/compiler/service.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/date.h"
+#include "common/base/hash.h"
+#include "common/base/id.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/proto/rules.h"
+#include "common/store/blob.h"
+#include "services/compiler/model.h"
+#include "services/compiler/render_html.h"
+#include "services/compiler/render_json.h"
+
+namespace kvalitet::compiler {
+namespace {
+
+// Renewed between the steps; a process that dies is replaced after this.
+constexpr absl::Duration kLease = absl::Minutes(4);
+constexpr int kSteg = 4;
+
+std::string Formatord(v1::Format format) { return proto::Word(v1::Format_descriptor()->FindValueByNumber(format)); }
+
+std::set<v1::Format> Onskade(const v1::CompileRapportRequest& request) {
+  std::set<v1::Format> format;
+  for (int f : request.format())
+    if (f != v1::FORMAT_UNSPECIFIED) format.insert(static_cast<v1::Format>(f));
+  if (format.empty()) format = {v1::FORMAT_HTML, v1::FORMAT_PDF, v1::FORMAT_JSON};
+  return format;
+}
+
+std::string Status(v1::Beslutsstatus status) {
+  if (status == v1::BESLUTSSTATUS_UNSPECIFIED) status = v1::BESLUTSSTATUS_UTKAST;
+  return proto::Word(v1::Beslutsstatus_descriptor()->FindValueByNumber(status));
+}
+
+// "kvalitetsberattelse-2380-2020-SOL_SABO.html"
+std::string Filnamn(const std::string& kommun, const v1::Rapport& rapport, v1::Format format) {
+  std::string typ = rapport.insatstyp();
+  std::replace_if(
+      typ.begin(), typ.end(), [](char c) { return !absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '_'; },
+      '-');
+  return absl::StrCat("kvalitetsberattelse-", kommun, "-", rapport.ar(), typ.empty() ? "" : "-", typ, ".", Formatord(format));
+}
+
+// What of a request decides the work: equal asks are one job and meet in one lease.
+std::string Jobbslag(const proto::Call& call, const v1::CompileRapportRequest& request) {
+  return absl::StrCat(
+      "rapport-",
+      base::Sha256Hex(absl::StrCat(call.kommun, "/", request.ar(), "/", request.insatstyp())).substr(0, 24));
+}
+
+// One request, one freezing: the same id again settles a lost answer.
+std::string Frysid(const v1::CompileRapportRequest& request) {
+  return request.request_id().empty() ? "" : base::DerivedId("compiler/freeze", request.request_id());
+}
+
+}  // namespace
+
+CompilerService::CompilerService(store::Store& store, Underlagskalla& underlag, const std::string& owner,
+                                 PdfGranser pdf)
+    : store_(store),
+      underlag_(underlag),
+      jobs_(store.database(), owner),
+      pdf_(std::move(pdf)),
+      tables_(store),
+      rapporter_(store, tables_.rapport, {}) {}
+
+const google::protobuf::ServiceDescriptor* CompilerService::Descriptor() {
+  return v1::Rapport::descriptor()->file()->FindServiceByName("CompilerService");
+}
+
+proto::Handlers CompilerService::handlers() {
+  proto::Handlers handlers;
+  rapporter_.Serve(Descriptor(), handlers);
+  handlers.ServerStream<v1::CompileRapportRequest, v1::CompileRapportResponse>(
+      "CompileRapport", [this](const proto::Call& call, const v1::CompileRapportRequest& request, const auto& send) {
+        return Compile(call, request, send);
+      });
+  handlers.ServerStream<v1::GetUtgavaRequest, v1::GetUtgavaResponse>(
+      "GetUtgava", [this](const proto::Call& call, const v1::GetUtgavaRequest& request, const auto& send) {
+        return GetUtgava(call, request, send);
+      });
+  return handlers;
+}
+
+absl::StatusOr<store::Job> CompilerService::TaUppdraget(const proto::Call& call,
+                                                        const v1::CompileRapportRequest& request) {
+  store::Job job;
+  job.kind = Jobbslag(call, request);
+  job.name = absl::StrCat(job.kind, "-", base::NewId(absl::Now()));
+  job.payload = absl::StrCat(call.kommun, "/", request.ar(), "/", request.insatstyp());
+  KV_RETURN_IF_ERROR(store_.database().Write(
+      call.deadline, [&](sql::Session& session) { return store::Jobs::Enqueue(session, job, absl::Now()).status(); }));
+  // Work that a dead process left is the same work: it is done with ours.
+  for (;;) {
+    KV_ASSIGN_OR_RETURN(std::optional<store::Job> tagen, jobs_.Take(job.kind, absl::Now(), kLease, call.deadline));
+    if (!tagen)
+      return proto::Error(absl::StatusCode::kAborted, "SAMMANSTALLS_REDAN",
+                          "Samma rapport sammanställs just nu av någon annan. Försök igen om en stund.");
+    if (tagen->name == job.name) return *tagen;
+    KV_RETURN_IF_ERROR(store_.database().Write(
+        call.deadline, [&](sql::Session& session) { return jobs_.Finish(session, *tagen, absl::Now()); }));
+  }
+}
+
+absl::Status CompilerService::Compile(const proto::Call& call, const v1::CompileRapportRequest& request,
+                                      const Framsteg& send) {
+  KV_ASSIGN_OR_RETURN(store::Job job, TaUppdraget(call, request));
+  absl::StatusOr<Utgavor> utgavor = Gor(call, request, job, send);
+  v1::CompileRapportResponse sista;
+  absl::Status status = utgavor.status();
+  if (status.ok()) status = Spara(call, request, job, *utgavor, *sista.mutable_rapport());
+  // Nobody need try again: what failed is told to the caller, and what was answered from the stored request is done.
+  store_.database()
+      .Write(absl::Now() + absl::Seconds(5),
+             [&](sql::Session& session) { return jobs_.Finish(session, job, absl::Now()); })
+      .IgnoreError();
+  KV_RETURN_IF_ERROR(status);
+  sista.set_steg("Rapporten är klar");
+  sista.set_klara(kSteg);
+  sista.set_av(kSteg);
+  send(sista);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CompilerService::Utgavor> CompilerService::Gor(const proto::Call& call,
+                                                              const v1::CompileRapportRequest& request,
+                                                              const store::Job& job, const Framsteg& send) {
+  const auto steg = [&](int klara, const char* text) -> absl::Status {
+    v1::CompileRapportResponse response;
+    response.set_steg(text);
+    response.set_klara(klara);
+    response.set_av(kSteg);
+    if (!send(response)) return absl::CancelledError("the client is gone");
+    return jobs_.Renew(job, absl::Now(), kLease, call.deadline);
+  };
+  KV_RETURN_IF_ERROR(steg(0, "Fryser siffrorna"));
+  berattelse::v1::FreezeUnderlagRequest frys;
+  frys.set_parent(request.parent());
+  frys.set_ar(request.ar());
+  frys.set_insatstyp(request.insatstyp());
+  frys.set_frys_date(request.frys_date().empty() ? base::FormatDate(call.today) : request.frys_date());
+  frys.set_accepterar_luckor(request.accepterar_luckor());
+  frys.set_request_id(Frysid(request));
+  KV_ASSIGN_OR_RETURN(berattelse::v1::Underlag underlag, underlag_.Freeze(call, frys));
+  KV_RETURN_IF_ERROR(steg(1, "Skriver rapporten"));
+  KV_ASSIGN_OR_RETURN(berattelse::v1::Underlagsinnehall innehall, underlag_.Read(call, underlag.name()));
+  const Modell modell = Bygg(innehall, {request.namnd(), Status(request.beslutsstatus())});
+
+  Utgavor utgavor;
+  v1::Rapport& rapport = utgavor.rapport;
+  rapport.set_ar(innehall.ar());
+  rapport.set_insatstyp(innehall.insatstyp());
+  rapport.set_underlag(underlag.name());
+  rapport.set_frys_date(innehall.frys_date());
+  rapport.set_namnd(request.namnd());
+  rapport.set_beslutsstatus(request.beslutsstatus() == v1::BESLUTSSTATUS_UNSPECIFIED ? v1::BESLUTSSTATUS_UTKAST
+                                                                                     : request.beslutsstatus());
+  rapport.set_lage(v1::RAPPORTLAGE_KLAR);
+  rapport.set_innehall_hash(modell.hash);
+  const std::set<v1::Format> format = Onskade(request);
+  const std::string html = RenderHtml(modell);
+  if (format.count(v1::FORMAT_HTML) != 0) utgavor.bytes["html"] = html;
+  if (format.count(v1::FORMAT_JSON) != 0) utgavor.bytes["json"] = RenderJson(modell);
+  if (format.count(v1::FORMAT_PDF) != 0) {
+    KV_RETURN_IF_ERROR(steg(2, "Gör PDF"));
+    PdfGranser granser = pdf_;
+    granser.tid = std::min(granser.tid, call.deadline - absl::Now());
+    const absl::Time fryst = base::SwedishMidnight(base::ParseDate(innehall.frys_date()).value_or(absl::CivilDay()));
+    KV_ASSIGN_OR_RETURN(utgavor.bytes["pdf"], RenderPdf(html, absl::ToUnixSeconds(fryst), granser, call.cancelled));
+  }
+  for (v1::Format f : {v1::FORMAT_HTML, v1::FORMAT_PDF, v1::FORMAT_JSON}) {
+    auto bytes = utgavor.bytes.find(Formatord(f));
+    if (bytes == utgavor.bytes.end()) continue;
+    v1::Utgava* u = rapport.add_utgavor();
+    u->set_format(f);
+    u->set_filnamn(Filnamn(call.kommun, rapport, f));
+    u->set_sha256(base::Sha256Hex(bytes->second));
+    u->set_antal_byte(static_cast<int64_t>(bytes->second.size()));
+  }
+  KV_RETURN_IF_ERROR(steg(3, "Sparar"));
+  return utgavor;
+}
+
+absl::Status CompilerService::Spara(const proto::Call& call, const v1::CompileRapportRequest& request,
+                                    const store::Job& job, const Utgavor& utgavor, v1::Rapport& rapport) {
+  const std::string parent = absl::StrCat("kommuner/", call.kommun);
+  std::string format;
+  for (const v1::Utgava& u : utgavor.rapport.utgavor()) absl::StrAppend(&format, "/", u.format());
+  // Content and editions name it: the same again is the same revision.
+  const std::string name =
+      absl::StrCat(parent, "/rapporter/",
+                   base::DerivedId("rapport", absl::StrCat(parent, "/", utgavor.rapport.innehall_hash(), format)));
+  return store_.Write(call, request, rapport, [&](store::Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(
+        tx, {absl::StrCat("rapport/", call.kommun, "/", utgavor.rapport.ar(), "/", utgavor.rapport.insatstyp())}));
+    KV_RETURN_IF_ERROR(jobs_.Finish(tx.sql(), job, absl::Now()));
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Rapport> finns, tables_.rapport.GetMany(tx.sql(), {}, {name}));
+    if (!finns.empty()) {
+      rapport = std::move(finns.front());
+      return absl::OkStatus();
+    }
+    store::ListQuery query;
+    query.parent = parent;
+    query.terms = {{"ar", proto::Op::kEqual, {absl::StrCat(utgavor.rapport.ar())}},
+                   {"insatstyp", proto::Op::kEqual, {utgavor.rapport.insatstyp()}}};
+    query.order_by = "revision desc";
+    query.limit = 1;
+    query.show_deleted = true;
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Rapport> senaste, tables_.rapport.List(tx.sql(), query));
+    rapport = utgavor.rapport;
+    rapport.set_name(name);
+    rapport.set_revision(senaste.empty() ? 1 : senaste.front().revision() + 1);
+    KV_RETURN_IF_ERROR(tables_.rapport.Insert(tx, rapport));
+    for (const auto& [del, bytes] : utgavor.bytes)
+      KV_RETURN_IF_ERROR(store::PutBlob(tx, kUtgavaTable, name, del, bytes));
+    return absl::OkStatus();
+  });
+}
+
+absl::Status CompilerService::GetUtgava(const proto::Call& call, const v1::GetUtgavaRequest& request,
+                                        const std::function<bool(const v1::GetUtgavaResponse&)>& send) const {
+  v1::GetUtgavaResponse slut;
+  std::string bytes;
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    v1::Rapport rapport;
+    KV_RETURN_IF_ERROR(tables_.rapport.Get(session, call.scope, request.name(), rapport));
+    for (const v1::Utgava& u : rapport.utgavor())
+      if (u.format() == request.format()) *slut.mutable_utgava() = u;
+    if (!slut.has_utgava())
+      return proto::Error(absl::StatusCode::kNotFound, "UTGAVA_FINNS_INTE",
+                          "Rapporten är inte gjord i det formatet. Sammanställ den igen med formatet.");
+    KV_ASSIGN_OR_RETURN(bytes,
+                        store::GetBlob(session, store_.cipher(), kUtgavaTable, request.name(), Formatord(request.format())));
+    return absl::OkStatus();
+  }));
+  if (base::Sha256Hex(bytes) != slut.utgava().sha256())
+    return proto::Error(absl::StatusCode::kDataLoss, "UTGAVA_SKADAD",
+                        "Utgåvans bytes stämmer inte med dess kontrollsumma.");
+  for (absl::string_view rest = bytes; !rest.empty();) {
+    v1::GetUtgavaResponse del;
+    del.set_innehall(std::string(rest.substr(0, store::kBlobPartBytes)));
+    rest.remove_prefix(del.innehall().size());
+    if (!send(del)) return absl::CancelledError("the client is gone");
+  }
+  slut.set_slut(true);
+  send(slut);
+  return absl::OkStatus();
+}
+
+}  // namespace kvalitet::compiler
