@@ -1,0 +1,169 @@
+// avvikelse: anmäl, lista; importera stands with the other imports.
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/commands_import.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/import.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/date.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = avvikelser::v1;
+constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
+
+std::string Day(absl::string_view iso) {
+  const auto day = base::ParseDate(iso);
+  return day.ok() ? base::WeekdayDateSv(*day) : std::string(iso);
+}
+
+absl::Status Anmal(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateAvvikelseRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  v1::Avvikelse& a = *request.mutable_avvikelse();
+  KV_ASSIGN_OR_RETURN(const v1::Avvikelsetyp type,
+                      Value<v1::Avvikelsetyp>(args.Has("typ") ? args.Get("typ") : "avvikelse", "typ"));
+  a.set_typ(type);
+  KV_ASSIGN_OR_RETURN(const std::string insatstyp, FindInsatstyp(context, args.Get("insatstyp")));
+  a.set_insatstyp(insatstyp);
+  // The law follows from the insatstyp unless it is stated.
+  const std::string law = args.Has("lagrum") ? args.Get("lagrum") : insatstyp.substr(0, 3);
+  KV_ASSIGN_OR_RETURN(const v1::Lagrum lagrum, Value<v1::Lagrum>(law, "lagrum"));
+  a.set_lagrum(lagrum);
+  KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
+  a.set_enhet(enhet.name());
+  for (absl::string_view code : absl::StrSplit(args.Get("kategori"), ',', absl::SkipWhitespace())) {
+    a.add_kategorier()->set_kod(std::string(absl::StripAsciiWhitespace(code)));
+  }
+  a.set_intraffad_date(args.Get("inträffade"));
+  a.set_beskrivning(args.Has("text-fil") ? "" : args.Get("text"));
+  if (args.Has("text-fil")) {
+    KV_ASSIGN_OR_RETURN(*a.mutable_beskrivning(), ReadFile(args.Get("text-fil")));
+  }
+  a.set_konsekvens(args.Get("konsekvens"));
+  a.set_omedelbara_atgarder(args.Get("gjort"));
+  a.set_handelse(args.Get("händelse"));
+  request.set_request_id(context.RequestId("avvikelse"));
+  request.set_validate_only(context.prova());
+  v1::Avvikelse made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateAvvikelse"), request, made));
+  if (args.Has("bara-nummer")) {
+    context.Answer(absl::StrCat(made.nummer(), "\n"), made);
+    return absl::OkStatus();
+  }
+  std::string text = context.prova() ? "Går bra; ingenting sparades.\n"
+                                     : absl::StrCat(made.nummer(), " sparad: ", WordOf(type), ", ", enhet.namn(),
+                                                    ", rapporterad ", Day(made.rapporterad_date()), ".\n");
+  if (!context.prova()) {
+    absl::StrAppend(
+        &text, "Enhetens ledning och kommunens kvalitetsteam ser den nu; texten är krypterad. ",
+        type == v1::LEX_SARAH
+            ? "Nästa steg: utredning ska inledas utan dröjsmål. Det här är en rapport, inte en anmälan till IVO.\n"
+            : "Nästa steg: enhetens ledning utreder.\n",
+        "Fel? Kvalitetsteamet kan ta bort ", made.nummer(), ".\n");
+    if (!made.register_verified())
+      absl::StrAppend(&text, "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n");
+  }
+  context.Answer(text, made);
+  return absl::OkStatus();
+}
+
+absl::Status Lista(Context& context) {
+  const Args& args = context.args();
+  v1::ListAvvikelserRequest request;
+  std::vector<std::string> terms;
+  if (args.Has("enhet")) {
+    KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
+    terms.push_back(absl::StrCat("enhet = \"", enhet.name(), "\""));
+  }
+  if (args.Has("typ")) {
+    KV_ASSIGN_OR_RETURN(const v1::Avvikelsetyp type, Value<v1::Avvikelsetyp>(args.Get("typ"), "typ"));
+    terms.push_back(absl::StrCat("typ = \"", v1::Avvikelsetyp_Name(type), "\""));
+  }
+  if (terms.size() > 1) return Failure(kUsage, "Ange antingen --enhet eller --typ.");
+  if (args.Has("år")) {
+    KV_ASSIGN_OR_RETURN(const int year, args.Number("år", 1990));
+    terms.push_back(absl::StrCat("rapporterad_date >= \"", year, "-01-01\""));
+    terms.push_back(absl::StrCat("rapporterad_date <= \"", year, "-12-31\""));
+  }
+  request.set_filter(absl::StrJoin(terms, " AND "));
+  request.set_order_by("rapporterad_date desc");
+  KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
+  int most = 50;
+  if (args.Has("antal")) {
+    KV_ASSIGN_OR_RETURN(most, args.Number("antal", 1));
+  }
+  TextTable table({"NR", "RAPPORTERAD", "TYP", "ENHET", "STATUS"});
+  v1::ListAvvikelserResponse all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListAvvikelserRequest, v1::ListAvvikelserResponse>(
+      context, absl::StrCat(kService, "ListAvvikelser"), request,
+      [&](const auto& page) { all.mutable_avvikelser()->MergeFrom(page.avvikelser()); })));
+  for (const auto& a : all.avvikelser()) {
+    if (static_cast<int>(table.size()) == most) break;
+    auto unit = units.find(a.enhet());
+    table.Add({a.nummer(), a.rapporterad_date(), WordOf(a.typ()), unit == units.end() ? "?" : unit->second,
+               WordOf(a.state())});
+  }
+  const int total = all.avvikelser_size();
+  context.Answer(
+      total == 0 ? "Inga avvikelser som du får se.\n"
+                 : absl::StrCat(total, " avvikelser",
+                                total > most ? absl::StrCat(", de ", most, " senaste visas (--antal N för fler)") : "",
+                                "\n", table.Text()),
+      all);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Command> DeviationCommands() {
+  return {
+      {"avvikelse",
+       "anmäl",
+       {},
+       {{"enhet", "NAMN", "var det hände", true},
+        {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true},
+        {"text", "TEXT", "vad som hände, utan namn och personnummer"},
+        {"text-fil", "FIL", "texten ur en fil, om den är lång"},
+        {"typ", "ORD",
+         "avvikelse (annars), \"lex Sarah-rapport\", \"lex Maria-ärende\", synpunkt, klagomål, beröm, förslag"},
+        {"lagrum", "ORD", "SoL, LSS eller HSL; annars insatstypens"},
+        {"kategori", "KOD,KOD", "BEMOTANDE, UTFORANDE_EJ, …"},
+        {"inträffade", "DATUM", "när det hände"},
+        {"konsekvens", "TEXT", "vad det betydde för den enskilde"},
+        {"gjort", "TEXT", "vad som gjordes genast"},
+        {"händelse", "ID", "samma id på flera ärenden om samma händelse"},
+        {"bara-nummer", "", "svara bara med numret, för skript"}},
+       "rapportera något som gick fel",
+       "Rapporterar en avvikelse, ett missförhållande (lex Sarah) eller en synpunkt. Alla som arbetar i enheten får "
+       "rapportera. "
+       "Beskrivningen krypteras och syns inte i listor.",
+       "kvalitet avvikelse anmäl --enhet \"Hemtjänst Norr\" --insatstyp hemtjänst --text \"Ett kvällsbesök uteblev.\" "
+       "--inträffade 2026-11-20",
+       Anmal},
+      AvvikelseImportCommand(),
+      {"avvikelse",
+       "lista",
+       {},
+       {{"enhet", "NAMN", "bara den enheten"},
+        {"typ", "ORD", "bara den typen"},
+        {"år", "ÅR", "rapporterade det året"},
+        {"antal", "N", "högst så många rader; annars 50"}},
+       "visa avvikelser utan texter",
+       "Visar avvikelser, utan texter om enskilda. En utförare ser bara sina egna.",
+       "kvalitet avvikelse lista --år 2026 --typ \"lex Sarah-rapport\"",
+       Lista},
+  };
+}
+
+}  // namespace kvalitet::client

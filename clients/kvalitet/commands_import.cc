@@ -1,0 +1,235 @@
+// Commands that read files into the register, the register of avvikelser and the kvalitetsberättelse.
+#include "clients/kvalitet/commands_import.h"
+
+#include "absl/strings/str_cat.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/import.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/rpc_json.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/date.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::client {
+namespace {
+
+const Flag kSource = {"källa", "NAMN", "listans namn: samma namn varje gång; annars filens namn"};
+const Flag kMap = {"karta", "FIL", "rader \"fält = kolumn i filen\", om kolumnerna heter något annat"};
+
+ImportKind UtforareKind() {
+  return {"registry.v1.Registry/ImportUtforare",
+          "rader i registret",
+          {{"kall_id", {"nyckel", "id"}},
+           {"kommun", {"kommun"}},
+           {"uppgift_avser", {"uppgift avser"}},
+           {"insatstyp", {"insatstyp"}, true},
+           {"utforare", {"utförare", "utförare enhet"}, true},
+           {"enhet", {"enhet"}},
+           {"regi", {"regi"}},
+           {"juridisk_form", {"juridisk form"}},
+           {"avtalsform", {"avtalsform"}},
+           {"avtal", {"avtal", "avtalsnummer"}},
+           {"omrade", {"område"}},
+           {"orgnummer", {"organisationsnummer", "orgnummer", "orgnr"}},
+           {"galler_fran", {"gäller från", "start", "från"}},
+           {"galler_till", {"gäller till", "slut", "till"}},
+           {"kallhanvisning", {"källa", "källhänvisning"}},
+           {"lista_komplett", {"lista komplett"}},
+           {"anm", {"anm", "anmärkning"}},
+           {"kapacitet", {"kapacitet", "platser"}},
+           {"antal_personer", {"antal personer", "personer"}},
+           {"hsl_ansvar", {"HSL-ansvar"}}},
+          {},
+          "Registret är öppet: kommunen och alla utförare ser det nu. Nästa steg: fyll i det som saknas, och "
+          "kontrollera med "
+          "kvalitet utförare lista."};
+}
+
+ImportKind AvvikelseKind() {
+  return {"avvikelser.v1.AvvikelseService/ImportAvvikelser",
+          "avvikelser",
+          {{"kall_id", {"id", "nyckel", "ärende"}, true},
+           {"typ", {"typ"}, true},
+           {"lagrum", {"lagrum"}},
+           {"kategorier", {"kategorier", "kategori"}},
+           {"enhet", {"enhet"}, true},
+           {"insatstyp", {"insatstyp"}},
+           {"intraffad_date", {"inträffade", "inträffad", "händelsedatum"}},
+           {"upptackt_date", {"upptäcktes", "upptäckt"}},
+           {"rapporterad_date", {"rapporterades", "rapporterad"}, true},
+           {"avslutad_date", {"avslutades", "avslutad"}},
+           {"till_ivo_date", {"till IVO", "anmäld till IVO"}},
+           {"allvarlighet", {"allvarlighet"}},
+           {"sannolikhet", {"sannolikhet"}},
+           {"state", {"status"}},
+           {"grad", {"grad"}},
+           {"beskrivning", {"beskrivning", "händelse"}},
+           {"konsekvens", {"konsekvens"}},
+           {"omedelbara_atgarder", {"omedelbara åtgärder"}},
+           {"enskild_referens", {"referens"}},
+           {"rapportor", {"rapportör"}},
+           {"handelse", {"händelse-id"}}},
+          {},
+          "Kommunen ser avvikelserna nu; en utförare ser bara sina egna. Nästa steg: kvalitet avvikelse lista."};
+}
+
+ImportKind SiffraKind() {
+  return {"berattelse.v1.BerattelseService/ImportSiffror",
+          "siffror",
+          {{"kall_id", {"nyckel", "id"}},
+           {"kommun", {"kommun"}},
+           {"ar", {"år", "year"}, true},
+           {"period", {"period"}},
+           {"insatstyp", {"insatstyp"}, true},
+           {"avser", {"enhet utförare", "avser", "enhet"}},
+           {"regi", {"regi"}},
+           {"omrade", {"område"}},
+           {"matt", {"mått", "measure", "mätetal"}, true},
+           {"kategori", {"kategori", "category"}},
+           {"varde", {"värde", "value"}, true},
+           {"matenhet", {"måttenhet", "unit"}},
+           {"n", {"n", "antal svar"}},
+           {"kalla", {"källa", "source"}},
+           {"sedd", {"sedd", "seen"}},
+           {"anm", {"anm", "note", "anmärkning"}}},
+          {},
+          "Siffrorna syns för kommunens kvalitetsteam och ledning. Nästa steg: kvalitet rapport sammanställ."};
+}
+
+ImportKind VolymKind() {
+  return {
+      "berattelse.v1.BerattelseService/ImportVolymer",
+      "volymer",
+      {{"kall_id", {"nyckel", "id"}},
+       {"ar", {"år"}, true},
+       {"manad", {"månad"}},
+       {"insatstyp", {"insatstyp"}, true},
+       {"enhet", {"enhet"}},
+       {"regi", {"regi"}},
+       {"slag", {"slag"}, true},
+       {"antal", {"antal"}, true},
+       {"kalla", {"källa"}},
+       {"anm", {"anm"}}},
+      {},
+      "Volymerna syns för kommunens kvalitetsteam, ekonomer och ledning. Nästa steg: kvalitet rapport sammanställ."};
+}
+
+absl::Status ListaUtforare(Context& context) {
+  registry::v1::ListUtforareResponse all;
+  TextTable table({"UTFÖRARE", "REGI", "ORGANISATIONSNUMMER", "STATUS"});
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUtforareRequest, registry::v1::ListUtforareResponse>(
+      context, "registry.v1.Registry/ListUtforare", {}, [&](const auto& page) {
+        for (const auto& u : page.utforare()) {
+          table.Add(
+              {u.namn(), WordOf(u.regiform()), u.orgnummer().empty() ? "saknas" : u.orgnummer(), WordOf(u.status())});
+          *all.add_utforare() = u;
+        }
+      })));
+  context.Answer(absl::StrCat(table.size(), " utförare\n", table.Text()), all);
+  return absl::OkStatus();
+}
+
+// Who operates which enhet for an insatstyp on a day: those who are called to a utförardialog.
+absl::Status VisaUppdrag(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(const std::string code, FindInsatstyp(context, args.Get("insatstyp")));
+  const std::string day = args.Has("datum") ? args.Get("datum") : base::FormatDate(base::SwedishDate(absl::Now()));
+  if (!base::ParseDate(day).ok())
+    return Failure(kUsage, absl::StrCat("--datum \"", day, "\": ", base::ParseDate(day).status().message()));
+  KV_ASSIGN_OR_RETURN(const auto operators, UtforareNames(context));
+  KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
+  KV_ASSIGN_OR_RETURN(const std::string parent, context.Parent());
+  std::string id = FoldWord(code);
+  registry::v1::ListUppdragRequest request;
+  request.set_filter(
+      absl::StrCat("insatstyp = \"", parent, "/insatstyper/", id, "\" AND giltig_fran <= \"", day, "\""));
+  registry::v1::ListUppdragResponse all;
+  TextTable table({"ENHET", "UTFÖRARE", "FRÅN OCH MED"});
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUppdragRequest, registry::v1::ListUppdragResponse>(
+      context, "registry.v1.Registry/ListUppdrag", request, [&](const auto& page) {
+        for (const auto& u : page.uppdrag()) {
+          if (!u.giltig_till().empty() && u.giltig_till() <= day) continue;
+          auto unit = units.find(u.enhet());
+          auto op = operators.find(u.utforare());
+          table.Add({unit == units.end() ? "?" : unit->second, op == operators.end() ? "?" : op->second,
+                     absl::StrCat(u.giltig_fran(), u.start_okand() ? " (eller tidigare)" : "")});
+          *all.add_uppdrag() = u;
+        }
+      })));
+  context.Answer(absl::StrCat(table.size(), " uppdrag den ", day, "\n", table.Text()), all);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Command> RegisterCommands() {
+  return {
+      {"utförare",
+       "importera",
+       {"FIL"},
+       {kMap, kSource},
+       "läs in registret från en lista",
+       "Läser in utförare, enheter, avtal och uppdrag från en lista. Står regi inte i listan gissas den aldrig: den "
+       "står kvar "
+       "som okänd tills någon fyller i den. Gäller listan flera kommuner läses de in som din behörighet gäller.",
+       "kvalitet utförare importera utforare.csv --prova",
+       [](Context& c) { return ImportFile(c, UtforareKind()); }},
+      {"utförare",
+       "lista",
+       {},
+       {},
+       "visa kommunens utförare",
+       "Visar utförare med regi och organisationsnummer.",
+       "kvalitet utförare lista",
+       ListaUtforare},
+      {"utförare",
+       "uppdrag",
+       {},
+       {{"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true}, {"datum", "DATUM", "annars i dag"}},
+       "visa vem som driver vad en dag",
+       "Visar vilka enheter som har uppdrag för insatstypen den dagen, och vem som driver dem.",
+       "kvalitet utförare uppdrag --insatstyp hemtjänst --datum 2026-05-18",
+       VisaUppdrag},
+  };
+}
+
+std::vector<Command> FigureImportCommands() {
+  return {
+      {"siffra",
+       "importera",
+       {"FIL"},
+       {kMap, kSource},
+       "läs in publicerade siffror",
+       "Läser in siffror som redan är publicerade: kommunens tidigare år eller en nationell mätning. Källan följer med "
+       "till "
+       "rapporten.",
+       "kvalitet siffra importera siffror.csv --prova",
+       [](Context& c) { return ImportFile(c, SiffraKind()); }},
+      {"volym",
+       "importera",
+       {"FIL"},
+       {kMap, kSource},
+       "läs in personer, brukardygn och platser",
+       "Läser in hur många personer, brukardygn och platser en enhet eller en regi har haft. Utan volym kan antal inte "
+       "jämföras.",
+       "kvalitet volym importera volymer.csv --prova",
+       [](Context& c) { return ImportFile(c, VolymKind()); }},
+  };
+}
+
+Command AvvikelseImportCommand() {
+  return {"avvikelse",
+          "importera",
+          {"FIL"},
+          {kMap, kSource},
+          "läs in från verksamhetssystemet",
+          "Läser in avvikelser, lex Sarah-rapporter, synpunkter och klagomål från ett annat system. Samma rad igen "
+          "ändrar samma "
+          "avvikelse.",
+          "kvalitet avvikelse importera avvikelser.csv --källa treserva --prova",
+          [](Context& c) { return ImportFile(c, AvvikelseKind()); }};
+}
+
+}  // namespace kvalitet::client

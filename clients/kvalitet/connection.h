@@ -1,0 +1,38 @@
+// The way to the services: any method of the contract, by name, with the token of the person.
+#pragma once
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace kvalitet::client {
+
+using google::protobuf::Message;
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  // `method` is "registry.v1.Registry/ListEnheter": without the leading "kvalitet.".
+  virtual absl::Status Call(absl::string_view method, const Message& request, Message& response) = 0;
+  // `next` fills one request and returns false at the end.
+  virtual absl::Status Send(absl::string_view method, const Message& request_type,
+                            const std::function<bool(Message&)>& next, Message& response) = 0;
+  // Each response as it comes; `seen` returns false to stop.
+  virtual absl::Status Receive(absl::string_view method, const Message& request, Message& response,
+                               const std::function<bool(const Message&)>& seen) = 0;
+  // The kommuner that the token covers, for a default; read from it, not verified.
+  virtual std::vector<std::string> Kommuner() const = 0;
+};
+
+// `server` is HOST:PORT; `token` the text of the token file.
+absl::StatusOr<std::unique_ptr<Connection>> Connect(const std::string& server, const std::string& token);
+
+}  // namespace kvalitet::client

@@ -1,0 +1,138 @@
+#include "clients/kvalitet/context.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/errors.h"
+#include "clients/kvalitet/help.h"
+#include "clients/kvalitet/rpc_json.h"
+#include "common/base/id.h"
+#include "common/base/kommun.h"
+#include "common/base/status.h"
+
+namespace kvalitet::client {
+namespace {
+
+std::string FromEnvironment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+std::string Context::Server() const {
+  const std::string server = args_.Has("server") ? args_.Get("server") : FromEnvironment("KVALITET_SERVER");
+  return server.empty() ? "127.0.0.1:50050" : server;
+}
+
+absl::Status Context::ConnectAs(const std::string& token, const std::string& kommun) {
+  KV_ASSIGN_OR_RETURN(connection_, Connect(Server(), token));
+  only_kommun_ = kommun;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Connection*> Context::Services() {
+  if (connection_ != nullptr) return connection_.get();
+  const std::string file = args_.Has("token_file") ? args_.Get("token_file") : FromEnvironment("KVALITET_TOKEN_FILE");
+  if (file.empty()) {
+    return Failure(kDenied,
+                   "Du är inte inloggad. Ange din behörighetsfil: --token_file FIL eller KVALITET_TOKEN_FILE. "
+                   "Se kvalitet hjälp behörighet.");
+  }
+  std::ifstream in(file, std::ios::binary);
+  if (!in)
+    return Failure(kDenied,
+                   absl::StrCat("Behörighetsfilen ", file, " går inte att läsa. Se kvalitet hjälp behörighet."));
+  const std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  KV_ASSIGN_OR_RETURN(connection_, Connect(Server(), std::string(absl::StripAsciiWhitespace(content))));
+  return connection_.get();
+}
+
+absl::StatusOr<std::string> Context::Parent() {
+  if (!only_kommun_.empty()) return absl::StrCat("kommuner/", only_kommun_);
+  if (args_.Has("kommun")) {
+    const std::string word = args_.Get("kommun");
+    int number = 0;
+    if (word.size() == 4 && absl::SimpleAtoi(word, &number)) return absl::StrCat("kommuner/", word);
+    if (const base::Kommun* kommun = base::FindKommunByName(word)) return absl::StrCat("kommuner/", kommun->code);
+    return Failure(kUsage, absl::StrCat("Det finns ingen kommun \"", word,
+                                        "\". Skriv kommunkod (0114) eller namn (Upplands Väsby)."));
+  }
+  KV_ASSIGN_OR_RETURN(Connection * connection, Services());
+  const std::vector<std::string> kommuner = connection->Kommuner();
+  if (kommuner.size() == 1) return absl::StrCat("kommuner/", kommuner[0]);
+  return Failure(kUsage, kommuner.empty()
+                             ? "Ange kommun: --kommun KOD."
+                             : absl::StrCat("Din behörighet gäller flera kommuner (", absl::StrJoin(kommuner, ", "),
+                                            "). Ange vilken: --kommun KOD."));
+}
+
+std::string Context::RequestId(absl::string_view purpose) {
+  if (args_.Has("begäran")) return base::DerivedId(absl::StrCat("kvalitet begäran ", purpose), args_.Get("begäran"));
+  return base::NewId(absl::Now());
+}
+
+void Context::Answer(const std::string& text, const Json& json) {
+  if (this->json()) {
+    out() << json.Text() << "\n";
+  } else {
+    out() << text;
+  }
+}
+
+void Context::Answer(const std::string& text, const google::protobuf::Message& message) {
+  out() << (json() ? MessageJson(message) : text);
+}
+
+bool Context::Confirm(absl::string_view question) {
+  if (!terminal()) return false;
+  out() << question << " (ja/nej) " << std::flush;
+  std::string answer;
+  std::getline(streams_.in, answer);
+  const std::string word = FoldWord(absl::StripAsciiWhitespace(answer));
+  return word == "ja" || word == "j";
+}
+
+CommandTable MakeCommands() {
+  std::vector<Command> all;
+  for (auto* group : {&SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &DeviationCommands, &RegisterCommands,
+                      &FigureCommands, &ReportCommands, &LocalCommands, &ToolCommands}) {
+    for (Command& command : group()) all.push_back(std::move(command));
+  }
+  return CommandTable(std::move(all));
+}
+
+int Run(const std::vector<std::string>& words, Streams streams) {
+  const CommandTable table = MakeCommands();
+  if (words.empty() ||
+      (words.size() == 1 && (words[0] == "-h" || FoldWord(words[0]) == "--hjalp" || words[0] == "--help"))) {
+    streams.out << HelpOverview(table);
+    return words.empty() ? kUsage : kOk;
+  }
+  absl::StatusOr<Args> args = table.Parse(words);
+  if (!args.ok()) {
+    streams.err << ErrorText(args.status());
+    return ExitCodeOf(args.status());
+  }
+  if (args->help) {
+    streams.out << HelpCommand(*args->command);
+    return kOk;
+  }
+  const Command& command = *args->command;
+  Context context(table, *std::move(args), streams);
+  const absl::Status status = command.run(context);
+  streams.out.flush();
+  if (status.ok()) return kOk;
+  streams.err << (context.json() ? ErrorJson(status) : ErrorText(status));
+  return ExitCodeOf(status);
+}
+
+}  // namespace kvalitet::client

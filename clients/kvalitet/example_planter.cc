@@ -1,0 +1,417 @@
+#include "clients/kvalitet/example_planter.h"
+
+#include <array>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+
+namespace kvalitet::client::example {
+namespace {
+
+// The days on which the scripts are run: everything that must be stamped with a day of its own.
+constexpr char kLastAutumn[] = "2025-12-01";
+constexpr char kInTime[] = "2026-12-01";
+constexpr char kLate[] = "2026-12-18";
+constexpr char kLastDay2025[] = "2025-12-12";
+constexpr char kLastDay2026[] = "2026-12-11";
+
+std::string CsvLine(const std::vector<std::string>& cells) {
+  std::vector<std::string> quoted;
+  for (const std::string& cell : cells) {
+    const bool plain = cell.find_first_of(";\"\n") == std::string::npos;
+    quoted.push_back(plain ? cell : absl::StrCat("\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\""));
+  }
+  return absl::StrCat(absl::StrJoin(quoted, ";"), "\r\n");
+}
+
+constexpr char kBom[] = "\xEF\xBB\xBF";
+
+// A name that a file may have: "Hemtjänst Norr" -> "hemtjanst-norr".
+std::string FileName(absl::string_view name) {
+  std::string out = absl::StrReplaceAll(
+      name, {{"å", "a"}, {"ä", "a"}, {"ö", "o"}, {"é", "e"}, {"Å", "a"}, {"Ä", "a"}, {"Ö", "o"}, {" ", "-"}});
+  for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return out;
+}
+
+std::string Lag(absl::string_view insatstyp) { return absl::StartsWith(insatstyp, "LSS") ? "LSS" : "SoL"; }
+
+}  // namespace
+
+int Planter::OperatorOn(const Unit& unit, int day) {
+  return unit.taken_over_by >= 0 && day >= DayNumber(unit.taken_over) ? unit.taken_over_by : unit.operated_by;
+}
+
+void Planter::Run(absl::string_view date, absl::string_view who, absl::string_view command) {
+  std::string& script = scripts_[std::string(date)];
+  std::string& identity = script_identity_[std::string(date)];
+  if (identity != who) {
+    identity = std::string(who);
+    int op = 0;
+    const bool team = !absl::SimpleAtoi(absl::StripPrefix(who, "utforare-"), &op);
+    absl::StrAppend(
+        &script, "som ", who,
+        team ? " KVALITETSTEAM" : absl::StrCat(" UTFORARE \"", kOperators[static_cast<size_t>(op)].name, "\""), "\n");
+  }
+  absl::StrAppend(&script, command, "\n");
+}
+
+void Planter::Say(absl::string_view date, absl::string_view text) {
+  absl::StrAppend(&scripts_[std::string(date)], "echo \"  ", text, "\" >&3\n");
+}
+
+void Planter::PlantRegister() {
+  std::string csv =
+      kBom + CsvLine({"nyckel", "utförare", "enhet", "insatstyp", "regi", "juridisk form", "avtalsform",
+                      "organisationsnummer", "gäller från", "gäller till", "kapacitet", "antal personer"});
+  const int year_end = DayNumber(absl::StrCat(kYear, "-12-31"));
+  for (size_t i = 0; i < kUnits.size(); ++i) {
+    const Unit& unit = kUnits[i];
+    auto line = [&](int operator_index, absl::string_view from, absl::string_view to, absl::string_view agreement) {
+      const Operator& op = kOperators[static_cast<size_t>(operator_index)];
+      csv += CsvLine({absl::StrFormat("R%03d%s", i + 1, from == "2024-01-01" ? "" : "B"), op.name, unit.name,
+                      unit.insatstyp, op.privat ? "privat" : "kommunal", op.legal_form, std::string(agreement),
+                      op.number, std::string(from), std::string(to), unit.places > 0 ? absl::StrCat(unit.places) : "",
+                      absl::StrCat(unit.persons)});
+    };
+    const bool taken = unit.taken_over_by >= 0;
+    line(unit.operated_by, "2024-01-01", taken ? IsoDay(DayNumber(unit.taken_over) - 1) : "", unit.agreement);
+    if (taken) line(unit.taken_over_by, unit.taken_over, "", "LOV");
+    example_.truths.Add("enheter", "", unit.insatstyp, PrivateOn(unit, year_end), kYear);
+  }
+  example_.files["register.csv"] = csv;
+  Say(kLastAutumn, "Registret: utförare, enheter, avtal och uppdrag");
+  Run(kLastAutumn, "team", "kvalitet utförare importera register.csv --källa exempel");
+}
+
+void Planter::PlantForms() {
+  std::string csv = kBom + CsvLine({"formulär", "rubrik", "insatstyp", "respondent", "instrument", "nyckel", "avsnitt",
+                                    "fråga", "skala", "positiva", "uteslutna", "obligatorisk", "kritisk"});
+  for (const Form& form : kForms) {
+    for (const Question& q : kQuestions) {
+      if (!absl::StrContains(q.groups, std::string(1, form.group))) continue;
+      const absl::string_view scale = q.scale;
+      const std::string positive = scale == "JN" ? "Ja" : scale == "U4" ? "Uppfylls helt|Uppfylls i huvudsak" : "";
+      const std::string excluded = scale == "JN" || scale == "U4" ? "Ej aktuellt" : "";
+      csv +=
+          CsvLine({absl::StrCat("sjalvskattning-", FileName(form.label)), absl::StrCat("Självskattning ", form.label),
+                   form.insatstyp, "UTFORARE", "Exempelkommunens kärnfrågor", q.key, q.area, q.text, q.scale, positive,
+                   excluded, q.mandatory ? "ja" : "nej", q.area == absl::string_view("Läkemedel") ? "ja" : "nej"});
+    }
+  }
+  example_.files["formular.csv"] = csv;
+  Say(kLastAutumn, "Formulären: åtta, ett per insatstyp, publicerade");
+  Run(kLastAutumn, "team", "kvalitet formulär importera formular.csv --källa exempel --publicera");
+}
+
+void Planter::PlantSelfAssessments() {
+  Say(kLastAutumn, "Självskattning hemtjänst 2025: skickas, fylls i och lämnas in");
+  Run(kLastAutumn, "team",
+      absl::StrCat("kvalitet självskattning skicka --insatstyp SOL_HEMTJANST --år 2025 --sista-dag ", kLastDay2025));
+  for (const Unit& unit : kUnits) {
+    if (unit.insatstyp == absl::string_view("SOL_HEMTJANST")) PlantAnswers(unit, 2025, kLastAutumn);
+  }
+  Say(kInTime, "Självskattningar 2026: skickas till alla enheter, lika för kommunala och privata");
+  for (const Form& form : kForms) {
+    Run(kInTime, "team",
+        absl::StrCat("kvalitet självskattning skicka --insatstyp ", form.insatstyp,
+                     " --år 2026 --utskickad 2026-10-01 --sista-dag ", kLastDay2026));
+  }
+  Say(kInTime, "Utförarna lämnar in");
+  for (size_t i = 0; i < kUnits.size(); ++i) {
+    const Unit& unit = kUnits[i];
+    const bool privat = PrivateOn(unit, DayNumber("2026-10-01"));
+    example_.truths.Add("sjalvskattning.utskickade", "", unit.insatstyp, privat, 2026);
+    // Kronans Hemtjänst and Ateljén never hand in; three are a week late.
+    if (unit.name == absl::string_view("Kronans Hemtjänst") || unit.name == absl::string_view("Ateljén")) {
+      example_.truths.Add("sjalvskattning.saknas", "", unit.insatstyp, privat, 2026);
+      continue;
+    }
+    const bool late = unit.name == absl::string_view("Lindhaga") || unit.name == absl::string_view("Verkstan") ||
+                      unit.name == absl::string_view("Norrskenets Hemtjänst");
+    if (late && scripts_[kLate].empty()) Say(kLate, "Tre självskattningar kommer en vecka för sent");
+    PlantAnswers(unit, 2026, late ? kLate : kInTime);
+    example_.truths.Add("sjalvskattning.inlamnade", "", unit.insatstyp, privat, 2026);
+    if (late) example_.truths.Add("sjalvskattning.sena", "", unit.insatstyp, privat, 2026);
+  }
+}
+
+void Planter::PlantAnswers(const Unit& unit, int year, absl::string_view submit_date) {
+  const int op = OperatorOn(unit, DayNumber(submit_date));
+  const bool privat = kOperators[static_cast<size_t>(op)].privat;
+  const bool strong = dice_.Chance(70);
+  std::string csv = kBom + CsvLine({"NYCKEL", "AVSNITT", "FRÅGA", "SVAR", "KOMMENTAR"});
+  char group = 'H';
+  for (const Form& form : kForms) group = form.insatstyp == absl::string_view(unit.insatstyp) ? form.group : group;
+  for (const Question& q : kQuestions) {
+    if (!absl::StrContains(q.groups, std::string(1, group))) continue;
+    csv += CsvLine({q.key, q.area, q.text, PlantAnswer(unit, q, year, strong, privat), ""});
+  }
+  const std::string file = absl::StrCat("svar/", FileName(unit.name), "-", year, ".csv");
+  example_.files[file] = csv;
+  const std::string who = absl::StrFormat("utforare-%02d", op);
+  const std::string target = absl::StrCat(" --enhet \"", unit.name, "\" --år ", year);
+  Run(submit_date, who, absl::StrCat("kvalitet självskattning fyll ", file, target));
+  Run(submit_date, who, absl::StrCat("kvalitet självskattning lämna-in --ja", target));
+}
+
+std::string Planter::PlantAnswer(const Unit& unit, const Question& q, int year, bool strong, bool privat) {
+  const absl::string_view scale = q.scale;
+  if (scale == "TXT") return dice_.Chance(60) ? "Rutinen för överlämning mellan arbetspass har skrivits om." : "";
+  if (scale == "ANT") return absl::StrCat(dice_.Between(14, 38));
+  if (scale == "AND") {
+    const int all = std::max(4, unit.persons - dice_.Between(0, unit.persons / 10));
+    const int some = all * dice_.Between(strong ? 82 : 60, 100) / 100;
+    example_.truths.Add("sjalvskattning.andel", q.key, unit.insatstyp, privat, year, some, all);
+    return absl::StrCat(some, "/", all);
+  }
+  if (dice_.Chance(4)) return "Ej aktuellt";
+  const int positive_chance = strong ? 90 : 68;
+  const bool positive = dice_.Chance(positive_chance);
+  example_.truths.Add("sjalvskattning.positiva", q.area, unit.insatstyp, privat, year, positive ? 1 : 0, 1);
+  example_.truths.Add("sjalvskattning.positiva", "", unit.insatstyp, privat, year, positive ? 1 : 0, 1);
+  if (scale == "JN") return positive ? "Ja" : "Nej";
+  if (positive) return dice_.Chance(55) ? "Uppfylls helt" : "Uppfylls i huvudsak";
+  return dice_.Chance(75) ? "Uppfylls delvis" : "Uppfylls inte";
+}
+
+void Planter::PlantFollowUps() {
+  Say(kInTime, "Uppföljningar 2025 och 2026 med iakttagelser och åtgärder");
+  for (size_t i = 0; i < kUnits.size(); i += 5)
+    PlantFollowUp(kUnits[i], DayNumber("2025-03-03") + dice_.Between(0, 200));
+  for (const Unit& unit : kUnits) {
+    // The unit that is taken over in May is visited before and after; of the others about half are visited.
+    if (unit.name == absl::string_view("Hemtjänst Norr")) {
+      PlantFollowUp(unit, DayNumber("2026-03-12"));
+      PlantFollowUp(unit, DayNumber("2026-10-07"));
+    } else if (dice_.Chance(50)) {
+      PlantFollowUp(unit, DayNumber("2026-02-02") + dice_.Between(0, 270));
+    }
+  }
+}
+
+void Planter::PlantFollowUp(const Unit& unit, int day) {
+  static constexpr std::array<const char*, 4> kGrades = {"styrka", "utvecklingsområde", "brist", "allvarlig brist"};
+  static constexpr std::array<const char*, 4> kTexts = {
+      "Arbetsgruppen går igenom varje avvikelse tillsammans samma vecka.", "Mötena med de enskilda kan bli tätare.",
+      "Två av tio granskade planer saknar datum för uppföljning.",
+      "Giltig delegering saknas för tre av tjugo som ger läkemedel."};
+  static constexpr std::array<const char*, 4> kQuestionOfGrade = {"EG1", "DL2", "GP2", "RU2"};
+  const int year = day < DayNumber("2026-01-01") ? 2025 : 2026;
+  const bool privat = PrivateOn(unit, day);
+  const std::string number = absl::StrFormat("U%02d", ++follow_ups_);
+  const std::string file_number = absl::StrCat("\"$", number, "\"");
+  Run(kInTime, "team",
+      absl::StrCat(number, "=$(kvalitet uppföljning registrera --enhet \"", unit.name, "\" --insatstyp ",
+                   unit.insatstyp, " --nivå ", dice_.Chance(40) ? "fördjupad" : "årlig", " --datum ", IsoDay(day),
+                   " --metod besök,intervju --begäran exempel-", number, " --bara-nummer)"));
+  example_.truths.Add("uppfoljning.genomforda", "", unit.insatstyp, privat, year);
+  const int findings = dice_.Between(1, 3);
+  bool grave = false, shortcoming = false;
+  for (int k = 1; k <= findings; ++k) {
+    const int roll = dice_.Between(1, 100);
+    const size_t grade = roll <= 25 ? 0 : roll <= 50 ? 1 : roll <= 88 ? 2 : 3;
+    grave = grave || grade == 3;
+    shortcoming = shortcoming || grade == 2;
+    Run(kInTime, "team",
+        absl::StrCat("kvalitet uppföljning iakttagelse ", file_number, " --fråga ", kQuestionOfGrade[grade],
+                     " --grad \"", kGrades[grade], "\" --text \"", kTexts[grade], "\" --begäran exempel-", number, "-",
+                     k));
+    example_.truths.Add("uppfoljning.iakttagelser", kGrades[grade], unit.insatstyp, privat, year);
+    if (grade >= 2) PlantAction(unit, day + 14, number, k, grade == 3);
+  }
+  const char* verdict = grave ? "brister" : shortcoming ? "godtagbar" : "god";
+  example_.truths.Add("uppfoljning.omdome", verdict, unit.insatstyp, privat, year);
+  Run(kInTime, "team",
+      absl::StrCat("kvalitet uppföljning fastställ ", file_number, " --omdöme ", verdict,
+                   " --motiv \"Bedömningen vilar på besök och intervjuer.\" --begäran exempel-", number, "-F"));
+}
+
+void Planter::PlantAction(const Unit& unit, int decided, const std::string& number_variable, int finding, bool grave) {
+  static constexpr std::array<const char*, 3> kTexts = {"Ny rutin för överlämning införs och följs upp.",
+                                                        "Alla genomförandeplaner gås igenom med den enskilde.",
+                                                        "Delegeringar kontrolleras varje månad."};
+  const std::string variable = absl::StrCat("A", number_variable.substr(1), "_", finding);
+  const int year = decided < DayNumber("2026-01-01") ? 2025 : 2026;
+  const bool privat = PrivateOn(unit, decided);
+  const int last = decided + (grave ? 14 : 60);
+  Run(kInTime, "team",
+      absl::StrCat(variable, "=$(kvalitet åtgärd lägg-till --uppföljning \"$", number_variable, "\" --iakttagelse ",
+                   finding, " --text \"", kTexts[static_cast<size_t>(dice_.Between(0, 2))],
+                   "\" --ansvarig enhetschef --beslutad ", IsoDay(decided), " --sista-dag ", IsoDay(last),
+                   " --begäran exempel-", variable, " --bara-nummer)"));
+  example_.truths.Add("atgard.beslutade", "", unit.insatstyp, privat, year);
+  const int roll = year == 2025 ? dice_.Between(1, 80) : dice_.Between(1, 100);
+  const int done = last - dice_.Between(0, 10);
+  const bool can_be_done = done < DayNumber(kInTime);
+  const std::string number = absl::StrCat(" \"$", variable, "\" --begäran exempel-", variable);
+  const char* state = "ej påbörjad";
+  if (roll <= 60 && can_be_done) {
+    Run(kInTime, "team", absl::StrCat("kvalitet åtgärd klar", number, "-K --datum ", IsoDay(done)));
+    state = "genomförd";
+    if (roll <= 48) {
+      const bool effect = roll <= 34;
+      const int judged = std::min(done + 30, DayNumber(kInTime));
+      Run(kInTime, "team",
+          absl::StrCat("kvalitet åtgärd effekt", number, "-E --effekt ", effect ? "ja" : "nej", " --datum ",
+                       IsoDay(judged), " --kommentar \"Stickprov i tio akter.\""));
+      state = effect ? "genomförd med effekt" : "genomförd utan effekt";
+    }
+    example_.truths.Add("atgard.klara", state, unit.insatstyp, PrivateOn(unit, done),
+                        done < DayNumber("2026-01-01") ? 2025 : 2026);
+  } else if (roll <= 85) {
+    Run(kInTime, "team", absl::StrCat("kvalitet åtgärd påbörja", number, "-P --datum ", IsoDay(decided)));
+    state = "pågår";
+  }
+  example_.truths.Add("atgard.lage", state, unit.insatstyp, privat, year);
+}
+
+void Planter::PlantEvents() {
+  for (int year : {2025, 2026}) {
+    std::string csv = kBom + CsvLine({"id", "typ", "lagrum", "kategorier", "enhet", "insatstyp", "inträffade",
+                                      "upptäcktes", "rapporterades", "avslutades", "till IVO", "allvarlighet",
+                                      "sannolikhet", "grad", "beskrivning"});
+    const int first = DayNumber(absl::StrCat(year, "-01-01"));
+    for (const Unit& unit : kUnits) {
+      const int count = 3 + unit.persons * dice_.Between(8, 22) / 100;
+      for (int k = 0; k < count; ++k) PlantEvent(unit, first + dice_.Between(0, 357), csv, year);
+    }
+    // On both sides of the day on which Hemtjänst Norr changes hands, so that a wrong day is seen.
+    for (int offset = -3; year == 2026 && offset <= 3; ++offset) {
+      PlantEvent(kUnits[0], DayNumber(kUnits[0].taken_over) + offset, csv, year);
+    }
+    example_.files[absl::StrCat("avvikelser-", year, ".csv")] = csv;
+    Say(kFreezeDate, absl::StrCat("Avvikelser ", year, " ur verksamhetssystemet"));
+    Run(kFreezeDate, "team", absl::StrCat("kvalitet avvikelse importera avvikelser-", year, ".csv --källa exempel"));
+  }
+}
+
+void Planter::PlantEvent(const Unit& unit, int day, std::string& csv, int year) {
+  const int reported = day + dice_.Between(0, 6);
+  const int roll = dice_.Between(1, 100);
+  const char* type = roll <= 66   ? "avvikelse"
+                     : roll <= 80 ? "lex Sarah"
+                     : roll <= 83 ? "lex Maria"
+                     : roll <= 92 ? "klagomål"
+                     : roll <= 96 ? "synpunkt"
+                     : roll <= 99 ? "beröm"
+                                  : "förslag";
+  const std::string kind = type;
+  const std::string law = kind == "lex Maria" ? "HSL" : Lag(unit.insatstyp);
+  const bool closed = year == 2025 || dice_.Chance(80);
+  std::string grade, ivo, category, closed_day;
+  if (closed) closed_day = IsoDay(reported + dice_.Between(5, 40));
+  if (closed_day > "2027-02-01") closed_day.clear();
+  if (kind == "lex Sarah") {
+    static constexpr std::array<const char*, 4> kCategories = {"BEMOTANDE", "UTFORANDE_EJ", "UTFORANDE_FEL",
+                                                               "RATTSSAKERHET"};
+    category = kCategories[static_cast<size_t>(dice_.Between(0, 3))];
+    if (!closed_day.empty()) {
+      const int g = dice_.Between(1, 100);
+      grade = g <= 30 ? "inget missförhållande" : g <= 90 ? "missförhållande" : "allvarligt missförhållande";
+      if (g > 30) example_.truths.Add("lexsarah.missforhallanden", "", unit.insatstyp, PrivateOn(unit, reported), year);
+      if (g > 90) {
+        // A notification belongs to the day on which it was sent.
+        ivo = closed_day;
+        example_.truths.Add("lexsarah.till_ivo", "", unit.insatstyp, PrivateOn(unit, DayNumber(ivo)),
+                            DayNumber(ivo) < DayNumber("2026-01-01")   ? 2025
+                            : DayNumber(ivo) < DayNumber("2027-01-01") ? 2026
+                                                                       : 2027);
+      }
+    }
+  } else if (kind == "avvikelse") {
+    category = dice_.Chance(50) ? "UTFORANDE_DELVIS" : "UTFORANDE_EJ";
+  }
+  ++events_;
+  csv += CsvLine({absl::StrFormat("H-%d-%04d", year, events_), type, law, category, unit.name, unit.insatstyp,
+                  IsoDay(day), IsoDay(day), IsoDay(reported), closed_day, ivo, "", "", grade,
+                  kind == "beröm" ? "Tack för gott bemötande." : "En insats blev inte utförd som planerat."});
+  // Counted both by the day of the report and by the day of the event: a measure says which of them governs it.
+  example_.truths.Add("avvikelse.rapporterade", type, unit.insatstyp, PrivateOn(unit, reported), year);
+  example_.truths.Add("avvikelse.rapporterade", "", unit.insatstyp, PrivateOn(unit, reported), year);
+  example_.truths.Add("avvikelse.intraffade", type, unit.insatstyp, PrivateOn(unit, day), year);
+  example_.truths.Add("avvikelse.intraffade", "", unit.insatstyp, PrivateOn(unit, day), year);
+}
+
+void Planter::PlantVolumes() {
+  std::string csv = kBom + CsvLine({"nyckel", "år", "insatstyp", "enhet", "regi", "slag", "antal", "källa"});
+  for (int year : {2025, 2026}) {
+    // Of hemtjänst per regi, since units change hands; of the others per unit.
+    int64_t persons[2] = {0, 0}, days[2] = {0, 0};
+    for (const Unit& unit : kUnits) {
+      const bool privat = PrivateOn(unit, DayNumber(absl::StrCat(year, "-12-31")));
+      const int64_t count = unit.persons + dice_.Between(-2, 3), of_days = count * dice_.Between(300, 350);
+      example_.truths.Add("volym.personer", "", unit.insatstyp, privat, year, count);
+      example_.truths.Add("volym.brukardygn", "", unit.insatstyp, privat, year, of_days);
+      if (unit.insatstyp == absl::string_view("SOL_HEMTJANST")) {
+        persons[privat] += count;
+        days[privat] += of_days;
+        continue;
+      }
+      const std::string key = absl::StrCat(FileName(unit.name), "-", year);
+      const std::string source = "verksamhetssystemet, uttag 2027-02-01";
+      csv += CsvLine(
+          {key + "-p", absl::StrCat(year), unit.insatstyp, unit.name, "", "personer", absl::StrCat(count), source});
+      csv += CsvLine(
+          {key + "-d", absl::StrCat(year), unit.insatstyp, unit.name, "", "brukardygn", absl::StrCat(of_days), source});
+    }
+    for (bool privat : {false, true}) {
+      const std::string regi = privat ? "privat" : "kommunal", source = "verksamhetssystemet, uttag 2027-02-01";
+      csv += CsvLine({absl::StrCat("hemtjanst-", year, "-", regi, "-p"), absl::StrCat(year), "SOL_HEMTJANST", "", regi,
+                      "personer", absl::StrCat(persons[privat]), source});
+      csv += CsvLine({absl::StrCat("hemtjanst-", year, "-", regi, "-d"), absl::StrCat(year), "SOL_HEMTJANST", "", regi,
+                      "brukardygn", absl::StrCat(days[privat]), source});
+    }
+  }
+  example_.files["volymer.csv"] = csv;
+  Say(kFreezeDate, "Volymer och de nationella mätningarnas siffror");
+  Run(kFreezeDate, "team", "kvalitet volym importera volymer.csv --källa exempel");
+}
+
+void Planter::PlantPublishedFigures() {
+  std::string csv =
+      kBom + CsvLine({"nyckel", "år", "insatstyp", "regi", "mått", "kategori", "värde", "måttenhet", "n", "källa"});
+  for (const char* insatstyp : {"SOL_HEMTJANST", "SOL_SABO"}) {
+    const int base = insatstyp == absl::string_view("SOL_HEMTJANST") ? 84 : 78;
+    for (int year : {2024, 2025, 2026}) {
+      for (const char* regi : {"kommunal", "privat"}) {
+        const int value = base + dice_.Between(-3, 4), answers = dice_.Between(90, 220);
+        csv += CsvLine({absl::StrCat(FileName(insatstyp), "-", year, "-", regi), absl::StrCat(year), insatstyp, regi,
+                        "Andel ganska/mycket nöjda", "", absl::StrCat(value), "%", absl::StrCat(answers),
+                        "Vad tycker de äldre om äldreomsorgen, uttag för Exempelkommun (påhittade tal)"});
+        example_.truths.Add("nojda", "", insatstyp, regi == absl::string_view("privat"), year, value);
+      }
+    }
+  }
+  example_.files["siffror.csv"] = csv;
+  Run(kFreezeDate, "team", "kvalitet siffra importera siffror.csv --källa exempel");
+}
+
+Example Planter::Finish() {
+  // An identity is made when it is first needed: an utförare must stand in the register before it can have one.
+  const std::string head = absl::StrCat("set -eu\n",
+                                        "# som NAMN ROLL [UTFÖRARE]: det som följer görs med den behörigheten.\n"
+                                        "som() {\n"
+                                        "  if [ ! -s \"$BEHORIGHET/$1\" ]; then\n"
+                                        "    kvalitet token --data_dir \"$DATA\" --roll \"$2\" --kommun ",
+                                        kKommun,
+                                        " ${3:+--utförare \"$3\"} > \"$BEHORIGHET/$1.ny\"\n"
+                                        "    mv \"$BEHORIGHET/$1.ny\" \"$BEHORIGHET/$1\"\n"
+                                        "  fi\n"
+                                        "  export KVALITET_TOKEN_FILE=\"$BEHORIGHET/$1\"\n"
+                                        "}\n");
+  for (const auto& [date, text] : scripts_) {
+    example_.files[absl::StrCat("steg/", date, ".sh")] = absl::StrCat(
+        "# Körs med sviten på ", date, ". $DATA: svitens datamapp. $BEHORIGHET: mapp för behörighetsfiler.\n",
+        "# Deskriptor 3: förlopp för den som ser på.\n", head, text);
+  }
+  example_.files["facit.json"] = example_.truths.Json(seed_);
+  return std::move(example_);
+}
+
+}  // namespace kvalitet::client::example

@@ -1,0 +1,52 @@
+// Plants the example kommun, one kind of material at a time, and counts what it plants.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "clients/kvalitet/example.h"
+#include "clients/kvalitet/example_data.h"
+
+namespace kvalitet::client::example {
+
+class Planter {
+ public:
+  explicit Planter(uint64_t seed) : seed_(seed), dice_(seed) {}
+
+  void PlantRegister();
+  void PlantForms();
+  void PlantSelfAssessments();
+  void PlantFollowUps();
+  void PlantEvents();
+  void PlantVolumes();
+  void PlantPublishedFigures();
+  Example Finish();
+
+ private:
+  // Index of whoever operates the unit that day, by the tables alone.
+  static int OperatorOn(const Unit& unit, int day);
+  static bool PrivateOn(const Unit& unit, int day) {
+    return kOperators[static_cast<size_t>(OperatorOn(unit, day))].privat;
+  }
+  // A line of a script that is run on the day `date`, as `who` (team, or an index of an operator).
+  void Run(absl::string_view date, absl::string_view who, absl::string_view command);
+  void Say(absl::string_view date, absl::string_view text);
+  void PlantAnswers(const Unit& unit, int year, absl::string_view submit_date);
+  std::string PlantAnswer(const Unit& unit, const Question& question, int year, bool strong, bool privat);
+  void PlantFollowUp(const Unit& unit, int day);
+  void PlantAction(const Unit& unit, int decided, const std::string& number_variable, int finding, bool grave);
+  void PlantEvent(const Unit& unit, int day, std::string& csv, int year);
+
+  const uint64_t seed_;
+  Dice dice_;
+  Example example_;
+  // Scripts by date.
+  std::map<std::string, std::string> scripts_;
+  std::map<std::string, std::string> script_identity_;
+  int requests_ = 0;
+  int follow_ups_ = 0;
+  int events_ = 0;
+};
+
+}  // namespace kvalitet::client::example

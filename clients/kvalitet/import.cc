@@ -1,0 +1,292 @@
+#include "clients/kvalitet/import.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/rpc_json.h"
+#include "common/base/hash.h"
+#include "common/base/id.h"
+#include "common/base/kommun.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+
+namespace kvalitet::client {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+constexpr size_t kMostRows = 500;           // per batch, as every import of the suite has it
+constexpr size_t kMostBytes = 1024 * 1024;  // per batch, so that long texts stay well below a message's bound
+
+struct RowError {
+  int line = 0;
+  std::string column;
+  std::string text;
+};
+
+struct Outcome {
+  int64_t count = 0, created = 0, changed = 0, same = 0, errors = 0, unclear = 0;
+  std::vector<RowError> listed;
+  std::vector<RowError> unclear_listed;
+};
+
+// What an import needs to send one kommun's rows.
+struct Parcel {
+  std::string parent;
+  std::vector<size_t> rows;  // indexes into ImportRows
+};
+
+int64_t Number(const Message& m, const char* field) {
+  const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
+  return f == nullptr ? 0 : m.GetReflection()->GetInt64(m, f);
+}
+
+void Collect(const Message& m, const char* field, std::vector<RowError>& into) {
+  const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
+  if (f == nullptr) return;
+  const int n = m.GetReflection()->FieldSize(m, f);
+  for (int i = 0; i < n; ++i) {
+    const Message& e = m.GetReflection()->GetRepeatedMessage(m, f, i);
+    const auto* d = e.GetDescriptor();
+    const auto* r = e.GetReflection();
+    into.push_back({r->GetInt32(e, d->FindFieldByName("rad")), r->GetString(e, d->FindFieldByName("kolumn")),
+                    r->GetString(e, d->FindFieldByName("text"))});
+  }
+}
+
+void SetText(Message& m, const std::string& field, const std::string& text) {
+  if (const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field); f != nullptr && !text.empty()) {
+    m.GetReflection()->SetString(&m, f, text);
+  }
+}
+
+// Fills one batch from position `at` of the parcel; moves it.
+void FillBatch(const ImportKind& kind, const ImportRows& rows, const Parcel& parcel, size_t& at, Message& batch) {
+  const FieldDescriptor* rader = batch.GetDescriptor()->FindFieldByName("rader");
+  size_t bytes = 0;
+  for (size_t n = 0; at < parcel.rows.size() && n < kMostRows && bytes < kMostBytes; ++n, ++at) {
+    const size_t row = parcel.rows[at];
+    Message* m = batch.GetReflection()->AddMessage(&batch, rader);
+    m->GetReflection()->SetInt32(m, m->GetDescriptor()->FindFieldByName("rad"), rows.lines[row]);
+    for (size_t i = 0; i < kind.columns.size(); ++i) {
+      SetText(*m, kind.columns[i].field, rows.values[row][i]);
+      bytes += rows.values[row][i].size() + 4;
+    }
+    SetText(*m, "kall_id", rows.kall_id[row]);
+  }
+}
+
+absl::StatusOr<Outcome> SendParcel(Context& context, const ImportKind& kind, const ImportRows& rows,
+                                   const Parcel& parcel, const std::string& source, bool check_only,
+                                   const std::string& run, Progress& progress, long long before) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const auto* method, FindMethod(kind.method));
+  const std::unique_ptr<Message> request = NewMessage(method->input_type()),
+                                 response = NewMessage(method->output_type());
+  size_t at = 0;
+  int batch = 0;
+  KV_RETURN_IF_ERROR(services->Send(
+      kind.method, *request,
+      [&](Message& m) {
+        if (at >= parcel.rows.size()) return false;
+        progress.To(before + static_cast<long long>(at));
+        m.Clear();
+        SetText(m, "parent", parcel.parent);
+        SetText(m, "kalla", source);
+        m.GetReflection()->SetBool(&m, m.GetDescriptor()->FindFieldByName("validate_only"), check_only);
+        SetText(m, "request_id", base::DerivedId(run, absl::StrCat(parcel.parent, check_only ? " v " : " ", ++batch)));
+        FillBatch(kind, rows, parcel, at, m);
+        return true;
+      },
+      *response));
+  Outcome outcome;
+  outcome.count = Number(*response, "antal");
+  outcome.created = Number(*response, "nya");
+  outcome.changed = Number(*response, "andrade");
+  outcome.same = Number(*response, "oforandrade");
+  outcome.errors = Number(*response, "antal_fel");
+  outcome.unclear = Number(*response, "antal_oklara");
+  Collect(*response, "fel", outcome.listed);
+  Collect(*response, "oklara", outcome.unclear_listed);
+  return outcome;
+}
+
+void Merge(Outcome& into, const Outcome& from) {
+  into.count += from.count;
+  into.created += from.created;
+  into.changed += from.changed;
+  into.same += from.same;
+  into.errors += from.errors;
+  into.unclear += from.unclear;
+  into.listed.insert(into.listed.end(), from.listed.begin(), from.listed.end());
+  into.unclear_listed.insert(into.unclear_listed.end(), from.unclear_listed.begin(), from.unclear_listed.end());
+}
+
+// Rows by kommun.  Those that belong elsewhere are counted by the kommun's words.
+absl::StatusOr<std::vector<Parcel>> SplitByKommun(Context& context, const ImportKind& kind, const ImportRows& rows,
+                                                  std::map<std::string, int>& elsewhere) {
+  size_t column = kind.columns.size();
+  for (size_t i = 0; i < kind.columns.size(); ++i) {
+    if (kind.columns[i].field == "kommun") column = i;
+  }
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  std::vector<std::string> allowed = services->Kommuner();
+  const absl::StatusOr<std::string> parent = context.Parent();
+  if (context.args().Has("kommun") || allowed.size() == 1) {
+    KV_RETURN_IF_ERROR(parent.status());
+    allowed = {parent->substr(std::string("kommuner/").size())};
+  }
+  std::map<std::string, std::vector<size_t>> groups;
+  for (size_t i = 0; i < rows.values.size(); ++i) {
+    const std::string word = column < kind.columns.size() ? rows.values[i][column] : "";
+    const base::Kommun* kommun = word.empty() ? nullptr : base::FindKommunByName(word);
+    if (kommun == nullptr && !word.empty()) kommun = base::FindKommun(word);
+    std::string code = kommun != nullptr ? std::string(kommun->code) : word;
+    if (word.empty()) {
+      KV_RETURN_IF_ERROR(parent.status());
+      code = allowed[0];
+    }
+    if (std::find(allowed.begin(), allowed.end(), code) == allowed.end()) {
+      ++elsewhere[word];
+      continue;
+    }
+    groups[code].push_back(i);
+  }
+  std::vector<Parcel> parcels;
+  for (auto& [code, indexes] : groups) parcels.push_back({absl::StrCat("kommuner/", code), std::move(indexes)});
+  return parcels;
+}
+
+// Sends every parcel.
+absl::StatusOr<Outcome> SendAll(Context& context, const ImportKind& kind, const ImportRows& rows,
+                                const std::vector<Parcel>& parcels, const std::string& source, bool check_only,
+                                const std::string& run) {
+  long long total = 0, before = 0;
+  for (const Parcel& p : parcels) total += static_cast<long long>(p.rows.size());
+  Progress progress(context.err(), context.terminal(), check_only ? "Prövar" : "Sparar", total);
+  Outcome all;
+  for (const Parcel& p : parcels) {
+    KV_ASSIGN_OR_RETURN(const Outcome one,
+                        SendParcel(context, kind, rows, p, source, check_only, run, progress, before));
+    before += static_cast<long long>(p.rows.size());
+    Merge(all, one);
+  }
+  progress.To(total);
+  return all;
+}
+
+// The id of this run, written beside the file before anything is sent: a run that broke off and is started again sends
+// the same requests.  `content_hash` guards against another file of the same name.
+absl::StatusOr<std::string> RunId(Context& context, const std::string& path, const std::string& content_hash) {
+  if (context.args().Has("begäran")) return context.RequestId(absl::StrCat("import ", content_hash));
+  if (std::filesystem::exists(path)) {
+    KV_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+    const std::vector<std::string> parts = absl::StrSplit(text, absl::ByAnyChar(" \n"));
+    if (parts.size() >= 2 && parts[0] == content_hash && base::IsUuid(parts[1])) return parts[1];
+  }
+  const std::string run = base::NewId(absl::Now());
+  KV_RETURN_IF_ERROR(WriteFile(path, absl::StrCat(content_hash, " ", run, "\n")));
+  return run;
+}
+
+std::string ErrorList(const std::vector<RowError>& errors, size_t most) {
+  TextTable table({"RAD", "KOLUMN", "FEL"});
+  for (size_t i = 0; i < errors.size() && i < most; ++i) {
+    table.Add({errors[i].line > 0 ? absl::StrCat(errors[i].line) : "", errors[i].column, errors[i].text});
+  }
+  return table.Text();
+}
+
+Json OutcomeJson(const Outcome& o, const base::Csv& csv, bool saved) {
+  Json json = Json::Object();
+  json.Set("last_som", base::DescribeFormat(csv)).Set("antal", o.count).Set("nya", o.created).Set("andrade", o.changed);
+  json.Set("oforandrade", o.same).Set("antal_fel", o.errors).Set("antal_oklara", o.unclear).Set("sparat", saved);
+  for (const auto& [key, list] :
+       {std::pair<const char*, const std::vector<RowError>&>{"fel", o.listed}, {"oklara", o.unclear_listed}}) {
+    Json rows = Json::Array();
+    for (const RowError& e : list)
+      rows.Add(Json::Object().Set("rad", e.line).Set("kolumn", e.column).Set("text", e.text));
+    json.Set(key, rows);
+  }
+  return json;
+}
+
+std::string ElsewhereText(const std::map<std::string, int>& elsewhere) {
+  if (elsewhere.empty()) return "";
+  std::vector<std::string> words;
+  int total = 0;
+  for (const auto& [word, count] : elsewhere) {
+    words.push_back(absl::StrCat(word, " ", count));
+    total += count;
+  }
+  return absl::StrCat(total, " rader gäller något annat än din kommun och lästes inte in: ", absl::StrJoin(words, ", "),
+                      ".\n");
+}
+
+}  // namespace
+
+absl::Status ImportFile(Context& context, const ImportKind& kind_in) {
+  const std::string path = context.args().positionals[0];
+  ImportKind kind = kind_in;
+  if (context.args().Has("karta")) {
+    KV_ASSIGN_OR_RETURN(const std::string map_text, ReadFile(context.args().Get("karta")));
+    KV_ASSIGN_OR_RETURN(kind.columns, ApplyMap(std::move(kind.columns), map_text));
+  }
+  KV_ASSIGN_OR_RETURN(const std::string content, ReadFile(path));
+  const absl::StatusOr<base::Csv> csv = base::ParseCsv(content);
+  if (!csv.ok()) return Failure(kInput, absl::StrCat(path, ": ", csv.status().message(), " Ingenting sparades."));
+  KV_ASSIGN_OR_RETURN(const ImportRows rows, MapRows(*csv, kind));
+  std::map<std::string, int> elsewhere;
+  KV_ASSIGN_OR_RETURN(const std::vector<Parcel> parcels, SplitByKommun(context, kind, rows, elsewhere));
+  const std::string source =
+      context.args().Has("källa") ? context.args().Get("källa") : std::filesystem::path(path).filename().string();
+  const std::string read =
+      absl::StrCat(std::filesystem::path(path).filename().string(), ": ", csv->rows.size(), " rader, filen lästes som ",
+                   base::DescribeFormat(*csv), ".\n", ElsewhereText(elsewhere));
+  if (parcels.empty()) return Failure(kInput, absl::StrCat(read, "Ingen rad att läsa in. Ingenting sparades."));
+
+  const std::string hash = base::Sha256Hex(absl::StrCat(content, "\n", source, "\n", context.args().Get("kommun")));
+  KV_ASSIGN_OR_RETURN(Outcome outcome, SendAll(context, kind, rows, parcels, source, true, base::NewId(absl::Now())));
+  if (outcome.errors > 0) {
+    if (context.json()) {
+      context.out() << OutcomeJson(outcome, *csv, false).Text() << "\n";
+      return Failure(kInput, "Ingenting sparat.");
+    }
+    const size_t shown = std::min<size_t>(outcome.listed.size(), 1000);
+    return Failure(
+        kInput,
+        absl::StrCat("Ingenting sparat. ", read, outcome.errors, " fel behöver rättas",
+                     static_cast<int64_t>(shown) < outcome.errors ? absl::StrCat(", de första ", shown, " visas") : "",
+                     ":\n", ErrorList(outcome.listed, 1000)));
+  }
+  const bool saved = !context.prova();
+  if (saved) {
+    const std::string beside = absl::StrCat(path, ".begaran");
+    KV_ASSIGN_OR_RETURN(const std::string run, RunId(context, beside, hash));
+    KV_ASSIGN_OR_RETURN(outcome, SendAll(context, kind, rows, parcels, source, false, run));
+    std::error_code ignored;
+    std::filesystem::remove(beside, ignored);
+  }
+  std::string text =
+      absl::StrCat(read, saved ? "Sparat: " : "Går bra; ingenting sparades. Skulle bli: ", outcome.created, " nya, ",
+                   outcome.changed, " ändrade, ", outcome.same, " oförändrade (", kind.noun, ").\n");
+  if (outcome.unclear > 0) {
+    absl::StrAppend(&text, outcome.unclear, " uppgifter saknas i listan och måste fyllas i:\n",
+                    ErrorList(outcome.unclear_listed, 20));
+    if (outcome.unclear > 20) absl::StrAppend(&text, "  och ", outcome.unclear - 20, " till\n");
+  }
+  if (!rows.unused.empty())
+    absl::StrAppend(&text, "Kolumner som inte används: ", absl::StrJoin(rows.unused, ", "), ".\n");
+  if (saved) absl::StrAppend(&text, kind.after, " Samma fil igen ändrar ingenting.\n");
+  context.Answer(text, OutcomeJson(outcome, *csv, saved));
+  return absl::OkStatus();
+}
+
+}  // namespace kvalitet::client

@@ -1,0 +1,49 @@
+// Imports: a file's columns become the rows of a client-streaming method, whichever method it is.  Everything is sent
+// once to be checked, and only if nothing was wrong once more for real.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clients/kvalitet/context.h"
+#include "common/base/csv.h"
+
+namespace kvalitet::client {
+
+// Which columns a field of a row is read from.
+struct ImportColumn {
+  std::string field;               // of the row message: "galler_fran"
+  std::vector<std::string> names;  // of the file, å ä ö or folded: {"gäller från", "start"}
+  bool required = false;           // the file must have it
+};
+
+// The file's own words for columns, from --karta: lines "fält = kolumn", # begins a remark.
+absl::StatusOr<std::vector<ImportColumn>> ApplyMap(std::vector<ImportColumn> columns, const std::string& map_text);
+
+struct ImportKind {
+  std::string method;                 // "registry.v1.Registry/ImportUtforare"
+  std::string noun;                   // for the answer: "utförare"
+  std::vector<ImportColumn> columns;  // of the row message
+  std::vector<std::string> key;  // fields that make kall_id where the file has no column for it; none: the service does
+  std::string after;             // who sees it, what comes next
+};
+
+// Reads and sends FIL.  Rows with a column `kommun` go to their kommun; those of a kommun that is not meant, or of
+// none, are told and not sent.
+absl::Status ImportFile(Context& context, const ImportKind& kind);
+
+// The content of a file, or a Swedish failure.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+absl::Status WriteFile(const std::string& path, const std::string& content);
+
+// The row messages of the table, as the service gets them; pure, for tests.
+struct ImportRows {
+  std::vector<std::vector<std::string>> values;  // per row, by the index of the column
+  std::vector<std::string> kall_id;
+  std::vector<int> lines;
+  std::vector<std::string> unused;  // columns of the file that nobody reads
+};
+absl::StatusOr<ImportRows> MapRows(const base::Csv& csv, const ImportKind& kind);
+
+}  // namespace kvalitet::client

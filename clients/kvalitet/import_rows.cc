@@ -1,0 +1,124 @@
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/import.h"
+#include "common/base/hash.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+
+namespace kvalitet::client {
+namespace {
+
+// "Gäller_från" and "gäller från" are one name.
+std::string FoldColumn(absl::string_view name) {
+  return absl::StrReplaceAll(base::FoldSv(base::TrimSv(name)), {{"_", " "}, {"-", " "}, {"/", " "}});
+}
+
+// The column of the file that a field is read from, or -1.
+int ColumnOf(const base::Csv& csv, const ImportColumn& column) {
+  for (const std::string& name : column.names) {
+    for (size_t i = 0; i < csv.header.size(); ++i) {
+      if (FoldColumn(csv.header[i]) == FoldColumn(name)) return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Failure(kInput, absl::StrCat("Filen ", path, " går inte att läsa. Kontrollera namn och mapp."));
+  std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (in.bad()) return Failure(kInput, absl::StrCat("Filen ", path, " går inte att läsa."));
+  return content;
+}
+
+absl::Status WriteFile(const std::string& path, const std::string& content) {
+  std::ofstream out(path, std::ios::binary);
+  out << content;
+  out.close();
+  if (!out)
+    return Failure(kInput,
+                   absl::StrCat("Det gick inte att skriva ", path, ". Får du skriva i mappen, och finns det plats?"));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<ImportColumn>> ApplyMap(std::vector<ImportColumn> columns, const std::string& map_text) {
+  int line_number = 0;
+  for (absl::string_view line : absl::StrSplit(map_text, '\n')) {
+    ++line_number;
+    line = absl::StripAsciiWhitespace(line);
+    absl::ConsumePrefix(&line, "\xEF\xBB\xBF");
+    if (line.empty() || line[0] == '#') continue;
+    const std::pair<std::string, std::string> parts = absl::StrSplit(line, absl::MaxSplits('=', 1));
+    const std::string field = base::TrimSv(parts.first), name = base::TrimSv(parts.second);
+    bool known = false;
+    std::vector<std::string> fields;
+    for (ImportColumn& column : columns) {
+      bool same = FoldColumn(column.field) == FoldColumn(field);
+      for (const std::string& n : column.names) same = same || FoldColumn(n) == FoldColumn(field);
+      fields.push_back(column.names.empty() ? column.field : column.names[0]);
+      if (!same || known) continue;
+      known = true;
+      column.names = {name};
+    }
+    if (!known || name.empty()) {
+      return Failure(kInput, absl::StrCat("Kartan, rad ", line_number, ": skriv \"fält = kolumn i filen\". Fält: ",
+                                          absl::StrJoin(fields, ", "), ". Ingenting sparades."));
+    }
+  }
+  return columns;
+}
+
+absl::StatusOr<ImportRows> MapRows(const base::Csv& csv, const ImportKind& kind) {
+  ImportRows rows;
+  std::vector<int> at;
+  std::set<int> used;
+  std::vector<std::string> missing;
+  for (const ImportColumn& column : kind.columns) {
+    at.push_back(ColumnOf(csv, column));
+    used.insert(at.back());
+    if (at.back() < 0 && column.required) missing.push_back(column.names[0]);
+  }
+  if (!missing.empty()) {
+    return Failure(kInput, absl::StrCat("Filen saknar kolumnen ", absl::StrJoin(missing, " och "),
+                                        ". Den har: ", absl::StrJoin(csv.header, ", "),
+                                        ".\nHeter kolumnen något annat: skriv en karta med raden \"", missing[0],
+                                        " = kolumnens namn\" och ange --karta FIL. Ingenting sparades."));
+  }
+  for (size_t i = 0; i < csv.header.size(); ++i) {
+    if (used.count(static_cast<int>(i)) == 0) rows.unused.push_back(csv.header[i]);
+  }
+  std::map<std::string, int> seen;
+  for (const base::CsvRow& row : csv.rows) {
+    std::vector<std::string> values;
+    std::string key, id;
+    for (size_t i = 0; i < at.size(); ++i) {
+      values.push_back(at[i] < 0 ? "" : row.cells[static_cast<size_t>(at[i])]);
+      if (kind.columns[i].field == "kall_id") id = values.back();
+      for (const std::string& part : kind.key) {
+        if (part == kind.columns[i].field) absl::StrAppend(&key, values.back(), "\x1f");
+      }
+    }
+    if (id.empty() && !kind.key.empty()) {
+      // Equal keys are told apart by their order, so that no row of a published list is lost.
+      const int copy = ++seen[key];
+      id = base::Sha256Hex(copy == 1 ? key : absl::StrCat(key, copy)).substr(0, 32);
+    }
+    rows.values.push_back(std::move(values));
+    rows.kall_id.push_back(std::move(id));
+    rows.lines.push_back(row.line);
+  }
+  return rows;
+}
+
+}  // namespace kvalitet::client

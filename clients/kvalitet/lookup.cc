@@ -1,0 +1,178 @@
+#include "clients/kvalitet/lookup.h"
+
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "clients/kvalitet/print.h"
+#include "common/base/text.h"
+
+namespace kvalitet::client {
+namespace {
+
+// A value within quotes of a filter.
+std::string Quoted(absl::string_view text) {
+  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
+}
+
+std::string FoldName(absl::string_view name) { return base::FoldSv(base::TrimSv(name)); }
+
+// The one of `all` whose name is meant; `what` and `list` say in Swedish what it is and how to see them all.
+template <class Row>
+absl::StatusOr<Row> Choose(const std::vector<Row>& all, absl::string_view name, absl::string_view what) {
+  std::vector<const Row*> found;
+  for (const Row& row : all) {
+    if (row.namn() == name) found.push_back(&row);
+  }
+  if (found.empty()) {
+    for (const Row& row : all) {
+      if (FoldName(row.namn()) == FoldName(name)) found.push_back(&row);
+    }
+  }
+  if (found.size() == 1) return *found[0];
+  if (found.empty()) {
+    std::vector<std::string> names;
+    for (const Row& row : all) names.push_back(row.namn());
+    const auto closest = base::ClosestWord(name, names);
+    return Failure(kNotNow,
+                   absl::StrCat("Det finns ", what, " \"", name, "\".",
+                                closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "", " Ingenting sparades."));
+  }
+  return Failure(kNotNow, absl::StrCat("Två eller flera heter \"", name, "\" (", found.size(),
+                                       "). Skriv namnet precis som i registret. Ingenting sparades."));
+}
+
+}  // namespace
+
+absl::StatusOr<registry::v1::Enhet> FindEnhet(Context& context, absl::string_view name) {
+  std::vector<registry::v1::Enhet> all;
+  auto list = [&](const std::string& filter) {
+    all.clear();
+    registry::v1::ListEnheterRequest request;
+    request.set_filter(filter);
+    return ListAll<registry::v1::ListEnheterRequest, registry::v1::ListEnheterResponse>(
+        context, "registry.v1.Registry/ListEnheter", request,
+        [&](const auto& page) { all.insert(all.end(), page.enheter().begin(), page.enheter().end()); });
+  };
+  KV_RETURN_IF_ERROR(list(absl::StrCat("namn = ", Quoted(name))));
+  if (all.empty()) KV_RETURN_IF_ERROR(list(""));
+  absl::StatusOr<registry::v1::Enhet> chosen = Choose(all, name, "ingen enhet");
+  if (chosen.ok() || all.size() < 2) return chosen;
+  // Two of one name: tell them apart by their area.
+  std::vector<std::string> areas;
+  for (const auto& enhet : all) {
+    if (FoldName(enhet.namn()) == FoldName(name))
+      areas.push_back(enhet.omrade().empty() ? "utan område" : enhet.omrade());
+    if (absl::StrCat(enhet.namn(), " (", enhet.omrade(), ")") == name) return enhet;
+  }
+  if (areas.size() < 2) return chosen;
+  return Failure(kNotNow,
+                 absl::StrCat(areas.size(), " enheter heter \"", name, "\": ", JoinSv(areas), ". Skriv området inom ",
+                              "parentes: --enhet \"", name, " (", areas[0], ")\". Ingenting sparades."));
+}
+
+absl::StatusOr<registry::v1::Utforare> FindUtforare(Context& context, absl::string_view name) {
+  std::vector<registry::v1::Utforare> all;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUtforareRequest, registry::v1::ListUtforareResponse>(
+      context, "registry.v1.Registry/ListUtforare", {},
+      [&](const auto& page) { all.insert(all.end(), page.utforare().begin(), page.utforare().end()); })));
+  return Choose(all, name, "ingen utförare");
+}
+
+namespace {
+absl::StatusOr<std::vector<registry::v1::Insatstyp>> Insatstyper(Context& context) {
+  std::vector<registry::v1::Insatstyp> all;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListInsatstyperRequest, registry::v1::ListInsatstyperResponse>(
+      context, "registry.v1.Registry/ListInsatstyper", {},
+      [&](const auto& page) { all.insert(all.end(), page.insatstyper().begin(), page.insatstyper().end()); })));
+  return all;
+}
+}  // namespace
+
+absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view word) {
+  KV_ASSIGN_OR_RETURN(const auto all, Insatstyper(context));
+  const std::string folded = FoldName(word);
+  std::vector<std::string> names;
+  for (const auto& type : all) {
+    if (FoldName(type.kod()) == folded || FoldName(type.namn()) == folded) return type.kod();
+    names.push_back(type.namn());
+  }
+  for (const auto& type : all) {
+    for (const std::string& alias : type.alias()) {
+      if (FoldName(alias) == folded) return type.kod();
+    }
+  }
+  const auto closest = base::ClosestWord(word, names);
+  return Failure(kUsage,
+                 absl::StrCat("Det finns ingen insatstyp \"", word, "\".",
+                              closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
+                              " Exempel: hemtjänst, särskilt boende för äldre, SOL_HEMTJANST. Ingenting sparades."));
+}
+
+absl::StatusOr<std::map<std::string, std::string>> EnhetNames(Context& context) {
+  std::map<std::string, std::string> names;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListEnheterRequest, registry::v1::ListEnheterResponse>(
+      context, "registry.v1.Registry/ListEnheter", {}, [&](const auto& page) {
+        for (const auto& enhet : page.enheter()) names[enhet.name()] = enhet.namn();
+      })));
+  return names;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> UtforareNames(Context& context) {
+  std::map<std::string, std::string> names;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUtforareRequest, registry::v1::ListUtforareResponse>(
+      context, "registry.v1.Registry/ListUtforare", {}, [&](const auto& page) {
+        for (const auto& utforare : page.utforare()) names[utforare.name()] = utforare.namn();
+      })));
+  return names;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> InsatstypNames(Context& context) {
+  KV_ASSIGN_OR_RETURN(const auto all, Insatstyper(context));
+  std::map<std::string, std::string> names;
+  for (const auto& type : all) names[type.kod()] = type.namn();
+  return names;
+}
+
+absl::StatusOr<std::string> ShortNumber(absl::string_view letters, absl::string_view word) {
+  std::string upper = absl::AsciiStrToUpper(word);
+  const absl::string_view prefix = absl::string_view(upper).substr(0, letters.size());
+  absl::string_view rest = absl::string_view(upper).substr(std::min(upper.size(), letters.size()));
+  absl::ConsumePrefix(&rest, "-");
+  int number = 0;
+  if (prefix == letters && absl::SimpleAtoi(rest, &number) && number > 0) return absl::StrCat(letters, "-", number);
+  return Failure(kUsage,
+                 absl::StrCat("\"", word, "\" är inget nummer av det slag som behövs här. Exempel: ", letters, "-31."));
+}
+
+absl::StatusOr<uppfoljning::v1::Uppfoljning> FindUppfoljning(Context& context, absl::string_view number) {
+  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber("U", number));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  uppfoljning::v1::ListUppfoljningarRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  request.set_filter(absl::StrCat("nummer = ", Quoted(nummer)));
+  uppfoljning::v1::ListUppfoljningarResponse response;
+  KV_RETURN_IF_ERROR(services->Call("uppfoljning.v1.UppfoljningService/ListUppfoljningar", request, response));
+  if (response.uppfoljningar_size() == 1) return response.uppfoljningar(0);
+  return Failure(kNotNow, absl::StrCat("Det finns ingen uppföljning ", nummer,
+                                       ". kvalitet uppföljning lista visar dem som finns."));
+}
+
+absl::StatusOr<uppfoljning::v1::Atgard> FindAtgard(Context& context, absl::string_view number) {
+  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber("A", number));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  uppfoljning::v1::ListAtgarderRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  request.set_filter(absl::StrCat("nummer = ", Quoted(nummer)));
+  uppfoljning::v1::ListAtgarderResponse response;
+  KV_RETURN_IF_ERROR(services->Call("uppfoljning.v1.UppfoljningService/ListAtgarder", request, response));
+  if (response.atgarder_size() == 1) return response.atgarder(0);
+  return Failure(kNotNow,
+                 absl::StrCat("Det finns ingen åtgärd ", nummer, ". kvalitet åtgärd lista visar dem som finns."));
+}
+
+}  // namespace kvalitet::client

@@ -1,0 +1,53 @@
+// People name an enhet, an insatstyp or a short number; services want resource names and codes.
+#pragma once
+#include <map>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "clients/kvalitet/context.h"
+#include "common/base/status.h"
+#include "kvalitet/registry/v1/registry.pb.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
+
+namespace kvalitet::client {
+
+// The enhet with that name, å ä ö or folded.  None: a failure with the closest name.  Two: a failure that lists them.
+absl::StatusOr<registry::v1::Enhet> FindEnhet(Context& context, absl::string_view name);
+
+// The code of an insatstyp by code, name or alias: "hemtjänst" -> "SOL_HEMTJANST".
+absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view word);
+
+// The utförare with that name.
+absl::StatusOr<registry::v1::Utforare> FindUtforare(Context& context, absl::string_view name);
+
+// Names for print by resource name (enheter and utförare) and by code (insatstyper).
+absl::StatusOr<std::map<std::string, std::string>> EnhetNames(Context& context);
+absl::StatusOr<std::map<std::string, std::string>> UtforareNames(Context& context);
+absl::StatusOr<std::map<std::string, std::string>> InsatstypNames(Context& context);
+
+// By short number: "U-31", "u31".
+absl::StatusOr<uppfoljning::v1::Uppfoljning> FindUppfoljning(Context& context, absl::string_view number);
+absl::StatusOr<uppfoljning::v1::Atgard> FindAtgard(Context& context, absl::string_view number);
+
+// "u31" -> "U-31" for the letters given.  A failure shows a right number.
+absl::StatusOr<std::string> ShortNumber(absl::string_view letters, absl::string_view word);
+
+// Every row of a list method, page by page.  `Request` has parent, page_size, page_token; `rows` reads them.
+template <class Request, class Response, class Seen>
+absl::Status ListAll(Context& context, absl::string_view method, Request request, const Seen& seen) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  if (request.parent().empty()) {
+    KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  }
+  request.set_page_size(1000);
+  do {
+    Response response;
+    KV_RETURN_IF_ERROR(services->Call(method, request, response));
+    seen(response);
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+}  // namespace kvalitet::client

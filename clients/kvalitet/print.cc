@@ -1,0 +1,121 @@
+#include "clients/kvalitet/print.h"
+
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+
+namespace kvalitet::client {
+
+int DisplayWidth(absl::string_view text) {
+  int width = 0;
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  for (int32_t i = 0, n = static_cast<int32_t>(text.size()); i < n;) {
+    UChar32 c = 0;
+    U8_NEXT(bytes, i, n, c);
+    if (c < 0) c = 0xFFFD;
+    const auto type = u_charType(c);
+    if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR) continue;
+    const int wide = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+    width += wide == U_EA_WIDE || wide == U_EA_FULLWIDTH ? 2 : 1;
+  }
+  return width;
+}
+
+std::string Pad(absl::string_view text, int width) {
+  return absl::StrCat(text, std::string(static_cast<size_t>(std::max(0, width - DisplayWidth(text))), ' '));
+}
+
+std::string Wrap(absl::string_view text, int width, int indent) {
+  std::string out;
+  int column = 0;
+  for (absl::string_view word : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
+    const int size = DisplayWidth(word);
+    if (column > 0 && column + 1 + size > width) {
+      absl::StrAppend(&out, "\n", std::string(static_cast<size_t>(indent), ' '));
+      column = indent;
+    } else if (column > 0) {
+      out += ' ';
+      ++column;
+    }
+    absl::StrAppend(&out, word);
+    column += size;
+  }
+  return out;
+}
+
+TextTable::TextTable(std::vector<std::string> headings) : headings_(std::move(headings)) {
+  for (std::string& h : headings_) {
+    right_.push_back(!h.empty() && h[0] == '>');
+    if (right_.back()) h.erase(0, 1);
+  }
+}
+
+void TextTable::Add(std::vector<std::string> row) {
+  row.resize(headings_.size());
+  rows_.push_back(std::move(row));
+}
+
+std::string TextTable::Text(int indent) const {
+  std::vector<int> widths;
+  for (size_t i = 0; i < headings_.size(); ++i) {
+    int width = DisplayWidth(headings_[i]);
+    for (const auto& row : rows_) width = std::max(width, DisplayWidth(row[i]));
+    widths.push_back(width);
+  }
+  std::string out;
+  auto line = [&](const std::vector<std::string>& cells) {
+    std::string text(static_cast<size_t>(indent), ' ');
+    for (size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) text += "  ";
+      const std::string blanks(static_cast<size_t>(widths[i] - DisplayWidth(cells[i])), ' ');
+      text += right_[i] ? blanks + cells[i] : cells[i] + blanks;
+    }
+    absl::StrAppend(&out, absl::StripTrailingAsciiWhitespace(text), "\n");
+  };
+  line(headings_);
+  for (const auto& row : rows_) line(row);
+  return out;
+}
+
+Progress::Progress(std::ostream& out, bool terminal, std::string what, long long total)
+    : out_(out), terminal_(terminal), what_(std::move(what)), total_(total), last_(std::chrono::steady_clock::now()) {}
+
+Progress::~Progress() {
+  if (terminal_ && drawn_) out_ << "\r\033[K" << std::flush;
+}
+
+void Progress::To(long long done) {
+  if (total_ <= 0) return;
+  if (!terminal_) {
+    const long long tenth = done * 10 / total_;
+    if (tenth == tenth_ || total_ < 1000) return;
+    tenth_ = tenth;
+    out_ << what_ << ": " << done << " av " << total_ << "\n" << std::flush;
+    return;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (drawn_ && done < total_ && now - last_ < std::chrono::milliseconds(80)) return;
+  last_ = now;
+  drawn_ = true;
+  const long long filled = done * 30 / total_;
+  std::string bar;
+  for (long long i = 0; i < 30; ++i) bar += i < filled ? "█" : "░";
+  out_ << "\r\033[K" << what_ << "  " << bar << "  " << done << " av " << total_ << std::flush;
+}
+
+std::string JoinSv(absl::Span<const std::string> words) {
+  std::string out;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " och " : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
+}  // namespace kvalitet::client

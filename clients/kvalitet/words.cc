@@ -1,0 +1,49 @@
+#include "clients/kvalitet/words.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "clients/kvalitet/args.h"
+#include "common/base/text.h"
+#include "kvalitet/options/v1/options.pb.h"
+
+namespace kvalitet::client {
+namespace {
+
+std::string Bare(absl::string_view word) { return absl::StrReplaceAll(FoldWord(word), {{"-", " "}}); }
+
+}  // namespace
+
+std::string WordOf(const google::protobuf::EnumDescriptor* type, int number) {
+  const auto* value = type->FindValueByNumber(number);
+  if (value == nullptr || number == 0) return "";
+  const std::string& word = value->options().GetExtension(options::v1::ord);
+  return word.empty() ? value->name() : word;
+}
+
+std::string WordsOf(const google::protobuf::EnumDescriptor* type) {
+  std::vector<std::string> words;
+  for (int i = 0; i < type->value_count(); ++i) {
+    if (type->value(i)->number() != 0) words.push_back(WordOf(type, type->value(i)->number()));
+  }
+  return absl::StrJoin(words, ", ");
+}
+
+absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::string_view word,
+                            absl::string_view flag) {
+  std::vector<std::string> words;
+  for (int i = 0; i < type->value_count(); ++i) {
+    const auto* value = type->value(i);
+    if (value->number() == 0) continue;
+    const std::string swedish = WordOf(type, value->number());
+    if (Bare(swedish) == Bare(word) || Bare(value->name()) == Bare(word)) return value->number();
+    words.push_back(swedish);
+  }
+  const auto closest = base::ClosestWord(word, words);
+  return Failure(kUsage, absl::StrCat("--", flag, " \"", word, "\" finns inte.",
+                                      closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
+                                      " Välj bland: ", WordsOf(type), ". Ingenting sparades."));
+}
+
+}  // namespace kvalitet::client

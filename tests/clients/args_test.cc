@@ -1,0 +1,165 @@
+// Words of the command line: folding, aliases, suggestions, help, exit codes.
+#include "clients/kvalitet/args.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/errors.h"
+#include "clients/kvalitet/help.h"
+#include "clients/kvalitet/print.h"
+
+namespace kvalitet::client {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Said {
+  int code = 0;
+  std::string out, err;
+};
+
+Said Say(const std::vector<std::string>& words) {
+  std::istringstream in;
+  std::ostringstream out, err;
+  Said said;
+  said.code = Run(words, {in, out, err, false});
+  said.out = out.str();
+  said.err = err.str();
+  return said;
+}
+
+const Command& Parsed(const std::vector<std::string>& words) {
+  static const CommandTable* table = new CommandTable(MakeCommands());
+  const absl::StatusOr<Args> args = table->Parse(words);
+  EXPECT_TRUE(args.ok()) << args.status();
+  static const Command none;
+  return args.ok() ? *args->command : none;
+}
+
+TEST(Args, NounsVerbsAndFlagsWithOrWithoutDiacritics) {
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"självskattning", "lämna-in", "--enhet", "X"},
+           {"sjalvskattning", "lamna-in", "--enhet=X"},
+           {"SJÄLVSKATTNING", "LÄMNA_IN", "--Enhet", "X"},
+           {"egenkontroll", "lämna-in", "--enhet", "X"},
+       }) {
+    EXPECT_EQ(Parsed(words).verb, "lämna-in");
+  }
+  EXPECT_EQ(Parsed({"rapport", "kompilera", "--ar", "2026", "--ut", "x"}).verb, "sammanställ");
+  EXPECT_EQ(Parsed({"rapport", "sammanstall", "--år=2026", "--ut", "x"}).verb, "sammanställ");
+  EXPECT_EQ(Parsed({"frist", "--fran", "2026-12-15", "--manader", "1"}).noun, "frist");
+}
+
+TEST(Args, GlobalFlagsStandAnywhere) {
+  const CommandTable table = MakeCommands();
+  const auto args = table.Parse({"--server", "h:1", "åtgärd", "--som_json", "lista", "--token-file", "t"});
+  ASSERT_TRUE(args.ok()) << args.status();
+  EXPECT_EQ(args->command->noun, "åtgärd");
+  EXPECT_EQ(args->Get("server"), "h:1");
+  EXPECT_EQ(args->Get("token_file"), "t");
+  EXPECT_TRUE(args->Has("som-json"));
+}
+
+TEST(Args, EveryCommandHasAnExampleThatParses) {
+  const CommandTable table = MakeCommands();
+  for (const Command& c : table.commands()) {
+    SCOPED_TRACE(c.noun + " " + c.verb);
+    // Words of a shell line: blanks outside quotes part them.
+    std::vector<std::string> words;
+    bool quoted = false, open = false;
+    char quote = 0;
+    for (char ch : c.example) {
+      if (quoted ? ch == quote : ch == '"' || ch == '\'') {
+        quoted = !quoted;
+        quote = ch;
+        if (!open) words.emplace_back();
+        open = true;
+      } else if (ch == ' ' && !quoted) {
+        open = false;
+      } else if (ch == '>' && !quoted) {
+        break;
+      } else {
+        if (!open) words.emplace_back();
+        open = true;
+        words.back() += ch;
+      }
+    }
+    ASSERT_FALSE(words.empty());
+    ASSERT_EQ(words[0], "kvalitet");
+    words.erase(words.begin());
+    const auto args = table.Parse(words);
+    ASSERT_TRUE(args.ok()) << args.status();
+    EXPECT_EQ(args->command->noun, c.noun);
+    EXPECT_EQ(args->command->verb, c.verb);
+    const Said help = Say(c.verb.empty() ? std::vector<std::string>{c.noun, "--hjälp"}
+                                         : std::vector<std::string>{c.noun, c.verb, "--hjälp"});
+    EXPECT_EQ(help.code, kOk);
+    EXPECT_THAT(help.out, HasSubstr(c.example));
+  }
+}
+
+TEST(Args, SlipsAreAnsweredWithWhatWasMeant) {
+  EXPECT_THAT(Say({"sjalvskatning", "status"}).err, HasSubstr("Menade du kvalitet självskattning?"));
+  EXPECT_THAT(Say({"självskattning", "stauts"}).err, HasSubstr("Menade du kvalitet självskattning status?"));
+  EXPECT_THAT(Say({"frist", "--fron", "2026-01-01"}).err, HasSubstr("Menade du --från?"));
+  EXPECT_THAT(Say({"hjälp", "slutkder"}).err, HasSubstr("Menade du kvalitet hjälp slutkoder?"));
+  EXPECT_EQ(Say({"sjalvskatning", "status"}).code, kUsage);
+}
+
+TEST(Args, WhatIsMissingIsSaidWithAnExample) {
+  EXPECT_THAT(Say({"frist", "--dagar", "3"}).err, HasSubstr("Det saknas --från DATUM. Exempel: kvalitet frist"));
+  EXPECT_THAT(Say({"utförare", "importera"}).err, HasSubstr("Det saknas FIL"));
+  EXPECT_THAT(Say({"uppföljning"}).err, HasSubstr("uppföljning registrera, iakttagelse"));
+  EXPECT_THAT(Say({"frist", "--från"}).err, HasSubstr("Efter --från saknas ett värde"));
+  EXPECT_THAT(Say({"åtgärd", "lista", "Norr", "Väst"}).err, HasSubstr("är ett för mycket"));
+  EXPECT_THAT(Say({"frist", "--från", "2026-01-01", "--från", "2026-01-02"}).err, HasSubstr("står två gånger"));
+}
+
+TEST(Args, WithoutATokenTheAnswerSaysHowToGetOne) {
+  const Said said = Say({"åtgärd", "lista", "--token_file", "/finns/inte"});
+  EXPECT_EQ(said.code, kDenied);
+  EXPECT_THAT(said.err, HasSubstr("hjälp behörighet"));
+}
+
+TEST(Help, OverviewTopicsAndExitCodes) {
+  const Said all = Say({"hjälp"});
+  EXPECT_EQ(all.code, kOk);
+  EXPECT_THAT(
+      all.out,
+      HasSubstr("kvalitet – uppföljning av utförare i kommunen\n  självskattning   hämta, fyll, status, lämna-in"));
+  EXPECT_THAT(all.out,
+              HasSubstr("Alla kommandon: --hjälp (med exempel), --prova (visa vad som skulle hända), --som-json.\n"));
+  EXPECT_THAT(Say({"hjalp", "slutkoder"}).out, HasSubstr("  5  Tjänsten nås inte"));
+  EXPECT_THAT(Say({"hjälp", "åtgärd"}).out, HasSubstr("lägg-till"));
+  for (const char* topic : {"filer", "behörighet"}) EXPECT_EQ(Say({"hjälp", topic}).code, kOk);
+}
+
+TEST(Print, TablesAreAlignedByWhatIsSeen) {
+  TextTable table({"ENHET", ">ANTAL"});
+  table.Add({"Åkerö", "7"});
+  table.Add({"Säbo e\u0301", "1234"});  // e with a combining accent is one column
+  EXPECT_EQ(table.Text(0), "ENHET   ANTAL\nÅkerö       7\nSäbo e\u0301   1234\n");
+  EXPECT_EQ(DisplayWidth("日本"), 4);
+}
+
+TEST(Print, ProgressIsPlainLinesWithoutATerminal) {
+  std::ostringstream out;
+  {
+    Progress progress(out, false, "Sparar", 2000);
+    for (int i = 0; i <= 2000; i += 50) progress.To(i);
+  }
+  EXPECT_THAT(out.str(), HasSubstr("Sparar: 200 av 2000\n"));
+  EXPECT_THAT(out.str(), Not(HasSubstr("\033")));
+}
+
+TEST(Json, KeepsOrderAndEscapes) {
+  const Json json = Json::Object().Set("b", "rad\n\"x\"").Set("a", 1).Set("l", Json::Array().Add("ö"));
+  EXPECT_EQ(json.Text(), "{\n  \"b\": \"rad\\n\\\"x\\\"\",\n  \"a\": 1,\n  \"l\": [\n    \"ö\"\n  ]\n}");
+}
+
+}  // namespace
+}  // namespace kvalitet::client
