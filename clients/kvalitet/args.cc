@@ -189,12 +189,12 @@ absl::StatusOr<const Command*> CommandTable::FindCommand(std::vector<std::string
   for (size_t i = 0; i < words.size() && plain.size() < 2; ++i) {
     if (!IsFlag(words[i])) {
       plain.push_back(i);
-    } else if (const Flag* flag = FindFlag(Command{}, FoldWord(absl::StripPrefix(words[i], "--")));
-               flag != nullptr && !flag->value.empty()) {
-      ++i;  // a global flag before the noun, with its value
-    } else if (plain.size() == 1) {
-      break;  // flags of the command begin: what follows may be values
+      continue;
     }
+    const size_t equals = words[i].find('=');
+    const Flag* global = FindFlag(Command{}, FoldWord(absl::StripPrefix(words[i].substr(0, equals), "--")));
+    if (global != nullptr && !global->value.empty() && equals == std::string::npos) ++i;  // with its value
+    if (global == nullptr && plain.size() == 1) break;  // flags of the command begin: what follows may be values
   }
   if (plain.empty()) return Failure(kUsage, "Skriv vad du vill göra. kvalitet hjälp visar alla kommandon.");
   const std::string noun_word = words[plain[0]];
