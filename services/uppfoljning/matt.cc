@@ -1,0 +1,155 @@
+#include "services/uppfoljning/matt.h"
+
+#include <string>
+#include <utility>
+
+namespace kvalitet::uppfoljning {
+namespace {
+
+using fakta::AtMost;
+using fakta::BeforeDate;
+using fakta::Column;
+using fakta::In;
+using fakta::MattRule;
+using fakta::Present;
+using fakta::Rows;
+using fakta::RowsWhere;
+using fakta::Set;
+
+constexpr char kAntal[] = "antal";
+constexpr char kProcent[] = "procent";
+
+struct Kind {
+  fakta::v1::Slag slag;
+  fakta::v1::Riktning riktning;
+};
+
+MattRule Rule(const char* key, const char* label, Kind kind, fakta::Source source, const char* date) {
+  MattRule rule;
+  rule.matt.set_matt(key);
+  rule.matt.set_etikett(label);
+  rule.matt.set_slag(kind.slag);
+  rule.matt.set_riktning(kind.riktning);
+  rule.matt.set_enhet(kind.slag == fakta::v1::ANDEL ? kProcent : kAntal);
+  rule.source = std::move(source);
+  rule.date = date;
+  return rule;
+}
+
+// One sum per part, and the parts are the whole.
+void Parts(MattRule& rule, const char* column) {
+  rule.del = column;
+  rule.matt.set_delar_hela(true);
+}
+
+fakta::Source Sjalvskattningar() { return {"sjalvskattning", "", {In("delete_time", {0})}}; }
+fakta::Source Svar() { return {"sjalvskattning", kSvarTable, {In("delete_time", {0})}, "sjalvskattning"}; }
+fakta::Source Uppfoljningar() { return {"uppfoljning", "", {In("delete_time", {0})}}; }
+fakta::Source Iakttagelser() {
+  return {"uppfoljning", "uppfoljning_iakttagelser", {In("delete_time", {0})}, "parent_name"};
+}
+fakta::Source Atgarder() { return {"atgard", "", {In("delete_time", {0})}}; }
+
+fakta::Condition Inlamnad() { return In("state", {"INLAMNAD"}); }
+fakta::Condition Brist() { return In("child.grad", {"BRIST", "ALLVARLIG_BRIST"}); }
+
+constexpr Kind kHogreAndel{fakta::v1::ANDEL, fakta::v1::HOGRE};
+constexpr Kind kNeutralAndel{fakta::v1::ANDEL, fakta::v1::NEUTRAL};
+constexpr Kind kHogreAntal{fakta::v1::ANTAL, fakta::v1::HOGRE};
+constexpr Kind kLagreAntal{fakta::v1::ANTAL, fakta::v1::LAGRE};
+constexpr Kind kNeutralAntal{fakta::v1::ANTAL, fakta::v1::NEUTRAL};
+
+void AddSjalvskattning(std::vector<MattRule>& rules) {
+  // By the last day and not by the day of handing in, so that both numbers of the share are about the same forms.
+  MattRule inlamnade = Rule("sjalvskattning.inlamnade", "Inlämnade självskattningar av utskickade", kHogreAndel,
+                            Sjalvskattningar(), "sista_date");
+  inlamnade.value = RowsWhere({Inlamnad()});
+  inlamnade.denominator = Rows();
+  rules.push_back(std::move(inlamnade));
+
+  MattRule i_tid = Rule("sjalvskattning.i_tid", "Självskattningar inlämnade i tid av inlämnade", kHogreAndel,
+                        Sjalvskattningar(), "sista_date");
+  i_tid.where = {Inlamnad()};
+  i_tid.value = RowsWhere({AtMost("dagar_sent", 0)});
+  i_tid.denominator = Rows();
+  rules.push_back(std::move(i_tid));
+
+  MattRule positiva =
+      Rule("sjalvskattning.positiva", "Positiva svar i självskattningen", kHogreAndel, Svar(), "sista_date");
+  positiva.where = {Inlamnad(), Present("child.positivt")};
+  Parts(positiva, "child.avsnitt");
+  positiva.value = RowsWhere({In("child.positivt", {1})});
+  positiva.denominator = Rows();
+  rules.push_back(std::move(positiva));
+
+  // Not parts of a whole: each question counts something of its own.
+  MattRule andel =
+      Rule("sjalvskattning.andelar", "Andelar som utförarna har uppgett", kNeutralAndel, Svar(), "sista_date");
+  andel.where = {Inlamnad(), Present("child.namnare")};
+  andel.del = "child.nyckel";
+  andel.value = Column("child.varde");
+  andel.denominator = Column("child.namnare");
+  rules.push_back(std::move(andel));
+}
+
+void AddUppfoljning(std::vector<MattRule>& rules) {
+  MattRule genomforda =
+      Rule("uppfoljning.genomforda", "Genomförda uppföljningar", kNeutralAntal, Uppfoljningar(), "genomford_date");
+  Parts(genomforda, "niva");
+  rules.push_back(std::move(genomforda));
+
+  MattRule antal = Rule("iakttagelse.antal", "Iakttagelser", kNeutralAntal, Iakttagelser(), "genomford_date");
+  Parts(antal, "child.grad");
+  rules.push_back(std::move(antal));
+
+  MattRule atgardade =
+      Rule("brist.atgardade", "Åtgärdade brister av funna", kHogreAndel, Iakttagelser(), "genomford_date");
+  atgardade.where = {Brist()};
+  Parts(atgardade, "child.grad");
+  atgardade.value = RowsWhere({Set("child.atgardad_date")});
+  atgardade.denominator = Rows();
+  rules.push_back(std::move(atgardade));
+
+  MattRule tid = Rule("brist.tid", "Åtgärdade brister efter tid", kNeutralAntal, Iakttagelser(), "genomford_date");
+  tid.where = {Brist(), Set("child.atgardad_date")};
+  Parts(tid, "child.atgard_tid");
+  rules.push_back(std::move(tid));
+
+  MattRule oppna = Rule("brist.oppna", "Öppna brister", kLagreAntal, Iakttagelser(), "genomford_date");
+  oppna.matt.set_bestand(true);
+  oppna.where = {Brist()};
+  oppna.until = "child.atgardad_date";
+  Parts(oppna, "child.grad");
+  rules.push_back(std::move(oppna));
+}
+
+void AddAtgard(std::vector<MattRule>& rules) {
+  rules.push_back(Rule("atgard.beslutade", "Beslutade åtgärder", kNeutralAntal, Atgarder(), "beslutad_date"));
+
+  MattRule klara = Rule("atgard.klara", "Genomförda åtgärder", kHogreAntal, Atgarder(), "klar_date");
+  Parts(klara, "state");
+  rules.push_back(std::move(klara));
+
+  MattRule oppna = Rule("atgard.oppna", "Öppna åtgärder", kNeutralAntal, Atgarder(), "beslutad_date");
+  oppna.matt.set_bestand(true);
+  oppna.until = "stangd_date";
+  rules.push_back(oppna);
+
+  MattRule forsenade = Rule("atgard.forsenade", "Försenade åtgärder", kLagreAntal, Atgarder(), "beslutad_date");
+  forsenade.matt.set_bestand(true);
+  forsenade.until = "stangd_date";
+  forsenade.where = {BeforeDate("sista_date")};
+  rules.push_back(std::move(forsenade));
+}
+
+}  // namespace
+
+std::vector<MattRule> Matt() {
+  std::vector<MattRule> rules;
+  AddSjalvskattning(rules);
+  AddUppfoljning(rules);
+  AddAtgard(rules);
+  return rules;
+}
+
+}  // namespace kvalitet::uppfoljning

@@ -1,0 +1,15 @@
+// What follow-up counts.  Pure.
+#pragma once
+#include <vector>
+
+#include "common/fakta/rule.h"
+
+namespace kvalitet::uppfoljning {
+
+// Table of answers, which are rows of their own (schema.cc).
+inline constexpr char kSvarTable[] = "svar";
+
+// The measures, one row each.
+std::vector<fakta::MattRule> Matt();
+
+}  // namespace kvalitet::uppfoljning

@@ -1,0 +1,33 @@
+#include "services/uppfoljning/service.h"
+
+namespace kvalitet::uppfoljning {
+
+UppfoljningService::UppfoljningService(store::Store& store, registry::Register& reg, const fakta::Totals& totals)
+    : tables_(store),
+      totals_(totals),
+      formular_(store, tables_),
+      sjalvskattningar_(store, tables_, reg, totals),
+      uppfoljningar_(store, tables_, reg, totals) {}
+
+const google::protobuf::ServiceDescriptor* UppfoljningService::Descriptor() {
+  return v1::Formular::descriptor()->file()->FindServiceByName("UppfoljningService");
+}
+
+proto::Handlers UppfoljningService::handlers() {
+  proto::Handlers handlers;
+  formular_.Serve(Descriptor(), handlers);
+  sjalvskattningar_.Serve(Descriptor(), handlers);
+  uppfoljningar_.Serve(Descriptor(), handlers);
+  handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
+      "ListFakta", [this](const proto::Call& call, const auto& request, const auto& send) {
+        return totals_.Stream(call.deadline, request, send);
+      });
+  handlers.Unary<fakta::v1::ListMattRequest, fakta::v1::ListMattResponse>(
+      "ListMatt", [this](const proto::Call&, const auto&, auto& response) {
+        response = totals_.Matt();
+        return absl::OkStatus();
+      });
+  return handlers;
+}
+
+}  // namespace kvalitet::uppfoljning

@@ -1,0 +1,33 @@
+// The methods of follow-up.
+#pragma once
+#include "common/fakta/totals.h"
+#include "common/proto/call.h"
+#include "common/register/register.h"
+#include "common/store/store.h"
+#include "services/uppfoljning/formular_service.h"
+#include "services/uppfoljning/sjalvskattning_service.h"
+#include "services/uppfoljning/tables.h"
+#include "services/uppfoljning/uppfoljning_service.h"
+
+namespace kvalitet::uppfoljning {
+
+class UppfoljningService {
+ public:
+  // All must live longer; the store's database is migrated with SchemaStatements, and `totals` made with Matt().
+  UppfoljningService(store::Store& store, registry::Register& reg, const fakta::Totals& totals);
+  UppfoljningService(const UppfoljningService&) = delete;
+  UppfoljningService& operator=(const UppfoljningService&) = delete;
+
+  static const google::protobuf::ServiceDescriptor* Descriptor();
+  // A handler for every method; this object must live longer.
+  proto::Handlers handlers();
+
+ private:
+  const Tables tables_;
+  const fakta::Totals& totals_;
+  FormularService formular_;
+  SjalvskattningService sjalvskattningar_;
+  UppfoljningarService uppfoljningar_;
+};
+
+}  // namespace kvalitet::uppfoljning

@@ -1,0 +1,278 @@
+#include "services/uppfoljning/sjalvskattning_service.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/id.h"
+#include "common/base/status.h"
+#include "services/uppfoljning/formular_rules.h"
+#include "services/uppfoljning/sjalvskattning_rules.h"
+#include "services/uppfoljning/svar_rules.h"
+
+namespace kvalitet::uppfoljning {
+namespace {
+
+using store::Tx;
+
+constexpr size_t kMaxPageBytes = size_t{3} << 20;  // below what a message may hold
+
+absl::Status Wrong(const std::string& field, const std::string& svenska) {
+  proto::Violations violations;
+  violations.Add(field, svenska);
+  return violations.ToStatus();
+}
+
+absl::StatusOr<int> Offset(const std::string& page_token, int size) {
+  int offset = 0;
+  if (page_token.empty()) return 0;
+  if (absl::SimpleAtoi(page_token, &offset) && offset > 0 && offset < size) return offset;
+  return proto::Error(absl::StatusCode::kInvalidArgument, "SIDA_FEL",
+                      "page_token hör inte till den här frågan. Börja om utan den.");
+}
+
+store::Resource<v1::Sjalvskattning>::Hooks Hooks(const fakta::Totals& totals) {
+  store::Resource<v1::Sjalvskattning>::Hooks hooks;
+  hooks.check = [](const proto::Call&, const v1::Sjalvskattning& candidate, const v1::Sjalvskattning*,
+                   proto::Violations& violations) {
+    if (candidate.sista_date() < candidate.utskickad_date()) {
+      violations.Add("sjalvskattning.sista_date",
+                     absl::StrCat("Sista dag kan inte vara före utskicket ", candidate.utskickad_date(), "."));
+    }
+  };
+  hooks.before_write = [](Tx&, v1::Sjalvskattning& candidate, const v1::Sjalvskattning* stored) -> absl::Status {
+    if (stored == nullptr) return absl::InternalError("made by SendSjalvskattningar only");
+    if (stored->state() == v1::INLAMNAD) return RedanInlamnad(*stored);
+    if (candidate.has_delete_time() && stored->antal_besvarade() > 0) {
+      return proto::Error(absl::StatusCode::kFailedPrecondition, "HAR_SVAR",
+                          "Självskattningen har svar och kan inte dras tillbaka.");
+    }
+    return absl::OkStatus();
+  };
+  hooks.after_write = [&totals](Tx& tx, const v1::Sjalvskattning& now, const v1::Sjalvskattning* before) {
+    return totals.MarkChange(tx.sql(), "sjalvskattning", tx.call().kommun, before, &now, tx.now());
+  };
+  return hooks;
+}
+
+}  // namespace
+
+SjalvskattningService::SjalvskattningService(store::Store& store, const Tables& tables, registry::Register& reg,
+                                             const fakta::Totals& totals)
+    : store_(store),
+      tables_(tables),
+      register_(reg),
+      totals_(totals),
+      sjalvskattningar_(store, tables.sjalvskattning, Hooks(totals)) {}
+
+void SjalvskattningService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
+  sjalvskattningar_.Serve(service, handlers);
+  handlers.Unary<v1::SendSjalvskattningarRequest, v1::SendSjalvskattningarResponse>(
+      "SendSjalvskattningar", [this](const auto& call, const auto& q, auto& r) { return Send(call, q, r); });
+  handlers.Unary<v1::GetBlankettRequest, v1::GetBlankettResponse>(
+      "GetBlankett", [this](const auto& call, const auto& q, auto& r) { return Blankett(call, q, r); });
+  handlers.Unary<v1::ListSvarRequest, v1::ListSvarResponse>(
+      "ListSvar", [this](const auto& call, const auto& q, auto& r) { return List(call, q, r); });
+  handlers.Unary<v1::SaveSvarRequest, v1::SaveSvarResponse>(
+      "SaveSvar", [this](const auto& call, const auto& q, auto& r) { return Save(call, q, r); });
+  handlers.Unary<v1::SubmitSjalvskattningRequest, v1::SubmitSjalvskattningResponse>(
+      "SubmitSjalvskattning", [this](const auto& call, const auto& q, auto& r) { return Submit(call, q, r); });
+}
+
+// --- Sending --------------------------------------------------------------------------------------------------------
+
+absl::Status SjalvskattningService::Send(const proto::Call& call, const v1::SendSjalvskattningarRequest& request,
+                                         v1::SendSjalvskattningarResponse& response) {
+  v1::Formular formular;
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
+    return GetLive(tables_.formular, session, call.scope, request.formular(), formular);
+  }));
+  if (formular.state() != v1::PUBLICERAT) {
+    return proto::Error(absl::StatusCode::kFailedPrecondition, "FORMULAR_UTKAST",
+                        absl::StrCat("Formuläret ", formular.rubrik(), " är ett utkast. Publicera det först."));
+  }
+  if (formular.respondent() != v1::UTFORARE) {
+    return Wrong("formular", absl::StrCat("Formuläret ", formular.rubrik(),
+                                          " besvaras inte av utföraren och kan inte skickas som självskattning."));
+  }
+  std::string insatstyp = request.insatstyp().empty() ? formular.insatstyp() : request.insatstyp();
+  if (formular.insatstyp() != kAllaInsatstyper && insatstyp != formular.insatstyp()) {
+    return Wrong("insatstyp", absl::StrCat("Formuläret gäller ", formular.insatstyp(), ", inte ", insatstyp, "."));
+  }
+  if (insatstyp == kAllaInsatstyper) {
+    return Wrong("insatstyp",
+                 "Formuläret gäller alla insatstyper. Välj vilken det skickas för, till exempel SOL_HEMTJANST.");
+  }
+  std::string utskickad = request.utskickad_date().empty() ? base::FormatDate(call.today) : request.utskickad_date();
+  KV_ASSIGN_OR_RETURN(absl::CivilDay day, base::ParseDate(utskickad));
+  if (day > call.today) return Wrong("utskickad_date", "Utskicket kan inte vara i framtiden.");
+  if (request.sista_date() < utskickad) {
+    return Wrong("sista_date", absl::StrCat("Sista dag kan inte vara före utskicket ", utskickad, "."));
+  }
+  std::vector<std::string> enheter(request.enheter().begin(), request.enheter().end());
+  KV_ASSIGN_OR_RETURN(std::vector<Drift> drift, FindDriftAll(register_, call, enheter, insatstyp, day));
+  return store_.Write(call, request, response,
+                      [&](Tx& tx) { return SendIn(tx, request, formular, utskickad, drift, response); });
+}
+
+absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattningarRequest& request,
+                                           const v1::Formular& formular, const std::string& utskickad,
+                                           const std::vector<Drift>& drift,
+                                           v1::SendSjalvskattningarResponse& response) {
+  const std::string& kommun = tx.call().kommun;
+  const std::string& insatstyp = drift[0].insatstyp;
+  KV_RETURN_IF_ERROR(
+      store::Claim(tx, {absl::StrCat("utskick/", kommun, "/", insatstyp, "/", request.ar(), "/", formular.serie())}));
+  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
+                      tx.sql().Query("SELECT name FROM sjalvskattning WHERE kommun = ? AND ar = ? AND insatstyp = ?"
+                                     " AND serie = ? AND delete_time = 0",
+                                     {kommun, int64_t{request.ar()}, insatstyp, formular.serie()}));
+  std::vector<std::string> names;
+  for (const sql::Row& row : rows) names.push_back(std::get<std::string>(row[0]));
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Sjalvskattning> stand, tables_.sjalvskattning.GetMany(tx.sql(), {}, names));
+  std::map<std::string, const v1::Sjalvskattning*> by_enhet;
+  for (const v1::Sjalvskattning& one : stand) by_enhet[one.enhet()] = &one;
+
+  std::vector<v1::Sjalvskattning> made;
+  for (int i = 0; i < request.enheter_size(); ++i) {
+    if (by_enhet.count(request.enheter(i)) > 0) continue;
+    v1::Sjalvskattning& one = made.emplace_back();
+    one.set_name(absl::StrCat("kommuner/", kommun, "/sjalvskattningar/", base::NewId(tx.now())));
+    one.set_enhet(request.enheter(i));
+    one.set_insatstyp(insatstyp);
+    one.set_ar(request.ar());
+    one.set_formular(formular.name());
+    one.set_serie(formular.serie());
+    one.set_formular_version(formular.version());
+    one.set_utskickad_date(utskickad);
+    one.set_sista_date(request.sista_date());
+    one.set_ansvarig_utforare(drift[static_cast<size_t>(i)].utforare);
+    one.set_state(v1::UTSKICKAD);
+    one.set_antal_fragor(formular.antal_fragor());
+    RaknaSvar(formular, {}, one);
+  }
+  if (!made.empty()) {
+    KV_ASSIGN_OR_RETURN(int64_t number,
+                        store::NextNumber(tx, absl::StrCat("nummer/S/", kommun), static_cast<int64_t>(made.size())));
+    for (v1::Sjalvskattning& one : made) one.set_nummer(absl::StrCat("S-", number++));
+    KV_RETURN_IF_ERROR(tables_.sjalvskattning.InsertMany(tx, absl::MakeSpan(made)));
+    // One last day, so one month.
+    KV_RETURN_IF_ERROR(totals_.MarkChange(tx.sql(), "sjalvskattning", kommun, nullptr, &made[0], tx.now()));
+  }
+  response.set_nya(static_cast<int64_t>(made.size()));
+  response.set_oforandrade(request.enheter_size() - response.nya());
+  for (const v1::Sjalvskattning& one : made) by_enhet[one.enhet()] = &one;
+  for (const std::string& enhet : request.enheter()) *response.add_sjalvskattningar() = *by_enhet[enhet];
+  return absl::OkStatus();
+}
+
+// --- Reading --------------------------------------------------------------------------------------------------------
+
+absl::Status SjalvskattningService::ReadBunden(sql::Session& session, const proto::Call& call, const std::string& name,
+                                               Bunden& bunden) {
+  KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, session, call.scope, name, bunden.sjalvskattning));
+  bunden.formular.Clear();
+  return tables_.formular.Get(session, {}, bunden.sjalvskattning.formular(), bunden.formular);
+}
+
+absl::StatusOr<std::vector<v1::Svar>> SjalvskattningService::Fjolarets(sql::Session& session, const Bunden& bunden) {
+  const v1::Sjalvskattning& now = bunden.sjalvskattning;
+  // Of the same utförare only: who took over an enhet does not read what the one before answered.
+  KV_ASSIGN_OR_RETURN(
+      std::vector<sql::Row> rows,
+      session.Query("SELECT name, formular FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND insatstyp = ?"
+                    " AND ar = ? AND serie = ? AND delete_time = 0 AND state = 'INLAMNAD' AND ansvarig_utforare = ?",
+                    {base::KommunOf(now.name()), now.enhet(), now.insatstyp(), int64_t{now.ar()} - 1, now.serie(),
+                     now.ansvarig_utforare()}));
+  if (rows.empty()) return std::vector<v1::Svar>();
+  v1::Formular then;
+  KV_RETURN_IF_ERROR(tables_.formular.Get(session, {}, std::get<std::string>(rows[0][1]), then));
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> svar, ReadSvar(session, std::get<std::string>(rows[0][0])));
+  std::vector<v1::Svar> usable;
+  for (v1::Svar& ett : svar) {
+    const v1::Fraga* before = FindFraga(then, ett.nyckel());
+    const v1::Fraga* fraga = FindFraga(bunden.formular, ett.nyckel());
+    if (before != nullptr && fraga != nullptr && before->skala() == fraga->skala()) usable.push_back(std::move(ett));
+  }
+  return usable;
+}
+
+absl::Status SjalvskattningService::Blankett(const proto::Call& call, const v1::GetBlankettRequest& request,
+                                             v1::GetBlankettResponse& response) {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    response.Clear();
+    Bunden bunden;
+    KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
+    KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, bunden.sjalvskattning));
+    KV_ASSIGN_OR_RETURN(int offset, Offset(request.page_token(), bunden.formular.fragor_size()));
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> now, ReadSvar(session, request.name()));
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> before, Fjolarets(session, bunden));
+    std::map<std::string, const v1::Svar*> svar, fjol;
+    for (const v1::Svar& ett : now) svar[ett.nyckel()] = &ett;
+    for (const v1::Svar& ett : before) {
+      if (!ett.svar().empty()) fjol[ett.nyckel()] = &ett;
+    }
+    *response.mutable_sjalvskattning() = bunden.sjalvskattning;
+    response.set_rubrik(bunden.formular.rubrik());
+    response.set_antal_fjolarssvar(static_cast<int32_t>(fjol.size()));
+    size_t bytes = 0;
+    for (int i = offset; i < bunden.formular.fragor_size(); ++i) {
+      if (bytes > kMaxPageBytes) {
+        response.set_next_page_token(absl::StrCat(i));
+        break;
+      }
+      const v1::Fraga& fraga = bunden.formular.fragor(i);
+      v1::BlankettRad& rad = *response.add_rader();
+      rad.set_nyckel(fraga.nyckel());
+      rad.set_avsnitt(fraga.avsnitt());
+      rad.set_fraga(fraga.text());
+      rad.set_svara_sa(SvaraSa(fraga));
+      *rad.mutable_alternativ() = fraga.alternativ();
+      rad.set_obligatorisk(fraga.obligatorisk());
+      rad.set_kritisk(fraga.kritisk());
+      rad.set_vagledning(fraga.vagledning());
+      if (auto found = fjol.find(fraga.nyckel()); found != fjol.end()) rad.set_fjolarets_svar(found->second->svar());
+      if (auto found = svar.find(fraga.nyckel()); found != svar.end()) {
+        rad.set_svar(found->second->svar());
+        rad.set_kommentar(found->second->kommentar());
+      }
+      bytes += rad.ByteSizeLong();
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status SjalvskattningService::List(const proto::Call& call, const v1::ListSvarRequest& request,
+                                         v1::ListSvarResponse& response) {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    response.Clear();
+    Bunden bunden;
+    KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
+    KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, bunden.sjalvskattning));
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> stored, ReadSvar(session, request.name()));
+    std::map<std::string, v1::Svar*> by_key;
+    for (v1::Svar& ett : stored) by_key[ett.nyckel()] = &ett;
+    std::vector<v1::Svar*> ordered;
+    for (const v1::Fraga& fraga : bunden.formular.fragor()) {
+      auto found = by_key.find(fraga.nyckel());
+      if (found == by_key.end()) continue;
+      if (request.avsnitt().empty() || request.avsnitt() == fraga.avsnitt()) ordered.push_back(found->second);
+    }
+    KV_ASSIGN_OR_RETURN(int offset, Offset(request.page_token(), static_cast<int>(ordered.size())));
+    size_t bytes = 0;
+    for (size_t i = static_cast<size_t>(offset); i < ordered.size(); ++i) {
+      bool full = request.page_size() > 0 && response.svar_size() >= request.page_size();
+      if (full || bytes > kMaxPageBytes) {
+        response.set_next_page_token(absl::StrCat(i));
+        break;
+      }
+      bytes += ordered[i]->ByteSizeLong();
+      *response.add_svar() = std::move(*ordered[i]);
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace kvalitet::uppfoljning

@@ -1,0 +1,35 @@
+// The tables of follow-up.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "common/store/table.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
+
+namespace kvalitet::uppfoljning {
+
+struct Tables {
+  explicit Tables(const store::Store& store)
+      : formular(store), sjalvskattning(store), uppfoljning(store), atgard(store) {}
+
+  store::Table<v1::Formular> formular;
+  store::Table<v1::Sjalvskattning> sjalvskattning;
+  store::Table<v1::Uppfoljning> uppfoljning;
+  store::Table<v1::Atgard> atgard;
+};
+
+// Every statement that makes the database, in the order of its number.  Append only.
+std::vector<std::string> SchemaStatements();
+
+// Reads a row that was not thrown away; NOT_FOUND otherwise.
+template <class M>
+absl::Status GetLive(const store::Table<M>& table, sql::Session& session, const proto::RowScope& scope,
+                     const std::string& name, M& m) {
+  m.Clear();
+  absl::Status status = table.Get(session, scope, name, m);
+  if (!status.ok() || !m.has_delete_time()) return status;
+  m.Clear();
+  return table.NotFound(name);
+}
+
+}  // namespace kvalitet::uppfoljning

@@ -1,0 +1,102 @@
+#include "services/uppfoljning/workflow.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "services/uppfoljning/atgard_rules.h"
+
+namespace kvalitet::uppfoljning {
+namespace {
+
+using options::v1::ENHETSCHEF;
+using options::v1::KVALITETSTEAM;
+using options::v1::MAR;
+using options::v1::MAS;
+using options::v1::SAS;
+using options::v1::UTFORARADMIN;
+using options::v1::UTFORARE;
+using proto::Roll;
+using workflow::Guard;
+using workflow::Machine;
+using workflow::Transition;
+
+const std::vector<Roll>& Utforaren() {
+  static const auto* const kRoles = new std::vector<Roll>{UTFORARADMIN, UTFORARE, ENHETSCHEF};
+  return *kRoles;
+}
+
+const std::vector<Roll>& Kommunen() {
+  static const auto* const kRoles = new std::vector<Roll>{KVALITETSTEAM, MAS, MAR, SAS};
+  return *kRoles;
+}
+
+const Guard& AllaObligatoriskaBesvarade() {
+  static const auto* const kGuard = new Guard{
+      "alla_obligatoriska_besvarade", [](const workflow::Message& m, proto::Violations& violations) {
+        const auto& sjalvskattning = static_cast<const v1::Sjalvskattning&>(m);
+        if (sjalvskattning.antal_obligatoriska_kvar() == 0) return;
+        violations.Add("svar",
+                       absl::StrCat(sjalvskattning.antal_obligatoriska_kvar(), " obligatoriska frågor saknar svar."));
+      }};
+  return *kGuard;
+}
+
+const Guard& OmdomeStar() {
+  static const auto* const kGuard =
+      new Guard{"omdome_star", [](const workflow::Message& m, proto::Violations& violations) {
+                  CheckOmdome(static_cast<const v1::Uppfoljning&>(m), violations);
+                }};
+  return *kGuard;
+}
+
+std::vector<Transition> AtgardTable() {
+  std::vector<Transition> table;
+  for (const Overgang& steg : Overgangar()) {
+    std::vector<Roll> who = Kommunen();
+    if (steg.utforare) who.insert(who.end(), Utforaren().begin(), Utforaren().end());
+    table.push_back({"state",
+                     v1::AtgardState_Name(steg.fran),
+                     AtgardEvent(steg.till),
+                     who,
+                     {},
+                     v1::AtgardState_Name(steg.till),
+                     {}});
+  }
+  return table;
+}
+
+}  // namespace
+
+const Machine& FormularMachine() {
+  static const auto* const kMachine =
+      new Machine(v1::Formular::descriptor(),
+                  {{"state", "UTKAST", "publicera", {KVALITETSTEAM}, {}, "PUBLICERAT", {"publicerad_time"}}});
+  return *kMachine;
+}
+
+const Machine& SjalvskattningMachine() {
+  static const auto* const kMachine = new Machine(
+      v1::Sjalvskattning::descriptor(),
+      {{"state", "UTSKICKAD", "svara", Utforaren(), {}, "PABORJAD", {}},
+       {"state", "PABORJAD", "svara", Utforaren(), {}, "PABORJAD", {}},
+       {"state", "PABORJAD", "lamna-in", Utforaren(), {&AllaObligatoriskaBesvarade()}, "INLAMNAD", {"inlamnad_time"}}});
+  return *kMachine;
+}
+
+const Machine& UppfoljningMachine() {
+  static const auto* const kMachine = new Machine(
+      v1::Uppfoljning::descriptor(),
+      {{"state", "UNDER_ARBETE", "faststall", {KVALITETSTEAM}, {&OmdomeStar()}, "FASTSTALLD", {"faststalld_time"}}});
+  return *kMachine;
+}
+
+const Machine& AtgardMachine() {
+  static const auto* const kMachine = new Machine(v1::Atgard::descriptor(), AtgardTable());
+  return *kMachine;
+}
+
+std::string AtgardEvent(v1::AtgardState till) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(v1::AtgardState_Name(till)), {{"_", "-"}});
+}
+
+}  // namespace kvalitet::uppfoljning

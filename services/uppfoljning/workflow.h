@@ -1,0 +1,18 @@
+// The state machines of this service.  Pure.
+#pragma once
+#include "common/workflow/machine.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
+
+namespace kvalitet::uppfoljning {
+
+// publicera
+const workflow::Machine& FormularMachine();
+// svara, lamna-in
+const workflow::Machine& SjalvskattningMachine();
+// faststall
+const workflow::Machine& UppfoljningMachine();
+// One event for each state it can go to: AtgardEvent(GENOMFORD).
+const workflow::Machine& AtgardMachine();
+std::string AtgardEvent(v1::AtgardState till);
+
+}  // namespace kvalitet::uppfoljning

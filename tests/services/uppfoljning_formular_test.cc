@@ -1,0 +1,170 @@
+// Formulär on every engine: versions, immutability, import.
+#include <fstream>
+#include <sstream>
+
+#include "tests/services/uppfoljning_fixture.h"
+
+namespace kvalitet::uppfoljning {
+namespace {
+
+using tests::IsOk;
+using tests::StatusIs;
+
+class FormularTest : public UppfoljningFixture {
+ protected:
+  static std::string Example(const std::string& name) {
+    std::ifstream in(std::string(KVALITET_SOURCE_DIR) + "/deploy/example/" + name, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+  v1::Formular Get(const std::string& name) {
+    v1::GetFormularRequest request;
+    request.set_name(name);
+    v1::Formular formular;
+    EXPECT_THAT(Do(Who::kKvalitetsteam, "GetFormular", request, formular), IsOk());
+    return formular;
+  }
+};
+
+TEST_P(FormularTest, PublishedNeverChanges) {
+  v1::Formular published = Publish();
+  EXPECT_EQ(published.version(), 1);
+  EXPECT_EQ(published.state(), v1::PUBLICERAT);
+  EXPECT_EQ(published.name(), "kommuner/0114/formular/sjalvskattning-hemtjanst-v1");
+
+  v1::UpdateFormularRequest update;
+  *update.mutable_formular() = Get(published.name());
+  update.mutable_formular()->set_rubrik("Annat");
+  v1::Formular out;
+  absl::Status refused = Do(Who::kKvalitetsteam, "UpdateFormular", update, out);
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(proto::ReasonOf(refused), "FORMULAR_PUBLICERAT");
+
+  v1::DeleteFormularRequest remove;
+  remove.set_name(published.name());
+  remove.set_request_id(NewRequestId());
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "DeleteFormular", remove, out), StatusIs(absl::StatusCode::kFailedPrecondition));
+
+  v1::PublishFormularRequest again;
+  again.set_name(published.name());
+  again.set_request_id(NewRequestId());
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "PublishFormular", again, out), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(Get(published.name()).rubrik(), "Självskattning hemtjänst");
+}
+
+TEST_P(FormularTest, SameFileChangesNothingAndAChangedOneIsTheNextVersion) {
+  v1::Formular first = Publish();
+  v1::Formular same = Publish();
+  EXPECT_EQ(same.name(), first.name());
+  EXPECT_EQ(same.etag(), first.etag());
+  v1::Formular next = Publish(
+      "sjalvskattning-hemtjanst;Självskattning hemtjänst;SOL_HEMTJANST;Test;UTFORARE;A4;Rutin;Till?;;JN;Ja;ja;;\n");
+  EXPECT_EQ(next.version(), 2);
+  EXPECT_EQ(next.name(), "kommuner/0114/formular/sjalvskattning-hemtjanst-v2");
+  EXPECT_EQ(Get(first.name()).fragor_size(), 3);
+  EXPECT_EQ(Get(next.name()).fragor_size(), 4);
+}
+
+TEST_P(FormularTest, ADraftIsChangedInPlaceAndThenPublished) {
+  v1::CreateFormularRequest create;
+  create.set_parent("kommuner/0114");
+  create.set_request_id(NewRequestId());
+  v1::Formular& formular = *create.mutable_formular();
+  formular.set_serie("karnfragor");
+  formular.set_rubrik("Kärnfrågor");
+  formular.set_insatstyp("ALLA");
+  formular.set_instrument("Egna");
+  formular.set_respondent(v1::UTFORARE);
+  v1::Fraga& fraga = *formular.add_fragor();
+  fraga.set_nyckel("K1");
+  fraga.set_avsnitt("Ledning");
+  fraga.set_text("Finns chef?");
+  fraga.set_skala(v1::U4);
+  fraga.add_positiva("uppfylls HELT");
+  v1::Formular made;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateFormular", create, made), IsOk());
+  EXPECT_EQ(made.state(), v1::UTKAST);
+  EXPECT_EQ(made.version(), 1);
+  EXPECT_THAT(Get(made.name()).fragor(0).positiva(), testing::ElementsAre("Uppfylls helt"))
+      << "spelt as the alternative";
+  EXPECT_THAT(Get(made.name()).fragor(0).uteslutna(), testing::ElementsAre("Ej aktuellt"));
+  v1::Formular again;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateFormular", create, again), IsOk());
+  EXPECT_EQ(again.name(), made.name()) << "same request, one effect";
+
+  v1::UpdateFormularRequest update;
+  *update.mutable_formular() = made;
+  update.mutable_formular()->mutable_fragor(0)->set_text("Finns chef på plats?");
+  v1::Formular changed;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateFormular", update, changed), IsOk());
+  EXPECT_NE(changed.innehall_hash(), made.innehall_hash());
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateFormular", update, changed), StatusIs(absl::StatusCode::kAborted));
+
+  update.mutable_formular()->set_etag("");
+  update.set_request_id(NewRequestId());
+  *update.mutable_formular()->add_fragor() = update.formular().fragor(0);
+  absl::Status twice = Do(Who::kKvalitetsteam, "UpdateFormular", update, changed);
+  EXPECT_THAT(twice, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(proto::ViolationsOf(twice)[0].field, "formular.fragor[1].nyckel");
+
+  v1::PublishFormularRequest publish;
+  publish.set_name(made.name());
+  publish.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "PublishFormular", publish, changed), IsOk());
+  EXPECT_EQ(changed.state(), v1::PUBLICERAT);
+  EXPECT_TRUE(changed.has_publicerad_time());
+}
+
+TEST_P(FormularTest, TheWholePublishedSetInOneCall) {
+  v1::ImportFormularRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_kalla("uppfoljningsfragor.csv");
+  request.set_fil(Example("uppfoljningsfragor.csv"));
+  request.set_karta(Example("karta_uppfoljningsfragor.csv"));
+  request.set_validate_only(true);
+  v1::ImportFormularResponse response;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ImportFormular", request, response), IsOk());
+  EXPECT_EQ(response.nya(), 21);
+  request.set_validate_only(false);
+  request.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ImportFormular", request, response), IsOk());
+  EXPECT_EQ(response.antal(), 294);
+  EXPECT_EQ(response.nya(), 21) << "validate_only stored nothing";
+  EXPECT_EQ(response.last_som(), "UTF-8, komma");
+  request.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ImportFormular", request, response), IsOk());
+  EXPECT_EQ(response.oforandrade(), 21);
+  EXPECT_EQ(response.nya(), 0);
+
+  v1::ListFormularRequest list;
+  list.set_parent("kommuner/0114");
+  list.set_filter("insatstyp = \"SOL_HEMTJANST\" AND respondent = \"UTFORARE\"");
+  v1::ListFormularResponse found;
+  ASSERT_THAT(Do(Who::kOmsorg, "ListFormular", list, found), IsOk());
+  ASSERT_EQ(found.formular_size(), 1);
+  EXPECT_EQ(found.formular(0).antal_fragor(), 30);
+  EXPECT_EQ(found.formular(0).fragor_size(), 0) << "questions are not in lists";
+}
+
+TEST_P(FormularTest, AFileWithABadRowStoresNothing) {
+  v1::ImportFormularRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_kalla("test");
+  request.set_request_id(NewRequestId());
+  request.set_fil(
+      "formulär;insatstyp;instrument;respondent;nyckel;avsnitt;fråga;skala\n"
+      "a;SOL_SABO;I;UTFORARE;A1;Rutin;Finns?;JN\na;SOL_SABO;I;UTFORARE;A2;Rutin;Finns?;XX\n");
+  v1::ImportFormularResponse response;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ImportFormular", request, response), IsOk());
+  ASSERT_EQ(response.antal_fel(), 1);
+  EXPECT_EQ(response.fel(0).rad(), 3);
+  EXPECT_EQ(response.fel(0).kolumn(), "skala");
+  EXPECT_EQ(response.nya(), 0);
+  EXPECT_EQ(Rows("SELECT name FROM formular").size(), 0u);
+}
+
+KVALITET_ON_EVERY_ENGINE(FormularTest);
+
+}  // namespace
+}  // namespace kvalitet::uppfoljning
