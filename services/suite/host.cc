@@ -39,8 +39,12 @@ absl::StatusOr<int> Host::Listen(const std::string& address) {
   return front_->port();
 }
 
-void Host::Drain() {
+void Host::StopListening() {
   if (front_ != nullptr) front_->Drain(kPatience);
+}
+
+void Host::Drain() {
+  StopListening();
   for (auto hosted = hosted_.rbegin(); hosted != hosted_.rend(); ++hosted) hosted->server->Drain(kPatience);
 }
 

@@ -25,7 +25,10 @@ class Host {
                                           const std::string& program);
   // Opens the port; returns its number.
   absl::StatusOr<int> Listen(const std::string& address);
-  // Ends calls from outside, then those between the services, the last added first.
+  // Ends calls from outside; those between the services still work.
+  void StopListening();
+  // Ends all calls, the last added service first.  Whoever calls on a channel of ours must be gone by then: a call on an
+  // in-process channel whose server is gone ends the process.
   void Drain();
 
  private:

@@ -134,7 +134,10 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
 Suite::Suite(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Suite::~Suite() {
+  // Nobody may call on an in-process channel once its server is gone: first the people, then what runs by itself.
+  parts_->host->StopListening();
   parts_->tending.reset();
+  parts_->reg->Stop();
   parts_->host->Drain();
 }
 
