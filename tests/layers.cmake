@@ -2,10 +2,12 @@
 kvalitet_tests(style DEPS kvalitet_base kvalitet_messages)
 add_dependencies(style_test kvalitet_descriptor_set)
 kvalitet_tests(base DEPS kvalitet_base)
-kvalitet_tests(common DEPS kvalitet_base kvalitet_sql kvalitet_fakta kvalitet_test_support)
-kvalitet_tests(services DEPS kvalitet_uppfoljning kvalitet_base kvalitet_sql kvalitet_store kvalitet_registry kvalitet_avvikelser kvalitet_register kvalitet_rpc kvalitet_test_support)
+kvalitet_tests(common DEPS kvalitet_proto kvalitet_sql kvalitet_store kvalitet_rpc kvalitet_workflow kvalitet_fakta
+  kvalitet_test_support)
+kvalitet_tests(services DEPS kvalitet_registry kvalitet_uppfoljning kvalitet_avvikelser kvalitet_berattelse
+  kvalitet_compiler kvalitet_rpc kvalitet_test_support)
+kvalitet_tests(suite DEPS kvalitet_suite kvalitet_test_support)
 kvalitet_tests(clients DEPS kvalitet_client)
-if(TARGET kvalitet-svit)
-  kvalitet_tests(system DEPS kvalitet_messages kvalitet_test_support)
-  add_dependencies(system_test kvalitet-svit kvalitet)
-endif()
+# Whole processes: the binaries are run, not linked.
+kvalitet_tests(system DEPS kvalitet_messages kvalitet_test_support)
+add_dependencies(system_test kvalitet-svit kvalitet)

@@ -95,7 +95,10 @@ ImportKind SiffraKind() {
            {"sedd", {"sedd", "seen"}},
            {"anm", {"anm", "note", "anmärkning"}}},
           {},
-          "Siffrorna syns för kommunens kvalitetsteam och ledning. Nästa steg: kvalitet rapport sammanställ."};
+          "Siffrorna syns för kommunens kvalitetsteam och ledning. Nästa steg: kvalitet rapport sammanställ.",
+          "matenhet",
+          "text",
+          "omdömen i ord"};
 }
 
 ImportKind VolymKind() {

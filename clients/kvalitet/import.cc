@@ -144,7 +144,15 @@ absl::StatusOr<std::vector<Parcel>> SplitByKommun(Context& context, const Import
     allowed = {parent->substr(std::string("kommuner/").size())};
   }
   std::map<std::string, std::vector<size_t>> groups;
+  size_t aside = kind.columns.size();
+  for (size_t i = 0; i < kind.columns.size(); ++i) {
+    if (!kind.aside_field.empty() && kind.columns[i].field == kind.aside_field) aside = i;
+  }
   for (size_t i = 0; i < rows.values.size(); ++i) {
+    if (aside < kind.columns.size() && base::FoldSv(rows.values[i][aside]) == kind.aside_value) {
+      ++elsewhere[kind.aside_word];
+      continue;
+    }
     const std::string word = column < kind.columns.size() ? rows.values[i][column] : "";
     const base::Kommun* kommun = word.empty() ? nullptr : base::FindKommunByName(word);
     if (kommun == nullptr && !word.empty()) kommun = base::FindKommun(word);

@@ -27,6 +27,9 @@ struct ImportKind {
   std::vector<ImportColumn> columns;  // of the row message
   std::vector<std::string> key;  // fields that make kall_id where the file has no column for it; none: the service does
   std::string after;             // who sees it, what comes next
+  // Rows that the file itself says are of another sort: told and not sent.
+  std::string aside_field = {}, aside_value = {};  // "matenhet", "text"
+  std::string aside_word = {};                     // "omdömen i ord"
 };
 
 // Reads and sends FIL.  Rows with a column `kommun` go to their kommun; those of a kommun that is not meant, or of

@@ -1,5 +1,6 @@
 #include "services/berattelse/import.h"
 
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "common/base/kommun.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "common/store/import.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/berattelse/publicerad.h"
@@ -108,12 +110,32 @@ absl::Status ImporteraSiffror(store::Store& store, const store::Table<v1::Siffra
   return store::RunImport<v1::ImportSiffrorRequest>(store, call, med_nycklar, response, check, apply);
 }
 
-absl::Status ImporteraVolymer(store::Store& store, const store::Table<v1::Volym>& tabell, const proto::Call& call,
+namespace {
+
+// Names, folded, to resource names; a name that two enheter share is none.
+std::map<std::string, std::string> EnheterEfterNamn(const registry::Snapshot& reg) {
+  std::map<std::string, std::string> enheter;
+  for (const registry::v1::Enhet& enhet : reg.enheter()) {
+    auto [plats, ny] = enheter.emplace(base::FoldSv(enhet.namn()), enhet.name());
+    if (!ny && plats->second != enhet.name()) plats->second.clear();
+  }
+  for (auto plats = enheter.begin(); plats != enheter.end();) {
+    plats = plats->second.empty() ? enheter.erase(plats) : std::next(plats);
+  }
+  return enheter;
+}
+
+}  // namespace
+
+absl::Status ImporteraVolymer(store::Store& store, const store::Table<v1::Volym>& tabell,
+                              const registry::Snapshot& reg, const proto::Call& call,
                               const std::function<bool(v1::ImportVolymerRequest&)>& next,
                               v1::ImportVolymerResponse& response) {
+  const std::map<std::string, std::string> enheter = EnheterEfterNamn(reg);
   const auto med_nycklar = [&](v1::ImportVolymerRequest& batch) {
     if (!next(batch)) return false;
     for (v1::VolymRad& rad : *batch.mutable_rader()) {
+      if (auto enhet = enheter.find(base::FoldSv(rad.enhet())); enhet != enheter.end()) rad.set_enhet(enhet->second);
       if (!rad.kall_id().empty()) continue;
       std::vector<v1::RadFel> fel;
       std::optional<v1::Volym> volym = LasVolym(rad, fel);
@@ -124,8 +146,10 @@ absl::Status ImporteraVolymer(store::Store& store, const store::Table<v1::Volym>
   const auto check = [&](const proto::Call&, const v1::VolymRad& rad, auto& errors) {
     std::vector<v1::RadFel> fel;
     std::optional<v1::Volym> volym = LasVolym(rad, fel);
-    if (volym && !volym->enhet().empty() && base::KommunOf(volym->enhet()) != call.kommun)
-      errors.Add(rad.rad(), "enhet", "Enheten hör till en annan kommun. Exempel: kommuner/0114/enheter/almgarden.");
+    if (volym && !volym->enhet().empty() && reg.Enhet(volym->enhet()) == nullptr)
+      errors.Add(rad.rad(), "enhet",
+                 absl::StrCat("Det finns ingen enhet ", rad.enhet(),
+                              " i registret, eller flera. Skriv namnet som i registret, till exempel Hemtjänst Norr."));
     for (const v1::RadFel& f : fel) errors.Add(f.rad(), f.kolumn(), f.text());
   };
   const auto apply = [&](store::Tx& tx, const v1::ImportVolymerRequest& batch, v1::ImportVolymerResponse& counts) {

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "common/proto/call.h"
+#include "common/register/snapshot.h"
 #include "common/store/table.h"
 #include "kvalitet/berattelse/v1/berattelse.pb.h"
 
@@ -12,7 +13,8 @@ absl::Status ImporteraSiffror(store::Store& store, const store::Table<v1::Siffra
                               const std::function<bool(v1::ImportSiffrorRequest&)>& next,
                               v1::ImportSiffrorResponse& response);
 
-absl::Status ImporteraVolymer(store::Store& store, const store::Table<v1::Volym>& tabell, const proto::Call& call,
+absl::Status ImporteraVolymer(store::Store& store, const store::Table<v1::Volym>& tabell,
+                              const registry::Snapshot& reg, const proto::Call& call,
                               const std::function<bool(v1::ImportVolymerRequest&)>& next,
                               v1::ImportVolymerResponse& response);
 

@@ -75,8 +75,9 @@ proto::Handlers BerattelseService::handlers() {
         return ImporteraSiffror(store_, tables_.siffra, call, next, response);
       });
   handlers.ClientStream<v1::ImportVolymerRequest, v1::ImportVolymerResponse>(
-      "ImportVolymer", [this](const proto::Call& call, const auto& next, v1::ImportVolymerResponse& response) {
-        return ImporteraVolymer(store_, tables_.volym, call, next, response);
+      "ImportVolymer", [this](const proto::Call& call, const auto& next, v1::ImportVolymerResponse& response) -> absl::Status {
+        KV_ASSIGN_OR_RETURN(auto reg, sources_.Register(call));
+        return ImporteraVolymer(store_, tables_.volym, *reg, call, next, response);
       });
   handlers.Unary<v1::FreezeUnderlagRequest, v1::Underlag>(
       "FreezeUnderlag", [this](const proto::Call& call, const v1::FreezeUnderlagRequest& request,

@@ -1,0 +1,227 @@
+// The access matrix, generated from the contract: every method × every role × {the kommun's own staff, the utförare
+// that owns the rows, another utförare, another kommun, nobody}, through the port of a whole suite.  Each cell asserts
+// the code, and that no byte of the owner's planted marker comes back to those who may not see it.
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/id.h"
+#include "common/proto/errors.h"
+#include "common/proto/rules.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/wire.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "kvalitet/berattelse/v1/berattelse.pb.h"
+#include "kvalitet/compiler/v1/compiler.pb.h"
+#include "kvalitet/registry/v1/registry.pb.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
+#include "tests/suite/planted.h"
+
+namespace kvalitet::tests {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+using options::v1::Roll;
+
+enum class Who { kStaff, kOwner, kOther, kOtherKommun };
+
+const char* Name(Who who) {
+  switch (who) {
+    case Who::kStaff: return "staff";
+    case Who::kOwner: return "owner";
+    case Who::kOther: return "other utförare";
+    default: return "other kommun";
+  }
+}
+
+bool OfUtforare(Roll role) {
+  return role == Roll::UTFORARADMIN || role == Roll::UTFORARE || role == Roll::ENHETSCHEF || role == Roll::RAPPORTOR;
+}
+
+std::vector<const MethodDescriptor*> AllMethods() {
+  std::vector<const MethodDescriptor*> methods;
+  for (const auto* file : {registry::v1::Enhet::descriptor()->file(), uppfoljning::v1::Formular::descriptor()->file(),
+                           avvikelser::v1::Avvikelse::descriptor()->file(), berattelse::v1::Siffra::descriptor()->file(),
+                           compiler::v1::Rapport::descriptor()->file()}) {
+    for (int s = 0; s < file->service_count(); ++s) {
+      for (int m = 0; m < file->service(s)->method_count(); ++m) methods.push_back(file->service(s)->method(m));
+    }
+  }
+  return methods;
+}
+
+bool Reads(const MethodDescriptor* method) {
+  return absl::StartsWith(method->name(), "Get") || absl::StartsWith(method->name(), "List") ||
+         absl::StartsWith(method->name(), "Count");
+}
+
+void SetText(Message& m, const char* field, const std::string& value) {
+  const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
+  if (f != nullptr && !f->is_repeated() && f->type() == FieldDescriptor::TYPE_STRING) {
+    m.GetReflection()->SetString(&m, f, value);
+  }
+}
+
+// A request about the planted rows: names by the collection that the method's field points at.
+std::unique_ptr<Message> RequestFor(const MethodDescriptor* method, const Planted& planted) {
+  std::unique_ptr<Message> request = rpc::NewMessage(method->input_type());
+  SetText(*request, "parent", Planted::kParent);
+  std::string name = planted.NameFor(method);
+  if (name.empty()) name = absl::StrCat(Planted::kParent, "/saknas/x");
+  SetText(*request, "name", name);
+  SetText(*request, "from_date", "2026-01-01");
+  SetText(*request, "to_date", "2026-12-31");
+  SetText(*request, "enhet", planted.enhet);
+  SetText(*request, "insatstyp", planted.insatstyp);
+  SetText(*request, "date", "2026-06-01");
+  const auto* d = request->GetDescriptor();
+  for (int i = 0; i < d->field_count(); ++i) {
+    const FieldDescriptor* f = d->field(i);
+    if (f->message_type() == nullptr || f->is_repeated() || !proto::IsResource(f->message_type())) continue;
+    Message& resource = *request->GetReflection()->MutableMessage(request.get(), f);
+    SetText(resource, "name", name);
+  }
+  return request;
+}
+
+class AccessMatrix : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { planted_ = Planted::Make().release(); }
+  static void TearDownTestSuite() {
+    delete planted_;
+    planted_ = nullptr;
+  }
+
+  proto::Identity Identity(Roll role, Who who) const {
+    proto::Identity identity;
+    identity.subject = absl::StrCat("person-", static_cast<int>(role), "-", static_cast<int>(who));
+    identity.roles = {role};
+    proto::Grant grant;
+    grant.kommun = who == Who::kOtherKommun ? "0180" : "9999";
+    if (who == Who::kOwner) grant = {"9999", planted_->utforare, {planted_->enhet}};
+    if (who == Who::kOther) grant = {"9999", planted_->other_utforare, {planted_->other_enhet}};
+    identity.grants = {grant};
+    return identity;
+  }
+
+  struct Answer {
+    absl::Status status;
+    std::string bytes;
+  };
+
+  Answer Ask(const MethodDescriptor* method, const std::string& credentials) const {
+    std::unique_ptr<Message> request = RequestFor(method, *planted_);
+    std::unique_ptr<Message> response = rpc::NewMessage(method->output_type());
+    rpc::CallOptions options;
+    options.deadline = absl::Now() + absl::Seconds(60);
+    options.credentials = credentials;
+    const std::string path = absl::StrCat(method->service()->full_name(), "/", method->name());
+    Answer answer;
+    if (method->server_streaming()) {
+      answer.status = planted_->channel().ServerStream(path, *request, *response, options, [&](const Message& m) {
+        answer.bytes += m.SerializeAsString();
+        return true;
+      });
+    } else if (method->client_streaming()) {
+      bool sent = false;
+      std::unique_ptr<Message> batch(request->New());
+      answer.status = planted_->channel().ClientStream(path, *batch, *response, options, [&](Message& m) {
+        if (sent) return false;
+        sent = true;
+        m.CopyFrom(*request);
+        return true;
+      });
+    } else {
+      answer.status = planted_->channel().Unary(path, *request, *response, options);
+    }
+    answer.bytes += response->SerializeAsString();
+    answer.bytes += answer.status.ToString();
+    return answer;
+  }
+
+  static Planted* planted_;
+};
+
+Planted* AccessMatrix::planted_ = nullptr;
+
+TEST_F(AccessMatrix, NobodyGetsNothing) {
+  for (const MethodDescriptor* method : AllMethods()) {
+    EXPECT_EQ(Ask(method, "").status.code(), absl::StatusCode::kUnauthenticated) << method->full_name();
+    EXPECT_EQ(Ask(method, "Bearer x.y.z").status.code(), absl::StatusCode::kUnauthenticated) << method->full_name();
+  }
+}
+
+TEST_F(AccessMatrix, EveryCellAnswersAsTheContractSays) {
+  int cells = 0, allowed = 0;
+  for (const MethodDescriptor* method : AllMethods()) {
+    const options::v1::MethodRule& rule = proto::Rule(method);
+    for (int r = options::v1::Roll_MIN + 1; r <= options::v1::Roll_MAX; ++r) {
+      const Roll role = static_cast<Roll>(r);
+      if (role == Roll::JOBB) continue;  // for programs; a token never holds it
+      for (Who who : {Who::kStaff, Who::kOwner, Who::kOther, Who::kOtherKommun}) {
+        ++cells;
+        const Answer answer = Ask(method, planted_->Token(Identity(role, who)));
+        const std::string cell =
+            absl::StrCat(method->full_name(), " × ", options::v1::Roll_Name(role), " × ", Name(who), ": ",
+                         answer.status.ToString());
+        bool named = false;
+        for (int one : rule.roll()) named = named || one == r;
+        if (!named) {
+          EXPECT_EQ(answer.status.code(), absl::StatusCode::kPermissionDenied) << cell;
+        } else if (who == Who::kOtherKommun && !rule.utan_kommun()) {
+          EXPECT_EQ(answer.status.code(), absl::StatusCode::kNotFound) << cell;
+        } else {
+          EXPECT_NE(answer.status.code(), absl::StatusCode::kUnauthenticated) << cell;
+          EXPECT_NE(answer.status.code(), absl::StatusCode::kInternal) << cell;
+          EXPECT_NE(answer.status.code(), absl::StatusCode::kUnknown) << cell;
+        }
+        // The marker stands in rows of the owner: in a case, and in answers that were never handed in.
+        const bool may_see_case = who == Who::kOwner || (who == Who::kStaff && !OfUtforare(role));
+        EXPECT_TRUE(may_see_case || !absl::StrContains(answer.bytes, Planted::kCaseMarker)) << cell;
+        EXPECT_TRUE(who == Who::kOwner || !absl::StrContains(answer.bytes, Planted::kAnswerMarker)) << cell;
+        if (named && who == Who::kStaff && !OfUtforare(role) && Reads(method) && planted_->Has(method)) {
+          EXPECT_TRUE(answer.status.ok() || absl::IsFailedPrecondition(answer.status)) << cell;
+          allowed += answer.status.ok() ? 1 : 0;
+        }
+      }
+    }
+  }
+  EXPECT_GT(cells, 5000);
+  EXPECT_GT(allowed, 100);  // the matrix does not pass by refusing everything
+}
+
+TEST_F(AccessMatrix, TheOwnerSeesItsOwn) {
+  const std::string own = planted_->Token(Identity(Roll::UTFORARE, Who::kOwner));
+  const auto* get = avvikelser::v1::Avvikelse::descriptor()->file()->service(0)->FindMethodByName("GetAvvikelse");
+  EXPECT_TRUE(absl::StrContains(Ask(get, own).bytes, Planted::kCaseMarker));
+  const auto* answers =
+      uppfoljning::v1::Formular::descriptor()->file()->service(0)->FindMethodByName("ListSvar");
+  EXPECT_TRUE(absl::StrContains(Ask(answers, own).bytes, Planted::kAnswerMarker));
+  const std::string other = planted_->Token(Identity(Roll::UTFORARE, Who::kOther));
+  EXPECT_EQ(Ask(get, other).status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(Ask(answers, other).status.code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(AccessMatrix, TheKommunSeesNoAnswersBeforeTheyAreHandedIn) {
+  const std::string team = planted_->Token(Identity(Roll::KVALITETSTEAM, Who::kStaff));
+  for (const MethodDescriptor* method : AllMethods()) {
+    EXPECT_FALSE(absl::StrContains(Ask(method, team).bytes, Planted::kAnswerMarker)) << method->full_name();
+  }
+}
+
+TEST_F(AccessMatrix, ThePortDoesNotBelieveAProgramsName) {
+  // The inner servers believe the header on their in-process channels; the port that people use never does.
+  const auto* list = registry::v1::Enhet::descriptor()->file()->service(0)->FindMethodByName("ListEnheter");
+  EXPECT_EQ(planted_->AskAsProgram(list, *RequestFor(list, *planted_)), grpc::StatusCode::UNAUTHENTICATED);
+}
+
+}  // namespace
+}  // namespace kvalitet::tests

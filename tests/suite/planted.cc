@@ -1,0 +1,216 @@
+#include "tests/suite/planted.h"
+
+#include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/impl/rpc_method.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/id.h"
+#include "common/proto/errors.h"
+#include "common/proto/rules.h"
+#include "common/rpc/wire.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "kvalitet/registry/v1/registry.pb.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
+
+namespace kvalitet::tests {
+namespace {
+
+std::string RequestId() { return base::NewId(absl::Now()); }
+
+void Must(const absl::Status& status, const std::string& what) {
+  if (status.ok()) return;
+  std::fprintf(stderr, "cannot plant (%s): %s\n", what.c_str(), status.ToString().c_str());
+  std::abort();
+}
+
+}  // namespace
+
+std::string Planted::Token(const proto::Identity& who) const {
+  return "Bearer " + key_->Issue(who, absl::Now(), absl::Hours(1)).value();
+}
+
+template <class Response, class Request>
+Response Planted::Do(const std::string& method, const Request& request, const std::string& credentials) {
+  Response response;
+  rpc::CallOptions options;
+  options.deadline = absl::Now() + absl::Seconds(60);
+  options.credentials = credentials;
+  Must(channel_->Unary(method, request, response, options), method);
+  return response;
+}
+
+std::unique_ptr<Planted> Planted::Make() {
+  std::unique_ptr<Planted> planted(new Planted);
+  rpc::ProcessFlags flags;
+  flags.dev = true;
+  flags.data_dir = planted->dir_.path();
+  flags.listen = "127.0.0.1:0";
+  flags.master_key_file = flags.data_dir + "/master.key";
+  flags.token_key_file = flags.data_dir + "/token.jwk";
+  flags.domain_clock = base::SystemClock();
+  Must(rpc::TokenKey::Ensure(flags.token_key_file), "token key");
+  planted->key_ = rpc::TokenKey::FromFile(flags.token_key_file).value();
+  absl::StatusOr<std::unique_ptr<suite::Suite>> suite = suite::Suite::Start(flags);
+  Must(suite.status(), "suite");
+  planted->suite_ = *std::move(suite);
+  planted->address_ = absl::StrCat("127.0.0.1:", planted->suite_->port());
+  planted->channel_ = rpc::Channel::ToAddress(planted->address_, grpc::InsecureChannelCredentials(), "");
+  proto::Identity team;
+  team.subject = "team";
+  team.roles = {options::v1::KVALITETSTEAM, options::v1::AVTALSANSVARIG, options::v1::ADMIN};
+  team.grants = {{"9999", "", {}}};
+  planted->team_ = planted->Token(team);
+  planted->PlantRegister();
+  planted->PlantRows();
+  return planted;
+}
+
+void Planted::PlantRegister() {
+  insatstyp = "SOL_HEMTJANST";
+  const std::string service = "kvalitet.registry.v1.Registry/";
+  for (const char* who : {"ett", "tva"}) {
+    registry::v1::CreateUtforareRequest utforare_request;
+    utforare_request.set_parent(kParent);
+    utforare_request.set_utforare_id(who);
+    utforare_request.set_request_id(RequestId());
+    utforare_request.mutable_utforare()->set_namn(absl::StrCat("Utförare ", who));
+    utforare_request.mutable_utforare()->set_regiform(registry::v1::REGIFORM_ENSKILD);
+    const auto made = Do<registry::v1::Utforare>(service + "CreateUtforare", utforare_request, team_);
+
+    registry::v1::CreateEnhetRequest enhet_request;
+    enhet_request.set_parent(kParent);
+    enhet_request.set_enhet_id(absl::StrCat("enhet-", who));
+    enhet_request.set_request_id(RequestId());
+    enhet_request.mutable_enhet()->set_namn(absl::StrCat("Enhet ", who));
+    enhet_request.mutable_enhet()->set_giltig_fran("2025-01-01");
+    const auto home = Do<registry::v1::Enhet>(service + "CreateEnhet", enhet_request, team_);
+
+    registry::v1::CreateUppdragRequest uppdrag_request;
+    uppdrag_request.set_parent(kParent);
+    uppdrag_request.set_request_id(RequestId());
+    uppdrag_request.mutable_uppdrag()->set_enhet(home.name());
+    uppdrag_request.mutable_uppdrag()->set_insatstyp(absl::StrCat(kParent, "/insatstyper/sol-hemtjanst"));
+    uppdrag_request.mutable_uppdrag()->set_utforare(made.name());
+    uppdrag_request.mutable_uppdrag()->set_giltig_fran("2025-01-01");
+    const auto uppdrag = Do<registry::v1::Uppdrag>(service + "CreateUppdrag", uppdrag_request, team_);
+    if (utforare.empty()) {
+      utforare = made.name();
+      enhet = home.name();
+      names_["Utforare"] = utforare;
+      names_["Enhet"] = enhet;
+      names_["Uppdrag"] = uppdrag.name();
+      names_["Insatstyp"] = absl::StrCat(kParent, "/insatstyper/sol-hemtjanst");
+    } else {
+      other_utforare = made.name();
+      other_enhet = home.name();
+    }
+  }
+}
+
+void Planted::PlantRows() {
+  proto::Identity head;
+  head.subject = "head";
+  head.roles = {options::v1::UTFORARE};
+  head.grants = {{"9999", utforare, {}}};
+  const std::string own = Token(head);
+
+  avvikelser::v1::CreateAvvikelseRequest event;
+  event.set_parent(kParent);
+  event.set_request_id(RequestId());
+  auto& a = *event.mutable_avvikelse();
+  a.set_typ(avvikelser::v1::AVVIKELSE);
+  a.set_lagrum(avvikelser::v1::SOL);
+  a.set_enhet(enhet);
+  a.set_insatstyp(insatstyp);
+  a.set_intraffad_date("2026-03-01");
+  a.set_rapporterad_date("2026-03-02");
+  a.set_beskrivning(absl::StrCat("Ett besök uteblev. ", kCaseMarker));
+  a.set_konsekvens("Oro.");
+  const auto stored = Do<avvikelser::v1::Avvikelse>("kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse", event, own);
+  names_["Avvikelse"] = stored.name();
+
+  const std::string service = "kvalitet.uppfoljning.v1.UppfoljningService/";
+  uppfoljning::v1::CreateFormularRequest form;
+  form.set_parent(kParent);
+  form.set_request_id(RequestId());
+  auto& f = *form.mutable_formular();
+  f.set_serie("prov");
+  f.set_rubrik("Prov");
+  f.set_insatstyp(insatstyp);
+  f.set_instrument("Prov");
+  f.set_respondent(uppfoljning::v1::UTFORARE);
+  auto& question = *f.add_fragor();
+  question.set_nyckel("P1");
+  question.set_ordning(1);
+  question.set_avsnitt("Prov");
+  question.set_text("Vad gör ni?");
+  question.set_skala(uppfoljning::v1::TXT);
+  auto made = Do<uppfoljning::v1::Formular>(service + "CreateFormular", form, team_);
+  uppfoljning::v1::PublishFormularRequest publish;
+  publish.set_name(made.name());
+  publish.set_etag(made.etag());
+  publish.set_request_id(RequestId());
+  made = Do<uppfoljning::v1::Formular>(service + "PublishFormular", publish, team_);
+  names_["Formular"] = made.name();
+
+  uppfoljning::v1::SendSjalvskattningarRequest send;
+  send.set_parent(kParent);
+  send.set_formular(made.name());
+  send.set_insatstyp(insatstyp);
+  send.set_ar(2026);
+  send.set_sista_date("2026-12-11");
+  send.add_enheter(enhet);
+  send.set_request_id(RequestId());
+  const auto sent = Do<uppfoljning::v1::SendSjalvskattningarResponse>(service + "SendSjalvskattningar", send, team_);
+  names_["Sjalvskattning"] = sent.sjalvskattningar(0).name();
+  uppfoljning::v1::SaveSvarRequest answers;
+  answers.set_name(names_["Sjalvskattning"]);
+  answers.set_request_id(RequestId());
+  auto& answer = *answers.add_svar();
+  answer.set_nyckel("P1");
+  answer.set_svar(kAnswerMarker);
+  (void)Do<uppfoljning::v1::SaveSvarResponse>(service + "SaveSvar", answers, own);
+}
+
+std::string Planted::NameFor(const google::protobuf::MethodDescriptor* method) const {
+  const auto* name = method->input_type()->FindFieldByName("name");
+  std::string word = method->name();
+  if (name != nullptr && !proto::Rule(name).reference().empty()) {
+    const std::string reference = proto::Rule(name).reference();
+    word = reference.substr(reference.find('/') + 1);
+  }
+  std::string best, found;
+  for (const auto& [kind, value] : names_) {
+    if (absl::StrContains(word, kind) && kind.size() > best.size()) {
+      best = kind;
+      found = value;
+    }
+  }
+  return found;
+}
+
+bool Planted::Has(const google::protobuf::MethodDescriptor* method) const {
+  if (absl::StartsWith(method->name(), "List")) return method->input_type()->FindFieldByName("name") == nullptr;
+  return method->input_type()->FindFieldByName("name") != nullptr && !NameFor(method).empty();
+}
+
+grpc::StatusCode Planted::AskAsProgram(const google::protobuf::MethodDescriptor* method,
+                                       const google::protobuf::Message& request) const {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
+  context.AddMetadata(rpc::kProgramKey, "svit");
+  const std::string path = absl::StrCat("/", method->service()->full_name(), "/", method->name());
+  auto channel = grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
+  grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel);
+  const grpc::ByteBuffer in = rpc::Serialize(request);
+  grpc::ByteBuffer out;
+  return grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(channel.get(), rpc, &context, in, &out)
+      .error_code();
+}
+
+}  // namespace kvalitet::tests
