@@ -343,7 +343,7 @@ std::optional<v1::Volym> LasVolym(const v1::VolymRad& rad, std::vector<v1::RadFe
 std::string Radnyckel(const v1::Siffra& s) {
   return absl::StrJoin(
       {absl::StrCat(s.ar()), s.period(), Ord(s.insatstyp()), s.avser(), absl::StrCat(static_cast<int>(s.regi())),
-       Ord(s.omrade()), Ord(s.etikett()), Ord(s.kategori()), s.kalla()},
+       Ord(s.omrade()), Ord(s.etikett()), Ord(s.kategori()), Ord(s.matenhet()), s.kalla()},
       "\x1f");
 }
 
