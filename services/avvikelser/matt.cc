@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "services/avvikelser/kategorier.h"
+
 namespace kvalitet::avvikelser {
 namespace {
 
@@ -50,6 +52,7 @@ MattRule ByKategori(MattRule rule) {
   rule.source.child = "avvikelse_kategorier";
   rule.del = "child.kod";
   rule.matt.set_delar_hela(false);
+  for (const v1::Kategori& kategori : Kategorier()) (*rule.matt.mutable_delnamn())[kategori.kod()] = kategori.etikett();
   return rule;
 }
 
