@@ -222,7 +222,7 @@ void SamlaVolymer(Samling& s) {
       if (nyckel.matt == slag.matt)
         for (auto& [vilket, varde] : ar) {
           auto kalla = kallor.find({nyckel.insatstyp, vilket});
-          varde.kalla = kalla == kallor.end() ? "inrapporterade volymer" : kalla->second;
+          varde.kalla = kalla == kallor.end() || kalla->second.empty() ? "inrapporterade volymer" : kalla->second;
           varde.formel = slag.bestand ? "senast angivna värde" : "summan av angivna perioder";
         }
   }

@@ -150,6 +150,14 @@ Mattklass Klassa(absl::string_view etikett, absl::string_view matenhet) {
   return klass;
 }
 
+std::string Mattnyckel(const Mattklass& klass, absl::string_view etikett, absl::string_view matenhet) {
+  // The same words in another unit are another measure.
+  const std::string enhet = klass.slag == fakta::v1::ANTAL   ? ""
+                            : klass.slag == fakta::v1::ANDEL ? " procent"
+                                                             : absl::StrCat(" ", matenhet);
+  return Mattnyckel(klass.klass, absl::StrCat(etikett, enhet));
+}
+
 std::string Mattnyckel(absl::string_view klass, absl::string_view etikett) {
   return absl::StrCat(klass, ".", absl::StrReplaceAll(Ord(etikett), {{" ", "_"}})).substr(0, 190);
 }
@@ -290,7 +298,7 @@ std::optional<v1::Siffra> LasSiffra(const v1::SiffraRad& rad, absl::string_view 
   std::string rest;
   s.set_ar_mal(ArMal(s.etikett(), s.kategori(), &rest));
   const Mattklass klass = Klassa(s.etikett(), s.matenhet());
-  s.set_matt(Mattnyckel(klass.klass, s.etikett()));
+  s.set_matt(Mattnyckel(klass, s.etikett(), s.matenhet()));
   const std::string villkor = absl::StrCat(Ord(s.kategori()), " ", Ord(s.etikett()));
   s.set_riktning(absl::StrContains(villkor, "hogst") || absl::StrContains(villkor, "max ") ? LAGRE
                  : absl::StrContains(villkor, "minst")                                     ? HOGRE

@@ -21,6 +21,8 @@ Mattklass Klassa(absl::string_view etikett, absl::string_view matenhet);
 
 // "nojdhet.andel_ganska_mycket_nojda": class and folded words of the label.
 std::string Mattnyckel(absl::string_view klass, absl::string_view etikett);
+// The same with the unit, where it is no count.
+std::string Mattnyckel(const Mattklass& klass, absl::string_view etikett, absl::string_view matenhet);
 
 // Whether label or category say that the value is a goal, and the words that are left of the label then
 // ("Mål andel nöjda" -> "andel nöjda").

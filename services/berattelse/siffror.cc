@@ -57,7 +57,7 @@ void LaggSiffra(Samling& s, const v1::Siffra& siffra) {
   const Mattklass klass = Klassa(siffra.etikett(), siffra.matenhet());
   std::string matt = EgetMatt(s, siffra);
   if (matt.empty()) {
-    matt = siffra.matt().empty() ? Mattnyckel(klass.klass, siffra.etikett()) : siffra.matt();
+    matt = siffra.matt().empty() ? Mattnyckel(klass, siffra.etikett(), siffra.matenhet()) : siffra.matt();
     Mattuppgift& uppgift = s.matt[matt];
     if (uppgift.etikett.empty())
       uppgift = {siffra.etikett(),

@@ -144,6 +144,14 @@ void Tom(Del& del, absl::string_view ord, std::string varfor) {
   del.block.push_back(Saknas{std::string(ord), std::move(varfor)});
 }
 
+// The measures as a table; those that were published for another period than the year in one of their own.
+void LaggTabell(const Vy& vy, const std::string& typ, const std::vector<Mattdel>& matt, const char* rubrik, Del& del) {
+  std::vector<Mattdel> aret, andra;
+  for (const Mattdel& m : matt) (vy.Nagon(m, typ)->period() == absl::StrCat(vy.ar) ? aret : andra).push_back(m);
+  if (!aret.empty()) del.block.push_back(MattTabell(vy, typ, aret, rubrik));
+  if (!andra.empty()) del.block.push_back(MattTabell(vy, typ, andra, "Uppgifter för andra perioder än året"));
+}
+
 std::string KommunalPrivat(const Vy& vy, const Mattdel& m, const std::string& typ) {
   const bv1::Figur* k = vy.Hitta(m, {typ, bv1::REGI_KOMMUNAL, "", "", ""});
   const bv1::Figur* p = vy.Hitta(m, {typ, bv1::REGI_PRIVAT, "", "", ""});
@@ -198,7 +206,7 @@ Del T1(const Vy& vy, const std::string& typ) {
   if (!forst) forst = vy.Sok("volym", typ, {"boenden"});
   if (!forst) forst = utan.front();
   del.rubrik = Budskap(vy, *forst, typ);
-  del.block.push_back(MattTabell(vy, typ, utan, "Utförare, enheter och volym efter regi"));
+  LaggTabell(vy, typ, utan, "Utförare, enheter och volym efter regi", del);
   Andelsrader(vy, typ, matt, del);
   return del;
 }
@@ -292,8 +300,8 @@ Del T3(const Vy& vy, const std::string& typ) {
   std::optional<Mattdel> forst = vy.Sok("sjalvskattning", typ, {"inlamnade", "utskickade"});
   const bv1::Figur* f = forst ? vy.Hitta(*forst, {typ}) : nullptr;
   del.rubrik = f ? absl::StrCat(vy.Text(*f), " självskattningar är inlämnade") : del.amne;
-  if (!matt.empty()) del.block.push_back(MattTabell(vy, typ, matt, "Självskattningar efter regi"));
-  if (!omraden.empty()) del.block.push_back(MattTabell(vy, typ, omraden, "Positiva svar per område"));
+  if (!matt.empty()) LaggTabell(vy, typ, matt, "Självskattningar efter regi", del);
+  if (!omraden.empty()) LaggTabell(vy, typ, omraden, "Positiva svar per område", del);
   return del;
 }
 
@@ -310,11 +318,11 @@ Del T4(const Vy& vy, const std::string& typ) {
   }
   const bv1::Figur* f = vy.Hitta({"granskning.enheter", ""}, {typ});
   del.rubrik = f ? absl::StrCat(vy.Text(*f), " enheter är granskade i år") : Budskap(vy, matt.front(), typ);
-  del.block.push_back(MattTabell(vy, typ, matt, "Granskade enheter och genomförda uppföljningar"));
+  LaggTabell(vy, typ, matt, "Granskade enheter och genomförda uppföljningar", del);
   if (vy.Matt("krav", typ).empty())
     del.block.push_back(Saknas{std::string(kEjMatt), "Vilka krav som ingen har följt upp framgår inte av underlaget."});
   else
-    del.block.push_back(MattTabell(vy, typ, vy.Matt("krav", typ), "Bedömda krav"));
+    LaggTabell(vy, typ, vy.Matt("krav", typ), "Bedömda krav", del);
   return del;
 }
 
@@ -329,7 +337,7 @@ Del T5(const Vy& vy, const std::string& typ) {
   }
   std::optional<Mattdel> oppna = vy.Sok("brist", typ, {"oppna"});
   del.rubrik = Budskap(vy, oppna.value_or(matt.front()), typ);
-  del.block.push_back(MattTabell(vy, typ, matt, "Iakttagelser, brister och åtgärder"));
+  LaggTabell(vy, typ, matt, "Iakttagelser, brister och åtgärder", del);
   return del;
 }
 
@@ -355,15 +363,13 @@ Del T6(const Vy& vy, const std::string& typ) {
   std::optional<Mattdel> forst = vy.Sok("lexsarah", typ, {"rapport"}, "rapporter");
   if (!forst) forst = vy.Sok("avvikelse", typ, {}, "antal");
   del.rubrik = Budskap(vy, forst.value_or(matt.front()), typ);
-  del.block.push_back(
-      MattTabell(vy, typ, Utan(matt, {".andel_privat"}), "Rapporterade händelser; fler rapporterade är inte fler fel"));
+  LaggTabell(vy, typ, Utan(matt, {".andel_privat"}), "Rapporterade händelser; fler rapporterade är inte fler fel", del);
   Andelsrader(vy, typ, matt, del);
   if (Utan(matt, {".per_1000_brukardygn"}).size() == matt.size())
     del.block.push_back(Saknas{std::string(kUppgiftSaknas),
                                absl::StrCat("Antal per 1", base::kNoBreakSpace,
                                             "000 brukardygn kan inte räknas: underlaget har inga brukardygn.")});
-  if (!kategorier.empty())
-    del.block.push_back(MattTabell(vy, typ, kategorier, "Efter kategori; en händelse kan ha flera"));
+  if (!kategorier.empty()) LaggTabell(vy, typ, kategorier, "Efter kategori; en händelse kan ha flera", del);
   if (forst)
     if (std::optional<Diagram> d = Linjer(vy, *forst, typ)) del.block.push_back(*std::move(d));
   return del;
@@ -379,10 +385,9 @@ Del T7(const Vy& vy, const std::string& typ) {
     return del;
   }
   del.rubrik = Budskap(vy, vy.Sok("synpunkt", typ, {}, "antal").value_or(matt.front()), typ);
-  del.block.push_back(MattTabell(vy, typ, Utan(matt, {".andel_privat"}), "Synpunkter och klagomål"));
+  LaggTabell(vy, typ, Utan(matt, {".andel_privat"}), "Synpunkter och klagomål", del);
   Andelsrader(vy, typ, matt, del);
-  if (!kategorier.empty())
-    del.block.push_back(MattTabell(vy, typ, kategorier, "Efter kategori; ett klagomål kan ha flera"));
+  if (!kategorier.empty()) LaggTabell(vy, typ, kategorier, "Efter kategori; ett klagomål kan ha flera", del);
   return del;
 }
 
@@ -394,7 +399,7 @@ Del T8(const Vy& vy, const std::string& typ) {
     return del;
   }
   del.rubrik = Budskap(vy, matt.front(), typ);
-  del.block.push_back(MattTabell(vy, typ, matt, "Tjänstegarantier"));
+  LaggTabell(vy, typ, matt, "Tjänstegarantier", del);
   return del;
 }
 
@@ -413,7 +418,7 @@ Del T9(const Vy& vy, const std::string& typ) {
   const bv1::Figur* p = vy.Hitta({"granskning.enheter", ""}, {typ, bv1::REGI_PRIVAT, "", "", ""});
   del.rubrik =
       k && p ? absl::StrCat("Granskade enheter: ", vy.Text(*k), " kommunala, ", vy.Text(*p), " privata") : del.amne;
-  del.block.push_back(MattTabell(vy, typ, matt, "Samma uppföljning i båda regiformerna"));
+  LaggTabell(vy, typ, matt, "Samma uppföljning i båda regiformerna", del);
   return del;
 }
 
@@ -524,7 +529,7 @@ std::optional<Del> Ovrigt(const Vy& vy, const std::string& typ) {
   if (matt.empty() && mal.empty()) return std::nullopt;
   Del del = NyDel("", "Övriga nyckeltal");
   del.rubrik = "Övriga nyckeltal och mål";
-  if (!matt.empty()) del.block.push_back(MattTabell(vy, typ, matt, "Övriga nyckeltal"));
+  if (!matt.empty()) LaggTabell(vy, typ, matt, "Övriga nyckeltal", del);
   for (const Mattdel& m : mal)
     del.block.push_back(Saknas{std::string(kUppgiftSaknas),
                                absl::StrCat("Målet \"", vy.Etikett(m), "\" har inget utfall i underlaget.")});

@@ -370,6 +370,13 @@ Rojandekontroll::Rojandekontroll(const bv1::Underlagsinnehall& innehall) {
   for (const bv1::Figur& f : innehall.figurer()) id[nyckel(f, f.matt(), f.omfattning().regi())] = f.id();
   for (const Cell& c : galler.celler())
     if (c.dold && !c.rest) dolda_[{c.id, c.plats.ar}] = c.ord;
+  // A mean over so few cases tells about each.
+  for (const bv1::Figur& f : innehall.figurer()) {
+    if (f.slag() != fakta::v1::MEDEL || !f.skyddas()) continue;
+    if (f.has_n() && f.n() > 0 && f.n() <= kStorstDolda) dolda_[{f.id(), 0}] = Visning::kForFa;
+    for (const bv1::TidigareVarde& t : f.tidigare())
+      if (t.has_n() && t.n() > 0 && t.n() <= kStorstDolda) dolda_[{f.id(), t.ar()}] = Visning::kForFa;
+  }
   // A rate or a share of a hidden count would tell it.
   for (const bv1::Figur& f : innehall.figurer())
     for (const std::string& andelse : {std::string(".andel_privat"), std::string(".per_1000_brukardygn")}) {

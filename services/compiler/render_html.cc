@@ -29,9 +29,10 @@ h3 .nr { color: #fff; background: #0b3c5d; font-size: .8rem; padding: .1rem .4re
 h3 .amne { color: #50565c; font-weight: normal; display: block; font-size: .85rem; }
 p { margin: .4rem 0; }
 dl { margin: .8rem 0; }
-dl > div { display: table; width: 100%; table-layout: fixed; }
-dt, dd { display: table-cell; margin: 0; padding: .2rem 0; vertical-align: top; overflow-wrap: anywhere; }
-dt { width: 13.5rem; padding-right: 1rem; font-weight: bold; }
+dl > div::after { content: ""; display: block; clear: both; }
+dt, dd { padding: .2rem 0; }
+dt { float: left; width: 13.5rem; font-weight: bold; }
+dd { margin: 0 0 0 14rem; overflow-wrap: anywhere; }
 dl.rader { margin: 1rem 0; }
 dl.rader dt { color: #0b3c5d; }
 dl.rader dt, dl.rader dd { padding: .3rem 0; }
@@ -55,9 +56,11 @@ svg text { font-family: "DejaVu Sans Condensed", "DejaVu Sans", "Segoe UI", Aria
   fill: #1a1a1a; }
 nav ol { columns: 2; padding-left: 1.2rem; }
 dl.kort { font-size: .86rem; }
+dl.kallor dt { width: 2.5rem; }
+dl.kallor dd { margin-left: 3rem; }
 footer { border-top: 1px solid #c3c9cf; margin-top: 2rem; padding-top: .6rem; color: #50565c;
   font-size: .78rem; overflow-wrap: anywhere; }
-@media screen and (max-width: 40rem) { dl > div, dt, dd { display: block; width: auto; } nav ol { columns: 1; } }
+@media screen and (max-width: 40rem) { dt { float: none; width: auto; } dd { margin: 0; } nav ol { columns: 1; } }
 @page { size: A4; margin: 17mm 15mm 18mm;
   @bottom-left { content: string(titel); font: 7.5pt "DejaVu Sans Condensed"; color: #50565c; }
   @bottom-right { content: "Sida " counter(page) " av " counter(pages); font: 7.5pt "DejaVu Sans Condensed";
@@ -70,6 +73,8 @@ footer { border-top: 1px solid #c3c9cf; margin-top: 2rem; padding-top: .6rem; co
   h1 { font-size: 20pt; }
   h2 { break-before: page; margin-top: 0; font-size: 15pt; }
   nav h2, .bilaga h2 { break-before: auto; }
+  .bilaga h2 { margin-top: 1.6rem; }
+  dl > div { break-inside: avoid; }
   .framsida { break-after: page; }
   .framsida dl { font-size: 10.5pt; }
   h2, h3 { break-after: avoid; }
@@ -234,7 +239,7 @@ std::string RenderHtml(const Modell& modell) {
   }
   m.Oppna("section", {{"class", "bilaga"}, {"aria-labelledby", "kallor"}});
   m.Element("h2", {{"id", "kallor"}}, "Källor");
-  Skriv(m, "kort", modell.kallor);
+  Skriv(m, "kort kallor", modell.kallor);
   m.Stang().Stang().Rad();
   m.Oppna("footer").Element("p",
                             absl::StrCat("Varje siffra har ett figurnummer. Kommandot \"kvalitet siffra förklara\" "

@@ -46,7 +46,8 @@ std::string Filnamn(const std::string& kommun, const v1::Rapport& rapport, v1::F
   std::replace_if(
       typ.begin(), typ.end(), [](char c) { return !absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '_'; },
       '-');
-  return absl::StrCat("kvalitetsberattelse-", kommun, "-", rapport.ar(), typ.empty() ? "" : "-", typ, ".", Formatord(format));
+  return absl::StrCat("kvalitetsberattelse-", kommun, "-", rapport.ar(), typ.empty() ? "" : "-", typ, ".",
+                      Formatord(format));
 }
 
 // What of a request decides the work: equal asks are one job and meet in one lease.
@@ -237,8 +238,8 @@ absl::Status CompilerService::GetUtgava(const proto::Call& call, const v1::GetUt
     if (!slut.has_utgava())
       return proto::Error(absl::StatusCode::kNotFound, "UTGAVA_FINNS_INTE",
                           "Rapporten är inte gjord i det formatet. Sammanställ den igen med formatet.");
-    KV_ASSIGN_OR_RETURN(bytes,
-                        store::GetBlob(session, store_.cipher(), kUtgavaTable, request.name(), Formatord(request.format())));
+    KV_ASSIGN_OR_RETURN(
+        bytes, store::GetBlob(session, store_.cipher(), kUtgavaTable, request.name(), Formatord(request.format())));
     return absl::OkStatus();
   }));
   if (base::Sha256Hex(bytes) != slut.utgava().sha256())

@@ -163,7 +163,9 @@ std::optional<Mattdel> Vy::Sok(absl::string_view klass, const std::string& insat
   if (const Mattdel m{absl::StrCat(klass, ".", eget), ""}; !eget.empty() && Nagon(m, insatstyp) != nullptr) return m;
   for (const Mattdel& m : Matt(klass, insatstyp)) {
     const bv1::Figur* f = Nagon(m, insatstyp);
-    if (absl::EndsWith(m.matt, ".andel_privat") || absl::EndsWith(m.matt, ".per_1000_brukardygn") || ArUppdelning(*f))
+    // A figure of another period than the year stands in its table, with that period, and nowhere else.
+    if (f->period() != absl::StrCat(ar) || absl::EndsWith(m.matt, ".andel_privat") ||
+        absl::EndsWith(m.matt, ".per_1000_brukardygn") || ArUppdelning(*f))
       continue;
     const std::string text = base::FoldSv(absl::StrCat(f->etikett(), " ", Delord(m.del), " ", m.matt));
     bool alla = true;
@@ -214,6 +216,7 @@ std::string Vy::Etikett(const Mattdel& matt) const {
   }
   std::string text = f ? f->etikett() : matt.matt;
   if (!matt.del.empty()) absl::StrAppend(&text, ", ", Delord(matt.del));
+  if (f && f->period() != absl::StrCat(ar)) absl::StrAppend(&text, ", ", f->period());
   if (f && f->slag() == fakta::v1::MEDEL && !f->matenhet().empty() && !absl::StrContains(text, f->matenhet()))
     absl::StrAppend(&text, " (", f->matenhet(), ")");
   return text;
