@@ -1,0 +1,219 @@
+#include "tests/bench/avvikelser_bench.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "common/base/date.h"
+#include "common/store/rows.h"
+#include "services/avvikelser/rader.h"
+#include "services/avvikelser/rakna.h"
+#include "services/avvikelser/schema.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/stage.h"
+
+namespace kvalitet::bench {
+namespace {
+
+using sql::Row;
+using sql::Session;
+using sql::Value;
+
+absl::Time Later() { return absl::Now() + absl::Minutes(9); }
+
+std::vector<Row> All(sql::Database& db, const std::string& sql) {
+  std::vector<Row> rows;
+  Must(db.Read(Later(), [&](Session& session) -> absl::Status {
+    auto read = session.Query(sql, {});
+    if (read.ok()) rows = *std::move(read);
+    return read.status();
+  }));
+  return rows;
+}
+
+// The same rows as the import stored, in the same number of transactions, by statements of many rows and nothing else.
+absl::Duration StoreBare(sql::Database& from, sql::Database& to, int64_t batches) {
+  std::map<std::string, std::vector<Row>> tables;
+  for (const char* table : {"avvikelse", "avvikelse_kategorier", "audit", "audit_content"}) {
+    tables[table] = All(from, absl::StrCat("SELECT * FROM ", table));
+  }
+  const absl::Time start = absl::Now();
+  for (int64_t batch = 0; batch < batches; ++batch) {
+    Must(to.Write(Later(), [&](Session& session) -> absl::Status {
+      for (const auto& [table, rows] : tables) {
+        const auto at = [&](int64_t b) { return rows.begin() + static_cast<int64_t>(rows.size()) * b / batches; };
+        const std::vector<Row> part(at(batch), at(batch + 1));
+        const absl::Status stored = store::InsertRows(session, absl::StrCat("INSERT INTO ", table, " VALUES "), part);
+        if (!stored.ok()) return stored;
+      }
+      return absl::OkStatus();
+    }));
+  }
+  return absl::Now() - start;
+}
+
+void BenchImport(const Settings& settings, const std::string& server, const std::string& folder) {
+  const int64_t count = std::min(settings.import_rows, settings.avvikelser);
+  const auto stored = MakeDurable(server, folder, "kvalitet_bench_import", "avvikelser", avvikelser::Schema());
+  const auto bare = MakeDurable(server, folder, "kvalitet_bench_bare", "avvikelser", avvikelser::Schema());
+  Stage stage(*stored, folder);
+  const absl::Duration checked = Time([&] { return stage.Import(0, count, count, true); });
+  const absl::Duration took = Time([&] { return stage.Import(0, count, count, false); });
+  const absl::Duration baseline = StoreBare(*stored, *bare, (count + 499) / 500);
+  const auto rate = [&](absl::Duration d) { return static_cast<double>(count) / absl::ToDoubleSeconds(d); };
+  PrintRate(absl::StrCat("import, storing pass, ", count, " rows"), rate(took), rate(baseline), 0.6);
+  PrintRate("import, both passes", rate(took + checked), rate(baseline), 0.6);
+}
+
+class Readers {
+ public:
+  Readers(const Settings& settings, Stage& stage) : settings_(settings), stage_(stage) {}
+
+  void Get() {
+    const auto name = [this](std::mt19937& random) {
+      return avvikelser::NameOf(kKommun, "", "bench", absl::StrCat(random() % settings_.avvikelser));
+    };
+    const auto call = [&](std::mt19937& random) {
+      avvikelser::v1::GetAvvikelseRequest request;
+      request.set_name(name(random));
+      avvikelser::v1::Avvikelse found;
+      return stage_.Call("GetAvvikelse", request, found);
+    };
+    const auto bare = [&](std::mt19937& random) {
+      return Bare("SELECT * FROM avvikelse WHERE name = ?", {name(random)});
+    };
+    PrintLatency(absl::StrCat("get one, ", settings_.clients, " clients"), Run(settings_.clients, call),
+                 Run(settings_.clients, bare), absl::Milliseconds(5));
+  }
+
+  void List() {
+    const auto call = [&](std::mt19937& random) {
+      avvikelser::v1::ListAvvikelserRequest request;
+      request.set_parent(Parent());
+      request.set_page_size(50);
+      request.set_filter(absl::StrCat("enhet = \"", EnhetName(static_cast<int64_t>(random() % kEnheter)),
+                                      "\" AND rapporterad_date >= \"2025-07-01\""));
+      request.set_order_by("rapporterad_date desc");
+      avvikelser::v1::ListAvvikelserResponse found;
+      return stage_.Call("ListAvvikelser", request, found);
+    };
+    const auto bare = [&](std::mt19937& random) {
+      return Bare(
+          "SELECT * FROM avvikelse WHERE kommun = ? AND enhet = ? AND rapporterad_date >= ? AND delete_time = 0 "
+          "ORDER BY rapporterad_date DESC, name DESC LIMIT 50",
+          {kKommun, EnhetName(static_cast<int64_t>(random() % kEnheter)), "2025-07-01"});
+    };
+    PrintLatency(absl::StrCat("list 50 filtered and sorted, ", settings_.clients, " clients"),
+                 Run(settings_.clients, call), Run(settings_.clients, bare), absl::Milliseconds(10));
+  }
+
+  // As many days as hold some 20 000 avvikelser, at another place each time.
+  void Count(bool grouped) {
+    const int64_t days = kLastDay - kFirstDay - 40;
+    const int64_t wanted = std::min<int64_t>(days, days * 20000 / std::max<int64_t>(settings_.avvikelser, 1));
+    const auto request = [&](std::mt19937& random) {
+      avvikelser::v1::CountAvvikelserRequest count;
+      count.set_parent(Parent());
+      const absl::CivilDay from = kFirstDay + static_cast<int64_t>(random() % static_cast<uint64_t>(days - wanted + 1));
+      count.set_from_date(base::FormatDate(from));
+      count.set_to_date(base::FormatDate(from + wanted));
+      if (grouped) {
+        count.add_gruppering(avvikelser::v1::GRUPPERING_TYP);
+        count.add_gruppering(avvikelser::v1::GRUPPERING_INSATSTYP);
+      }
+      return count;
+    };
+    const auto call = [&](std::mt19937& random) {
+      avvikelser::v1::CountAvvikelserResponse counted;
+      return stage_.Call("CountAvvikelser", request(random), counted);
+    };
+    const auto bare = [&](std::mt19937& random) {
+      proto::Call as_team;
+      as_team.kommun = kKommun;
+      std::vector<Value> args;
+      const std::string sql = avvikelser::CountSql(as_team, request(random), args);
+      return Bare(sql, args);
+    };
+    avvikelser::v1::CountAvvikelserResponse one;
+    std::mt19937 random(1);
+    Must(stage_.Call("CountAvvikelser", request(random), one));
+    PrintLatency(
+        absl::StrFormat("%s, %d matches", grouped ? "count by type and insatstyp" : "filtered count", one.totalt()),
+        Run(1, call), Run(1, bare), absl::Milliseconds(15));
+  }
+
+  // Insatstyp x type x regi of one year: the sums come by enhet, and whose the enhet was adds them up.
+  void Year() {
+    size_t cells = 0;
+    const auto call = [&](std::mt19937&) -> absl::Status {
+      fakta::v1::ListFaktaRequest request;
+      request.set_parent(Parent());
+      request.set_from_date("2026-01-01");
+      request.set_to_date("2026-12-31");
+      for (const char* matt : {"avvikelse.antal", "lexsarah.rapporter", "synpunkt.antal"}) request.add_matt(matt);
+      std::map<std::string, int64_t> table;
+      const absl::Status status = stage_.Fakta(request, [&](const fakta::v1::Faktum& f) {
+        const bool privat = f.enhet().back() % 2 == 0;
+        table[absl::StrCat(f.insatstyp(), "/", f.matt(), f.del(), "/", privat)] += f.value();
+      });
+      cells = table.size();
+      return status;
+    };
+    const auto bare = [&](std::mt19937&) {
+      return Bare(
+          "SELECT enhet, insatstyp, matt, del, manad, value FROM fakta_total WHERE kommun = ? AND matt IN "
+          "('avvikelse.antal', 'lexsarah.rapporter', 'synpunkt.antal') AND manad >= '2026-01' AND manad <= '2026-12'",
+          {kKommun});
+    };
+    const Latency measured = Run(1, call);
+    PrintLatency(absl::StrCat("a year's figures from totals, ", cells, " cells"), measured, Run(1, bare),
+                 absl::Milliseconds(10));
+  }
+
+  void Totals() {
+    const absl::Duration took = Time([&] { return stage_.service().totals().RebuildAll(Later()); });
+    const double rate = static_cast<double>(settings_.avvikelser) / absl::ToDoubleSeconds(took);
+    const absl::Duration bare = Time([&] {
+      return Bare("SELECT enhet, insatstyp, SUBSTR(handelse_date, 1, 7), COUNT(*) FROM avvikelse GROUP BY 1, 2, 3", {});
+    });
+    Print("all totals made anew", absl::StrFormat("%.0f events/s (%s)", rate, Ms(took)),
+          absl::StrFormat("bare, one measure: %s (x%.1f)", Ms(bare), absl::FDivDuration(took, bare)),
+          ">= 200 000 events/s", rate >= 200000);
+  }
+
+ private:
+  static std::string Parent() { return absl::StrCat("kommuner/", kKommun); }
+  Latency Run(int clients, const std::function<absl::Status(std::mt19937&)>& call) {
+    return Measure(clients, settings_.warm_up, settings_.run, call);
+  }
+  absl::Status Bare(const std::string& sql, const std::vector<Value>& args) {
+    return stage_.db().Read(Later(), [&](Session& session) { return session.Query(sql, args).status(); });
+  }
+
+  const Settings settings_;
+  Stage& stage_;
+};
+
+}  // namespace
+
+void BenchAvvikelser(const Settings& settings, const std::string& server, const std::string& folder) {
+  BenchImport(settings, server, folder);
+  const auto full = MakeDurable(server, folder, "kvalitet_bench_full", "avvikelser", avvikelser::Schema());
+  Stage stage(*full, folder);
+  const absl::Duration loaded = Time([&] { return stage.Import(0, settings.avvikelser, settings.avvikelser, false); });
+  Print(absl::StrCat("loading ", settings.avvikelser, " avvikelser"),
+        absl::StrFormat("%.0f /s", static_cast<double>(settings.avvikelser) / absl::ToDoubleSeconds(loaded)), "", "",
+        true);
+  Readers readers(settings, stage);
+  readers.Totals();
+  readers.Get();
+  readers.List();
+  readers.Count(false);
+  readers.Count(true);
+  readers.Year();
+}
+
+}  // namespace kvalitet::bench

@@ -1,0 +1,142 @@
+#include "tests/bench/sjalvskattning_bench.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "common/base/id.h"
+#include "services/uppfoljning/matt.h"
+#include "services/uppfoljning/service.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/stage.h"
+
+namespace kvalitet::bench {
+namespace {
+
+namespace v1 = uppfoljning::v1;
+
+constexpr int kAnswers = 60;
+constexpr int kYears = 6;
+constexpr char kKod[] = "SOL_HEMTJANST";
+
+std::string RequestId() { return base::NewId(absl::Now()); }
+std::string Parent() { return absl::StrCat("kommuner/", kKommun); }
+
+v1::Formular Publish(Served& served) {
+  v1::ImportFormularRequest request;
+  request.set_parent(Parent());
+  request.set_kalla("bench");
+  request.set_publicera(true);
+  request.set_request_id(RequestId());
+  std::string file =
+      "formulär;rubrik;insatstyp;instrument;respondent;nyckel;avsnitt;fråga;skala;positiva;obligatorisk\n";
+  for (int i = 0; i < kAnswers; ++i) {
+    absl::StrAppend(&file, "bench;Självskattning;", kKod, ";Bench;UTFORARE;Q", i, ";Avsnitt ", i / 10,
+                    ";Finns det en rutin?;JN;Ja;ja\n");
+  }
+  request.set_fil(file);
+  v1::ImportFormularResponse response;
+  Must(served.Call("ImportFormular", request, response));
+  if (response.formular_size() != 1) Must(absl::InternalError(response.ShortDebugString()));
+  return response.formular(0);
+}
+
+// One for each enhet with the insatstyp and each year.
+std::vector<v1::Sjalvskattning> Send(Served& served, const v1::Formular& formular) {
+  std::vector<v1::Sjalvskattning> sent;
+  const int last = static_cast<int>(kLastDay.year());
+  for (int year = last - kYears + 1; year <= last; ++year) {
+    v1::SendSjalvskattningarRequest request;
+    request.set_parent(Parent());
+    request.set_formular(formular.name());
+    request.set_insatstyp(kKod);
+    request.set_ar(year);
+    request.set_sista_date(absl::StrCat(kLastDay.year() + 1, "-01-31"));
+    request.set_request_id(RequestId());
+    for (int i = 0; i < kEnheter; ++i) {
+      if (InsatstypKod(i) == kKod) request.add_enheter(EnhetName(i));
+    }
+    v1::SendSjalvskattningarResponse response;
+    Must(served.Call("SendSjalvskattningar", request, response));
+    sent.insert(sent.end(), response.sjalvskattningar().begin(), response.sjalvskattningar().end());
+  }
+  return sent;
+}
+
+absl::Status HandIn(Served& served, const v1::Sjalvskattning& one, const std::string& credentials) {
+  v1::SaveSvarRequest save;
+  save.set_name(one.name());
+  save.set_request_id(RequestId());
+  for (int i = 0; i < kAnswers; ++i) {
+    v1::Svar& svar = *save.add_svar();
+    svar.set_nyckel(absl::StrCat("Q", i));
+    svar.set_svar("Ja");
+    svar.set_kommentar("Rutinen finns i pärmen på kontoret och gås igenom varje år.");
+  }
+  v1::SaveSvarResponse saved;
+  const absl::Status status = served.Call("SaveSvar", save, saved, credentials);
+  if (!status.ok()) return status;
+  v1::SubmitSjalvskattningRequest submit;
+  submit.set_name(one.name());
+  submit.set_request_id(RequestId());
+  v1::SubmitSjalvskattningResponse submitted;
+  return served.Call("SubmitSjalvskattning", submit, submitted, credentials);
+}
+
+// The same answer rows, one INSERT each, one transaction for each självskattning.
+absl::Duration StoreBare(sql::Database& from, sql::Database& to) {
+  std::vector<sql::Row> rows;
+  Must(from.Read(absl::Now() + absl::Minutes(1), [&](sql::Session& session) -> absl::Status {
+    auto read = session.Query("SELECT * FROM svar ORDER BY sjalvskattning, nyckel", {});
+    if (read.ok()) rows = *std::move(read);
+    return read.status();
+  }));
+  std::string insert = "INSERT INTO svar VALUES (?";
+  for (size_t i = 1; i < rows[0].size(); ++i) insert += ", ?";
+  insert += ")";
+  const absl::Time start = absl::Now();
+  for (size_t at = 0; at < rows.size(); at += kAnswers) {
+    Must(to.Write(absl::Now() + absl::Minutes(1), [&](sql::Session& session) -> absl::Status {
+      for (size_t i = at; i < std::min(rows.size(), at + kAnswers); ++i) {
+        const auto stored = session.Execute(insert, rows[i]);
+        if (!stored.ok()) return stored.status();
+      }
+      return absl::OkStatus();
+    }));
+  }
+  return absl::Now() - start;
+}
+
+}  // namespace
+
+void BenchSjalvskattning(const std::string& server, const std::string& folder) {
+  const auto db = MakeDurable(server, folder, "kvalitet_bench_svar", "uppfoljning", uppfoljning::SchemaStatements());
+  const auto bare =
+      MakeDurable(server, folder, "kvalitet_bench_svar_bare", "uppfoljning", uppfoljning::SchemaStatements());
+  store::Store store(*db, Must(store::Cipher::Create(std::string(store::Cipher::kMasterBytes, 'b'))));
+  PlainRegistry plain;
+  registry::RegisterOptions options;
+  options.refresh = absl::InfiniteDuration();
+  registry::Register reg(plain, options);
+  const auto totals = Must(fakta::Totals::Create(*db, uppfoljning::Matt()));
+  uppfoljning::UppfoljningService service(store, reg, *totals);
+  Served served(uppfoljning::UppfoljningService::Descriptor(), service.handlers(), folder);
+
+  const std::vector<v1::Sjalvskattning> sent = Send(served, Publish(served));
+  std::vector<std::string> credentials;
+  for (const v1::Sjalvskattning& one : sent) credentials.push_back(served.Utforare(one.ansvarig_utforare()));
+  const absl::Duration took = Time([&]() -> absl::Status {
+    for (size_t i = 0; i < sent.size(); ++i) {
+      const absl::Status status = HandIn(served, sent[i], credentials[i]);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  });
+  const absl::Duration baseline = StoreBare(*db, *bare);
+  const auto rate = [&](absl::Duration d) { return static_cast<double>(sent.size()) / absl::ToDoubleSeconds(d); };
+  PrintRate(absl::StrFormat("save 60 answers and hand in, %d times", sent.size()), rate(took), rate(baseline), 0.4);
+}
+
+}  // namespace kvalitet::bench
