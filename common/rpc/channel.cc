@@ -4,11 +4,13 @@
 #include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include <algorithm>
 #include <random>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/proto/errors.h"
 #include "common/rpc/dispatcher.h"
 #include "common/rpc/status.h"
 #include "common/rpc/wire.h"
@@ -27,6 +29,16 @@ grpc::ChannelArguments Arguments() {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60 * 1000);
   arguments.SetServiceConfigJSON(R"({"loadBalancingConfig":[{"round_robin":{}}]})");
   return arguments;
+}
+
+// gRPC ends the process over a header with other bytes than these.
+bool FitsHeader(const std::string& value) {
+  return std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+absl::Status BadCredentials() {
+  return proto::Error(absl::StatusCode::kUnauthenticated, "TOKEN_OGILTIG",
+                      "Inloggningen är inte giltig. Logga in på nytt.");
 }
 
 absl::Duration Jittered(absl::Duration wait) {
@@ -62,6 +74,7 @@ void Channel::Prepare(grpc::ClientContext& context, const CallOptions& options) 
 
 absl::Status Channel::Unary(const std::string& method, const Message& request, Message& response,
                             const CallOptions& options) {
+  if (!FitsHeader(options.credentials) || !FitsHeader(credentials_)) return BadCredentials();
   const std::string path = "/" + method;
   absl::Duration wait = kFirstWait;
   for (int attempt = 1;; ++attempt) {
@@ -83,6 +96,7 @@ absl::Status Channel::Unary(const std::string& method, const Message& request, M
 
 absl::Status Channel::ServerStream(const std::string& method, const Message& request, Message& response,
                                    const CallOptions& options, const std::function<bool(const Message&)>& each) {
+  if (!FitsHeader(options.credentials) || !FitsHeader(credentials_)) return BadCredentials();
   const std::string path = "/" + method;
   grpc::ClientContext context;
   Prepare(context, options);
@@ -105,6 +119,7 @@ absl::Status Channel::ServerStream(const std::string& method, const Message& req
 
 absl::Status Channel::ClientStream(const std::string& method, Message& request, Message& response,
                                    const CallOptions& options, const std::function<bool(Message&)>& next) {
+  if (!FitsHeader(options.credentials) || !FitsHeader(credentials_)) return BadCredentials();
   const std::string path = "/" + method;
   grpc::ClientContext context;
   Prepare(context, options);

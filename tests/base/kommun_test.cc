@@ -52,7 +52,13 @@ TEST(Kommun, EachIsFoundByEveryName) {
 TEST(Kommun, ByCode) {
   EXPECT_EQ(FindKommun("0114")->name, "Upplands Väsby");
   EXPECT_EQ(FindKommun("2584")->lan, "Norrbottens län");
-  for (const char* none : {"", "114", "0116", "9999", "0000", "01145", "abcd"}) EXPECT_EQ(FindKommun(none), nullptr);
+  for (const char* none : {"", "114", "0116", "9998", "0000", "01145", "abcd"}) EXPECT_EQ(FindKommun(none), nullptr);
+}
+
+TEST(Kommun, TheExampleIsFoundButNotListed) {
+  EXPECT_EQ(FindKommun(kExampleKommun)->name, "Exempelkommun");
+  EXPECT_EQ(FindKommunByName("exempelkommun"), FindKommun(kExampleKommun));
+  for (const Kommun& kommun : AllKommuner()) EXPECT_NE(kommun.code, kExampleKommun);
 }
 
 TEST(Kommun, ByName) {

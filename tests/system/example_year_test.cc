@@ -173,7 +173,9 @@ TEST_F(ExampleYear, FiguresEqualTheTruthsAndAgainChangesNothing) {
     if (figure.ar() != 2026 || !Expected(facit, figure, want)) continue;
     ++compared[figure.matt()];
     EXPECT_EQ(figure.value(), want.value) << figure.ShortDebugString();
-    if (want.denominator > 0) EXPECT_EQ(figure.denominator(), want.denominator) << figure.ShortDebugString();
+    if (want.denominator > 0) {
+      EXPECT_EQ(figure.denominator(), want.denominator) << figure.ShortDebugString();
+    }
   }
   // None of them may have been left out: each measure for the whole, both regi and eight insatstyper.
   for (const char* measure :
