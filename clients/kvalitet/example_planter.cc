@@ -112,15 +112,16 @@ void Planter::PlantForms() {
 void Planter::PlantSelfAssessments() {
   Say(kLastAutumn, "Självskattning hemtjänst 2025: skickas, fylls i och lämnas in");
   Run(kLastAutumn, "team",
-      absl::StrCat("kvalitet självskattning skicka --insatstyp SOL_HEMTJANST --år 2025 --sista-dag ", kLastDay2025));
+      absl::StrCat("kvalitet självskattning skicka --insatstyp SOL_HEMTJANST --formulär sjalvskattning-hemtjanst ",
+                   "--år 2025 --sista-dag ", kLastDay2025));
   for (const Unit& unit : kUnits) {
     if (unit.insatstyp == absl::string_view("SOL_HEMTJANST")) PlantAnswers(unit, 2025, kLastAutumn);
   }
   Say(kInTime, "Självskattningar 2026: skickas till alla enheter, lika för kommunala och privata");
   for (const Form& form : kForms) {
     Run(kInTime, "team",
-        absl::StrCat("kvalitet självskattning skicka --insatstyp ", form.insatstyp,
-                     " --år 2026 --utskickad 2026-10-01 --sista-dag ", kLastDay2026));
+        absl::StrCat("kvalitet självskattning skicka --insatstyp ", form.insatstyp, " --formulär sjalvskattning-",
+                     FileName(form.label), " --år 2026 --utskickad 2026-10-01 --sista-dag ", kLastDay2026));
   }
   Say(kInTime, "Utförarna lämnar in");
   for (size_t i = 0; i < kUnits.size(); ++i) {
