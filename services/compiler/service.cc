@@ -62,6 +62,14 @@ std::string Frysid(const v1::CompileRapportRequest& request) {
   return request.request_id().empty() ? "" : base::DerivedId("compiler/freeze", request.request_id());
 }
 
+// Content and editions name a report: the same again is the same revision.
+std::string Namn(const proto::Call& call, const std::string& hash, const std::set<v1::Format>& format) {
+  const std::string parent = absl::StrCat("kommuner/", call.kommun);
+  std::string innehall = absl::StrCat(parent, "/", hash);
+  for (v1::Format f : format) absl::StrAppend(&innehall, "/", f);
+  return absl::StrCat(parent, "/rapporter/", base::DerivedId("rapport", innehall));
+}
+
 }  // namespace
 
 CompilerService::CompilerService(store::Store& store, Underlagskalla& underlag, const std::string& owner,
@@ -167,6 +175,17 @@ absl::StatusOr<CompilerService::Utgavor> CompilerService::Gor(const proto::Call&
   rapport.set_lage(v1::RAPPORTLAGE_KLAR);
   rapport.set_innehall_hash(modell.hash);
   const std::set<v1::Format> format = Onskade(request);
+  // The same content in the same editions is stored already: nothing is rendered again.
+  std::vector<v1::Rapport> finns;
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(finns, tables_.rapport.GetMany(session, {}, {Namn(call, modell.hash, format)}));
+    return absl::OkStatus();
+  }));
+  if (!finns.empty()) {
+    rapport = std::move(finns.front());
+    KV_RETURN_IF_ERROR(steg(3, "Finns redan"));
+    return utgavor;
+  }
   const std::string html = RenderHtml(modell);
   if (format.count(v1::FORMAT_HTML) != 0) utgavor.bytes["html"] = html;
   if (format.count(v1::FORMAT_JSON) != 0) utgavor.bytes["json"] = RenderJson(modell);
@@ -193,12 +212,9 @@ absl::StatusOr<CompilerService::Utgavor> CompilerService::Gor(const proto::Call&
 absl::Status CompilerService::Spara(const proto::Call& call, const v1::CompileRapportRequest& request,
                                     const store::Job& job, const Utgavor& utgavor, v1::Rapport& rapport) {
   const std::string parent = absl::StrCat("kommuner/", call.kommun);
-  std::string format;
-  for (const v1::Utgava& u : utgavor.rapport.utgavor()) absl::StrAppend(&format, "/", u.format());
-  // Content and editions name it: the same again is the same revision.
-  const std::string name =
-      absl::StrCat(parent, "/rapporter/",
-                   base::DerivedId("rapport", absl::StrCat(parent, "/", utgavor.rapport.innehall_hash(), format)));
+  std::set<v1::Format> format;
+  for (const v1::Utgava& u : utgavor.rapport.utgavor()) format.insert(u.format());
+  const std::string name = Namn(call, utgavor.rapport.innehall_hash(), format);
   return store_.Write(call, request, rapport, [&](store::Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Claim(
         tx, {absl::StrCat("rapport/", call.kommun, "/", utgavor.rapport.ar(), "/", utgavor.rapport.insatstyp())}));
