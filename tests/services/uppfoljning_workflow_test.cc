@@ -1,0 +1,89 @@
+// Every state × event × role of the machines of follow-up, against tables written by hand.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "services/uppfoljning/workflow.h"
+
+namespace kvalitet::uppfoljning {
+namespace {
+
+using proto::Roll;
+// "STATE event" -> roles that may.
+using Allowed = std::map<std::string, std::set<Roll>>;
+
+const std::set<Roll> kUtforaren = {Roll::UTFORARADMIN, Roll::UTFORARE, Roll::ENHETSCHEF};
+const std::set<Roll> kKommunen = {Roll::KVALITETSTEAM, Roll::MAS, Roll::MAR, Roll::SAS};
+
+std::set<Roll> Both() {
+  std::set<Roll> both = kUtforaren;
+  both.insert(kKommunen.begin(), kKommunen.end());
+  return both;
+}
+
+// Fires every event in every state as every role; `resource` is what the guards find nothing wrong with.
+template <class M>
+void Walk(const workflow::Machine& machine, const M& resource, const Allowed& allowed) {
+  const auto* states = M::descriptor()->FindFieldByName("state");
+  std::set<std::string> events;
+  for (const workflow::Transition& row : machine.table()) events.insert(row.event);
+  for (int s = 1; s < states->enum_type()->value_count(); ++s) {
+    const auto* state = states->enum_type()->value(s);
+    for (const std::string& event : events) {
+      const std::string cell = state->name() + " " + event;
+      for (int role = options::v1::Roll_MIN + 1; role <= options::v1::Roll_MAX; ++role) {
+        M moved = resource;
+        moved.GetReflection()->SetEnum(&moved, states, state);
+        proto::Call call;
+        call.who.roles = {static_cast<Roll>(role)};
+        call.now = absl::FromUnixSeconds(1);
+        const absl::Status fired = machine.Fire(call, event, moved, moved);
+        const auto cells = allowed.find(cell);
+        const absl::StatusCode wanted = cells == allowed.end() ? absl::StatusCode::kFailedPrecondition
+                                        : cells->second.count(static_cast<Roll>(role)) > 0
+                                            ? absl::StatusCode::kOk
+                                            : absl::StatusCode::kPermissionDenied;
+        EXPECT_EQ(fired.code(), wanted) << cell << " as " << options::v1::Roll_Name(role) << ": " << fired;
+      }
+    }
+  }
+}
+
+TEST(Workflow, Formular) { Walk(FormularMachine(), v1::Formular(), {{"UTKAST publicera", {Roll::KVALITETSTEAM}}}); }
+
+TEST(Workflow, Sjalvskattning) {
+  Walk(SjalvskattningMachine(), v1::Sjalvskattning(),
+       {{"UTSKICKAD svara", kUtforaren}, {"PABORJAD svara", kUtforaren}, {"PABORJAD lamna-in", kUtforaren}});
+  v1::Sjalvskattning lacking;
+  lacking.set_state(v1::PABORJAD);
+  lacking.set_antal_obligatoriska_kvar(1);
+  proto::Call call;
+  call.who.roles = {Roll::UTFORARE};
+  EXPECT_EQ(SjalvskattningMachine().Fire(call, "lamna-in", lacking, lacking).code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(lacking.state(), v1::PABORJAD);
+}
+
+TEST(Workflow, Uppfoljning) {
+  v1::Uppfoljning judged;
+  judged.set_omdome(v1::GOD);
+  judged.set_motiv("God kontinuitet.");
+  Walk(UppfoljningMachine(), judged, {{"UNDER_ARBETE faststall", {Roll::KVALITETSTEAM}}});
+}
+
+TEST(Workflow, Atgard) {
+  Walk(AtgardMachine(), v1::Atgard(),
+       {{"EJ_PABORJAD pagar", Both()},
+        {"EJ_PABORJAD genomford", Both()},
+        {"EJ_PABORJAD avbruten", kKommunen},
+        {"PAGAR genomford", Both()},
+        {"PAGAR avbruten", kKommunen},
+        {"GENOMFORD genomford-med-effekt", kKommunen},
+        {"GENOMFORD genomford-utan-effekt", kKommunen},
+        {"GENOMFORD pagar", kKommunen}});
+}
+
+}  // namespace
+}  // namespace kvalitet::uppfoljning
