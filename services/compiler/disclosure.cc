@@ -1,6 +1,7 @@
 #include "services/compiler/disclosure.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -56,26 +57,29 @@ class Galler {
 
   void Dolj() {
     for (Cell& c : celler_) c.dold = c.dold || c.primar || c.rest;
-    do {
-      Komplettera();
-    } while (GomLosbara());
-    Ordval();
-    while (!Intervall()) {
+    for (bool alla : {false, true}) {
+      alla_ = alla;
       do {
-        Komplettera();
-      } while (GomLosbara());
-      Ordval();
+        do {
+          Komplettera();
+        } while (GomLosbara());
+        Ordval();
+      } while (!Intervall());
     }
   }
 
   const std::vector<Cell>& celler() const { return celler_; }
 
  private:
+  // First each insatstyp by itself, then the sums over all of them: then only those may still be hidden.
+  bool Aktiv(const Ekvation& e) const { return alla_ || !celler_[e.hela].plats.insatstyp.empty(); }
+  bool Tillaten(size_t c) const { return !alla_ || celler_[c].plats.insatstyp.empty(); }
+
   void LaggFigur(const bv1::Figur& f) {
     const bool antal = f.slag() == fakta::v1::ANTAL && f.skyddas();
     const bool andel = f.slag() == fakta::v1::ANDEL && f.matenhet() == "procent" && f.has_n() &&
                        !absl::EndsWith(f.matt(), ".andel_privat");
-    if (!antal && !andel) return;
+    if ((!antal && !andel) || !Publiceras(f)) return;
     delar_hela_[f.matt()] = delar_hela_[f.matt()] || f.delar_hela();
     const auto& o = f.omfattning();
     Plats plats{
@@ -105,8 +109,6 @@ class Galler {
     const bool enskild = !plats.enhet.empty() || !plats.utforare.empty();
     if (!plats.enhet.empty()) {
       over.enhet.clear();
-      del_av(0, over);
-    } else if (!plats.utforare.empty()) {
       over.utforare.clear();
       del_av(0, over);
     } else if (plats.regi == bv1::REGI_IDEBUREN) {
@@ -147,12 +149,12 @@ class Galler {
 
   // Two measures that agree in every scope are one measure under two names: what one hides, the other must not show.
   void Tvillingar() {
-    std::map<std::pair<std::string, std::string>, std::map<Plats, size_t>> familjer;
+    std::map<std::array<std::string, 3>, std::map<Plats, size_t>> familjer;
     for (const auto& [plats, nr] : plats_) {
       Plats utan = plats;
       utan.matt.clear();
       utan.del.clear();
-      familjer[{plats.matt, plats.del}][utan] = nr;
+      familjer[{plats.matt, plats.del, plats.insatstyp}][utan] = nr;
     }
     std::map<std::vector<std::pair<Plats, int64_t>>, std::map<Plats, size_t>*> sedda;
     for (auto& [namn, familj] : familjer) {
@@ -174,9 +176,10 @@ class Galler {
   bool DoljEnTill(const Ekvation& e) {
     std::optional<size_t> basta;
     for (size_t del : e.delar)
-      if (!celler_[del].dold && celler_[del].value > 0 && (!basta || celler_[del].value < celler_[*basta].value))
+      if (Tillaten(del) && !celler_[del].dold && celler_[del].value > 0 &&
+          (!basta || celler_[del].value < celler_[*basta].value))
         basta = del;
-    if (!basta && !celler_[e.hela].dold) basta = e.hela;
+    if (!basta && Tillaten(e.hela) && !celler_[e.hela].dold) basta = e.hela;
     if (!basta) return false;
     celler_[*basta].dold = true;
     ko_.insert(ko_.end(), rader_[*basta].begin(), rader_[*basta].end());
@@ -189,7 +192,7 @@ class Galler {
     while (!ko_.empty()) {
       const Ekvation& e = ekvationer_[ko_.back()];
       ko_.pop_back();
-      if (Dolda(e) == 1) DoljEnTill(e);
+      if (Aktiv(e) && Dolda(e) == 1) DoljEnTill(e);
     }
   }
 
@@ -203,10 +206,11 @@ class Galler {
     };
     for (const auto& [cell, rader] : rader_)
       if (celler_[cell].dold)
-        for (size_t e : rader) rot[hitta(e)] = hitta(rader.front());
+        for (size_t e : rader)
+          if (Aktiv(ekvationer_[e]) && Aktiv(ekvationer_[rader.front()])) rot[hitta(e)] = hitta(rader.front());
     std::map<size_t, std::vector<size_t>> grupper;
     for (size_t e = 0; e < ekvationer_.size(); ++e)
-      if (Dolda(ekvationer_[e]) > 0) grupper[hitta(e)].push_back(e);
+      if (Aktiv(ekvationer_[e]) && Dolda(ekvationer_[e]) > 0) grupper[hitta(e)].push_back(e);
     std::vector<std::vector<size_t>> ut;
     for (auto& [r, grupp] : grupper) ut.push_back(std::move(grupp));
     return ut;
@@ -219,7 +223,7 @@ class Galler {
       for (size_t cell : Losbara(grupp)) {
         if (!celler_[cell].primar) continue;
         for (size_t e : rader_[cell])
-          if (DoljEnTill(ekvationer_[e])) {
+          if (Aktiv(ekvationer_[e]) && DoljEnTill(ekvationer_[e])) {
             nagon = true;
             break;
           }
@@ -284,9 +288,10 @@ class Galler {
   // "Färre än 5" says more than "för få": it stands only where no other figure is hidden for its sake.
   void Ordval() {
     for (Cell& c : celler_)
-      if (c.dold && c.ord == Visning::kVisa)
+      if (c.dold && c.ord == Visning::kVisa && (alla_ || !c.plats.insatstyp.empty() || c.rest))
         c.ord = c.primar && !c.andel && !c.rest ? Visning::kFarreAn5 : Visning::kForFa;
     for (const Ekvation& e : ekvationer_) {
+      if (!Aktiv(e)) continue;
       bool for_annans = celler_[e.hela].dold && !celler_[e.hela].primar;
       for (size_t del : e.delar)
         for_annans = for_annans || (celler_[del].dold && !celler_[del].primar && !celler_[del].rest);
@@ -296,12 +301,13 @@ class Galler {
 
   bool Vidga(const Ekvation& e) {
     bool nagon = false;
-    auto vidga = [&](Cell& c) {
-      nagon = nagon || c.ord == Visning::kFarreAn5;
-      if (c.dold) c.ord = Visning::kForFa;
+    auto vidga = [&](size_t c) {
+      if (!Tillaten(c)) return;
+      nagon = nagon || celler_[c].ord == Visning::kFarreAn5;
+      if (celler_[c].dold) celler_[c].ord = Visning::kForFa;
     };
-    vidga(celler_[e.hela]);
-    for (size_t del : e.delar) vidga(celler_[del]);
+    vidga(e.hela);
+    for (size_t del : e.delar) vidga(del);
     return nagon;
   }
 
@@ -318,7 +324,7 @@ class Galler {
     for (bool andrat = true; andrat;) {
       andrat = false;
       for (const Ekvation& e : ekvationer_) {
-        if (Dolda(e) == 0 || celler_[e.hela].andel) continue;
+        if (!Aktiv(e) || Dolda(e) == 0 || celler_[e.hela].andel) continue;
         int64_t summa_lag = 0, summa_hog = 0;
         for (size_t del : e.delar) {
           summa_lag += lag[del];
@@ -337,9 +343,9 @@ class Galler {
     for (size_t c = 0; c < celler_.size(); ++c) {
       if (!celler_[c].primar || celler_[c].andel || lag[c] != hog[c]) continue;
       for (size_t e : rader_[c])
-        if (Vidga(ekvationer_[e])) return false;
+        if (Aktiv(ekvationer_[e]) && Vidga(ekvationer_[e])) return false;
       for (size_t e : rader_[c])
-        if (DoljEnTill(ekvationer_[e])) return false;
+        if (Aktiv(ekvationer_[e]) && DoljEnTill(ekvationer_[e])) return false;
     }
     return true;
   }
@@ -351,9 +357,18 @@ class Galler {
   std::vector<Ekvation> ekvationer_;
   std::map<size_t, std::vector<size_t>> rader_;  // cell -> its equations
   std::vector<size_t> ko_;
+  bool alla_ = false;  // also the sums over all insatstyper
 };
 
 }  // namespace
+
+bool Publiceras(const bv1::Figur& f) {
+  const auto& o = f.omfattning();
+  if (!o.enhet().empty())
+    return f.del().empty() && (f.matt() == "avvikelse.antal" || f.matt() == "sjalvskattning.positiva" ||
+                               f.matt() == "uppfoljning.genomforda" || f.matt() == "brist.oppna");
+  return o.utforare().empty();
+}
 
 Rojandekontroll::Rojandekontroll(const bv1::Underlagsinnehall& innehall) {
   Galler galler(innehall);
@@ -370,6 +385,11 @@ Rojandekontroll::Rojandekontroll(const bv1::Underlagsinnehall& innehall) {
   for (const bv1::Figur& f : innehall.figurer()) id[nyckel(f, f.matt(), f.omfattning().regi())] = f.id();
   for (const Cell& c : galler.celler())
     if (c.dold && !c.rest) dolda_[{c.id, c.plats.ar}] = c.ord;
+  for (const bv1::Figur& f : innehall.figurer()) {
+    if (Publiceras(f)) continue;
+    dolda_[{f.id(), 0}] = Visning::kForFa;
+    for (const bv1::TidigareVarde& t : f.tidigare()) dolda_[{f.id(), t.ar()}] = Visning::kForFa;
+  }
   // A mean over so few cases tells about each.
   for (const bv1::Figur& f : innehall.figurer()) {
     if (f.slag() != fakta::v1::MEDEL || !f.skyddas()) continue;

@@ -20,12 +20,18 @@ enum class Visning {
   kForFa,     // hidden, by size or for the sake of another
 };
 
+// Whether a figure is published at all.  Of a named enhet only what its row in the report tells; of an utförare nothing
+// but its enheter.  What is not published hides nothing else.
+bool Publiceras(const berattelse::v1::Figur& figur);
+
+// What is hidden within an insatstyp does not depend on the others, so that the report of one insatstyp and the report
+// of all hide the same; where the sum over all would tell, that sum is hidden.
 class Rojandekontroll {
  public:
   // `innehall` must outlive nothing: what is needed is kept.
   explicit Rojandekontroll(const berattelse::v1::Underlagsinnehall& innehall);
 
-  // For the figure's own year.
+  // For the figure's own year; kForFa for what is not published.
   Visning For(const std::string& figur_id) const { return For(figur_id, 0); }
   // For an earlier year of it.
   Visning For(const std::string& figur_id, int ar) const;

@@ -41,23 +41,36 @@ struct Omdomen {
   std::vector<std::string> bra, oroar, varken;
 };
 
-void Nojda(const Vy& vy, const std::string& typ, Omdomen& o) {
+void Nojda(const Vy& vy, const std::string& typ, bv1::Regi regi, Omdomen& o) {
   std::optional<Mattdel> m = Nojdhet(vy, typ);
-  const bv1::Figur* f = m ? vy.Hitta(*m, {typ}) : nullptr;
+  const bv1::Figur* f = m ? vy.Hitta(*m, {typ, regi}) : nullptr;
   const bv1::TidigareVarde* da = f ? Vy::Ar(*f, vy.ar - 1) : nullptr;
   if (da == nullptr || !vy.Synlig(*f) || !vy.Synlig(*f, *da)) return;
+  const std::string vad = absl::StrCat(Med(vy, typ), regi == bv1::REGI_KOMMUNAL ? " i kommunal regi"
+                                                     : regi == bv1::REGI_PRIVAT ? " i privat regi"
+                                                                                : "");
   const std::string nu_text = vy.Text(*f), da_text = vy.Text(*f, *da);
   std::optional<Andring> andring = Bedom(f->slag(), VardeAv(*f), VardeAv(*da));
   if (!andring)
-    o.varken.push_back(absl::StrCat("Nöjda, ", Med(vy, typ), ": ", da_text, " procent ", da->ar(), ", ", nu_text,
-                                    " procent ", vy.ar, "; antal svarande saknas i källan."));
+    o.varken.push_back(absl::StrCat("Nöjda, ", vad, ": ", da_text, " procent ", da->ar(), ", ", nu_text, " procent ",
+                                    vy.ar, "; antal svarande saknas i källan."));
   else if (*andring == Andring::kOforandrat)
-    o.bra.push_back(absl::StrCat(nu_text, " procent är nöjda med ", Med(vy, typ), ", i stort sett oförändrat."));
+    o.bra.push_back(absl::StrCat(nu_text, " procent är nöjda med ", vad, ", i stort sett oförändrat."));
   else
     (*andring == Andring::kOkade ? o.bra : o.oroar)
-        .push_back(absl::StrCat("Andelen nöjda med ", Med(vy, typ),
-                                *andring == Andring::kOkade ? " ökade" : " minskade", " från ", da_text, " till ",
-                                nu_text, " procent."));
+        .push_back(absl::StrCat("Andelen nöjda med ", vad, *andring == Andring::kOkade ? " ökade" : " minskade",
+                                " från ", da_text, " till ", nu_text, " procent."));
+}
+
+// The whole, or both regi where the source states no whole.
+void Nojda(const Vy& vy, const std::string& typ, Omdomen& o) {
+  std::optional<Mattdel> m = Nojdhet(vy, typ);
+  if (m && vy.Hitta(*m, {typ}) == nullptr) {
+    Nojda(vy, typ, bv1::REGI_KOMMUNAL, o);
+    Nojda(vy, typ, bv1::REGI_PRIVAT, o);
+  } else {
+    Nojda(vy, typ, bv1::REGI_ALLA, o);
+  }
 }
 
 void Malen(const Vy& vy, Omdomen& o) {
@@ -111,6 +124,9 @@ std::string VadGorVi(const Vy& vy) {
   return text + ".";
 }
 
+// Beside other values of the same cell the word is cut; the reader finds it whole in the table of the insatstyp.
+std::string Kort(std::string text) { return text == kForFa ? "för få" : text; }
+
 // "6 / 6": kommunal and privat; where neither is known the whole, or the word.
 Cell Par(const Vy& vy, const std::optional<Mattdel>& m, const std::string& typ, bool med_n) {
   Cell ruta;
@@ -122,7 +138,7 @@ Cell Par(const Vy& vy, const std::optional<Mattdel>& m, const std::string& typ, 
   const bv1::Figur* alla = vy.Hitta(*m, {typ});
   auto text = [&](const bv1::Figur* f) {
     if (f == nullptr) return std::string(kUppgiftSaknas);
-    std::string t = vy.Text(*f);
+    std::string t = Kort(vy.Text(*f));
     if (med_n && vy.Synlig(*f))
       absl::StrAppend(&t, f->has_n() ? absl::StrCat(" (", base::NumberSv(f->n()), ")") : std::string(" (n saknas)"));
     return t;
@@ -143,7 +159,7 @@ Cell Par(const Vy& vy, const std::optional<Mattdel>& m, const std::string& typ, 
 
 std::string Ensam(const Vy& vy, const std::optional<Mattdel>& m, const std::string& typ, absl::string_view saknas) {
   const bv1::Figur* f = m ? vy.Hitta(*m, {typ}) : nullptr;
-  return f ? vy.Text(*f) : std::string(saknas);
+  return f ? Kort(vy.Text(*f)) : std::string(saknas);
 }
 
 // Decided as missförhållande, serious or not: summed from the shown parts only, so that the sum tells nothing new.
@@ -154,7 +170,7 @@ std::string Missforhallanden(const Vy& vy, const std::string& typ) {
   for (const char* del : {"MISSFORHALLANDE", "ALLVARLIGT_MISSFORHALLANDE"}) {
     const bv1::Figur* f = Alla(vy, typ, "lexsarah.grad", del);
     if (f == nullptr) continue;
-    if (!vy.Synlig(*f)) return std::string(kForFa);
+    if (!vy.Synlig(*f)) return Kort(std::string(kForFa));
     summa += f->value();
   }
   return base::NumberSv(summa);

@@ -37,6 +37,8 @@ std::vector<Rad> Ordlista() {
 std::vector<Modellfigur> Figurer(const Vy& vy) {
   std::vector<Modellfigur> ut;
   for (const bv1::Figur& f : vy.innehall.figurer()) {
+    // A case measure of somebody whom a source names is no matter for a published list.
+    if (!Publiceras(f) || (f.skyddas() && !f.omfattning().avser().empty())) continue;
     Modellfigur m;
     const auto& o = f.omfattning();
     m.id = f.id();
@@ -54,9 +56,6 @@ std::vector<Modellfigur> Figurer(const Vy& vy) {
     // A formula holds the terms.
     m.formel = m.visas ? f.formel() : "";
     m.anm = f.anm();
-    // A case measure of a named enhet is no matter for a published list.
-    const bool handelse = f.skyddas() && (!m.enhet.empty() || !m.avser.empty());
-    if (handelse && absl::StartsWith(f.matt(), "lexsarah")) continue;
     ut.push_back(std::move(m));
   }
   return ut;

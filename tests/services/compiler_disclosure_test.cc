@@ -45,19 +45,17 @@ class Angripare {
       id_[f.id] = lag_.size() - 1;
     }
     for (const auto& [p, nr] : plats) {
-      std::vector<size_t> regier, idebur, typer, enheter, utforare;
+      std::vector<size_t> regier, idebur, typer, enheter;
       for (const auto& [q, del] : plats) {
         if (p[2].empty() && p[3].empty() && q[2].empty() && q[3].empty()) {
           if (p[0] == q[0] && p[1] == "alla" && q[1] != "alla" && q[1] != "varav idéburen") regier.push_back(del);
           if (p[0] == q[0] && p[1] == "privat" && q[1] == "varav idéburen") idebur.push_back(del);
           if (p[0].empty() && !q[0].empty() && p[1] == q[1]) typer.push_back(del);
         }
-        if (p[0] == q[0] && p[1] == q[1] && p[3].empty() && p[2].empty() && !q[2].empty() && q[3].empty())
-          utforare.push_back(del);
-        if (p[0] == q[0] && p[1] == q[1] && p[3].empty() && !p[2].empty() && q[2] == p[2] && !q[3].empty())
+        if (!p[0].empty() && p[0] == q[0] && p[1] == q[1] && p[3].empty() && p[2].empty() && !q[3].empty())
           enheter.push_back(del);
       }
-      for (const std::vector<size_t>& delar : {regier, typer, utforare, enheter})
+      for (const std::vector<size_t>& delar : {regier, typer, enheter})
         if (!delar.empty()) summor_.push_back({nr, delar});
       if (!idebur.empty()) {
         Ny(0, kTak);
@@ -162,26 +160,43 @@ berattelse::Indata Slumpad(std::mt19937& slump) {
   return in;
 }
 
+// What a reader of several reports knows of a figure: the most exact that any of them tells.
+void Samla(std::map<std::string, Modellfigur>& lasta, const Modell& modell) {
+  for (const Modellfigur& f : modell.figurer) {
+    if (f.etikett != "Avvikelser") continue;
+    auto [plats, ny] = lasta.insert({f.id, f});
+    if (!ny && (f.visas || (f.visat == "färre än 5" && !plats->second.visas))) plats->second = f;
+  }
+}
+
 TEST(Disclosure, NoHiddenCountCanBeReckonedFromWhatIsPublished) {
   std::mt19937 slump(20261122);
-  int dolda = 0, tal = 0;
+  int dolda = 0, tal = 0, visade = 0;
   for (int omgang = 0; omgang < 150; ++omgang) {
-    const bv::Underlagsinnehall u = Sammanstall(Slumpad(slump));
-    const Modell modell = Bygg(u, {"", "Utkast"});
+    berattelse::Indata in = Slumpad(slump);
+    const bv::Underlagsinnehall u = Sammanstall(in);
+    std::map<std::string, Modellfigur> lasta;
+    Samla(lasta, Bygg(u, {"", "Utkast"}));
+    // The report of each insatstyp is published too.
+    for (const char* typ : {"SOL_HEMTJANST", "SOL_SABO"}) {
+      in.insatstyp = typ;
+      Samla(lasta, Bygg(Sammanstall(in), {"", "Utkast"}));
+    }
     std::vector<Modellfigur> publicerade;
-    for (const Modellfigur& f : modell.figurer)
-      if (f.etikett == "Avvikelser") publicerade.push_back(f);
+    for (const auto& [id, f] : lasta) publicerade.push_back(f);
     const Angripare angripare(publicerade);
     for (const bv::Figur& f : u.figurer()) {
-      if (f.matt() != "avvikelse.antal") continue;
+      if (f.matt() != "avvikelse.antal" || lasta.count(f.id()) == 0) continue;
       ++tal;
+      visade += lasta[f.id()].visas ? 1 : 0;
       if (f.value() < 1 || f.value() > 4) continue;
       ++dolda;
       ASSERT_TRUE(angripare.Osakert(f.id())) << "round " << omgang << ": " << f.ShortDebugString();
     }
   }
-  EXPECT_GT(dolda, 300);
-  EXPECT_GT(tal, 2000);
+  EXPECT_GT(dolda, 200);
+  EXPECT_GT(tal, 1500);
+  EXPECT_GT(visade * 2, tal);  // and yet there is something to read
 }
 
 bv::Underlagsinnehall Regier(const std::vector<std::pair<bv::Regi, int64_t>>& antal) {
