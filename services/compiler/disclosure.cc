@@ -172,6 +172,13 @@ class Galler {
     return dolda;
   }
 
+  // What is left of a sum is printed nowhere: large enough, it may be reckoned.
+  bool BaraRest(const Ekvation& e) const {
+    for (size_t del : e.delar)
+      if (celler_[del].rest && !celler_[del].primar) return true;
+    return false;
+  }
+
   // Hides the smallest shown part of the sum, or its whole if no part is left.
   bool DoljEnTill(const Ekvation& e) {
     std::optional<size_t> basta;
@@ -192,7 +199,7 @@ class Galler {
     while (!ko_.empty()) {
       const Ekvation& e = ekvationer_[ko_.back()];
       ko_.pop_back();
-      if (Aktiv(e) && Dolda(e) == 1) DoljEnTill(e);
+      if (Aktiv(e) && Dolda(e) == 1 && !BaraRest(e)) DoljEnTill(e);
     }
   }
 

@@ -233,6 +233,17 @@ TEST(Disclosure, ZeroIsShownAndFiveIsShown) {
   EXPECT_EQ(k.Dolda(), 0u);
 }
 
+TEST(Disclosure, IdeburnaAreAPartWhoseRemainderMustBeLargeToo) {
+  const Rojandekontroll stora(
+      Regier({{bv::REGI_ALLA, 40}, {bv::REGI_KOMMUNAL, 14}, {bv::REGI_PRIVAT, 26}, {bv::REGI_IDEBUREN, 12}}));
+  EXPECT_EQ(stora.Dolda(), 0u);
+  // 26 - 23 would tell of three.
+  const Rojandekontroll sma(
+      Regier({{bv::REGI_ALLA, 40}, {bv::REGI_KOMMUNAL, 14}, {bv::REGI_PRIVAT, 26}, {bv::REGI_IDEBUREN, 23}}));
+  EXPECT_EQ(For(sma, bv::REGI_IDEBUREN), Visning::kForFa);
+  EXPECT_EQ(For(sma, bv::REGI_PRIVAT), Visning::kVisa);
+}
+
 TEST(Disclosure, TwoSmallCountsOfAGivenSumAreNotToldAsFewerThanFive) {
   // 4 + 4 = 8: "färre än 5" twice would tell both.
   const Rojandekontroll k(Regier({{bv::REGI_ALLA, 8}, {bv::REGI_KOMMUNAL, 4}, {bv::REGI_PRIVAT, 4}}));
