@@ -1,4 +1,6 @@
 // uppföljning and åtgärd.
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -265,19 +267,19 @@ absl::Status ListaAtgarder(Context& context) {
     request.set_order_by("sista_date");
   } else if (args.Has("öppna")) {
     request.set_filter("state IN (\"EJ_PABORJAD\", \"PAGAR\")");
-    request.set_order_by("sista_date");
   }
   KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
   TextTable table({"NR", "SENAST", "ENHET", "LÄGE", "ANSVARIG", "VAD"});
   v1::ListAtgarderResponse all;
   KV_RETURN_IF_ERROR((ListAll<v1::ListAtgarderRequest, v1::ListAtgarderResponse>(
-      context, absl::StrCat(kService, "ListAtgarder"), request, [&](const auto& page) {
-        for (const v1::Atgard& a : page.atgarder()) {
-          table.Add({a.nummer(), ShortDay(a.sista_date()), NameOr(units, a.enhet(), "?"), WordOf(a.state()),
-                     a.ansvarig(), a.text()});
-          *all.add_atgarder() = a;
-        }
-      })));
+      context, absl::StrCat(kService, "ListAtgarder"), request,
+      [&](const auto& page) { all.mutable_atgarder()->MergeFrom(page.atgarder()); })));
+  std::stable_sort(all.mutable_atgarder()->begin(), all.mutable_atgarder()->end(),
+                   [](const v1::Atgard& a, const v1::Atgard& b) { return a.sista_date() < b.sista_date(); });
+  for (const v1::Atgard& a : all.atgarder()) {
+    table.Add({a.nummer(), ShortDay(a.sista_date()), NameOr(units, a.enhet(), "?"), WordOf(a.state()), a.ansvarig(),
+               a.text()});
+  }
   context.Answer(table.empty() ? "Inga åtgärder.\n" : absl::StrCat(table.size(), " åtgärder\n", table.Text()), all);
   return absl::OkStatus();
 }

@@ -23,7 +23,10 @@ namespace {
 
 // A figure as people read it.
 std::string FigureText(const berattelse::v1::Figur& f) {
-  if (f.denominator() == 0) return absl::StrCat(base::DecimalSv(f.value(), f.decimaler()), " ", f.matenhet());
+  if (f.denominator() == 0) {
+    const std::string number = base::DecimalSv(f.value(), f.decimaler());
+    return f.matenhet().empty() || f.matenhet() == "antal" ? number : absl::StrCat(number, " ", f.matenhet());
+  }
   if (f.slag() == fakta::v1::ANDEL) {
     return absl::StrCat(base::RatioSv(f.value(), f.denominator(), f.decimaler(), 100), " procent (",
                         base::NumberSv(f.value()), " av ", base::NumberSv(f.denominator()), ")");
