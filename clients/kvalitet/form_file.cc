@@ -20,7 +20,7 @@ namespace v1 = uppfoljning::v1;
 
 // "17/20" -> "17 av 20"; anything else as it is.
 std::string SafeFromDates(const std::string& answer, bool share) {
-  return share ? absl::StrReplaceAll(answer, {{"/", " av "}}) : answer;
+  return share ? absl::StrReplaceAll(answer, {{" / ", " av "}, {"/", " av "}}) : answer;
 }
 
 bool IsNumber(absl::string_view key) {
