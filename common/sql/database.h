@@ -89,7 +89,8 @@ struct Options {
   //   tls=off             allows a host other than this one without TLS
   // USER, PASSWORD and values are percent-decoded.
   std::string url;
-  // Connections at most (SQLite: readers; there is one writer besides).  Calls beyond wait for their deadline.
+  // Connections at most (SQLite: readers; there is one writer besides.  MySQL: a quarter more for transactions that may
+  // take longer than 70 s).  Calls beyond wait for their deadline.
   int max_connections = 16;
   // Prepared statements kept for each connection.
   int max_statements = 128;

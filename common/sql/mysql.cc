@@ -35,7 +35,11 @@ namespace kvalitet::sql {
 namespace {
 
 constexpr int kConnectSeconds = 5;
-constexpr int kNetworkSeconds = 900;  // a server that says nothing for so long is gone
+// How long a server may say nothing before it counts as gone.  It cannot be changed once connected (setClientOption of
+// it does nothing), so calls and background work, whose statements may take long, have connections of their own.
+constexpr int kNetworkSeconds = 75;
+constexpr int kPatientNetworkSeconds = 6 * 3600;
+constexpr absl::Duration kPatience = absl::Seconds(70);
 constexpr absl::Duration kShortestLimit = absl::Milliseconds(50);
 constexpr double kLimitSlack = 1.1;         // a limit this much too long is left as it is
 constexpr int kLongestLockWaitSeconds = 5;  // then it is a conflict and the transaction starts over
@@ -284,7 +288,7 @@ absl::Status MySqlConnection::AssertSession(const MySqlTarget& target) {
   return EngineError(Kind::kSetup, "the connection to the database is not encrypted although ca is given");
 }
 
-::sql::ConnectOptionsMap ConnectOptions(const MySqlTarget& target) {
+::sql::ConnectOptionsMap ConnectOptions(const MySqlTarget& target, int network_seconds) {
   ::sql::ConnectOptionsMap map;
   map["hostName"] = ::sql::SQLString(target.socket.empty() ? absl::StrCat("tcp://", target.host, ":", target.port)
                                                            : absl::StrCat("unix://", target.socket));
@@ -293,8 +297,8 @@ absl::Status MySqlConnection::AssertSession(const MySqlTarget& target) {
   map["schema"] = ::sql::SQLString(target.schema);
   map["CLIENT_FOUND_ROWS"] = true;
   map["OPT_CONNECT_TIMEOUT"] = kConnectSeconds;
-  map["OPT_READ_TIMEOUT"] = kNetworkSeconds;
-  map["OPT_WRITE_TIMEOUT"] = kNetworkSeconds;
+  map["OPT_READ_TIMEOUT"] = network_seconds;
+  map["OPT_WRITE_TIMEOUT"] = network_seconds;
   if (!target.ca_file.empty()) {
     map["sslCA"] = ::sql::SQLString(target.ca_file);
     map["sslEnforce"] = true;
@@ -303,11 +307,12 @@ absl::Status MySqlConnection::AssertSession(const MySqlTarget& target) {
   return map;
 }
 
-absl::StatusOr<std::unique_ptr<Connection>> Connect(const MySqlTarget& target, int max_statements) {
+absl::StatusOr<std::unique_ptr<Connection>> Connect(const MySqlTarget& target, int network_seconds,
+                                                    int max_statements) {
   try {
     // A local static: get_driver_instance() is not safe for threads, its first call must be the only one that makes it.
     static ::sql::Driver* const driver = get_driver_instance();
-    ::sql::ConnectOptionsMap map = ConnectOptions(target);
+    ::sql::ConnectOptionsMap map = ConnectOptions(target, network_seconds);
     auto connection =
         std::make_unique<MySqlConnection>(std::unique_ptr<::sql::Connection>(driver->connect(map)), max_statements);
     KV_RETURN_IF_ERROR(connection->SetUp(target));
@@ -325,15 +330,21 @@ absl::StatusOr<std::unique_ptr<Connection>> Connect(const MySqlTarget& target, i
 
 absl::StatusOr<std::unique_ptr<Database>> OpenMySql(const MySqlTarget& target, const Options& options) {
   const int max_statements = options.max_statements;
-  auto pool = std::make_shared<Pool>(options.max_connections, options.max_connection_age, Kind::kTooMany,
-                                     [=] { return Connect(target, max_statements); });
+  auto pool = [&](int max, int network_seconds) {
+    return std::make_shared<Pool>(max, options.max_connection_age, Kind::kTooMany,
+                                  [=] { return Connect(target, network_seconds, max_statements); });
+  };
+  PooledDatabase::Pools pools;
+  pools.readers = pools.writers = pool(options.max_connections, kNetworkSeconds);
+  pools.patient = pool(std::max(2, options.max_connections / 4), kPatientNetworkSeconds);
+  pools.patience = kPatience;
   std::string engine;
   {
-    absl::StatusOr<Pool::Lease> first = pool->Acquire(absl::Now() + absl::Seconds(kConnectSeconds));
+    absl::StatusOr<Pool::Lease> first = pools.writers->Acquire(absl::Now() + absl::Seconds(kConnectSeconds));
     if (!first.ok()) return first.status();
     engine = std::string(first->connection().engine());
   }
-  return std::make_unique<PooledDatabase>(std::move(engine), pool, pool);
+  return std::make_unique<PooledDatabase>(std::move(engine), std::move(pools));
 }
 
 }  // namespace kvalitet::sql

@@ -186,15 +186,21 @@ void Pool::AddTo(PoolStats& stats) const {
 
 PoolStats PooledDatabase::stats() const {
   PoolStats stats;
-  readers_->AddTo(stats);
-  if (writers_ != readers_) writers_->AddTo(stats);
+  pools_.readers->AddTo(stats);
+  if (pools_.writers != pools_.readers) pools_.writers->AddTo(stats);
+  if (pools_.patient != nullptr) pools_.patient->AddTo(stats);
   stats.conflicts = conflicts_;
   return stats;
 }
 
+Pool& PooledDatabase::Choose(bool write, absl::Time deadline) const {
+  if (pools_.patient != nullptr && deadline - absl::Now() > pools_.patience) return *pools_.patient;
+  return write ? *pools_.writers : *pools_.readers;
+}
+
 absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body) {
   for (;;) {
-    absl::StatusOr<Pool::Lease> lease = (write ? writers_ : readers_)->Acquire(deadline);
+    absl::StatusOr<Pool::Lease> lease = Choose(write, deadline).Acquire(deadline);
     if (!lease.ok()) return lease.status();
     Connection& connection = lease->connection();
     absl::Status status = connection.Begin(write, deadline);

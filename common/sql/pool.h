@@ -114,8 +114,14 @@ class Pool {
 // A database on a pool for readers and one for writers, which may be the same.
 class PooledDatabase : public Database {
  public:
-  PooledDatabase(std::string engine, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers)
-      : engine_(std::move(engine)), readers_(std::move(readers)), writers_(std::move(writers)) {}
+  struct Pools {
+    std::shared_ptr<Pool> readers;
+    std::shared_ptr<Pool> writers;
+    // For transactions that may take longer than `patience`, if not null: those of background work.
+    std::shared_ptr<Pool> patient;
+    absl::Duration patience = absl::InfiniteDuration();
+  };
+  PooledDatabase(std::string engine, Pools pools) : engine_(std::move(engine)), pools_(std::move(pools)) {}
   std::string engine() const override { return engine_; }
   PoolStats stats() const override;
 
@@ -124,10 +130,10 @@ class PooledDatabase : public Database {
 
  private:
   absl::Status RunOnce(bool write, absl::Time deadline, Body body);
+  Pool& Choose(bool write, absl::Time deadline) const;
 
   const std::string engine_;
-  const std::shared_ptr<Pool> readers_;
-  const std::shared_ptr<Pool> writers_;
+  const Pools pools_;
   std::atomic<int64_t> conflicts_{0};
 };
 

@@ -259,7 +259,10 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, co
   auto writers = std::make_shared<Pool>(1, options.max_connection_age, Kind::kOutOfTime,
                                         [=] { return Connect(path, true, max_statements); });
   KV_RETURN_IF_ERROR(writers->Acquire(absl::Now() + kLongestBusyWait).status());
-  return std::make_unique<PooledDatabase>("sqlite", std::move(readers), std::move(writers));
+  PooledDatabase::Pools pools;
+  pools.readers = std::move(readers);
+  pools.writers = std::move(writers);
+  return std::make_unique<PooledDatabase>("sqlite", std::move(pools));
 }
 
 }  // namespace kvalitet::sql

@@ -151,6 +151,13 @@ TEST_F(SqlMySqlTest, ALimitThatStillFitsCostsNoStatement) {
   EXPECT_EQ(settings(), before);
 }
 
+TEST_F(SqlMySqlTest, BackgroundWorkTakesNoConnectionFromCalls) {
+  KV_ASSERT_OK(db_->Read(absl::Now() + absl::Minutes(10), [&](Session&) {
+    EXPECT_EQ(One("SELECT 1"), Value(1)) << "the one connection of calls is free";
+    return absl::OkStatus();
+  }));
+}
+
 TEST_F(SqlMySqlTest, DdlInsideATransactionCommitsIt) {
   absl::Status status = db_->Write(Soon(), [](Session& session) {
     KV_RETURN_IF_ERROR(session.Execute("INSERT INTO item (name) VALUES ('a')", {}).status());
