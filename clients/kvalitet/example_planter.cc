@@ -128,8 +128,8 @@ void Planter::PlantSelfAssessments() {
     const Unit& unit = kUnits[i];
     const bool privat = PrivateOn(unit, DayNumber("2026-10-01"));
     example_.truths.Add("sjalvskattning.utskickade", "", unit.insatstyp, privat, 2026);
-    // Kronans Hemtjänst and Ateljén never hand in; three are a week late.
-    if (unit.name == absl::string_view("Kronans Hemtjänst") || unit.name == absl::string_view("Ateljén")) {
+    // Kronans Hemtjänst and Dagcenter Eken never hand in; three are a week late.
+    if (unit.name == absl::string_view("Kronans Hemtjänst") || unit.name == absl::string_view("Dagcenter Eken")) {
       example_.truths.Add("sjalvskattning.saknas", "", unit.insatstyp, privat, 2026);
       continue;
     }
