@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "common/proto/errors.h"
 
 namespace kvalitet::proto {
@@ -123,10 +124,11 @@ class Parser {
   }
 
   absl::Status Fail(absl::string_view why) const {
+    const size_t character = base::CountCharacters(text_.substr(0, at_)) + 1;
     return Error(absl::StatusCode::kInvalidArgument, "FILTER_FEL",
-                 absl::StrCat("filter, tecken ", at_ + 1, ": ", why,
+                 absl::StrCat("filter, tecken ", character, ": ", why,
                               ". Exempel: typ = \"LEX_SARAH\" AND intraffad_date >= \"2026-01-01\""),
-                 {{"tecken", absl::StrCat(at_ + 1)}});
+                 {{"tecken", absl::StrCat(character)}});
   }
 
   absl::string_view text_;

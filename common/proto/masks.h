@@ -11,7 +11,8 @@ namespace kvalitet::proto {
 //   mask empty      the populated fields of `update`
 //   mask "*"        every mutable field: what `update` lacks is cleared
 //   a list          these fields, whole; a path into a message is not offered
-// Output-only fields, `name` and `etag` are never taken.  An unknown path is a violation.
+// Output-only fields, `name` and `etag` are never taken; in rows of a child, what is output-only stays as it is stored
+// in the row with the same key.  An unknown path is a violation.
 void ApplyMask(const google::protobuf::Message& update, const google::protobuf::FieldMask& mask,
                google::protobuf::Message& stored, Violations& violations);
 

@@ -75,7 +75,6 @@ class TextCheck {
     if (target != nullptr && !PatternOf(target).Match(text).has_value()) {
       return Add(absl::StrCat("ska peka ut en ", Label(target), " (", Rule(target).pattern(), ")"));
     }
-    if (target == nullptr && rule_.reference().empty() && !base::KommunOf(text).empty()) return;
     if (!kommun_.empty() && base::KommunOf(text) != kommun_) {
       Add(absl::StrCat("ska höra till kommun ", kommun_));
     }
@@ -290,7 +289,12 @@ void ClearOutputOnly(Message& message) {
   const Reflection* r = message.GetReflection();
   const Descriptor* d = message.GetDescriptor();
   for (int i = 0; i < d->field_count(); ++i) {
-    if (Rule(d->field(i)).output_only()) r->ClearField(&message, d->field(i));
+    const FieldDescriptor* f = d->field(i);
+    if (Rule(f).output_only()) {
+      r->ClearField(&message, f);
+    } else if (f->is_repeated() && Rule(f).rows() && f->message_type() != nullptr) {
+      for (int k = 0; k < r->FieldSize(message, f); ++k) ClearOutputOnly(*r->MutableRepeatedMessage(&message, f, k));
+    }
   }
 }
 

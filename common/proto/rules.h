@@ -56,7 +56,7 @@ void Validate(const Message& message, absl::string_view prefix, Violations& viol
 // Adds a violation for every immutable field that differs.
 void CheckImmutable(const Message& stored, const Message& candidate, absl::string_view prefix,
                     Violations& violations);
-// Clears what the server alone sets.
+// Clears what the server alone sets, also in rows of children.
 void ClearOutputOnly(Message& message);
 
 }  // namespace kvalitet::proto

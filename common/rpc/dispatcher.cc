@@ -191,6 +191,9 @@ grpc::Status Dispatcher::Fenced(grpc::ServerContext& context, const Method& meth
     } catch (const std::exception& error) {  // a fault of ours or of a library; its text stays in the log
       base::Log(base::Level::kError, "exception", {{"method", method.path}, {"what", error.what()}});
       status = absl::InternalError("exception");
+    } catch (...) {
+      base::Log(base::Level::kError, "exception", {{"method", method.path}});
+      status = absl::InternalError("exception");
     }
   }
   const absl::Duration took = options_.system_clock() - start;

@@ -52,9 +52,13 @@ absl::Status RunImport(Store& store, const proto::Call& call, const std::functio
       return proto::Error(absl::StatusCode::kInvalidArgument, "ANNAN_KOMMUN",
                           "Alla delar av en import ska gälla samma kommun.");
     }
-    if (batch.rader_size() > kMaxBatch || (!batch.validate_only() && batch.request_id().empty())) {
+    if (batch.kalla().empty() || batch.kalla().size() > 200) {
       return proto::Error(absl::StatusCode::kInvalidArgument, "FALT_FEL",
-                          "Varje del ska ha högst 500 rader och ett eget request_id.");
+                          "källa måste anges: filens eller registrets namn, högst 200 tecken.", {{"falt", "kalla"}});
+    }
+    if (batch.rader_size() > kMaxBatch || (!batch.validate_only() && !base::IsUuid(batch.request_id()))) {
+      return proto::Error(absl::StatusCode::kInvalidArgument, "FALT_FEL",
+                          "Varje del ska ha högst 500 rader och ett eget request_id (ett UUID).");
     }
     proto::Normalize(batch);
     for (const auto& row : batch.rader()) {

@@ -10,6 +10,14 @@ absl::Status MustMatch(absl::StatusOr<int64_t> matched) {
   return *matched == 1 ? absl::OkStatus() : absl::AbortedError("the lease is another's now");
 }
 
+// Only the row as it was read: a job that its owner finished meanwhile stays finished.
+constexpr char kLease[] =
+    "UPDATE job SET state = 'TAGEN', lease_owner = ?, lease_until = ?, attempts = ?, update_time = ?"
+    " WHERE name = ? AND lease_until = ? AND state = ? AND attempts = ?";
+constexpr char kGiveUp[] =
+    "UPDATE job SET state = 'FEL', error = 'the process ended at every attempt', lease_owner = ?, lease_until = ?,"
+    " attempts = ?, update_time = ? WHERE name = ? AND lease_until = ? AND state = ? AND attempts = ?";
+
 }  // namespace
 
 absl::StatusOr<bool> Jobs::Enqueue(sql::Session& session, const Job& job, absl::Time now) {
@@ -28,25 +36,30 @@ absl::StatusOr<bool> Jobs::Enqueue(sql::Session& session, const Job& job, absl::
 absl::StatusOr<std::optional<Job>> Jobs::Take(const std::string& kind, absl::Time now, absl::Duration lease,
                                               absl::Time deadline) {
   std::optional<Job> taken;
-  absl::Status status = database_.Write(deadline, [&](sql::Session& session) -> absl::Status {
+  bool again = true;
+  const auto take = [&](sql::Session& session) -> absl::Status {
     taken.reset();
+    again = false;
     // KO rows carry in lease_until when they may be taken; TAGEN rows when they may be taken over.
     KV_ASSIGN_OR_RETURN(auto rows,
-                        session.Query("SELECT name, payload, attempts, lease_until FROM job WHERE kind = ? AND state IN"
-                                      " ('KO', 'TAGEN') AND lease_until <= ? ORDER BY lease_until, name LIMIT 1",
+                        session.Query("SELECT name, payload, attempts, lease_until, state FROM job WHERE kind = ? AND state"
+                                      " IN ('KO', 'TAGEN') AND lease_until <= ? ORDER BY lease_until, name LIMIT 1",
                                       {kind, absl::ToUnixMicros(now)}));
     if (rows.empty()) return absl::OkStatus();
+    // Whose process ended at every attempt: nobody came to say Fail.
+    const bool used_up = std::get<int64_t>(rows[0][2]) >= kMaxAttempts;
     Job job{std::get<std::string>(rows[0][0]), kind, std::get<std::string>(rows[0][1]),
             std::get<int64_t>(rows[0][2]) + 1};
     KV_ASSIGN_OR_RETURN(int64_t matched,
-                        session.Execute("UPDATE job SET state = 'TAGEN', lease_owner = ?, lease_until = ?, attempts = ?,"
-                                        " update_time = ? WHERE name = ? AND lease_until = ?",
-                                        {owner_, absl::ToUnixMicros(now + lease), job.attempts, absl::ToUnixMicros(now),
-                                         job.name, std::get<int64_t>(rows[0][3])}));
-    if (matched == 1) taken = std::move(job);  // else another process was faster
+                        session.Execute(used_up ? kGiveUp : kLease,
+                                        {owner_, absl::ToUnixMicros(now + lease),
+                                         used_up ? job.attempts - 1 : job.attempts, absl::ToUnixMicros(now), job.name,
+                                         rows[0][3], rows[0][4], rows[0][2]}));
+    again = matched != 1 || used_up;  // another process was faster, or this one is nobody's now: the next then
+    if (!again) taken = std::move(job);
     return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
+  };
+  while (again) KV_RETURN_IF_ERROR(database_.Write(deadline, take));
   return taken;
 }
 

@@ -2,7 +2,7 @@
 //
 //   KO --Take--> TAGEN --Finish--> KLAR
 //                TAGEN --Fail-->   KO (again later) or FEL (attempts used up)
-//                TAGEN, lease run out --Take--> TAGEN by another
+//                TAGEN, lease run out --Take--> TAGEN by another, or FEL (attempts used up)
 #pragma once
 #include <optional>
 #include <string>
@@ -30,7 +30,8 @@ class Jobs {
 
   // Adds the job in the caller's transaction; false if it was there already.
   static absl::StatusOr<bool> Enqueue(sql::Session& session, const Job& job, absl::Time now);
-  // The oldest job of the kind that is free or whose lease ran out.
+  // The oldest job of the kind that is free or whose lease ran out.  One whose lease ran out kMaxAttempts times becomes
+  // FEL instead.
   absl::StatusOr<std::optional<Job>> Take(const std::string& kind, absl::Time now, absl::Duration lease,
                                           absl::Time deadline);
   // ABORTED when the lease has passed to another meanwhile.

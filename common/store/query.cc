@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/base/date.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
@@ -44,8 +45,16 @@ absl::StatusOr<Value> TermValue(const Term& term, const FieldDescriptor* f, cons
     }
     return Value(text);
   }
-  if (f->cpp_type() == FieldDescriptor::CPPTYPE_STRING) return Value(text);
-  if (f->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return Value(int64_t{text == "true"});
+  if (f->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    if (proto::Rule(f).kontroll() == options::v1::KONTROLL_DATUM && !text.empty()) {
+      if (const absl::Status bad = base::ParseDate(text).status(); !bad.ok()) return BadTerm(term, bad.message());
+    }
+    return Value(text);
+  }
+  if (f->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
+    if (text != "true" && text != "false") return BadTerm(term, "ska vara true eller false");
+    return Value(int64_t{text == "true"});
+  }
   if (proto::IsTimestamp(f)) {
     absl::Time time;
     std::string error;
@@ -63,6 +72,10 @@ absl::Status AddTerm(const Schema& schema, const Term& term, std::vector<std::st
                      std::vector<Value>& args) {
   const FieldDescriptor* f = schema.Field(term.field);
   const std::string column = Column(schema, f);
+  const bool ordered = f->cpp_type() != FieldDescriptor::CPPTYPE_ENUM && f->cpp_type() != FieldDescriptor::CPPTYPE_BOOL;
+  if (!ordered && term.op != Op::kEqual && term.op != Op::kNotEqual && term.op != Op::kIn) {
+    return BadTerm(term, "har ingen ordning; använd =, != eller IN");
+  }
   std::vector<Value> values;
   for (const std::string& text : term.values) {
     KV_ASSIGN_OR_RETURN(Value value, TermValue(term, f, text));
@@ -74,11 +87,12 @@ absl::Status AddTerm(const Schema& schema, const Term& term, std::vector<std::st
     where.push_back(absl::StrCat(column, " IN ", Marks(args, first, count)));
     return absl::OkStatus();
   }
-  if (term.op == Op::kEqual && proto::Rule(f).sort_sv()) {  // the index is on the sort key
-    where.push_back(absl::StrCat("x.", Quoted(SortColumn(f)), " = ?"));
-    args.emplace_back(base::SortKeySv(term.values[0]).substr(0, 200));
-  }
   static constexpr const char* kSigns[] = {"=", "<>", "<", "<=", ">", ">="};
+  if (proto::Rule(f).sort_sv() && term.op != Op::kNotEqual) {  // the index, and the order, are those of the sort key
+    where.push_back(absl::StrCat("x.", Quoted(SortColumn(f)), " ", kSigns[static_cast<int>(term.op)], " ?"));
+    args.emplace_back(base::SortKeySv(term.values[0]));
+    if (term.op != Op::kEqual) return absl::OkStatus();
+  }
   where.push_back(absl::StrCat(column, " ", kSigns[static_cast<int>(term.op)], " ?"));
   args.push_back(values[0]);
   return absl::OkStatus();
@@ -87,6 +101,10 @@ absl::Status AddTerm(const Schema& schema, const Term& term, std::vector<std::st
 bool HasEqual(const std::vector<Term>& terms, const std::string& field) {
   return std::any_of(terms.begin(), terms.end(),
                      [&](const Term& t) { return t.field == field && t.op == Op::kEqual; });
+}
+
+bool Asks(const std::vector<Term>& terms, const std::string& field) {
+  return std::any_of(terms.begin(), terms.end(), [&](const Term& t) { return t.field == field; });
 }
 
 // How many first fields of the index the filter holds fast; nullopt if it asks for a field outside.
@@ -113,6 +131,7 @@ std::string Allowed(const Schema& schema) {
 absl::StatusOr<const IndexColumns*> Choose(const Schema& schema, const std::vector<Term>& terms,
                                            const std::string& order, size_t& prefix) {
   const IndexColumns* best = nullptr;
+  size_t best_merit = 0;
   bool filter_fits = false;
   for (const IndexColumns& index : schema.indexes) {
     const std::optional<size_t> held = Prefix(schema, index, terms);
@@ -121,8 +140,11 @@ absl::StatusOr<const IndexColumns*> Choose(const Schema& schema, const std::vect
     const std::string first = *held < index.fields.size() ? index.fields[*held] : "name";
     if (!order.empty() && order != first) continue;
     if (order.empty() && terms.empty() && !index.fields.empty()) continue;  // no filter: by name
-    if (best == nullptr || *held > prefix) {
+    // The more is held fast the better; then the index whose next field the filter bounds.
+    const size_t merit = *held * 2 + (*held < index.fields.size() && Asks(terms, index.fields[*held]) ? 1 : 0);
+    if (best == nullptr || merit > best_merit) {
       best = &index;
+      best_merit = merit;
       prefix = *held;
     }
   }
@@ -138,20 +160,24 @@ absl::StatusOr<const IndexColumns*> Choose(const Schema& schema, const std::vect
 
 void AddScope(const Schema& schema, const proto::RowScope& scope, std::vector<std::string>& where,
               std::vector<Value>& args) {
-  if (scope.all) return;
+  if (scope.all || !schema.owned()) return;
   auto equals = [&](const FieldDescriptor* f, const std::string& value) {
     where.push_back(absl::StrCat("x.", Quoted(f->name()), " = ?"));
     args.emplace_back(value);
   };
   if (schema.rapportor != nullptr && !scope.rapportor.empty()) return equals(schema.rapportor, scope.rapportor);
-  if (schema.utforare != nullptr && !scope.utforare.empty()) equals(schema.utforare, scope.utforare);
+  bool judged = false;  // a reach that no field of this resource can judge reaches nothing
+  if (schema.utforare != nullptr && !scope.utforare.empty()) {
+    equals(schema.utforare, scope.utforare);
+    judged = true;
+  }
   if (schema.enhet != nullptr && !scope.enheter.empty()) {
     const size_t first = args.size();
     for (const std::string& enhet : scope.enheter) args.emplace_back(enhet);
     where.push_back(absl::StrCat("x.", Quoted(schema.enhet->name()), " IN ", Marks(args, first, scope.enheter.size())));
+    judged = true;
   }
-  const bool owned = schema.utforare != nullptr || schema.enhet != nullptr || schema.rapportor != nullptr;
-  if (owned && scope.utforare.empty() && scope.enheter.empty()) where.push_back("1 = 0");
+  if (!judged) where.push_back("1 = 0");
 }
 
 }  // namespace
@@ -183,9 +209,9 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   for (const Term& term : query.terms) KV_RETURN_IF_ERROR(AddTerm(schema, term, where, plan.args));
   AddScope(schema, query.scope, where, plan.args);
   // Before name in the index.  Behind a range of another column SQLite sorts unless it is ordered by, and not held by
-  // an equality.
+  // an equality.  The sum keeps planners from seeking by it in the index of another order.
   const bool ranged = prefix < index->columns.size();
-  if (!query.show_deleted) where.push_back(ranged ? "x.`delete_time` < 1" : "x.`delete_time` = 0");
+  if (!query.show_deleted) where.push_back(ranged ? "x.`delete_time` + 0 = 0" : "x.`delete_time` = 0");
   if (schema.validity()) {
     where.push_back(PeriodAt(schema, query.as_of, plan.args));
   }

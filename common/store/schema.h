@@ -46,6 +46,7 @@ struct Schema {
   const FieldDescriptor *utforare = nullptr, *enhet = nullptr, *rapportor = nullptr;  // owners, see ResourceRule
 
   bool validity() const { return !period_table.empty(); }
+  bool owned() const { return utforare != nullptr || enhet != nullptr || rapportor != nullptr; }
   const FieldDescriptor* Field(absl::string_view name) const {
     return descriptor->FindFieldByName(std::string(name));
   }

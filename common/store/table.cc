@@ -1,6 +1,6 @@
 #include "common/store/table.h"
 
-#include <map>
+#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -60,6 +60,24 @@ std::string TillOf(const Message& m) {
   return till.empty() ? kOpenEnd : till;
 }
 
+// Sets the days of the period that a message shows.
+void ShowPeriod(Message& m, const std::string& from, const std::string& till) {
+  SetText(m, "giltig_fran", from);
+  SetText(m, "giltig_till", till == kOpenEnd ? "" : till);
+}
+
+absl::Status CheckPeriod(const Schema& schema, const std::string& from, const std::string& till) {
+  proto::Violations violations;
+  if (from.empty()) {
+    violations.Add(absl::StrCat(schema.table, ".giltig_fran"), "giltig från måste anges, till exempel 2026-01-01");
+  } else if (till <= from) {
+    violations.Add(absl::StrCat(schema.table, ".giltig_till"),
+                   absl::StrCat("giltig till (", till, ") ska vara efter giltig från (", from,
+                                "); det är dagen efter den sista"));
+  }
+  return violations.ToStatus();
+}
+
 }  // namespace
 
 TableBase::TableBase(const Descriptor* descriptor, const Cipher& cipher)
@@ -106,23 +124,27 @@ absl::Status TableBase::NotFound(const std::string& name) const {
                       {{"name", name}});
 }
 
+absl::Status TableBase::Taken(const absl::Status& status, const Message& m) const {
+  if (!absl::IsAlreadyExists(status)) return status;
+  return proto::Error(absl::StatusCode::kAlreadyExists, "FINNS_REDAN",
+                      absl::StrCat("Det finns redan en sådan ", proto::Label(schema_.descriptor),
+                                   ". Ändra den som finns, eller välj ett annat namn."),
+                      {{"name", GetText(m, "name")}});
+}
+
 bool TableBase::InScope(const proto::RowScope& scope, const Message& m) const {
-  if (scope.all) return true;
+  if (scope.all || !schema_.owned()) return true;
   if (schema_.rapportor != nullptr && !scope.rapportor.empty()) {
     return GetText(m, schema_.rapportor->name()) == scope.rapportor;
   }
-  if (schema_.utforare == nullptr && schema_.enhet == nullptr && schema_.rapportor == nullptr) return true;
-  if (scope.utforare.empty() && scope.enheter.empty()) return false;
-  if (schema_.utforare != nullptr && !scope.utforare.empty() &&
-      GetText(m, schema_.utforare->name()) != scope.utforare) {
-    return false;
+  bool judged = false;  // a reach that no field of this resource can judge reaches nothing
+  if (schema_.utforare != nullptr && !scope.utforare.empty()) {
+    if (GetText(m, schema_.utforare->name()) != scope.utforare) return false;
+    judged = true;
   }
-  if (schema_.enhet == nullptr || scope.enheter.empty()) return true;
+  if (schema_.enhet == nullptr || scope.enheter.empty()) return judged;
   const std::string enhet = GetText(m, schema_.enhet->name());
-  for (const std::string& own : scope.enheter) {
-    if (own == enhet) return true;
-  }
-  return false;
+  return std::find(scope.enheter.begin(), scope.enheter.end(), enhet) != scope.enheter.end();
 }
 
 // ---- rows ----
@@ -181,14 +203,8 @@ AuditEntry TableBase::Trace(const Message* stored, const Message& m, int64_t rev
 absl::Status TableBase::Insert(Tx& tx, Message& m, absl::string_view action) const {
   SetTime(m, "create_time", tx.now());
   SetTime(m, "update_time", tx.now());
-  absl::Status inserted = InsertRows(tx.sql(), insert_, {MainRow(m, 1)});
-  if (absl::IsAlreadyExists(inserted)) {
-    return proto::Error(absl::StatusCode::kAlreadyExists, "FINNS_REDAN",
-                        absl::StrCat("Det finns redan en sådan ", proto::Label(schema_.descriptor),
-                                     ". Ändra den som finns, eller välj ett annat namn."),
-                        {{"name", GetText(m, "name")}});
-  }
-  KV_RETURN_IF_ERROR(inserted);
+  if (schema_.validity()) KV_RETURN_IF_ERROR(CheckPeriod(schema_, GetText(m, "giltig_fran"), TillOf(m)));
+  KV_RETURN_IF_ERROR(Taken(InsertRows(tx.sql(), insert_, {MainRow(m, 1)}), m));
   if (schema_.validity()) {
     KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_period_, {PeriodRow(m, GetText(m, "giltig_fran"), TillOf(m))}));
   }
@@ -208,7 +224,10 @@ absl::Status TableBase::InsertMany(Tx& tx, absl::Span<Message* const> many) cons
     SetTime(*m, "create_time", tx.now());
     SetTime(*m, "update_time", tx.now());
     rows.push_back(MainRow(*m, 1));
-    if (schema_.validity()) periods.push_back(PeriodRow(*m, GetText(*m, "giltig_fran"), TillOf(*m)));
+    if (schema_.validity()) {
+      KV_RETURN_IF_ERROR(CheckPeriod(schema_, GetText(*m, "giltig_fran"), TillOf(*m)));
+      periods.push_back(PeriodRow(*m, GetText(*m, "giltig_fran"), TillOf(*m)));
+    }
     trace.push_back(Trace(nullptr, *m, 1, "SKAPAD"));
     SetText(*m, "etag", EtagOf(1));
   }
@@ -229,16 +248,14 @@ absl::Status TableBase::Update(Tx& tx, const Message& stored, Message& m, absl::
   Row args = MainRow(m, revision + 1);
   args.emplace_back(GetText(m, "name"));
   args.emplace_back(revision);
-  KV_ASSIGN_OR_RETURN(int64_t matched, tx.sql().Execute(update_, args));
-  if (matched != 1) {
+  const absl::StatusOr<int64_t> matched = tx.sql().Execute(update_, args);
+  KV_RETURN_IF_ERROR(Taken(matched.status(), m));
+  if (*matched != 1) {
     return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",
                         "Någon annan har ändrat sedan du läste. Läs om och försök igen.",
                         {{"name", GetText(m, "name")}});
   }
-  if (schema_.validity()) {
-    const std::string day = effective.empty() ? base::FormatDate(tx.call().today) : std::string(effective);
-    KV_RETURN_IF_ERROR(StorePeriod(tx, m, day));
-  }
+  if (schema_.validity()) KV_RETURN_IF_ERROR(StorePeriod(tx, stored, m, std::string(effective)));
   KV_RETURN_IF_ERROR(ReplaceChildren(tx, stored, m));
   SetText(m, "etag", EtagOf(revision + 1));
   return AppendAudit(tx, {Trace(&stored, m, revision + 1, action)});
@@ -272,13 +289,23 @@ absl::Status TableBase::ReplaceChildren(Tx& tx, const Message& stored, const Mes
 }
 
 // Where the day lies      what is stored
-// on a period's first     its values are corrected; the last one's end may change too
+// on a period's first     its values are corrected
 // inside a period         the period ends there, a new one runs from there to its end
 // before the first        a new first period up to the old first
-// on the closed end       a new last period
+// on the closed end       a new last period, open unless a later end is given
 // after the closed end    refused: there would be a hole
-absl::Status TableBase::StorePeriod(Tx& tx, const Message& m, const std::string& effective) const {
-  const std::string name = GetText(m, "name");
+// The end of the last period follows giltig_till where `m` differs from `stored` in it.
+absl::Status TableBase::StorePeriod(Tx& tx, const Message& stored, Message& m, std::string effective) const {
+  if (effective.empty()) {
+    bool same = TillOf(stored) == TillOf(m);
+    for (const FieldDescriptor* f : schema_.period_fields) same = same && SameField(stored, m, f);
+    if (same) {  // nothing that varies was changed: no period to split
+      ShowPeriod(m, GetText(stored, "giltig_fran"), TillOf(stored));
+      return absl::OkStatus();
+    }
+    effective = base::FormatDate(tx.call().today);
+  }
+  const std::string name = GetText(m, "name"), wanted = TillOf(m);
   KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
                       tx.sql().Query(absl::StrCat("SELECT `giltig_fran`, `giltig_till` FROM ",
                                                   Quoted(schema_.period_table),
@@ -287,8 +314,13 @@ absl::Status TableBase::StorePeriod(Tx& tx, const Message& m, const std::string&
   if (rows.empty()) return absl::DataLossError(absl::StrCat(name, " has no period"));
   const auto text = [](const Row& row, size_t i) { return std::get<std::string>(row[i]); };
   const std::string first = text(rows.front(), 0), end = text(rows.back(), 1);
-  if (effective < first) return InsertRows(tx.sql(), insert_period_, {PeriodRow(m, effective, first)});
-  if (effective == end) return InsertRows(tx.sql(), insert_period_, {PeriodRow(m, effective, kOpenEnd)});
+  const auto add = [&](const std::string& till) -> absl::Status {
+    KV_RETURN_IF_ERROR(CheckPeriod(schema_, effective, till));
+    ShowPeriod(m, effective, till);
+    return InsertRows(tx.sql(), insert_period_, {PeriodRow(m, effective, till)});
+  };
+  if (effective < first) return add(first);
+  if (effective == end) return add(wanted > end ? wanted : kOpenEnd);
   if (effective > end) {
     return proto::Error(absl::StatusCode::kFailedPrecondition, "GLAPP_I_GILTIGHET",
                         absl::StrCat("Giltigheten slutade ", end, "; en ny period måste börja just då."),
@@ -297,13 +329,18 @@ absl::Status TableBase::StorePeriod(Tx& tx, const Message& m, const std::string&
   for (const Row& row : rows) {
     const std::string from = text(row, 0), till = text(row, 1);
     if (effective < from || effective >= till) continue;
-    if (effective == from) return UpdatePeriod(tx, m, from, till == end ? TillOf(m) : till);
+    const std::string new_till = till == end && wanted != TillOf(stored) ? wanted : till;
+    KV_RETURN_IF_ERROR(CheckPeriod(schema_, effective, new_till));
+    if (effective == from) {
+      ShowPeriod(m, from, new_till);
+      return UpdatePeriod(tx, m, from, new_till);
+    }
     KV_RETURN_IF_ERROR(tx.sql()
                            .Execute(absl::StrCat("UPDATE ", Quoted(schema_.period_table),
                                                  " SET `giltig_till` = ? WHERE `name` = ? AND `giltig_fran` = ?"),
                                     {effective, name, from})
                            .status());
-    return InsertRows(tx.sql(), insert_period_, {PeriodRow(m, effective, till)});
+    return add(new_till);
   }
   return absl::DataLossError(absl::StrCat(name, " has a hole between its periods"));
 }

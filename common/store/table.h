@@ -41,9 +41,15 @@ class TableBase {
   absl::Status GetMany(sql::Session& session, const proto::RowScope& scope, const std::vector<std::string>& names,
                        absl::string_view as_of, absl::FunctionRef<Message&()> make) const;
 
-  // Stores `m` over `stored`, which Get gave in this transaction.  ABORTED when somebody was faster.
+  // What a change as of `effective` starts from: with validity the period that covers that day, or the nearest one.
+  absl::Status GetToChange(sql::Session& session, const proto::RowScope& scope, const std::string& name,
+                           absl::string_view effective, Message& m) const;
+
+  // Stores `m` over `stored`, which was read in this transaction.  ABORTED when somebody was faster, ALREADY_EXISTS
+  // (FINNS_REDAN) when a unique combination is taken.
   // With validity, what varies is stored from `effective` (ISO): a new date splits the period, an existing one
-  // corrects it, and a date before the first extends the resource backwards.
+  // corrects it, and a date before the first extends the resource backwards.  Empty: from today, and only if
+  // something that varies was changed.  `m` then shows the period that was written.
   absl::Status Update(Tx& tx, const Message& stored, Message& m, absl::string_view effective = "",
                       absl::string_view action = "ANDRAD") const;
   // Soft delete: stamps delete_time.
@@ -61,6 +67,8 @@ class TableBase {
   absl::Status Periods(sql::Session& session, const proto::RowScope& scope, const std::string& name,
                        absl::FunctionRef<Message&()> make) const;
 
+  // Whether the row belongs to what the scope reaches.
+  bool InScope(const proto::RowScope& scope, const Message& m) const;
   // What Get answers for a name that is not there, for who must not learn more.
   absl::Status NotFound(const std::string& name) const;
 
@@ -79,14 +87,15 @@ class TableBase {
   absl::Status FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal) const;
   absl::Status ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
                          std::vector<sql::Value> args, absl::FunctionRef<Message&()> make) const;
-  bool InScope(const proto::RowScope& scope, const Message& m) const;
+  // ALREADY_EXISTS of the engine in words for people; any other status as it is.
+  absl::Status Taken(const absl::Status& status, const Message& m) const;
 
   sql::Row MainRow(const Message& m, int64_t revision) const;
   sql::Row PeriodRow(const Message& m, const std::string& from, const std::string& till) const;
   void ChildRows(const ChildTable& child, const Message& m, std::vector<sql::Row>& rows) const;
   std::string InsertInto(const ChildTable& child) const;
   absl::Status ReplaceChildren(Tx& tx, const Message& stored, const Message& m) const;
-  absl::Status StorePeriod(Tx& tx, const Message& m, const std::string& effective) const;
+  absl::Status StorePeriod(Tx& tx, const Message& stored, Message& m, std::string effective) const;
   absl::Status UpdatePeriod(Tx& tx, const Message& m, const std::string& from, const std::string& till) const;
   AuditEntry Trace(const Message* stored, const Message& m, int64_t revision, absl::string_view action) const;
 

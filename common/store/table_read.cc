@@ -117,6 +117,24 @@ absl::Status TableBase::Get(sql::Session& session, const proto::RowScope& scope,
   return NotFound(name);
 }
 
+absl::Status TableBase::GetToChange(sql::Session& session, const proto::RowScope& scope, const std::string& name,
+                                    absl::string_view effective, Message& m) const {
+  if (!schema_.validity() || effective.empty()) return Get(session, scope, name, m);
+  bool found = false;
+  const auto make = [&]() -> Message& {
+    found = true;
+    return m;
+  };
+  KV_RETURN_IF_ERROR(ReadWhere(session, scope,
+                               "x.`name` = ? AND p.`giltig_fran` <= ? ORDER BY p.`giltig_fran` DESC LIMIT 1",
+                               {Value(name), Value(std::string(effective))}, make));
+  if (!found) {  // before the first
+    KV_RETURN_IF_ERROR(
+        ReadWhere(session, scope, "x.`name` = ? ORDER BY p.`giltig_fran` LIMIT 1", {Value(name)}, make));
+  }
+  return found ? absl::OkStatus() : NotFound(name);
+}
+
 absl::Status TableBase::GetMany(sql::Session& session, const proto::RowScope& scope,
                                 const std::vector<std::string>& names, absl::string_view as_of,
                                 absl::FunctionRef<Message&()> make) const {

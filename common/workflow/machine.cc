@@ -46,8 +46,11 @@ void Stamp(const Transition& row, absl::Time now, Message& m) {
 // FAILED_PRECONDITION with the guards' violations as they would stand in a BadRequest.
 absl::Status Hindered(const proto::Violations& violations) {
   const absl::Status told = violations.ToStatus();
-  absl::Status status(absl::StatusCode::kFailedPrecondition, told.message());
-  told.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) { status.SetPayload(url, payload); });
+  absl::Status status = proto::Error(absl::StatusCode::kFailedPrecondition, "HINDER", proto::SwedishOf(told),
+                                     {{"antal", absl::StrCat(violations.list().size())}});
+  told.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    if (!status.GetPayload(url).has_value()) status.SetPayload(url, payload);  // the BadRequest
+  });
   return status;
 }
 
