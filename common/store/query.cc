@@ -72,10 +72,6 @@ absl::Status AddTerm(const Schema& schema, const Term& term, std::vector<std::st
                      std::vector<Value>& args) {
   const FieldDescriptor* f = schema.Field(term.field);
   const std::string column = Column(schema, f);
-  const bool ordered = f->cpp_type() != FieldDescriptor::CPPTYPE_ENUM && f->cpp_type() != FieldDescriptor::CPPTYPE_BOOL;
-  if (!ordered && term.op != Op::kEqual && term.op != Op::kNotEqual && term.op != Op::kIn) {
-    return BadTerm(term, "har ingen ordning; använd =, != eller IN");
-  }
   std::vector<Value> values;
   for (const std::string& text : term.values) {
     KV_ASSIGN_OR_RETURN(Value value, TermValue(term, f, text));

@@ -93,25 +93,35 @@ absl::Status Store::ForgetRequests(absl::Time before, absl::Time deadline) {
   });
 }
 
+namespace {
+
+// Counts up without reading; true if the row is new.  A read would fix what the transaction sees, and claims that come
+// after it would wait for others without ever seeing what they stored.
+absl::StatusOr<bool> CountUp(Tx& tx, const std::string& key, int64_t count) {
+  constexpr char kUpdate[] = "UPDATE guard SET counter = counter + ? WHERE guard_key = ?";
+  KV_ASSIGN_OR_RETURN(int64_t matched, tx.sql().Execute(kUpdate, {count, key}));
+  if (matched != 0) return false;
+  absl::Status inserted =
+      tx.sql().Execute("INSERT INTO guard (guard_key, counter) VALUES (?, ?)", {key, count}).status();
+  if (inserted.ok()) return true;
+  if (!absl::IsAlreadyExists(inserted)) return inserted;
+  // Somebody else made the row between the two statements; theirs is committed, so this sees it.
+  KV_RETURN_IF_ERROR(tx.sql().Execute(kUpdate, {count, key}).status());
+  return false;
+}
+
+}  // namespace
+
 absl::Status Claim(Tx& tx, std::vector<std::string> keys) {
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  for (const std::string& key : keys) KV_RETURN_IF_ERROR(NextNumber(tx, key).status());
+  for (const std::string& key : keys) KV_RETURN_IF_ERROR(CountUp(tx, key, 1).status());
   return absl::OkStatus();
 }
 
 absl::StatusOr<int64_t> NextNumber(Tx& tx, const std::string& key, int64_t count) {
-  KV_ASSIGN_OR_RETURN(int64_t matched, tx.sql().Execute("UPDATE guard SET counter = counter + ? WHERE guard_key = ?",
-                                                        {count, key}));
-  if (matched == 0) {
-    absl::Status inserted =
-        tx.sql().Execute("INSERT INTO guard (guard_key, counter) VALUES (?, ?)", {key, count}).status();
-    if (inserted.ok()) return int64_t{1};
-    if (!absl::IsAlreadyExists(inserted)) return inserted;
-    // Somebody else made the row between the two statements; theirs is committed, so this sees it.
-    KV_RETURN_IF_ERROR(
-        tx.sql().Execute("UPDATE guard SET counter = counter + ? WHERE guard_key = ?", {count, key}).status());
-  }
+  KV_ASSIGN_OR_RETURN(bool made, CountUp(tx, key, count));
+  if (made) return int64_t{1};
   KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT counter FROM guard WHERE guard_key = ?", {key}));
   if (rows.empty()) return absl::InternalError("guard row vanished");
