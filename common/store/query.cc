@@ -214,7 +214,12 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   plan.where = absl::StrJoin(where, " AND ");
   for (size_t i = prefix; i < index->columns.size(); ++i) plan.order.push_back("x." + Quoted(index->columns[i]));
   if (ranged || query.show_deleted) plan.order.push_back("x.`delete_time`");
-  plan.order.push_back("x.`name`");
+  // A unique index without NULLs is an order without ties, and does not hold the name: asking for it would be a sort.
+  const bool without_ties = index->unique && ranged &&
+                            std::none_of(index->fields.begin(), index->fields.end(), [&](const std::string& field) {
+                              return schema.Field(field)->has_presence();
+                            });
+  if (!without_ties) plan.order.push_back("x.`name`");
   plan.index = absl::StrCat(schema.table, "_i", index - schema.indexes.data());
   return plan;
 }

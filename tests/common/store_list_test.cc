@@ -509,6 +509,9 @@ class EveryResourceTest : public tests::KernelTest {
         if (fact.rfind("scan", 0) == 0 && by_primary && query.terms.empty()) bad = false;
         // Of one owner's few rows a sort is cheaper than the walk through everybody's.
         if (fact == "sort" && !query.scope.all) bad = false;
+        // MariaDB weighs a sort of a small hit against a walk in order by its own statistics: there the index is asked
+        // for, and that nothing is scanned; that the order follows from the index is seen on SQLite.
+        if (fact == "sort" && db().engine() != "sqlite") bad = false;
         // A unique index with a column that may be NULL does not order its ties.
         if (fact == "sort" && nullable_unique) bad = false;
         if (bad) ADD_FAILURE() << fact << " in " << sql << "\n" << absl::StrJoin(facts, ", ");

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
@@ -102,7 +103,10 @@ class PlainSources final : public berattelse::Sources {
   }
   absl::StatusOr<std::vector<fakta::v1::Faktum>> ListFakta(const proto::Call&, const std::string& source,
                                                            const fakta::v1::ListFaktaRequest& request) override {
-    fragor.push_back(request);
+    {
+      std::lock_guard<std::mutex> lock(mutex_);  // the sources are asked at the same time
+      fragor.push_back(request);
+    }
     std::vector<fakta::v1::Faktum> fakta;
     if (source != "avvikelser" || request.from_date() != "2020-01-01" || request.parent() != "kommuner/2380")
       return fakta;
@@ -118,9 +122,10 @@ class PlainSources final : public berattelse::Sources {
   }
 
   std::string nere;
-  std::vector<fakta::v1::ListFaktaRequest> fragor;
+  std::vector<fakta::v1::ListFaktaRequest> fragor;  // read when nobody asks any more
 
  private:
+  std::mutex mutex_;
   PlainRegister client_;
 };
 
