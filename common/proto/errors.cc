@@ -14,7 +14,7 @@ namespace {
 
 // Bytes.  The trailers of a call hold 8 KiB in all, and these travel in base64: common/rpc sends 3 900 at most and
 // shortens the list of violations if it must.
-constexpr size_t kMaxText = 800, kMaxDetails = 3500, kMaxValue = 120, kMaxMetadata = 6, kMaxMessage = 300;
+constexpr size_t kMaxText = 800, kMaxDetails = 3500, kMaxValue = 400, kMaxMetadata = 6, kMaxMessage = 300;
 
 std::string Url(const google::protobuf::Message& detail) {
   return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
