@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <thread>
 
-#include "CLI/CLI.hpp"
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
 #include "tests/bench/avvikelser_bench.h"
 #include "tests/bench/measure.h"
@@ -12,20 +14,29 @@
 #include "tests/support/mysql_server.h"
 #include "tests/support/temp_dir.h"
 
+ABSL_FLAG(int64_t, avvikelser, kvalitet::bench::Settings().avvikelser, "rows of the data set; 700000 for the full one");
+ABSL_FLAG(int64_t, import_rows, kvalitet::bench::Settings().import_rows,
+          "rows whose import is compared with bare statements");
+ABSL_FLAG(int, clients, kvalitet::bench::Settings().clients, "clients that call at the same time");
+ABSL_FLAG(double, seconds, 4, "length of each measurement");
+ABSL_FLAG(double, warm_up, 1, "seconds before it");
+ABSL_FLAG(std::string, engine, "both", "sqlite, mariadb or both");
+ABSL_FLAG(std::string, svit, KVALITET_BINARY_DIR "/bin/kvalitet-svit", "the suite's binary, whose start is measured");
+
 int main(int argc, char** argv) {
   using namespace kvalitet;
+  absl::SetProgramUsageMessage("Benchmarks of Kvalitetsnav");
+  absl::ParseCommandLine(argc, argv);
+  const std::string engine = absl::GetFlag(FLAGS_engine);
+  const double seconds = absl::GetFlag(FLAGS_seconds), warm_up = absl::GetFlag(FLAGS_warm_up);
+  if (engine != "sqlite" && engine != "mariadb" && engine != "both") {
+    std::fprintf(stderr, "--engine: sqlite, mariadb or both\n");
+    return 2;
+  }
   bench::Settings settings;
-  std::string engine = "both", suite = KVALITET_BINARY_DIR "/bin/kvalitet-svit";
-  double seconds = 4, warm_up = 1;
-  CLI::App app("Benchmarks of Kvalitetsnav");
-  app.add_option("--avvikelser", settings.avvikelser, "rows of the data set; 700000 for the full one");
-  app.add_option("--import_rows", settings.import_rows, "rows whose import is compared with bare statements");
-  app.add_option("--clients", settings.clients, "clients that call at the same time");
-  app.add_option("--seconds", seconds, "length of each measurement");
-  app.add_option("--warm_up", warm_up, "seconds before it");
-  app.add_option("--engine", engine, "sqlite, mariadb or both")->check(CLI::IsMember({"sqlite", "mariadb", "both"}));
-  app.add_option("--svit", suite, "the suite's binary, whose start is measured");
-  CLI11_PARSE(app, argc, argv);
+  settings.avvikelser = absl::GetFlag(FLAGS_avvikelser);
+  settings.import_rows = absl::GetFlag(FLAGS_import_rows);
+  settings.clients = absl::GetFlag(FLAGS_clients);
   settings.run = absl::Seconds(seconds);
   settings.warm_up = absl::Seconds(warm_up);
 #ifndef NDEBUG
@@ -51,6 +62,6 @@ int main(int argc, char** argv) {
     bench::BenchAvvikelser(settings, (*server)->url(), folder.path());
   }
   bench::PrintHeading("The suite");
-  bench::BenchStart(suite);
+  bench::BenchStart(absl::GetFlag(FLAGS_svit));
   return 0;
 }
