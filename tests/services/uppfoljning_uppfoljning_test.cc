@@ -138,6 +138,53 @@ TEST_P(UppfoljningTest, IakttagelserAreNumberedAndNotRemoved) {
   EXPECT_EQ(Get(name).iakttagelser(0).text(), "Tre av tio.");
 }
 
+// With validate_only every step answers what would be, with its own errors, and keeps nothing.
+TEST_P(UppfoljningTest, EveryStepCanBeTried) {
+  const std::string name = Create().name();
+  v1::AddIakttagelseRequest add;
+  add.set_name(name);
+  add.set_validate_only(true);
+  add.mutable_iakttagelse()->set_grad(v1::BRIST);
+  add.mutable_iakttagelse()->set_text("Två av tio nyckeluttag saknar signatur.");
+  v1::AddIakttagelseResponse added;
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "AddIakttagelse", add, added), StatusIs(absl::StatusCode::kInvalidArgument));
+  add.mutable_iakttagelse()->add_krav("K15");
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "AddIakttagelse", add, added), IsOk());
+  EXPECT_EQ(added.nr(), 1);
+  EXPECT_EQ(added.uppfoljning().iakttagelser_size(), 1);
+  EXPECT_EQ(Get(name).iakttagelser_size(), 0);
+  EXPECT_EQ(Add(name, v1::BRIST, "K15").nr(), 1) << "the number was not used up";
+
+  v1::FaststallUppfoljningRequest faststall;
+  faststall.set_name(name);
+  faststall.set_validate_only(true);
+  v1::Uppfoljning out;
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "FaststallUppfoljning", faststall, out),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  faststall.set_omdome(v1::BRISTER);
+  faststall.set_motiv("Nycklar brister.");
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "FaststallUppfoljning", faststall, out), IsOk());
+  EXPECT_EQ(out.state(), v1::FASTSTALLD);
+  EXPECT_EQ(Get(name).state(), v1::UNDER_ARBETE);
+  EXPECT_EQ(Get(name).motiv(), "");
+
+  const v1::Atgard atgard = CreateAtgard(name, 1);
+  v1::MoveAtgardRequest move;
+  move.set_name(atgard.name());
+  move.set_validate_only(true);
+  move.set_state(v1::GENOMFORD_MED_EFFEKT);
+  v1::Atgard moved;
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "MoveAtgard", move, moved), StatusIs(absl::StatusCode::kFailedPrecondition));
+  move.set_state(v1::PAGAR);
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "MoveAtgard", move, moved), IsOk());
+  EXPECT_EQ(moved.state(), v1::PAGAR);
+  v1::GetAtgardRequest get;
+  get.set_name(atgard.name());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "GetAtgard", get, moved), IsOk());
+  EXPECT_EQ(moved.state(), v1::EJ_PABORJAD);
+  EXPECT_EQ(moved.etag(), atgard.etag());
+}
+
 TEST_P(UppfoljningTest, IsSeenByTheUtforareWhenItIsFaststalld) {
   std::string name = Create().name();
   Add(name, v1::ALLVARLIG_BRIST, "K15");

@@ -253,6 +253,17 @@ TEST_F(ProtoStyleTest, WritesCanBeSentAgain) {
   });
 }
 
+// Whoever writes may see first what would happen; what is deleted can be seen, and what compiles or freezes is a job.
+TEST_F(ProtoStyleTest, WritesCanBeTried) {
+  EachMethod([&](const std::string& where, const MethodDescriptorProto& method) {
+    const DescriptorProto* request = Find(method.input_type());
+    if (request == nullptr || !method.options().GetExtension(options::v1::metod).skriver()) return;
+    const bool other = absl::StartsWith(method.name(), "Delete") || absl::StartsWith(method.name(), "Compile") ||
+                       absl::StartsWith(method.name(), "Freeze");
+    if (!other && Field(*request, "validate_only") == nullptr) Add(where, ": no validate_only");
+  });
+}
+
 TEST_F(ProtoStyleTest, ListsHavePagesAndUpdatesHaveMasks) {
   EachMethod([&](const std::string& where, const MethodDescriptorProto& method) {
     const DescriptorProto* request = Find(method.input_type());
