@@ -211,7 +211,7 @@ grpc::Status Dispatcher::Fenced(grpc::ServerContext& context, const Method& meth
     options_.metrics->Count("kvalitet_calls_total", {{"method", method.path}, {"code", code.empty() ? "OK" : code}});
     options_.metrics->Observe("kvalitet_call_seconds", {{"method", method.path}}, took);
   }
-  return ToGrpc(status);
+  return ToGrpc(status, trace);
 }
 
 grpc::Status Dispatcher::Unary(grpc::ServerContext& context, const Method& method, const grpc::ByteBuffer& in,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
 #include "google/rpc/error_details.pb.h"
@@ -36,9 +37,14 @@ void AddDetail(const std::string& url, std::string bytes, google::rpc::Status& w
 
 }  // namespace
 
-grpc::Status ToGrpc(const absl::Status& original) {
+grpc::Status ToGrpc(const absl::Status& original, const std::string& trace) {
   if (original.ok()) return grpc::Status::OK;
-  const absl::Status status = proto::WithDefaults(original);
+  absl::Status status = proto::WithDefaults(original);
+  if (!trace.empty()) {
+    google::rpc::RequestInfo info;
+    info.set_request_id(trace);
+    status.SetPayload(absl::StrCat(kPrefix, info.GetDescriptor()->full_name()), absl::Cord(info.SerializeAsString()));
+  }
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(status.code()));
   wire.set_message(std::string(base::TruncateUtf8(status.message(), kMaxMessage)));

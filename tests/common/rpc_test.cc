@@ -179,6 +179,12 @@ TEST_F(RpcTest, AHandlerKnowsWhoCallsAndWhat) {
   Avvikelse response;
   KV_ASSERT_OK(As(Anna())->Unary(kService + "GetAvvikelse", request, response, options));
   EXPECT_EQ(Last().trace, options.trace);
+  // An error names it, so that the log can be searched for it.
+  request.set_name("something else");
+  const absl::Status wrong = As(Anna())->Unary(kService + "GetAvvikelse", request, response, options);
+  const auto info = wrong.GetPayload("type.googleapis.com/google.rpc.RequestInfo");
+  ASSERT_TRUE(info.has_value()) << wrong;
+  EXPECT_THAT(std::string(*info), HasSubstr(options.trace));
 }
 
 // The civil date is Sweden's, whatever the machine's zone.
