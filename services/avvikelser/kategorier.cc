@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/date.h"
 #include "common/base/text.h"
@@ -112,17 +113,19 @@ const v1::Kategori* FindKategori(absl::string_view lista, absl::string_view word
 }
 
 std::string KategoriHelp(absl::string_view lista, absl::string_view word, absl::CivilDay day) {
-  std::vector<std::string> candidates;
+  std::vector<std::string> candidates, codes;
   for (const v1::Kategori& kategori : Kategorier()) {
     if (kategori.lista() != lista || !InUse(kategori, day)) continue;
+    codes.push_back(kategori.kod());
     candidates.push_back(kategori.kod());
     candidates.push_back(kategori.etikett());
   }
-  const std::optional<std::string> closest = base::ClosestWord(word, candidates);
-  if (!closest.has_value()) return "ListKategorier visar vilka som finns.";
-  const v1::Kategori* kategori = FindKategori(lista, *closest, day);
-  return kategori == nullptr ? "ListKategorier visar vilka som finns."
-                             : absl::StrCat("Menade du ", kategori->kod(), " (", kategori->etikett(), ")?");
+  if (const std::optional<std::string> closest = base::ClosestWord(word, candidates)) {
+    if (const v1::Kategori* kategori = FindKategori(lista, *closest, day)) {
+      return absl::StrCat("Menade du ", kategori->kod(), " (", kategori->etikett(), ")?");
+    }
+  }
+  return codes.empty() ? "Den har inga kategorier." : absl::StrCat("Välj bland: ", absl::StrJoin(codes, ", "), ".");
 }
 
 }  // namespace kvalitet::avvikelser

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/date.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
 #include "services/uppfoljning/formular_rules.h"
@@ -53,8 +54,10 @@ absl::Status SvarSaknas(const std::vector<v1::SaknatSvar>& saknas) {
 }
 
 absl::Status RedanInlamnad(const v1::Sjalvskattning& sjalvskattning) {
+  const auto day = base::ParseDate(sjalvskattning.inlamnad_date());
   return proto::Error(absl::StatusCode::kFailedPrecondition, "REDAN_INLAMNAD",
-                      absl::StrCat("Självskattningen är redan inlämnad ", sjalvskattning.inlamnad_date(), " (kvitto ",
+                      absl::StrCat("Självskattningen är redan inlämnad ",
+                                   day.ok() ? base::WeekdayDateSv(*day) : sjalvskattning.inlamnad_date(), " (kvitto ",
                                    sjalvskattning.nummer(), ") och kan inte ändras."),
                       {{"kvitto", sjalvskattning.nummer()}});
 }

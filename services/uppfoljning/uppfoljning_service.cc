@@ -317,13 +317,14 @@ absl::Status UppfoljningarService::MoveAtgard(const proto::Call& call, const v1:
       std::string to = MojligaLagen(stored.state());
       return proto::Error(
           absl::StatusCode::kFailedPrecondition, "FEL_LAGE",
-          absl::StrCat("Åtgärd ", stored.nummer(), " är ", Ord(stored.state()),
+          absl::StrCat("Åtgärd ", stored.nummer(), " har läget ", Ord(stored.state()),
                        to.empty() ? " och ändras inte mer." : absl::StrCat(" och kan bara bli ", to, ".")));
     }
     response = stored;
     KV_RETURN_IF_ERROR(AtgardMachine().Fire(call, AtgardEvent(request.state()), response, response));
     if (steg->kommentar_kravs && base::TrimSv(request.kommentar()).empty()) {
-      return Wrong("kommentar", absl::StrCat("Skriv varför åtgärden blir ", Ord(request.state()), "."));
+      return Wrong("kommentar", request.state() == v1::AVBRUTEN ? "Skriv varför åtgärden avbryts."
+                                                                : "Skriv vad bedömningen av effekten bygger på.");
     }
     std::string date = base::FormatDate(day);
     if (date < stored.beslutad_date()) {
