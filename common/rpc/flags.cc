@@ -4,6 +4,9 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
@@ -27,8 +30,12 @@ namespace kvalitet::rpc {
 namespace {
 
 absl::Status MakeFolder(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  if (!parent.empty()) std::filesystem::create_directories(parent, error);
+  // Only its owner may read the databases and keys.
   if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat("cannot make the folder ", path));
+  return absl::FailedPreconditionError(absl::StrCat("cannot make the folder ", path, ": ", std::strerror(errno)));
 }
 
 bool OnLoopback(const std::string& listen) {
