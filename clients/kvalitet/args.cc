@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
 
@@ -60,8 +61,6 @@ const Flag* FindFlag(const Command& command, absl::string_view folded) {
   }
   return nullptr;
 }
-
-std::string FullName(const Command& c) { return c.verb.empty() ? c.noun : absl::StrCat(c.noun, " ", c.verb); }
 
 // Reads one flag at words[i]; moves i to its last word.
 absl::Status ReadFlag(const Command& command, const std::vector<std::string>& words, size_t& i, Args& args) {
@@ -136,6 +135,8 @@ absl::Status Failure(ExitCode code, absl::string_view swedish) {
   return status;
 }
 
+std::string FullName(const Command& c) { return c.verb.empty() ? c.noun : absl::StrCat(c.noun, " ", c.verb); }
+
 std::string FoldWord(absl::string_view word) { return absl::StrReplaceAll(base::FoldSv(word), {{"_", "-"}}); }
 
 const std::vector<Flag>& GlobalFlags() {
@@ -157,16 +158,35 @@ std::string Args::Get(absl::string_view flag) const {
   return it == flags.end() || it->second.empty() ? "" : it->second.back();
 }
 
+absl::StatusOr<std::string> Args::Date(absl::string_view flag) const {
+  const std::string text = Get(flag);
+  const auto day = base::ParseDate(text);
+  if (!Has(flag) || day.ok()) return text;
+  return Failure(kUsage, absl::StrCat("--", flag, " \"", text, "\": ", day.status().message(), "."));
+}
+
 absl::StatusOr<int> Args::Number(absl::string_view flag, int min) const {
   int number = 0;
   if (!absl::SimpleAtoi(Get(flag), &number) || number < min) {
     return Failure(kUsage, absl::StrCat("--", flag, " \"", Get(flag), "\": skriv ett heltal som är minst ", min,
-                                        ". Exempel: --", flag, " ", std::max(min, 10)));
+                                        ". Exempel: --", flag, " ", min >= 1000 ? 2026 : std::max(min, 10)));
   }
   return number;
 }
 
 CommandTable::CommandTable(std::vector<Command> commands) : commands_(std::move(commands)) {}
+
+const Command* CommandTable::Find(absl::string_view noun_word, absl::string_view verb_word) const {
+  const std::optional<std::string> noun = FindNoun(noun_word);
+  const std::string verb = FoldWord(verb_word);
+  for (const Command& c : commands_) {
+    if (!noun.has_value() || c.noun != *noun) continue;
+    bool matches = FoldWord(c.verb) == verb;
+    for (const std::string& alias : c.verb_aliases) matches = matches || (!verb.empty() && FoldWord(alias) == verb);
+    if (matches) return &c;
+  }
+  return nullptr;
+}
 
 std::optional<std::string> CommandTable::FindNoun(absl::string_view word) const {
   std::string noun = CanonicalNoun(word);
@@ -204,23 +224,18 @@ absl::StatusOr<const Command*> CommandTable::FindCommand(std::vector<std::string
                                         " kvalitet hjälp visar alla kommandon."));
   }
   const std::string verb = plain.size() > 1 ? FoldWord(words[plain[1]]) : "";
-  const Command* alone = nullptr;
-  std::vector<std::string> verbs;
-  for (const Command& c : commands_) {
-    if (c.noun != *noun) continue;
-    bool matches = !verb.empty() && FoldWord(c.verb) == verb;
-    for (const std::string& alias : c.verb_aliases) matches = matches || (!verb.empty() && FoldWord(alias) == verb);
-    if (matches) {
-      words.erase(words.begin() + static_cast<long>(plain[1]));
-      words.erase(words.begin() + static_cast<long>(plain[0]));
-      return &c;
-    }
-    if (c.verb.empty()) alone = &c;
-    if (!c.verb.empty()) verbs.push_back(c.verb);
+  if (const Command* command = verb.empty() ? nullptr : Find(*noun, verb)) {
+    words.erase(words.begin() + static_cast<long>(plain[1]));
+    words.erase(words.begin() + static_cast<long>(plain[0]));
+    return command;
   }
-  if (alone != nullptr) {
+  if (const Command* alone = Find(*noun, "")) {
     words.erase(words.begin() + static_cast<long>(plain[0]));
     return alone;
+  }
+  std::vector<std::string> verbs;
+  for (const Command& c : commands_) {
+    if (c.noun == *noun) verbs.push_back(c.verb);
   }
   const std::string list = absl::StrJoin(verbs, ", ");
   if (verb.empty()) return Failure(kUsage, absl::StrCat("Skriv också vad du vill göra: ", *noun, " ", list, "."));

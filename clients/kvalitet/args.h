@@ -35,9 +35,17 @@ struct Flag {
   std::string help;   // one line
   bool required = false;
   bool repeated = false;
+  std::string field = {};  // of the request that it fills, where that has another name: "genomford_date"
 };
 
 class Context;
+
+// What a command does to what is stored.
+enum class Effect {
+  kReads,        // nothing: --prova changes nothing about it
+  kSaves,        // --prova shows what would happen
+  kSavesAtOnce,  // cannot be tried beforehand
+};
 
 // One command: noun and verb, or noun alone.
 struct Command {
@@ -49,6 +57,7 @@ struct Command {
   std::string text;     // what it does, who sees it, how to undo it
   std::string example;  // a command that works as it stands
   std::function<absl::Status(Context&)> run;
+  Effect effect = Effect::kReads;
   std::vector<std::string> verb_aliases = {};  // other words for the verb: kompilera
 };
 
@@ -63,6 +72,8 @@ struct Args {
   bool Has(absl::string_view flag) const;
   // The last value of the flag; empty if it was not given.
   std::string Get(absl::string_view flag) const;
+  // The ISO date of the flag, or the text of what is wrong; "" if it was not given.
+  absl::StatusOr<std::string> Date(absl::string_view flag) const;
   // A whole number >= min, or the text of what is wrong.
   absl::StatusOr<int> Number(absl::string_view flag, int min) const;
 };
@@ -76,6 +87,8 @@ class CommandTable {
   absl::StatusOr<Args> Parse(const std::vector<std::string>& words) const;
 
   const std::vector<Command>& commands() const { return commands_; }
+  // The command of a noun and a verb, either in any form that people write; null if there is none.
+  const Command* Find(absl::string_view noun, absl::string_view verb) const;
   // The noun as declared, if `word` is it, its folded form or an alias.
   std::optional<std::string> FindNoun(absl::string_view word) const;
   // The closest noun to a misspelt word, or empty.
@@ -88,6 +101,9 @@ class CommandTable {
 
 // Flags that every command takes.
 const std::vector<Flag>& GlobalFlags();
+
+// "självskattning lämna-in"
+std::string FullName(const Command& command);
 
 // Folds a word of the command line for comparison: lower case, no diacritics, - for _.
 std::string FoldWord(absl::string_view word);

@@ -6,9 +6,13 @@
 
 namespace kvalitet::client {
 
-std::vector<Command> SelfAssessmentCommands();  // självskattning
-std::vector<Command> FormCommands();            // formulär
-std::vector<Command> FollowUpCommands();        // uppföljning, åtgärd
+// Of every command that makes something with a number.
+inline const Flag kOnlyNumber = {"bara-nummer", "", "svara bara med numret, för skript"};
+
+std::vector<Command> SelfAssessmentCommands();  // självskattning, but for skicka
+std::vector<Command> FormCommands();            // självskattning skicka, formulär
+std::vector<Command> FollowUpCommands();        // uppföljning
+std::vector<Command> ActionCommands();          // åtgärd
 std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> FigureCommands();          // siffra, volym

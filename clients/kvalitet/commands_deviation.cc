@@ -20,11 +20,6 @@ namespace {
 namespace v1 = avvikelser::v1;
 constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
 
-std::string Day(absl::string_view iso) {
-  const auto day = base::ParseDate(iso);
-  return day.ok() ? base::WeekdayDateSv(*day) : std::string(iso);
-}
-
 absl::Status Anmal(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -57,13 +52,13 @@ absl::Status Anmal(Context& context) {
   request.set_validate_only(context.prova());
   v1::Avvikelse made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateAvvikelse"), request, made));
-  if (args.Has("bara-nummer")) {
+  if (args.Has("bara-nummer") && !context.prova()) {
     context.Answer(absl::StrCat(made.nummer(), "\n"), made);
     return absl::OkStatus();
   }
-  std::string text = context.prova() ? "Går bra; ingenting sparades.\n"
-                                     : absl::StrCat(made.nummer(), " sparad: ", WordOf(type), ", ", enhet.namn(),
-                                                    ", rapporterad ", Day(made.rapporterad_date()), ".\n");
+  std::string text = absl::StrCat(
+      context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : absl::StrCat(made.nummer(), " sparad: "),
+      WordOf(type), ", ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()), ".\n");
   if (!context.prova()) {
     absl::StrAppend(
         &text, "Enhetens ledning och kommunens kvalitetsteam ser den nu; texten är krypterad. ",
@@ -90,7 +85,7 @@ absl::Status Lista(Context& context) {
     KV_ASSIGN_OR_RETURN(const v1::Avvikelsetyp type, Value<v1::Avvikelsetyp>(args.Get("typ"), "typ"));
     terms.push_back(absl::StrCat("typ = \"", v1::Avvikelsetyp_Name(type), "\""));
   }
-  if (terms.size() > 1) return Failure(kUsage, "Ange antingen --enhet eller --typ.");
+  if (terms.size() > 1) return Failure(kUsage, "Ange antingen --enhet eller --typ, inte båda.");
   if (args.Has("år")) {
     KV_ASSIGN_OR_RETURN(const int year, args.Number("år", 1990));
     terms.push_back(absl::StrCat("rapporterad_date >= \"", year, "-01-01\""));
@@ -110,14 +105,13 @@ absl::Status Lista(Context& context) {
       [&](const auto& page) { all.mutable_avvikelser()->MergeFrom(page.avvikelser()); })));
   for (const auto& a : all.avvikelser()) {
     if (static_cast<int>(table.size()) == most) break;
-    auto unit = units.find(a.enhet());
-    table.Add({a.nummer(), a.rapporterad_date(), WordOf(a.typ()), unit == units.end() ? "?" : unit->second,
-               WordOf(a.state())});
+    table.Add(
+        {a.nummer(), ShortDaySv(a.rapporterad_date()), WordOf(a.typ()), NameOr(units, a.enhet()), WordOf(a.state())});
   }
   const int total = all.avvikelser_size();
   context.Answer(
       total == 0 ? "Inga avvikelser som du får se.\n"
-                 : absl::StrCat(total, " avvikelser",
+                 : absl::StrCat(CountSv(total, "avvikelse", "avvikelser"),
                                 total > most ? absl::StrCat(", de ", most, " senaste visas (--antal N för fler)") : "",
                                 "\n", table.Text()),
       all);
@@ -133,24 +127,25 @@ std::vector<Command> DeviationCommands() {
        {},
        {{"enhet", "NAMN", "var det hände", true},
         {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true},
-        {"text", "TEXT", "vad som hände, utan namn och personnummer"},
+        {"text", "TEXT", "vad som hände, utan namn och personnummer", false, false, "beskrivning"},
         {"text-fil", "FIL", "texten ur en fil, om den är lång"},
         {"typ", "ORD",
          "avvikelse (annars), \"lex Sarah-rapport\", \"lex Maria-ärende\", synpunkt, klagomål, beröm, förslag"},
         {"lagrum", "ORD", "SoL, LSS eller HSL; annars insatstypens"},
-        {"kategori", "KOD,KOD", "BEMOTANDE, UTFORANDE_EJ, …"},
-        {"inträffade", "DATUM", "när det hände"},
+        {"kategori", "KOD,KOD", "BEMOTANDE, UTFORANDE_EJ, …", false, false, "kategorier"},
+        {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
         {"konsekvens", "TEXT", "vad det betydde för den enskilde"},
-        {"gjort", "TEXT", "vad som gjordes genast"},
+        {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
         {"händelse", "ID", "samma id på flera ärenden om samma händelse"},
-        {"bara-nummer", "", "svara bara med numret, för skript"}},
+        kOnlyNumber},
        "rapportera något som gick fel",
        "Rapporterar en avvikelse, ett missförhållande (lex Sarah) eller en synpunkt. Alla som arbetar i enheten får "
        "rapportera. "
        "Beskrivningen krypteras och syns inte i listor.",
        "kvalitet avvikelse anmäl --enhet \"Hemtjänst Norr\" --insatstyp hemtjänst --text \"Ett kvällsbesök uteblev.\" "
        "--inträffade 2026-11-20",
-       Anmal},
+       Anmal,
+       Effect::kSaves},
       AvvikelseImportCommand(),
       {"avvikelse",
        "lista",

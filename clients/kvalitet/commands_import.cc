@@ -42,9 +42,8 @@ ImportKind UtforareKind() {
            {"antal_personer", {"antal personer", "personer"}},
            {"hsl_ansvar", {"HSL-ansvar"}}},
           {},
-          "Registret är öppet: kommunen och alla utförare ser det nu. Nästa steg: fyll i det som saknas, och "
-          "kontrollera med "
-          "kvalitet utförare lista."};
+          "Registret är öppet: kommunen och alla utförare ser det nu.\nNästa steg: fyll i det som saknas, och "
+          "kontrollera med kvalitet utförare lista."};
 }
 
 ImportKind AvvikelseKind() {
@@ -72,7 +71,7 @@ ImportKind AvvikelseKind() {
            {"rapportor", {"rapportör"}},
            {"handelse", {"händelse-id"}}},
           {},
-          "Kommunen ser avvikelserna nu; en utförare ser bara sina egna. Nästa steg: kvalitet avvikelse lista."};
+          "Kommunen ser avvikelserna nu; en utförare ser bara sina egna.\nNästa steg: kvalitet avvikelse lista."};
 }
 
 ImportKind SiffraKind() {
@@ -95,7 +94,7 @@ ImportKind SiffraKind() {
            {"sedd", {"sedd", "seen"}},
            {"anm", {"anm", "note", "anmärkning"}}},
           {},
-          "Siffrorna syns för kommunens kvalitetsteam och ledning. Nästa steg: kvalitet rapport sammanställ.",
+          "Siffrorna syns för kommunens kvalitetsteam och ledning.\nNästa steg: kvalitet rapport sammanställ.",
           "matenhet",
           "text",
           "omdömen i ord"};
@@ -116,20 +115,19 @@ ImportKind VolymKind() {
        {"kalla", {"källa"}},
        {"anm", {"anm"}}},
       {},
-      "Volymerna syns för kommunens kvalitetsteam, ekonomer och ledning. Nästa steg: kvalitet rapport sammanställ."};
+      "Volymerna syns för kommunens kvalitetsteam, ekonomer och ledning.\nNästa steg: kvalitet rapport sammanställ."};
 }
 
 absl::Status ListaUtforare(Context& context) {
   registry::v1::ListUtforareResponse all;
-  TextTable table({"UTFÖRARE", "REGI", "ORGANISATIONSNUMMER", "STATUS"});
   KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUtforareRequest, registry::v1::ListUtforareResponse>(
-      context, "registry.v1.Registry/ListUtforare", {}, [&](const auto& page) {
-        for (const auto& u : page.utforare()) {
-          table.Add(
-              {u.namn(), WordOf(u.regiform()), u.orgnummer().empty() ? "saknas" : u.orgnummer(), WordOf(u.status())});
-          *all.add_utforare() = u;
-        }
-      })));
+      context, "registry.v1.Registry/ListUtforare", {},
+      [&](const auto& page) { all.mutable_utforare()->MergeFrom(page.utforare()); })));
+  TextTable table({"UTFÖRARE", "REGI", "ORGANISATIONSNUMMER", "STATUS"});
+  for (const auto& u : all.utforare()) {
+    table.Add({u.namn(), WordOf(u.regiform()), u.orgnummer().empty() ? "saknas" : u.orgnummer(), WordOf(u.status())});
+  }
+  table.Sort();
   context.Answer(absl::StrCat(table.size(), " utförare\n", table.Text()), all);
   return absl::OkStatus();
 }
@@ -138,9 +136,8 @@ absl::Status ListaUtforare(Context& context) {
 absl::Status VisaUppdrag(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(const std::string code, FindInsatstyp(context, args.Get("insatstyp")));
-  const std::string day = args.Has("datum") ? args.Get("datum") : base::FormatDate(base::SwedishDate(absl::Now()));
-  if (!base::ParseDate(day).ok())
-    return Failure(kUsage, absl::StrCat("--datum \"", day, "\": ", base::ParseDate(day).status().message()));
+  KV_ASSIGN_OR_RETURN(std::string day, args.Date("datum"));
+  if (day.empty()) day = base::FormatDate(base::SwedishDate(absl::Now()));
   KV_ASSIGN_OR_RETURN(const auto operators, UtforareNames(context));
   KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
   KV_ASSIGN_OR_RETURN(const std::string parent, context.Parent());
@@ -154,14 +151,13 @@ absl::Status VisaUppdrag(Context& context) {
       context, "registry.v1.Registry/ListUppdrag", request, [&](const auto& page) {
         for (const auto& u : page.uppdrag()) {
           if (!u.giltig_till().empty() && u.giltig_till() <= day) continue;
-          auto unit = units.find(u.enhet());
-          auto op = operators.find(u.utforare());
-          table.Add({unit == units.end() ? "?" : unit->second, op == operators.end() ? "?" : op->second,
-                     absl::StrCat(u.giltig_fran(), u.start_okand() ? " (eller tidigare)" : "")});
+          table.Add({NameOr(units, u.enhet()), NameOr(operators, u.utforare()),
+                     absl::StrCat(ShortDaySv(u.giltig_fran()), u.start_okand() ? " (eller tidigare)" : "")});
           *all.add_uppdrag() = u;
         }
       })));
-  context.Answer(absl::StrCat(table.size(), " uppdrag den ", day, "\n", table.Text()), all);
+  table.Sort();
+  context.Answer(absl::StrCat(table.size(), " uppdrag ", DaySv(day), "\n", table.Text()), all);
   return absl::OkStatus();
 }
 
@@ -178,7 +174,8 @@ std::vector<Command> RegisterCommands() {
        "står kvar "
        "som okänd tills någon fyller i den. Gäller listan flera kommuner läses de in som din behörighet gäller.",
        "kvalitet utförare importera utforare.csv --prova",
-       [](Context& c) { return ImportFile(c, UtforareKind()); }},
+       [](Context& c) { return ImportFile(c, UtforareKind()); },
+       Effect::kSaves},
       {"utförare",
        "lista",
        {},
@@ -209,7 +206,8 @@ std::vector<Command> FigureImportCommands() {
        "till "
        "rapporten.",
        "kvalitet siffra importera siffror.csv --prova",
-       [](Context& c) { return ImportFile(c, SiffraKind()); }},
+       [](Context& c) { return ImportFile(c, SiffraKind()); },
+       Effect::kSaves},
       {"volym",
        "importera",
        {"FIL"},
@@ -218,7 +216,8 @@ std::vector<Command> FigureImportCommands() {
        "Läser in hur många personer, brukardygn och platser en enhet eller en regi har haft. Utan volym kan antal inte "
        "jämföras.",
        "kvalitet volym importera volymer.csv --prova",
-       [](Context& c) { return ImportFile(c, VolymKind()); }},
+       [](Context& c) { return ImportFile(c, VolymKind()); },
+       Effect::kSaves},
   };
 }
 
@@ -232,7 +231,8 @@ Command AvvikelseImportCommand() {
           "ändrar samma "
           "avvikelse.",
           "kvalitet avvikelse importera avvikelser.csv --källa treserva --prova",
-          [](Context& c) { return ImportFile(c, AvvikelseKind()); }};
+          [](Context& c) { return ImportFile(c, AvvikelseKind()); },
+          Effect::kSaves};
 }
 
 }  // namespace kvalitet::client

@@ -21,10 +21,8 @@ absl::Status Frist(Context& context) {
                                         "\" känns inte igen. Skriv kvalitet frist --från "
                                         "2026-12-15 --arbetsdagar 10."));
   }
-  const absl::StatusOr<absl::CivilDay> start = base::ParseDate(args.Get("från"));
-  if (!start.ok()) {
-    return Failure(kUsage, absl::StrCat("--från \"", args.Get("från"), "\": ", start.status().message()));
-  }
+  KV_ASSIGN_OR_RETURN(const std::string from, args.Date("från"));
+  KV_ASSIGN_OR_RETURN(const absl::CivilDay start, base::ParseDate(from));
   static const struct {
     const char* flag;
     base::PeriodUnit unit;
@@ -46,7 +44,7 @@ absl::Status Frist(Context& context) {
   }
   KV_ASSIGN_OR_RETURN(period.amount, args.Number(flag, 0));
   if (period.amount > 20000) return Failure(kUsage, absl::StrCat("--", flag, ": högst 20000."));
-  const Deadline deadline = CountDeadline(*start, period);
+  const Deadline deadline = CountDeadline(start, period);
   context.Answer(DeadlineText(deadline, args.Has("lag")), DeadlineJson(deadline, args.Has("lag")));
   return absl::OkStatus();
 }
@@ -68,7 +66,8 @@ absl::Status Exempel(Context& context) {
           context.prova() ? "Skulle skriva " : "Skrev ", made.files.size(), " filer i ", folder, ": ",
           example::kKommunName, " (", example::kKommun, "), år ", example::kYear, ", ", example::kOperators.size(),
           " utförare och ", example::kUnits.size(), " enheter. Alla namn och tal är påhittade.\n",
-          "Samma --seed ger samma filer. Facit står i facit.json. Nästa steg: skripten i steg/, ett per dag.\n"),
+          "Samma --seed ger samma filer. Facit står i facit.json.\n",
+          context.prova() ? "" : "Nästa steg: läs in register.csv, eller kör skripten i steg/, ett per dag.\n"),
       json);
   return absl::OkStatus();
 }
@@ -100,7 +99,8 @@ std::vector<Command> LocalCommands() {
        "Skriver filerna till en påhittad kommun: register, formulär, ifyllda självskattningar, avvikelser, volymer och "
        "siffror, skript som läser in dem och ett facit över vad som ska komma ut.",
        "kvalitet exempel --seed 7 --ut exempel",
-       Exempel},
+       Exempel,
+       Effect::kSaves},
   };
 }
 

@@ -54,7 +54,12 @@ absl::StatusOr<std::vector<berattelse::v1::Underlag>> Underlag(Context& context)
 
 absl::Status Forklara(Context& context) {
   std::string id = context.args().positionals[0];
-  if (id.size() > 2) id = absl::StrCat("F-", FoldWord(id.substr(2)));
+  if (id.size() > 2) id = absl::StrCat("F-", FoldWord(id.substr(id[1] == '-' ? 2 : 1)));
+  if (id.size() != 12 || id.find_first_not_of("0123456789abcdef", 2) != std::string::npos) {
+    return Failure(kUsage, absl::StrCat("\"", context.args().positionals[0],
+                                        "\" är inget nummer på en siffra. Numret står "
+                                        "under tabellen i rapporten: F- och tio tecken. Exempel: F-3f0a91c2d4"));
+  }
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   KV_ASSIGN_OR_RETURN(const auto underlag, Underlag(context));
   berattelse::v1::ExplainFigurResponse response;
@@ -79,8 +84,8 @@ absl::Status Forklara(Context& context) {
   std::string text = absl::StrCat(f.id(), "  ", f.etikett(), f.del().empty() ? "" : ", ", f.del(), ", ", f.period(),
                                   f.omfattning().regi() == 0 ? "" : absl::StrCat(", ", WordOf(f.omfattning().regi())),
                                   ": ", FigureText(f), "\n");
-  absl::StrAppend(&text, "Så räknades den: ", response.formel(), "\nKälla: ", f.kalla(), ". Fryst ", from->frys_date(),
-                  ".\n");
+  absl::StrAppend(&text, "Så räknades den: ", response.formel(), "\nKälla: ", f.kalla(), ". Fryst ",
+                  DaySv(from->frys_date()), ".\n");
   TextTable table({"ENHET", "DEL", "PERIOD", ">VÄRDE", ">AV", "KÄLLA"});
   int64_t value = 0, denominator = 0;
   for (const auto& row : response.rader()) {
@@ -93,8 +98,11 @@ absl::Status Forklara(Context& context) {
                row.text().empty() ? row.kalla().rfind("kommuner/", 0) == 0 ? "" : row.kalla() : row.text()});
   }
   if (!table.empty()) {
-    absl::StrAppend(&text, response.rader_size(), " rader, tillsammans ", base::NumberSv(value),
-                    denominator > 0 ? absl::StrCat(" av ", base::NumberSv(denominator)) : "", ":\n", table.Text());
+    absl::StrAppend(&text, CountSv(response.rader_size(), "rad", "rader"), ", tillsammans ", base::NumberSv(value),
+                    denominator == 0 ? ""
+                                     : absl::StrCat(f.slag() == fakta::v1::ANDEL ? " av " : " delat på ",
+                                                    base::NumberSv(denominator)),
+                    ":\n", table.Text());
   }
   context.Answer(text, response);
   return absl::OkStatus();
@@ -144,7 +152,12 @@ absl::Status Sammanstall(Context& context) {
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
   KV_ASSIGN_OR_RETURN(const int year, args.Number("år", 1990));
   request.set_ar(year);
-  request.set_insatstyp(args.Get("insatstyp"));
+  std::string what = "alla insatstyper";
+  if (args.Has("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(*request.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+    KV_ASSIGN_OR_RETURN(const auto names, InsatstypNames(context));
+    what = NameOr(names, request.insatstyp(), request.insatstyp());
+  }
   request.set_frys_date(args.Get("fryst"));
   request.set_namnd(args.Get("nämnd"));
   request.set_accepterar_luckor(args.Has("acceptera-luckor"));
@@ -182,20 +195,16 @@ absl::Status Sammanstall(Context& context) {
           return true;
         }));
   }
-  if (report.name().empty())
-    return Failure(kUnavailable, "Sammanställningen bröts innan den var klar. Kör samma kommando igen.");
+  if (report.name().empty()) return Failure(kUnavailable, "Sammanställningen bröts innan den var klar.");
   TextTable table({"FIL", "KONTROLLSUMMA"});
   for (Edition& e : editions) {
     KV_RETURN_IF_ERROR(SaveEdition(context, report, folder, e));
     table.Add({e.file, e.sha256.substr(0, 8)});
   }
-  const auto frozen = base::ParseDate(report.frys_date());
   context.Answer(
-      absl::StrCat("Sammanställd: ", year,
-                   report.insatstyp().empty() ? ", alla insatstyper" : absl::StrCat(", ", report.insatstyp()),
-                   ", revision ", report.revision(), ". Siffrorna frysta ",
-                   frozen.ok() ? base::WeekdayDateSv(*frozen) : report.frys_date(), ". Innehållets kontrollsumma ",
-                   report.innehall_hash().substr(0, 8), ".\n", table.Text(),
+      absl::StrCat("Sammanställd: ", year, ", ", what, ", revision ", report.revision(), ". Siffrorna frysta ",
+                   DaySv(report.frys_date()), ".\nInnehållets kontrollsumma ", report.innehall_hash().substr(0, 8),
+                   ".\n", table.Text(),
                    "Samma siffror igen ger samma revision. Kommunens kvalitetsteam och ledning ser rapporten; den är "
                    "inte publicerad.\n",
                    "Undrar någon över en siffra: kvalitet siffra förklara F-NUMMER\n"),
@@ -227,7 +236,7 @@ std::vector<Command> ReportCommands() {
       {{"år", "ÅR", "året den handlar om", true},
        {"ut", "MAPP", "dit filerna sparas", true},
        {"insatstyp", "ORD", "bara den; annars alla"},
-       {"fryst", "DATUM", "dagen då siffrorna fryses; annars i dag"},
+       {"fryst", "DATUM", "dagen då siffrorna fryses; annars i dag", false, false, "frys_date"},
        {"nämnd", "NAMN", "nämnden på framsidan"},
        {"status", "ORD", "utkast eller förslag"},
        {"format", "ORD,ORD", "html, pdf, json; annars alla tre"},
@@ -235,7 +244,8 @@ std::vector<Command> ReportCommands() {
       "gör årets rapport (även: kompilera)",
       "Fryser årets siffror och sammanställer rapporten som webbsida, PDF och data. Samma siffror ger samma rapport.",
       "kvalitet rapport sammanställ --kommun 2380 --år 2020 --insatstyp \"särskilt boende\" --ut rapport",
-      Sammanstall};
+      Sammanstall,
+      Effect::kSavesAtOnce};
   compile.verb_aliases = {"kompilera", "sammanstalla"};
   return {compile};
 }

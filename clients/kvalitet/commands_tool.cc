@@ -25,6 +25,17 @@ absl::StatusOr<std::string> JsonOf(Context& context, const std::string& word) {
   return word;
 }
 
+// With --prova the message says so itself, if its method can be tried.
+absl::Status Try(Context& context, const google::protobuf::MethodDescriptor& method, Message& request) {
+  if (!context.prova()) return absl::OkStatus();
+  const auto* field = request.GetDescriptor()->FindFieldByName("validate_only");
+  if (field == nullptr) {
+    return Failure(kUsage, absl::StrCat(method.name(), " kan inte prövas i förväg. Ta bort --prova."));
+  }
+  request.GetReflection()->SetBool(&request, field, true);
+  return absl::OkStatus();
+}
+
 absl::Status Rpc(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(const auto* method, FindMethod(args.positionals[0]));
@@ -47,6 +58,7 @@ absl::Status Rpc(Context& context) {
           m.Clear();
           if (at >= lines.size() || !parsed.ok()) return false;
           parsed = FromJson(lines[at++], m);
+          if (parsed.ok()) parsed = Try(context, *method, m);
           return parsed.ok();
         },
         *response));
@@ -55,6 +67,7 @@ absl::Status Rpc(Context& context) {
     return absl::OkStatus();
   }
   KV_RETURN_IF_ERROR(FromJson(json, *request));
+  KV_RETURN_IF_ERROR(Try(context, *method, *request));
   if (method->server_streaming()) {
     return services->Receive(path, *request, *response, [&](const Message& m) {
       context.out() << MessageJson(m);
@@ -67,12 +80,12 @@ absl::Status Rpc(Context& context) {
 }
 
 absl::Status Hjalp(Context& context) {
-  if (context.args().positionals.empty()) {
-    context.out() << HelpOverview(context.table());
-    return absl::OkStatus();
+  const std::vector<std::string>& words = context.args().positionals;
+  std::string text = HelpOverview(context.table());
+  if (!words.empty()) {
+    KV_ASSIGN_OR_RETURN(text, HelpTopic(context.table(), words[0], words.size() > 1 ? words[1] : ""));
   }
-  KV_ASSIGN_OR_RETURN(const std::string text, HelpTopic(context.table(), context.args().positionals[0]));
-  context.out() << text;
+  context.Answer(text, Json::Object().Set("hjalp", text));
   return absl::OkStatus();
 }
 
@@ -89,7 +102,8 @@ std::vector<Command> ToolCommands() {
        "ett "
        "meddelande per rad. @FIL läser ur en fil, - läser från standard in.",
        "kvalitet rpc registry.v1.Registry/ListUtforare '{\"parent\": \"kommuner/9999\", \"page_size\": 5}'",
-       Rpc},
+       Rpc,
+       Effect::kSaves},
       {"token",
        "",
        {},
@@ -105,7 +119,7 @@ std::vector<Command> ToolCommands() {
        MakeToken},
       {"hjälp",
        "",
-       {"[ÄMNE]"},
+       {"[ÄMNE]", "[VAD]"},
        {},
        "den här texten, eller om ett ämne",
        "Visar hjälp om ett kommando eller ett ämne.",

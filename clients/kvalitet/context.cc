@@ -1,5 +1,6 @@
 #include "clients/kvalitet/context.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -76,8 +77,9 @@ absl::StatusOr<std::string> Context::Parent() {
 }
 
 std::string Context::RequestId(absl::string_view purpose) {
-  if (args_.Has("begäran")) return base::DerivedId(absl::StrCat("kvalitet begäran ", purpose), args_.Get("begäran"));
-  return base::NewId(absl::Now());
+  const std::string text = args_.Has("begäran") ? args_.Get("begäran") : base::NewId(absl::Now());
+  MaySave(absl::StrCat("Kör samma kommando igen med --begäran ", text, ": görs det två gånger blir det ändå en."));
+  return base::DerivedId(absl::StrCat("kvalitet begäran ", purpose), text);
 }
 
 void Context::Answer(const std::string& text, const Json& json) {
@@ -103,8 +105,8 @@ bool Context::Confirm(absl::string_view question) {
 
 CommandTable MakeCommands() {
   std::vector<Command> all;
-  for (auto* group : {&SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &DeviationCommands, &RegisterCommands,
-                      &FigureCommands, &ReportCommands, &LocalCommands, &ToolCommands}) {
+  for (auto* group : {&SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &DeviationCommands,
+                      &RegisterCommands, &FigureCommands, &ReportCommands, &LocalCommands, &ToolCommands}) {
     for (Command& command : group()) all.push_back(std::move(command));
   }
   return CommandTable(std::move(all));
@@ -112,27 +114,40 @@ CommandTable MakeCommands() {
 
 int Run(const std::vector<std::string>& words, Streams streams) {
   const CommandTable table = MakeCommands();
-  if (words.empty() ||
-      (words.size() == 1 && (words[0] == "-h" || FoldWord(words[0]) == "--hjalp" || words[0] == "--help"))) {
+  const bool help =
+      !words.empty() && (words.back() == "-h" || words.back() == "--help" || FoldWord(words.back()) == "--hjalp");
+  if (words.empty() || (help && words.size() == 1)) {
     streams.out << HelpOverview(table);
     return words.empty() ? kUsage : kOk;
   }
-  absl::StatusOr<Args> args = table.Parse(words);
-  if (!args.ok()) {
-    streams.err << ErrorText(args.status());
-    return ExitCodeOf(args.status());
-  }
-  if (args->help) {
-    streams.out << HelpCommand(*args->command);
+  if (help && words.size() == 2 && table.FindNoun(words[0]).has_value()) {
+    streams.out << *HelpTopic(table, words[0], "");
     return kOk;
   }
+  const auto fail = [&](const absl::Status& status, bool json, const Asked& asked) {
+    streams.err << (json ? ErrorJson(status, asked) : ErrorText(status, asked));
+    return ExitCodeOf(status);
+  };
+  absl::StatusOr<Args> args = table.Parse(words);
+  if (!args.ok()) {
+    const bool json =
+        std::any_of(words.begin(), words.end(), [](const std::string& w) { return FoldWord(w) == "--som-json"; });
+    return fail(args.status(), json, {});
+  }
   const Command& command = *args->command;
+  if (args->help) {
+    streams.out << HelpCommand(command);
+    return kOk;
+  }
   Context context(table, *std::move(args), streams);
+  if (context.prova() && command.effect == Effect::kSavesAtOnce) {
+    return fail(Failure(kUsage, absl::StrCat("kvalitet ", FullName(command),
+                                             " kan inte prövas i förväg. Ingenting sparades. Ta bort --prova.")),
+                context.json(), {&command});
+  }
   const absl::Status status = command.run(context);
   streams.out.flush();
-  if (status.ok()) return kOk;
-  streams.err << (context.json() ? ErrorJson(status) : ErrorText(status));
-  return ExitCodeOf(status);
+  return status.ok() ? kOk : fail(status, context.json(), {&command, context.repeat()});
 }
 
 }  // namespace kvalitet::client

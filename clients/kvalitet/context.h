@@ -41,8 +41,12 @@ class Context {
   absl::Status ConnectAs(const std::string& token, const std::string& kommun);
   // "kommuner/9999": from --kommun, else the only one of the token.
   absl::StatusOr<std::string> Parent();
-  // --begäran as a request id that is the same for the same text, else a new one.
+  // --begäran as a request id that is the same for the same text, else of a new one.
   std::string RequestId(absl::string_view purpose);
+  // From here on something may be saved even if the answer is lost; `repeat` says how to do the same once more without
+  // doing it twice.
+  void MaySave(std::string repeat) { repeat_ = std::move(repeat); }
+  const std::string& repeat() const { return repeat_; }
 
   // Writes the answer: as JSON where --som-json was given, else the text.
   void Answer(const std::string& text, const Json& json);
@@ -59,6 +63,7 @@ class Context {
   Streams streams_;
   std::unique_ptr<Connection> connection_;
   std::string only_kommun_;
+  std::string repeat_;
 };
 
 // Everything the tool can do, in the order of the help text.

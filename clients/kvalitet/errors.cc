@@ -1,12 +1,16 @@
 #include "clients/kvalitet/errors.h"
 
 #include <cstdlib>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "clients/kvalitet/json.h"
 #include "common/proto/errors.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace kvalitet::client {
 namespace {
@@ -33,22 +37,81 @@ std::string Fallback(const absl::Status& status) {
   }
 }
 
-// Whether anything was saved, and what to do: the last line of every error.
-std::string Aftermath(const absl::Status& status) {
-  if (proto::ReasonOf(status) == "UTFALL_OKANT") {
-    return "Det är okänt om det sparades. Kör samma kommando igen: görs det två gånger blir det ändå en.";
+// A detail that a service put into the error; empty if there is none.
+template <class T>
+T DetailOf(const absl::Status& status) {
+  T detail;
+  const auto payload = status.GetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()));
+  if (!payload.has_value() || !detail.ParseFromString(std::string(*payload))) detail.Clear();
+  return detail;
+}
+
+bool Saves(const Asked& asked) { return asked.command == nullptr || asked.command->effect != Effect::kReads; }
+
+// "--sista-dag: " for the field atgard.sista_date; for rpc the path itself.
+std::string Where(const std::string& path, const Command* command) {
+  if (path.empty()) return "";
+  std::string field = path.substr(path.rfind('.') + 1);
+  field = field.substr(0, field.find('['));
+  const std::string plain = absl::StrReplaceAll(field, {{"_", "-"}});
+  if (command != nullptr) {
+    for (const Flag& flag : command->flags) {
+      if (flag.field == field || FoldWord(flag.name) == plain) return absl::StrCat("--", flag.name, ": ");
+    }
+    if (command->noun == "rpc") return absl::StrCat(path, ": ");
   }
-  switch (ExitCodeOf(status)) {
-    case kUnavailable:
-      return "Kör samma kommando igen om en stund: görs det två gånger blir det ändå en.";
-    case kInternal:
-      return "Anmäl det till den som sköter systemet.";
-    default:
-      return "Ingenting sparades.";
+  return "";
+}
+
+// What is wrong, as people read it.
+std::string Swedish(const absl::Status& status, const Asked& asked) {
+  if (IsOwn(status)) return std::string(status.message());
+  const std::vector<proto::Violation> violations = proto::ViolationsOf(status);
+  std::string text;
+  for (const proto::Violation& v : violations) {
+    absl::StrAppend(&text, violations.size() > 1 ? "  " : "", Where(v.field, asked.command), v.svenska,
+                    absl::EndsWith(v.svenska, ".") ? "" : ".", "\n");
   }
+  if (violations.size() > 1) {
+    size_t all = 0;  // the error carries the first of them
+    if (!absl::SimpleAtoi(DetailsOf(status)["antal"], &all) || all < violations.size()) all = violations.size();
+    return absl::StrCat(all, " uppgifter behöver rättas",
+                        all > violations.size() ? absl::StrCat(", de första ", violations.size(), " visas") : "", ":\n",
+                        text);
+  }
+  if (!text.empty()) return text;
+  text = proto::SwedishOf(status);
+  return text.empty() ? Fallback(status) : text;
+}
+
+// What the service's log calls the call; "" where no service answered.
+std::string TraceOf(const absl::Status& status) { return DetailOf<google::rpc::RequestInfo>(status).request_id(); }
+
+// What to do now, and whether anything was saved: the last line of every error.
+std::string Aftermath(const absl::Status& status, const Asked& asked) {
+  const ExitCode code = ExitCodeOf(status);
+  if ((code == kUnavailable || proto::ReasonOf(status) == "UTFALL_OKANT") && !asked.repeat.empty()) {
+    return absl::StrCat("Det är okänt om det sparades. ", asked.repeat);
+  }
+  const bool own = IsOwn(status);
+  const bool told =
+      own && (absl::StrContains(status.message(), "Ingenting ") || absl::StrContains(status.message(), "sparades"));
+  std::vector<std::string> lines;
+  if (Saves(asked) && !told && code != kInternal) lines.push_back("Ingenting sparades.");
+  if (!own && code == kUnavailable) lines.push_back("Kör samma kommando igen om en stund.");
+  if (!own && code == kInternal) {
+    lines.push_back(absl::StrCat("Anmäl det till den som sköter systemet, med spårnumret ", TraceOf(status), "."));
+  }
+  if (!own && code == kDenied) lines.push_back("Se kvalitet hjälp behörighet.");
+  return absl::StrJoin(lines, " ");
 }
 
 }  // namespace
+
+std::map<std::string, std::string> DetailsOf(const absl::Status& status) {
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  return {info.metadata().begin(), info.metadata().end()};
+}
 
 ExitCode ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return kOk;
@@ -79,28 +142,19 @@ ExitCode ExitCodeOf(const absl::Status& status) {
   }
 }
 
-std::string ErrorText(const absl::Status& status) {
-  if (IsOwn(status)) {
-    std::string text(status.message());
-    if (!absl::EndsWith(text, "\n")) text += '\n';
-    return text;
-  }
-  std::string swedish = proto::SwedishOf(status);
-  std::string text = absl::StrCat(swedish.empty() ? Fallback(status) : swedish, "\n");
-  const std::vector<proto::Violation> violations = proto::ViolationsOf(status);
-  for (const proto::Violation& v : violations) {
-    if (violations.size() == 1 && absl::StrContains(text, v.svenska)) continue;
-    absl::StrAppend(&text, "  ", v.svenska, "\n");
-  }
-  return absl::StrCat(text, Aftermath(status), "\n");
+std::string ErrorText(const absl::Status& status, const Asked& asked) {
+  std::string text = Swedish(status, asked);
+  if (!absl::EndsWith(text, "\n")) text += '\n';
+  const std::string after = Aftermath(status, asked);
+  return after.empty() ? text : absl::StrCat(text, after, "\n");
 }
 
-std::string ErrorJson(const absl::Status& status) {
+std::string ErrorJson(const absl::Status& status, const Asked& asked) {
   Json json = Json::Object();
-  std::string text = IsOwn(status) ? std::string(status.message()) : proto::SwedishOf(status);
-  if (text.empty()) text = Fallback(status);
+  std::string text = Swedish(status, asked);
   while (absl::EndsWith(text, "\n")) text.pop_back();
   json.Set("slutkod", static_cast<int>(ExitCodeOf(status))).Set("fel", text);
+  if (const std::string after = Aftermath(status, asked); !after.empty()) json.Set("sedan", after);
   if (!IsOwn(status)) {
     json.Set("kod", absl::StatusCodeToString(status.code())).Set("orsak", proto::ReasonOf(status));
     Json fields = Json::Array();
@@ -108,6 +162,9 @@ std::string ErrorJson(const absl::Status& status) {
       fields.Add(Json::Object().Set("falt", v.field).Set("text", v.svenska));
     }
     json.Set("falt", fields);
+    Json details = Json::Object();
+    for (const auto& [key, value] : DetailsOf(status)) details.Set(key, value);
+    json.Set("detaljer", details).Set("spar", TraceOf(status));
   }
   return absl::StrCat(json.Text(), "\n");
 }

@@ -10,6 +10,13 @@
 
 namespace kvalitet::client::example {
 
+// A line of a file that a Swedish Excel would write; kBom stands before the first.
+std::string CsvLine(const std::vector<std::string>& cells);
+inline constexpr char kBom[] = "\xEF\xBB\xBF";
+
+// A name that a file may have: "Hemtjänst Norr" -> "hemtjanst-norr".
+std::string FileName(absl::string_view name);
+
 class Planter {
  public:
   explicit Planter(uint64_t seed) : seed_(seed), dice_(seed) {}

@@ -55,7 +55,7 @@ std::string WriteForm(const v1::GetBlankettResponse& form, absl::string_view uni
 absl::StatusOr<FormFile> ReadForm(absl::string_view bytes) {
   const absl::StatusOr<base::Csv> csv = base::ParseCsv(bytes);
   if (!csv.ok())
-    return Failure(kInput, absl::StrCat("Ingenting sparat. Filen går inte att läsa: ", csv.status().message()));
+    return Failure(kInput, absl::StrCat("Ingenting sparat. Filen går inte att läsa: ", csv.status().message(), "."));
   const int key = csv->Column("NYCKEL"), answer = csv->Column("SVAR"), comment = csv->Column("KOMMENTAR");
   if (key < 0 || answer < 0) {
     return Failure(kInput,

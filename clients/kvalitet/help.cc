@@ -21,7 +21,7 @@ constexpr char kExitCodes[] =
     "  2  Fel i kommandot: okänt ord, okänd flagga, ett värde saknas.\n"
     "  3  Fel i en uppgift eller en fil. Ingenting av det felaktiga är sparat.\n"
     "  4  Behörighet saknas eller har gått ut.\n"
-    "  5  Tjänsten nås inte just nu eller ber dig försöka igen. Samma kommando igen är ofarligt.\n"
+    "  5  Tjänsten nås inte just nu eller ber dig försöka igen. Svaret säger hur samma sak inte görs två gånger.\n"
     "  6  Fel i tjänsten. Anmäl det till den som sköter systemet, med spårnumret.\n";
 
 constexpr char kFiles[] =
@@ -31,7 +31,7 @@ constexpr char kFiles[] =
     "  Filer som skrivs är UTF-8 med BOM, semikolon och decimalkomma: svensk Excel öppnar dem med dubbelklick.\n"
     "  En inläsning prövas alltid först i sin helhet. Finns ett enda fel sparas ingenting.\n"
     "  Samma fil en gång till ändrar ingenting: rader känns igen på källa och nyckel.\n"
-    "  Bredvid filen läggs FIL.begäran: avbryts inläsningen är det bara att köra samma kommando igen.\n";
+    "  Bredvid filen läggs FIL.begaran: avbryts inläsningen är det bara att köra samma kommando igen.\n";
 
 constexpr char kIdentity[] =
     "Behörighet\n"
@@ -105,15 +105,20 @@ std::string HelpCommand(const Command& command) {
   }
   const int width = FlagWidth(GlobalFlags());
   out += "Gäller alla kommandon:\n";
-  for (const Flag& f : GlobalFlags()) out += FlagLine(f, width);
+  for (const Flag& f : GlobalFlags()) {
+    const bool of_saving = f.name == "prova" || f.name == "begäran";
+    if (of_saving && command.effect == Effect::kReads) continue;
+    if (f.name != "prova" || command.effect == Effect::kSaves) out += FlagLine(f, width);
+  }
   absl::StrAppend(&out, "Exempel:\n  ", command.example, "\n");
   return out;
 }
 
-absl::StatusOr<std::string> HelpTopic(const CommandTable& table, absl::string_view topic) {
+absl::StatusOr<std::string> HelpTopic(const CommandTable& table, absl::string_view topic, absl::string_view verb) {
   for (const Topic& t : kTopics) {
     if (FoldWord(t.name) == FoldWord(topic)) return std::string(t.text);
   }
+  if (const Command* command = verb.empty() ? nullptr : table.Find(topic, verb)) return HelpCommand(*command);
   if (auto noun = table.FindNoun(topic)) {
     std::vector<const Command*> commands;
     for (const Command& c : table.commands()) {

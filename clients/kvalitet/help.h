@@ -14,7 +14,8 @@ std::string HelpOverview(const CommandTable& table);
 // One command: what it does, its flags, an example.
 std::string HelpCommand(const Command& command);
 
-// A topic: a noun, `slutkoder`, `filer`, `behörighet`.  Unknown: a failure that suggests the closest one.
-absl::StatusOr<std::string> HelpTopic(const CommandTable& table, absl::string_view topic);
+// A topic: a noun (`verb` may be empty), `slutkoder`, `filer`, `behörighet`.  Unknown: a failure that suggests the
+// closest one.
+absl::StatusOr<std::string> HelpTopic(const CommandTable& table, absl::string_view topic, absl::string_view verb);
 
 }  // namespace kvalitet::client

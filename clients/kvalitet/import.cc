@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/rpc_json.h"
@@ -16,6 +17,7 @@
 #include "common/base/kommun.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "kvalitet/options/v1/options.pb.h"
 
 namespace kvalitet::client {
 namespace {
@@ -62,9 +64,11 @@ void Collect(const Message& m, const char* field, std::vector<RowError>& into) {
 }
 
 void SetText(Message& m, const std::string& field, const std::string& text) {
-  if (const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field); f != nullptr && !text.empty()) {
-    m.GetReflection()->SetString(&m, f, text);
-  }
+  const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
+  if (f == nullptr || text.empty()) return;
+  // A line break in a cell that holds no long text is how somebody made a column narrow.
+  const bool lines = f->options().GetExtension(options::v1::falt).fritext();
+  m.GetReflection()->SetString(&m, f, lines ? text : absl::StrReplaceAll(text, {{"\n", " "}}));
 }
 
 // Fills one batch from position `at` of the parcel; moves it.
@@ -234,8 +238,8 @@ std::string ElsewhereText(const std::map<std::string, int>& elsewhere) {
     words.push_back(absl::StrCat(word, " ", count));
     total += count;
   }
-  return absl::StrCat(total, " rader gäller något annat än din kommun och lästes inte in: ", absl::StrJoin(words, ", "),
-                      ".\n");
+  return absl::StrCat(CountSv(total, "rad", "rader"),
+                      " gäller något annat än din kommun och lästes inte in: ", absl::StrJoin(words, ", "), ".\n");
 }
 
 }  // namespace
@@ -249,16 +253,17 @@ absl::Status ImportFile(Context& context, const ImportKind& kind_in) {
   }
   KV_ASSIGN_OR_RETURN(const std::string content, ReadFile(path));
   const absl::StatusOr<base::Csv> csv = base::ParseCsv(content);
-  if (!csv.ok()) return Failure(kInput, absl::StrCat(path, ": ", csv.status().message(), " Ingenting sparades."));
+  if (!csv.ok()) return Failure(kInput, absl::StrCat("Ingenting sparat. ", path, ": ", csv.status().message(), "."));
   KV_ASSIGN_OR_RETURN(const ImportRows rows, MapRows(*csv, kind));
   std::map<std::string, int> elsewhere;
   KV_ASSIGN_OR_RETURN(const std::vector<Parcel> parcels, SplitByKommun(context, kind, rows, elsewhere));
   const std::string source =
       context.args().Has("källa") ? context.args().Get("källa") : std::filesystem::path(path).filename().string();
   const std::string read =
-      absl::StrCat(std::filesystem::path(path).filename().string(), ": ", csv->rows.size(), " rader, filen lästes som ",
+      absl::StrCat(std::filesystem::path(path).filename().string(), ": ",
+                   CountSv(static_cast<int64_t>(csv->rows.size()), "rad", "rader"), ", filen lästes som ",
                    base::DescribeFormat(*csv), ".\n", ElsewhereText(elsewhere));
-  if (parcels.empty()) return Failure(kInput, absl::StrCat(read, "Ingen rad att läsa in. Ingenting sparades."));
+  if (parcels.empty()) return Failure(kInput, absl::StrCat(read, "Ingen rad att läsa in."));
 
   const std::string hash = base::Sha256Hex(absl::StrCat(content, "\n", source, "\n", context.args().Get("kommun")));
   KV_ASSIGN_OR_RETURN(Outcome outcome, SendAll(context, kind, rows, parcels, source, true, base::NewId(absl::Now())));
@@ -270,7 +275,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind_in) {
     const size_t shown = std::min<size_t>(outcome.listed.size(), 1000);
     return Failure(
         kInput,
-        absl::StrCat("Ingenting sparat. ", read, outcome.errors, " fel behöver rättas",
+        absl::StrCat("Ingenting sparat. ", read, CountSv(outcome.errors, "fel", "fel"), " behöver rättas",
                      static_cast<int64_t>(shown) < outcome.errors ? absl::StrCat(", de första ", shown, " visas") : "",
                      ":\n", ErrorList(outcome.listed, 1000)));
   }
@@ -278,21 +283,27 @@ absl::Status ImportFile(Context& context, const ImportKind& kind_in) {
   if (saved) {
     const std::string beside = absl::StrCat(path, ".begaran");
     KV_ASSIGN_OR_RETURN(const std::string run, RunId(context, beside, hash));
+    context.MaySave("Kör samma kommando igen: det som redan sparats sparas inte en gång till.");
     KV_ASSIGN_OR_RETURN(outcome, SendAll(context, kind, rows, parcels, source, false, run));
     std::error_code ignored;
     std::filesystem::remove(beside, ignored);
   }
-  std::string text =
-      absl::StrCat(read, saved ? "Sparat: " : "Går bra; ingenting sparades. Skulle bli: ", outcome.created, " nya, ",
-                   outcome.changed, " ändrade, ", outcome.same, " oförändrade (", kind.noun, ").\n");
+  std::string text = absl::StrCat(
+      read, saved ? "Sparat: " : "Går bra; ingenting sparades. Skulle bli: ", CountSv(outcome.created, "ny", "nya"),
+      ", ", CountSv(outcome.changed, "ändrad", "ändrade"), ", ", CountSv(outcome.same, "oförändrad", "oförändrade"),
+      " (", kind.noun, ").\n");
   if (outcome.unclear > 0) {
-    absl::StrAppend(&text, outcome.unclear, " uppgifter saknas i listan och måste fyllas i:\n",
+    absl::StrAppend(&text, CountSv(outcome.unclear, "uppgift", "uppgifter"), " saknas i listan och måste fyllas i:\n",
                     ErrorList(outcome.unclear_listed, 20));
     if (outcome.unclear > 20) absl::StrAppend(&text, "  och ", outcome.unclear - 20, " till\n");
   }
+  const bool keyed = !rows.kall_id.empty() && !rows.kall_id[0].empty();
   if (!rows.unused.empty())
     absl::StrAppend(&text, "Kolumner som inte används: ", absl::StrJoin(rows.unused, ", "), ".\n");
-  if (saved) absl::StrAppend(&text, kind.after, " Samma fil igen ändrar ingenting.\n");
+  if (saved)
+    absl::StrAppend(&text, kind.after, "\n",
+                    keyed ? "Fel i en rad? Rätta den i filen och läs in filen igen: raden ändras. " : "",
+                    "Samma fil igen ändrar ingenting.\n");
   context.Answer(text, OutcomeJson(outcome, *csv, saved));
   return absl::OkStatus();
 }

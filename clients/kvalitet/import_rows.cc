@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -19,7 +20,7 @@ namespace {
 
 // "Gäller_från" and "gäller från" are one name.
 std::string FoldColumn(absl::string_view name) {
-  return absl::StrReplaceAll(base::FoldSv(base::TrimSv(name)), {{"_", " "}, {"-", " "}, {"/", " "}});
+  return absl::StrReplaceAll(base::FoldSv(base::TrimSv(name)), {{"_", " "}, {"-", " "}, {"/", " "}, {"\n", " "}});
 }
 
 // The column of the file that a field is read from, or -1.
@@ -35,6 +36,9 @@ int ColumnOf(const base::Csv& csv, const ImportColumn& column) {
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::error_code error;
+  const bool folder = std::filesystem::is_directory(path, error);
+  if (folder) return Failure(kInput, absl::StrCat(path, " är en mapp. Ange en fil."));
   std::ifstream in(path, std::ios::binary);
   if (!in) return Failure(kInput, absl::StrCat("Filen ", path, " går inte att läsa. Kontrollera namn och mapp."));
   std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
@@ -73,7 +77,7 @@ absl::StatusOr<std::vector<ImportColumn>> ApplyMap(std::vector<ImportColumn> col
     }
     if (!known || name.empty()) {
       return Failure(kInput, absl::StrCat("Kartan, rad ", line_number, ": skriv \"fält = kolumn i filen\". Fält: ",
-                                          absl::StrJoin(fields, ", "), ". Ingenting sparades."));
+                                          absl::StrJoin(fields, ", "), "."));
     }
   }
   return columns;
@@ -90,10 +94,12 @@ absl::StatusOr<ImportRows> MapRows(const base::Csv& csv, const ImportKind& kind)
     if (at.back() < 0 && column.required) missing.push_back(column.names[0]);
   }
   if (!missing.empty()) {
+    const auto closest = base::ClosestWord(missing[0], csv.header);
     return Failure(kInput, absl::StrCat("Filen saknar kolumnen ", absl::StrJoin(missing, " och "),
-                                        ". Den har: ", absl::StrJoin(csv.header, ", "),
-                                        ".\nHeter kolumnen något annat: skriv en karta med raden \"", missing[0],
-                                        " = kolumnens namn\" och ange --karta FIL. Ingenting sparades."));
+                                        ". Den har: ", absl::StrJoin(csv.header, ", "), ".",
+                                        closest ? absl::StrCat(" Är \"", *closest, "\" felskrivet?") : "",
+                                        "\nHeter kolumnen något annat: skriv en karta med raden \"", missing[0],
+                                        " = kolumnens namn\" och ange --karta FIL."));
   }
   for (size_t i = 0; i < csv.header.size(); ++i) {
     if (used.count(static_cast<int>(i)) == 0) rows.unused.push_back(csv.header[i]);

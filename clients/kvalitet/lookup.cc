@@ -38,12 +38,11 @@ absl::StatusOr<Row> Choose(const std::vector<Row>& all, absl::string_view name, 
     std::vector<std::string> names;
     for (const Row& row : all) names.push_back(row.namn());
     const auto closest = base::ClosestWord(name, names);
-    return Failure(kNotNow,
-                   absl::StrCat("Det finns ", what, " \"", name, "\".",
-                                closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "", " Ingenting sparades."));
+    return Failure(kNotNow, absl::StrCat("Det finns ", what, " \"", name, "\".",
+                                         closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : ""));
   }
   return Failure(kNotNow, absl::StrCat("Två eller flera heter \"", name, "\" (", found.size(),
-                                       "). Skriv namnet precis som i registret. Ingenting sparades."));
+                                       "). Skriv namnet precis som i registret."));
 }
 
 }  // namespace
@@ -67,12 +66,11 @@ absl::StatusOr<registry::v1::Enhet> FindEnhet(Context& context, absl::string_vie
   for (const auto& enhet : all) {
     if (FoldName(enhet.namn()) == FoldName(name))
       areas.push_back(enhet.omrade().empty() ? "utan område" : enhet.omrade());
-    if (absl::StrCat(enhet.namn(), " (", enhet.omrade(), ")") == name) return enhet;
+    if (FoldName(absl::StrCat(enhet.namn(), " (", enhet.omrade(), ")")) == FoldName(name)) return enhet;
   }
   if (areas.size() < 2) return chosen;
-  return Failure(kNotNow,
-                 absl::StrCat(areas.size(), " enheter heter \"", name, "\": ", JoinSv(areas), ". Skriv området inom ",
-                              "parentes: --enhet \"", name, " (", areas[0], ")\". Ingenting sparades."));
+  return Failure(kNotNow, absl::StrCat(areas.size(), " enheter heter \"", name, "\": ", JoinSv(areas),
+                                       ". Skriv området inom ", "parentes: --enhet \"", name, " (", areas[0], ")\"."));
 }
 
 absl::StatusOr<registry::v1::Utforare> FindUtforare(Context& context, absl::string_view name) {
@@ -107,10 +105,9 @@ absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view wo
     }
   }
   const auto closest = base::ClosestWord(word, names);
-  return Failure(kUsage,
-                 absl::StrCat("Det finns ingen insatstyp \"", word, "\".",
-                              closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
-                              " Exempel: hemtjänst, särskilt boende för äldre, SOL_HEMTJANST. Ingenting sparades."));
+  return Failure(kUsage, absl::StrCat("Det finns ingen insatstyp \"", word, "\".",
+                                      closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
+                                      " Exempel: hemtjänst, särskilt boende för äldre, SOL_HEMTJANST."));
 }
 
 absl::StatusOr<std::map<std::string, std::string>> EnhetNames(Context& context) {
@@ -136,6 +133,12 @@ absl::StatusOr<std::map<std::string, std::string>> InsatstypNames(Context& conte
   std::map<std::string, std::string> names;
   for (const auto& type : all) names[type.kod()] = type.namn();
   return names;
+}
+
+std::string NameOr(const std::map<std::string, std::string>& names, const std::string& key,
+                   absl::string_view otherwise) {
+  auto it = names.find(key);
+  return it == names.end() ? std::string(otherwise) : it->second;
 }
 
 absl::StatusOr<std::string> ShortNumber(absl::string_view letters, absl::string_view word) {

@@ -26,6 +26,10 @@ absl::StatusOr<std::map<std::string, std::string>> EnhetNames(Context& context);
 absl::StatusOr<std::map<std::string, std::string>> UtforareNames(Context& context);
 absl::StatusOr<std::map<std::string, std::string>> InsatstypNames(Context& context);
 
+// The name of a key, else `otherwise`.
+std::string NameOr(const std::map<std::string, std::string>& names, const std::string& key,
+                   absl::string_view otherwise = "?");
+
 // By short number: "U-31", "u31".
 absl::StatusOr<uppfoljning::v1::Uppfoljning> FindUppfoljning(Context& context, absl::string_view number);
 absl::StatusOr<uppfoljning::v1::Atgard> FindAtgard(Context& context, absl::string_view number);

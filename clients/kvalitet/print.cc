@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/base/date.h"
+#include "common/base/text.h"
 
 namespace kvalitet::client {
 
@@ -61,6 +63,11 @@ void TextTable::Add(std::vector<std::string> row) {
   rows_.push_back(std::move(row));
 }
 
+void TextTable::Sort() {
+  std::stable_sort(rows_.begin(), rows_.end(),
+                   [](const auto& a, const auto& b) { return base::SortKeySv(a[0]) < base::SortKeySv(b[0]); });
+}
+
 std::string TextTable::Text(int indent) const {
   std::vector<int> widths;
   for (size_t i = 0; i < headings_.size(); ++i) {
@@ -107,6 +114,20 @@ void Progress::To(long long done) {
   std::string bar;
   for (long long i = 0; i < 30; ++i) bar += i < filled ? "█" : "░";
   out_ << "\r\033[K" << what_ << "  " << bar << "  " << done << " av " << total_ << std::flush;
+}
+
+std::string DaySv(absl::string_view iso) {
+  const auto day = base::ParseDate(iso);
+  return day.ok() ? base::WeekdayDateSv(*day) : std::string(iso);
+}
+
+std::string ShortDaySv(absl::string_view iso) {
+  const auto day = base::ParseDate(iso);
+  return day.ok() ? absl::StrCat(base::ShortDateSv(*day), " ", day->year()) : std::string(iso);
+}
+
+std::string CountSv(int64_t count, absl::string_view one, absl::string_view many) {
+  return absl::StrCat(base::NumberSv(count), " ", count == 1 ? one : many);
 }
 
 std::string JoinSv(absl::Span<const std::string> words) {

@@ -1,6 +1,7 @@
 // What the tool writes: tables aligned by display width, sentences, progress.  Nothing here knows services.
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ class TextTable {
   // A heading that begins with '>' is aligned to the right (numbers).
   explicit TextTable(std::vector<std::string> headings);
   void Add(std::vector<std::string> row);
+  // By the first column, in Swedish order.
+  void Sort();
   bool empty() const { return rows_.empty(); }
   size_t size() const { return rows_.size(); }
   // Every line begins with `indent` blanks and ends with \n; no blanks at the end of a line.
@@ -53,6 +56,13 @@ class Progress {
   bool drawn_ = false;
   std::chrono::steady_clock::time_point last_;
 };
+
+// "fredag 11 december 2026" and "fre 11 dec 2026" of an ISO date; what is none is kept as it is.
+std::string DaySv(absl::string_view iso);
+std::string ShortDaySv(absl::string_view iso);
+
+// "1 fråga", "2 frågor".
+std::string CountSv(int64_t count, absl::string_view one, absl::string_view many);
 
 // "a, b och c".
 std::string JoinSv(absl::Span<const std::string> words);

@@ -47,7 +47,7 @@ absl::Status FromJson(absl::string_view json, google::protobuf::Message& message
   const auto status = google::protobuf::util::JsonStringToMessage(std::string(json), &message);
   if (status.ok()) return absl::OkStatus();
   return Failure(kUsage, absl::StrCat("JSON-texten passar inte ", message.GetDescriptor()->full_name(), ": ",
-                                      std::string(status.message()), "\nIngenting skickades."));
+                                      std::string(status.message())));
 }
 
 absl::StatusOr<const google::protobuf::MethodDescriptor*> FindMethod(absl::string_view name) {

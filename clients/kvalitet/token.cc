@@ -76,6 +76,14 @@ absl::Status MakeToken(Context& context) {
   proto::Identity who;
   KV_ASSIGN_OR_RETURN(who.roles, Roles(args.Get("roll")));
   KV_ASSIGN_OR_RETURN(const std::vector<std::string> codes, Codes(args.Get("kommun")));
+  for (const options::v1::Roll role : who.roles) {
+    const bool of_operator =
+        role == options::v1::UTFORARE || role == options::v1::UTFORARADMIN || role == options::v1::ENHETSCHEF;
+    if (of_operator && !args.Has("utförare") && !args.Has("enhet")) {
+      return Failure(kUsage, absl::StrCat("Rollen ", options::v1::Roll_Name(role),
+                                          " gäller en utförare. Ange vilken: --utförare NAMN, eller --enhet NAMN."));
+    }
+  }
   int hours = 12;
   if (args.Has("timmar")) {
     KV_ASSIGN_OR_RETURN(hours, args.Number("timmar", 1));
@@ -97,7 +105,7 @@ absl::Status MakeToken(Context& context) {
     who.grants.push_back(std::move(grant));
   }
   KV_ASSIGN_OR_RETURN(const std::string token, (*key)->Issue(who, absl::Now(), absl::Hours(hours)));
-  context.out() << token << "\n";
+  context.Answer(absl::StrCat(token, "\n"), Json::Object().Set("token", token).Set("timmar", hours));
   return absl::OkStatus();
 }
 

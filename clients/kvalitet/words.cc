@@ -11,7 +11,7 @@
 namespace kvalitet::client {
 namespace {
 
-std::string Bare(absl::string_view word) { return absl::StrReplaceAll(FoldWord(word), {{"-", " "}}); }
+std::string Bare(absl::string_view word) { return absl::StrReplaceAll(FoldWord(word), {{"-", ""}, {" ", ""}}); }
 
 }  // namespace
 
@@ -43,7 +43,7 @@ absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::
   const auto closest = base::ClosestWord(word, words);
   return Failure(kUsage, absl::StrCat("--", flag, " \"", word, "\" finns inte.",
                                       closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
-                                      " Välj bland: ", WordsOf(type), ". Ingenting sparades."));
+                                      " Välj bland: ", WordsOf(type), "."));
 }
 
 }  // namespace kvalitet::client

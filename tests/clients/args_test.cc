@@ -10,6 +10,7 @@
 #include "clients/kvalitet/errors.h"
 #include "clients/kvalitet/help.h"
 #include "clients/kvalitet/print.h"
+#include "common/proto/errors.h"
 
 namespace kvalitet::client {
 namespace {
@@ -117,6 +118,63 @@ TEST(Args, WhatIsMissingIsSaidWithAnExample) {
   EXPECT_THAT(Say({"frist", "--från"}).err, HasSubstr("Efter --från saknas ett värde"));
   EXPECT_THAT(Say({"åtgärd", "lista", "Norr", "Väst"}).err, HasSubstr("är ett för mycket"));
   EXPECT_THAT(Say({"frist", "--från", "2026-01-01", "--från", "2026-01-02"}).err, HasSubstr("står två gånger"));
+}
+
+TEST(Args, HelpIsNeverAnError) {
+  EXPECT_EQ(Say({"rapport", "--hjälp"}).code, kOk);
+  EXPECT_THAT(Say({"rapport", "--help"}).out, HasSubstr("--acceptera-luckor"));
+  EXPECT_THAT(Say({"självskattning", "--hjalp"}).out, HasSubstr("lämna-in"));
+  EXPECT_EQ(Say({"hjälp", "självskattning", "lamna_in"}).out, Say({"självskattning", "lämna-in", "--hjälp"}).out);
+  // What cannot be tried, or saves nothing, does not offer it.
+  EXPECT_THAT(Say({"rapport", "sammanställ", "--hjälp"}).out, Not(HasSubstr("--prova")));
+  EXPECT_THAT(Say({"åtgärd", "lista", "--hjälp"}).out, Not(HasSubstr("--prova")));
+  EXPECT_THAT(Say({"åtgärd", "klar", "--hjälp"}).out, HasSubstr("--prova"));
+}
+
+TEST(Args, WhatCannotBeTriedIsRefusedBeforeAnythingIsDone) {
+  const Said said = Say({"rapport", "sammanställ", "--år", "2026", "--ut", "x", "--prova"});
+  EXPECT_EQ(said.code, kUsage);
+  EXPECT_THAT(said.err, HasSubstr("kan inte prövas i förväg. Ingenting sparades."));
+}
+
+TEST(Args, ErrorsSayWhetherAnythingWasSavedAndForProgramsToo) {
+  EXPECT_THAT(Say({"utförare", "importera", "finns-inte.csv"}).err, HasSubstr("\nIngenting sparades.\n"));
+  EXPECT_THAT(Say({"utförare", "importera", "."}).err, HasSubstr(". är en mapp. Ange en fil.\nIngenting sparades.\n"));
+  EXPECT_THAT(Say({"frist", "--från", "15/12", "--dagar", "3"}).err, Not(HasSubstr("sparades")));
+  for (const auto& words : std::vector<std::vector<std::string>>{{"åtgärd", "listaa", "--som_json"},
+                                                                 {"åtgärd", "klar", "A-1", "--som-json"}}) {
+    const Said said = Say(words);
+    EXPECT_EQ(said.err.substr(0, 2), "{\n") << said.err;
+    EXPECT_THAT(said.err, HasSubstr("\"sedan\": \"Ingenting sparades.\""));
+  }
+}
+
+TEST(Errors, NameTheFlagThatGaveTheValue) {
+  const CommandTable table = MakeCommands();
+  proto::Violations violations;
+  violations.Add("uppfoljning.genomford_date", "15 december 2026 är i framtiden.");
+  Asked asked{table.Find("uppföljning", "registrera")};
+  EXPECT_EQ(ErrorText(violations.ToStatus(), asked),
+            "--datum: 15 december 2026 är i framtiden.\nIngenting sparades.\n");
+  violations.Add("uppfoljning.iakttagelser[0].krav", "Ange ett krav");
+  asked.command = table.Find("uppföljning", "iakttagelse");
+  EXPECT_EQ(ErrorText(violations.ToStatus(), asked),
+            "2 uppgifter behöver rättas:\n  15 december 2026 är i framtiden.\n  --krav: Ange ett krav.\n"
+            "Ingenting sparades.\n");
+  EXPECT_THAT(ErrorJson(violations.ToStatus(), asked), HasSubstr("\"falt\": \"uppfoljning.genomford_date\""));
+}
+
+// An answer that was lost may have been saved: the same command again must not do it twice.
+TEST(Errors, AfterALostAnswerTheyTellHowToRepeat) {
+  const CommandTable table = MakeCommands();
+  const Asked sent{table.Find("åtgärd", "lägg-till"), "Kör samma kommando igen med --begäran x."};
+  EXPECT_THAT(ErrorText(absl::UnavailableError(""), sent),
+              HasSubstr("Det är okänt om det sparades. Kör samma kommando igen med --begäran x.\n"));
+  const Asked before{sent.command};
+  EXPECT_THAT(ErrorText(absl::UnavailableError(""), before),
+              HasSubstr("Ingenting sparades. Kör samma kommando igen om en stund.\n"));
+  const Asked reading{table.Find("åtgärd", "lista")};
+  EXPECT_THAT(ErrorText(absl::UnavailableError(""), reading), Not(HasSubstr("sparades")));
 }
 
 TEST(Args, WithoutATokenTheAnswerSaysHowToGetOne) {

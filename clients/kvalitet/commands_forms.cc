@@ -1,0 +1,185 @@
+// What the kommun does with forms: formulär importera, självskattning skicka.
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/import.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = uppfoljning::v1;
+constexpr char kService[] = "uppfoljning.v1.UppfoljningService/";
+
+// Enheter that have an uppdrag for the insatstyp on the day.
+absl::StatusOr<std::vector<std::string>> UnitsOf(Context& context, const std::string& insatstyp,
+                                                 const std::string& day) {
+  KV_ASSIGN_OR_RETURN(const std::string parent, context.Parent());
+  registry::v1::ListUppdragRequest request;
+  request.set_filter(absl::StrCat("insatstyp = \"", parent, "/insatstyper/", FoldWord(insatstyp),
+                                  "\" AND giltig_fran <= \"", day, "\""));
+  std::vector<std::string> units;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUppdragRequest, registry::v1::ListUppdragResponse>(
+      context, "registry.v1.Registry/ListUppdrag", request, [&](const auto& page) {
+        for (const auto& u : page.uppdrag()) {
+          if (u.giltig_till().empty() || u.giltig_till() > day) units.push_back(u.enhet());
+        }
+      })));
+  std::sort(units.begin(), units.end());
+  units.erase(std::unique(units.begin(), units.end()), units.end());
+  return units;
+}
+
+// The newest published formulär of the insatstyp that utförare answer.
+absl::StatusOr<v1::Formular> NewestForm(Context& context, const std::string& insatstyp) {
+  v1::ListFormularRequest request;
+  request.set_filter(absl::StrCat("insatstyp = \"", insatstyp, "\" AND respondent = \"UTFORARE\""));
+  std::vector<v1::Formular> found;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListFormularRequest, v1::ListFormularResponse>(
+      context, absl::StrCat(kService, "ListFormular"), request, [&](const auto& page) {
+        for (const auto& f : page.formular()) {
+          if (f.state() == v1::PUBLICERAT &&
+              (!context.args().Has("formulär") || f.serie() == context.args().Get("formulär")))
+            found.push_back(f);
+        }
+      })));
+  const v1::Formular* newest = nullptr;
+  for (const auto& f : found) {
+    if (newest != nullptr && newest->serie() != f.serie()) {
+      return Failure(kUsage, absl::StrCat("Det finns flera formulär för ", insatstyp, ": ", newest->serie(), " och ",
+                                          f.serie(), ". Ange vilket: --formulär SERIE."));
+    }
+    if (newest == nullptr || f.version() > newest->version()) newest = &f;
+  }
+  if (newest != nullptr) return *newest;
+  return Failure(kNotNow, absl::StrCat("Det finns inget publicerat formulär för ", insatstyp,
+                                       " som utförare svarar på. Läs in ett: "
+                                       "kvalitet formulär importera FIL --publicera"));
+}
+
+absl::Status Skicka(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const int year, args.Number("år", 2000));
+  KV_ASSIGN_OR_RETURN(const std::string insatstyp, FindInsatstyp(context, args.Get("insatstyp")));
+  KV_ASSIGN_OR_RETURN(const v1::Formular form, NewestForm(context, insatstyp));
+  v1::SendSjalvskattningarRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  request.set_formular(form.name());
+  request.set_insatstyp(insatstyp);
+  request.set_ar(year);
+  KV_ASSIGN_OR_RETURN(*request.mutable_sista_date(), args.Date("sista-dag"));
+  KV_ASSIGN_OR_RETURN(*request.mutable_utskickad_date(), args.Date("utskickad"));
+  if (args.Has("enhet")) {
+    for (const std::string& name : args.flags.at("enhet")) {
+      KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, name));
+      request.add_enheter(enhet.name());
+    }
+  } else {
+    const std::string day = args.Has("utskickad") ? args.Get("utskickad") : args.Get("sista-dag");
+    KV_ASSIGN_OR_RETURN(const std::vector<std::string> units, UnitsOf(context, insatstyp, day));
+    for (const std::string& unit : units) request.add_enheter(unit);
+    if (units.empty())
+      return Failure(kNotNow, absl::StrCat("Ingen enhet har uppdrag för ", insatstyp, " den ", day, "."));
+  }
+  request.set_request_id(context.RequestId("skicka"));
+  request.set_validate_only(context.prova());
+  v1::SendSjalvskattningarResponse r;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SendSjalvskattningar"), request, r));
+  context.Answer(
+      absl::StrCat(context.prova() ? "Går bra; ingenting skickades. Skulle skicka " : "Skickade ",
+                   CountSv(r.nya(), "självskattning", "självskattningar"), " ", year, " (", form.rubrik(), ", version ",
+                   form.version(), ")", r.oforandrade() > 0 ? absl::StrCat("; ", r.oforandrade(), " fanns redan") : "",
+                   ".\nSista dag ", DaySv(args.Get("sista-dag")), ", samma för kommunala och privata.",
+                   context.prova() ? "\n" : " Utförarna ser dem nu: kvalitet självskattning hämta.\n"),
+      r);
+  return absl::OkStatus();
+}
+
+absl::Status ImporteraFormular(Context& context) {
+  const Args& args = context.args();
+  const std::string path = args.positionals[0];
+  v1::ImportFormularRequest request;
+  KV_ASSIGN_OR_RETURN(const std::string content, ReadFile(path));
+  request.set_fil(content);
+  if (args.Has("karta")) {
+    KV_ASSIGN_OR_RETURN(const std::string map, ReadFile(args.Get("karta")));
+    request.set_karta(map);
+  }
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  request.set_kalla(args.Has("källa") ? args.Get("källa") : std::filesystem::path(path).filename().string());
+  request.set_publicera(args.Has("publicera"));
+  request.set_validate_only(context.prova());
+  request.set_request_id(context.RequestId("formular"));
+  v1::ImportFormularResponse r;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "ImportFormular"), request, r));
+  const std::string read =
+      absl::StrCat(std::filesystem::path(path).filename().string(), ": ", CountSv(r.antal(), "fråga", "frågor"),
+                   ", filen lästes som ", r.last_som(), ".\n");
+  if (r.antal_fel() > 0) {
+    TextTable table({"RAD", "KOLUMN", "FEL"});
+    for (const auto& e : r.fel()) table.Add({absl::StrCat(e.rad()), e.kolumn(), e.text()});
+    if (context.json()) context.Answer("", r);
+    return Failure(kInput,
+                   absl::StrCat("Ingenting sparat. ", read, r.antal_fel(), " fel behöver rättas:\n", table.Text()));
+  }
+  TextTable table({"SERIE", ">VERSION", "INSATSTYP", "SVARAR", ">FRÅGOR", "LÄGE"});
+  for (const auto& f : r.formular()) {
+    table.Add({f.serie(), absl::StrCat(f.version()), f.insatstyp(), WordOf(f.respondent()),
+               absl::StrCat(f.antal_fragor()), WordOf(f.state())});
+  }
+  context.Answer(
+      absl::StrCat(read, context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
+                   CountSv(r.nya(), "nytt formulär eller ny version", "nya formulär eller versioner"), ", ",
+                   CountSv(r.andrade(), "ändrat utkast", "ändrade utkast"), ", ",
+                   CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n", table.Text(),
+                   context.prova() ? ""
+                                   : "Kommunen ser formulären; utförarna ser dem när de skickas.\nPublicerade ändras "
+                                     "aldrig: ändrade frågor blir nästa version. Nästa steg: kvalitet självskattning "
+                                     "skicka.\n"),
+      r);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Command> FormCommands() {
+  return {{"självskattning",
+           "skicka",
+           {},
+           {{"insatstyp", "ORD", "vilken insatstyp", true},
+            {"år", "ÅR", "året den gäller", true},
+            {"sista-dag", "DATUM", "sista dag, samma för alla", true, false, "sista_date"},
+            {"utskickad", "DATUM", "annars i dag", false, false, "utskickad_date"},
+            {"enhet", "NAMN", "bara den; annars alla med uppdrag den dagen", false, true},
+            {"formulär", "SERIE", "om insatstypen har flera"}},
+           "skicka årets självskattning till enheterna",
+           "Skickar en självskattning till varje enhet som har uppdrag för insatstypen, kommunal som privat, med samma "
+           "sista dag. De som "
+           "redan har en får ingen till.",
+           "kvalitet självskattning skicka --insatstyp hemtjänst --år 2026 --sista-dag 2026-12-11",
+           Skicka,
+           Effect::kSaves},
+          {"formulär",
+           "importera",
+           {"FIL"},
+           {{"karta", "FIL", "CSV med kolumnerna slag, från, till, om filens ord är andra"},
+            {"källa", "NAMN", "varifrån frågorna kommer; annars filens namn"},
+            {"publicera", "", "publicera genast"}},
+           "läs in frågor som formulär",
+           "Läser in frågor från en fil och gör formulär av dem, ett per insatstyp och instrument. Ett publicerat "
+           "formulär ändras aldrig: "
+           "ändrade frågor blir nästa version.",
+           "kvalitet formulär importera fragor.csv --prova",
+           ImporteraFormular,
+           Effect::kSaves}};
+}
+
+}  // namespace kvalitet::client
