@@ -167,6 +167,45 @@ TEST_F(BadInput, AnotherUtforaresRowsAreNotThere) {
   EXPECT_EQ(role.code, kDenied) << role.out << role.err;
 }
 
+TEST_F(BadInput, TwoEnheterOfOneNameAreToldApart) {
+  for (const char* area : {"Norr", "Söder"}) {
+    const Ran made = tool_.Do({"rpc", "registry.v1.Registry/CreateEnhet",
+                               absl::StrCat("{\"parent\": \"kommuner/9999\", \"enhet\": {\"namn\": \"Ängen\", "
+                                            "\"omrade\": \"",
+                                            area, "\"}}")});
+    ASSERT_EQ(made.code, kOk) << made.err;
+  }
+  const Ran which = tool_.Do({"åtgärd", "lista", "--enhet", "angen"});
+  EXPECT_EQ(which.code, kNotNow) << which.out;
+  EXPECT_THAT(which.err, HasSubstr("2 enheter heter \"angen\": "));
+  EXPECT_THAT(which.err, HasSubstr("Skriv området inom parentes: --enhet \"angen ("));
+  EXPECT_EQ(tool_.Do({"åtgärd", "lista", "--enhet", "angen (soder)"}).out, "Inga åtgärder.\n");
+}
+
+// What is tried is checked like the real thing and leaves nothing behind.
+TEST_F(BadInput, EveryStepOfAFollowUpCanBeTried) {
+  ASSERT_EQ(tool_
+                .Do({"uppföljning", "registrera", "--enhet", "Hemtjänst Norr", "--nivå", "årlig", "--datum",
+                     "2026-11-19", "--metod", "besök"})
+                .code,
+            kOk);
+  const Ran finding = tool_.Do(
+      {"uppföljning", "iakttagelse", "U-1", "--grad", "brist", "--krav", "K15", "--text", "Nycklar.", "--prova"});
+  EXPECT_EQ(finding.code, kOk) << finding.err;
+  EXPECT_THAT(finding.out, HasSubstr("ingenting sparades. Skulle bli iakttagelse 1 i U-1 (brist, K15)"));
+  EXPECT_EQ(tool_.Do({"uppföljning", "fastställ", "U-1", "--omdöme", "god", "--motiv", "Bra.", "--prova"}).code, kOk);
+  EXPECT_THAT(tool_.Do({"uppföljning", "lista"}).out, HasSubstr("under arbete"));
+  ASSERT_EQ(tool_
+                .Do({"åtgärd", "lägg-till", "--enhet", "Hemtjänst Norr", "--text", "Ny rutin.", "--ansvarig",
+                     "enhetschef", "--sista-dag", "2027-01-29"})
+                .code,
+            kOk);
+  EXPECT_EQ(tool_.Do({"åtgärd", "klar", "A-1", "--prova"}).code, kOk);
+  EXPECT_THAT(tool_.Do({"åtgärd", "lista", "--öppna"}).out, HasSubstr("ej påbörjad"));
+  EXPECT_EQ(tool_.Do({"rapport", "sammanställ", "--år", "2026", "--ut", "rapport", "--prova"}).code, kUsage);
+  EXPECT_EQ(tool_.Do({"rpc", "registry.v1.Registry/ListUtforare", "{}", "--prova"}).code, kUsage);
+}
+
 TEST_F(BadInput, LongTextsAreKeptWhole) {
   // Exactly as many characters as fit, a good part of them of two bytes.
   const std::string sentence = "Åtgärden följs upp på äldreboendet; öppna frågor återstår. ";  // 59 characters

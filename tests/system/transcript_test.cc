@@ -1,0 +1,90 @@
+// What the tool says, word by word: the README's tour and the transcript of tests/data, typed into the real programs.
+#include "tests/system/transcript.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "tests/system/processes.h"
+
+namespace kvalitet::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Transcript, GapsAndWhatVariesAreTheOnlyFreedom) {
+  EXPECT_TRUE(SameAnswer({"a", "kl. 12.50, kontrollsumma 0123abcd."}, {"a", "kl. 09.01, kontrollsumma 89abcdef."}));
+  EXPECT_TRUE(SameAnswer({"a", "…", "z"}, {"a", "b", "c", "z"}));
+  EXPECT_FALSE(SameAnswer({"a", "…", "z"}, {"a", "z"}));
+  EXPECT_FALSE(SameAnswer({"a", "…"}, {"b", "c"}));
+  EXPECT_FALSE(SameAnswer({"a"}, {"a", "b"}));
+  EXPECT_FALSE(SameAnswer({"a", "b"}, {"a"}));
+  EXPECT_FALSE(SameAnswer({}, {"a"}));
+}
+
+class TranscriptRun : public ::testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(suite_.Start("2026-11-23")) << Content(dir_.File("svit.log"));
+    // What the texts call var/prov and deploy/.
+    fs::create_directories(dir_.File("var"));
+    fs::create_directory_symlink(suite_.data(), dir_.File("var/prov"));
+    fs::create_directory_symlink(KVALITET_SOURCE_DIR "/deploy", dir_.File("deploy"));
+  }
+
+  // Types all of them into one shell; the answers, in order.
+  std::vector<std::vector<std::string>> Type(const std::vector<Exchange>& exchanges) {
+    std::string script = "exec 2>&1\n";
+    for (const Exchange& e : exchanges) {
+      absl::StrAppend(&script, "echo '<<<>>>'\n");
+      // The suite runs already, on another port, and the programs are on the path.
+      const bool starts = absl::StrContains(e.command, "kvalitet-svit") || absl::StartsWith(e.command, "export PATH");
+      if (!starts) absl::StrAppend(&script, e.command, "\n");
+    }
+    const Ran ran = tool_.Script(dir_.Write("transkript.sh", script), dir_.path());
+    std::vector<std::vector<std::string>> answers;
+    for (absl::string_view line : absl::StrSplit(ran.out, '\n')) {
+      if (line == "<<<>>>") {
+        answers.emplace_back();
+      } else if (!answers.empty()) {
+        answers.back().emplace_back(line);
+      }
+    }
+    for (auto& answer : answers) {
+      answer.erase(std::remove(answer.begin(), answer.end(), ""), answer.end());
+    }
+    return answers;
+  }
+
+  TempDir dir_;
+  SuiteProcess suite_{dir_};
+  Tool tool_{dir_, suite_};
+};
+
+TEST_P(TranscriptRun, IsWhatTheProgramsSay) {
+  const std::vector<Exchange> exchanges = ReadTranscript(Content(absl::StrCat(KVALITET_SOURCE_DIR "/", GetParam())));
+  ASSERT_GT(exchanges.size(), 20u);
+  const auto answers = Type(exchanges);
+  ASSERT_EQ(answers.size(), exchanges.size());
+  std::string said;
+  for (size_t i = 0; i < exchanges.size(); ++i) {
+    EXPECT_TRUE(SameAnswer(exchanges[i].answer, answers[i]))
+        << "$ " << exchanges[i].command << "\n--- wanted\n"
+        << absl::StrJoin(exchanges[i].answer, "\n") << "\n--- said\n"
+        << absl::StrJoin(answers[i], "\n");
+    absl::StrAppend(&said, "$ ", exchanges[i].command, "\n", absl::StrJoin(answers[i], "\n"),
+                    answers[i].empty() ? "" : "\n");
+  }
+  if (HasFailure()) std::printf("What was said, as a whole:\n%s\n", said.c_str());
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, TranscriptRun, ::testing::Values("README.md", "tests/data/transkript.txt"),
+                         [](const auto& text) { return text.index == 0 ? "Readme" : "Golden"; });
+
+}  // namespace
+}  // namespace kvalitet::tests
