@@ -25,8 +25,13 @@ absl::StatusOr<std::string> JsonOf(Context& context, const std::string& word) {
   return word;
 }
 
-// With --prova the message says so itself, if its method can be tried.
-absl::Status Try(Context& context, const google::protobuf::MethodDescriptor& method, Message& request) {
+// What the flags say of every command stands in the message too: the id of the request, unless the JSON names one, and
+// with --prova that it is only tried.
+absl::Status Complete(Context& context, const google::protobuf::MethodDescriptor& method, Message& request) {
+  const auto* id = request.GetDescriptor()->FindFieldByName("request_id");
+  if (id != nullptr && request.GetReflection()->GetString(request, id).empty() && !method.client_streaming()) {
+    request.GetReflection()->SetString(&request, id, context.RequestId(method.full_name()));
+  }
   if (!context.prova()) return absl::OkStatus();
   const auto* field = request.GetDescriptor()->FindFieldByName("validate_only");
   if (field == nullptr) {
@@ -58,7 +63,7 @@ absl::Status Rpc(Context& context) {
           m.Clear();
           if (at >= lines.size() || !parsed.ok()) return false;
           parsed = FromJson(lines[at++], m);
-          if (parsed.ok()) parsed = Try(context, *method, m);
+          if (parsed.ok()) parsed = Complete(context, *method, m);
           return parsed.ok();
         },
         *response));
@@ -67,7 +72,7 @@ absl::Status Rpc(Context& context) {
     return absl::OkStatus();
   }
   KV_RETURN_IF_ERROR(FromJson(json, *request));
-  KV_RETURN_IF_ERROR(Try(context, *method, *request));
+  KV_RETURN_IF_ERROR(Complete(context, *method, *request));
   if (method->server_streaming()) {
     return services->Receive(path, *request, *response, [&](const Message& m) {
       context.out() << MessageJson(m);
