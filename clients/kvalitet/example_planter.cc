@@ -152,7 +152,8 @@ void Planter::PlantAnswers(const Unit& unit, int year, absl::string_view submit_
   example_.files[file] = csv;
   const std::string who = absl::StrFormat("utforare-%02d", op);
   const std::string target = absl::StrCat(" --enhet \"", unit.name, "\" --år ", year);
-  Run(submit_date, who, absl::StrCat("kvalitet självskattning fyll ", file, target));
+  // A run that was broken off is run again from its beginning: what is handed in already takes no new answers.
+  Run(submit_date, who, absl::StrCat("kvalitet självskattning fyll ", file, target, " --begäran exempel-", file));
   Run(submit_date, who, absl::StrCat("kvalitet självskattning lämna-in --ja", target));
 }
 
