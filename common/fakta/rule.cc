@@ -14,9 +14,12 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+constexpr size_t kLongestWord = 59;  // flows of stocks have a key of one more
+
 // Names of tables, columns and measures stand in SQL text, so nothing else is allowed in them.
 bool IsWord(absl::string_view text, absl::string_view also) {
-  if (text.empty() || text.size() > 60 || !absl::ascii_islower(static_cast<unsigned char>(text[0]))) return false;
+  if (text.empty() || text.size() > kLongestWord || !absl::ascii_islower(static_cast<unsigned char>(text[0])))
+    return false;
   for (char c : text) {
     const auto u = static_cast<unsigned char>(c);
     if (!absl::ascii_islower(u) && !absl::ascii_isdigit(u) && c != '_' && !absl::StrContains(also, c)) return false;
@@ -29,6 +32,9 @@ absl::Status CheckColumn(const MattRule& rule, absl::string_view column) {
   const bool of_child = absl::ConsumePrefix(&plain, "child.");
   if (of_child && rule.source.child.empty()) {
     return absl::InvalidArgumentError(absl::StrCat(rule.matt.matt(), ": ", column, " but the source has no child"));
+  }
+  if (of_child && !rule.source.child_key.empty() && column != rule.del) {
+    return absl::InvalidArgumentError(absl::StrCat(rule.matt.matt(), ": ", column, " is read of one parent only"));
   }
   if (!IsWord(plain, "")) return absl::InvalidArgumentError(absl::StrCat(rule.matt.matt(), ": no column ", column));
   return absl::OkStatus();
@@ -49,7 +55,7 @@ absl::Status CheckConditions(const MattRule& rule, const std::vector<Condition>&
 }
 
 absl::Status CheckSum(const MattRule& rule, const Sum& sum) {
-  if (sum.kind == Sum::kColumn || sum.kind == Sum::kDistinct) KV_RETURN_IF_ERROR(CheckColumn(rule, sum.column));
+  if (sum.kind == Sum::kColumn) KV_RETURN_IF_ERROR(CheckColumn(rule, sum.column));
   return CheckConditions(rule, sum.where);
 }
 
@@ -61,17 +67,19 @@ absl::Status CheckRule(const MattRule& rule) {
     return absl::InvalidArgumentError(absl::StrCat(key, ": label, unit, kind and direction must be told"));
   }
   if (!IsWord(rule.source.table, "") || (!rule.source.child.empty() && !IsWord(rule.source.child, "")) ||
-      !IsWord(rule.source.child_parent, "")) {
+      !IsWord(rule.source.child_parent, "") ||
+      (!rule.source.child_key.empty() && (rule.source.child.empty() || !IsWord(rule.source.child_key, "")))) {
     return absl::InvalidArgumentError(absl::StrCat(key, ": bad source"));
   }
-  if (absl::StartsWith(rule.date, "child.")) {
+  if (absl::StartsWith(rule.date, "child.") || absl::StartsWith(rule.month, "child.")) {
     return absl::InvalidArgumentError(absl::StrCat(key, ": the governing date is the parent's"));
   }
   if (rule.until.empty() == rule.matt.bestand()) {
     return absl::InvalidArgumentError(absl::StrCat(key, ": stocks, and only they, have `until`"));
   }
   KV_RETURN_IF_ERROR(CheckColumn(rule, rule.date));
-  for (const std::string* column : {&rule.del, &rule.until, &rule.enhet, &rule.insatstyp}) {
+  for (const std::string* column :
+       {&rule.month, &rule.del, &rule.until, &rule.until_month, &rule.enhet, &rule.insatstyp}) {
     if (!column->empty()) KV_RETURN_IF_ERROR(CheckColumn(rule, *column));
   }
   KV_RETURN_IF_ERROR(CheckConditions(rule, rule.source.live));
@@ -102,8 +110,7 @@ Condition BeforeDate(std::string column) { return {std::move(column), Condition:
 Sum Nothing() { return {}; }
 Sum Rows() { return {Sum::kRows, "", {}}; }
 Sum Column(std::string column) { return {Sum::kColumn, std::move(column), {}}; }
-Sum RowsWhere(std::vector<Condition> where) { return {Sum::kRowsWhere, "", std::move(where)}; }
-Sum Distinct(std::string column) { return {Sum::kDistinct, std::move(column), {}}; }
+Sum RowsWhere(std::vector<Condition> where) { return {Sum::kRows, "", std::move(where)}; }
 
 absl::Status CheckRules(absl::Span<const MattRule> rules) {
   std::set<std::string> keys;
@@ -116,18 +123,28 @@ absl::Status CheckRules(absl::Span<const MattRule> rules) {
   return absl::OkStatus();
 }
 
+namespace {
+
+// The month in a field of a message that has it; what is a child's column has none there.
+void AddMonth(const Message& message, const std::string& date, std::set<std::string>& months) {
+  constexpr size_t kMonthLength = 7;
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(date);
+  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING || field->is_repeated()) return;
+  const std::string text = message.GetReflection()->GetString(message, field);
+  if (text.size() >= kMonthLength) months.insert(text.substr(0, kMonthLength));
+}
+
+}  // namespace
+
 std::set<std::string> MonthsTouched(absl::Span<const MattRule> rules, absl::string_view table, const Message* before,
                                     const Message* after) {
-  constexpr size_t kMonthLength = 7;
   std::set<std::string> months;
   for (const MattRule& rule : rules) {
-    if (rule.source.table != table || rule.matt.bestand()) continue;
+    if (rule.source.table != table) continue;
     for (const Message* message : {before, after}) {
       if (message == nullptr) continue;
-      const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(rule.date);
-      if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING || field->is_repeated()) continue;
-      const std::string date = message->GetReflection()->GetString(*message, field);
-      if (date.size() >= kMonthLength) months.insert(date.substr(0, kMonthLength));
+      AddMonth(*message, rule.date, months);
+      AddMonth(*message, rule.until, months);
     }
   }
   return months;

@@ -28,10 +28,13 @@ using Constant = std::variant<int64_t, std::string>;
 
 // A column is named as in its table; "child.kod" is a column of the source's child rows.
 struct Condition {
-  enum Op { kIn, kNotIn, kSet, kEmpty, kPresent, kAbsent, kAtLeast, kAtMost, kBeforeDate };
+  enum Op { kIn, kNotIn, kSet, kEmpty, kPresent, kAbsent, kAtLeast, kAtMost, kBeforeDate, kEmptyOrFrom };
   std::string column;
   Op op;
   std::vector<Constant> values;
+  friend bool operator==(const Condition& a, const Condition& b) {
+    return a.column == b.column && a.op == b.op && a.values == b.values;
+  }
 };
 
 // One of these values.
@@ -58,11 +61,14 @@ struct Source {
   // What makes a row live at all: deleted ones do not count.
   std::vector<Condition> live = {In("delete_time", {0})};
   std::string child_parent = "parent_name";
+  // A column of the table that tells the child rows apart: where it is the same, so are the parts.  Then parents are
+  // summed up first, and only one of each sort is joined with its children.  The child may tell the part, nothing else.
+  std::string child_key = "";
 };
 
-// An integer made of the rows of one group.
+// An integer made of the rows of one group; what it is of two groups together is the sum of theirs.
 struct Sum {
-  enum Kind { kNone, kRows, kColumn, kRowsWhere, kDistinct };
+  enum Kind { kNone, kRows, kColumn };
   Kind kind = kNone;
   std::string column;
   std::vector<Condition> where;
@@ -75,8 +81,6 @@ Sum Rows();
 Sum Column(std::string column);
 // Number of rows that meet the conditions.
 Sum RowsWhere(std::vector<Condition> where);
-// Number of different values of a column.
-Sum Distinct(std::string column);
 
 struct MattRule {
   // What is told about the measure.  `styrande_datum` is filled in from `date`.
@@ -84,6 +88,9 @@ struct MattRule {
   Source source;
   // Column of the governing date (ISO, text; rows without one do not count).
   std::string date;
+  // Column with the month of that date ("2026-03"), where the table keeps one: with an index in the order of month,
+  // enhet, insatstyp and parts, a month is summed up in one pass over it, without sorting.
+  std::string month = "";
   std::vector<Condition> where;
   // Column whose value is the part (`del`); empty: no parts.
   std::string del;
@@ -94,6 +101,8 @@ struct MattRule {
   Sum n = Rows();
   // Stocks only (matt.bestand): open from `date`, included, until this date, excluded; no date there means still open.
   std::string until;
+  // Column with the month of `until`, where the table keeps one.
+  std::string until_month = "";
   // Columns of the enhet and the insatstyp; empty where the source has none.
   std::string enhet = "enhet";
   std::string insatstyp = "insatstyp";
@@ -103,8 +112,8 @@ struct MattRule {
 // A fault is one of the developer: the message is English.
 absl::Status CheckRules(absl::Span<const MattRule> rules);
 
-// The months ("2026-03") whose totals a change of one row of `table` touches: those of its governing dates before and
-// after.  Either may be null.  A row's fields are named as the columns.
+// The months ("2026-03") whose totals a change of one row of `table` touches: those of its governing dates, and of the
+// dates on which stocks end, before and after.  Either may be null.  A row's fields are named as the columns.
 std::set<std::string> MonthsTouched(absl::Span<const MattRule> rules, absl::string_view table,
                                     const google::protobuf::Message* before, const google::protobuf::Message* after);
 

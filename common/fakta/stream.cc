@@ -7,6 +7,7 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/fakta/query.h"
+#include "common/fakta/stock.h"
 #include "common/fakta/totals.h"
 #include "common/proto/errors.h"
 
@@ -105,7 +106,7 @@ class Sender {
  public:
   explicit Sender(absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send) : send_(send) {}
 
-  // Columns as SelectFlow gives them: kommun, matt, period, enhet, insatstyp, del, value, denominator, n.
+  // Columns as query.h gives them: kommun, matt, period, enhet, insatstyp, del, value, denominator, n.
   absl::Status Add(const std::vector<Row>& rows) {
     for (const Row& row : rows) {
       v1::Faktum& faktum = *batch_.add_fakta();
@@ -143,27 +144,45 @@ class Sender {
   bool begun_ = false;
 };
 
-absl::Status SendRule(Session& session, const MattRule& rule, const Wanted& wanted, const Plan& plan, Sender& sender) {
-  if (rule.matt.bestand()) {
-    const Statement stock = SelectStock(rule, wanted.kommun, base::FormatDate(wanted.as_of));
-    KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, session.Query(stock.sql, stock.args));
-    return sender.Add(rows);
-  }
-  if (!plan.months.empty()) {
-    KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
-                        session.Query("SELECT kommun, matt, manad, enhet, insatstyp, del, value, denominator, n "
-                                      "FROM fakta_total WHERE kommun = ? AND matt = ? AND manad >= ? AND manad <= ?",
-                                      {wanted.kommun, rule.matt.matt(), *plan.months.begin(), *plan.months.rbegin()}));
-    rows.erase(
-        std::remove_if(rows.begin(), rows.end(), [&](const Row& row) { return plan.months.count(Text(row[2])) == 0; }),
-        rows.end());
+absl::Status SendStatement(Session& session, const Statement& statement, Sender& sender) {
+  KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, session.Query(statement.sql, statement.args));
+  return sender.Add(rows);
+}
+
+absl::Status SendTotals(Session& session, const MattRule& rule, const Wanted& wanted, const Plan& plan,
+                        Sender& sender) {
+  KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
+                      session.Query("SELECT kommun, matt, manad, enhet, insatstyp, del, value, denominator, n "
+                                    "FROM fakta_total WHERE kommun = ? AND matt = ? AND manad >= ? AND manad <= ?",
+                                    {wanted.kommun, rule.matt.matt(), *plan.months.begin(), *plan.months.rbegin()}));
+  rows.erase(
+      std::remove_if(rows.begin(), rows.end(), [&](const Row& row) { return plan.months.count(Text(row[2])) == 0; }),
+      rows.end());
+  return sender.Add(rows);
+}
+
+absl::Status SendStocks(Session& session, const Scan& scan, const Wanted& wanted, Sender& sender) {
+  const std::string as_of = base::FormatDate(wanted.as_of);
+  Scan others;
+  for (const MattRule* rule : scan) {
+    if (!MadeOfFlows(*rule)) {
+      others.push_back(rule);
+      continue;
+    }
+    KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, StockFromFlows(session, *rule, wanted.kommun, as_of));
     KV_RETURN_IF_ERROR(sender.Add(rows));
+  }
+  return others.empty() ? absl::OkStatus() : SendStatement(session, SelectStock(others, wanted.kommun, as_of), sender);
+}
+
+absl::Status SendScan(Session& session, const Scan& scan, const Wanted& wanted, const Plan& plan, Sender& sender) {
+  if (scan[0]->matt.bestand()) return SendStocks(session, scan, wanted, sender);
+  if (!plan.months.empty()) {
+    for (const MattRule* rule : scan) KV_RETURN_IF_ERROR(SendTotals(session, *rule, wanted, plan, sender));
   }
   for (const auto& [begin, end] : plan.stretches) {
-    const Extent extent{wanted.kommun, base::FormatDate(begin), base::FormatDate(end)};
-    const Statement days = SelectFlow(rule, extent, Period::kDay);
-    KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, session.Query(days.sql, days.args));
-    KV_RETURN_IF_ERROR(sender.Add(rows));
+    const Statement days = SelectDays(scan, wanted.kommun, base::FormatDate(begin), base::FormatDate(end));
+    KV_RETURN_IF_ERROR(SendStatement(session, days, sender));
   }
   return absl::OkStatus();
 }
@@ -175,13 +194,15 @@ absl::Status Totals::Stream(absl::Time deadline, const v1::ListFaktaRequest& req
   KV_ASSIGN_OR_RETURN(const Wanted wanted, Read(request, rules_));
   const Plan plan = MakePlan(wanted);
   KV_RETURN_IF_ERROR(Refresh(deadline, wanted.kommun));
+  std::vector<const MattRule*> rules;
+  for (const MattRule& rule : rules_) {
+    if (wanted.matt.empty() || wanted.matt.count(rule.matt.matt()) > 0) rules.push_back(&rule);
+  }
+  const std::vector<Scan> scans = ScansOf(rules);
   Sender sender(send);
   return db_.Read(deadline, [&](Session& session) -> absl::Status {
     if (sender.begun()) return absl::UnavailableError("the stream broke off; ask again");  // run again after a conflict
-    for (const MattRule& rule : rules_) {
-      if (!wanted.matt.empty() && wanted.matt.count(rule.matt.matt()) == 0) continue;
-      KV_RETURN_IF_ERROR(SendRule(session, rule, wanted, plan, sender));
-    }
+    for (const Scan& scan : scans) KV_RETURN_IF_ERROR(SendScan(session, scan, wanted, plan, sender));
     return sender.Finish();
   });
 }

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/fakta/query.h"
+#include "common/fakta/stock.h"
 #include "common/sql/errors.h"
 
 namespace kvalitet::fakta {
@@ -18,20 +17,14 @@ using sql::Row;
 using sql::Session;
 using sql::Value;
 
-constexpr size_t kMarkersAtOnce = 400;
+constexpr size_t kMarkersAtOnce = 400, kMonthLength = 7;
+constexpr size_t kMonthsAtOnce = 6;  // in one transaction: a COMMIT costs as much as a small month
 constexpr absl::string_view kInsert =
     "INSERT INTO fakta_total (kommun, matt, manad, enhet, insatstyp, del, value, denominator, n) ";
 
 std::string Text(const Value& value) {
   const std::string* text = std::get_if<std::string>(&value);
   return text == nullptr ? std::string() : *text;
-}
-
-// "2026-04" after "2026-03".
-std::string NextMonth(const std::string& month) {
-  int year = 0, number = 0;
-  if (!absl::SimpleAtoi(month.substr(0, 4), &year) || !absl::SimpleAtoi(month.substr(5), &number)) return "9999-99";
-  return number == 12 ? absl::StrFormat("%04d-01", year + 1) : absl::StrFormat("%04d-%02d", year, number + 1);
 }
 
 // Two that make the same kommun's totals anew stand in line here, also on two nodes of a cluster: one with an older
@@ -47,37 +40,30 @@ absl::Status StandInLine(Session& session, const std::string& kommun) {
   return made.status();
 }
 
-// `month` empty: every month.
-absl::Status MakeAnew(Session& session, const MattRule& rule, const std::string& kommun, const std::string& month) {
-  if (rule.matt.bestand()) return absl::OkStatus();
-  std::string sql = "DELETE FROM fakta_total WHERE kommun = ? AND matt = ?";
-  std::vector<Value> args = {kommun, rule.matt.matt()};
-  Extent extent{kommun, "", ""};
-  if (!month.empty()) {
-    sql += " AND manad = ?";
-    args.push_back(month);
-    extent.from = absl::StrCat(month, "-01");
-    extent.to = absl::StrCat(NextMonth(month), "-01");
+// The totals of one month.
+absl::Status MakeAnew(Session& session, const Scan& scan, const std::string& kommun, const std::string& month) {
+  std::string sql = "DELETE FROM fakta_total WHERE kommun = ? AND manad = ? AND matt IN (";
+  std::vector<Value> args = {kommun, month};
+  for (const MattRule* rule : scan) {
+    absl::StrAppend(&sql, args.size() == 2 ? "?" : ", ?");
+    args.push_back(rule->matt.matt());
   }
-  KV_RETURN_IF_ERROR(session.Execute(sql, args).status());
-  const Statement select = SelectFlow(rule, extent, Period::kMonth);
+  KV_RETURN_IF_ERROR(session.Execute(absl::StrCat(sql, ")"), args).status());
+  const Statement select = SelectMonth(scan, kommun, month);
   return session.Execute(absl::StrCat(kInsert, select.sql), select.args).status();
 }
 
-// Removes these markers (month, id) and no others: one that came meanwhile stays.
-absl::Status RemoveMarkers(Session& session, const std::string& kommun, const std::vector<Row>& markers) {
-  size_t begin = 0;
-  while (begin < markers.size()) {
-    const std::string month = Text(markers[begin][0]);
-    std::string sql = "DELETE FROM fakta_markor WHERE kommun = ? AND manad = ? AND id IN (?";
-    std::vector<Value> args = {kommun, month, markers[begin][1]};
-    size_t end = begin + 1;
-    for (; end < markers.size() && end - begin < kMarkersAtOnce && Text(markers[end][0]) == month; ++end) {
-      sql += ", ?";
-      args.push_back(markers[end][1]);
+// Removes these markers (id) and no others: one that came meanwhile stays.
+absl::Status RemoveMarkers(Session& session, const std::string& kommun, const std::string& month,
+                           const std::vector<Row>& markers) {
+  for (size_t begin = 0; begin < markers.size(); begin += kMarkersAtOnce) {
+    std::string sql = "DELETE FROM fakta_markor WHERE kommun = ? AND manad = ? AND id IN (";
+    std::vector<Value> args = {kommun, month};
+    for (size_t i = begin; i < std::min(markers.size(), begin + kMarkersAtOnce); ++i) {
+      absl::StrAppend(&sql, i == begin ? "?" : ", ?");
+      args.push_back(markers[i][0]);
     }
     KV_RETURN_IF_ERROR(session.Execute(absl::StrCat(sql, ")"), args).status());
-    begin = end;
   }
   return absl::OkStatus();
 }
@@ -88,6 +74,20 @@ absl::Status Texts(sql::Database& db, absl::Time deadline, const std::string& sq
     KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, session.Query(sql, args));
     for (const Row& row : rows) texts.insert(Text(row[0]));
     return absl::OkStatus();
+  });
+}
+
+// Months that hold rows of a scan, each found by one look into the index of its date.
+absl::Status MonthsOf(sql::Database& db, absl::Time deadline, const Scan& scan, const std::string& kommun,
+                      std::set<std::string>& months) {
+  return db.Read(deadline, [&](Session& session) -> absl::Status {
+    for (std::string month;;) {
+      const Statement next = SelectNextMonth(scan, kommun, month);
+      KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, session.Query(next.sql, next.args));
+      month = Text(rows[0][0]).substr(0, kMonthLength);
+      if (month.empty()) return absl::OkStatus();
+      months.insert(month);
+    }
   });
 }
 
@@ -117,6 +117,20 @@ absl::Status Mark(Session& session, absl::string_view kommun, const std::set<std
   return session.Execute(sql, args).status();
 }
 
+Totals::Totals(sql::Database& db, std::vector<MattRule> rules) : db_(db), rules_(std::move(rules)) {
+  for (const MattRule& rule : rules_) {
+    if (!MadeOfFlows(rule)) continue;
+    for (MattRule& flow : FlowsOf(rule)) hidden_.push_back(std::move(flow));
+  }
+  std::vector<const MattRule*> flows;
+  for (const auto* all : {&rules_, &std::as_const(hidden_)}) {
+    for (const MattRule& rule : *all) {
+      if (!rule.matt.bestand()) flows.push_back(&rule);
+    }
+  }
+  flows_ = ScansOf(flows);
+}
+
 absl::StatusOr<std::unique_ptr<Totals>> Totals::Create(sql::Database& db, std::vector<MattRule> rules) {
   KV_RETURN_IF_ERROR(CheckRules(rules));
   for (MattRule& rule : rules) rule.matt.set_styrande_datum(rule.date);
@@ -129,25 +143,36 @@ absl::Status Totals::MarkChange(Session& session, absl::string_view table, absl:
   return Mark(session, kommun, MonthsTouched(rules_, table, before, after), now);
 }
 
-absl::Status Totals::RefreshMonth(Session& session, const std::string& kommun, const std::string& month) const {
-  KV_RETURN_IF_ERROR(StandInLine(session, kommun));
-  KV_ASSIGN_OR_RETURN(
-      const std::vector<Row> markers,
-      session.Query("SELECT manad, id FROM fakta_markor WHERE kommun = ? AND manad = ?", {kommun, month}));
-  if (markers.empty()) return absl::OkStatus();  // somebody was before us
-  for (const MattRule& rule : rules_) KV_RETURN_IF_ERROR(MakeAnew(session, rule, kommun, month));
-  return RemoveMarkers(session, kommun, markers);
+absl::Status Totals::MakeAnewIn(Session& session, const std::string& kommun, const std::string& month,
+                                bool only_if_marked) const {
+  KV_ASSIGN_OR_RETURN(const std::vector<Row> markers,
+                      session.Query("SELECT id FROM fakta_markor WHERE kommun = ? AND manad = ?", {kommun, month}));
+  if (only_if_marked && markers.empty()) return absl::OkStatus();  // somebody was before us
+  for (const Scan& scan : flows_) KV_RETURN_IF_ERROR(MakeAnew(session, scan, kommun, month));
+  return RemoveMarkers(session, kommun, month, markers);
+}
+
+absl::Status Totals::MakeMonthsAnew(absl::Time deadline, const std::string& kommun, const std::set<std::string>& months,
+                                    bool only_if_marked) const {
+  for (auto next = months.begin(); next != months.end();) {
+    const auto first = next;
+    for (size_t i = 0; i < kMonthsAtOnce && next != months.end(); ++i) ++next;
+    KV_RETURN_IF_ERROR(db_.Write(deadline, [&](Session& session) -> absl::Status {
+      KV_RETURN_IF_ERROR(StandInLine(session, kommun));
+      for (auto month = first; month != next; ++month) {
+        KV_RETURN_IF_ERROR(MakeAnewIn(session, kommun, *month, only_if_marked));
+      }
+      return absl::OkStatus();
+    }));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Totals::Refresh(absl::Time deadline, absl::string_view kommun) const {
   const std::string code(kommun);
   std::set<std::string> months;
   KV_RETURN_IF_ERROR(Texts(db_, deadline, "SELECT DISTINCT manad FROM fakta_markor WHERE kommun = ?", {code}, months));
-  for (const std::string& month : months) {
-    const auto refresh = [&](Session& session) { return RefreshMonth(session, code, month); };
-    KV_RETURN_IF_ERROR(db_.Write(deadline, refresh));
-  }
-  return absl::OkStatus();
+  return MakeMonthsAnew(deadline, code, months, true);
 }
 
 absl::Status Totals::RefreshAll(absl::Time deadline) const {
@@ -169,21 +194,13 @@ absl::Status Totals::RebuildAll(absl::Time deadline) const {
 }
 
 absl::Status Totals::RebuildKommun(absl::Time deadline, const std::string& kommun) const {
-  std::vector<Row> markers;  // seen before anything is made anew
-  const auto read = [&](Session& session) -> absl::Status {
-    KV_ASSIGN_OR_RETURN(
-        markers, session.Query("SELECT manad, id FROM fakta_markor WHERE kommun = ? ORDER BY manad, id", {kommun}));
-    return absl::OkStatus();
-  };
-  KV_RETURN_IF_ERROR(db_.Read(deadline, read));
-  for (const MattRule& rule : rules_) {
-    const auto make = [&](Session& session) -> absl::Status {
-      KV_RETURN_IF_ERROR(StandInLine(session, kommun));
-      return MakeAnew(session, rule, kommun, "");
-    };
-    KV_RETURN_IF_ERROR(db_.Write(deadline, make));
-  }
-  return db_.Write(deadline, [&](Session& session) { return RemoveMarkers(session, kommun, markers); });
+  std::set<std::string> months;  // of totals, of markers and of rows
+  KV_RETURN_IF_ERROR(Texts(db_, deadline,
+                           "SELECT manad FROM fakta_total WHERE kommun = ? UNION SELECT manad FROM fakta_markor WHERE "
+                           "kommun = ?",
+                           {kommun, kommun}, months));
+  for (const Scan& scan : flows_) KV_RETURN_IF_ERROR(MonthsOf(db_, deadline, scan, kommun, months));
+  return MakeMonthsAnew(deadline, kommun, months, false);
 }
 
 v1::ListMattResponse Totals::Matt() const {

@@ -1,11 +1,12 @@
 // Totals per (measure, month, enhet, insatstyp, part), kept beside the rows that they are made of.
 //
 // They are never counted up.  A write appends a marker for each month it touches, in its own transaction (Mark); before
-// figures are told, and in the background, marked months are made anew with one DELETE and one INSERT ... SELECT for
-// each measure, and exactly the markers that were seen are removed (Refresh).  So:
+// figures are told, and in the background, marked months are made anew: all measures that are made of the same rows
+// with one DELETE and one INSERT ... SELECT, and exactly the markers that were seen are removed (Refresh).  So:
 //   - writers never wait for each other over a total, and a marker is never lost: whoever sees a marker sees its rows;
 //   - in every snapshot the totals of a month without markers equal a recount of its rows;
 //   - live, rebuilt and corrected figures are made by the same statement.
+// Stocks are never stored: they are computed as of a date, of flows where that is possible (stock.h), else of the rows.
 #pragma once
 #include <memory>
 #include <set>
@@ -18,6 +19,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/fakta/query.h"
 #include "common/fakta/rule.h"
 #include "common/sql/database.h"
 #include "kvalitet/fakta/v1/fakta.pb.h"
@@ -46,7 +48,7 @@ class Totals {
   absl::Status Refresh(absl::Time deadline, absl::string_view kommun) const;
   // The same for every kommun with markers: the background job.
   absl::Status RefreshAll(absl::Time deadline) const;
-  // Makes every total of every kommun anew, each measure in a transaction of its own.  Writers may go on meanwhile.
+  // Makes every total of every kommun anew, some months in each transaction.  Writers may go on meanwhile.
   absl::Status RebuildAll(absl::Time deadline) const;
 
   // The figures that `request` asks for, after a Refresh, all from one snapshot: months from the totals; days for the
@@ -57,12 +59,17 @@ class Totals {
   v1::ListMattResponse Matt() const;
 
  private:
-  Totals(sql::Database& db, std::vector<MattRule> rules) : db_(db), rules_(std::move(rules)) {}
+  Totals(sql::Database& db, std::vector<MattRule> rules);
   absl::Status RebuildKommun(absl::Time deadline, const std::string& kommun) const;
-  absl::Status RefreshMonth(sql::Session& session, const std::string& kommun, const std::string& month) const;
+  absl::Status MakeMonthsAnew(absl::Time deadline, const std::string& kommun, const std::set<std::string>& months,
+                              bool only_if_marked) const;
+  absl::Status MakeAnewIn(sql::Session& session, const std::string& kommun, const std::string& month,
+                          bool only_if_marked) const;
 
   sql::Database& db_;
   const std::vector<MattRule> rules_;
+  std::vector<MattRule> hidden_;  // flows that stocks are made of
+  std::vector<Scan> flows_;       // of both
 };
 
 }  // namespace kvalitet::fakta

@@ -21,12 +21,15 @@ constexpr int64_t kHighRisk = 8;  // of 16: the limit above which kommuner treat
 
 // The dates that govern.  An event belongs to the day it happened, a report to the day it was made, a notification to
 // the day it was sent, a time of handling to the day it ended.
-constexpr char kHande[] = "handelse_date";
-constexpr char kRapporterad[] = "rapporterad_date";
-constexpr char kTillIvo[] = "till_ivo_date";
-constexpr char kAvslutad[] = "avslutad_date";
+struct Date {
+  const char *date, *month;
+};
+constexpr Date kHande{"handelse_date", "handelse_manad"};
+constexpr Date kRapporterad{"rapporterad_date", "rapporterad_manad"};
+constexpr Date kTillIvo{"till_ivo_date", "till_ivo_manad"};
+constexpr Date kAvslutad{"avslutad_date", "avslutad_manad"};
 
-MattRule Rule(const char* key, const char* label, const char* date, Condition typ) {
+MattRule Rule(const char* key, const char* label, Date date, Condition typ) {
   MattRule rule;
   rule.matt.set_matt(key);
   rule.matt.set_etikett(label);
@@ -35,7 +38,8 @@ MattRule Rule(const char* key, const char* label, const char* date, Condition ty
   rule.matt.set_riktning(fakta::v1::NEUTRAL);  // more reported is not worse
   rule.matt.set_skyddas(true);
   rule.source.table = "avvikelse";
-  rule.date = date;
+  rule.date = date.date;
+  rule.month = date.month;
   rule.where = {std::move(typ)};
   return rule;
 }
@@ -50,6 +54,7 @@ MattRule ByPart(MattRule rule, const char* column) {
 // A case may have several categories, so the parts sum to more than the whole.
 MattRule ByKategori(MattRule rule) {
   rule.source.child = "avvikelse_kategorier";
+  rule.source.child_key = "kategorikoder";
   rule.del = "child.kod";
   rule.matt.set_delar_hela(false);
   for (const v1::Kategori& kategori : Kategorier()) (*rule.matt.mutable_delnamn())[kategori.kod()] = kategori.etikett();
@@ -70,7 +75,8 @@ MattRule Days(MattRule rule) {
 MattRule Open(MattRule rule) {
   rule.matt.set_bestand(true);
   rule.matt.set_riktning(fakta::v1::LAGRE);
-  rule.until = kAvslutad;
+  rule.until = kAvslutad.date;
+  rule.until_month = kAvslutad.month;
   return rule;
 }
 

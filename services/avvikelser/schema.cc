@@ -1,5 +1,6 @@
 #include "services/avvikelser/schema.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/fakta/totals.h"
 #include "common/store/schema.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
@@ -11,16 +12,24 @@ std::vector<std::string> Schema() {
   // For grouped counts: everything they need stands in the index.
   statements.push_back(
       "CREATE INDEX avvikelse_rakna ON avvikelse (kommun, rapporterad_date, delete_time, typ, lagrum, state, "
-      "insatstyp, "
-      "enhet, kategorikoder)");
-  // For totals: a kind by its governing date.
+      "insatstyp, enhet, kategorikoder)");
+  // For totals: each governing date's month, and its rows in the order in which they are summed up.
+  for (const char* date : {"handelse", "rapporterad", "avslutad", "till_ivo"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE avvikelse ADD COLUMN ", date, "_manad VARCHAR(7) AS (SUBSTR(", date,
+                                      "_date, 1, 7)) VIRTUAL"));
+  }
   statements.push_back(
-      "CREATE INDEX avvikelse_hande ON avvikelse (kommun, typ, handelse_date, delete_time, enhet, insatstyp, lagrum, "
-      "riskvarde)");
+      "CREATE INDEX avvikelse_hande ON avvikelse (kommun, typ, handelse_manad, enhet, insatstyp, lagrum, "
+      "kategorikoder, delete_time, riskvarde, handelse_date, name)");
   statements.push_back(
-      "CREATE INDEX avvikelse_avslutad ON avvikelse (kommun, typ, avslutad_date, delete_time, enhet, insatstyp, "
-      "handlaggningsdagar)");
-  statements.push_back("CREATE INDEX avvikelse_ivo ON avvikelse (kommun, typ, till_ivo_date, delete_time)");
+      "CREATE INDEX avvikelse_rapporterad ON avvikelse (kommun, rapporterad_manad, enhet, insatstyp, typ, "
+      "lagrum, kategorikoder, grad, delete_time, rapporterad_date, avslutad_date, name)");
+  statements.push_back(
+      "CREATE INDEX avvikelse_avslutad ON avvikelse (kommun, avslutad_manad, enhet, insatstyp, typ, delete_time, "
+      "handlaggningsdagar, avslutad_date, rapporterad_date)");
+  statements.push_back(
+      "CREATE INDEX avvikelse_ivo ON avvikelse (kommun, till_ivo_manad, enhet, insatstyp, typ, delete_time, "
+      "till_ivo_date)");
   // Registered while the registry did not answer; checked when it does.
   statements.push_back(
       "CREATE TABLE IF NOT EXISTS avvikelse_overifierad (name VARCHAR(120) NOT NULL, kommun VARCHAR(4) NOT NULL, "

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "common/fakta/query.h"
 #include "common/store/audit.h"
 #include "common/store/schema.h"
 #include "services/avvikelser/rader.h"
@@ -476,6 +477,36 @@ TEST_P(AvvikelserTest, CountsAreCovered) {
     const std::string plan = Explain(sql, args);
     EXPECT_TRUE(absl::StrContains(plan, "COVERING INDEX") || absl::StrContains(plan, "Using index")) << sql << "\n"
                                                                                                      << plan;
+  }
+}
+
+// A month is summed up in one pass over an index that has all it takes, in the order of the index: nothing is sorted
+// but the sums.
+TEST_P(AvvikelserTest, TotalsAreMadeInIndexOrder) {
+  ASSERT_TRUE(house().Import(SomeRows(2000)).ok());
+  const std::vector<fakta::MattRule>& rules = house().service().totals().rules();
+  std::vector<const fakta::MattRule*> flows;
+  for (const fakta::MattRule& rule : rules) {
+    if (!rule.matt.bestand()) flows.push_back(&rule);
+  }
+  const std::vector<fakta::Scan> scans = fakta::ScansOf(flows);
+  EXPECT_EQ(scans.size(), 4u) << "one for each governing date";
+  for (const fakta::Scan& scan : scans) {
+    const fakta::Statement month = fakta::SelectMonth(scan, "0114", "2026-04");
+    const std::string plan = Explain(month.sql, month.args);
+    if (GetParam() == tests::Engine::kSqlite) {
+      EXPECT_TRUE(absl::StrContains(plan, "SEARCH r USING INDEX avvikelse_")) << plan;
+      EXPECT_FALSE(absl::StrContains(plan, "SCAN r")) << plan;
+      EXPECT_EQ(plan.find("TEMP B-TREE"), plan.rfind("TEMP B-TREE")) << "only the sums\n" << plan;
+    } else {
+      EXPECT_TRUE(absl::StrContains(plan, "Using index")) << plan;
+      EXPECT_FALSE(absl::StrContains(plan, "Using index; Using temporary")) << plan;
+    }
+    const fakta::Statement next = fakta::SelectNextMonth(scan, "0114", "2026-04");
+    const std::string look = Explain(next.sql, next.args);
+    EXPECT_TRUE(absl::StrContains(look, "SEARCH r USING") || absl::StrContains(look, "optimized away") ||
+                absl::StrContains(look, "No matching min/max row"))
+        << look;
   }
 }
 
