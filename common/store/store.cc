@@ -13,6 +13,7 @@ namespace kvalitet::store {
 namespace {
 
 constexpr char kOnlyValidated[] = "kvalitet.store.validated";
+constexpr int64_t kForgottenAtOnce = 1000;
 
 bool GetBool(const Message& m, const char* field) {
   const auto* f = m.GetDescriptor()->FindFieldByName(field);
@@ -33,9 +34,10 @@ absl::Status Store::Write(const proto::Call& call, const Message& request, Messa
     if (claimed) {
       absl::Status inserted =
           session
-              .Execute("INSERT INTO request (caller, method, request_id, request_hash, response, create_time)"
-                       " VALUES (?, ?, ?, ?, ?, ?)",
-                       {call.who.subject, call.method, request_id, hash, "", absl::ToUnixMicros(call.now)})
+              .Execute(
+                  "INSERT INTO request (caller, method, request_id, request_hash, response, create_time)"
+                  " VALUES (?, ?, ?, ?, ?, ?)",
+                  {call.who.subject, call.method, request_id, hash, "", absl::ToUnixMicros(call.now)})
               .status();
       duplicate = absl::IsAlreadyExists(inserted);
       KV_RETURN_IF_ERROR(inserted);
@@ -74,22 +76,20 @@ absl::Status Store::Replay(const proto::Call& call, const std::string& request_i
                           "request_id har redan använts för en begäran med annat innehåll. Välj ett nytt.",
                           {{"request_id", request_id}});
     }
-    KV_ASSIGN_OR_RETURN(std::string bytes, cipher_.Open(std::get<std::string>(rows[0][1]),
-                                                        Place("request", request_id, "response")));
+    KV_ASSIGN_OR_RETURN(std::string bytes,
+                        cipher_.Open(std::get<std::string>(rows[0][1]), Place("request", request_id, "response")));
     return response.ParseFromString(bytes) ? absl::OkStatus() : absl::DataLossError("stored answer does not parse");
   });
 }
 
 absl::Status Store::ForgetRequests(absl::Time before, absl::Time deadline) {
   return database_.Write(deadline, [&](sql::Session& session) -> absl::Status {
-    KV_ASSIGN_OR_RETURN(auto rows, session.Query("SELECT caller, method, request_id FROM request WHERE create_time < ?"
-                                                 " ORDER BY create_time LIMIT 1000",
-                                                 {absl::ToUnixMicros(before)}));
-    for (const sql::Row& row : rows) {
-      KV_RETURN_IF_ERROR(
-          session.Execute("DELETE FROM request WHERE caller = ? AND method = ? AND request_id = ?", row).status());
-    }
-    return absl::OkStatus();
+    sql::Value last = absl::ToUnixMicros(before) - 1;
+    KV_ASSIGN_OR_RETURN(const auto rows, session.Query("SELECT create_time FROM request WHERE create_time <= ?"
+                                                       " ORDER BY create_time LIMIT 1 OFFSET ?",
+                                                       {last, kForgottenAtOnce - 1}));
+    if (!rows.empty()) last = rows[0][0];
+    return session.Execute("DELETE FROM request WHERE create_time <= ?", {last}).status();
   });
 }
 

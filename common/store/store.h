@@ -58,8 +58,8 @@ class Store {
     return database_.Read(call.deadline, body);
   }
 
-  // Forgets the answers of requests that came before `before` (kept for 30 days by the services), at most a thousand
-  // at a time: the same request later than that is a new one.
+  // Forgets the answers of requests that came before `before` (kept for 30 days by the services), some thousand at a
+  // time: the same request later than that is a new one.
   absl::Status ForgetRequests(absl::Time before, absl::Time deadline);
 
   sql::Database& database() { return database_; }

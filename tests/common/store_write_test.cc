@@ -7,6 +7,7 @@
 #include "common/store/audit.h"
 #include "common/store/jobs.h"
 #include "common/store/resource.h"
+#include "common/store/rows.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
 #include "tests/common/kernel.h"
@@ -346,6 +347,28 @@ TEST_P(WriteTest, ForgottenRequestsAreNewOnes) {
   EXPECT_EQ(Counts()["request"], 1);
   KV_ASSERT_OK(Create(store(), Asked(1)));
   EXPECT_EQ(Counts()["utforare"], 3);
+}
+
+TEST_P(WriteTest, RequestsAreForgottenSomeThousandAtATime) {
+  const auto add = [&](int first, int last, absl::Time time) {
+    std::vector<sql::Row> rows;
+    for (int i = first; i < last; ++i) {
+      rows.push_back({"anna", "m", RequestId(i), "h", "", absl::ToUnixMicros(time) + i / 1500});
+    }
+    KV_ASSERT_OK(Write([&](Tx& tx) {
+      return InsertRows(tx.sql(),
+                        "INSERT INTO request (caller, method, request_id, request_hash, response, create_time) VALUES ",
+                        rows);
+    }));
+  };
+  add(0, 2900, tests::TestNow());  // 1 500 of the first microsecond, 1 400 of the next
+  add(3000, 3010, tests::TestNow() + absl::Hours(2));
+  std::vector<int64_t> left;
+  for (int round = 0; round < 3; ++round) {
+    KV_ASSERT_OK(store().ForgetRequests(tests::TestNow() + absl::Hours(1), tests::Soon()));
+    left.push_back(Counts()["request"]);
+  }
+  EXPECT_EQ(left, (std::vector<int64_t>{1410, 10, 10})) << "all of one moment go together";
 }
 
 TEST_P(WriteTest, ADeadlineThatHasPassedStoresNothing) {
