@@ -6,8 +6,10 @@
 
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
@@ -36,6 +38,17 @@ std::string ToJson(const Message& m, const FieldDescriptor* f) {
   options.preserve_proto_field_names = true;
   (void)google::protobuf::util::MessageToJsonString(*alone, &text, options);
   return text;
+}
+
+// Reads what ToJson writes of plain texts; false for anything else.  The JSON library makes the types of a message anew,
+// options and all, for each text it reads: a form with 60 questions took 10 ms.
+bool ReadPlainTexts(absl::string_view json, const FieldDescriptor* f, Message& m) {
+  if (f->type() != FieldDescriptor::TYPE_STRING || absl::StrContains(json, '\\')) return false;
+  if (!absl::ConsumePrefix(&json, absl::StrCat("{\"", f->name(), "\":[\"")) || !absl::ConsumeSuffix(&json, "\"]}")) {
+    return false;
+  }
+  for (absl::string_view text : absl::StrSplit(json, "\",\"")) m.GetReflection()->AddString(&m, f, std::string(text));
+  return true;
 }
 
 absl::Status Misfit(const FieldDescriptor* f) {
@@ -97,6 +110,7 @@ absl::Status SetField(const Value& value, const FieldDescriptor* f, const Home& 
     return absl::OkStatus();
   }
   if (f->is_repeated() || f->type() == FieldDescriptor::TYPE_MESSAGE) {
+    if (s != nullptr && f->is_repeated() && ReadPlainTexts(*s, f, m)) return absl::OkStatus();
     std::unique_ptr<Message> alone(m.New());
     if (s == nullptr || !google::protobuf::util::JsonStringToMessage(*s, alone.get()).ok()) return Misfit(f);
     m.MergeFrom(*alone);

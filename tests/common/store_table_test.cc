@@ -85,6 +85,30 @@ TEST_P(TableTest, EveryKindOfFieldComesBackAsItWent) {
   EXPECT_THAT(Get(uppfoljningar_, uppfoljning.name()).value(), EqualsProto(uppfoljning));
 }
 
+// Lists of texts that are only shown are stored as JSON, and read without a JSON library where they are plain.
+TEST_P(TableTest, ListsOfTextsComeBackAsTheyWent) {
+  int number = 0;
+  for (const std::vector<std::string>& texts :
+       std::vector<std::vector<std::string>>{{},
+                                             {"Ja", "Nej"},
+                                             {""},
+                                             {"", ""},
+                                             {"å, ä och \"ö\"", "\\"},
+                                             {"\",\"", "a"},
+                                             {"]}", "[{\"alias\":[\""},
+                                             {"rad ett\nrad två\t", "<b> & 'c'"},
+                                             {"🙂", "\x7f"}}) {
+    Insatstyp one = Parsed<Insatstyp>(R"(namn: "hemtjänst" giltig_fran: "2020-01-01")");
+    one.set_name(absl::StrCat("kommuner/0114/insatstyper/", ++number));
+    one.set_kod(absl::StrCat("SOL_", number));
+    *one.mutable_alias() = {texts.begin(), texts.end()};
+    KV_ASSERT_OK(Insert(insatstyper_, one));
+    const absl::StatusOr<Insatstyp> got = Get(insatstyper_, one.name(), "2026-01-01");
+    KV_ASSERT_OK(got);
+    EXPECT_EQ(std::vector<std::string>(got->alias().begin(), got->alias().end()), texts);
+  }
+}
+
 TEST_P(TableTest, MicrosecondsOfStampsAreKept) {
   const absl::Time now = tests::TestNow() + absl::Microseconds(123'457);
   Utforare one = Parsed<Utforare>(R"(name: "kommuner/0114/utforare/a" namn: "A")");
