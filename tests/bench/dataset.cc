@@ -66,6 +66,8 @@ PlainRegistry::PlainRegistry() {
   for (int i = 0; i < kEnheter; ++i) {
     registry::v1::Utforare& utforare = *utforare_.add_utforare();
     utforare.set_name(Name("utforare", absl::StrFormat("utforare-%03d", i)));
+    utforare.set_namn(absl::StrCat("Utförare ", i));
+    utforare.set_regiform(i % 3 == 0 ? registry::v1::REGIFORM_ENSKILD : registry::v1::REGIFORM_KOMMUNAL);
     registry::v1::Enhet& enhet = *enheter_.add_enheter();
     enhet.set_name(EnhetName(i));
     enhet.set_namn(absl::StrCat("Enhet ", i));

@@ -1,15 +1,21 @@
 // Benchmarks: what a call costs beside the bare statements it stands on, measured in the same run, client and server
 // together on this machine.  Not part of the tests: build with -DCMAKE_BUILD_TYPE=Release -DKVALITET_BENCH=ON.
 #include <cstdio>
+#include <cstdlib>
+#include <string>
 #include <thread>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/bench/avvikelser_bench.h"
+#include "tests/bench/dataset.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/sjalvskattning_bench.h"
+#include "tests/bench/stage.h"
 #include "tests/bench/start_bench.h"
 #include "tests/support/mysql_server.h"
 #include "tests/support/temp_dir.h"
@@ -22,6 +28,9 @@ ABSL_FLAG(double, seconds, 4, "length of each measurement");
 ABSL_FLAG(double, warm_up, 1, "seconds before it");
 ABSL_FLAG(std::string, engine, "both", "sqlite, mariadb or both");
 ABSL_FLAG(std::string, svit, KVALITET_BINARY_DIR "/bin/kvalitet-svit", "the suite's binary, whose start is measured");
+
+// What a small server gives its database: the data set does not fit.
+constexpr char kBufferPool[] = "512M";
 
 int main(int argc, char** argv) {
   using namespace kvalitet;
@@ -39,15 +48,19 @@ int main(int argc, char** argv) {
   settings.clients = absl::GetFlag(FLAGS_clients);
   settings.run = absl::Seconds(seconds);
   settings.warm_up = absl::Seconds(warm_up);
-#ifndef NDEBUG
-  std::printf("This is no Release build: the figures say nothing.\n");
-#endif
-  std::printf("%u cores; %d avvikelser over two years and 300 enheter; %d clients; %.0f s after %.0f s of warm-up\n",
-              std::thread::hardware_concurrency(), static_cast<int>(settings.avvikelser), settings.clients, seconds,
-              warm_up);
+  if (std::string(KVALITET_BUILD_TYPE) != "Release")
+    std::printf("This is no Release build: the figures say nothing.\n");
+  double load = 0;
+  getloadavg(&load, 1);
+  std::printf(
+      "%s; %u cores, load %.1f before the start; %d avvikelser over two years and %d enheter of %d insatstyper; "
+      "%d clients; %.0f s after %.0f s of warm-up\n",
+      absl::FormatTime("%Y-%m-%d %H:%M", absl::Now(), absl::UTCTimeZone()).c_str(), std::thread::hardware_concurrency(),
+      load, static_cast<int>(settings.avvikelser), bench::kEnheter, bench::kInsatstyper, settings.clients, seconds,
+      warm_up);
   if (engine != "mariadb") {
     const tests::TempDir folder;
-    bench::PrintHeading("SQLite, synchronous=FULL");
+    bench::PrintHeading(absl::StrCat("SQLite ", bench::EngineVersion("", folder.path()), ", synchronous=FULL"));
     bench::BenchSjalvskattning("", folder.path());
     bench::BenchAvvikelser(settings, "", folder.path());
   }
@@ -55,9 +68,11 @@ int main(int argc, char** argv) {
     const tests::TempDir folder;
     tests::MySqlServer::Settings durable;
     durable.durable = true;
+    durable.arguments = {absl::StrCat("--innodb-buffer-pool-size=", kBufferPool), "--innodb-log-file-size=256M"};
     absl::StatusOr<std::unique_ptr<tests::MySqlServer>> server = tests::MySqlServer::Start(durable);
     bench::Must(server.status());
-    bench::PrintHeading("MariaDB, flush at every COMMIT");
+    bench::PrintHeading(absl::StrCat(bench::EngineVersion((*server)->url(), folder.path()),
+                                     ", flush at every COMMIT, innodb_buffer_pool_size=", kBufferPool));
     bench::BenchSjalvskattning((*server)->url(), folder.path());
     bench::BenchAvvikelser(settings, (*server)->url(), folder.path());
   }

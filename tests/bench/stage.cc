@@ -16,15 +16,27 @@ constexpr char kService[] = "kvalitet.avvikelser.v1.AvvikelseService/";
 constexpr int64_t kBatch = 500;
 constexpr absl::Duration kLong = absl::Minutes(60);
 
-int64_t Setting(sql::Database& db, const std::string& sql) {
-  int64_t found = -1;
+template <class T>
+T Setting(sql::Database& db, const std::string& sql) {
+  T found{};
   Must(db.Read(absl::Now() + absl::Seconds(10), [&](sql::Session& session) -> absl::Status {
     const auto rows = session.Query(sql, {});
     if (!rows.ok()) return rows.status();
-    found = std::get<int64_t>((*rows)[0][0]);
+    found = std::get<T>((*rows)[0][0]);
     return absl::OkStatus();
   }));
   return found;
+}
+
+std::unique_ptr<sql::Database> MakeEmpty(const std::string& server, const std::string& folder,
+                                         const std::string& name) {
+  sql::Options options;
+  options.url = absl::StrCat("sqlite:", folder, "/", name, ".db");
+  if (!server.empty()) {
+    Must(tests::CreateSchema(server, name));
+    options.url = tests::WithSchema(server, name);
+  }
+  return Must(sql::Open(options));
 }
 
 }  // namespace
@@ -32,18 +44,17 @@ int64_t Setting(sql::Database& db, const std::string& sql) {
 std::unique_ptr<sql::Database> MakeDurable(const std::string& server, const std::string& folder,
                                            const std::string& name, const std::string& service,
                                            const std::vector<std::string>& schema) {
-  sql::Options options;
-  options.url = absl::StrCat("sqlite:", folder, "/", name, ".db");
-  if (!server.empty()) {
-    Must(tests::CreateSchema(server, name));
-    options.url = tests::WithSchema(server, name);
-  }
-  std::unique_ptr<sql::Database> db = Must(sql::Open(options));
-  const bool durable = db->engine() == "sqlite" ? Setting(*db, "PRAGMA synchronous") >= 2
-                                                : Setting(*db, "SELECT @@innodb_flush_log_at_trx_commit") == 1;
+  std::unique_ptr<sql::Database> db = MakeEmpty(server, folder, name);
+  const bool durable = db->engine() == "sqlite" ? Setting<int64_t>(*db, "PRAGMA synchronous") >= 2
+                                                : Setting<int64_t>(*db, "SELECT @@innodb_flush_log_at_trx_commit") == 1;
   if (!durable) Must(absl::FailedPreconditionError("a COMMIT does not reach the disk: nothing here would be true"));
   Must(store::MigrateService(*db, service, schema));
   return db;
+}
+
+std::string EngineVersion(const std::string& server, const std::string& folder) {
+  const auto db = MakeEmpty(server, folder, "kvalitet_bench_version");
+  return Setting<std::string>(*db, server.empty() ? "SELECT sqlite_version()" : "SELECT VERSION()");
 }
 
 Served::Served(const google::protobuf::ServiceDescriptor* service, const proto::Handlers& handlers,

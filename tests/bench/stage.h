@@ -22,6 +22,9 @@ std::unique_ptr<sql::Database> MakeDurable(const std::string& server, const std:
                                            const std::string& name, const std::string& service,
                                            const std::vector<std::string>& schema);
 
+// What the engine says it is.
+std::string EngineVersion(const std::string& server, const std::string& folder);
+
 // A service behind a real port, and a client that calls it as somebody.
 class Served {
  public:
@@ -53,6 +56,8 @@ class Stage {
   Stage(sql::Database& db, const std::string& folder);
 
   avvikelser::Service& service() { return *service_; }
+  registry::Register& reg() { return register_; }
+  rpc::Channel& channel() { return served_->channel(); }
   sql::Database& db() { return db_; }
 
   // A call as the quality team makes it.
