@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/proto/call.h"
 
 namespace kvalitet::rpc {
 
@@ -17,6 +18,9 @@ struct CallOptions {
   std::string credentials;  // "Bearer …" of the person on whose behalf, or "" for the channel's own
   std::string trace;        // passed on as traceparent when 32 hexadecimal digits
 };
+
+// For a call that is made to answer `call`: in its time, for its person, in its trace.
+inline CallOptions OnBehalfOf(const proto::Call& call) { return {call.deadline, call.credentials, call.trace}; }
 
 class Channel {
  public:

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -81,11 +80,6 @@ absl::StatusOr<ProcessFlags> ParseFlags(int argc, char** argv, const std::string
     KV_RETURN_IF_ERROR(TokenKey::Ensure(flags.token_key_file));
   }
   return flags;
-}
-
-int Fatal(const absl::Status& status) {
-  std::fprintf(stderr, "E %s\n", std::string(status.message()).c_str());
-  return 1;
 }
 
 }  // namespace kvalitet::rpc

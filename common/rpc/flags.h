@@ -26,8 +26,4 @@ struct ProcessFlags {
 // Parses the command line.  --dev makes data_dir and a token key, and lets --today move the domain clock; it listens
 // on loopback only.  INVALID_ARGUMENT says what to do instead.
 absl::StatusOr<ProcessFlags> ParseFlags(int argc, char** argv, const std::string& default_listen);
-
-// Prints "E reason" and gives main's exit code 1.
-int Fatal(const absl::Status& status);
-
 }  // namespace kvalitet::rpc

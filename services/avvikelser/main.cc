@@ -1,75 +1,33 @@
 // kvalitet-avvikelser: the register of avvikelser alone, on its own port and database.
-#include <cstdio>
-#include <fstream>
 #include <memory>
-#include <string>
 
-#include "absl/flags/flag.h"
-#include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
 #include "common/register/channel_client.h"
 #include "common/register/register.h"
-#include "common/rpc/channel.h"
-#include "common/rpc/dispatcher.h"
-#include "common/rpc/flags.h"
-#include "common/rpc/server.h"
-#include "common/rpc/token.h"
+#include "common/register/registry_flags.h"
+#include "common/rpc/process.h"
 #include "common/store/open.h"
 #include "services/avvikelser/schema.h"
 #include "services/avvikelser/service.h"
 
-ABSL_FLAG(std::string, registry, "127.0.0.1:50051", "HOST:PORT of kvalitet-registry");
-ABSL_FLAG(std::string, registry_token_file, "",
-          "token with which the registry is asked; empty: DATA_DIR/registry.token");
-
+namespace kvalitet {
 namespace {
 
-using namespace kvalitet;
-
-// "" where there is none: the registry then refuses, and reports are taken unverified.
-std::string TokenFrom(const std::string& path) {
-  std::ifstream file(path);
-  std::string token;
-  file >> token;
-  return token.empty() ? "" : absl::StrCat("Bearer ", token);
+absl::Status Run(const rpc::ProcessFlags& flags) {
+  KV_ASSIGN_OR_RETURN(const store::OpenedStore opened,
+                      store::OpenService({flags.DatabaseUrl("avvikelser"), flags.master_key_file, flags.dev},
+                                         "avvikelser", avvikelser::Schema()));
+  // Without the registry reports are taken unverified.
+  const std::unique_ptr<rpc::Channel> to_registry = registry::ChannelFromFlags(flags);
+  registry::ChannelClient client(*to_registry);
+  registry::Register reg(client);
+  KV_ASSIGN_OR_RETURN(const std::unique_ptr<avvikelser::Service> service,
+                      avvikelser::Service::Create(*opened.store, reg));
+  service->StartTending(absl::Seconds(10), flags.domain_clock);
+  return rpc::ServeAlone(flags, avvikelser::Service::Descriptor(), service->Handlers());
 }
 
 }  // namespace
+}  // namespace kvalitet
 
-int main(int argc, char** argv) {
-  rpc::BlockStopSignals();
-  const absl::StatusOr<rpc::ProcessFlags> flags = rpc::ParseFlags(argc, argv, "127.0.0.1:50053");
-  if (!flags.ok()) return rpc::Fatal(flags.status());
-  const absl::StatusOr<std::unique_ptr<rpc::TokenKey>> tokens = rpc::TokenKey::FromFile(flags->token_key_file);
-  if (!tokens.ok()) return rpc::Fatal(tokens.status());
-  const absl::StatusOr<store::OpenedStore> opened = store::OpenService(
-      {flags->DatabaseUrl("avvikelser"), flags->master_key_file, flags->dev}, "avvikelser", avvikelser::Schema());
-  if (!opened.ok()) return rpc::Fatal(opened.status());
-
-  const std::string token_file = absl::GetFlag(FLAGS_registry_token_file);
-  const std::unique_ptr<rpc::Channel> to_registry = rpc::Channel::ToAddress(
-      absl::GetFlag(FLAGS_registry), grpc::InsecureChannelCredentials(),
-      TokenFrom(token_file.empty() ? absl::StrCat(flags->data_dir, "/registry.token") : token_file));
-  registry::ChannelClient client(*to_registry);
-  registry::Register reg(client);
-  const absl::StatusOr<std::unique_ptr<avvikelser::Service>> service = avvikelser::Service::Create(*opened->store, reg);
-  if (!service.ok()) return rpc::Fatal(service.status());
-
-  rpc::DispatcherOptions serving;
-  serving.tokens = tokens->get();
-  serving.domain_clock = flags->domain_clock;
-  serving.example_kommun = flags->dev;
-  const auto dispatcher = rpc::Dispatcher::Create(avvikelser::Service::Descriptor(), (*service)->Handlers(), serving);
-  if (!dispatcher.ok()) return rpc::Fatal(dispatcher.status());
-  rpc::ServerOptions listening;
-  listening.listen = flags->listen;
-  const absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(listening, {dispatcher->get()});
-  if (!server.ok()) return rpc::Fatal(server.status());
-  (*service)->StartTending(absl::Seconds(10), flags->domain_clock);
-
-  std::printf("listening on port %d\n", (*server)->port());  // for whoever asked for port 0
-  std::fflush(stdout);
-  rpc::WaitForStop();
-  (*server)->Drain(absl::Seconds(10));
-  return 0;
-}
+int main(int argc, char** argv) { return kvalitet::rpc::Main(argc, argv, "127.0.0.1:50053", kvalitet::Run); }

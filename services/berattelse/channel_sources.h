@@ -33,7 +33,7 @@ class ChannelSources final : public Sources {
     fakta::v1::ListMattRequest request;
     request.set_parent("kommuner/" + call.kommun);
     fakta::v1::ListMattResponse response;
-    absl::Status status = channel->Unary(tjanst + "/ListMatt", request, response, Options(call));
+    absl::Status status = channel->Unary(tjanst + "/ListMatt", request, response, rpc::OnBehalfOf(call));
     if (!status.ok()) return status;
     return std::vector<fakta::v1::Matt>(response.matt().begin(), response.matt().end());
   }
@@ -44,7 +44,7 @@ class ChannelSources final : public Sources {
     fakta::v1::ListFaktaResponse response;
     bool slut = false;
     absl::Status status = channel->ServerStream(
-        tjanst + "/ListFakta", request, response, Options(call), [&](const google::protobuf::Message& message) {
+        tjanst + "/ListFakta", request, response, rpc::OnBehalfOf(call), [&](const google::protobuf::Message& message) {
           const auto& del = static_cast<const fakta::v1::ListFaktaResponse&>(message);
           fakta.insert(fakta.end(), del.fakta().begin(), del.fakta().end());
           slut = slut || (del.slut() && del.antal() == static_cast<int64_t>(fakta.size()));
@@ -56,14 +56,6 @@ class ChannelSources final : public Sources {
   }
 
  private:
-  static rpc::CallOptions Options(const proto::Call& call) {
-    rpc::CallOptions options;
-    options.deadline = call.deadline;
-    options.credentials = call.credentials;
-    options.trace = call.trace;
-    return options;
-  }
-
   registry::Register& register_;
   const std::map<std::string, std::pair<std::string, rpc::Channel*>> kallor_;
 };

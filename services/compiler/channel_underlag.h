@@ -16,7 +16,7 @@ class ChannelUnderlag final : public Underlagskalla {
   absl::StatusOr<berattelse::v1::Underlag> Freeze(const proto::Call& call,
                                                   const berattelse::v1::FreezeUnderlagRequest& request) override {
     berattelse::v1::Underlag underlag;
-    absl::Status status = channel_.Unary(tjanst_ + "FreezeUnderlag", request, underlag, Options(call));
+    absl::Status status = channel_.Unary(tjanst_ + "FreezeUnderlag", request, underlag, rpc::OnBehalfOf(call));
     if (!status.ok()) return status;
     return underlag;
   }
@@ -26,7 +26,7 @@ class ChannelUnderlag final : public Underlagskalla {
     berattelse::v1::ReadUnderlagResponse del;
     std::string bytes, hash;
     absl::Status status = channel_.ServerStream(
-        tjanst_ + "ReadUnderlag", request, del, Options(call), [&](const google::protobuf::Message& message) {
+        tjanst_ + "ReadUnderlag", request, del, rpc::OnBehalfOf(call), [&](const google::protobuf::Message& message) {
           const auto& part = static_cast<const berattelse::v1::ReadUnderlagResponse&>(message);
           bytes += part.innehall();
           if (part.slut()) hash = part.innehall_hash();
@@ -41,14 +41,6 @@ class ChannelUnderlag final : public Underlagskalla {
   }
 
  private:
-  static rpc::CallOptions Options(const proto::Call& call) {
-    rpc::CallOptions options;
-    options.deadline = call.deadline;
-    options.credentials = call.credentials;
-    options.trace = call.trace;
-    return options;
-  }
-
   const std::string tjanst_ = "kvalitet.berattelse.v1.BerattelseService/";
   rpc::Channel& channel_;
 };
