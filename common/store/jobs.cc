@@ -1,5 +1,7 @@
 #include "common/store/jobs.h"
 
+#include "absl/strings/str_cat.h"
+#include "common/base/hash.h"
 #include "common/base/status.h"
 
 namespace kvalitet::store {
@@ -33,6 +35,17 @@ absl::StatusOr<bool> Jobs::Enqueue(sql::Session& session, const Job& job, absl::
   return true;
 }
 
+absl::Status Jobs::EnqueueAgain(sql::Session& session, const Job& job, absl::Time now) {
+  KV_ASSIGN_OR_RETURN(bool added, Enqueue(session, job, now));
+  if (added) return absl::OkStatus();
+  return session
+      .Execute(
+          "UPDATE job SET state = 'KO', payload = ?, attempts = 0, error = '', lease_until = ?, update_time = ?"
+          " WHERE name = ? AND state IN ('KLAR', 'FEL')",
+          {job.payload, absl::ToUnixMicros(now), absl::ToUnixMicros(now), job.name})
+      .status();
+}
+
 absl::StatusOr<std::optional<Job>> Jobs::Take(const std::string& kind, absl::Time now, absl::Duration lease,
                                               absl::Time deadline) {
   std::optional<Job> taken;
@@ -49,12 +62,12 @@ absl::StatusOr<std::optional<Job>> Jobs::Take(const std::string& kind, absl::Tim
     // Whose process ended at every attempt: nobody came to say Fail.
     const bool used_up = std::get<int64_t>(rows[0][2]) >= kMaxAttempts;
     Job job{std::get<std::string>(rows[0][0]), kind, std::get<std::string>(rows[0][1]),
-            std::get<int64_t>(rows[0][2]) + 1};
-    KV_ASSIGN_OR_RETURN(int64_t matched,
-                        session.Execute(used_up ? kGiveUp : kLease,
-                                        {owner_, absl::ToUnixMicros(now + lease),
-                                         used_up ? job.attempts - 1 : job.attempts, absl::ToUnixMicros(now), job.name,
-                                         rows[0][3], rows[0][4], rows[0][2]}));
+            std::get<int64_t>(rows[0][2]) + 1, absl::StrCat(owner_, "/", base::HexEncode(base::RandomBytes(4)))};
+    KV_ASSIGN_OR_RETURN(
+        int64_t matched,
+        session.Execute(used_up ? kGiveUp : kLease,
+                        {job.lease, absl::ToUnixMicros(now + lease), used_up ? job.attempts - 1 : job.attempts,
+                         absl::ToUnixMicros(now), job.name, rows[0][3], rows[0][4], rows[0][2]}));
     again = matched != 1 || used_up;  // another process was faster, or this one is nobody's now: the next then
     if (!again) taken = std::move(job);
     return absl::OkStatus();
@@ -65,26 +78,27 @@ absl::StatusOr<std::optional<Job>> Jobs::Take(const std::string& kind, absl::Tim
 
 absl::Status Jobs::Renew(const Job& job, absl::Time now, absl::Duration lease, absl::Time deadline) {
   return database_.Write(deadline, [&](sql::Session& session) {
-    return MustMatch(session.Execute(
-        "UPDATE job SET lease_until = ? WHERE name = ? AND state = 'TAGEN' AND lease_owner = ? AND attempts = ?",
-        {absl::ToUnixMicros(now + lease), job.name, owner_, job.attempts}));
+    return MustMatch(
+        session.Execute("UPDATE job SET lease_until = ? WHERE name = ? AND state = 'TAGEN' AND lease_owner = ?",
+                        {absl::ToUnixMicros(now + lease), job.name, job.lease}));
   });
 }
 
 absl::Status Jobs::Finish(sql::Session& session, const Job& job, absl::Time now) {
-  return MustMatch(session.Execute("UPDATE job SET state = 'KLAR', update_time = ? WHERE name = ? AND state = 'TAGEN'"
-                                   " AND lease_owner = ? AND attempts = ?",
-                                   {absl::ToUnixMicros(now), job.name, owner_, job.attempts}));
+  return MustMatch(
+      session.Execute("UPDATE job SET state = 'KLAR', update_time = ? WHERE name = ? AND state = 'TAGEN'"
+                      " AND lease_owner = ?",
+                      {absl::ToUnixMicros(now), job.name, job.lease}));
 }
 
 absl::Status Jobs::Fail(const Job& job, const std::string& error, absl::Time now, absl::Duration wait,
                         absl::Time deadline) {
   const std::string state = job.attempts >= kMaxAttempts ? "FEL" : "KO";
   return database_.Write(deadline, [&](sql::Session& session) {
-    return MustMatch(session.Execute("UPDATE job SET state = ?, error = ?, lease_until = ?, update_time = ? WHERE name ="
-                                     " ? AND state = 'TAGEN' AND lease_owner = ? AND attempts = ?",
-                                     {state, error, absl::ToUnixMicros(now + wait), absl::ToUnixMicros(now), job.name,
-                                      owner_, job.attempts}));
+    return MustMatch(
+        session.Execute("UPDATE job SET state = ?, error = ?, lease_until = ?, update_time = ? WHERE name ="
+                        " ? AND state = 'TAGEN' AND lease_owner = ?",
+                        {state, error, absl::ToUnixMicros(now + wait), absl::ToUnixMicros(now), job.name, job.lease}));
   });
 }
 

@@ -1,6 +1,6 @@
 // Work in the background as rows with a lease: another process takes over what a dead one held.
 //
-//   KO --Take--> TAGEN --Finish--> KLAR
+//   KO --Take--> TAGEN --Finish--> KLAR, and from there or from FEL with EnqueueAgain to KO
 //                TAGEN --Fail-->   KO (again later) or FEL (attempts used up)
 //                TAGEN, lease run out --Take--> TAGEN by another, or FEL (attempts used up)
 #pragma once
@@ -18,6 +18,7 @@ struct Job {
   std::string kind;     // "sammanstall"
   std::string payload;  // what to do; no personal data
   int64_t attempts = 0;
+  std::string lease = "";  // tells this taking from every other; set by Take
 };
 
 // All times are the system clock's.
@@ -30,6 +31,8 @@ class Jobs {
 
   // Adds the job in the caller's transaction; false if it was there already.
   static absl::StatusOr<bool> Enqueue(sql::Session& session, const Job& job, absl::Time now);
+  // The same for work that may be wanted anew: what is done or given up stands in the queue again.
+  static absl::Status EnqueueAgain(sql::Session& session, const Job& job, absl::Time now);
   // The oldest job of the kind that is free or whose lease ran out.  One whose lease ran out kMaxAttempts times becomes
   // FEL instead.
   absl::StatusOr<std::optional<Job>> Take(const std::string& kind, absl::Time now, absl::Duration lease,

@@ -11,6 +11,7 @@
 #include "common/base/hash.h"
 #include "common/base/id.h"
 #include "common/base/name.h"
+#include "common/base/periodic.h"
 #include "common/base/status.h"
 #include "common/proto/rules.h"
 #include "common/store/blob.h"
@@ -21,8 +22,8 @@
 namespace kvalitet::compiler {
 namespace {
 
-// Renewed between the steps; a process that dies is replaced after this.
-constexpr absl::Duration kLease = absl::Minutes(4);
+// Renewed while the work goes on; a process that dies is replaced after this.
+constexpr absl::Duration kLease = absl::Minutes(1), kFornya = absl::Seconds(15), kVanta = absl::Milliseconds(250);
 constexpr int kSteg = 4;
 
 std::string Formatord(v1::Format format) { return proto::Word(v1::Format_descriptor()->FindValueByNumber(format)); }
@@ -48,6 +49,19 @@ std::string Filnamn(const std::string& kommun, const v1::Rapport& rapport, v1::F
       '-');
   return absl::StrCat("kvalitetsberattelse-", kommun, "-", rapport.ar(), typ.empty() ? "" : "-", typ, ".",
                       Formatord(format));
+}
+
+absl::Status Borta() { return absl::CancelledError("the client is gone"); }
+
+absl::Time Snart() { return absl::Now() + absl::Seconds(5); }
+
+// Tells how far the work has come; false when the client is gone.
+bool Steg(int klara, const char* text, const std::function<bool(const v1::CompileRapportResponse&)>& send) {
+  v1::CompileRapportResponse response;
+  response.set_steg(text);
+  response.set_klara(klara);
+  response.set_av(kSteg);
+  return send(response);
 }
 
 // What of a request decides the work: equal asks are one job and meet in one lease.
@@ -100,36 +114,40 @@ proto::Handlers CompilerService::handlers() {
 }
 
 absl::StatusOr<store::Job> CompilerService::TaUppdraget(const proto::Call& call,
-                                                        const v1::CompileRapportRequest& request) {
+                                                        const v1::CompileRapportRequest& request,
+                                                        const Framsteg& send) {
   store::Job job;
-  job.kind = Jobbslag(call, request);
-  job.name = absl::StrCat(job.kind, "-", base::NewId(absl::Now()));
+  job.name = job.kind = Jobbslag(call, request);
   job.payload = absl::StrCat(call.kommun, "/", request.ar(), "/", request.insatstyp());
-  KV_RETURN_IF_ERROR(store_.database().Write(
-      call.deadline, [&](sql::Session& session) { return store::Jobs::Enqueue(session, job, absl::Now()).status(); }));
-  // Work that a dead process left is the same work: it is done with ours.
-  for (;;) {
+  for (bool forst = true;; forst = false) {
+    KV_RETURN_IF_ERROR(store_.database().Write(
+        call.deadline, [&](sql::Session& session) { return store::Jobs::EnqueueAgain(session, job, absl::Now()); }));
     KV_ASSIGN_OR_RETURN(std::optional<store::Job> tagen, jobs_.Take(job.kind, absl::Now(), kLease, call.deadline));
-    if (!tagen)
+    if (tagen) return *tagen;
+    if (forst && !Steg(0, "Väntar: samma rapport sammanställs redan", send)) return Borta();
+    if (call.cancelled()) return Borta();
+    if (absl::Now() + kVanta >= call.deadline)
       return proto::Error(absl::StatusCode::kAborted, "SAMMANSTALLS_REDAN",
                           "Samma rapport sammanställs just nu av någon annan. Försök igen om en stund.");
-    if (tagen->name == job.name) return *tagen;
-    KV_RETURN_IF_ERROR(store_.database().Write(
-        call.deadline, [&](sql::Session& session) { return jobs_.Finish(session, *tagen, absl::Now()); }));
+    absl::SleepFor(kVanta);
   }
 }
 
 absl::Status CompilerService::Compile(const proto::Call& call, const v1::CompileRapportRequest& request,
                                       const Framsteg& send) {
-  KV_ASSIGN_OR_RETURN(store::Job job, TaUppdraget(call, request));
-  absl::StatusOr<Utgavor> utgavor = Gor(call, request, job, send);
+  KV_ASSIGN_OR_RETURN(store::Job job, TaUppdraget(call, request, send));
+  absl::StatusOr<Utgavor> utgavor = absl::InternalError("not made");
+  {
+    // Whoever has lost the lease meanwhile stores nothing: Spara asks for it.
+    const base::Periodic haller(kFornya, [&] { jobs_.Renew(job, absl::Now(), kLease, Snart()).IgnoreError(); });
+    utgavor = Gor(call, request, send);
+  }
   v1::CompileRapportResponse sista;
   absl::Status status = utgavor.status();
   if (status.ok()) status = Spara(call, request, job, *utgavor, *sista.mutable_rapport());
   // Nobody need try again: what failed is told to the caller, and what was answered from the stored request is done.
   store_.database()
-      .Write(absl::Now() + absl::Seconds(5),
-             [&](sql::Session& session) { return jobs_.Finish(session, job, absl::Now()); })
+      .Write(Snart(), [&](sql::Session& session) { return jobs_.Finish(session, job, absl::Now()); })
       .IgnoreError();
   KV_RETURN_IF_ERROR(status);
   sista.set_steg("Rapporten är klar");
@@ -141,15 +159,8 @@ absl::Status CompilerService::Compile(const proto::Call& call, const v1::Compile
 
 absl::StatusOr<CompilerService::Utgavor> CompilerService::Gor(const proto::Call& call,
                                                               const v1::CompileRapportRequest& request,
-                                                              const store::Job& job, const Framsteg& send) {
-  const auto steg = [&](int klara, const char* text) -> absl::Status {
-    v1::CompileRapportResponse response;
-    response.set_steg(text);
-    response.set_klara(klara);
-    response.set_av(kSteg);
-    if (!send(response)) return absl::CancelledError("the client is gone");
-    return jobs_.Renew(job, absl::Now(), kLease, call.deadline);
-  };
+                                                              const Framsteg& send) {
+  const auto steg = [&](int klara, const char* text) { return Steg(klara, text, send) ? absl::OkStatus() : Borta(); };
   KV_RETURN_IF_ERROR(steg(0, "Fryser siffrorna"));
   berattelse::v1::FreezeUnderlagRequest frys;
   frys.set_parent(request.parent());
@@ -265,7 +276,7 @@ absl::Status CompilerService::GetUtgava(const proto::Call& call, const v1::GetUt
     v1::GetUtgavaResponse del;
     del.set_innehall(std::string(rest.substr(0, store::kBlobPartBytes)));
     rest.remove_prefix(del.innehall().size());
-    if (!send(del)) return absl::CancelledError("the client is gone");
+    if (!send(del)) return Borta();
   }
   slut.set_slut(true);
   send(slut);

@@ -35,10 +35,12 @@ class CompilerService {
   absl::Status Compile(const proto::Call& call, const v1::CompileRapportRequest& request, const Framsteg& send);
   absl::Status GetUtgava(const proto::Call& call, const v1::GetUtgavaRequest& request,
                          const std::function<bool(const v1::GetUtgavaResponse&)>& send) const;
-  // Takes the lease of this kommun, year and insatstyp; ABORTED (SAMMANSTALLS_REDAN) while another process has it.
-  absl::StatusOr<store::Job> TaUppdraget(const proto::Call& call, const v1::CompileRapportRequest& request);
-  absl::StatusOr<Utgavor> Gor(const proto::Call& call, const v1::CompileRapportRequest& request, const store::Job& job,
-                              const Framsteg& send);
+  // Takes the lease of this kommun, year and insatstyp.  While somebody else has it this waits, and says so: equal work
+  // then finds the report made.  A lease that ran out, because its process died, is taken over; nothing else takes it
+  // up, since figures are frozen on behalf of whoever asks, and their credentials are not stored.
+  absl::StatusOr<store::Job> TaUppdraget(const proto::Call& call, const v1::CompileRapportRequest& request,
+                                         const Framsteg& send);
+  absl::StatusOr<Utgavor> Gor(const proto::Call& call, const v1::CompileRapportRequest& request, const Framsteg& send);
   // Stores the report and its editions, or returns the one with equal content.
   absl::Status Spara(const proto::Call& call, const v1::CompileRapportRequest& request, const store::Job& job,
                      const Utgavor& utgavor, v1::Rapport& rapport);

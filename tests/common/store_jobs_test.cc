@@ -68,7 +68,7 @@ class JobsTest : public tests::KernelTest {
   }
   void Enqueue(const std::string& name, absl::Time now) {
     KV_ASSERT_OK(db().Write(Soon(), [&](sql::Session& session) {
-      return Jobs::Enqueue(session, {name, "prov", "last", 0}, now).status();
+      return Jobs::Enqueue(session, {name, "prov", "last"}, now).status();
     }));
   }
   absl::Status Finish(Jobs& jobs, const Job& job, absl::Time now) {
@@ -104,12 +104,38 @@ TEST_P(JobsTest, EightTakersLeaseEachJobOnce) {
 TEST_P(JobsTest, AskingTwiceIsOneJob) {
   Enqueue("jobb/a", start_);
   KV_ASSERT_OK(db().Write(Soon(), [&](sql::Session& session) -> absl::Status {
-    KV_ASSIGN_OR_RETURN(bool added, Jobs::Enqueue(session, {"jobb/a", "prov", "annan last", 0}, start_));
+    KV_ASSIGN_OR_RETURN(bool added, Jobs::Enqueue(session, {"jobb/a", "prov", "annan last"}, start_));
     EXPECT_FALSE(added);
     return session.Execute("UPDATE job SET error = 'rörd' WHERE name = 'jobb/a'", {}).status();
   })) << "the transaction goes on after the duplicate";
   EXPECT_EQ(Rows("SELECT payload, error FROM job")[0][0], sql::Value("last"));
   EXPECT_EQ(Rows("SELECT payload, error FROM job")[0][1], sql::Value("rörd"));
+}
+
+TEST_P(JobsTest, WhatIsDoneOrGivenUpCanBeAskedForAnew) {
+  const Job asked{"jobb/a", "prov", "ny last"};
+  const auto again = [&](absl::Time now) {
+    KV_ASSERT_OK(db().Write(Soon(), [&](sql::Session& session) { return Jobs::EnqueueAgain(session, asked, now); }));
+  };
+  Enqueue("jobb/a", start_);
+  Jobs jobs(db(), "one");
+  again(start_);
+  EXPECT_EQ(Rows("SELECT payload FROM job")[0][0], sql::Value("last")) << "it waits already";
+  Job first = **jobs.Take("prov", start_, kLease, Soon());
+  again(start_ + absl::Seconds(1));
+  EXPECT_FALSE(jobs.Take("prov", start_ + absl::Seconds(1), kLease, Soon())->has_value()) << "it is being done";
+  KV_ASSERT_OK(Finish(jobs, first, start_));
+  again(start_ + absl::Seconds(2));
+  auto second = jobs.Take("prov", start_ + absl::Seconds(2), kLease, Soon());
+  ASSERT_TRUE(second.ok() && second->has_value());
+  EXPECT_EQ((*second)->payload, "ny last");
+  EXPECT_EQ((*second)->attempts, 1);
+  // The first holder cannot end what the second does, though both are the first attempt of one process.
+  EXPECT_THAT(Finish(jobs, first, start_), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(jobs.Renew(first, start_, kLease, Soon()), StatusIs(absl::StatusCode::kAborted));
+  KV_ASSERT_OK(Do("UPDATE job SET state = 'FEL', error = 'gick inte'", {}));
+  again(start_ + absl::Seconds(3));
+  EXPECT_EQ(Rows("SELECT state, error FROM job")[0], (sql::Row{sql::Value("KO"), sql::Value("")}));
 }
 
 TEST_P(JobsTest, ADeadProcessLosesItsJobToAnother) {

@@ -3,9 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
@@ -204,6 +208,7 @@ class ReportServices : public tests::EngineTest {
   class DirectUnderlag final : public compiler::Underlagskalla {
    public:
     absl::StatusOr<bv1::Underlag> Freeze(const proto::Call& call, const bv1::FreezeUnderlagRequest& request) override {
+      if (vid_frysning) vid_frysning();
       proto::Call inre = call;
       inre.method = "kvalitet.berattelse.v1.BerattelseService/FreezeUnderlag";
       bv1::Underlag underlag;
@@ -231,10 +236,16 @@ class ReportServices : public tests::EngineTest {
       return innehall;
     }
     const proto::Handlers* handlers = nullptr;
+    std::function<void()> vid_frysning;
   };
 
   absl::StatusOr<cv1::Rapport> Compile(const std::string& insatstyp, const std::vector<cv1::Format>& format,
                                        const std::string& namnd = "") {
+    return Compile(insatstyp, format, namnd, MakeCall("kvalitet.compiler.v1.CompilerService/CompileRapport"), steg_);
+  }
+  absl::StatusOr<cv1::Rapport> Compile(const std::string& insatstyp, const std::vector<cv1::Format>& format,
+                                       const std::string& namnd, const proto::Call& call,
+                                       std::vector<std::string>& steg) {
     cv1::CompileRapportRequest request;
     request.set_parent("kommuner/2380");
     request.set_ar(2020);
@@ -244,12 +255,11 @@ class ReportServices : public tests::EngineTest {
     for (cv1::Format f : format) request.add_format(f);
     request.set_request_id(NewRequestId());
     cv1::Rapport rapport;
-    steg_.clear();
+    steg.clear();
     absl::Status status = std::get<proto::ServerStreamHandler>(compiler_handlers_.table().at("CompileRapport"))(
-        MakeCall("kvalitet.compiler.v1.CompilerService/CompileRapport"), request,
-        [&](const google::protobuf::Message& m) {
+        call, request, [&](const google::protobuf::Message& m) {
           const auto& del = static_cast<const cv1::CompileRapportResponse&>(m);
-          steg_.push_back(del.steg());
+          steg.push_back(del.steg());
           rapport = del.rapport();
           return true;
         });
@@ -410,6 +420,82 @@ TEST_P(ReportServices, CompilingTheSameIsTheSameRevision) {
   EXPECT_THAT(std::get<proto::ServerStreamHandler>(compiler_handlers_.table().at("GetUtgava"))(
                   MakeCall("x"), request, [](const google::protobuf::Message&) { return true; }),
               tests::StatusIs(absl::StatusCode::kNotFound));
+}
+
+// While one compiles, the other waits, and then finds the report made.
+TEST_P(ReportServices, TwoWhoCompileTheSameWorkOneAfterTheOther) {
+  Import(testdata::PubliceradeRader("Östersund"), false);
+  std::mutex mutex;
+  std::condition_variable changed;
+  int inne = 0, mest = 0, frysta = 0;
+  bool vantar = false;
+  underlag_.vid_frysning = [&] {
+    std::unique_lock<std::mutex> lock(mutex);
+    mest = std::max(mest, ++inne);
+    // The first stays inside until the second has said that it waits, or has come in too.
+    if (++frysta == 1) changed.wait_for(lock, std::chrono::seconds(30), [&] { return vantar || inne > 1; });
+    --inne;
+    changed.notify_all();
+  };
+  std::vector<absl::StatusOr<cv1::Rapport>> svar(2, absl::InternalError("not asked"));
+  std::vector<std::vector<std::string>> steg(2);
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < 2; ++i) {
+    threads.emplace_back([&, i] {
+      proto::Call call = MakeCall("kvalitet.compiler.v1.CompilerService/CompileRapport");
+      call.cancelled = [&] {  // asked while it waits
+        std::lock_guard<std::mutex> lock(mutex);
+        vantar = true;
+        changed.notify_all();
+        return false;
+      };
+      svar[i] = Compile("SOL_SABO", {cv1::FORMAT_HTML}, "", call, steg[i]);
+    });
+  }
+  for (std::thread& t : threads) t.join();
+  ASSERT_THAT(svar[0], tests::IsOk());
+  ASSERT_THAT(svar[1], tests::IsOk());
+  EXPECT_EQ(svar[0]->name(), svar[1]->name());
+  EXPECT_EQ(mest, 1) << "both compiled at the same time";
+  const std::vector<std::string>& sist = steg[0].front() == "Fryser siffrorna" ? steg[1] : steg[0];
+  EXPECT_THAT(sist.front(), testing::HasSubstr("Väntar"));
+  EXPECT_THAT(sist, testing::Contains("Finns redan"));
+  EXPECT_EQ(Rows("SELECT COUNT(*) FROM job")[0][0], sql::Value(int64_t{1}));
+  EXPECT_EQ(Rows("SELECT state FROM job")[0][0], sql::Value("KLAR"));
+}
+
+TEST_P(ReportServices, ACompilationWhoseProcessDiedIsTakenOver) {
+  Import(testdata::PubliceradeRader("Östersund"), false);
+  ASSERT_THAT(Compile("SOL_SABO", {cv1::FORMAT_HTML}), tests::IsOk());
+  // As it lies when a process was killed in the middle: with a lease that runs out soon.
+  const auto dor = [&](absl::Duration kvar) {
+    ASSERT_THAT(EngineTest::Do("UPDATE job SET state = 'TAGEN', lease_owner = 'dead/1', attempts = 1, lease_until = ?",
+                               {absl::ToUnixMicros(absl::Now() + kvar)}),
+                tests::IsOk());
+  };
+  dor(absl::Seconds(1));
+  ASSERT_THAT(Compile("SOL_SABO", {cv1::FORMAT_HTML}), tests::IsOk());
+  EXPECT_THAT(steg_.front(), testing::HasSubstr("Väntar"));
+  EXPECT_EQ(Rows("SELECT state, attempts FROM job")[0], (sql::Row{sql::Value("KLAR"), sql::Value(int64_t{2})}));
+  // One that lives longer than the caller has time: told so, and nothing is broken off.
+  dor(absl::Minutes(1));
+  proto::Call call = MakeCall("kvalitet.compiler.v1.CompilerService/CompileRapport");
+  call.deadline = absl::Now() + absl::Seconds(1);
+  const absl::StatusOr<cv1::Rapport> sen = Compile("SOL_SABO", {cv1::FORMAT_HTML}, "", call, steg_);
+  EXPECT_THAT(sen, tests::StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(proto::ReasonOf(sen.status()), "SAMMANSTALLS_REDAN");
+  EXPECT_EQ(Rows("SELECT lease_owner FROM job")[0][0], sql::Value("dead/1"));
+}
+
+// Who lost the lease while working stores nothing.
+TEST_P(ReportServices, AStalledCompilationDoesNotStoreOverItsHeir) {
+  Import(testdata::PubliceradeRader("Östersund"), false);
+  underlag_.vid_frysning = [&] {
+    ASSERT_THAT(EngineTest::Do("UPDATE job SET lease_owner = 'heir/1', attempts = 2"), tests::IsOk());
+  };
+  EXPECT_THAT(Compile("SOL_SABO", {cv1::FORMAT_HTML}), tests::StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(Rows("SELECT COUNT(*) FROM rapport")[0][0], sql::Value(int64_t{0}));
+  EXPECT_EQ(Rows("SELECT state FROM job")[0][0], sql::Value("TAGEN"));
 }
 
 TEST_P(ReportServices, AWrongEncryptedPartIsFound) {
