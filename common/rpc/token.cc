@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "common/proto/errors.h"
 #include "kvalitet/internal/v1/internal.pb.h"
 
@@ -20,6 +21,7 @@ namespace {
 constexpr char kWho[] = "kvalitetsnav";
 constexpr absl::Duration kSkew = absl::Seconds(30);  // of clocks between machines
 constexpr size_t kMaxToken = 16 * 1024;
+constexpr size_t kMaxSubject = 120;  // characters: as long as the columns that hold it
 
 absl::Status Refuse(absl::string_view reason, absl::string_view svenska) {
   return proto::Error(absl::StatusCode::kUnauthenticated, reason, svenska);
@@ -135,7 +137,7 @@ absl::StatusOr<proto::Identity> TokenKey::Verify(const std::string& token, absl:
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;
   if (!good || !google::protobuf::util::JsonStringToMessage(json, &claims, options).ok() || claims.iss() != kWho ||
-      claims.aud() != kWho || claims.sub().empty()) {
+      claims.aud() != kWho || claims.sub().empty() || base::CountCharacters(claims.sub()) > kMaxSubject) {
     return Refuse("TOKEN_OGILTIG", kBad);
   }
   if (now > absl::FromUnixSeconds(claims.exp()) + kSkew || now < absl::FromUnixSeconds(claims.nbf()) - kSkew) {

@@ -249,6 +249,7 @@ TEST_F(RpcTest, OnlyTokensOfThisKeyHold) {
       absl::StrCat(parts[0], ".", parts[1]),
       flipped,
       std::string(20'000, 'a'),
+      key_->Issue({std::string(121, 'a'), Anna().roles, Anna().grants}, now, absl::Hours(1)).value(),
   };
   const int before = calls_;
   for (size_t i = 0; i < bad.size(); ++i) {
