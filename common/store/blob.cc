@@ -9,7 +9,7 @@ namespace kvalitet::store {
 namespace {
 
 std::string PartPlace(absl::string_view table, const std::string& name, const std::string& part, int64_t pos) {
-  return Place(table, name, absl::StrCat(part, "/", pos));
+  return Place(table, name, absl::StrCat(part, "/", pos), "content");
 }
 
 }  // namespace

@@ -91,8 +91,10 @@ std::string Cipher::Derive(absl::string_view purpose) const {
   return base::HmacSha256(master_, absl::StrCat("kvalitetsnav/", purpose));
 }
 
-std::string Place(absl::string_view table, absl::string_view resource, absl::string_view field) {
-  return absl::StrCat(table, "|", resource, "|", field);
+std::string Place(absl::string_view table, absl::string_view resource, absl::string_view row, absl::string_view field) {
+  std::string place;
+  for (absl::string_view part : {table, resource, row, field}) absl::StrAppend(&place, part.size(), ":", part);
+  return place;
 }
 
 absl::Status EnsureMasterKey(const std::string& path) {

@@ -8,7 +8,7 @@
 namespace kvalitet::store {
 
 // AES-256-GCM.  An envelope is text, `k1.` + base64url(nonce, ciphertext, tag), and opens only in the place it was
-// sealed for: table, resource and field are authenticated with it.
+// sealed for: table, row and field are authenticated with it.
 class Cipher {
  public:
   static constexpr size_t kMasterBytes = 32;
@@ -32,8 +32,9 @@ class Cipher {
   std::string master_, key_id_, seal_key_, blind_key_;
 };
 
-// Where an envelope belongs.
-std::string Place(absl::string_view table, absl::string_view resource, absl::string_view field);
+// Where an envelope belongs.  `row` tells rows of one resource apart: the position of a child, the first day of a
+// period, the revision of a trace; "" where the resource is one row.
+std::string Place(absl::string_view table, absl::string_view resource, absl::string_view row, absl::string_view field);
 
 // Makes a master key file, mode 0600, unless there is one.
 absl::Status EnsureMasterKey(const std::string& path);

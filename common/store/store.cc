@@ -20,6 +20,10 @@ bool GetBool(const Message& m, const char* field) {
   return f != nullptr && m.GetReflection()->GetBool(m, f);
 }
 
+std::string RequestPlace(const proto::Call& call, const std::string& request_id) {
+  return Place("request", call.who.subject, absl::StrCat(call.method, "/", request_id), "response");
+}
+
 }  // namespace
 
 absl::Status Store::Write(const proto::Call& call, const Message& request, Message& response, Body body) {
@@ -52,8 +56,8 @@ absl::Status Store::Write(const proto::Call& call, const Message& request, Messa
     if (!claimed) return absl::OkStatus();
     return session
         .Execute("UPDATE request SET response = ? WHERE caller = ? AND method = ? AND request_id = ?",
-                 {cipher_.Seal(response.SerializeAsString(), Place("request", request_id, "response")),
-                  call.who.subject, call.method, request_id})
+                 {cipher_.Seal(response.SerializeAsString(), RequestPlace(call, request_id)), call.who.subject,
+                  call.method, request_id})
         .status();
   });
   if (duplicate) return Replay(call, request_id, hash, response);
@@ -77,7 +81,7 @@ absl::Status Store::Replay(const proto::Call& call, const std::string& request_i
                           {{"request_id", request_id}});
     }
     KV_ASSIGN_OR_RETURN(std::string bytes,
-                        cipher_.Open(std::get<std::string>(rows[0][1]), Place("request", request_id, "response")));
+                        cipher_.Open(std::get<std::string>(rows[0][1]), RequestPlace(call, request_id)));
     return response.ParseFromString(bytes) ? absl::OkStatus() : absl::DataLossError("stored answer does not parse");
   });
 }

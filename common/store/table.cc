@@ -18,6 +18,8 @@ using google::protobuf::Reflection;
 using sql::Row;
 using sql::Value;
 
+const std::string kAuditTable = "audit_content";
+
 std::string Columns(const std::vector<const FieldDescriptor*>& fields, absl::string_view prefix,
                     absl::string_view suffix) {
   std::vector<std::string> names;
@@ -31,17 +33,20 @@ void AppendAll(const Message& m, const std::vector<const FieldDescriptor*>& fiel
   for (const FieldDescriptor* f : fields) AppendValues(m, f, home, row);
 }
 
-// Personal texts of a message and of what it contains become envelopes, as they are in the tables.
-void SealPersonal(Message& m, const Home& home) {
+// Personal texts of a message and of what it contains become envelopes that open in this place of the trace only: put
+// back into a table, what once stood there does not open.
+void SealPersonal(Message& m, const Home& home, const std::string& path = "") {
   const Reflection* r = m.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   r->ListFields(m, &fields);
   for (const FieldDescriptor* f : fields) {
+    const std::string here = path + f->name();
     if (proto::IsPersonal(f)) {
-      r->SetString(&m, f, home.cipher.Seal(r->GetString(m, f), Place(home.table, home.name, f->name())));
+      r->SetString(&m, f, home.cipher.Seal(r->GetString(m, f), Place(home.table, home.name, home.row, here)));
     } else if (f->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !proto::IsTimestamp(f)) {
       for (int i = 0; i < (f->is_repeated() ? r->FieldSize(m, f) : 1); ++i) {
-        SealPersonal(f->is_repeated() ? *r->MutableRepeatedMessage(&m, f, i) : *r->MutableMessage(&m, f), home);
+        SealPersonal(f->is_repeated() ? *r->MutableRepeatedMessage(&m, f, i) : *r->MutableMessage(&m, f), home,
+                     absl::StrCat(here, "/", i, "/"));
       }
     }
   }
@@ -161,7 +166,7 @@ Row TableBase::MainRow(const Message& m, int64_t revision) const {
 Row TableBase::PeriodRow(const Message& m, const std::string& from, const std::string& till) const {
   const std::string name = GetText(m, "name");
   Row row = {Value(name), Value(from), Value(till)};
-  AppendAll(m, schema_.period_fields, {cipher_, schema_.period_table, name}, row);
+  AppendAll(m, schema_.period_fields, {cipher_, schema_.period_table, name, from}, row);
   return row;
 }
 
@@ -178,7 +183,8 @@ void TableBase::ChildRows(const ChildTable& child, const Message& m, std::vector
     if (child.columns.empty()) {
       row.push_back(ElementValue(m, child.field, i));
     } else {
-      AppendAll(r->GetRepeatedMessage(m, child.field, i), child.columns, {cipher_, child.table, name}, row);
+      const Home home{cipher_, child.table, name, absl::StrCat(i)};
+      AppendAll(r->GetRepeatedMessage(m, child.field, i), child.columns, home, row);
     }
     rows.push_back(std::move(row));
   }
@@ -194,7 +200,7 @@ AuditEntry TableBase::Trace(const Message* stored, const Message& m, int64_t rev
     if (f->name() == "etag" || (stored != nullptr && SameField(*stored, m, f))) r->ClearField(changed.get(), f);
   }
   const std::string name = GetText(m, "name");
-  SealPersonal(*changed, {cipher_, schema_.table, name});
+  SealPersonal(*changed, {cipher_, kAuditTable, name, absl::StrCat(revision)});
   return {name, revision, std::string(action), proto::DeterministicBytes(*changed)};
 }
 
@@ -349,7 +355,7 @@ absl::Status TableBase::UpdatePeriod(Tx& tx, const Message& m, const std::string
                                      const std::string& till) const {
   const std::string name = GetText(m, "name");
   Row args = {Value(till)};
-  AppendAll(m, schema_.period_fields, {cipher_, schema_.period_table, name}, args);
+  AppendAll(m, schema_.period_fields, {cipher_, schema_.period_table, name, from}, args);
   args.emplace_back(name);
   args.emplace_back(from);
   return tx.sql()

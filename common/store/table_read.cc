@@ -20,17 +20,17 @@ using sql::Value;
 
 absl::Status TableBase::Fill(const Select& select, const Row& row, Message& m) const {
   m.Clear();
-  std::string name;
+  std::string name, from;
+  if (schema_.validity()) from = std::get<std::string>(row[select.revision_at + 1]);
+  const Home whole{cipher_, schema_.table, name}, period{cipher_, schema_.period_table, name, from};
   for (size_t i = 0; i < select.fields.size(); ++i) {
     const FieldDescriptor* f = select.fields[i];
-    const bool in_period = schema_.validity() && proto::Rule(f).per_period();
-    KV_RETURN_IF_ERROR(
-        SetField(row[i], f, {cipher_, in_period ? schema_.period_table : schema_.table, name}, m));
+    KV_RETURN_IF_ERROR(SetField(row[i], f, schema_.validity() && proto::Rule(f).per_period() ? period : whole, m));
     if (f->name() == "name") name = GetText(m, "name");
   }
   SetText(m, "etag", EtagOf(std::get<int64_t>(row[select.revision_at])));
   if (schema_.validity()) {
-    SetText(m, "giltig_fran", std::get<std::string>(row[select.revision_at + 1]));
+    SetText(m, "giltig_fran", from);
     const std::string& till = std::get<std::string>(row[select.revision_at + 2]);
     SetText(m, "giltig_till", till == kOpenEnd ? "" : till);
   }
@@ -58,20 +58,22 @@ absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Me
         absl::StrAppend(out, Quoted(f->name()));
       });
     }
-    KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
-                        session.Query(absl::StrCat("SELECT `parent_name`, ", columns, " FROM ", Quoted(child.table),
-                                                   " WHERE `parent_name` IN ", marks, " ORDER BY `parent_name`, `pos`"),
-                                      args));
+    KV_ASSIGN_OR_RETURN(
+        std::vector<Row> rows,
+        session.Query(absl::StrCat("SELECT `parent_name`, `pos`, ", columns, " FROM ", Quoted(child.table),
+                                   " WHERE `parent_name` IN ", marks, " ORDER BY `parent_name`, `pos`"),
+                      args));
     for (const Row& row : rows) {
       const std::string& name = std::get<std::string>(row[0]);
       for (auto [at, end] = by_name.equal_range(name); at != end; ++at) {
         if (child.columns.empty()) {
-          KV_RETURN_IF_ERROR(AddElement(row[1], child.field, *at->second));
+          KV_RETURN_IF_ERROR(AddElement(row[2], child.field, *at->second));
           continue;
         }
         Message* element = at->second->GetReflection()->AddMessage(at->second, child.field);
+        const Home home{cipher_, child.table, name, absl::StrCat(std::get<int64_t>(row[1]))};
         for (size_t i = 0; i < fields.size(); ++i) {
-          KV_RETURN_IF_ERROR(SetField(row[i + 1], fields[i], {cipher_, child.table, name}, *element));
+          KV_RETURN_IF_ERROR(SetField(row[i + 2], fields[i], home, *element));
         }
       }
     }

@@ -82,7 +82,7 @@ void AppendColumns(const FieldDescriptor* f, std::vector<std::string>& out) {
 void AppendValues(const Message& m, const FieldDescriptor* f, const Home& home, std::vector<Value>& out) {
   if (proto::IsPersonal(f)) {
     const std::string text = m.GetReflection()->GetString(m, f);
-    out.emplace_back(text.empty() ? "" : home.cipher.Seal(text, Place(home.table, home.name, f->name())));
+    out.emplace_back(text.empty() ? "" : home.cipher.Seal(text, Place(home.table, home.name, home.row, f->name())));
     if (HasBlindIndex(f)) out.emplace_back(text.empty() ? "" : home.cipher.Blind(text, f->full_name()));
     return;
   }
@@ -105,7 +105,7 @@ absl::Status SetField(const Value& value, const FieldDescriptor* f, const Home& 
   if (proto::IsPersonal(f)) {
     if (s == nullptr) return Misfit(f);
     if (s->empty()) return absl::OkStatus();
-    KV_ASSIGN_OR_RETURN(std::string text, home.cipher.Open(*s, Place(home.table, home.name, f->name())));
+    KV_ASSIGN_OR_RETURN(std::string text, home.cipher.Open(*s, Place(home.table, home.name, home.row, f->name())));
     r->SetString(&m, f, std::move(text));
     return absl::OkStatus();
   }

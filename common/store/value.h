@@ -20,6 +20,7 @@ struct Home {
   const Cipher& cipher;
   const std::string& table;
   const std::string& name;
+  std::string row = "";  // Place
 };
 
 // Appends the field's column, and its sort key or blind index.

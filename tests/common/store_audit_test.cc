@@ -120,8 +120,11 @@ TEST_P(AuditTest, PersonalContentOpensWithTheKeyInItsPlace) {
   Avvikelse traced;
   ASSERT_TRUE(traced.ParseFromString(std::get<std::string>(Rows("SELECT content FROM audit_content")[0][0])));
   EXPECT_THAT(traced.beskrivning(), Not(HasSubstr("berg")));
-  EXPECT_EQ(cipher_.Open(traced.beskrivning(), Place("avvikelse", one.name(), "beskrivning")).value(),
+  EXPECT_EQ(cipher_.Open(traced.beskrivning(), Place("audit_content", one.name(), "1", "beskrivning")).value(),
             "Fru Åberg föll");
+  // What the trace kept does not pass for what the table holds.
+  KV_ASSERT_OK(Do("UPDATE avvikelse SET beskrivning = ?", {traced.beskrivning()}));
+  EXPECT_THAT(Get(avvikelser_, one.name()), StatusIs(absl::StatusCode::kDataLoss));
 }
 
 TEST_P(AuditTest, TwoResourcesHaveChainsOfTheirOwn) {
