@@ -142,9 +142,7 @@ absl::Status ResourceBase::Replace(Tx& tx, const Message& stored, Message& candi
 }
 
 absl::Status ResourceBase::Create(const proto::Call& call, const Message& request, Message& response) const {
-  if (GetText(request, "request_id").empty()) {
-    return Missing("request_id", "request_id måste anges: ett UUID som du väljer själv, samma vid varje nytt försök");
-  }
+  KV_RETURN_IF_ERROR(CheckRepeatable(request));
   std::unique_ptr<Message> candidate = New(response);
   candidate->CopyFrom(Nested(request, response.GetDescriptor()));
   proto::ClearOutputOnly(*candidate);
@@ -172,9 +170,7 @@ absl::Status ResourceBase::Get(const proto::Call& call, const Message& request, 
 absl::Status ResourceBase::Update(const proto::Call& call, const Message& request, Message& response) const {
   const Message& update = Nested(request, response.GetDescriptor());
   const std::string etag = GetText(update, "etag"), name = GetText(update, "name");
-  if (etag.empty() && GetText(request, "request_id").empty()) {
-    return Missing(FieldName() + ".etag", "ange etag (den du läste) eller request_id, så att ändringen kan upprepas tryggt");
-  }
+  KV_RETURN_IF_ERROR(CheckRepeatable(request));
   if (!proto::PatternOf(response.GetDescriptor()).Match(name).has_value()) {
     return Missing(FieldName() + ".name", absl::StrCat("name ska följa ", proto::Rule(response.GetDescriptor()).pattern()));
   }
@@ -200,9 +196,7 @@ absl::Status ResourceBase::Update(const proto::Call& call, const Message& reques
 
 absl::Status ResourceBase::Delete(const proto::Call& call, const Message& request, Message& response) const {
   const std::string etag = GetText(request, "etag"), name = GetText(request, "name");
-  if (etag.empty() && GetText(request, "request_id").empty()) {
-    return Missing("etag", "ange etag (den du läste) eller request_id, så att borttagningen kan upprepas tryggt");
-  }
+  KV_RETURN_IF_ERROR(CheckRepeatable(request));
   std::unique_ptr<Message> named = New(response);
   SetText(*named, "name", name);
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {

@@ -24,9 +24,35 @@ std::string RequestPlace(const proto::Call& call, const std::string& request_id)
   return Place("request", call.who.subject, absl::StrCat(call.method, "/", request_id), "response");
 }
 
+// The etag by which a request holds fast what it changes: its own, or that of the resource in it.
+bool HasEtag(const Message& request) {
+  if (!GetText(request, "etag").empty()) return true;
+  const auto* d = request.GetDescriptor();
+  for (int i = 0; i < d->field_count(); ++i) {
+    const auto* f = d->field(i);
+    if (f->is_repeated() || f->message_type() == nullptr || !proto::IsResource(f->message_type())) continue;
+    const Message& resource = request.GetReflection()->GetMessage(request, f);
+    if (!GetText(resource, "name").empty() && !GetText(resource, "etag").empty()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
+absl::Status CheckRepeatable(const Message& request) {
+  const bool takes_id = request.GetDescriptor()->FindFieldByName("request_id") != nullptr;
+  if (!takes_id || !GetText(request, "request_id").empty() || GetBool(request, "validate_only") || HasEtag(request)) {
+    return absl::OkStatus();
+  }
+  proto::Violations violations;
+  violations.Add("request_id",
+                 "request_id måste anges: ett UUID som du väljer själv, samma vid varje nytt försök. Den som "
+                 "ändrar något kan i stället ange etag, den som du läste");
+  return violations.ToStatus();
+}
+
 absl::Status Store::Write(const proto::Call& call, const Message& request, Message& response, Body body) {
+  KV_RETURN_IF_ERROR(CheckRepeatable(request));
   const std::string request_id = GetText(request, "request_id");
   const bool validate_only = GetBool(request, "validate_only");
   const bool claimed = !request_id.empty() && !validate_only;

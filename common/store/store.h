@@ -36,6 +36,10 @@ class Tx {
   const Cipher& cipher_;
 };
 
+// INVALID_ARGUMENT unless a repeat of the request can be told from a second one like it: by its request_id, or by the
+// etag of what it changes.  A request that only checks (validate_only) needs neither.
+absl::Status CheckRepeatable(const Message& request);
+
 // How long the answer of a request is kept.
 inline constexpr absl::Duration kRequestsKept = absl::Hours(24 * 30);
 
@@ -46,7 +50,7 @@ class Store {
   Store(sql::Database& database, Cipher cipher)
       : database_(database), cipher_(std::move(cipher)), pager_(cipher_.Derive("page")) {}
 
-  // Runs `body` in one transaction and commits.  A `request_id` in the request is claimed by the first statement:
+  // Runs `body` in one transaction and commits.  The request must be repeatable; its `request_id` is claimed first:
   //   seen before, same content    the stored answer, `body` does not run
   //   seen before, other content   INVALID_ARGUMENT, REQUEST_ID_UPPTAGET
   // With `validate_only` set, everything is checked and nothing is kept.  `body` may run more than once; it has no

@@ -68,6 +68,45 @@ class WriteTest : public tests::KernelTest {
   const Table<Uppfoljning> uppfoljningar_{cipher_};
 };
 
+// A channel repeats what got no answer: what could not be told from a second request is not written at all.
+TEST_P(WriteTest, ARequestThatCannotBeRepeatedIsRefused) {
+  const auto refused = [&](const Message& request) {
+    bool ran = false;
+    Utforare response;
+    const absl::Status status = store().Write(TestCall(), request, response, [&](Tx&) {
+      ran = true;
+      return absl::OkStatus();
+    });
+    EXPECT_EQ(status.ok(), ran);
+    EXPECT_TRUE(status.ok() || proto::ViolationsOf(status)[0].field == "request_id") << status;
+    return !status.ok();
+  };
+  CreateUtforareRequest create = Asked(1);
+  EXPECT_FALSE(refused(create));
+  create.clear_request_id();
+  EXPECT_TRUE(refused(create));
+  create.mutable_utforare()->set_etag("\"1\"");
+  EXPECT_TRUE(refused(create)) << "of something that is not there yet";
+  create.set_validate_only(true);
+  EXPECT_FALSE(refused(create));
+  UpdateUtforareRequest update;
+  update.mutable_utforare()->set_name("kommuner/0114/utforare/a");
+  EXPECT_TRUE(refused(update));
+  update.mutable_utforare()->set_etag("\"1\"");
+  EXPECT_FALSE(refused(update));
+  DeleteUtforareRequest remove;
+  remove.set_name("kommuner/0114/utforare/a");
+  EXPECT_TRUE(refused(remove));
+  remove.set_etag("\"1\"");
+  EXPECT_FALSE(refused(remove));
+  // A custom method that adds something each time.
+  uppfoljning::v1::AddIakttagelseRequest add;
+  add.set_name("kommuner/0114/uppfoljningar/u");
+  EXPECT_TRUE(refused(add));
+  add.set_request_id(RequestId(2));
+  EXPECT_FALSE(refused(add));
+}
+
 TEST_P(WriteTest, SixtyFourThreadsWithOneRequestIdHaveOneEffectAndOneAnswer) {
   std::mutex mutex;
   std::set<std::string> answers;
