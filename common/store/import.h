@@ -5,12 +5,15 @@
 // Batch:    parent, kalla, validate_only, request_id, repeated rader (kall_id, rad, …)
 // Response: antal, nya, andrade, oforandrade, repeated fel (rad, kolumn, text), antal_fel
 #pragma once
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/hash.h"
-#include "common/base/id.h"
+#include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
@@ -18,7 +21,7 @@
 
 namespace kvalitet::store {
 
-inline constexpr int kMaxBatch = 500, kMaxRowErrors = 1000;
+inline constexpr int kMaxRowErrors = 1000;
 
 // Counts every error, keeps the first thousand.
 template <class Response>
@@ -38,6 +41,28 @@ class RowErrors {
   Response& response_;
 };
 
+// Puts a batch into its stored form and judges it by its options, its rows' own rules apart: those are told row by row.
+template <class Batch>
+absl::Status CheckBatch(const proto::Call& call, Batch& batch) {
+  proto::Normalize(batch);
+  auto rows = std::move(*batch.mutable_rader());
+  batch.clear_rader();
+  proto::Violations violations;
+  proto::Validate(batch, "", violations, call.kommun);
+  *batch.mutable_rader() = std::move(rows);
+  if (base::KommunOf(batch.parent()) != call.kommun) {
+    violations.Add("parent", "Alla delar av en import ska gälla samma kommun.");
+  }
+  const int most = proto::Rule(Batch::descriptor()->FindFieldByName("rader")).max_items();
+  if (batch.rader_size() > most) {
+    violations.Add("rader", absl::StrCat("En del av en import har högst ", most, " rader."));
+  }
+  if (!batch.validate_only() && batch.request_id().empty()) {
+    violations.Add("request_id", "Varje del ska ha ett eget UUID, samma vid varje nytt försök.");
+  }
+  return violations.ToStatus();
+}
+
 // Runs the stream.  `check(call, row, errors)` adds what a row breaks beyond its options; `apply(tx, batch, counts)`
 // stores one batch and counts into nya, andrade and oforandrade.  A batch with an error is not stored, and ends the
 // import with FAILED_PRECONDITION unless it is validate_only: then every error is told in the response.
@@ -48,19 +73,7 @@ absl::Status RunImport(Store& store, const proto::Call& call, const std::functio
   absl::flat_hash_set<std::string> seen;  // a key twice in one file is an error of the file
   Batch batch;
   while (next(batch)) {
-    if (base::KommunOf(batch.parent()) != call.kommun) {
-      return proto::Error(absl::StatusCode::kInvalidArgument, "ANNAN_KOMMUN",
-                          "Alla delar av en import ska gälla samma kommun.");
-    }
-    if (batch.kalla().empty() || batch.kalla().size() > 200) {
-      return proto::Error(absl::StatusCode::kInvalidArgument, "FALT_FEL",
-                          "källa måste anges: filens eller registrets namn, högst 200 tecken.", {{"falt", "kalla"}});
-    }
-    if (batch.rader_size() > kMaxBatch || (!batch.validate_only() && !base::IsUuid(batch.request_id()))) {
-      return proto::Error(absl::StatusCode::kInvalidArgument, "FALT_FEL",
-                          "Varje del ska ha högst 500 rader och ett eget request_id (ett UUID).");
-    }
-    proto::Normalize(batch);
+    KV_RETURN_IF_ERROR(CheckBatch(call, batch));
     for (const auto& row : batch.rader()) {
       proto::Violations violations;
       proto::Validate(row, "", violations);
@@ -74,10 +87,11 @@ absl::Status RunImport(Store& store, const proto::Call& call, const std::functio
     response.set_antal(response.antal() + batch.rader_size());
     if (batch.validate_only() && response.antal_fel() > 0) continue;
     if (response.antal_fel() > 0) {
-      return proto::Error(absl::StatusCode::kFailedPrecondition, "RADER_FEL",
-                          absl::StrCat("Rad ", response.fel(0).rad(), ", ", response.fel(0).kolumn(), ": ",
-                                       response.fel(0).text(), " Den här delen sparades inte."),
-                          {{"antal_fel", absl::StrCat(response.antal_fel())}});
+      return proto::Error(
+          absl::StatusCode::kFailedPrecondition, "RADER_FEL",
+          absl::StrCat("Rad ", response.fel(0).rad(), ", ", response.fel(0).kolumn(), ": ",
+                       absl::StripSuffix(response.fel(0).text(), "."), ". Den här delen sparades inte."),
+          {{"antal_fel", absl::StrCat(response.antal_fel())}});
     }
     Response counts;
     KV_RETURN_IF_ERROR(store.Write(call, batch, counts, [&](Tx& tx) { return apply(tx, batch, counts); }));

@@ -66,7 +66,6 @@ absl::Status Service::Import(const proto::Call& call, const std::function<bool(v
   };
   const auto check = [&](const proto::Call& c, const v1::AvvikelseRad& row, auto& errors) {
     proto::Violations violations;
-    if (kalla.empty()) violations.Add("kalla", "Källa måste anges. Exempel: treserva");
     v1::Avvikelse a = ReadRow(row, kalla, words, c.today, violations);
     a.set_name(NameOf(c.kommun, c.scope.utforare, kalla, row.kall_id()));
     a.set_anmald_av(c.who.subject);

@@ -9,31 +9,27 @@
 #include "common/base/date.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
-#include "common/base/text.h"
 #include "common/proto/errors.h"
-#include "common/proto/rules.h"
+#include "common/store/import.h"
 #include "services/registry/import_apply.h"
 #include "services/registry/import_plan.h"
 
 namespace kvalitet::registry {
 namespace {
 
-constexpr int kMostListed = 1000;
-constexpr int kMostInBatch = 500;
-constexpr size_t kLongestKalla = 200;
 constexpr char kRowsWrong[] = "kvalitet.registry.rows_wrong";
 
 void AddFel(const std::vector<v1::RadFel>& fel, v1::ImportUtforareResponse& response) {
   for (const v1::RadFel& one : fel) {
     response.set_antal_fel(response.antal_fel() + 1);
-    if (response.fel_size() < kMostListed) *response.add_fel() = one;
+    if (response.fel_size() < store::kMaxRowErrors) *response.add_fel() = one;
   }
 }
 
 void AddOklara(const std::vector<v1::RadFel>& oklara, v1::ImportUtforareResponse& response) {
   for (const v1::RadFel& one : oklara) {
     response.set_antal_oklara(response.antal_oklara() + 1);
-    if (response.oklara_size() < kMostListed) *response.add_oklara() = one;
+    if (response.oklara_size() < store::kMaxRowErrors) *response.add_oklara() = one;
   }
 }
 
@@ -45,10 +41,10 @@ void AddCounts(const v1::ImportUtforareResponse& one, v1::ImportUtforareResponse
   response.set_antal_fel(response.antal_fel() + one.antal_fel());
   response.set_antal_oklara(response.antal_oklara() + one.antal_oklara());
   for (const v1::RadFel& fel : one.fel()) {
-    if (response.fel_size() < kMostListed) *response.add_fel() = fel;
+    if (response.fel_size() < store::kMaxRowErrors) *response.add_fel() = fel;
   }
   for (const v1::RadFel& oklar : one.oklara()) {
-    if (response.oklara_size() < kMostListed) *response.add_oklara() = oklar;
+    if (response.oklara_size() < store::kMaxRowErrors) *response.add_oklara() = oklar;
   }
 }
 
@@ -59,21 +55,6 @@ void SortByRad(v1::ImportUtforareResponse& response) {
 }
 
 }  // namespace
-
-absl::Status UtforareImport::CheckBatch(const proto::Call& call, const v1::ImportUtforareRequest& batch) const {
-  proto::Violations violations;
-  if (base::KommunOf(batch.parent()) != call.kommun) {
-    violations.Add("parent", "alla delar av en import ska gälla samma kommun");
-  }
-  if (batch.kalla().empty())
-    violations.Add("kalla", "ange vilken lista raderna kommer från, till exempel utforare.csv");
-  if (base::CountCharacters(batch.kalla()) > kLongestKalla) violations.Add("kalla", "får ha högst 200 tecken");
-  if (batch.rader_size() > kMostInBatch) violations.Add("rader", "en del får ha högst 500 rader");
-  if (!batch.validate_only() && batch.request_id().empty()) {
-    violations.Add("request_id", "varje del ska ha ett eget UUID, samma vid varje nytt försök");
-  }
-  return violations.ToStatus();
-}
 
 absl::Status UtforareImport::Apply(store::Tx& tx, const std::string& kalla, const Rows& rows,
                                    v1::ImportUtforareResponse& one) const {
@@ -135,9 +116,7 @@ absl::Status UtforareImport::Run(const proto::Call& call, const std::function<bo
   v1::ImportUtforareRequest batch;
   size_t rows = 0;
   while (next(batch)) {
-    proto::Normalize(batch);
-    for (v1::UtforareRad& rad : *batch.mutable_rader()) proto::Normalize(rad);
-    KV_RETURN_IF_ERROR(CheckBatch(call, batch));
+    KV_RETURN_IF_ERROR(store::CheckBatch(call, batch));
     if (batch.validate_only()) {
       rows += static_cast<size_t>(batch.rader_size());
       if (rows > kMostValidatedRows || (!gathered.empty() && gathered[0].kalla() != batch.kalla())) {

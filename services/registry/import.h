@@ -11,6 +11,8 @@ namespace kvalitet::registry {
 // Most lines of one kommun that are checked together; a list longer than this is sent in parts.
 inline constexpr int kMostValidatedRows = 20000;
 
+// Not by store::RunImport, which judges a row by itself and a batch by itself: here one line may need what an earlier
+// one makes (an utförare, an enhet), and only the tables know whether its uppdrag overlaps.
 class UtforareImport {
  public:
   UtforareImport(store::Store& store, const Tables& tables) : store_(store), tables_(tables) {}
@@ -24,7 +26,6 @@ class UtforareImport {
  private:
   using Rows = std::vector<const v1::UtforareRad*>;
 
-  absl::Status CheckBatch(const proto::Call& call, const v1::ImportUtforareRequest& batch) const;
   // Judges `rows` and stores them unless `request` is validate_only.  Adds to `response`.
   absl::Status RunOne(const proto::Call& call, const v1::ImportUtforareRequest& request, const Rows& rows,
                       v1::ImportUtforareResponse& response) const;
