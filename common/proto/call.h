@@ -38,13 +38,17 @@ struct Identity {
   }
 };
 
-// Which rows a call reaches.  `all` within the call's kommun; else those of `utforare`, or of `enheter`, or those
-// that `rapportor` reported.
-struct RowScope {
-  bool all = true;
+// What one grant reaches: rows of `utforare`, of `enheter`, reported by `rapportor`; what is set holds together.
+struct Reach {
   std::string utforare;
   std::vector<std::string> enheter;
   std::string rapportor;
+};
+
+// Which rows a call reaches.  `all` within the call's kommun; else those of any of `reaches`.
+struct RowScope {
+  bool all = true;
+  std::vector<Reach> reaches;
 };
 
 struct Call {

@@ -1,5 +1,7 @@
 #include "common/rpc/authorize.h"
 
+#include <algorithm>
+
 #include "common/base/name.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
@@ -10,6 +12,7 @@ namespace {
 using options::v1::Roll;
 using proto::Grant;
 using proto::Identity;
+using proto::Reach;
 using proto::RowScope;
 
 bool OfUtforare(Roll role) {
@@ -22,30 +25,17 @@ std::string TextField(const google::protobuf::Message& m, const char* field) {
   return m.GetReflection()->GetString(m, f);
 }
 
-// How far one role reaches with one grant; false when not at all.
-bool Reach(const Identity& who, Roll role, const Grant& grant, options::v1::Omfang omfang, RowScope& scope) {
-  const bool staff = grant.utforare.empty();
-  if (!OfUtforare(role)) return staff;  // a role of the kommun in an utförare's grant is worth nothing
-  if (omfang == options::v1::OMFANG_KOMMUN) return true;
-  scope.all = false;
-  if (role == Roll::UTFORARE || role == Roll::UTFORARADMIN) {
-    scope.utforare = grant.utforare;
-    return !staff;
-  }
-  if (role == Roll::ENHETSCHEF) {
-    scope.enheter = grant.enheter;
-    return !grant.enheter.empty();
-  }
-  scope.rapportor = who.subject;
-  scope.utforare = grant.utforare;
-  scope.enheter = grant.enheter;
-  return true;
-}
+enum class Width { kNothing, kOwnReports, kOwnRows, kKommun };
 
-int Width(const RowScope& scope) {
-  if (scope.all) return 3;
-  if (!scope.rapportor.empty()) return 0;
-  return scope.enheter.empty() ? 2 : 1;
+// How far one role reaches with one grant.
+Width WidthOf(Roll role, const Grant& grant, options::v1::Omfang omfang) {
+  const bool staff = grant.utforare.empty();
+  // A role of the kommun in an utförare's grant is worth nothing.
+  if (!OfUtforare(role)) return staff ? Width::kKommun : Width::kNothing;
+  if (omfang == options::v1::OMFANG_KOMMUN) return Width::kKommun;
+  if (role == Roll::RAPPORTOR) return Width::kOwnReports;
+  if (role == Roll::ENHETSCHEF) return grant.enheter.empty() ? Width::kNothing : Width::kOwnRows;
+  return staff ? Width::kNothing : Width::kOwnRows;
 }
 
 }  // namespace
@@ -80,21 +70,21 @@ absl::StatusOr<RowScope> Authorize(const Identity& who, const google::protobuf::
     return proto::Error(absl::StatusCode::kInvalidArgument, "KOMMUN_SAKNAS",
                         "parent eller name ska börja med kommuner/ och fyra siffror, till exempel kommuner/0114.");
   }
-  bool reached = false;
-  RowScope widest;
+  RowScope scope;
+  scope.all = false;
   for (const Grant& grant : who.grants) {
     if (grant.kommun != kommun) continue;
+    Width widest = Width::kNothing;
     for (int role : rule.roll()) {
-      RowScope scope;
-      if (!who.Has(static_cast<Roll>(role)) ||
-          !Reach(who, static_cast<Roll>(role), grant, rule.omfang(), scope)) {
-        continue;
+      if (who.Has(static_cast<Roll>(role))) {
+        widest = std::max(widest, WidthOf(static_cast<Roll>(role), grant, rule.omfang()));
       }
-      if (!reached || Width(scope) > Width(widest)) widest = scope;
-      reached = true;
     }
+    if (widest == Width::kKommun) return RowScope{};
+    if (widest == Width::kNothing) continue;
+    scope.reaches.push_back({grant.utforare, grant.enheter, widest == Width::kOwnReports ? who.subject : ""});
   }
-  if (reached) return widest;
+  if (!scope.reaches.empty()) return scope;
   return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
                       "Det finns inget här som du får se. Kontrollera kommunen.", {{"kommun", kommun}});
 }

@@ -154,29 +154,35 @@ absl::StatusOr<const IndexColumns*> Choose(const Schema& schema, const std::vect
                       {{"order_by", order}});
 }
 
-void AddScope(const Schema& schema, const proto::RowScope& scope, std::vector<std::string>& where,
-              std::vector<Value>& args) {
-  if (scope.all || !schema.owned()) return;
+std::string ReachAt(const Schema& schema, const proto::Reach& reach, absl::string_view prefix,
+                    std::vector<Value>& args) {
   auto equals = [&](const FieldDescriptor* f, const std::string& value) {
-    where.push_back(absl::StrCat("x.", Quoted(f->name()), " = ?"));
     args.emplace_back(value);
+    return absl::StrCat(prefix, Quoted(f->name()), " = ?");
   };
-  if (schema.rapportor != nullptr && !scope.rapportor.empty()) return equals(schema.rapportor, scope.rapportor);
-  bool judged = false;  // a reach that no field of this resource can judge reaches nothing
-  if (schema.utforare != nullptr && !scope.utforare.empty()) {
-    equals(schema.utforare, scope.utforare);
-    judged = true;
-  }
-  if (schema.enhet != nullptr && !scope.enheter.empty()) {
+  if (schema.rapportor != nullptr && !reach.rapportor.empty()) return equals(schema.rapportor, reach.rapportor);
+  std::vector<std::string> all;
+  if (schema.utforare != nullptr && !reach.utforare.empty()) all.push_back(equals(schema.utforare, reach.utforare));
+  if (schema.enhet != nullptr && !reach.enheter.empty()) {
     const size_t first = args.size();
-    for (const std::string& enhet : scope.enheter) args.emplace_back(enhet);
-    where.push_back(absl::StrCat("x.", Quoted(schema.enhet->name()), " IN ", Marks(args, first, scope.enheter.size())));
-    judged = true;
+    for (const std::string& enhet : reach.enheter) args.emplace_back(enhet);
+    all.push_back(absl::StrCat(prefix, Quoted(schema.enhet->name()), " IN ", Marks(args, first, reach.enheter.size())));
   }
-  if (!judged) where.push_back("1 = 0");
+  // A reach that no field of this resource can judge reaches nothing.
+  return all.empty() ? "1 = 0" : absl::StrJoin(all, " AND ");
 }
 
 }  // namespace
+
+std::string ScopeAt(const Schema& schema, const proto::RowScope& scope, absl::string_view prefix,
+                    std::vector<Value>& args) {
+  if (scope.all || !schema.owned()) return "";
+  if (scope.reaches.empty()) return "1 = 0";
+  std::vector<std::string> any;
+  for (const proto::Reach& reach : scope.reaches) any.push_back(ReachAt(schema, reach, prefix, args));
+  if (any.size() == 1) return any[0];
+  return absl::StrCat("((", absl::StrJoin(any, ") OR ("), "))");
+}
 
 std::string PeriodAt(const Schema& schema, absl::string_view as_of, std::vector<Value>& args) {
   if (as_of.empty()) {
@@ -202,8 +208,12 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
 
   std::vector<std::string> where = {"x.`kommun` = ?"};
   plan.args.emplace_back(std::string(base::KommunOf(query.parent)));
-  for (const Term& term : query.terms) KV_RETURN_IF_ERROR(AddTerm(schema, term, where, plan.args));
-  AddScope(schema, query.scope, where, plan.args);
+  for (const std::vector<Term>* terms : {&query.terms, &query.only}) {
+    for (const Term& term : *terms) KV_RETURN_IF_ERROR(AddTerm(schema, term, where, plan.args));
+  }
+  if (std::string scope = ScopeAt(schema, query.scope, "x.", plan.args); !scope.empty()) {
+    where.push_back(std::move(scope));
+  }
   // Before name in the index.  Behind a range of another column SQLite sorts unless it is ordered by, and not held by
   // an equality.  The sum keeps planners from seeking by it in the index of another order.
   const bool ranged = prefix < index->columns.size();

@@ -16,6 +16,7 @@ struct ListQuery {
   std::string parent;  // "kommuner/0114"
   proto::RowScope scope;
   std::vector<proto::Term> terms;
+  std::vector<proto::Term> only;  // rows the caller may see at all, beside the scope: no index is asked for
   std::string order_by;  // "", "falt" or "falt desc"
   int limit = 50;
   bool show_deleted = false;
@@ -37,6 +38,10 @@ struct Plan {
 // name, unless there is no filter at all: then by name.  `order_by` may name the first of these only.
 // INVALID_ARGUMENT (FILTER_EJ_TILLATET, ORDNING_EJ_TILLATEN) tells what is allowed.
 absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query);
+
+// The condition by which `scope` narrows a statement; "" when it does not.  `prefix` stands before each column: "x.".
+std::string ScopeAt(const Schema& schema, const proto::RowScope& scope, absl::string_view prefix,
+                    std::vector<sql::Value>& args);
 
 // Picks one period of each resource with validity: that of the day, or the last if `as_of` is empty.
 std::string PeriodAt(const Schema& schema, absl::string_view as_of, std::vector<sql::Value>& args);

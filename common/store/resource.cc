@@ -116,9 +116,11 @@ absl::Status ResourceBase::Check(const proto::Call& call, const Message& candida
 // A row that its maker may not see is not made: to the caller, what it points at does not exist.
 absl::Status ResourceBase::InScope(const Tx& tx, const Message& candidate) const {
   proto::RowScope scope = tx.call().scope;
-  // Whoever may report at all reports on any enhet of the kommun, or on those of the grant.
-  if (!scope.rapportor.empty() && scope.utforare.empty() && scope.enheter.empty()) return absl::OkStatus();
-  scope.rapportor.clear();  // reports are new here: whose they are is stamped, not asked
+  for (proto::Reach& reach : scope.reaches) {
+    // Whoever may report at all reports on any enhet of the kommun, or on those of the grant.
+    if (!reach.rapportor.empty() && reach.utforare.empty() && reach.enheter.empty()) return absl::OkStatus();
+    reach.rapportor.clear();  // reports are new here: whose they are is stamped, not asked
+  }
   if (table_.InScope(scope, candidate)) return absl::OkStatus();
   return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
                       "Enheten finns inte bland dem du får se. Kontrollera namnet.");

@@ -137,19 +137,24 @@ absl::Status TableBase::Taken(const absl::Status& status, const Message& m) cons
                       {{"name", GetText(m, "name")}});
 }
 
-bool TableBase::InScope(const proto::RowScope& scope, const Message& m) const {
-  if (scope.all || !schema_.owned()) return true;
-  if (schema_.rapportor != nullptr && !scope.rapportor.empty()) {
-    return GetText(m, schema_.rapportor->name()) == scope.rapportor;
+bool TableBase::Reaches(const proto::Reach& reach, const Message& m) const {
+  if (schema_.rapportor != nullptr && !reach.rapportor.empty()) {
+    return GetText(m, schema_.rapportor->name()) == reach.rapportor;
   }
   bool judged = false;  // a reach that no field of this resource can judge reaches nothing
-  if (schema_.utforare != nullptr && !scope.utforare.empty()) {
-    if (GetText(m, schema_.utforare->name()) != scope.utforare) return false;
+  if (schema_.utforare != nullptr && !reach.utforare.empty()) {
+    if (GetText(m, schema_.utforare->name()) != reach.utforare) return false;
     judged = true;
   }
-  if (schema_.enhet == nullptr || scope.enheter.empty()) return judged;
+  if (schema_.enhet == nullptr || reach.enheter.empty()) return judged;
   const std::string enhet = GetText(m, schema_.enhet->name());
-  return std::find(scope.enheter.begin(), scope.enheter.end(), enhet) != scope.enheter.end();
+  return std::find(reach.enheter.begin(), reach.enheter.end(), enhet) != reach.enheter.end();
+}
+
+bool TableBase::InScope(const proto::RowScope& scope, const Message& m) const {
+  return scope.all || !schema_.owned() ||
+         std::any_of(scope.reaches.begin(), scope.reaches.end(),
+                     [&](const proto::Reach& reach) { return Reaches(reach, m); });
 }
 
 // ---- rows ----

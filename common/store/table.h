@@ -87,6 +87,7 @@ class TableBase {
   absl::Status FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal) const;
   absl::Status ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
                          std::vector<sql::Value> args, absl::FunctionRef<Message&()> make) const;
+  bool Reaches(const proto::Reach& reach, const Message& m) const;
   // ALREADY_EXISTS of the engine in words for people; any other status as it is.
   absl::Status Taken(const absl::Status& status, const Message& m) const;
 

@@ -67,14 +67,12 @@ absl::Status Service::Import(const proto::Call& call, const std::function<bool(v
   const auto check = [&](const proto::Call& c, const v1::AvvikelseRad& row, auto& errors) {
     proto::Violations violations;
     v1::Avvikelse a = ReadRow(row, kalla, words, c.today, violations);
-    a.set_name(NameOf(c.kommun, c.scope.utforare, kalla, row.kall_id()));
     a.set_anmald_av(c.who.subject);
-    if (violations.empty()) {
-      const bool stamped = StampPlace(snapshot, c, a).ok();
-      if (!stamped || (!c.scope.utforare.empty() && a.ansvarig_utforare() != c.scope.utforare)) {
-        violations.Add("enhet", "Enheten finns inte bland dem du får se. Kontrollera namnet");
-      }
+    if (violations.empty() && !(StampPlace(snapshot, c, a).ok() && table_.InScope(c.scope, a))) {
+      violations.Add("enhet", "Enheten finns inte bland dem du får se. Kontrollera namnet");
     }
+    // The keys of one utförare's system say nothing of another's.
+    a.set_name(NameOf(c.kommun, c.scope.all ? "" : a.ansvarig_utforare(), kalla, row.kall_id()));
     for (const proto::Violation& v : violations.list()) errors.Add(row.rad(), v.field, v.svenska);
     rows.push_back(std::move(a));
   };

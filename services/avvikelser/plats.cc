@@ -1,5 +1,6 @@
 #include "services/avvikelser/plats.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -30,6 +31,15 @@ std::string Responsible(const registry::Snapshot& snapshot, const v1::Avvikelse&
 }
 
 }  // namespace
+// Whose the report is until the registry answers: of the caller's utförare the one whose enhet it is, else the first,
+// so that whoever reports may see the own report.
+std::string UntilVerified(const proto::RowScope& scope, const std::string& enhet) {
+  for (const proto::Reach& reach : scope.reaches) {
+    if (std::find(reach.enheter.begin(), reach.enheter.end(), enhet) != reach.enheter.end()) return reach.utforare;
+  }
+  return scope.reaches.empty() ? "" : scope.reaches[0].utforare;
+}
+
 
 Snapshot LookUp(registry::Register& reg, const proto::Call& call, const std::string& enhet,
                 const std::string& insatstyp) {
@@ -47,7 +57,7 @@ Snapshot LookUp(registry::Register& reg, const proto::Call& call, const std::str
 absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::Avvikelse& a) {
   if (snapshot == nullptr) {
     a.set_register_verified(false);
-    a.set_ansvarig_utforare(call.scope.utforare);  // whoever reports may see the own report
+    a.set_ansvarig_utforare(UntilVerified(call.scope, a.enhet()));
     return absl::OkStatus();
   }
   const auto* insatstyp = snapshot->Insatstyp(a.insatstyp());

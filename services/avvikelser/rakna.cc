@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "common/store/query.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -43,7 +44,12 @@ class Where {
     conditions_.push_back(condition);
     args_.push_back(std::move(value));
   }
-  void AddPlain(const std::string& condition) { conditions_.push_back(condition); }
+  void AddScope(const proto::RowScope& scope) {
+    static const store::Schema schema(v1::Avvikelse::descriptor());
+    if (std::string condition = store::ScopeAt(schema, scope, "", args_); !condition.empty()) {
+      conditions_.push_back(std::move(condition));
+    }
+  }
   // One of the values; equality where there is just one, so that an index serves beyond it.
   void AddAny(const std::string& column, const std::vector<std::string>& values) {
     if (values.empty()) return;
@@ -82,14 +88,6 @@ std::vector<std::string> Texts(const Strings& values) {
   return {values.begin(), values.end()};
 }
 
-void AddScope(const proto::RowScope& scope, Where& where) {
-  if (scope.all) return;
-  if (!scope.rapportor.empty()) return where.Add("anmald_av = ?", scope.rapportor);
-  if (!scope.utforare.empty()) where.Add("ansvarig_utforare = ?", scope.utforare);
-  where.AddAny("enhet", scope.enheter);
-  if (scope.utforare.empty() && scope.enheter.empty()) where.AddPlain("1 = 0");
-}
-
 // Splits the case's categories, so that it is counted once for each; one without has the category "".
 void Spread(const std::vector<std::string>& values, size_t kategori, int64_t count,
             std::map<std::vector<std::string>, int64_t>& sums) {
@@ -124,7 +122,7 @@ std::string CountSql(const proto::Call& call, const v1::CountAvvikelserRequest& 
   where.AddAny("enhet", Texts(request.enhet()));
   where.AddAny("insatstyp", Texts(request.insatstyp()));
   where.AddKategori(Texts(request.kategori()));
-  AddScope(call.scope, where);
+  where.AddScope(call.scope);
   std::string sql = "SELECT ";
   for (const std::string& column : columns) absl::StrAppend(&sql, column, ", ");
   absl::StrAppend(&sql, "COUNT(*) FROM avvikelse WHERE ", where.Text());

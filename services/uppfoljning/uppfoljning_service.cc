@@ -289,16 +289,16 @@ absl::Status UppfoljningarService::PrepareAtgard(const proto::Call& call, v1::At
   }
   absl::StatusOr<Drift> drift = FindDrift(register_, call, "atgard.", candidate.enhet(), candidate.insatstyp(), day);
   // What is another's is as if it were not there, whatever is wrong with it.
-  bool another = drift.ok() ? !call.scope.utforare.empty() && drift->utforare != call.scope.utforare
-                            : absl::IsInvalidArgument(drift.status());
+  if (drift.ok()) {
+    candidate.set_insatstyp(drift->insatstyp);
+    candidate.set_ansvarig_utforare(drift->utforare);
+  }
+  bool another = drift.ok() ? !tables_.atgard.InScope(call.scope, candidate) : absl::IsInvalidArgument(drift.status());
   if (!call.scope.all && another) {
     return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
                         "Enheten finns inte bland dem du får se. Kontrollera namnet.");
   }
-  KV_RETURN_IF_ERROR(drift.status());
-  candidate.set_insatstyp(drift->insatstyp);
-  candidate.set_ansvarig_utforare(drift->utforare);
-  return absl::OkStatus();
+  return drift.status();
 }
 
 absl::Status UppfoljningarService::MoveAtgard(const proto::Call& call, const v1::MoveAtgardRequest& request,

@@ -37,8 +37,10 @@ std::vector<const MethodDescriptor*> EveryMethod() {
 std::string Told(const absl::StatusOr<RowScope>& scope) {
   if (!scope.ok()) return proto::ReasonOf(scope.status());
   if (scope->all) return "ALLT";
-  return absl::StrCat("utforare=", scope->utforare, " enheter=", absl::StrJoin(scope->enheter, ","),
-                      " rapportor=", scope->rapportor);
+  return absl::StrJoin(scope->reaches, "; ", [](std::string* out, const proto::Reach& reach) {
+    absl::StrAppend(out, "utforare=", reach.utforare, " enheter=", absl::StrJoin(reach.enheter, ","),
+                    " rapportor=", reach.rapportor);
+  });
 }
 
 // The oracle: words of the options as text, no code of the kernel.
@@ -60,10 +62,8 @@ std::string Wanted(const MethodDescriptor* method, const std::string& role, bool
   if (role == "RAPPORTOR") {
     return absl::StrCat("utforare=", staff ? "" : kOwn, " enheter=", grant == "enhet" ? kEnhet : "", " rapportor=anna");
   }
-  if (role == "ENHETSCHEF") {
-    return grant == "enhet" ? absl::StrCat("utforare= enheter=", kEnhet, " rapportor=") : "FINNS_INTE";
-  }
-  return staff ? "FINNS_INTE" : absl::StrCat("utforare=", kOwn, " enheter= rapportor=");
+  if (staff || (role == "ENHETSCHEF" && grant != "enhet")) return "FINNS_INTE";
+  return absl::StrCat("utforare=", kOwn, " enheter=", grant == "enhet" ? kEnhet : "", " rapportor=");
 }
 
 TEST(AuthorizeTest, EveryMethodForEveryRoleAndGrantAsTheOptionsSay) {
@@ -106,17 +106,23 @@ TEST(AuthorizeTest, EveryMethodForEveryRoleAndGrantAsTheOptionsSay) {
   EXPECT_GT(allowed, 500);
 }
 
+const MethodDescriptor* GetAvvikelse() {
+  return avvikelser::v1::Avvikelse::descriptor()->file()->service(0)->FindMethodByName("GetAvvikelse");
+}
+
 TEST(AuthorizeTest, TheWidestOfSeveralRolesHolds) {
-  const MethodDescriptor* get = nullptr;
-  for (const MethodDescriptor* method : EveryMethod()) {
-    if (method->full_name() == "kvalitet.avvikelser.v1.AvvikelseService.GetAvvikelse") get = method;
-  }
-  ASSERT_NE(get, nullptr);
+  const MethodDescriptor* get = GetAvvikelse();
   Identity who;
   who.subject = "anna";
   who.roles = {options::v1::RAPPORTOR, options::v1::ENHETSCHEF, options::v1::UTFORARE};
   who.grants = {{"0114", kOwn, {kEnhet}}};
-  EXPECT_EQ(Told(Authorize(who, get, "0114")), absl::StrCat("utforare=", kOwn, " enheter= rapportor="));
+  const std::string head = absl::StrCat("utforare=", kOwn, " enheter=", kEnhet, " rapportor=");
+  EXPECT_EQ(Told(Authorize(who, get, "0114")), head);
+  who.roles = {options::v1::RAPPORTOR, options::v1::ENHETSCHEF};
+  EXPECT_EQ(Told(Authorize(who, get, "0114")), head);
+  who.roles = {options::v1::RAPPORTOR};
+  EXPECT_EQ(Told(Authorize(who, get, "0114")), absl::StrCat(head, "anna"));
+  who.grants = {{"0114", "", {kEnhet}}};  // head of an enhet of the kommun's own
   who.roles = {options::v1::RAPPORTOR, options::v1::ENHETSCHEF};
   EXPECT_EQ(Told(Authorize(who, get, "0114")), absl::StrCat("utforare= enheter=", kEnhet, " rapportor="));
   // Of the kommun's staff in one kommun, of an utförare in another: neither reaches into the other.
@@ -126,6 +132,26 @@ TEST(AuthorizeTest, TheWidestOfSeveralRolesHolds) {
   EXPECT_EQ(Told(Authorize(who, get, "0180")), "ALLT");
   EXPECT_EQ(Told(Authorize(who, get, "1280")), "FINNS_INTE");
   EXPECT_EQ(Told(Authorize(who, get, "")), "KOMMUN_SAKNAS");
+}
+
+TEST(AuthorizeTest, TheGrantsOfOneKommunAddUp) {
+  Identity who;
+  who.subject = "anna";
+  who.roles = {options::v1::UTFORARE, options::v1::ENHETSCHEF};
+  const std::string a = "kommuner/0114/utforare/a", b = "kommuner/0114/utforare/b";
+  who.grants = {{"0114", a, {}}, {"0114", b, {kEnhet}}, {"0180", "kommuner/0180/utforare/c", {}}};
+  EXPECT_EQ(Told(Authorize(who, GetAvvikelse(), "0114")),
+            absl::StrCat("utforare=", a, " enheter= rapportor=; utforare=", b, " enheter=", kEnhet, " rapportor="))
+      << "what limits one grant does not limit the other, and the other does not widen it";
+  EXPECT_EQ(Told(Authorize(who, GetAvvikelse(), "0180")), "utforare=kommuner/0180/utforare/c enheter= rapportor=");
+  who.roles = {options::v1::ENHETSCHEF};  // of the second only: the first names no enhet
+  EXPECT_EQ(Told(Authorize(who, GetAvvikelse(), "0114")),
+            absl::StrCat("utforare=", b, " enheter=", kEnhet, " rapportor="));
+  who.roles = {options::v1::UTFORARE, options::v1::KVALITETSTEAM};
+  EXPECT_EQ(Told(Authorize(who, GetAvvikelse(), "0180")), "utforare=kommuner/0180/utforare/c enheter= rapportor=")
+      << "a role of the kommun is worth nothing in an utförare's grant";
+  who.grants.push_back({"0114", "", {}});
+  EXPECT_EQ(Told(Authorize(who, GetAvvikelse(), "0114")), "ALLT");
 }
 
 TEST(AuthorizeTest, TheKommunOfARequest) {

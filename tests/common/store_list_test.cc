@@ -540,12 +540,12 @@ TEST_P(EveryResourceTest, IndexesAnswerEveryDeclaredFilterAndOrder) {
     for (const FieldDescriptor* owner : {table.schema().utforare, table.schema().enhet, table.schema().rapportor}) {
       if (owner != nullptr) SetAny(*some, owner, 3);
     }
-    if (const auto* f = table.schema().utforare) scopes.push_back({false, TextOf(*some, f), {}, ""});
-    if (const auto* f = table.schema().enhet) scopes.push_back({false, "", {TextOf(*some, f), "annan"}, ""});
-    if (const auto* f = table.schema().rapportor) scopes.push_back({false, "", {}, TextOf(*some, f)});
+    if (const auto* f = table.schema().utforare) scopes.push_back({false, {{TextOf(*some, f), {}, ""}}});
+    if (const auto* f = table.schema().enhet) scopes.push_back({false, {{"", {TextOf(*some, f), "annan"}, ""}}});
+    if (const auto* f = table.schema().rapportor) scopes.push_back({false, {{"", {}, TextOf(*some, f)}}});
     for (const proto::RowScope& scope : scopes) {
       const std::string reach =
-          scope.all ? "" : absl::StrCat(" of ", scope.utforare, scope.enheter.size(), scope.rapportor);
+          scope.all ? "" : absl::StrCat(" of ", scope.reaches[0].utforare, scope.reaches[0].rapportor);
       ListQuery query;
       query.parent = "kommuner/0114";
       query.scope = scope;

@@ -310,13 +310,24 @@ TEST_P(TableTest, WhatIsOutOfScopeIsNotThere) {
   const std::string own = "kommuner/0114/utforare/hemfrid", other = "kommuner/0114/utforare/annan";
   const std::string enhet = "kommuner/0114/enheter/almgarden", far = "kommuner/0114/enheter/x";
   const std::vector<Case> cases = {
-      {{true, "", {}, ""}, true},           {{false, own, {}, ""}, true},
-      {{false, other, {}, ""}, false},      {{false, "", {enhet}, ""}, true},
-      {{false, "", {far}, ""}, false},      {{false, "", {far, enhet}, ""}, true},
-      {{false, own, {far}, ""}, false},     {{false, other, {enhet}, ""}, false},
-      {{false, own, {enhet}, ""}, true},    {{false, own, {enhet}, "anna"}, true},
-      {{false, own, {enhet}, "bo"}, false}, {{false, "", {}, "anna"}, true},
-      {{false, "", {}, ""}, false},
+      {{true, {}}, true},
+      {{false, {}}, false},
+      {{false, {{own, {}, ""}}}, true},
+      {{false, {{other, {}, ""}}}, false},
+      {{false, {{"", {enhet}, ""}}}, true},
+      {{false, {{"", {far}, ""}}}, false},
+      {{false, {{"", {far, enhet}, ""}}}, true},
+      {{false, {{own, {far}, ""}}}, false},
+      {{false, {{other, {enhet}, ""}}}, false},
+      {{false, {{own, {enhet}, ""}}}, true},
+      {{false, {{own, {enhet}, "anna"}}}, true},
+      {{false, {{own, {enhet}, "bo"}}}, false},
+      {{false, {{"", {}, "anna"}}}, true},
+      {{false, {{"", {}, ""}}}, false},
+      {{false, {{other, {}, ""}, {own, {}, ""}}}, true},
+      {{false, {{other, {enhet}, ""}, {own, {far}, ""}}}, false},  // one grant's enhet is not another's
+      {{false, {{other, {}, ""}, {own, {far, enhet}, ""}}}, true},
+      {{false, {{other, {}, ""}, {"", {}, "anna"}}}, true},
   };
   for (size_t i = 0; i < cases.size(); ++i) {
     SCOPED_TRACE(i);
@@ -343,16 +354,16 @@ TEST_P(TableTest, AScopeThatNoOwnerFieldCanJudgeReachesNothing) {
       enhet: "kommuner/0114/enheter/almgarden" ansvarig_utforare: "kommuner/0114/utforare/hemfrid")");
   KV_ASSERT_OK(Insert(uppfoljningar_, one));
   // Uppfoljning has no field of a reporter.
-  EXPECT_THAT(Get(uppfoljningar_, one.name(), "", {false, "", {}, "anna"}), ReasonIs("FINNS_INTE"));
+  EXPECT_THAT(Get(uppfoljningar_, one.name(), "", {false, {{"", {}, "anna"}}}), ReasonIs("FINNS_INTE"));
 
   Schema by_enhet(Uppfoljning::descriptor()), by_utforare(Uppfoljning::descriptor());
   by_enhet.utforare = nullptr;
   by_utforare.enhet = nullptr;
   ListQuery query;
   query.parent = "kommuner/0114";
-  query.scope = {false, "kommuner/0114/utforare/annan", {}, ""};
+  query.scope = {false, {{"kommuner/0114/utforare/annan", {}, ""}}};
   EXPECT_THAT(MakePlan(by_enhet, query)->where, HasSubstr("1 = 0"));
-  query.scope = {false, "", {"kommuner/0114/enheter/x"}, ""};
+  query.scope = {false, {{"", {"kommuner/0114/enheter/x"}, ""}}};
   EXPECT_THAT(MakePlan(by_utforare, query)->where, HasSubstr("1 = 0"));
 }
 

@@ -139,8 +139,7 @@ class House {
     proto::Call call = Team();
     call.who.subject = "chef-" + id;
     call.who.roles = {options::v1::UTFORARE};
-    call.scope.all = false;
-    call.scope.utforare = FakeRegistry::Utforare(id);
+    call.scope = {false, {{FakeRegistry::Utforare(id), {}, ""}}};
     return call;
   }
 

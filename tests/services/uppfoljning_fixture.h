@@ -296,9 +296,8 @@ class UppfoljningFixture : public tests::EngineTest {
                   const std::string& enhet) {
     call.who.subject = subject;
     call.who.roles = {role};
-    call.scope.all = false;
-    call.scope.utforare = Utforare(utforare);
-    if (!enhet.empty()) call.scope.enheter = {Enhet(enhet)};
+    call.scope = {false, {{Utforare(utforare), {}, ""}}};
+    if (!enhet.empty()) call.scope.reaches[0].enheter = {Enhet(enhet)};
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -31,13 +32,15 @@ using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 using options::v1::Roll;
 
-enum class Who { kStaff, kOwner, kOther, kOtherKommun };
+enum class Who { kStaff, kOwner, kOther, kBoth, kOtherKommun };
 
 const char* Name(Who who) {
   switch (who) {
     case Who::kStaff: return "staff";
     case Who::kOwner: return "owner";
     case Who::kOther: return "other utförare";
+    case Who::kBoth:
+      return "both utförare";
     default: return "other kommun";
   }
 }
@@ -104,13 +107,16 @@ class AccessMatrix : public ::testing::Test {
     proto::Identity identity;
     identity.subject = absl::StrCat("person-", static_cast<int>(role), "-", static_cast<int>(who));
     identity.roles = {role};
-    proto::Grant grant;
-    grant.kommun = who == Who::kOtherKommun ? "0180" : "9999";
-    if (who == Who::kOwner) grant = {"9999", planted_->utforare, {planted_->enhet}};
-    if (who == Who::kOther) grant = {"9999", planted_->other_utforare, {planted_->other_enhet}};
-    identity.grants = {grant};
+    if (who == Who::kStaff) identity.grants = {{"9999", "", {}}};
+    if (who == Who::kOtherKommun) identity.grants = {{"0180", "", {}}};
+    // The owner stands last, so that a reach of the first grant alone shows.
+    if (who == Who::kOther || who == Who::kBoth) identity.grants = {OtherGrant()};
+    if (who == Who::kOwner || who == Who::kBoth) identity.grants.push_back(OwnGrant());
     return identity;
   }
+
+  proto::Grant OwnGrant() const { return {"9999", planted_->utforare, {planted_->enhet}}; }
+  proto::Grant OtherGrant() const { return {"9999", planted_->other_utforare, {planted_->other_enhet}}; }
 
   struct Answer {
     absl::Status status;
@@ -118,7 +124,9 @@ class AccessMatrix : public ::testing::Test {
   };
 
   Answer Ask(const MethodDescriptor* method, const std::string& credentials) const {
-    std::unique_ptr<Message> request = RequestFor(method, *planted_);
+    return Ask(method, RequestFor(method, *planted_), credentials);
+  }
+  Answer Ask(const MethodDescriptor* method, std::unique_ptr<Message> request, const std::string& credentials) const {
     std::unique_ptr<Message> response = rpc::NewMessage(method->output_type());
     rpc::CallOptions options;
     options.deadline = absl::Now() + absl::Seconds(60);
@@ -147,6 +155,19 @@ class AccessMatrix : public ::testing::Test {
     return answer;
   }
 
+  // A unary method of avvikelser as `who`.
+  template <class Response, class Request>
+  absl::StatusOr<Response> Call(const char* method, const Request& request, const proto::Identity& who) const {
+    rpc::CallOptions options;
+    options.deadline = absl::Now() + absl::Seconds(60);
+    options.credentials = planted_->Token(who);
+    Response response;
+    const absl::Status status = planted_->channel().Unary(
+        absl::StrCat("kvalitet.avvikelser.v1.AvvikelseService/", method), request, response, options);
+    if (!status.ok()) return status;
+    return response;
+  }
+
   static Planted* planted_;
 };
 
@@ -166,7 +187,7 @@ TEST_F(AccessMatrix, EveryCellAnswersAsTheContractSays) {
     for (int r = options::v1::Roll_MIN + 1; r <= options::v1::Roll_MAX; ++r) {
       const Roll role = static_cast<Roll>(r);
       if (role == Roll::JOBB) continue;  // for programs; a token never holds it
-      for (Who who : {Who::kStaff, Who::kOwner, Who::kOther, Who::kOtherKommun}) {
+      for (Who who : {Who::kStaff, Who::kOwner, Who::kOther, Who::kBoth, Who::kOtherKommun}) {
         ++cells;
         const Answer answer = Ask(method, planted_->Token(Identity(role, who)));
         const std::string cell =
@@ -184,9 +205,10 @@ TEST_F(AccessMatrix, EveryCellAnswersAsTheContractSays) {
           EXPECT_NE(answer.status.code(), absl::StatusCode::kUnknown) << cell;
         }
         // The marker stands in rows of the owner: in a case, and in answers that were never handed in.
-        const bool may_see_case = who == Who::kOwner || (who == Who::kStaff && !OfUtforare(role));
+        const bool owns = who == Who::kOwner || who == Who::kBoth;
+        const bool may_see_case = owns || (who == Who::kStaff && !OfUtforare(role));
         EXPECT_TRUE(may_see_case || !absl::StrContains(answer.bytes, Planted::kCaseMarker)) << cell;
-        EXPECT_TRUE(who == Who::kOwner || !absl::StrContains(answer.bytes, Planted::kAnswerMarker)) << cell;
+        EXPECT_TRUE(owns || !absl::StrContains(answer.bytes, Planted::kAnswerMarker)) << cell;
         if (named && who == Who::kStaff && !OfUtforare(role) && Reads(method) && planted_->Has(method)) {
           EXPECT_TRUE(answer.status.ok() || absl::IsFailedPrecondition(answer.status)) << cell;
           allowed += answer.status.ok() ? 1 : 0;
@@ -208,6 +230,43 @@ TEST_F(AccessMatrix, TheOwnerSeesItsOwn) {
   const std::string other = planted_->Token(Identity(Roll::UTFORARE, Who::kOther));
   EXPECT_EQ(Ask(get, other).status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Ask(answers, other).status.code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(AccessMatrix, TwoGrantsOfOneKommunReachBoth) {
+  using avvikelser::v1::Avvikelse;
+  // What the person reads, lists, counts and changes of the two cases.
+  const auto reach = [&](const proto::Identity& who) {
+    std::string seen;
+    avvikelser::v1::ListAvvikelserRequest list;
+    list.set_parent(Planted::kParent);
+    const auto page = Call<avvikelser::v1::ListAvvikelserResponse>("ListAvvikelser", list, who);
+    for (const Avvikelse& one : page->avvikelser()) absl::StrAppend(&seen, "L", one.name() == planted_->own_case);
+    avvikelser::v1::CountAvvikelserRequest count;
+    count.set_parent(Planted::kParent);
+    absl::StrAppend(&seen, "N", Call<avvikelser::v1::CountAvvikelserResponse>("CountAvvikelser", count, who)->totalt());
+    for (const auto& [name, marker] : {std::pair{planted_->own_case, Planted::kCaseMarker},
+                                       std::pair{planted_->other_case, Planted::kOtherCaseMarker}}) {
+      avvikelser::v1::GetAvvikelseRequest get;
+      get.set_name(name);
+      const absl::StatusOr<Avvikelse> got = Call<Avvikelse>("GetAvvikelse", get, who);
+      if (got.ok() && absl::StrContains(got->beskrivning(), marker)) absl::StrAppend(&seen, "G");
+      avvikelser::v1::UpdateAvvikelseRequest update;
+      update.mutable_avvikelse()->set_name(name);
+      update.mutable_avvikelse()->set_konsekvens("Mycket oro.");
+      update.mutable_update_mask()->add_paths("konsekvens");
+      update.set_request_id(base::NewId(absl::Now()));
+      absl::StrAppend(&seen, Call<Avvikelse>("UpdateAvvikelse", update, who).ok() ? "U" : "-");
+    }
+    return seen;
+  };
+  for (Roll role : {Roll::UTFORARE, Roll::ENHETSCHEF}) {
+    EXPECT_EQ(reach(Identity(role, Who::kBoth)), "L1L0N2GUGU") << options::v1::Roll_Name(role);
+    EXPECT_EQ(reach(Identity(role, Who::kOwner)), "L1N1GU-") << options::v1::Roll_Name(role);
+    EXPECT_EQ(reach(Identity(role, Who::kOther)), "L0N1-GU") << options::v1::Roll_Name(role);
+    proto::Identity crossed = Identity(role, Who::kBoth);
+    crossed.grants = {OwnGrant(), {"9999", planted_->other_utforare, {planted_->enhet}}};
+    EXPECT_EQ(reach(crossed), "L1N1GU-") << "the enhet of one grant does not open the other";
+  }
 }
 
 TEST_F(AccessMatrix, TheKommunSeesNoAnswersBeforeTheyAreHandedIn) {

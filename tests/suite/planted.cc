@@ -112,27 +112,32 @@ void Planted::PlantRegister() {
   }
 }
 
-void Planted::PlantRows() {
-  proto::Identity head;
-  head.subject = "head";
-  head.roles = {options::v1::UTFORARE};
-  head.grants = {{"9999", utforare, {}}};
-  const std::string own = Token(head);
-
+std::string Planted::PlantCase(const std::string& at, const std::string& marker, const std::string& credentials) {
   avvikelser::v1::CreateAvvikelseRequest event;
   event.set_parent(kParent);
   event.set_request_id(RequestId());
   auto& a = *event.mutable_avvikelse();
   a.set_typ(avvikelser::v1::AVVIKELSE);
   a.set_lagrum(avvikelser::v1::SOL);
-  a.set_enhet(enhet);
+  a.set_enhet(at);
   a.set_insatstyp(insatstyp);
   a.set_intraffad_date("2026-03-01");
   a.set_rapporterad_date("2026-03-02");
-  a.set_beskrivning(absl::StrCat("Ett besök uteblev. ", kCaseMarker));
+  a.set_beskrivning(absl::StrCat("Ett besök uteblev. ", marker));
   a.set_konsekvens("Oro.");
-  const auto stored = Do<avvikelser::v1::Avvikelse>("kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse", event, own);
-  names_["Avvikelse"] = stored.name();
+  return Do<avvikelser::v1::Avvikelse>("kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse", event, credentials)
+      .name();
+}
+
+void Planted::PlantRows() {
+  proto::Identity head;
+  head.subject = "head";
+  head.roles = {options::v1::UTFORARE};
+  head.grants = {{"9999", utforare, {}}};
+  const std::string own = Token(head);
+  names_["Avvikelse"] = own_case = PlantCase(enhet, kCaseMarker, own);
+  head.grants = {{"9999", other_utforare, {}}};
+  other_case = PlantCase(other_enhet, kOtherCaseMarker, Token(head));
 
   const std::string service = "kvalitet.uppfoljning.v1.UppfoljningService/";
   uppfoljning::v1::CreateFormularRequest form;

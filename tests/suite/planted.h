@@ -19,6 +19,7 @@ class Planted {
  public:
   static constexpr char kParent[] = "kommuner/9999";
   static constexpr char kCaseMarker[] = "MARKOR-I-ARENDET";
+  static constexpr char kOtherCaseMarker[] = "MARKOR-HOS-DEN-ANDRE";
   static constexpr char kAnswerMarker[] = "MARKOR-I-SVARET";
 
   // Ends the test when something cannot be planted.
@@ -26,6 +27,7 @@ class Planted {
 
   std::string utforare, other_utforare, enhet, other_enhet;  // resource names
   std::string insatstyp;                                     // "SOL_HEMTJANST"
+  std::string own_case, other_case;                          // an avvikelse of each utförare
 
   rpc::Channel& channel() const { return *channel_; }
   std::string Token(const proto::Identity& who) const;
@@ -42,6 +44,7 @@ class Planted {
   template <class Response, class Request>
   Response Do(const std::string& method, const Request& request, const std::string& credentials);
   void PlantRegister();
+  std::string PlantCase(const std::string& at, const std::string& marker, const std::string& credentials);
   void PlantRows();
 
   TempDir dir_;
