@@ -22,6 +22,8 @@ struct ResourceHooks {
   std::function<std::vector<std::string>(const proto::Call&, const Message& candidate)> guards;
   // In the transaction: judges other rows, stamps.  `candidate` is complete.
   std::function<absl::Status(Tx&, Message& candidate, const Message* stored)> before_write;
+  // Narrows a list to what this caller may see of the rows in scope.
+  std::function<std::vector<proto::Term>(const proto::Call&)> only;
   // In the transaction, after the row: markers, change sequences.
   std::function<absl::Status(Tx&, const Message& now, const Message* before)> after_write;
 };
@@ -64,6 +66,7 @@ class Resource : public ResourceBase {
     std::function<absl::Status(const proto::Call&, M& candidate)> prepare;
     std::function<std::vector<std::string>(const proto::Call&, const M& candidate)> guards;
     std::function<absl::Status(Tx&, M& candidate, const M* stored)> before_write;
+    std::function<std::vector<proto::Term>(const proto::Call&)> only;
     std::function<absl::Status(Tx&, const M& now, const M* before)> after_write;
   };
 
@@ -91,6 +94,7 @@ class Resource : public ResourceBase {
         return f(tx, static_cast<M&>(m), static_cast<const M*>(stored));
       };
     }
+    out.only = std::move(h.only);
     if (h.after_write) {
       out.after_write = [f = h.after_write](Tx& tx, const Message& m, const Message* stored) {
         return f(tx, static_cast<const M&>(m), static_cast<const M*>(stored));

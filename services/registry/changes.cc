@@ -12,6 +12,7 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "common/proto/paging.h"
 #include "common/store/rows.h"
 
 namespace kvalitet::registry {
@@ -102,7 +103,8 @@ absl::Status ReadChanges(sql::Session& session, const v1::ListChangesRequest& re
   }
   KV_ASSIGN_OR_RETURN(Position position, ParsePosition(request.after()));
   KV_ASSIGN_OR_RETURN(const Position counters, ReadCounters(session, kommun));
-  const int page = std::min(request.page_size() <= 0 ? kDefaultPage : request.page_size(), kMaxPage);
+  KV_RETURN_IF_ERROR(proto::PageSize(request.page_size()).status());
+  const int page = std::min(request.page_size() == 0 ? kDefaultPage : request.page_size(), kMaxPage);
   for (const auto& [code, last] : counters) {
     int64_t& seen = position[code];
     // A point that lies ahead was given out before the database was restored from a backup: read all anew.

@@ -8,6 +8,7 @@
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
+#include "common/proto/paging.h"
 #include "services/uppfoljning/formular_rules.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/svar_rules.h"
@@ -251,6 +252,7 @@ absl::Status SjalvskattningService::List(const proto::Call& call, const v1::List
     Bunden bunden;
     KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
     KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, bunden.sjalvskattning));
+    KV_RETURN_IF_ERROR(proto::PageSize(request.page_size()).status());
     KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> stored, ReadSvar(session, request.name()));
     std::map<std::string, v1::Svar*> by_key;
     for (v1::Svar& ett : stored) by_key[ett.nyckel()] = &ett;

@@ -112,16 +112,6 @@ void UppfoljningarService::Serve(const google::protobuf::ServiceDescriptor* serv
   atgarder_.Serve(service, handlers);
   handlers.Unary<v1::GetUppfoljningRequest, v1::Uppfoljning>(
       "GetUppfoljning", [this](const auto& call, const auto& q, auto& r) { return GetUppfoljning(call, q, r); });
-  handlers.Unary<v1::ListUppfoljningarRequest, v1::ListUppfoljningarResponse>(
-      "ListUppfoljningar", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
-        KV_RETURN_IF_ERROR(uppfoljningar_.List(call, q, r));
-        if (call.scope.all) return absl::OkStatus();
-        auto& list = *r.mutable_uppfoljningar();
-        list.erase(std::remove_if(list.begin(), list.end(),
-                                  [](const v1::Uppfoljning& one) { return one.state() != v1::FASTSTALLD; }),
-                   list.end());
-        return absl::OkStatus();
-      });
   handlers.Unary<v1::AddIakttagelseRequest, v1::AddIakttagelseResponse>(
       "AddIakttagelse", [this](const auto& call, const auto& q, auto& r) { return AddIakttagelse(call, q, r); });
   handlers.Unary<v1::FaststallUppfoljningRequest, v1::Uppfoljning>(
@@ -151,6 +141,10 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "U"));
     KV_ASSIGN_OR_RETURN(*candidate.mutable_sjalvskattning_nummer(), Bredvid(tx, candidate));
     return absl::OkStatus();
+  };
+  hooks.only = [](const proto::Call& call) {  // to the utförare a draft is not there, as in Visible
+    return call.scope.all ? std::vector<proto::Term>()
+                          : std::vector<proto::Term>{{"state", proto::Op::kEqual, {"FASTSTALLD"}}};
   };
   hooks.after_write = [this](Tx& tx, const v1::Uppfoljning& now, const v1::Uppfoljning* before) {
     return totals_.MarkChange(tx.sql(), "uppfoljning", tx.call().kommun, before, &now, tx.now());

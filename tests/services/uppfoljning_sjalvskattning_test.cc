@@ -153,6 +153,9 @@ TEST_P(SjalvskattningTest, TheKommunSeesNoAnswersBeforeTheyAreHandedIn) {
   v1::ListSvarRequest list;
   list.set_name(name);
   v1::ListSvarResponse svar;
+  list.set_page_size(-1);
+  EXPECT_THAT(Do(Who::kNorrChef, "ListSvar", list, svar), StatusIs(absl::StatusCode::kInvalidArgument));
+  list.clear_page_size();
   absl::Status refused = Do(Who::kKvalitetsteam, "ListSvar", list, svar);
   EXPECT_EQ(proto::ReasonOf(refused), "EJ_INLAMNAD");
   EXPECT_EQ(refused.ToString().find("HEMLIGT"), std::string::npos);

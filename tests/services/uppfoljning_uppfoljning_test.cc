@@ -199,6 +199,17 @@ TEST_P(UppfoljningTest, IsSeenByTheUtforareWhenItIsFaststalld) {
   v1::ListUppfoljningarResponse page;
   ASSERT_THAT(Do(Who::kOmsorg, "ListUppfoljningar", list, page), IsOk());
   EXPECT_EQ(page.uppfoljningar_size(), 0);
+  // Nor does a page tell that there is more, or a filter what stands in it.
+  Create();
+  list.set_page_size(1);
+  list.set_filter("state = UNDER_ARBETE");
+  ASSERT_THAT(Do(Who::kOmsorg, "ListUppfoljningar", list, page), IsOk());
+  EXPECT_EQ(page.ByteSizeLong(), 0u) << page.DebugString();
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ListUppfoljningar", list, page), IsOk());
+  EXPECT_EQ(page.uppfoljningar_size(), 1);
+  EXPECT_NE(page.next_page_token(), "");
+  list.clear_page_size();
+  list.clear_filter();
 
   v1::FaststallUppfoljningRequest faststall;
   faststall.set_name(name);
