@@ -71,6 +71,7 @@ absl::Status Service::Import(const proto::Call& call, const std::function<bool(v
     if (violations.empty() && !(StampPlace(snapshot, c, a).ok() && table_.InScope(c.scope, a))) {
       violations.Add("enhet", "Enheten finns inte bland dem du får se. Kontrollera namnet");
     }
+    a.set_utforarens_egen(UtforarensEgen(snapshot, c.scope, a));
     // The keys of one utförare's system say nothing of another's.
     a.set_name(NameOf(c.kommun, c.scope.all ? "" : a.ansvarig_utforare(), kalla, row.kall_id()));
     for (const proto::Violation& v : violations.list()) errors.Add(row.rad(), v.field, v.svenska);

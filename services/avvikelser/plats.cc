@@ -8,6 +8,7 @@
 #include "common/base/date.h"
 #include "common/base/name.h"
 #include "common/proto/errors.h"
+#include "common/register/regi.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -30,7 +31,6 @@ std::string Responsible(const registry::Snapshot& snapshot, const v1::Avvikelse&
   return all.size() == 1 ? *all.begin() : "";
 }
 
-}  // namespace
 // Whose the report is until the registry answers: of the caller's utförare the one whose enhet it is, else the first,
 // so that whoever reports may see the own report.
 std::string UntilVerified(const proto::RowScope& scope, const std::string& enhet) {
@@ -40,6 +40,7 @@ std::string UntilVerified(const proto::RowScope& scope, const std::string& enhet
   return scope.reaches.empty() ? "" : scope.reaches[0].utforare;
 }
 
+}  // namespace
 
 Snapshot LookUp(registry::Register& reg, const proto::Call& call, const std::string& enhet,
                 const std::string& insatstyp) {
@@ -79,6 +80,18 @@ absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::A
   a.set_ansvarig_utforare(Responsible(*snapshot, a, insatstyp->name(), *day));
   a.set_register_verified(true);
   return absl::OkStatus();
+}
+
+bool EgenRegi(const Snapshot& snapshot, const std::string& utforare) {
+  const auto* found = snapshot == nullptr ? nullptr : snapshot->Utforare(utforare);
+  return found != nullptr && registry::ColumnOf(found->regiform()) == registry::RegiColumn::kKommunal;
+}
+
+bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& a) {
+  const bool own = std::any_of(scope.reaches.begin(), scope.reaches.end(), [&](const proto::Reach& reach) {
+    return !reach.utforare.empty() && reach.utforare == a.ansvarig_utforare();
+  });
+  return a.typ() == v1::LEX_SARAH && !scope.all && own && !EgenRegi(snapshot, a.ansvarig_utforare());
 }
 
 }  // namespace kvalitet::avvikelser

@@ -22,4 +22,11 @@ Snapshot LookUp(registry::Register& reg, const proto::Call& call, const std::str
 // somebody who sees only an utförare's rows NOT_FOUND, as for an enhet of another utförare.
 absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::Avvikelse& avvikelse);
 
+// Whether a stamped new report is a lex Sarah of an enskild utförare's own people (the field utforarens_egen); where
+// nobody knows the regi it is taken for one.
+bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& avvikelse);
+
+// Whether the utförare is one of the kommun's own.
+bool EgenRegi(const Snapshot& snapshot, const std::string& utforare);
+
 }  // namespace kvalitet::avvikelser

@@ -227,6 +227,7 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
   v1::Avvikelse merged = row;
   merged.set_nummer(stored.nummer());
   merged.set_anmald_av(stored.anmald_av());
+  merged.set_utforarens_egen(stored.utforarens_egen());
   *merged.mutable_create_time() = stored.create_time();
   *merged.mutable_update_time() = stored.update_time();
   merged.set_etag(stored.etag());

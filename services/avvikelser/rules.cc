@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
+#include "common/proto/rules.h"
 #include "services/avvikelser/kategorier.h"
 
 namespace kvalitet::avvikelser {
@@ -86,6 +87,16 @@ class Checker {
   proto::Violations& violations_;
 };
 
+// The fields about persons.
+std::vector<const google::protobuf::FieldDescriptor*> Texts() {
+  std::vector<const google::protobuf::FieldDescriptor*> texts;
+  const auto* d = v1::Avvikelse::descriptor();
+  for (int i = 0; i < d->field_count(); ++i) {
+    if (proto::IsPersonal(d->field(i))) texts.push_back(d->field(i));
+  }
+  return texts;
+}
+
 void StampState(v1::Avvikelse& a, const v1::Avvikelse* stored, const std::string& today) {
   if (a.state() == v1::AVVIKELSESTATUS_UNSPECIFIED) {
     a.set_state(a.avslutad_date().empty() ? v1::REGISTRERAD : v1::AVSLUTAD);
@@ -118,6 +129,20 @@ void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) 
   a.set_handelse_date(a.intraffad_date().empty() ? a.upptackt_date() : a.intraffad_date());
   StampState(a, stored, date);
   StampFigures(a);
+}
+
+void HideTexts(v1::Avvikelse& a) {
+  for (const auto* f : Texts()) a.GetReflection()->ClearField(&a, f);
+}
+
+bool KeepTexts(const v1::Avvikelse& stored, v1::Avvikelse& candidate) {
+  const auto* r = candidate.GetReflection();
+  for (const auto* f : Texts()) {
+    const std::string before = r->GetString(stored, f), sent = r->GetString(candidate, f);
+    if (!sent.empty() && sent != before) return false;
+    r->SetString(&candidate, f, before);
+  }
+  return true;
 }
 
 void Check(const v1::Avvikelse& stamped, absl::CivilDay today, bool imported, const std::string& prefix,

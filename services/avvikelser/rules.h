@@ -12,6 +12,11 @@ namespace kvalitet::avvikelser {
 // categories in order.  `stored` is null for a new one.  Doing it twice changes nothing more.
 void Stamp(v1::Avvikelse& avvikelse, const v1::Avvikelse* stored, absl::CivilDay today);
 
+// What of a report only the utförare's own people see, where it is theirs (utforarens_egen).
+void HideTexts(v1::Avvikelse& avvikelse);
+// For those others: what they did not see stays as it is stored.  False when they sent other texts of their own.
+bool KeepTexts(const v1::Avvikelse& stored, v1::Avvikelse& candidate);
+
 // Adds every rule that a stamped avvikelse breaks; fields are named after `prefix` ("avvikelse.").  What is imported
 // may lack a description: older systems give figures without texts.
 void Check(const v1::Avvikelse& stamped, absl::CivilDay today, bool imported, const std::string& prefix,

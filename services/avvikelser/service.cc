@@ -27,6 +27,9 @@ bool SamePlace(const v1::Avvikelse& a, const v1::Avvikelse& b) {
   return a.enhet() == b.enhet() && a.insatstyp() == b.insatstyp() && a.handelse_date() == b.handelse_date();
 }
 
+// Whether the texts are kept from this caller.
+bool Hidden(const proto::Call& call, const v1::Avvikelse& a) { return a.utforarens_egen() && call.scope.all; }
+
 // Remembers, or forgets, that a row is to be checked against the registry.
 absl::Status NoteUnverified(sql::Session& session, const v1::Avvikelse& now, const v1::Avvikelse* before) {
   const bool was = before != nullptr && !before->register_verified();
@@ -71,6 +74,7 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot) const {
   hooks.check = [](const proto::Call& call, const v1::Avvikelse& candidate, const v1::Avvikelse* stored,
                    proto::Violations& violations) {
     v1::Avvikelse stamped = candidate;
+    if (stored != nullptr && Hidden(call, *stored)) KeepTexts(*stored, stamped);
     Stamp(stamped, stored, call.today);
     Check(stamped, call.today, !stamped.kalla().empty(), "avvikelse.", violations);
   };
@@ -87,9 +91,14 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot) const {
 absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
                                   const v1::Avvikelse* before) const {
   if (now.has_delete_time()) return absl::OkStatus();
+  if (before != nullptr && Hidden(tx.call(), *before) && !KeepTexts(*before, now)) {
+    return proto::Error(absl::StatusCode::kPermissionDenied, "UTFORARENS_EGEN",
+                        "Texterna i utförarens egen lex Sarah-utredning ändras bara av utföraren.");
+  }
   Stamp(now, before, tx.call().today);
   if (before == nullptr || !SamePlace(now, *before)) KV_RETURN_IF_ERROR(StampPlace(snapshot, tx.call(), now));
   if (before != nullptr) return absl::OkStatus();
+  now.set_utforarens_egen(UtforarensEgen(snapshot, tx.call().scope, now));
   now.set_anmald_av(tx.call().who.subject);
   KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun)));
   now.set_nummer(absl::StrCat("AV-", number));
@@ -108,17 +117,33 @@ const google::protobuf::ServiceDescriptor* Service::Descriptor() {
 proto::Handlers Service::Handlers() {
   proto::Handlers handlers;
   plain_.Serve(Descriptor(), handlers);
+  // What any of them answers hides what is kept from the caller, an answer that was stored too.
+  const auto one = [&handlers](const std::string& method, auto serve) {
+    handlers.Add(method, proto::UnaryHandler([serve](const proto::Call& call, const google::protobuf::Message& request,
+                                                     google::protobuf::Message& response) -> absl::Status {
+                   v1::Avvikelse& a = static_cast<v1::Avvikelse&>(response);
+                   KV_RETURN_IF_ERROR(serve(call, request, a));
+                   if (Hidden(call, a)) HideTexts(a);
+                   return absl::OkStatus();
+                 }));
+  };
   // The registry is asked before the transaction, so these two know what it said.
-  handlers.Unary<v1::CreateAvvikelseRequest, v1::Avvikelse>(
-      "CreateAvvikelse", [this](const proto::Call& call, const v1::CreateAvvikelseRequest& request, v1::Avvikelse& r) {
-        const Snapshot snapshot = LookUp(register_, call, request.avvikelse().enhet(), request.avvikelse().insatstyp());
-        return Resource(store_, table_, HooksFor(snapshot)).Create(call, request, r);
-      });
-  handlers.Unary<v1::UpdateAvvikelseRequest, v1::Avvikelse>(
-      "UpdateAvvikelse", [this](const proto::Call& call, const v1::UpdateAvvikelseRequest& request, v1::Avvikelse& r) {
-        const Snapshot snapshot = LookUp(register_, call, request.avvikelse().enhet(), request.avvikelse().insatstyp());
-        return Resource(store_, table_, HooksFor(snapshot)).Update(call, request, r);
-      });
+  const auto looking = [this](const proto::Call& call, const v1::Avvikelse& a) {
+    return Resource(store_, table_, HooksFor(LookUp(register_, call, a.enhet(), a.insatstyp())));
+  };
+  one("CreateAvvikelse", [looking](const proto::Call& call, const auto& request, v1::Avvikelse& r) {
+    const v1::Avvikelse& asked = static_cast<const v1::CreateAvvikelseRequest&>(request).avvikelse();
+    return looking(call, asked).Create(call, request, r);
+  });
+  one("UpdateAvvikelse", [looking](const proto::Call& call, const auto& request, v1::Avvikelse& r) {
+    const v1::Avvikelse& asked = static_cast<const v1::UpdateAvvikelseRequest&>(request).avvikelse();
+    return looking(call, asked).Update(call, request, r);
+  });
+  one("GetAvvikelse",
+      [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) { return plain_.Get(call, request, r); });
+  one("DeleteAvvikelse", [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) {
+    return plain_.Delete(call, request, r);
+  });
   handlers.Unary<v1::CountAvvikelserRequest, v1::CountAvvikelserResponse>(
       "CountAvvikelser", [this](const proto::Call& call, const v1::CountAvvikelserRequest& request,
                                 v1::CountAvvikelserResponse& response) {
@@ -157,6 +182,7 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
     KV_RETURN_IF_ERROR(tx.sql().Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {name}).status());
     v1::Avvikelse now = before;
     if (before.register_verified() || !StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
+    if (EgenRegi(snapshot, now.ansvarig_utforare())) now.set_utforarens_egen(false);
     return table_.Update(tx, before, now, "", "KONTROLLERAD");
   });
 }

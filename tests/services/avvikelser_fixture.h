@@ -23,8 +23,8 @@ namespace kvalitet::avvikelser {
 namespace fv1 = kvalitet::fakta::v1;
 namespace rv1 = kvalitet::registry::v1;
 
-// Enhet norr: hemtjänst, by alfa until 30 April 2026, by beta from 1 May.  Enhet soder: hemtjänst by beta.  Enhet
-// lunden: särskilt boende and HSL by alfa.  Enhet tom: no uppdrag.
+// Utförare alfa is enskild, beta the kommun's own.  Enhet norr: hemtjänst, by alfa until 30 April 2026, by beta from 1
+// May.  Enhet soder: hemtjänst by beta.  Enhet lunden: särskilt boende and HSL by alfa.  Enhet tom: no uppdrag.
 class FakeRegistry : public registry::Client {
  public:
   FakeRegistry() {
@@ -35,6 +35,8 @@ class FakeRegistry : public registry::Client {
       one.set_namn(absl::StrCat("namn på ", kod));
     }
     for (const char* id : {"alfa", "beta"}) utforare.add_utforare()->set_name(Utforare(id));
+    utforare.mutable_utforare(0)->set_regiform(rv1::REGIFORM_ENSKILD);
+    utforare.mutable_utforare(1)->set_regiform(rv1::REGIFORM_KOMMUNAL);
     AddEnhet("norr", "Hemtjänst Norr");
     AddEnhet("soder", "Hemtjänst Söder");
     AddEnhet("lunden", "Lunden");

@@ -221,10 +221,110 @@ TEST_P(AvvikelserTest, AnotherUtforaresEnhetIsAsIfItWereNotThere) {
   EXPECT_THAT(counted.ShortDebugString(), ::testing::Not(HasSubstr("soder")));
 }
 
+// Two grants of one person: each reaches its own rows, and none opens the other's enheter.
+TEST_P(AvvikelserTest, TwoGrantsReachTheRowsOfBoth) {
+  const auto alfas = house().Create(House::NewOne());         // norr, of alfa in March
+  const auto betas = house().Create(House::NewOne("soder"));  // of beta
+  proto::Call both = House::Utforare("alfa");
+  both.scope.reaches.push_back({FakeRegistry::Utforare("beta"), {FakeRegistry::Enhet("soder")}, ""});
+  const auto counted = [&](const proto::Call& call) {
+    v1::CountAvvikelserRequest count;
+    count.set_parent("kommuner/0114");
+    v1::CountAvvikelserResponse response;
+    EXPECT_TRUE(house().Do("CountAvvikelser", call, count, response).ok());
+    return response.totalt();
+  };
+  EXPECT_TRUE(house().Get(alfas->name(), both).ok());
+  EXPECT_TRUE(house().Get(betas->name(), both).ok());
+  EXPECT_EQ(house().List("", "", both, 1)->size(), 2u) << "page by page";
+  EXPECT_EQ(house().List("typ = AVVIKELSE", "rapporterad_date desc", both)->size(), 2u);
+  EXPECT_EQ(counted(both), 2);
+  EXPECT_TRUE(house().Update(*betas, {"konsekvens"}, both).ok());
+  EXPECT_TRUE(house().Create(House::NewOne("soder"), both).ok());
+  EXPECT_TRUE(house().Create(House::NewOne("lunden"), both).ok());
+
+  both.scope.reaches[1].enheter = {FakeRegistry::Enhet("norr")};
+  EXPECT_THAT(house().Get(betas->name(), both), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(house().Create(House::NewOne("soder"), both), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(counted(both), 2) << "alfas, and the one in lunden";
+}
+
+// A lex Sarah report that an enskild utförare's people made is theirs to investigate: the kommun sees that it is there,
+// what kind it is and where it stands.
+TEST_P(AvvikelserTest, AnEnskildUtforaresInvestigationIsItsOwn) {
+  v1::CreateAvvikelseRequest request = House::NewOne();
+  request.mutable_avvikelse()->set_typ(v1::LEX_SARAH);
+  request.mutable_avvikelse()->set_beskrivning("HEMLIG text");
+  request.mutable_avvikelse()->set_enskild_referens("HEMLIG 7");
+  const proto::Call alfa = House::Utforare("alfa"), team = House::Team();
+  const auto made = house().Create(request, alfa);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_TRUE(made->utforarens_egen());
+  EXPECT_EQ(house().Get(made->name(), alfa)->beskrivning(), "HEMLIG text");
+
+  const auto seen = house().Get(made->name());
+  ASSERT_TRUE(seen.ok()) << seen.status();
+  EXPECT_EQ(seen->typ(), v1::LEX_SARAH);
+  EXPECT_THAT(seen->SerializeAsString(), ::testing::Not(HasSubstr("HEMLIG")));
+  // What the kommun changes leaves the texts alone, and its answers do not show them, the second time neither.
+  v1::Avvikelse changed = *seen;
+  changed.set_grad(v1::MISSFORHALLANDE);
+  v1::UpdateAvvikelseRequest update;
+  *update.mutable_avvikelse() = changed;
+  update.mutable_update_mask()->add_paths("*");
+  update.set_request_id(base::NewId(absl::Now()));
+  for (int i = 0; i < 2; ++i) {
+    v1::Avvikelse answer;
+    const absl::Status status = house().Do("UpdateAvvikelse", team, update, answer);
+    ASSERT_TRUE(status.ok()) << status;
+    EXPECT_EQ(answer.grad(), v1::MISSFORHALLANDE);
+    EXPECT_THAT(answer.SerializeAsString(), ::testing::Not(HasSubstr("HEMLIG")));
+  }
+  EXPECT_EQ(house().Get(made->name(), alfa)->beskrivning(), "HEMLIG text");
+  changed = *house().Get(made->name());
+  changed.set_beskrivning("Kommunens text");
+  EXPECT_THAT(house().Update(changed, {"beskrivning"}), StatusIs(absl::StatusCode::kPermissionDenied));
+  changed.set_typ(v1::AVVIKELSE);
+  changed.clear_grad();
+  ASSERT_TRUE(house().Update(changed, {"typ", "grad"}).ok());
+  EXPECT_EQ(house().Get(made->name())->beskrivning(), "") << "another kind does not open it";
+  v1::DeleteAvvikelseRequest remove;
+  remove.set_name(made->name());
+  remove.set_request_id(base::NewId(absl::Now()));
+  v1::Avvikelse removed;
+  ASSERT_TRUE(house().Do("DeleteAvvikelse", team, remove, removed).ok());
+  EXPECT_THAT(removed.SerializeAsString(), ::testing::Not(HasSubstr("HEMLIG")));
+
+  // The kommun's own utförare, the kommun's own report, and other kinds are open to the kommun.
+  request.set_request_id(base::NewId(absl::Now()));
+  EXPECT_FALSE(house().Create(request)->utforarens_egen());
+  request.set_request_id(base::NewId(absl::Now()));
+  request.mutable_avvikelse()->set_enhet(FakeRegistry::Enhet("soder"));
+  const auto betas = house().Create(request, House::Utforare("beta"));
+  EXPECT_EQ(house().Get(betas->name())->beskrivning(), "HEMLIG text");
+  EXPECT_FALSE(house().Create(House::NewOne(), alfa)->utforarens_egen());
+}
+
+TEST_P(AvvikelserTest, AnInvestigationIsItsOwnAlsoWhileTheRegistryIsAway) {
+  v1::CreateAvvikelseRequest request = House::NewOne();
+  request.mutable_avvikelse()->set_typ(v1::LEX_SARAH);
+  house().registry.reachable = false;
+  const auto alfas = house().Create(request, House::Utforare("alfa"));
+  request.set_request_id(base::NewId(absl::Now()));
+  request.mutable_avvikelse()->set_enhet(FakeRegistry::Enhet("soder"));
+  const auto betas = house().Create(request, House::Utforare("beta"));
+  EXPECT_EQ(house().Get(alfas->name())->beskrivning(), "");
+  EXPECT_EQ(house().Get(betas->name())->beskrivning(), "") << "nobody knows its regi yet";
+  house().registry.reachable = true;
+  ASSERT_TRUE(house().service().Tend(House::Team().now).ok());
+  EXPECT_EQ(house().Get(alfas->name())->beskrivning(), "");
+  EXPECT_EQ(house().Get(betas->name())->beskrivning(), "Ett besök blev inte av.");
+}
+
 TEST_P(AvvikelserTest, AReporterSeesOwnReportsOnly) {
   proto::Call reporter = House::Utforare("alfa");
   reporter.who.subject = "undersköterska-1";
-  reporter.scope.rapportor = reporter.who.subject;
+  reporter.scope.reaches[0].rapportor = reporter.who.subject;
   const auto own = house().Create(House::NewOne(), reporter);
   ASSERT_TRUE(own.ok()) << own.status();
   const auto other = house().Create(House::NewOne());
