@@ -18,9 +18,11 @@ bool Jamforbar(const Mattuppgift& matt, int ar) {
          (matt.till.empty() || absl::StrCat(ar, "-12") <= matt.till);
 }
 
+// With the year's value, if there is one.
 v1::Figur Figuren(const Samling& s, const Nyckel& nyckel, const std::map<int, Varde>& ar) {
   const Mattuppgift& matt = s.matt.at(nyckel.matt);
-  const Varde& nu = ar.at(s.in.ar);
+  const auto aret = ar.find(s.in.ar);
+  const Varde nu = aret == ar.end() ? Varde() : aret->second;
   v1::Figur f;
   f.set_id(s.Id(nyckel));
   f.set_matt(nyckel.matt);
@@ -155,7 +157,11 @@ v1::Underlagsinnehall Sammanstall(const Indata& indata) {
   ut.set_kommun(indata.kommun);
   ut.set_kommun_namn(indata.kommun_namn);
   for (const auto& [nyckel, ar] : s.varden) {
-    if (ar.count(indata.ar) == 0) continue;
+    if (ar.count(indata.ar) == 0) {
+      if (v1::Figur forn = Figuren(s, nyckel, ar); forn.tidigare_size() > 0)
+        *ut.add_forna() = std::move(forn);
+      continue;
+    }
     *ut.add_figurer() = Figuren(s, nyckel, ar);
     if (!nyckel.insatstyp.empty()) (*ut.mutable_insatstyp_namn())[nyckel.insatstyp] = s.InsatstypNamn(nyckel.insatstyp);
   }

@@ -36,8 +36,27 @@ std::map<std::string, std::set<v1::Regi>> Verksamma(const Samling& s, int ar) {
   return regier;
 }
 
-// A measure of which the source counted anything that year is zero where nothing was counted; a measure it never
-// counted is unknown, not zero.
+// A source that counted anything of a kind that year (a report, an action) counted none of the measures of that kind
+// that it states nothing of; a kind it never counted is unknown, not zero.  Breakdowns whose parts overlap have no
+// whole.
+void RaknaHelaSlag(const Kallsvar& kalla, std::map<std::string, std::set<int>>& raknade) {
+  std::map<std::string, std::set<int>> slag;
+  for (const auto& [matt, ar] : raknade) slag[Klass(matt)].insert(ar.begin(), ar.end());
+  // What reviews find is counted in every year that reviews are.
+  if (auto granskat = slag.find("uppfoljning"); granskat != slag.end())
+    for (const char* fynd : {"iakttagelse", "brist", "atgard"})
+      slag[fynd].insert(granskat->second.begin(), granskat->second.end());
+  std::set<std::string> delade;
+  for (const fakta::v1::Faktum& f : kalla.fakta)
+    if (!f.del().empty()) delade.insert(f.matt());
+  for (const fakta::v1::Matt& m : kalla.matt) {
+    const bool utan_helhet = !m.delar_hela() && (m.delnamn_size() > 0 || delade.count(m.matt()) != 0);
+    if (auto ar = slag.find(Klass(m.matt())); ar != slag.end() && !utan_helhet)
+      raknade[m.matt()].insert(ar->second.begin(), ar->second.end());
+  }
+}
+
+// A counted measure is zero where nothing was counted.
 void FyllNollor(Samling& s, const std::map<std::string, std::set<int>>& raknade) {
   for (const auto& [matt, ar_raknade] : raknade) {
     if (s.matt.at(matt).slag != fakta::v1::ANTAL) continue;
@@ -123,6 +142,7 @@ void SamlaFakta(Samling& s) {
       rad.set_denominator(f.denominator());
       rad.set_n(n);
     }
+    RaknaHelaSlag(kalla, raknade);
     FyllNollor(s, raknade);
     for (auto& [nyckel, ar] : s.varden)
       if (raknade.count(nyckel.matt) != 0)

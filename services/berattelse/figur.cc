@@ -33,13 +33,14 @@ std::string FigurId(absl::string_view matt, absl::string_view del, const v1::Omf
 }
 
 void Ordna(v1::Underlagsinnehall& innehall) {
-  auto* figurer = innehall.mutable_figurer();
-  std::sort(figurer->begin(), figurer->end(), [](const v1::Figur& a, const v1::Figur& b) {
+  const auto i_ordning = [](const v1::Figur& a, const v1::Figur& b) {
     return std::tie(a.matt(), a.del()) != std::tie(b.matt(), b.del())
                ? std::tie(a.matt(), a.del()) < std::tie(b.matt(), b.del())
                : std::make_tuple(Ordning(a.omfattning()), std::cref(a.period())) <
                      std::make_tuple(Ordning(b.omfattning()), std::cref(b.period()));
-  });
+  };
+  for (auto* figurer : {innehall.mutable_figurer(), innehall.mutable_forna()})
+    std::sort(figurer->begin(), figurer->end(), i_ordning);
   auto* uppdrag = innehall.mutable_uppdrag();
   std::sort(uppdrag->begin(), uppdrag->end(), [](const v1::UnderlagUppdrag& a, const v1::UnderlagUppdrag& b) {
     return std::tie(a.insatstyp(), a.enhet(), a.giltig_fran(), a.uppdrag()) <

@@ -16,6 +16,9 @@ namespace {
 
 constexpr char kGranskningar[] = "uppfoljning.genomforda";
 constexpr char kGranskade[] = "granskning.enheter";
+// Persons under this number are not told (readers.md), and shares over fewer than a hundred have no decimals.
+constexpr int64_t kMinstaAntal = 5;
+constexpr int64_t kMedDecimal = 100;
 
 // Reported cases: more of them is a matter of reporting and of volume.
 bool Handelser(const std::string& matt) {
@@ -40,6 +43,18 @@ const Varde* Nu(const Samling& s, const Nyckel& nyckel) {
   return nu == ar->second.end() ? nullptr : &nu->second;
 }
 
+// Whether any count of persons is so small that it is not told: then no share of the volume is told either, since one
+// with a known whole tells its part.  Days tell persons.
+bool FaPersoner(const Samling& s) {
+  for (const auto& [nyckel, ar] : s.varden) {
+    auto nu = ar.find(s.in.ar);
+    if (nu != ar.end() && Volymmatt(nyckel.matt) && s.matt.at(nyckel.matt).skyddas && nyckel.enhet.empty() &&
+        nyckel.utforare.empty() && nu->second.value > 0 && nu->second.value < kMinstaAntal)
+      return true;
+  }
+  return false;
+}
+
 // The private share of the volume, by the best measure there is: days before persons before places.
 struct Volymandel {
   int64_t privat = 0, alla = 0;
@@ -62,12 +77,15 @@ std::optional<Volymandel> VolymAndel(const Samling& s, const std::string& insats
 }
 
 std::string Forbehall(const Samling& s, const std::string& insatstyp) {
+  if (FaPersoner(s)) return "Privata utförares del av volymen redovisas inte: personerna är för få.";
   std::optional<Volymandel> volym = VolymAndel(s, insatstyp);
   if (!volym)
     return "Volymen är okänd: underlaget säger inte hur stor del av verksamheten som är privat. Andelen säger därför "
            "inget om skillnader mellan kommunal och privat regi.";
-  return absl::StrCat("Privata utförares del av volymen är ", base::RatioSv(volym->privat, volym->alla, 1, 100),
-                      " procent (", volym->etikett, "). Fler rapporter kan också betyda att fler rapporterar.");
+  return absl::StrCat("Privata utförares del av volymen är ",
+                      base::RatioSv(volym->privat, volym->alla, volym->alla < kMedDecimal ? 0 : 1, 100),
+                      " procent, räknat i ", base::LowerSv(volym->etikett),
+                      ". Fler rapporter kan också betyda att fler rapporterar.");
 }
 
 // Share of private regi where a count is stated for both regi.
@@ -169,21 +187,17 @@ void EjInlamnade(Samling& s) {
 }
 
 // Enheter that were reviewed at least once in the year, of those with uppdrag at its end.
-void Granskade(Samling& s) {
-  bool raknas = false;
-  for (const Kallsvar& kalla : s.in.kallor)
-    for (const fakta::v1::Matt& m : kalla.matt) raknas = raknas || m.matt() == kGranskningar;
-  if (!raknas) return;
+void GranskadeUnder(Samling& s, int ar) {
   std::set<std::pair<std::string, std::string>> granskade;  // insatstyp, enhet
-  for (const auto& [nyckel, ar] : s.varden)
+  for (const auto& [nyckel, varden] : s.varden)
     if (nyckel.matt == kGranskningar && !nyckel.enhet.empty()) {
-      auto nu = ar.find(s.in.ar);
-      if (nu != ar.end() && nu->second.value > 0) granskade.insert({nyckel.insatstyp, nyckel.enhet});
+      auto varde = varden.find(ar);
+      if (varde != varden.end() && varde->second.value > 0) granskade.insert({nyckel.insatstyp, nyckel.enhet});
     }
+  // An earlier year without a single review is one that was not registered here.
+  if (granskade.empty() && ar != s.in.ar) return;
   auto frysdag = base::ParseDate(s.in.frys_date);
-  const absl::CivilDay dag = Bestandsdag(s.in.ar, frysdag.ok() ? *frysdag : absl::CivilDay(s.in.ar, 12, 31));
-  s.matt[kGranskade] = {
-      "Granskade enheter", "enheter", 0, fakta::v1::ANDEL, fakta::v1::HOGRE, false, false, true, "", ""};
+  const absl::CivilDay dag = Bestandsdag(ar, frysdag.ok() ? *frysdag : absl::CivilDay(ar, 12, 31));
   std::map<Nyckel, std::pair<int64_t, int64_t>> antal;
   for (const v1::UnderlagUppdrag* u : s.uppdragen().Alla(dag)) {
     if (!s.Med(u->insatstyp())) continue;
@@ -198,10 +212,20 @@ void Granskade(Samling& s) {
   for (const auto& [nyckel, par] : antal) {
     Varde v{par.first, par.second, par.second, 0, "uppfoljning", "", "", false};
     v.formel = absl::StrCat("granskade under året / enheter med uppdrag den ", base::DateSv(dag));
-    s.varden[nyckel][s.in.ar] = v;
-    if (nyckel.regi != v1::REGI_ALLA && !nyckel.insatstyp.empty() && par.second > par.first)
+    s.varden[nyckel][ar] = v;
+    if (ar == s.in.ar && nyckel.regi != v1::REGI_ALLA && !nyckel.insatstyp.empty() && par.second > par.first)
       s.Lucka(v1::LUCKA_EJ_GRANSKAD, nyckel, par.second - par.first, "");
   }
+}
+
+void Granskade(Samling& s) {
+  bool raknas = false;
+  for (const Kallsvar& kalla : s.in.kallor)
+    for (const fakta::v1::Matt& m : kalla.matt) raknas = raknas || m.matt() == kGranskningar;
+  if (!raknas) return;
+  s.matt[kGranskade] = {
+      "Granskade enheter", "enheter", 0, fakta::v1::ANDEL, fakta::v1::HOGRE, false, false, true, "", ""};
+  for (int ar = s.in.ar - kTidigareAr; ar <= s.in.ar; ++ar) GranskadeUnder(s, ar);
 }
 
 void Oattribuerat(Samling& s) {

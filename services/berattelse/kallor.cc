@@ -122,6 +122,7 @@ absl::Status Hamta(Sources& sources, const proto::Call& call, bool accepterar_lu
     lucka.set_slag(v1::LUCKA_KALLA_SVARADE_INTE);
     lucka.mutable_omfattning()->set_kommun(in.kommun);
     lucka.mutable_omfattning()->set_regi(v1::REGI_ALLA);
+    lucka.set_matt(namn[i]);
     lucka.set_antal(1);
     lucka.set_text(
         absl::StrCat("Uppgifter från ", Kallord(namn[i]), " saknas: källan svarade inte när siffrorna frystes."));

@@ -21,11 +21,14 @@ bool ArHelhet(absl::string_view kategori) {
 
 std::string VardeText(int64_t value, int decimaler) { return base::DecimalSv(value, decimaler); }
 
-// A published label that is word for word one of the suite's own measures continues that series.
-std::string EgetMatt(const Samling& s, const v1::Siffra& siffra) {
+// A published label that is word for word one of the suite's own measures continues that series, if it is in its unit:
+// 54 per 100 000 invånare are no 54 cases.
+std::string EgetMatt(const Samling& s, const v1::Siffra& siffra, const Mattklass& klass) {
   for (const Kallsvar& kalla : s.in.kallor)
     for (const fakta::v1::Matt& m : kalla.matt)
-      if (m.matt() == siffra.matt() || Ord(m.etikett()) == Ord(siffra.etikett())) return m.matt();
+      if (m.matt() == siffra.matt() || (Ord(m.etikett()) == Ord(siffra.etikett()) && m.slag() == klass.slag &&
+                                        (klass.slag != fakta::v1::MEDEL || Ord(m.enhet()) == Ord(siffra.matenhet()))))
+        return m.matt();
   return "";
 }
 
@@ -55,7 +58,7 @@ std::vector<const v1::Siffra*> IOrdning(const std::vector<v1::Siffra>& siffror) 
 
 void LaggSiffra(Samling& s, const v1::Siffra& siffra) {
   const Mattklass klass = Klassa(siffra.etikett(), siffra.matenhet());
-  std::string matt = EgetMatt(s, siffra);
+  std::string matt = EgetMatt(s, siffra, klass);
   if (matt.empty()) {
     matt = siffra.matt().empty() ? Mattnyckel(klass, siffra.etikett(), siffra.matenhet()) : siffra.matt();
     Mattuppgift& uppgift = s.matt[matt];
