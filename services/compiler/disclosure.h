@@ -1,9 +1,9 @@
 // Disclosure control: which figures of an underlag are shown.  Every printed number goes through its answer.
 //
-// Counts of persons and cases from 1 to 4, and shares of fewer than ten answers, are hidden; so are enough other
-// figures that no hidden one can be had by addition or subtraction of those shown, whatever rows of the report are
-// combined: insatstyper of all insatstyper, regi of all regi, utförare of a regi, enheter of an utförare, parts of a
-// whole, idéburna of the private.
+// Counts of persons and cases from 1 to 4, shares of fewer than ten answers and means over one to four cases are
+// hidden; so are enough other figures that no hidden one can be had by addition or subtraction of those shown, whatever
+// rows of the report are combined: insatstyper of all insatstyper, regi of all regi, utförare of a regi, enheter of an
+// utförare, parts of a whole, idéburna of the private.
 #pragma once
 #include <map>
 #include <set>
@@ -23,6 +23,12 @@ enum class Visning {
 // Whether a figure is published at all.  Of a named enhet only what its row in the report tells; of an utförare nothing
 // but its enheter.  What is not published hides nothing else.
 bool Publiceras(const berattelse::v1::Figur& figur);
+
+// Staff and prices of private utförare are theirs (OSL 31 kap. 16 §): no report places them beside the kommun's.
+bool ArForetagsuppgift(const berattelse::v1::Figur& figur);
+
+// Whether enheter of the insatstyp may be named; where a skyddat boende lies is told to nobody.
+bool FarNamnas(const std::string& insatstyp);
 
 // What is hidden within an insatstyp does not depend on the others, so that the report of one insatstyp and the report
 // of all hide the same; where the sum over all would tell, that sum is hidden.
