@@ -16,7 +16,9 @@ constexpr int64_t kBredd = 520, kHojd = 210, kVanster = 46, kHoger = 150, kOver 
 constexpr absl::string_view kMork = "#0b3c5d";
 
 // Tenths of a unit as SVG writes them.
-std::string T(int64_t tiondelar) { return absl::StrCat(tiondelar / 10, ".", std::abs(tiondelar % 10)); }
+std::string T(int64_t tiondelar) {
+  return absl::StrCat(tiondelar < 0 ? "-" : "", std::abs(tiondelar) / 10, ".", std::abs(tiondelar % 10));
+}
 
 // A value of the axis without needless decimals.
 std::string Axeltal(int64_t y, int decimaler) {
@@ -91,31 +93,33 @@ void Legend(Markup& m, const std::vector<Serie>& serier, int64_t x, int64_t y) {
 
 void RitaLinjer(Markup& m, const Diagram& d) {
   int forsta = 9999, sista = 0;
-  int64_t hogst = d.mal.value_or(0);
+  int64_t hogst = d.mal.value_or(0), lagst = std::min<int64_t>(hogst, 0);
   for (const Serie& s : d.serier)
     for (const Punkt& p : s.punkter) {
       forsta = std::min(forsta, p.x);
       sista = std::max(sista, p.x);
       hogst = std::max(hogst, p.y);
+      lagst = std::min(lagst, p.y);
     }
   int64_t skala = 1;
   for (int i = 0; i < d.decimaler; ++i) skala *= 10;
-  const bool procent = d.matenhet == "procent" && hogst <= 100 * skala;
-  const int64_t steg = procent ? 25 * skala : Steg(std::max<int64_t>(hogst, skala));
-  const int64_t topp = procent ? 100 * skala : (hogst + steg - 1) / steg * steg;
+  const bool procent = d.matenhet == "procent" && hogst <= 100 * skala && lagst == 0;
+  const int64_t steg = procent ? 25 * skala : Steg(std::max<int64_t>(hogst - lagst, skala));
+  const int64_t topp = procent ? 100 * skala : (std::max<int64_t>(hogst, 0) + steg - 1) / steg * steg;
+  const int64_t botten = -((-lagst + steg - 1) / steg * steg);
   const int64_t x0 = kVanster * 10, x1 = (kBredd - kHoger) * 10, y0 = (kHojd - kUnder) * 10, y1 = kOver * 10;
   auto X = [&](int ar) {
     return forsta == sista ? (x0 + x1) / 2 : x0 + 150 + (x1 - x0 - 300) * (ar - forsta) / (sista - forsta);
   };
-  auto Y = [&](int64_t y) { return y0 - (y0 - y1) * y / std::max<int64_t>(topp, 1); };
-  for (int64_t y = 0; y <= topp; y += steg) {
+  auto Y = [&](int64_t y) { return y0 - (y0 - y1) * (y - botten) / std::max<int64_t>(topp - botten, 1); };
+  for (int64_t y = botten; y <= topp; y += steg) {
     Linje(m, x0, Y(y), x1, Y(y), "#c3c9cf", "1", "none");
     Text(m, x0 - 60, Y(y) + 40, "end", Axeltal(y, d.decimaler));
   }
   for (int ar = forsta; ar <= sista; ++ar) Text(m, X(ar), y0 + 180, "middle", absl::StrCat(ar));
   if (d.mal) {
     Linje(m, x0, Y(*d.mal), x1, Y(*d.mal), "#8a1c1c", "1.4", "8 4");
-    Text(m, x1 + 60, Y(*d.mal) + 40, "start", absl::StrCat("mål ", Axeltal(*d.mal, d.decimaler)));
+    Text(m, x1 + 200, Y(*d.mal) + 40, "start", absl::StrCat("mål ", Axeltal(*d.mal, d.decimaler)));
   }
   for (const Serie& s : d.serier) {
     for (size_t i = 1; i < s.punkter.size(); ++i)

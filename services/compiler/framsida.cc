@@ -103,9 +103,23 @@ Omdomen Meningar(const Vy& vy) {
     // Three of four is the line between a return that can be built on and one that cannot.
     (f->value() * 4 >= f->denominator() * 3 ? o.bra : o.oroar)
         .push_back(absl::StrCat(vy.Text(*f), " självskattningar är inlämnade."));
-  if (const bv1::Figur* f = Alla(vy, niva, "brist.oppna", "ALLVARLIG_BRIST"); f && f->value() > 0)
-    o.oroar.insert(o.oroar.begin(), absl::StrCat(Antal(f->value(), "allvarlig brist", "allvarliga brister"), " är ",
-                                                 f->value() == 1 ? "öppen." : "öppna."));
+  // Reviews of three of four are a good year, of fewer than half a reason to worry.
+  if (const bv1::Figur* f = Alla(vy, niva, "granskning.enheter"); f && f->denominator() > 0) {
+    if (f->value() * 4 >= f->denominator() * 3)
+      o.bra.push_back(absl::StrCat(vy.Text(*f), " enheter är granskade i år."));
+    else if (f->value() * 2 < f->denominator())
+      o.oroar.push_back(absl::StrCat("Bara ", vy.Text(*f), " enheter är granskade i år."));
+  }
+  // Serious ones first of all, others only where nothing else worries.
+  auto brister = [&](const char* del, absl::string_view ental, absl::string_view flertal) {
+    const bv1::Figur* f = Alla(vy, niva, "brist.oppna", del);
+    if (f == nullptr || f->value() == 0) return std::string();
+    return absl::StrCat(Antal(f->value(), ental, flertal), " är ", f->value() == 1 ? "öppen." : "öppna.");
+  };
+  if (std::string text = brister("ALLVARLIG_BRIST", "allvarlig brist", "allvarliga brister"); !text.empty())
+    o.oroar.insert(o.oroar.begin(), std::move(text));
+  else if (text = brister("", "brist", "brister"); !text.empty())
+    o.oroar.push_back(std::move(text));
   return o;
 }
 
@@ -117,7 +131,9 @@ std::string Forsta(const std::vector<std::string>& meningar) {
 std::string VadGorVi(const Vy& vy) {
   const bv1::Figur* oppna = Alla(vy, Niva(vy), "atgard.oppna");
   const bv1::Figur* sena = Alla(vy, Niva(vy), "atgard.forsenade");
+  if (vy.Tyst("uppfoljning")) return absl::StrCat(Versal(kUppgiftSaknas), ": källan svarade inte.");
   if (oppna == nullptr) return "Underlaget har inga åtgärder.";
+  if (oppna->value() == 0) return "Ingen beslutad åtgärd pågår; alla är klara.";
   std::string text = absl::StrCat(Antal(oppna->value(), "beslutad åtgärd", "beslutade åtgärder"), " pågår");
   if (sena && sena->value() > 0)
     absl::StrAppend(&text, "; ", base::NumberSv(sena->value()), sena->value() == 1 ? " är försenad" : " är försenade");
@@ -193,9 +209,12 @@ std::vector<Cell> Insatstyprad(const Vy& vy, const std::string& typ, std::vector
   const bv1::Figur* oppna = Alla(vy, typ, "brist.oppna", "ALLVARLIG_BRIST");
   const bv1::Figur* stangda = Alla(vy, typ, "brist.atgardade", "ALLVARLIG_BRIST");
   const bool raknas = Alla(vy, typ, "iakttagelse.antal") != nullptr || Alla(vy, typ, "brist.oppna") != nullptr;
-  rad.push_back({raknas ? absl::StrCat(oppna ? base::NumberSv(oppna->value()) : "0", " / ",
-                                       stangda ? base::NumberSv(stangda->value()) : "0")
-                        : std::string(kUppgiftSaknas),
+  // Where nobody looked, none is no answer.
+  const bool ogranskad = raknas && !oppna && !stangda && granskade && granskade->value() == 0;
+  rad.push_back({ogranskad ? std::string(kEjGranskad)
+                 : raknas  ? absl::StrCat(oppna ? base::NumberSv(oppna->value()) : "0", " / ",
+                                         stangda ? base::NumberSv(stangda->value()) : "0")
+                           : std::string(kUppgiftSaknas),
                  oppna ? oppna->id() : "", false, true});
   const std::optional<Mattdel> rapporter = vy.Sok("lexsarah", typ, {"rapport"}, "rapporter");
   const std::optional<Mattdel> ivo = vy.Sok("lexsarah", typ, {"ivo"}, "till_ivo");
@@ -241,6 +260,7 @@ Tabell Oversikt(const Vy& vy) {
     if (HarNagot(alla)) t.rader.push_back(std::move(alla));
   }
   t.fot = Fotnot(vy, anvanda);
+  t.fot.n.clear();  // stands in the cells
   if (typer.size() > visas)
     t.fot.forbehall = absl::StrCat("Ytterligare ", typer.size() - visas, " insatstyper står i rapporten.");
   else
@@ -252,7 +272,9 @@ std::string Loften(const Vy& vy) {
   const bv1::Figur* klara = Alla(vy, Niva(vy), "atgard.klara");
   const bv1::Figur* oppna = Alla(vy, Niva(vy), "atgard.oppna");
   if (klara == nullptr && oppna == nullptr)
-    return absl::StrCat(Versal(kUppgiftSaknas), ": underlaget har inga åtgärder från ", vy.ar - 1, ".");
+    return absl::StrCat(Versal(kUppgiftSaknas),
+                        vy.Tyst("uppfoljning") ? std::string(": källan svarade inte.")
+                                               : absl::StrCat(": underlaget har inga åtgärder från ", vy.ar - 1, "."));
   auto antal = [&](const char* del) {
     const bv1::Figur* f = Alla(vy, Niva(vy), "atgard.klara", del);
     return f ? f->value() : 0;
@@ -271,7 +293,8 @@ std::string PerRegi(const std::map<int, int64_t>& antal) {
     const std::string ord = r == bv1::REGI_KOMMUNAL ? n == 1 ? "kommunal" : "kommunala"
                             : r == bv1::REGI_PRIVAT ? n == 1 ? "privat" : "privata"
                                                     : Gemen(Regirubrik(r));
-    delar.push_back(absl::StrCat(base::NumberSv(n), " ", ord));
+    // "(privat)" says enough of the only one.
+    delar.push_back(antal.size() == 1 && n == 1 ? ord : absl::StrCat(base::NumberSv(n), " ", ord));
   }
   return Uppraknat(delar);
 }
@@ -335,6 +358,11 @@ std::string VetInte(const Vy& vy) {
         break;
     }
   }
+  for (const bv1::Figur& f : vy.innehall.figurer())
+    if (ArForetagsuppgift(f)) {
+      ut.push_back("Privata utförares uppgifter om personal och priser redovisas inte.");
+      break;
+    }
   return ut.empty() ? "Inga luckor är kända i underlaget." : absl::StrJoin(ut, " ");
 }
 
@@ -342,7 +370,7 @@ std::string Mal(const Vy& vy) {
   std::map<Maluppfyllelse, int> antal;
   int alla = 0;
   for (const bv1::Figur& f : vy.innehall.figurer())
-    if (f.has_mal()) ++antal[BedomMal(f)], ++alla;
+    if (f.has_mal() && !ArForetagsuppgift(f)) ++antal[BedomMal(f)], ++alla;
   if (alla == 0) return absl::StrCat(Versal(kUppgiftSaknas), ": underlaget har inga mål.");
   return absl::StrCat("Helt ", antal[Maluppfyllelse::kHelt], " · delvis ", antal[Maluppfyllelse::kDelvis], " · ej ",
                       antal[Maluppfyllelse::kEj], " · ej bedömda ", antal[Maluppfyllelse::kEjBedomd],
@@ -359,7 +387,10 @@ Framsida ByggFramsida(const Vy& vy) {
     sida.meningar[0].text = "Underlaget räcker inte för ett omdöme.";
     if (!o.varken.empty()) absl::StrAppend(&sida.meningar[0].text, " ", o.varken.front());
   }
-  if (o.oroar.empty()) sida.meningar[1].text = "Underlaget räcker inte för ett omdöme.";
+  // Silence is told apart from good news.
+  if (o.oroar.empty())
+    sida.meningar[1].text = o.bra.empty() ? "Underlaget räcker inte för ett omdöme."
+                                          : "Inget av de mått som framsidan prövar ger skäl till oro.";
   sida.oversikt = Oversikt(vy);
   sida.rader = {
       {"Det lovade vi förra året", Loften(vy)}, {"Det här vet vi inte", VetInte(vy)}, {"Nämndens mål", Mal(vy)}};

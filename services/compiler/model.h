@@ -80,9 +80,10 @@ struct Del {
 };
 
 struct Avsnitt {
-  std::string ankare;  // "sol_sabo"
+  std::string ankare;  // "sol_sabo"; unique in the report
   std::string rubrik;
   std::vector<Del> delar;
+  std::vector<Block> bilaga;  // long tables of the parts, after all avsnitt
 };
 
 struct Rad {

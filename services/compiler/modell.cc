@@ -1,4 +1,5 @@
-#include <set>
+#include <map>
+#include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -53,9 +54,9 @@ std::vector<Modellfigur> Figurer(const Vy& vy) {
     m.visas = SomAv(f) || vy.Synlig(f);
     m.visat = vy.Text(f);
     m.kalla = Kallnamn(f.kalla());
-    // A formula holds the terms.
+    // A formula holds the terms, and a remark may.
     m.formel = m.visas ? f.formel() : "";
-    m.anm = f.anm();
+    m.anm = m.visas ? f.anm() : "";
     ut.push_back(std::move(m));
   }
   return ut;
@@ -81,6 +82,10 @@ Modell Bygg(const bv1::Underlagsinnehall& innehall, const Huvud& huvud) {
     if (!alla.delar.empty() && vy.HelhetenBehovs()) m.avsnitt.push_back(std::move(alla));
   }
   for (const std::string& typ : typer) m.avsnitt.push_back(ByggAvsnitt(vy, typ, true));
+  // Names of insatstyper as published may differ in signs only.
+  std::map<std::string, int> ankare;
+  for (Avsnitt& a : m.avsnitt)
+    if (const int nr = ++ankare[a.ankare]; nr > 1) absl::StrAppend(&a.ankare, "--", nr);
   m.ordlista = Ordlista();
   for (const auto& [kalla, nr] : vy.Kallor()) m.kallor.push_back({absl::StrCat("[", nr, "]"), Kallnamn(kalla)});
   m.figurer = Figurer(vy);

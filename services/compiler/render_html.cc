@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 namespace kvalitet::compiler {
 namespace {
@@ -28,13 +29,13 @@ h3 .nr { color: #fff; background: #0b3c5d; font-size: .8rem; padding: .1rem .4re
   margin-right: .5rem; }
 h3 .amne { color: #50565c; font-weight: normal; display: block; font-size: .85rem; }
 p { margin: .4rem 0; }
-dl { margin: .8rem 0; }
-dl > div::after { content: ""; display: block; clear: both; }
-dt, dd { padding: .2rem 0; }
-dt { float: left; width: 13.5rem; font-weight: bold; }
-dd { margin: 0 0 0 14rem; overflow-wrap: anywhere; }
+dl { margin: .8rem 0; display: table; table-layout: fixed; width: 100%; }
+dl > div { display: table-row; }
+dt, dd { padding: .2rem 0; margin: 0; display: table-cell; vertical-align: top; }
+dt { width: 13.5rem; padding-right: .5rem; font-weight: bold; }
+dd { overflow-wrap: anywhere; }
 dl.rader { margin: 1rem 0; }
-dl.rader dt { color: #0b3c5d; }
+dl.rader dt { color: #0b3c5d; width: 15rem; }
 dl.rader dt, dl.rader dd { padding: .3rem 0; }
 figure { margin: .5rem 0 1rem; }
 .bred { overflow-x: auto; }
@@ -44,8 +45,9 @@ th, td { padding: .28rem .5rem; vertical-align: top; text-align: left; }
 thead th { border-bottom: 2px solid #0b3c5d; vertical-align: bottom; font-weight: bold; }
 tbody tr { border-bottom: 1px solid #c3c9cf; }
 tbody th { font-weight: normal; }
+.varav { padding-left: 1.4rem; }
 .tal { text-align: right; font-variant-numeric: tabular-nums; }
-.kort { white-space: nowrap; }
+td.kort, .id { white-space: nowrap; }
 .ord { color: #50565c; font-style: italic; }
 .fot { color: #50565c; font-size: .74rem; margin: .3rem 0 0; overflow-wrap: anywhere; }
 .tom { margin: .3rem 0; padding: .35rem .6rem; background: #eef2f5; font-size: .88rem; }
@@ -56,11 +58,11 @@ svg text { font-family: "DejaVu Sans Condensed", "DejaVu Sans", "Segoe UI", Aria
   fill: #1a1a1a; }
 nav ol { columns: 2; padding-left: 1.2rem; }
 dl.kort { font-size: .86rem; }
-dl.kallor dt { width: 2.5rem; }
-dl.kallor dd { margin-left: 3rem; }
+dl.kallor dt { width: 3rem; }
 footer { border-top: 1px solid #c3c9cf; margin-top: 2rem; padding-top: .6rem; color: #50565c;
   font-size: .78rem; overflow-wrap: anywhere; }
-@media screen and (max-width: 40rem) { dt { float: none; width: auto; } dd { margin: 0; } nav ol { columns: 1; } }
+@media screen and (max-width: 40rem) { body { padding: 1rem; } dl, dl > div, dt, dd { display: block; width: auto; }
+  dl > div { padding: .3rem 0; } dl.rader dt, dl.kallor dt { width: auto; } nav ol { columns: 1; } }
 @page { size: A4; margin: 17mm 15mm 18mm;
   @bottom-left { content: string(titel); font: 7.5pt "DejaVu Sans Condensed"; color: #50565c; }
   @bottom-right { content: "Sida " counter(page) " av " counter(pages); font: 7.5pt "DejaVu Sans Condensed";
@@ -70,6 +72,7 @@ footer { border-top: 1px solid #c3c9cf; margin-top: 2rem; padding-top: .6rem; co
   body { max-width: none; padding: 0; line-height: 1.38; }
   header .slag { string-set: titel attr(data-titel); }
   .hoppa { display: none; }
+  .id { white-space: normal; }
   h1 { font-size: 20pt; }
   h2 { break-before: page; margin-top: 0; font-size: 15pt; }
   nav h2, .bilaga h2 { break-before: auto; }
@@ -78,19 +81,45 @@ footer { border-top: 1px solid #c3c9cf; margin-top: 2rem; padding-top: .6rem; co
   .framsida { break-after: page; }
   .framsida dl { font-size: 10.5pt; }
   h2, h3 { break-after: avoid; }
-  .del, figure.liten { break-inside: avoid; }
+  figure.liten, .tom, .anm { break-inside: avoid; }
   tr { break-inside: avoid; }
   thead { display: table-header-group; }
   table { font-size: 8pt; }
+  th, td { padding: 1.4pt 4pt; }
+  .varav { padding-left: 12pt; }
+  h3 { margin-top: 1rem; }
+  figure { margin: .3rem 0 .6rem; }
+  .tom, .anm { padding: 2pt 5pt; }
   .framsida table { font-size: 7.6pt; }
   .framsida th, .framsida td { padding: 2pt 3pt; }
   .fot { font-size: 6.6pt; }
   .bred { overflow: visible; }
-  svg { max-width: 11.5cm; }
+  svg { max-width: 9.5cm; }
+  footer { break-before: avoid; }
   nav a { color: inherit; text-decoration: none; }
   nav a::after { content: ", sida " target-counter(attr(href), page); color: #50565c; }
 }
 )css";
+
+// Words that no line can hold may be broken: a space of no width after every twentieth letter of one.
+std::string Brytbar(absl::string_view text) {
+  constexpr int kLangtOrd = 30, kDel = 20;
+  std::string ut;
+  for (absl::string_view ord : absl::StrSplit(text, ' ')) {
+    if (!ut.empty() || ord.data() != text.data()) ut += ' ';
+    const auto bokstav = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    if (std::count_if(ord.begin(), ord.end(), bokstav) <= kLangtOrd) {
+      absl::StrAppend(&ut, ord);
+      continue;
+    }
+    int antal = 0;
+    for (char c : ord) {
+      if (bokstav(c) && ++antal % kDel == 1 && antal > 1) absl::StrAppend(&ut, "\u200b");
+      ut += c;
+    }
+  }
+  return ut;
+}
 
 bool ArOrd(absl::string_view text) {
   for (absl::string_view ord :
@@ -100,25 +129,28 @@ bool ArOrd(absl::string_view text) {
 }
 
 void Skriv(Markup& m, const Fot& fot) {
-  constexpr size_t kMestId = 12;
+  constexpr size_t kMestId = 6;
   std::vector<std::string> delar;
   if (!fot.n.empty()) delar.push_back(absl::StrCat("n: ", fot.n, "."));
   if (!fot.period.empty()) delar.push_back(absl::StrCat("Period: ", fot.period, "."));
   if (!fot.kalla.empty()) delar.push_back(absl::StrCat("Källa: ", fot.kalla, "."));
   if (!fot.forbehall.empty())
     delar.push_back(absl::StrCat("Obs: ", fot.forbehall, absl::EndsWith(fot.forbehall, ".") ? "" : "."));
-  if (!fot.figurer.empty()) {
-    const size_t visas = std::min(kMestId, fot.figurer.size());
-    std::string id = absl::StrJoin(fot.figurer.begin(), fot.figurer.begin() + static_cast<std::ptrdiff_t>(visas), ", ");
-    if (fot.figurer.size() > visas) absl::StrAppend(&id, " och ", fot.figurer.size() - visas, " till i datautgåvan");
-    delar.push_back(absl::StrCat("Figur: ", id, "."));
-  }
-  if (!delar.empty()) m.Element("p", {{"class", "fot"}}, absl::StrJoin(delar, " "));
+  if (delar.empty() && fot.figurer.empty()) return;
+  m.Oppna("p", {{"class", "fot"}}).Text(absl::StrJoin(delar, " "));
+  // An id is never broken over two lines: it is typed from the page.
+  const size_t visas = std::min(kMestId, fot.figurer.size());
+  for (size_t i = 0; i < visas; ++i)
+    m.Text(i == 0 ? " Figur: " : ", ").Element("span", {{"class", "id"}}, fot.figurer[i]);
+  if (fot.figurer.size() > visas) m.Text(absl::StrCat(" och ", fot.figurer.size() - visas, " till i datautgåvan"));
+  if (visas > 0) m.Text(".");
+  m.Stang();
 }
 
 void Skriv(Markup& m, const Tabell& t) {
-  m.Oppna("figure", {{"class", t.rader.size() <= 24 ? "liten" : "lang"}})
-      .Oppna("div", {{"class", "bred"}})
+  // A short table stays on one page.  A wide one can be moved sideways on a narrow screen, also with the keyboard.
+  m.Oppna("figure", {{"class", t.rader.size() <= 12 ? "liten" : "lang"}})
+      .Oppna("div", {{"class", "bred"}, {"role", "group"}, {"aria-label", t.rubrik}, {"tabindex", "0"}})
       .Oppna("table");
   m.Element("caption", t.rubrik).Oppna("thead").Oppna("tr");
   for (const Kolumn& k : t.kolumner) m.Element("th", {{"scope", "col"}, {"class", k.tal ? "tal" : "text"}}, k.text);
@@ -127,13 +159,14 @@ void Skriv(Markup& m, const Tabell& t) {
     m.Oppna("tr");
     for (const Cell& c : rad) {
       if (c.rubrik) {
-        m.Element("th", {{"scope", "row"}}, c.text);
+        m.Element("th", {{"scope", "row"}, {"class", absl::StartsWith(c.text, "varav ") ? "varav" : "hel"}},
+                  Brytbar(c.text));
         continue;
       }
       std::string klass = c.tal ? "tal" : "text";
       if (ArOrd(c.text)) absl::StrAppend(&klass, c.text.size() <= 20 ? " ord kort" : " ord");
       if (c.figur.empty())
-        m.Element("td", {{"class", klass}}, c.text);
+        m.Element("td", {{"class", klass}}, Brytbar(c.text));
       else
         m.Element("td", {{"class", klass}, {"data-figur", c.figur}}, c.text);
     }
@@ -174,14 +207,34 @@ void Skriv(Markup& m, absl::string_view klass, const std::vector<Rad>& rader) {
 
 void SkrivDel(Markup& m, const Avsnitt& a, const Del& d) {
   const std::string id = absl::StrCat(a.ankare, "-", d.nr.empty() ? "ovrigt" : d.nr);
-  const bool bara_ord = d.block.size() == 1 && std::holds_alternative<Saknas>(d.block[0]);
-  m.Oppna("section", {{"class", bara_ord || d.block.size() <= 2 ? "del" : "langdel"}, {"aria-labelledby", id}});
+  m.Oppna("section", {{"aria-labelledby", id}});
   m.Oppna("h3", {{"id", id}});
   if (!d.nr.empty()) m.Element("span", {{"class", "nr"}}, d.nr);
   m.Text(d.rubrik);
   if (d.amne != d.rubrik && !d.nr.empty()) m.Element("span", {{"class", "amne"}}, d.amne);
   m.Stang();
   for (size_t i = 0; i < d.block.size(); ++i) std::visit(Blockskrivare{m, absl::StrCat(id, "-", i)}, d.block[i]);
+  m.Stang().Rad();
+}
+
+constexpr absl::string_view kBilaga = "Bilaga: tabeller per område, kategori och enhet";
+
+bool HarBilaga(const Modell& modell) {
+  for (const Avsnitt& a : modell.avsnitt)
+    if (!a.bilaga.empty()) return true;
+  return false;
+}
+
+void Bilagan(Markup& m, const Modell& modell) {
+  if (!HarBilaga(modell)) return;
+  m.Oppna("section", {{"aria-labelledby", "bilaga"}}).Element("h2", {{"id", "bilaga"}}, kBilaga).Rad();
+  for (const Avsnitt& a : modell.avsnitt) {
+    if (a.bilaga.empty()) continue;
+    const std::string id = absl::StrCat(a.ankare, "-bilaga");
+    m.Oppna("section", {{"aria-labelledby", id}}).Element("h3", {{"id", id}}, a.rubrik);
+    for (size_t i = 0; i < a.bilaga.size(); ++i) std::visit(Blockskrivare{m, absl::StrCat(id, "-", i)}, a.bilaga[i]);
+    m.Stang().Rad();
+  }
   m.Stang().Rad();
 }
 
@@ -226,6 +279,7 @@ std::string RenderHtml(const Modell& modell) {
   m.Oppna("li").Element("a", {{"href", "#ordlista"}}, "Så läser du siffrorna").Stang();
   for (const Avsnitt& a : modell.avsnitt)
     m.Oppna("li").Element("a", {{"href", absl::StrCat("#", a.ankare)}}, a.rubrik).Stang();
+  if (HarBilaga(modell)) m.Oppna("li").Element("a", {{"href", "#bilaga"}}, kBilaga).Stang();
   m.Oppna("li").Element("a", {{"href", "#kallor"}}, "Källor").Stang();
   m.Stang().Stang().Rad();
   m.Oppna("section", {{"class", "bilaga"}, {"aria-labelledby", "ordlista"}});
@@ -237,6 +291,7 @@ std::string RenderHtml(const Modell& modell) {
     for (const Del& d : a.delar) SkrivDel(m, a, d);
     m.Stang().Rad();
   }
+  Bilagan(m, modell);
   m.Oppna("section", {{"class", "bilaga"}, {"aria-labelledby", "kallor"}});
   m.Element("h2", {{"id", "kallor"}}, "Källor");
   Skriv(m, "kort kallor", modell.kallor);

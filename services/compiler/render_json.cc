@@ -191,6 +191,10 @@ void Skriv(Json& j, const Avsnitt& a) {
     j.Stang('}');
   }
   j.Stang(']');
+  j.Namn("bilaga");
+  j.Oppna('[');
+  for (const Block& b : a.bilaga) std::visit([&](const auto& x) { Skriv(j, x); }, b);
+  j.Stang(']');
   j.Stang('}');
 }
 

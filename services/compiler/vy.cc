@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "common/base/text.h"
 #include "google/protobuf/descriptor.h"
 #include "kvalitet/options/v1/options.pb.h"
@@ -36,10 +37,40 @@ std::map<std::string, std::string> Enumord() {
   return ord;
 }
 
+// Where a measure stands in its table: as a case goes, from what was found to what became of it.  Others come after, by
+// their key.
+size_t Plats(const std::string& matt) {
+  static constexpr absl::string_view kOrdning[] = {"register.enheter",       "register.utforare",
+                                                   "volym.personer",         "volym.platser",
+                                                   "volym.brukardygn",       "sjalvskattning.inlamnade",
+                                                   "sjalvskattning.i_tid",   "sjalvskattning.positiva",
+                                                   "granskning.enheter",     "uppfoljning.genomforda",
+                                                   "iakttagelse.antal",      "brist.oppna",
+                                                   "brist.atgardade",        "brist.tid",
+                                                   "atgard.beslutade",       "atgard.klara",
+                                                   "atgard.oppna",           "atgard.forsenade",
+                                                   "avvikelse.antal",        "avvikelse.lagrum",
+                                                   "avvikelse.kategori",     "avvikelse.hog_risk",
+                                                   "avvikelse.handlaggning", "avvikelse.oppna",
+                                                   "lexsarah.rapporter",     "lexsarah.lagrum",
+                                                   "lexsarah.grad",          "lexsarah.kategori",
+                                                   "lexsarah.till_ivo",      "lexsarah.handlaggning",
+                                                   "lexsarah.oppna",         "lexmaria.arenden",
+                                                   "lexmaria.till_ivo",      "synpunkt.antal",
+                                                   "klagomal.handlaggning",  "klagomal.oppna"};
+  const absl::string_view utan = absl::StripSuffix(matt, ".per_1000_brukardygn");
+  const auto* plats = std::find(std::begin(kOrdning), std::end(kOrdning), utan);
+  // A rate follows the breakdowns of its count.
+  return 2 * static_cast<size_t>(plats - std::begin(kOrdning)) + (utan == matt ? 0 : 5);
+}
+
 }  // namespace
 
 Vy::Vy(const bv1::Underlagsinnehall& inneh) : innehall(inneh), ar(inneh.ar()), kontroll_(inneh) {
+  for (const bv1::Lucka& l : innehall.luckor())
+    if (l.slag() == bv1::LUCKA_KALLA_SVARADE_INTE) tysta_.insert(l.matt());
   for (const bv1::Figur& f : innehall.figurer()) {
+    if (ArForetagsuppgift(f)) continue;
     const auto& o = f.omfattning();
     // The calendar year's figure stands before one of a published period of its own.
     if (!f.kalla().empty()) kallor_[f.kalla()] = 0;
@@ -84,25 +115,21 @@ bool SomAv(const bv1::Figur& f) {
          f.matt() == "granskning.enheter" || f.matt() == "brist.atgardade";
 }
 
+bool ArSvarFranEnheter(const bv1::Figur& f) { return absl::StartsWith(f.matt(), "sjalvskattning."); }
+
 bool ArUppdelning(const bv1::Figur& f) { return absl::StrContains(f.etikett(), " efter "); }
 
-std::string Vy::Text(const bv1::Figur& f) const {
-  if (SomAv(f)) return absl::StrCat(base::NumberSv(f.value()), " av ", base::NumberSv(f.denominator()));
-  switch (kontroll_.For(f.id())) {
-    case Visning::kFarreAn5:
-      return std::string(kFarreAn5);
-    case Visning::kForFa:
-      return std::string(kForFa);
-    case Visning::kVisa:
-      break;
-  }
-  if (f.slag() != fakta::v1::ANTAL && f.denominator() == 0 && !f.publicerad()) return std::string(kUppgiftSaknas);
-  return Tal(f.slag(), VardeAv(f));
-}
+std::string Vy::Text(const bv1::Figur& f) const { return Text(f, kontroll_.For(f.id()), VardeAv(f)); }
 
 std::string Vy::Text(const bv1::Figur& f, const bv1::TidigareVarde& t) const {
-  if (SomAv(f)) return absl::StrCat(base::NumberSv(t.value()), " av ", base::NumberSv(t.denominator()));
-  switch (kontroll_.For(f.id(), t.ar())) {
+  return Text(f, kontroll_.For(f.id(), t.ar()), VardeAv(t));
+}
+
+std::string Vy::Text(const bv1::Figur& f, Visning visning, const Matvarde& v) const {
+  // Too few answers for a percentage are told in numbers, where they are about enheter and not about persons.
+  if (SomAv(f) || (ArSvarFranEnheter(f) && v.denominator > 0 && v.denominator < kMinstaN))
+    return absl::StrCat(base::NumberSv(v.value), " av ", base::NumberSv(v.denominator));
+  switch (visning) {
     case Visning::kFarreAn5:
       return std::string(kFarreAn5);
     case Visning::kForFa:
@@ -110,8 +137,8 @@ std::string Vy::Text(const bv1::Figur& f, const bv1::TidigareVarde& t) const {
     case Visning::kVisa:
       break;
   }
-  if (f.slag() != fakta::v1::ANTAL && t.denominator() == 0 && !f.publicerad()) return std::string(kUppgiftSaknas);
-  return Tal(f.slag(), VardeAv(t));
+  if (f.slag() != fakta::v1::ANTAL && v.denominator == 0 && !f.publicerad()) return std::string(kUppgiftSaknas);
+  return Tal(f.slag(), v);
 }
 
 Cell Vy::Ruta(const bv1::Figur* f, absl::string_view saknas) const {
@@ -130,20 +157,23 @@ std::string Vy::Forandring(const bv1::Figur& f) const {
   if (t == nullptr || !Synlig(f) || !Synlig(f, *t)) return "";
   const Matvarde nu = VardeAv(f), da = VardeAv(*t);
   if (f.slag() != fakta::v1::ANTAL && f.denominator() == 0 && !f.publicerad()) return "";
-  if (SomAv(f)) return "";
+  if (SomAv(f) || absl::StrContains(absl::StrCat(Text(f), Text(f, *t)), " av ")) return "";
   const std::string skillnad = Skillnad(f.slag(), nu, da);
-  const std::string tal = f.slag() == fakta::v1::ANDEL ? absl::StrCat(skillnad, " procentenheter") : skillnad;
-  // What is counted in full, as enheter, has no chance in it.
-  if (f.slag() == fakta::v1::ANTAL && !f.skyddas()) return tal;
+  const bool en = skillnad == "+1" || absl::EndsWith(skillnad, "\u22121");
+  const std::string tal =
+      f.slag() != fakta::v1::ANDEL ? skillnad : absl::StrCat(skillnad, en ? " procentenhet" : " procentenheter");
+  // What is counted in full, as enheter and volumes, has no chance in it.
+  if (f.slag() == fakta::v1::ANTAL && (!f.skyddas() || absl::StartsWith(f.matt(), "volym."))) return tal;
+  const bool rapporter = f.slag() == fakta::v1::ANTAL && !f.bestand();
   std::optional<Andring> andring = Bedom(f.slag(), nu, da);
   if (!andring) return f.slag() == fakta::v1::ANDEL ? absl::StrCat(tal, "; antal svarande saknas i källan") : tal;
   switch (*andring) {
     case Andring::kOforandrat:
       return absl::StrCat(tal, ", i stort sett oförändrat");
     case Andring::kOkade:
-      return absl::StrCat(tal, f.slag() == fakta::v1::ANTAL ? ", fler rapporterade" : ", ökade");
+      return absl::StrCat(tal, rapporter ? ", fler rapporterade" : ", ökade");
     case Andring::kMinskade:
-      return absl::StrCat(tal, f.slag() == fakta::v1::ANTAL ? ", färre rapporterade" : ", minskade");
+      return absl::StrCat(tal, rapporter ? ", färre rapporterade" : ", minskade");
   }
   return tal;
 }
@@ -154,8 +184,17 @@ std::vector<Mattdel> Vy::Matt(absl::string_view klass, const std::string& insats
   for (const bv1::Figur& f : innehall.figurer())
     if (absl::StartsWith(f.matt(), prefix) && f.omfattning().insatstyp() == insatstyp &&
         f.omfattning().utforare().empty() && f.omfattning().enhet().empty() && f.omfattning().avser().empty())
-      matt.insert({f.matt(), f.del()});
-  return {matt.begin(), matt.end()};
+      if (Hitta({f.matt(), f.del()}, {insatstyp, f.omfattning().regi(), "", "", ""})) matt.insert({f.matt(), f.del()});
+  std::vector<Mattdel> ut(matt.begin(), matt.end());
+  std::stable_sort(ut.begin(), ut.end(),
+                   [](const Mattdel& a, const Mattdel& b) { return Plats(a.matt) < Plats(b.matt); });
+  return ut;
+}
+
+const bv1::Figur* Vy::Riket(const Mattdel& matt, const std::string& insatstyp) const {
+  for (bv1::Regi regi : {bv1::REGI_ALLA, bv1::REGI_OKAND})
+    if (const bv1::Figur* f = Hitta(matt, {insatstyp, regi, "", "", "Riket"})) return f;
+  return nullptr;
 }
 
 std::optional<Mattdel> Vy::Sok(absl::string_view klass, const std::string& insatstyp,
@@ -275,7 +314,7 @@ Fot Fotnot(const Vy& vy, const std::vector<const bv1::Figur*>& figurer) {
     for (const bv1::TidigareVarde& t : f->tidigare())
       if (!t.kalla().empty() && t.ar() >= vy.ar - 2) kallor.insert(vy.Kallnummer(t.kalla()));
     perioder.insert(f->bestand() ? absl::StrCat("läget vid slutet av ", f->period()) : f->period());
-    if (!f->anm().empty()) anm.insert(f->anm());
+    if (!f->anm().empty() && vy.Synlig(*f)) anm.insert(f->anm());
     if (f->slag() == fakta::v1::ANDEL && !SomAv(*f) && !absl::EndsWith(f->matt(), ".andel_privat")) {
       andel = true;
       if (!f->has_n())

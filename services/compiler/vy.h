@@ -50,7 +50,8 @@ class Vy {
   // "+4 procentenheter, i stort sett oförändrat"; empty where there is nothing to compare with.
   std::string Forandring(const bv1::Figur& f) const;
 
-  // Measures of the class with a figure in the insatstyp, in order; parts after their whole.
+  // Measures of the class with a figure in the insatstyp: counts before their breakdowns and rates, parts after their
+  // whole.
   std::vector<Mattdel> Matt(absl::string_view klass, const std::string& insatstyp) const;
   // The measure `klass.eget` of the suite, else the first of the class whose label has all the words (folded) and is no
   // breakdown or rate.
@@ -63,6 +64,11 @@ class Vy {
   // Word of a part: as the source names it, the Swedish word of an enum value, else as stated.
   std::string Delord(const std::string& del) const;
   const bv1::Figur* Nagon(const Mattdel& matt, const std::string& insatstyp) const;
+  // The same measure for the whole country, as published figures state it ("avser": Riket).
+  const bv1::Figur* Riket(const Mattdel& matt, const std::string& insatstyp) const;
+  // Whether the source ("uppfoljning") did not answer when the figures were frozen: then nothing of it is known, and
+  // nothing is said to be none.
+  bool Tyst(absl::string_view kalla) const { return tysta_.count(std::string(kalla)) != 0; }
 
   std::string Insatstyp(const std::string& kod) const;
   std::string Enhet(const std::string& namn) const;
@@ -79,10 +85,13 @@ class Vy {
   std::vector<std::string> Insatstyper() const;
 
  private:
+  std::string Text(const bv1::Figur& f, Visning visning, const Matvarde& varde) const;
+
   using Nyckel = std::tuple<std::string, std::string, std::string, int, std::string, std::string, std::string>;
   Rojandekontroll kontroll_;
   std::map<Nyckel, const bv1::Figur*> figurer_;
   std::map<std::string, std::string> enheter_, utforare_;
+  std::set<std::string> tysta_;
   std::map<std::string, int> kallor_;
 };
 
@@ -91,6 +100,9 @@ std::string Regirubrik(bv1::Regi regi);
 
 // Whether a measure is of forms or enheter, which are told as "11 av 12" and need no protection.
 bool SomAv(const bv1::Figur& f);
+
+// Whether a measure is of answers that enheter gave about themselves, which are public once they are handed in.
+bool ArSvarFranEnheter(const bv1::Figur& f);
 
 // Whether a measure divides another one ("Avvikelser efter lagrum"): its whole is told by that one.
 bool ArUppdelning(const bv1::Figur& f);

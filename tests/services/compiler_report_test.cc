@@ -1,8 +1,11 @@
 // The report: its words, page one, real figures, structure of the page, equal bytes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -109,6 +112,9 @@ std::vector<std::string> Alltext(const Modell& m) {
         if (auto* g = std::get_if<Diagram>(&b)) ut.insert(ut.end(), {g->titel, g->beskrivning}), fot(g->fot);
       }
     }
+  for (const Avsnitt& a : m.avsnitt)
+    for (const Block& b : a.bilaga)
+      if (auto* t = std::get_if<Tabell>(&b)) tabell(*t);
   rader(m.ordlista);
   return ut;
 }
@@ -210,15 +216,31 @@ TEST(Report, WhatIsMissingIsToldInFiveWordsOnly) {
 }
 
 TEST(Report, EveryTableHasSourceAndFigureIds) {
+  int tabeller = 0;
   for (const Modell& m : {Exempel(), Ostersund(), Stockholm()})
-    for (const Avsnitt& a : m.avsnitt)
-      for (const Del& d : a.delar)
-        for (const Block& b : d.block)
-          if (auto* t = std::get_if<Tabell>(&b)) {
-            EXPECT_FALSE(t->fot.kalla.empty()) << t->rubrik;
-            EXPECT_FALSE(t->fot.figurer.empty()) << t->rubrik;
-            EXPECT_FALSE(t->fot.period.empty()) << t->rubrik;
-          }
+    for (const Avsnitt& a : m.avsnitt) {
+      std::vector<Block> block = a.bilaga;
+      for (const Del& d : a.delar) block.insert(block.end(), d.block.begin(), d.block.end());
+      for (const Block& b : block)
+        if (auto* t = std::get_if<Tabell>(&b)) {
+          EXPECT_FALSE(t->fot.kalla.empty()) << t->rubrik;
+          EXPECT_FALSE(t->fot.figurer.empty()) << t->rubrik;
+          EXPECT_FALSE(t->fot.period.empty()) << t->rubrik;
+          ++tabeller;
+        }
+    }
+  EXPECT_GE(tabeller, 12);
+}
+
+// Long tables stand in the appendix; the body points to it.
+TEST(Report, TheBodyIsShort) {
+  const Modell m = Exempel();
+  EXPECT_THAT(DelText(HittaDel(m, "T10")), HasSubstr("Tabellen med en rad per enhet står i bilagan."));
+  std::string bilaga;
+  for (const Block& b : m.avsnitt[0].bilaga) bilaga += Text(std::get<Tabell>(b));
+  EXPECT_THAT(bilaga, HasSubstr("Hemtjänst Norr, före 15 maj 2026 | Egen regi | kommunal"));
+  EXPECT_THAT(bilaga, HasSubstr("Positiva svar i självskattningen per område"));
+  EXPECT_THAT(bilaga, HasSubstr("Bemötande | "));
 }
 
 // Elements in order with their attributes, closed as they were opened.
@@ -318,7 +340,72 @@ TEST(Report, NothingOfTheMachineIsInTheModel) {
     EXPECT_FALSE(absl::StrContains(json, eget)) << eget;
 }
 
-TEST(Pdf, SamePageSameBytesAndPageOneIsOnePage) {
+// The anchors of each page that WeasyPrint lays out.
+std::vector<std::set<std::string>> Sidor(const std::string& html) {
+  char namn[] = "/tmp/kvalitet-sidor-XXXXXX";
+  const int fil = mkstemp(namn);
+  EXPECT_GE(fil, 0);
+  EXPECT_EQ(write(fil, html.data(), html.size()), static_cast<ssize_t>(html.size()));
+  close(fil);
+  const std::string kommando = absl::StrCat(
+      "/usr/bin/python3 -c 'import sys, weasyprint\n"
+      "for p in weasyprint.HTML(filename=sys.argv[1]).render().pages: print(*p.anchors)' ",
+      namn);
+  std::vector<std::set<std::string>> sidor;
+  FILE* ror = popen(kommando.c_str(), "r");
+  char rad[65536];
+  while (ror && fgets(rad, sizeof rad, ror)) {
+    const std::vector<std::string> ankare = absl::StrSplit(rad, absl::ByAnyChar(" \n"), absl::SkipEmpty());
+    sidor.emplace_back(ankare.begin(), ankare.end());
+  }
+  EXPECT_EQ(pclose(ror), 0);
+  unlink(namn);
+  return sidor;
+}
+
+// A kommun with every insatstyp that fits on page one, every kind of gap, long names and long sentences.
+Modell Fullast() {
+  berattelse::Indata in = testdata::Exempel();
+  const berattelse::Indata mall = in;
+  for (int i = 0; i < 20; ++i) {
+    const std::string typ = absl::StrCat("SOL_TYP_", 100 + i);
+    in.insatstyp_namn[typ] = absl::StrCat("bostad med särskild service för personer med funktionsnedsättning ", i);
+    for (bv1::UnderlagUppdrag u : mall.uppdrag) {
+      u.set_insatstyp(typ);
+      u.set_enhet(absl::StrCat(u.enhet(), typ));
+      in.uppdrag.push_back(std::move(u));
+    }
+    for (size_t k = 0; k < mall.kallor.size(); ++k)
+      for (fakta::v1::Faktum f : mall.kallor[k].fakta) {
+        f.set_insatstyp(typ);
+        f.set_enhet(absl::StrCat(f.enhet(), typ));
+        in.kallor[k].fakta.push_back(std::move(f));
+      }
+  }
+  auto u = Sammanstall(in);
+  for (int slag = bv1::Luckslag_MIN + 1; slag <= bv1::Luckslag_MAX; ++slag) {
+    bv1::Lucka* l = u.add_luckor();
+    l->set_slag(static_cast<bv1::Luckslag>(slag));
+    l->set_antal(17);
+    l->mutable_omfattning()->set_insatstyp("SOL_TYP_101");
+    if (slag == bv1::LUCKA_KALLA_SVARADE_INTE)
+      l->set_text("Uppgifter från avvikelserna saknas: källan svarade inte när siffrorna frystes.");
+  }
+  return Bygg(u, {"Nämnden för äldre, personer med funktionsnedsättning och hälso- och sjukvård i hemmet", "Utkast"});
+}
+
+TEST(Pdf, PageOneIsOnePageAlsoWhenItIsFull) {
+  struct stat finns;
+  if (stat("/usr/bin/weasyprint", &finns) != 0) GTEST_SKIP() << "weasyprint is not installed";
+  for (const Modell& m : {Exempel(), Stockholm(), Fullast()}) {
+    const std::vector<std::set<std::string>> sidor = Sidor(RenderHtml(m));
+    ASSERT_GE(sidor.size(), 3u);
+    EXPECT_EQ(sidor[0].count("framsida"), 1u);
+    EXPECT_EQ(sidor[1].count("oversikt"), 1u) << "the contents do not follow on page two";
+  }
+}
+
+TEST(Pdf, SamePageSameBytes) {
   struct stat finns;
   if (stat("/usr/bin/weasyprint", &finns) != 0) GTEST_SKIP() << "weasyprint is not installed";
   const std::string html = RenderHtml(Exempel());
