@@ -269,19 +269,35 @@ void Planter::PlantAction(const Unit& unit, int decided, const std::string& numb
 }
 
 void Planter::PlantPublishedFigures() {
-  std::string csv =
-      kBom + CsvLine({"nyckel", "år", "insatstyp", "regi", "mått", "kategori", "värde", "måttenhet", "n", "källa"});
+  std::string csv = kBom + CsvLine({"nyckel", "år", "insatstyp", "avser", "regi", "mått", "kategori", "värde",
+                                    "måttenhet", "n", "källa"});
+  constexpr char kSatisfied[] = "Andel ganska/mycket nöjda";
+  constexpr char kSurvey[] = "Vad tycker de äldre om äldreomsorgen, uttag för Exempelkommun (påhittade tal)";
   for (const char* insatstyp : {"SOL_HEMTJANST", "SOL_SABO"}) {
-    const int base = insatstyp == absl::string_view("SOL_HEMTJANST") ? 84 : 78;
+    const bool home_care = insatstyp == absl::string_view("SOL_HEMTJANST");
+    const int base = home_care ? 84 : 78;
+    const auto add = [&](int year, absl::string_view about, absl::string_view regi, int value, int answers) {
+      const absl::string_view key = about.empty() ? regi : about;
+      csv += CsvLine({absl::StrCat(FileName(insatstyp), "-", year, "-", FileName(key)), absl::StrCat(year), insatstyp,
+                      std::string(about), std::string(regi), kSatisfied, "", absl::StrCat(value), "%",
+                      absl::StrCat(answers), kSurvey});
+    };
     for (int year : {2024, 2025, 2026}) {
+      int satisfied = 0, asked = 0;
       for (const char* regi : {"kommunal", "privat"}) {
         const int value = base + dice_.Between(-3, 4), answers = dice_.Between(90, 220);
-        csv += CsvLine({absl::StrCat(FileName(insatstyp), "-", year, "-", regi), absl::StrCat(year), insatstyp, regi,
-                        "Andel ganska/mycket nöjda", "", absl::StrCat(value), "%", absl::StrCat(answers),
-                        "Vad tycker de äldre om äldreomsorgen, uttag för Exempelkommun (påhittade tal)"});
+        add(year, "", regi, value, answers);
         example_.truths.Add("nojda", "", insatstyp, regi == absl::string_view("privat"), year, value);
+        satisfied += value * answers;
+        asked += answers;
       }
+      add(year, "", "alla", (satisfied + asked / 2) / asked, asked);
+      add(year, "Riket", "alla", base + year - 2024, home_care ? 61200 : 26400);
     }
+    // The nämnd's goal of the year, by the words of the measure.
+    csv +=
+        CsvLine({absl::StrCat(FileName(insatstyp), "-mal"), absl::StrCat(kYear), insatstyp, "", "alla",
+                 "Mål andel nöjda", "", home_care ? "85" : "83", "%", "", "Nämndens verksamhetsplan (påhittade mål)"});
   }
   example_.files["siffror.csv"] = csv;
   Run(kFreezeDate, "team", "kvalitet siffra importera siffror.csv --källa exempel");
