@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "common/base/hash.h"
 #include "common/base/utf8.h"
 
@@ -116,6 +117,8 @@ std::string LowerSv(absl::string_view text) {
 }
 
 std::string FoldSv(absl::string_view text) {
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return absl::AsciiStrToLower(text);
   UErrorCode code = U_ZERO_ERROR;
   const icu::UnicodeString lower = Decomposer(true).normalize(ToIcu(text), code);
   const icu::UnicodeString parts = Decomposer(false).normalize(lower, code);
