@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
@@ -22,6 +23,7 @@ constexpr char kWho[] = "kvalitetsnav";
 constexpr absl::Duration kSkew = absl::Seconds(30);  // of clocks between machines
 constexpr size_t kMaxToken = 16 * 1024;
 constexpr size_t kMaxSubject = 120;  // characters: as long as the columns that hold it
+constexpr size_t kMostKnown = 4096;  // some hundred bytes each
 
 absl::Status Refuse(absl::string_view reason, absl::string_view svenska) {
   return proto::Error(absl::StatusCode::kUnauthenticated, reason, svenska);
@@ -121,11 +123,9 @@ absl::StatusOr<std::string> TokenKey::Issue(const proto::Identity& who, absl::Ti
   return token;
 }
 
-absl::StatusOr<proto::Identity> TokenKey::Verify(const std::string& token, absl::Time now) const {
-  constexpr char kBad[] = "Inloggningen är inte giltig. Logga in på nytt.";
-  if (token.size() > kMaxToken) return Refuse("TOKEN_OGILTIG", kBad);
+std::shared_ptr<const internal::v1::Claims> TokenKey::Signed(const std::string& token) const {
   cjose_jws_t* jws = cjose_jws_import(token.data(), token.size(), nullptr);
-  if (jws == nullptr) return Refuse("TOKEN_OGILTIG", kBad);
+  if (jws == nullptr) return nullptr;
   const char* algorithm = cjose_header_get(cjose_jws_get_protected(jws), CJOSE_HDR_ALG, nullptr);
   uint8_t* bytes = nullptr;
   size_t length = 0;
@@ -133,17 +133,40 @@ absl::StatusOr<proto::Identity> TokenKey::Verify(const std::string& token, absl:
                     cjose_jws_verify(jws, jwk_->key, nullptr) && cjose_jws_get_plaintext(jws, &bytes, &length, nullptr);
   const std::string json = good ? std::string(reinterpret_cast<const char*>(bytes), length) : "";
   cjose_jws_release(jws);
-  internal::v1::Claims claims;
+  auto claims = std::make_shared<internal::v1::Claims>();
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;
-  if (!good || !google::protobuf::util::JsonStringToMessage(json, &claims, options).ok() || claims.iss() != kWho ||
-      claims.aud() != kWho || claims.sub().empty() || base::CountCharacters(claims.sub()) > kMaxSubject) {
-    return Refuse("TOKEN_OGILTIG", kBad);
+  if (!good || !google::protobuf::util::JsonStringToMessage(json, claims.get(), options).ok() ||
+      claims->iss() != kWho || claims->aud() != kWho || claims->sub().empty() ||
+      base::CountCharacters(claims->sub()) > kMaxSubject) {
+    return nullptr;
   }
-  if (now > absl::FromUnixSeconds(claims.exp()) + kSkew || now < absl::FromUnixSeconds(claims.nbf()) - kSkew) {
+  return claims;
+}
+
+std::shared_ptr<const internal::v1::Claims> TokenKey::SignedBefore(const std::string& token) const {
+  const std::string hash = base::Sha256(token);  // the token itself is kept nowhere
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (const auto known = known_.find(hash); known != known_.end()) return known->second;
+  }
+  std::shared_ptr<const internal::v1::Claims> claims = Signed(token);
+  if (claims == nullptr) return nullptr;
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (known_.size() >= kMostKnown) known_.clear();
+  known_.emplace(hash, claims);
+  return claims;
+}
+
+absl::StatusOr<proto::Identity> TokenKey::Verify(const std::string& token, absl::Time now) const {
+  constexpr char kBad[] = "Inloggningen är inte giltig. Logga in på nytt.";
+  if (token.size() > kMaxToken) return Refuse("TOKEN_OGILTIG", kBad);
+  const std::shared_ptr<const internal::v1::Claims> claims = SignedBefore(token);
+  if (claims == nullptr) return Refuse("TOKEN_OGILTIG", kBad);
+  if (now > absl::FromUnixSeconds(claims->exp()) + kSkew || now < absl::FromUnixSeconds(claims->nbf()) - kSkew) {
     return Refuse("TOKEN_FOR_GAMMAL", "Inloggningen har gått ut. Logga in på nytt.");
   }
-  return IdentityOf(claims);
+  return IdentityOf(*claims);
 }
 
 }  // namespace kvalitet::rpc

@@ -1,11 +1,14 @@
 // Access tokens: JWT signed with ES256 by a key file.  What a token says of a person is all that the suite believes.
 #pragma once
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/proto/call.h"
+#include "kvalitet/internal/v1/internal.pb.h"
 
 namespace kvalitet::rpc {
 
@@ -29,7 +32,15 @@ class TokenKey {
  private:
   struct Jwk;
   explicit TokenKey(std::unique_ptr<Jwk> jwk);
+  // What a token says, if this key signed it; null otherwise.
+  std::shared_ptr<const internal::v1::Claims> Signed(const std::string& token) const;
+  // The same, remembered: a signature costs more to verify than a row to read.  Whether the token still holds is asked
+  // each time.
+  std::shared_ptr<const internal::v1::Claims> SignedBefore(const std::string& token) const;
+
   std::unique_ptr<Jwk> jwk_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, std::shared_ptr<const internal::v1::Claims>> known_;  // by hash of the token
 };
 
 }  // namespace kvalitet::rpc
