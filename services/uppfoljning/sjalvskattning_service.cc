@@ -66,7 +66,8 @@ SjalvskattningService::SjalvskattningService(store::Store& store, const Tables& 
       tables_(tables),
       register_(reg),
       totals_(totals),
-      sjalvskattningar_(store, tables.sjalvskattning, Hooks(totals)) {}
+      sjalvskattningar_(store, tables.sjalvskattning, Hooks(totals)),
+      formular_(tables.formular) {}
 
 void SjalvskattningService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
   sjalvskattningar_.Serve(service, handlers);
@@ -174,8 +175,8 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
 absl::Status SjalvskattningService::ReadBunden(sql::Session& session, const proto::Call& call, const std::string& name,
                                                Bunden& bunden) {
   KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, session, call.scope, name, bunden.sjalvskattning));
-  bunden.formular.Clear();
-  return tables_.formular.Get(session, {}, bunden.sjalvskattning.formular(), bunden.formular);
+  KV_ASSIGN_OR_RETURN(bunden.formular, formular_.Read(session, bunden.sjalvskattning.formular()));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<v1::Svar>> SjalvskattningService::Fjolarets(sql::Session& session, const Bunden& bunden) {
@@ -194,7 +195,7 @@ absl::StatusOr<std::vector<v1::Svar>> SjalvskattningService::Fjolarets(sql::Sess
   std::vector<v1::Svar> usable;
   for (v1::Svar& ett : svar) {
     const v1::Fraga* before = FindFraga(then, ett.nyckel());
-    const v1::Fraga* fraga = FindFraga(bunden.formular, ett.nyckel());
+    const v1::Fraga* fraga = FindFraga(*bunden.formular, ett.nyckel());
     if (before != nullptr && fraga != nullptr && before->skala() == fraga->skala()) usable.push_back(std::move(ett));
   }
   return usable;
@@ -207,7 +208,7 @@ absl::Status SjalvskattningService::Blankett(const proto::Call& call, const v1::
     Bunden bunden;
     KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
     KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, bunden.sjalvskattning));
-    KV_ASSIGN_OR_RETURN(int offset, Offset(request.page_token(), bunden.formular.fragor_size()));
+    KV_ASSIGN_OR_RETURN(int offset, Offset(request.page_token(), bunden.formular->fragor_size()));
     KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> now, ReadSvar(session, request.name()));
     KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> before, Fjolarets(session, bunden));
     std::map<std::string, const v1::Svar*> svar, fjol;
@@ -216,15 +217,15 @@ absl::Status SjalvskattningService::Blankett(const proto::Call& call, const v1::
       if (!ett.svar().empty()) fjol[ett.nyckel()] = &ett;
     }
     *response.mutable_sjalvskattning() = bunden.sjalvskattning;
-    response.set_rubrik(bunden.formular.rubrik());
+    response.set_rubrik(bunden.formular->rubrik());
     response.set_antal_fjolarssvar(static_cast<int32_t>(fjol.size()));
     size_t bytes = 0;
-    for (int i = offset; i < bunden.formular.fragor_size(); ++i) {
+    for (int i = offset; i < bunden.formular->fragor_size(); ++i) {
       if (bytes > kMaxPageBytes) {
         response.set_next_page_token(absl::StrCat(i));
         break;
       }
-      const v1::Fraga& fraga = bunden.formular.fragor(i);
+      const v1::Fraga& fraga = bunden.formular->fragor(i);
       v1::BlankettRad& rad = *response.add_rader();
       rad.set_nyckel(fraga.nyckel());
       rad.set_avsnitt(fraga.avsnitt());
@@ -257,7 +258,7 @@ absl::Status SjalvskattningService::List(const proto::Call& call, const v1::List
     std::map<std::string, v1::Svar*> by_key;
     for (v1::Svar& ett : stored) by_key[ett.nyckel()] = &ett;
     std::vector<v1::Svar*> ordered;
-    for (const v1::Fraga& fraga : bunden.formular.fragor()) {
+    for (const v1::Fraga& fraga : bunden.formular->fragor()) {
       auto found = by_key.find(fraga.nyckel());
       if (found == by_key.end()) continue;
       if (request.avsnitt().empty() || request.avsnitt() == fraga.avsnitt()) ordered.push_back(found->second);

@@ -1,5 +1,6 @@
 // The methods of självskattning and its answers.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/resource.h"
+#include "services/uppfoljning/formular_minne.h"
 #include "services/uppfoljning/operator.h"
 #include "services/uppfoljning/svar_store.h"
 #include "services/uppfoljning/tables.h"
@@ -25,7 +27,7 @@ class SjalvskattningService {
   // A självskattning with the formulär version that it is bound to.
   struct Bunden {
     v1::Sjalvskattning sjalvskattning;
-    v1::Formular formular;
+    std::shared_ptr<const v1::Formular> formular;
   };
 
   absl::Status Send(const proto::Call& call, const v1::SendSjalvskattningarRequest& request,
@@ -52,6 +54,7 @@ class SjalvskattningService {
   registry::Register& register_;
   const fakta::Totals& totals_;
   const store::Resource<v1::Sjalvskattning> sjalvskattningar_;
+  FormularMinne formular_;
 };
 
 }  // namespace kvalitet::uppfoljning

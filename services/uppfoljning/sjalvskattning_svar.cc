@@ -32,12 +32,12 @@ absl::Status SjalvskattningService::Save(const proto::Call& call, const v1::Save
   });
   KV_RETURN_IF_ERROR(read);
   v1::SaveSvarResponse judged;
-  std::vector<SvarRad> right = ProvaSvar(bunden.formular, request, judged);
+  std::vector<SvarRad> right = ProvaSvar(*bunden.formular, request, judged);
   if (judged.fel_size() > 0 && !request.spara_ratta()) {
     // Nothing is stored, so the request id is not used up: the file is corrected and sent again with the same one.
     response = judged;
     *response.mutable_sjalvskattning() = bunden.sjalvskattning;
-    for (const v1::SaknatSvar& ett : SaknadeSvar(bunden.formular, Besvarade(stored))) *response.add_saknas() = ett;
+    for (const v1::SaknatSvar& ett : SaknadeSvar(*bunden.formular, Besvarade(stored))) *response.add_saknas() = ett;
     return absl::OkStatus();
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
@@ -45,7 +45,7 @@ absl::Status SjalvskattningService::Save(const proto::Call& call, const v1::Save
     KV_RETURN_IF_ERROR(store::Claim(tx, {Guard(request.name())}));
     KV_RETURN_IF_ERROR(
         GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), *response.mutable_sjalvskattning()));
-    return SaveIn(tx, bunden.formular, right, response);
+    return SaveIn(tx, *bunden.formular, right, response);
   });
 }
 
@@ -74,7 +74,7 @@ absl::Status SjalvskattningService::Submit(const proto::Call& call, const v1::Su
   Bunden bunden;
   KV_RETURN_IF_ERROR(
       store_.Read(call, [&](sql::Session& session) { return ReadBunden(session, call, request.name(), bunden); }));
-  const v1::Formular& formular = bunden.formular;
+  const v1::Formular& formular = *bunden.formular;
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Claim(tx, {Guard(request.name())}));
     v1::Sjalvskattning& now = *response.mutable_sjalvskattning();

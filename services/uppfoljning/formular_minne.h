@@ -1,0 +1,28 @@
+// Formulär versions as they were last read: everybody answers the same ones, and a published one never changes.
+#pragma once
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/sql/database.h"
+#include "common/store/table.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
+
+namespace kvalitet::uppfoljning {
+
+class FormularMinne {
+ public:
+  // The table must live longer.
+  explicit FormularMinne(const store::Table<v1::Formular>& table) : table_(table) {}
+  // As it stands in the session's snapshot: only its revision is read where that is known.
+  absl::StatusOr<std::shared_ptr<const v1::Formular>> Read(sql::Session& session, const std::string& name);
+
+ private:
+  const store::Table<v1::Formular>& table_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const v1::Formular>> known_;
+};
+
+}  // namespace kvalitet::uppfoljning
