@@ -13,8 +13,9 @@ namespace {
 
 using fakta::v1::ANDEL;
 
-// So many insatstyper fit on page one; the rest are told by number.
-constexpr size_t kMestRader = 14;
+// The table of page one may be this high; insatstyper that do not fit are told by number.  A row takes as many lines as
+// its name, two at least, and the height of one more.
+constexpr size_t kMestHojd = 32, kTeckenPerRad = 24, kMinstRader = 2;
 // So many statements under each of the three headings.
 constexpr size_t kMestMeningar = 2;
 
@@ -253,8 +254,15 @@ Tabell Oversikt(const Vy& vy) {
                 {"Lex Sarah: rapporter / missförhållanden / till IVO", true}};
   std::vector<std::string> typer = vy.Insatstyper();
   std::vector<const bv1::Figur*> anvanda;
-  const size_t visas = std::min(typer.size(), kMestRader);
-  for (size_t i = 0; i < visas; ++i) t.rader.push_back(Insatstyprad(vy, typer[i], anvanda));
+  size_t visas = 0;
+  for (size_t hojd = 0; visas < typer.size(); ++visas) {
+    std::vector<const bv1::Figur*> radens;
+    std::vector<Cell> rad = Insatstyprad(vy, typer[visas], radens);
+    hojd += std::max(kMinstRader, base::CountCharacters(rad[0].text) / kTeckenPerRad + 1) + 1;
+    if (hojd > kMestHojd) break;
+    anvanda.insert(anvanda.end(), radens.begin(), radens.end());
+    t.rader.push_back(std::move(rad));
+  }
   if (vy.innehall.insatstyp().empty() && vy.HelhetenBehovs()) {
     std::vector<Cell> alla = Insatstyprad(vy, "", anvanda);
     if (HarNagot(alla)) t.rader.push_back(std::move(alla));

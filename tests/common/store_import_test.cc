@@ -152,7 +152,8 @@ TEST_P(ImportTest, ABatchIsJudgedByItsOptions) {
     SCOPED_TRACE(i);
     const absl::Status status = Run({wrong[i]}, answer);
     EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
-    EXPECT_EQ(proto::ViolationsOf(status).size(), 1u) << status;
+    // A part of another kommun breaks two rules: it is not this call's, and not that of the other parts.
+    EXPECT_EQ(proto::ViolationsOf(status).size(), i == 0 ? 2u : 1u) << status;
   }
   EXPECT_EQ(Stored(), 0);
   Batch long_name = Rader(0, 1);

@@ -1,7 +1,6 @@
 // The report: its words, page one, real figures, structure of the page, equal bytes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +21,7 @@
 #include "services/compiler/render_json.h"
 #include "services/compiler/render_pdf.h"
 #include "tests/services/berattelse_support.h"
+#include "tests/support/temp_dir.h"
 
 namespace kvalitet::compiler {
 namespace {
@@ -342,11 +342,8 @@ TEST(Report, NothingOfTheMachineIsInTheModel) {
 
 // The anchors of each page that WeasyPrint lays out.
 std::vector<std::set<std::string>> Sidor(const std::string& html) {
-  char namn[] = "/tmp/kvalitet-sidor-XXXXXX";
-  const int fil = mkstemp(namn);
-  EXPECT_GE(fil, 0);
-  EXPECT_EQ(write(fil, html.data(), html.size()), static_cast<ssize_t>(html.size()));
-  close(fil);
+  const tests::TempDir dir;
+  const std::string namn = dir.Write("rapport.html", html);
   const std::string kommando = absl::StrCat(
       "/usr/bin/python3 -c 'import sys, weasyprint\n"
       "for p in weasyprint.HTML(filename=sys.argv[1]).render().pages: print(*p.anchors)' ",
@@ -359,7 +356,6 @@ std::vector<std::set<std::string>> Sidor(const std::string& html) {
     sidor.emplace_back(ankare.begin(), ankare.end());
   }
   EXPECT_EQ(pclose(ror), 0);
-  unlink(namn);
   return sidor;
 }
 
