@@ -15,6 +15,8 @@ namespace {
 // Bytes.  The trailers of a call hold 8 KiB in all, and these travel in base64: common/rpc sends 3 900 at most and
 // shortens the list of violations if it must.
 constexpr size_t kMaxText = 800, kMaxDetails = 3500, kMaxValue = 400, kMaxMetadata = 6, kMaxMessage = 300;
+// What an engine or library that had no room is given to get some.
+constexpr absl::Duration kBusy = absl::Milliseconds(500);
 
 std::string Url(const google::protobuf::Message& detail) {
   return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
@@ -77,6 +79,22 @@ absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string
   return status;
 }
 
+absl::Status RetryLater(absl::string_view reason, absl::string_view svenska, absl::Duration wait) {
+  absl::Status status = Error(absl::StatusCode::kResourceExhausted, reason, svenska);
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(wait));
+  retry.mutable_retry_delay()->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(wait - absl::Seconds(absl::ToInt64Seconds(wait)))));
+  Attach(status, retry);
+  return status;
+}
+
+absl::Duration RetryDelayOf(const absl::Status& status) {
+  const auto retry = Detail<google::rpc::RetryInfo>(status);
+  if (!retry.has_value()) return absl::ZeroDuration();
+  return absl::Seconds(retry->retry_delay().seconds()) + absl::Nanoseconds(retry->retry_delay().nanos());
+}
+
 std::string ReasonOf(const absl::Status& status) {
   const auto info = Detail<google::rpc::ErrorInfo>(status);
   return info.has_value() ? info->reason() : "";
@@ -128,7 +146,9 @@ absl::Status WithDefaults(const absl::Status& status) {
                  "Det är okänt om ändringen sparades. Skicka samma begäran igen, så får du besked; inget sparas dubbelt.");
   }
   for (const Default& d : kDefaults) {
-    if (d.code == status.code()) return Error(d.code, d.reason, d.svenska);
+    if (d.code != status.code()) continue;
+    if (d.code == absl::StatusCode::kResourceExhausted) return RetryLater(d.reason, d.svenska, kBusy);
+    return Error(d.code, d.reason, d.svenska);
   }
   return Error(absl::StatusCode::kInternal, "INTERNT_FEL",
                "Något gick fel hos oss. Felet är loggat; inget har sparats. Försök igen eller kontakta förvaltaren.");

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace kvalitet::proto {
 
@@ -21,6 +22,11 @@ using Metadata = std::map<std::string, std::string>;
 // `reason` is UPPER_SNAKE; `svenska` is the sentence for people; `metadata` holds the parts that vary.
 absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string_view svenska,
                    const Metadata& metadata = {});
+
+// RESOURCE_EXHAUSTED that says when to try again (RetryInfo): nothing has been done.
+absl::Status RetryLater(absl::string_view reason, absl::string_view svenska, absl::Duration wait);
+// How long to wait first, for an error that says so; zero for others.
+absl::Duration RetryDelayOf(const absl::Status& status);
 
 // The reason word, or "" for an error that is not ours.
 std::string ReasonOf(const absl::Status& status);

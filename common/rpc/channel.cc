@@ -27,6 +27,10 @@ grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // ours, below: it knows what is safe
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60 * 1000);
+  // A service that was away is found again within seconds, not after the library's two minutes.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 2000);  // also the time that a connection may take
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetServiceConfigJSON(R"({"loadBalancingConfig":[{"round_robin":{}}]})");
   return arguments;
 }
@@ -87,8 +91,11 @@ absl::Status Channel::Unary(const std::string& method, const Message& request, M
     if (status.ok()) {
       return Parse(out, response) ? absl::OkStatus() : absl::InternalError("the answer does not parse");
     }
-    const absl::Duration pause = Jittered(wait);
-    if (!absl::IsUnavailable(status) || attempt == kAttempts || absl::Now() + pause >= options.deadline) return status;
+    // Who is told to come back later comes back then; whoever cannot be reached is asked again soon.
+    const absl::Duration told = proto::RetryDelayOf(status);
+    const bool again = absl::IsUnavailable(status) || told > absl::ZeroDuration();
+    const absl::Duration pause = std::max(Jittered(wait), told);
+    if (!again || attempt == kAttempts || absl::Now() + pause >= options.deadline) return status;
     std::this_thread::sleep_for(absl::ToChronoMilliseconds(pause));
     wait *= 3;
   }

@@ -33,8 +33,8 @@ class Channel {
 
   using Message = google::protobuf::Message;
 
-  // `method` is kvalitet.registry.v1.Registry/GetEnhet.  Retries UNAVAILABLE with backoff while time remains, at most
-  // four times: every write carries a request_id or an etag, so a repeat is safe.
+  // `method` is kvalitet.registry.v1.Registry/GetEnhet.  Retries UNAVAILABLE with backoff while time remains, and what
+  // says when to come back, four attempts in all: every write carries a request_id or an etag, so a repeat is safe.
   absl::Status Unary(const std::string& method, const Message& request, Message& response, const CallOptions& options);
   // Calls `each` for every message; stops when it returns false.  Not retried.
   absl::Status ServerStream(const std::string& method, const Message& request, Message& response,

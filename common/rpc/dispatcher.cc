@@ -19,7 +19,9 @@
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
 #include "common/rpc/authorize.h"
+#include "common/rpc/limits.h"
 #include "common/rpc/status.h"
+#include "common/rpc/tls.h"
 #include "common/rpc/wire.h"
 
 namespace kvalitet::rpc {
@@ -68,9 +70,12 @@ absl::Status CheckRequest(const proto::Call& call, const Message& request) {
 }  // namespace
 
 struct Dispatcher::Method {
+  Method(const MethodDescriptor* d, std::string p, proto::Handlers::Any h)
+      : descriptor(d), path(std::move(p)), handler(std::move(h)), bulkhead(proto::Rule(d).samtidiga()) {}
   const MethodDescriptor* descriptor;
   std::string path;  // /kvalitet.registry.v1.Registry/CreateEnhet
   proto::Handlers::Any handler;
+  mutable Bulkhead bulkhead;
 };
 
 absl::StatusOr<std::unique_ptr<Dispatcher>> Dispatcher::Create(const ServiceDescriptor* service,
@@ -98,8 +103,7 @@ Dispatcher::Dispatcher(const ServiceDescriptor* service, proto::Handlers handler
   for (int i = 0; i < service->method_count(); ++i) {
     const MethodDescriptor* method = service->method(i);
     methods_.push_back(std::make_unique<Method>(
-        Method{method, absl::StrCat("/", service->full_name(), "/", method->name()),
-               handlers.table().at(method->name())}));
+        method, absl::StrCat("/", service->full_name(), "/", method->name()), handlers.table().at(method->name())));
     Serve(*methods_.back());
   }
 }
@@ -144,8 +148,10 @@ absl::StatusOr<proto::Identity> Dispatcher::Identify(grpc::ServerContext& contex
     if (options_.tokens == nullptr) return absl::UnauthenticatedError("no token key");
     return options_.tokens->Verify(authorization.substr(7), options_.system_clock());
   }
-  const std::string program = Header(context, kProgramKey);
-  if (!program.empty() && options_.in_process) {
+  // Over a port a program is who its certificate says; what it says of itself counts nothing there.
+  const std::string program =
+      options_.in_process ? Header(context, kProgramKey) : ProgramOf(*context.auth_context());
+  if (!program.empty()) {
     proto::Identity who;
     who.subject = absl::StrCat("program:", program);
     who.roles = {options::v1::JOBB};
@@ -160,6 +166,10 @@ absl::StatusOr<proto::Call> Dispatcher::Admit(grpc::ServerContext& context, cons
                                               const Message& request, const std::string& trace) const {
   proto::Call call;
   KV_ASSIGN_OR_RETURN(call.who, Identify(context, &call.credentials));
+  // Programs are bounded by the people on whose behalf they call, and by the bulkheads.
+  if (options_.rates != nullptr && !call.who.program) {
+    KV_RETURN_IF_ERROR(options_.rates->Take(call.who.subject, options_.system_clock()));
+  }
   call.method = method.path.substr(1);
   call.kommun = KommunOf(request);
   if (!call.kommun.empty() && (base::FindKommun(call.kommun) == nullptr ||
@@ -222,6 +232,7 @@ grpc::Status Dispatcher::Unary(grpc::ServerContext& context, const Method& metho
     if (!Parse(in, *request)) return Unparsable(method.descriptor);
     KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *request, trace));
     KV_RETURN_IF_ERROR(CheckRequest(call, *request));
+    KV_ASSIGN_OR_RETURN(const Bulkhead::Place place, method.bulkhead.Enter());
     KV_RETURN_IF_ERROR(std::get<proto::UnaryHandler>(method.handler)(call, *request, *response));
     out = Serialize(*response);
     return absl::OkStatus();
@@ -236,6 +247,7 @@ grpc::Status Dispatcher::ServerStream(grpc::ServerContext& context, const Method
     if (!Parse(in, *request)) return Unparsable(method.descriptor);
     KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *request, trace));
     KV_RETURN_IF_ERROR(CheckRequest(call, *request));
+    KV_ASSIGN_OR_RETURN(const Bulkhead::Place place, method.bulkhead.Enter());
     return std::get<proto::ServerStreamHandler>(method.handler)(
         call, *request, [&](const Message& message) { return writer.Write(Serialize(message)); });
   });
@@ -263,6 +275,7 @@ grpc::Status Dispatcher::ClientStream(grpc::ServerContext& context, const Method
       if (broken.ok() && !Parse(bytes, message)) broken = Unparsable(method.descriptor);
       return broken.ok();
     };
+    KV_ASSIGN_OR_RETURN(const Bulkhead::Place place, method.bulkhead.Enter());
     absl::Status handled = std::get<proto::ClientStreamHandler>(method.handler)(call, next, *response);
     KV_RETURN_IF_ERROR(broken);
     KV_RETURN_IF_ERROR(handled);

@@ -14,6 +14,7 @@
 #include "common/base/clock.h"
 #include "common/base/metrics.h"
 #include "common/proto/call.h"
+#include "common/rpc/limits.h"
 #include "common/rpc/token.h"
 
 namespace kvalitet::rpc {
@@ -27,6 +28,7 @@ struct DispatcherOptions {
   // Served on in-process channels only, which no port leads to: there a program's name for itself is believed.
   bool in_process = false;
   bool example_kommun = false;                      // serves base::kExampleKommun too (--dev)
+  Rates* rates = nullptr;                           // of people, shared by the services of a process; may be null
 };
 
 class Dispatcher final : public grpc::Service {

@@ -18,12 +18,19 @@
 ABSL_FLAG(bool, dev, false, "makes its own keys, listens on loopback only, serves the example kommun; for one machine");
 ABSL_FLAG(std::string, data_dir, "var", "folder of databases and keys");
 ABSL_FLAG(std::string, listen, "", "HOST:PORT to listen on; port 0 picks a free one");
+ABSL_FLAG(std::string, ops_listen, "",
+          "HOST:PORT of /metrics, /livez and /readyz over HTTP, for those who run the service; empty: none");
+ABSL_FLAG(bool, inventory, false,
+          "prints every table with its number of rows and a hash, checks the traces, and ends; changes nothing");
 ABSL_FLAG(std::string, today, "", "with --dev: the date that the domain clock starts on, 2026-03-01");
 ABSL_FLAG(std::string, database, "",
           "mysql://USER@HOST:PORT/{service}?password_file=...; {service} becomes the service's name; "
           "empty: SQLite in --data_dir");
 ABSL_FLAG(std::string, master_key_file, "", "64 hexadecimal digits; empty: DATA_DIR/master.key");
 ABSL_FLAG(std::string, token_key_file, "", "JWK, P-256; empty: DATA_DIR/token.jwk");
+ABSL_FLAG(std::string, tls_cert_file, "", "PEM: the certificate of this program, read again when it changes");
+ABSL_FLAG(std::string, tls_key_file, "", "PEM: its key");
+ABSL_FLAG(std::string, tls_ca_file, "", "PEM: the authority that certificates of other programs must be of");
 
 namespace kvalitet::rpc {
 namespace {
@@ -57,6 +64,16 @@ std::string ProcessFlags::DatabaseUrl(const std::string& service) const {
   return absl::StrReplaceAll(database, {{"{service}", service}});
 }
 
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ProcessFlags::ServerCredentials() const {
+  if (tls.certificate.empty()) return grpc::InsecureServerCredentials();
+  return ServerTls(tls);
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ProcessFlags::ChannelCredentials() const {
+  if (tls.certificate.empty()) return grpc::InsecureChannelCredentials();
+  return ClientTls(tls);
+}
+
 absl::StatusOr<ProcessFlags> ParseFlags(int argc, char** argv, const std::string& default_listen) {
   if (absl::ParseCommandLine(argc, argv).size() > 1) {
     return absl::InvalidArgumentError("words without a flag; see --help");
@@ -65,11 +82,20 @@ absl::StatusOr<ProcessFlags> ParseFlags(int argc, char** argv, const std::string
   flags.dev = absl::GetFlag(FLAGS_dev);
   flags.data_dir = absl::GetFlag(FLAGS_data_dir);
   flags.listen = absl::GetFlag(FLAGS_listen).empty() ? default_listen : absl::GetFlag(FLAGS_listen);
+  flags.ops_listen = absl::GetFlag(FLAGS_ops_listen);
+  flags.inventory = absl::GetFlag(FLAGS_inventory);
   flags.database = absl::GetFlag(FLAGS_database);
   KV_ASSIGN_OR_RETURN(flags.domain_clock, DomainClock(flags.dev, absl::GetFlag(FLAGS_today)));
-  if (!OnLoopback(flags.listen)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("refuses to listen on ", flags.listen, " without TLS; use a loopback address"));
+  flags.tls = {absl::GetFlag(FLAGS_tls_cert_file), absl::GetFlag(FLAGS_tls_key_file),
+               absl::GetFlag(FLAGS_tls_ca_file)};
+  const int given = !flags.tls.certificate.empty() + !flags.tls.key.empty() + !flags.tls.ca.empty();
+  if (given != 0 && given != 3) {
+    return absl::InvalidArgumentError("--tls_cert_file, --tls_key_file and --tls_ca_file go together");
+  }
+  if ((given == 0 || flags.dev) && !OnLoopback(flags.listen)) {
+    return absl::InvalidArgumentError(absl::StrCat("refuses to listen on ", flags.listen,
+                                                   flags.dev ? " with --dev" : " without TLS",
+                                                   "; use a loopback address"));
   }
   const std::string& keys = flags.data_dir;
   const std::string master = absl::GetFlag(FLAGS_master_key_file), token = absl::GetFlag(FLAGS_token_key_file);

@@ -94,6 +94,7 @@ class RpcTest : public ::testing::Test {
     DispatcherOptions options;
     options.tokens = key_.get();
     options.domain_clock = clock_.clock();
+    options.rates = rates_.get();
     dispatcher_ = Dispatcher::Create(Service(), handlers_, options).value();
     server_ = Server::Start({}, {dispatcher_.get()}).value();
   }
@@ -139,6 +140,7 @@ class RpcTest : public ::testing::Test {
   tests::FakeClock clock_{tests::TestNow()};
   std::unique_ptr<TokenKey> key_;
   proto::Handlers handlers_;
+  std::unique_ptr<Rates> rates_;  // null: no bound
   std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<Server> server_;
   std::mutex mutex_;
@@ -503,6 +505,63 @@ TEST_F(RpcTest, WhatIsUnavailableIsSentAgainAsItWas) {
   seen.clear();
   EXPECT_THAT(channel->Unary(kService + "CreateAvvikelse", request, response, Within()), ReasonIs("NAS_INTE"));
   EXPECT_EQ(seen.size(), 4u) << "and not for ever";
+}
+
+TEST_F(RpcTest, WhoAsksTooMuchIsToldWhenToComeBackAndTheChannelDoes) {
+  rates_ = std::make_unique<Rates>(RateOptions{5, 2, 100});
+  Start();
+  auto anna = As(Anna());
+  const absl::Time start = absl::Now();
+  for (int i = 0; i < 4; ++i) KV_EXPECT_OK(Get(*anna)) << "two at once, two after a wait";
+  EXPECT_GE(absl::Now() - start, absl::Milliseconds(300));
+  // No time to wait: the caller hears why.
+  (void)Get(*anna);
+  GetAvvikelseRequest request;
+  request.set_name("kommuner/0114/avvikelser/a");
+  Avvikelse response;
+  absl::Status status;
+  for (int i = 0; i < 10 && status.ok(); ++i) {
+    status = anna->Unary(kService + "GetAvvikelse", request, response, Within(absl::Milliseconds(150)));
+  }
+  EXPECT_THAT(status, ReasonIs("FOR_MANGA_ANROP"));
+  EXPECT_GT(proto::RetryDelayOf(status), absl::ZeroDuration());
+  Identity bo = Anna();
+  bo.subject = "bo";
+  KV_EXPECT_OK(Get(*As(bo))) << "others are served";
+}
+
+TEST_F(RpcTest, OnlySoManyImportsRunAtOnce) {
+  std::atomic<int> inside{0};
+  std::atomic<bool> leave{false};
+  handlers_.ClientStream<ImportAvvikelserRequest, ImportAvvikelserResponse>(
+      "ImportAvvikelser", [&](const Call&, const proto::Handlers::NextOf<ImportAvvikelserRequest>& next,
+                              ImportAvvikelserResponse&) -> absl::Status {
+        ImportAvvikelserRequest batch;
+        while (next(batch)) {
+        }
+        ++inside;
+        while (!leave) absl::SleepFor(absl::Milliseconds(1));
+        return absl::OkStatus();
+      });
+  Start();
+  auto channel = As(Anna());
+  const auto import = [&](absl::Duration time) {
+    ImportAvvikelserRequest batch;
+    ImportAvvikelserResponse response;
+    bool sent = false;
+    const auto next = [&](Message&) {
+      batch.set_parent("kommuner/0114");
+      return sent ? false : (sent = true);
+    };
+    return channel->ClientStream(kService + "ImportAvvikelser", batch, response, Within(time), next);
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) threads.emplace_back([&] { KV_EXPECT_OK(import(absl::Seconds(60))); });
+  while (inside < 8) absl::SleepFor(absl::Milliseconds(1));
+  EXPECT_THAT(import(absl::Seconds(10)), ReasonIs("FULLT"));
+  leave = true;
+  for (std::thread& thread : threads) thread.join();
+  KV_EXPECT_OK(import(absl::Seconds(10)));
 }
 
 TEST_F(RpcTest, AServerThatIsNotThereIsUnavailable) {
