@@ -28,6 +28,42 @@ std::string ContentHash(absl::string_view salt, absl::string_view content) {
   return base::Sha256Hex(absl::StrCat(Part(salt), content));
 }
 
+constexpr int64_t kPage = 1000;  // rows at a time
+enum Column { kId, kResource, kRevision, kKommun, kTime, kActor, kMethod, kAction, kTrace, kPrev, kContentHash, kRowHash,
+              kSalt, kContent };
+constexpr absl::string_view kRead =
+    "SELECT a.id, a.resource, a.revision, a.kommun, a.audit_time, a.actor, a.method, a.action, a.trace, a.prev_hash, "
+    "a.content_hash, a.row_hash, c.salt, c.content FROM audit a LEFT JOIN audit_content c ON c.id = a.id ";
+
+const std::string& Text(const sql::Row& row, Column column) { return std::get<std::string>(row[column]); }
+
+// Follows chains through rows in the order of resource and revision.
+class Chain {
+ public:
+  absl::Status Add(const sql::Row& r) {
+    if (Text(r, kResource) != resource_) {
+      resource_ = Text(r, kResource);
+      revision_ = 0;
+      previous_.clear();
+    }
+    const AuditRow row{Text(r, kId),     resource_,        Text(r, kKommun), Text(r, kActor),
+                       Text(r, kMethod), Text(r, kAction), Text(r, kTrace),  Text(r, kPrev),
+                       Text(r, kContentHash), std::get<int64_t>(r[kRevision]), std::get<int64_t>(r[kTime])};
+    const bool content_gone = std::holds_alternative<std::monostate>(r[kContent]);
+    if (row.revision != ++revision_ || row.prev_hash != previous_ || row.Hash() != Text(r, kRowHash) ||
+        (!content_gone && ContentHash(Text(r, kSalt), Text(r, kContent)) != row.content_hash)) {
+      return absl::DataLossError(
+          absl::StrCat("the trace of ", resource_, " does not verify at revision ", revision_));
+    }
+    previous_ = Text(r, kRowHash);
+    return absl::OkStatus();
+  }
+
+ private:
+  std::string resource_, previous_;
+  int64_t revision_ = 0;
+};
+
 absl::StatusOr<std::string> PreviousHash(sql::Session& session, const AuditEntry& entry) {
   if (entry.revision == 1) return std::string();
   KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
@@ -67,27 +103,33 @@ absl::Status AppendAudit(Tx& tx, absl::Span<const AuditEntry> entries) {
 }
 
 absl::Status VerifyAudit(sql::Session& session, const std::string& resource) {
-  KV_ASSIGN_OR_RETURN(
-      std::vector<sql::Row> rows,
-      session.Query("SELECT a.id, a.revision, a.audit_time, a.actor, a.method, a.action, a.prev_hash, a.content_hash,"
-                    " a.row_hash, c.salt, c.content, a.kommun, a.trace FROM audit a LEFT JOIN audit_content c ON c.id = a.id"
-                    " WHERE a.resource = ? ORDER BY a.revision",
-                    {resource}));
+  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat(kRead, "WHERE a.resource = ? ORDER BY a.revision"), {resource}));
   if (rows.empty()) return absl::DataLossError(absl::StrCat(resource, " has no trace"));
-  std::string previous;
-  int64_t revision = 0;
-  for (const sql::Row& r : rows) {
-    auto text = [&](size_t i) { return std::get<std::string>(r[i]); };
-    AuditRow row{text(0), resource, text(11), text(3), text(4), text(5), text(12), text(6), text(7),
-                 std::get<int64_t>(r[1]), std::get<int64_t>(r[2])};
-    const bool content_gone = std::holds_alternative<std::monostate>(r[10]);
-    if (row.revision != ++revision || row.prev_hash != previous || row.Hash() != text(8) ||
-        (!content_gone && ContentHash(text(9), text(10)) != row.content_hash)) {
-      return absl::DataLossError(absl::StrCat("the trace of ", resource, " does not verify at revision ", revision));
-    }
-    previous = text(8);
-  }
+  Chain chain;
+  for (const sql::Row& row : rows) KV_RETURN_IF_ERROR(chain.Add(row));
   return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> VerifyAllAudit(sql::Database& database, absl::Time deadline) {
+  Chain chain;
+  int64_t count = 0;
+  std::string resource;
+  int64_t revision = 0;
+  for (;;) {
+    std::vector<sql::Row> rows;
+    KV_RETURN_IF_ERROR(database.Read(deadline, [&](sql::Session& session) -> absl::Status {
+      KV_ASSIGN_OR_RETURN(rows, session.Query(absl::StrCat(kRead, "WHERE (a.resource, a.revision) > (?, ?) ORDER BY "
+                                                                  "a.resource, a.revision LIMIT ?"),
+                                              {resource, revision, kPage}));
+      return absl::OkStatus();
+    }));
+    if (rows.empty()) return count;
+    for (const sql::Row& row : rows) KV_RETURN_IF_ERROR(chain.Add(row));
+    count += static_cast<int64_t>(rows.size());
+    resource = Text(rows.back(), kResource);
+    revision = std::get<int64_t>(rows.back()[kRevision]);
+  }
 }
 
 }  // namespace kvalitet::store

@@ -24,4 +24,7 @@ absl::Status AppendAudit(Tx& tx, absl::Span<const AuditEntry> entries);
 // passed over.
 absl::Status VerifyAudit(sql::Session& session, const std::string& resource);
 
+// Walks every chain of the database, some rows at a time; the number of rows, or DATA_LOSS as above.
+absl::StatusOr<int64_t> VerifyAllAudit(sql::Database& database, absl::Time deadline);
+
 }  // namespace kvalitet::store
