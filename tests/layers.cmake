@@ -9,5 +9,5 @@ kvalitet_tests(services DEPS kvalitet_registry kvalitet_uppfoljning kvalitet_avv
 kvalitet_tests(suite DEPS kvalitet_suite kvalitet_test_support)
 kvalitet_tests(clients DEPS kvalitet_client)
 # Whole processes: the binaries are run, not linked.
-kvalitet_tests(system DEPS kvalitet_messages kvalitet_test_support TIMEOUT 900)
-add_dependencies(system_test kvalitet-svit kvalitet)
+kvalitet_tests(system DEPS kvalitet_messages kvalitet_rpc kvalitet_test_support TIMEOUT 900)
+add_dependencies(system_test kvalitet-services)

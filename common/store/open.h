@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/metrics.h"
 #include "common/sql/database.h"
 #include "common/store/store.h"
 
@@ -12,8 +14,16 @@ namespace kvalitet::store {
 
 // A service's database, brought up to date, and what writes to it.
 struct OpenedStore {
+  std::string service;
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<Store> store;
+  std::vector<sql::Row> schema;  // the versions that it was opened with
+
+  // Whether work can be done now: the database answers, and has the schema that this program brought it to.
+  // FAILED_PRECONDITION when a newer program has taken it further.
+  absl::Status Ready(absl::Time deadline) const;
+  // What the pool is doing, as gauges.
+  void SetGauges(base::Metrics& metrics) const;
 };
 
 struct OpenOptions {

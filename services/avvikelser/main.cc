@@ -1,33 +1,30 @@
 // kvalitet-avvikelser: the register of avvikelser alone, on its own port and database.
-#include <memory>
-
+#include "absl/flags/flag.h"
 #include "common/base/status.h"
+#include "common/process/process.h"
 #include "common/register/channel_client.h"
 #include "common/register/register.h"
-#include "common/register/registry_flags.h"
-#include "common/rpc/process.h"
-#include "common/store/open.h"
 #include "services/avvikelser/schema.h"
 #include "services/avvikelser/service.h"
 
-namespace kvalitet {
+ABSL_FLAG(std::string, registry, "127.0.0.1:50051", "HOST:PORT of kvalitet-registry");
+
 namespace {
 
-absl::Status Run(const rpc::ProcessFlags& flags) {
-  KV_ASSIGN_OR_RETURN(const store::OpenedStore opened,
-                      store::OpenService({flags.DatabaseUrl("avvikelser"), flags.master_key_file, flags.dev},
-                                         "avvikelser", avvikelser::Schema()));
-  // Without the registry reports are taken unverified.
-  const std::unique_ptr<rpc::Channel> to_registry = registry::ChannelFromFlags(flags);
+using namespace kvalitet;
+
+// Without the registry reports are taken unverified, and verified later.
+absl::Status Run(process::Process& process) {
+  KV_ASSIGN_OR_RETURN(const auto to_registry, process.ChannelTo(absl::GetFlag(FLAGS_registry)));
   registry::ChannelClient client(*to_registry);
   registry::Register reg(client);
-  KV_ASSIGN_OR_RETURN(const std::unique_ptr<avvikelser::Service> service,
-                      avvikelser::Service::Create(*opened.store, reg));
-  service->StartTending(absl::Seconds(10), flags.domain_clock);
-  return rpc::ServeAlone(flags, avvikelser::Service::Descriptor(), service->Handlers());
+  KV_ASSIGN_OR_RETURN(const auto service, avvikelser::Service::Create(process.store(), reg));
+  process.Tend([&](absl::Time now) { return service->Tend(now); });
+  return process.Serve(avvikelser::Service::Descriptor(), service->Handlers());
 }
 
 }  // namespace
-}  // namespace kvalitet
 
-int main(int argc, char** argv) { return kvalitet::rpc::Main(argc, argv, "127.0.0.1:50053", kvalitet::Run); }
+int main(int argc, char** argv) {
+  return process::Main(argc, argv, {"avvikelser", "127.0.0.1:50053", avvikelser::Schema()}, Run);
+}

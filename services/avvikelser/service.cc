@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
-#include "common/base/log.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "services/avvikelser/kategorier.h"
@@ -209,15 +208,6 @@ absl::Status Service::Tend(absl::Time now) {
     KV_RETURN_IF_ERROR(Verify(call, std::get<std::string>(row[0])));
   }
   return absl::OkStatus();
-}
-
-void Service::StartTending(absl::Duration pause, base::Clock domain_clock) {
-  tending_ = std::make_unique<base::Periodic>(pause, [this, domain_clock = std::move(domain_clock)] {
-    const absl::Status status = Tend(domain_clock());
-    // Tried again after the pause; a registry that is away is no news each time.
-    if (status.ok() || absl::IsUnavailable(status)) return;
-    base::Log(base::Level::kWarning, "tending_failed", {{"code", absl::StatusCodeToString(status.code())}});
-  });
 }
 
 }  // namespace kvalitet::avvikelser

@@ -6,7 +6,6 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
-#include "common/base/periodic.h"
 #include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/register/register.h"
@@ -30,8 +29,6 @@ class Service {
   // One round of the work that nobody waits for: totals made anew, and what was registered while the registry did not
   // answer checked against it.  Several processes may do it at once.
   absl::Status Tend(absl::Time now);
-  // Does so again and again, on a thread of its own, until the service goes away.
-  void StartTending(absl::Duration pause, base::Clock domain_clock);
 
  private:
   using Resource = store::Resource<v1::Avvikelse>;
@@ -53,7 +50,6 @@ class Service {
   const store::Table<v1::Avvikelse> table_;
   const std::unique_ptr<fakta::Totals> totals_;
   const Resource plain_;                     // for what needs no look at the registry
-  std::unique_ptr<base::Periodic> tending_;  // last, so that it ends before what it uses
 };
 
 }  // namespace kvalitet::avvikelser

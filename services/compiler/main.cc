@@ -1,39 +1,36 @@
 // kvalitet-compiler: the reports alone, on its own port and database.
 #include <unistd.h>
 
-#include <memory>
-#include <string>
-
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
-#include "common/rpc/channel.h"
-#include "common/rpc/process.h"
-#include "common/store/open.h"
+#include "common/process/process.h"
 #include "services/compiler/channel_underlag.h"
 #include "services/compiler/service.h"
 
 ABSL_FLAG(std::string, berattelse, "127.0.0.1:50054", "HOST:PORT of kvalitet-berattelse");
 
-namespace kvalitet {
 namespace {
 
-absl::Status Run(const rpc::ProcessFlags& flags) {
-  KV_ASSIGN_OR_RETURN(const store::OpenedStore opened,
-                      store::OpenService({flags.DatabaseUrl("compiler"), flags.master_key_file, flags.dev}, "compiler",
-                                         compiler::SchemaStatements()));
-  // Figures are frozen on behalf of who compiles: no credentials of our own.
-  const std::unique_ptr<rpc::Channel> to_berattelse =
-      rpc::Channel::ToAddress(absl::GetFlag(FLAGS_berattelse), grpc::InsecureChannelCredentials(), "");
-  compiler::ChannelUnderlag underlag(*to_berattelse);
+using namespace kvalitet;
+
+// Who holds a job: one process of one machine.
+std::string Owner() {
   char host[256] = "";
   gethostname(host, sizeof(host) - 1);
-  compiler::CompilerService service(*opened.store, underlag,
-                                    absl::StrCat(std::string(host).substr(0, 40), "-", getpid()));
-  return rpc::ServeAlone(flags, compiler::CompilerService::Descriptor(), service.handlers());
+  return absl::StrCat(std::string(host).substr(0, 40), "-", getpid());
+}
+
+// Figures are frozen on behalf of who compiles.
+absl::Status Run(process::Process& process) {
+  KV_ASSIGN_OR_RETURN(const auto to_berattelse, process.ChannelTo(absl::GetFlag(FLAGS_berattelse)));
+  compiler::ChannelUnderlag underlag(*to_berattelse);
+  compiler::CompilerService service(process.store(), underlag, Owner());
+  return process.Serve(compiler::CompilerService::Descriptor(), service.handlers());
 }
 
 }  // namespace
-}  // namespace kvalitet
 
-int main(int argc, char** argv) { return kvalitet::rpc::Main(argc, argv, "127.0.0.1:50055", kvalitet::Run); }
+int main(int argc, char** argv) {
+  return process::Main(argc, argv, {"compiler", "127.0.0.1:50055", compiler::SchemaStatements()}, Run);
+}

@@ -30,16 +30,20 @@ std::unique_ptr<rpc::Channel> Host::ChannelTo(const google::protobuf::ServiceDes
   return nullptr;
 }
 
-absl::StatusOr<int> Host::Listen(const std::string& address) {
+absl::Status Host::Listen(const rpc::ServerOptions& options, std::function<absl::Status(absl::Time)> ready) {
   std::vector<grpc::Service*> services;
-  for (const Hosted& hosted : hosted_) services.push_back(hosted.outer.get());
-  rpc::ServerOptions options;
-  options.listen = address;
+  std::vector<std::string> names;
+  for (const Hosted& hosted : hosted_) {
+    services.push_back(hosted.outer.get());
+    names.push_back(hosted.descriptor->full_name());
+  }
   KV_ASSIGN_OR_RETURN(front_, rpc::Server::Start(options, services));
-  return front_->port();
+  readiness_ = std::make_unique<rpc::Readiness>(*front_, std::move(names), std::move(ready));
+  return absl::OkStatus();
 }
 
 void Host::StopListening() {
+  if (readiness_ != nullptr) readiness_->Stop();
   if (front_ != nullptr) front_->Drain(kPatience);
 }
 

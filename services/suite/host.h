@@ -9,6 +9,7 @@
 #include "common/proto/call.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/dispatcher.h"
+#include "common/rpc/ops.h"
 #include "common/rpc/server.h"
 
 namespace kvalitet::suite {
@@ -23,8 +24,11 @@ class Host {
   // A channel to an added service, as the program `program` where no person's token is passed on.
   std::unique_ptr<rpc::Channel> ChannelTo(const google::protobuf::ServiceDescriptor* service,
                                           const std::string& program);
-  // Opens the port; returns its number.
-  absl::StatusOr<int> Listen(const std::string& address);
+  // Opens the port, and lets health tell there whether `ready` says that the work can be done.
+  absl::Status Listen(const rpc::ServerOptions& options, std::function<absl::Status(absl::Time deadline)> ready);
+  // After Listen.
+  int port() const { return front_->port(); }
+  const rpc::Readiness& readiness() const { return *readiness_; }
   // Ends calls from outside; those between the services still work.
   void StopListening();
   // Ends all calls, the last added service first.  Whoever calls on a channel of ours must be gone by then: a call on an
@@ -41,6 +45,7 @@ class Host {
   const rpc::DispatcherOptions options_;
   std::vector<Hosted> hosted_;
   std::unique_ptr<rpc::Server> front_;
+  std::unique_ptr<rpc::Readiness> readiness_;
 };
 
 }  // namespace kvalitet::suite

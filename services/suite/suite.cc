@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <array>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/log.h"
@@ -42,6 +44,7 @@ void Report(const char* what, const absl::Status& status) {
 // In the order of building: what is used stands above what uses it, and goes after it.
 struct Suite::Parts {
   std::unique_ptr<rpc::TokenKey> tokens;
+  rpc::Rates rates{rpc::RateOptions()};
   store::OpenedStore registry_store, uppfoljning_store, avvikelser_store, berattelse_store, compiler_store;
   std::unique_ptr<rpc::Channel> to_registry, to_uppfoljning, to_avvikelser, to_berattelse;
 
@@ -61,17 +64,25 @@ struct Suite::Parts {
 
   std::unique_ptr<Host> host;  // its calls run in all of the above
   std::unique_ptr<base::Periodic> tending;
-  int port = 0;
+  std::unique_ptr<rpc::Ops> ops;
 
+  std::array<const store::OpenedStore*, 5> stores() const {
+    return {&registry_store, &uppfoljning_store, &avvikelser_store, &berattelse_store, &compiler_store};
+  }
+  absl::Status Ready(absl::Time deadline) const;
   void Tend(absl::Time domain_now);
 };
+
+absl::Status Suite::Parts::Ready(absl::Time deadline) const {
+  for (const store::OpenedStore* opened : stores()) KV_RETURN_IF_ERROR(opened->Ready(deadline));
+  return absl::OkStatus();
+}
 
 // What nobody waits for: totals made anew, cases checked against the registry, old answers forgotten.
 void Suite::Parts::Tend(absl::Time domain_now) {
   Report("totals of uppfoljning", uppfoljning_totals->RefreshAll(absl::Now() + kTendTime));
   Report("tending of avvikelser", avvikelser->Tend(domain_now));
-  for (store::OpenedStore* opened :
-       {&registry_store, &uppfoljning_store, &avvikelser_store, &berattelse_store, &compiler_store}) {
+  for (const store::OpenedStore* opened : stores()) {
     Report("forgetting of requests",
            opened->store->ForgetRequests(domain_now - store::kRequestsKept, absl::Now() + kTendTime));
   }
@@ -86,6 +97,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   dispatch.domain_clock = flags.domain_clock;
   dispatch.metrics = &base::Metrics::Process();
   dispatch.example_kommun = flags.dev;
+  dispatch.rates = &p.rates;
   p.host = std::make_unique<Host>(dispatch);
   Host& host = *p.host;
 
@@ -126,7 +138,15 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
                                                            absl::StrCat("svit-", getpid()));
   KV_RETURN_IF_ERROR(host.Add(compiler::CompilerService::Descriptor(), p.compiler->handlers()));
 
-  KV_ASSIGN_OR_RETURN(p.port, host.Listen(flags.listen));
+  rpc::ServerOptions listening;
+  listening.listen = flags.listen;
+  KV_ASSIGN_OR_RETURN(listening.credentials, flags.ServerCredentials());
+  KV_RETURN_IF_ERROR(host.Listen(listening, [&p](absl::Time deadline) { return p.Ready(deadline); }));
+  if (!flags.ops_listen.empty()) {
+    KV_ASSIGN_OR_RETURN(p.ops, rpc::Ops::Start(flags.ops_listen, host.readiness(), base::Metrics::Process(), [&p] {
+      for (const store::OpenedStore* opened : p.stores()) opened->SetGauges(base::Metrics::Process());
+    }));
+  }
   p.tending = std::make_unique<base::Periodic>(kTendEvery, [&p, clock = flags.domain_clock] { p.Tend(clock()); });
   return std::unique_ptr<Suite>(new Suite(std::move(parts)));
 }
@@ -141,6 +161,6 @@ Suite::~Suite() {
   parts_->host->Drain();
 }
 
-int Suite::port() const { return parts_->port; }
+int Suite::port() const { return parts_->host->port(); }
 
 }  // namespace kvalitet::suite

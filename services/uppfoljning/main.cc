@@ -1,31 +1,32 @@
 // kvalitet-uppfoljning: follow-up alone, on its own port and database, with the registry at an address.
-#include <memory>
-
+#include "absl/flags/flag.h"
+#include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/fakta/totals.h"
+#include "common/process/process.h"
 #include "common/register/channel_client.h"
-#include "common/register/registry_flags.h"
-#include "common/rpc/process.h"
-#include "common/store/open.h"
+#include "common/register/register.h"
 #include "services/uppfoljning/matt.h"
 #include "services/uppfoljning/service.h"
 
-namespace kvalitet {
+ABSL_FLAG(std::string, registry, "127.0.0.1:50051", "HOST:PORT of kvalitet-registry");
+
 namespace {
 
-absl::Status Run(const rpc::ProcessFlags& flags) {
-  KV_ASSIGN_OR_RETURN(const store::OpenedStore opened,
-                      store::OpenService({flags.DatabaseUrl("uppfoljning"), flags.master_key_file, flags.dev},
-                                         "uppfoljning", uppfoljning::SchemaStatements()));
-  KV_ASSIGN_OR_RETURN(const std::unique_ptr<fakta::Totals> totals,
-                      fakta::Totals::Create(*opened.database, uppfoljning::Matt()));
-  const std::unique_ptr<rpc::Channel> to_registry = registry::ChannelFromFlags(flags);
+using namespace kvalitet;
+
+absl::Status Run(process::Process& process) {
+  KV_ASSIGN_OR_RETURN(const auto to_registry, process.ChannelTo(absl::GetFlag(FLAGS_registry)));
   registry::ChannelClient client(*to_registry);
   registry::Register reg(client);
-  uppfoljning::UppfoljningService service(*opened.store, reg, *totals);
-  return rpc::ServeAlone(flags, uppfoljning::UppfoljningService::Descriptor(), service.handlers());
+  KV_ASSIGN_OR_RETURN(const auto totals, fakta::Totals::Create(process.database(), uppfoljning::Matt()));
+  uppfoljning::UppfoljningService service(process.store(), reg, *totals);
+  process.Tend([&](absl::Time) { return totals->RefreshAll(absl::Now() + absl::Seconds(60)); });
+  return process.Serve(uppfoljning::UppfoljningService::Descriptor(), service.handlers());
 }
 
 }  // namespace
-}  // namespace kvalitet
 
-int main(int argc, char** argv) { return kvalitet::rpc::Main(argc, argv, "127.0.0.1:50052", kvalitet::Run); }
+int main(int argc, char** argv) {
+  return process::Main(argc, argv, {"uppfoljning", "127.0.0.1:50052", uppfoljning::SchemaStatements()}, Run);
+}
