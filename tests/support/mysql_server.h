@@ -27,6 +27,7 @@ class MySqlServer {
   // mysql://root@/?socket=...
   std::string url() const;
   int port() const { return port_; }
+  std::string socket() const { return dir_.File("s"); }
   // Ends the server as a power failure would, and starts it again on the same data.
   absl::Status KillAndRestart();
 

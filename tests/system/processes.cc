@@ -1,14 +1,10 @@
 #include "tests/system/processes.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -33,40 +29,21 @@ std::string Content(const std::string& path) {
 
 bool SuiteProcess::Start(const std::string& today) {
   Stop();
-  int said[2];
-  if (pipe2(said, O_CLOEXEC) != 0) return false;
-  const std::string program = absl::StrCat(kBin, "/kvalitet-svit"), folder = absl::StrCat("--data_dir=", data()),
-                    date = absl::StrCat("--today=", today), log = dir_.File("svit.log");
-  pid_ = fork();
-  if (pid_ == 0) {
-    dup2(said[1], STDOUT_FILENO);
-    const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    if (file >= 0) dup2(file, STDERR_FILENO);
-    execl(program.c_str(), "kvalitet-svit", "--dev", folder.c_str(), "--listen=127.0.0.1:0", date.c_str(), nullptr);
-    _exit(127);
-  }
-  close(said[1]);
-  std::string line;
-  char c = 0;
-  while (read(said[0], &c, 1) == 1 && c != '\n') line += c;
-  close(said[0]);
-  port_ = 0;
-  const size_t at = line.rfind(' ');
-  if (at != std::string::npos) port_ = std::atoi(line.c_str() + at);
-  return port_ > 0;
+  program_ = std::make_unique<Program>(
+      "kvalitet-svit",
+      std::vector<std::string>{"--dev", absl::StrCat("--data_dir=", data()), "--listen=127.0.0.1:0",
+                               absl::StrCat("--today=", today)},
+      dir_.File("svit.log"));
+  return program_->Start();
 }
 
 void SuiteProcess::Stop() {
-  if (pid_ <= 0) return;
-  kill(pid_, SIGTERM);
-  int status = 0;
-  waitpid(pid_, &status, 0);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0)
-      << "kvalitet-svit ended badly: " << Content(dir_.File("svit.log"));
-  pid_ = 0;
+  if (program_ == nullptr) return;
+  EXPECT_EQ(program_->Stop(), 0) << "kvalitet-svit ended badly: " << program_->LogTail();
+  program_.reset();
 }
 
-std::string SuiteProcess::address() const { return absl::StrCat("127.0.0.1:", port_); }
+std::string SuiteProcess::address() const { return absl::StrCat("127.0.0.1:", program_ == nullptr ? 0 : program_->port()); }
 
 Ran Tool::Shell(const std::string& command, const std::string& folder) const {
   const std::string out = dir_.File("out.txt"), err = dir_.File("err.txt");

@@ -1,10 +1,12 @@
 // The real programs in a scratch folder: kvalitet-svit as a child process, kvalitet as the commands that people type.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "tests/support/temp_dir.h"
+#include "tests/system/program.h"
 
 namespace kvalitet::tests {
 
@@ -27,8 +29,7 @@ class SuiteProcess {
 
  private:
   const TempDir& dir_;
-  int pid_ = 0;
-  int port_ = 0;
+  std::unique_ptr<Program> program_;
 };
 
 // The client tool, with one suite and one token file for all calls.

@@ -1,0 +1,49 @@
+// The five services as five processes, each with its own schema of one MariaDB server, TLS on every port and
+// certificates between them: made by deploy/pki and deploy/mysql as an installation would.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/proto/call.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/token.h"
+#include "tests/support/mysql_server.h"
+#include "tests/support/temp_dir.h"
+#include "tests/system/program.h"
+
+namespace kvalitet::tests {
+
+class Installation {
+ public:
+  // The programs that call come after those they call.
+  static const std::vector<std::string>& Services();
+
+  // Makes keys, certificates and schemas, and starts everything.  `today` sets every domain clock (with --dev, which
+  // also serves the example kommun).
+  static absl::StatusOr<std::unique_ptr<Installation>> Start(const std::string& today);
+
+  Program& program(const std::string& service) { return *programs_.at(service); }
+  MySqlServer& database() { return *database_; }
+  // Where `service` listens, and the authority by which it is known: for client tools.
+  std::string Address(const std::string& service) const;
+  std::string ca_file() const { return dir_.path() + "/pki/ca/ca.pem"; }
+  const TempDir& dir() const { return dir_; }
+
+  // A channel for a person with these roles in kommun 9999.
+  std::unique_ptr<rpc::Channel> As(const std::string& service, const std::vector<proto::Roll>& roles,
+                                   const std::string& utforare = "") const;
+
+ private:
+  Installation() = default;
+  absl::Status Make(const std::string& today);
+
+  TempDir dir_;
+  std::unique_ptr<MySqlServer> database_;
+  std::unique_ptr<rpc::TokenKey> tokens_;
+  std::map<std::string, std::unique_ptr<Program>> programs_;
+};
+
+}  // namespace kvalitet::tests
