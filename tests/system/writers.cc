@@ -1,0 +1,97 @@
+#include "tests/system/writers.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/id.h"
+
+namespace kvalitet::tests {
+namespace {
+
+constexpr absl::Duration kEach = absl::Seconds(5);      // for one attempt of a writer
+constexpr absl::Duration kAgain = absl::Seconds(30);    // for a request that is sent again afterwards
+constexpr absl::Duration kPause = absl::Milliseconds(20);
+
+}  // namespace
+
+Writers::Writers(std::vector<Target> targets, int threads, const std::string& log, int64_t first)
+    : targets_(std::move(targets)), log_(open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)),
+      next_(first) {
+  for (size_t i = 0; i < static_cast<size_t>(threads); ++i) threads_.emplace_back([this, i] { Loop(i); });
+}
+
+void Writers::Stop() {
+  stop_ = true;
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+bool Writers::WaitForInFlight(int count) const {
+  for (const absl::Time end = absl::Now() + absl::Seconds(30); absl::Now() < end;) {
+    if (in_flight_ >= count) return true;
+    absl::SleepFor(absl::Microseconds(200));
+  }
+  return false;
+}
+
+void Writers::Loop(size_t thread) {
+  while (!stop_) {
+    const Sent sent{thread % targets_.size(), next_++, base::NewId(absl::Now())};
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      sent_.push_back(sent);
+    }
+    ++in_flight_;
+    const auto key = targets_[sent.target].write(sent.n, sent.request_id, absl::Now() + kEach);
+    --in_flight_;
+    if (key.ok()) {
+      Acknowledge(sent, *key);
+    } else {
+      absl::SleepFor(kPause);
+    }
+  }
+}
+
+void Writers::Acknowledge(const Sent& sent, const std::string& key) {
+  const std::string line = absl::StrCat(sent.request_id, " ", key, "\n");
+  const bool kept = write(log_, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(log_) == 0;
+  std::lock_guard<std::mutex> lock(mutex_);
+  keys_[sent.request_id] = kept ? key : "the log could not be written";
+  ++acknowledged_;
+}
+
+std::vector<std::string> Writers::Reckon() {
+  std::vector<std::string> wrong;
+  std::vector<std::set<std::string>> expected(targets_.size());
+  for (const Sent& sent : sent_) {
+    absl::StatusOr<std::string> key = targets_[sent.target].write(sent.n, sent.request_id, absl::Now() + kAgain);
+    for (const absl::Time end = absl::Now() + kAgain; absl::IsUnavailable(key.status()) && absl::Now() < end;) {
+      absl::SleepFor(absl::Milliseconds(200));  // what has just started is on its way back
+      key = targets_[sent.target].write(sent.n, sent.request_id, absl::Now() + kAgain);
+    }
+    if (!key.ok()) {
+      wrong.push_back(absl::StrCat("row ", sent.n, " sent again: ", key.status().ToString()));
+      continue;
+    }
+    const auto before = keys_.find(sent.request_id);
+    if (before != keys_.end() && before->second != *key) {
+      wrong.push_back(absl::StrCat("row ", sent.n, " was acknowledged as ", before->second, ", now it is ", *key));
+    }
+    if (!expected[sent.target].insert(*key).second) wrong.push_back(absl::StrCat("two requests made ", *key));
+  }
+  for (size_t i = 0; i < targets_.size(); ++i) {
+    const auto stored = targets_[i].stored();
+    if (!stored.ok()) {
+      wrong.push_back(absl::StrCat("cannot be read: ", stored.status().ToString()));
+      continue;
+    }
+    for (const std::string& key : expected[i]) {
+      if (stored->count(key) != 1) wrong.push_back(absl::StrCat(key, " is stored ", stored->count(key), " times"));
+    }
+  }
+  return wrong;
+}
+
+}  // namespace kvalitet::tests

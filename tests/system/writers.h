@@ -1,0 +1,64 @@
+// Writers that go on while programs are killed, and the reckoning afterwards: what was acknowledged is stored, and what
+// was sent again is there once.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace kvalitet::tests {
+
+// What is written: the n-th row of one kind.
+struct Target {
+  // Sends the n-th row; the key by which it is known when it is stored.  Safe to call again with the same arguments.
+  std::function<absl::StatusOr<std::string>(int64_t n, const std::string& request_id, absl::Time deadline)> write;
+  // The keys of all rows that are stored, those stored twice twice.
+  std::function<absl::StatusOr<std::multiset<std::string>>()> stored;
+};
+
+class Writers {
+ public:
+  // `log` gets a line for each acknowledgement, on the disk before the next request is sent.  Rows are numbered from
+  // `first`.
+  Writers(std::vector<Target> targets, int threads, const std::string& log, int64_t first);
+  ~Writers() { Stop(); }
+
+  // How many requests are unanswered right now, and how many were acknowledged.
+  int in_flight() const { return in_flight_; }
+  int acknowledged() const { return acknowledged_; }
+  // Waits until `count` requests are unanswered at once; false after half a minute.
+  bool WaitForInFlight(int count) const;
+  void Stop();
+
+  // After Stop, when everything runs again.  Sends every request once more and compares with what is stored; one line
+  // for each thing that is wrong.
+  std::vector<std::string> Reckon();
+
+ private:
+  struct Sent {
+    size_t target;
+    int64_t n;
+    std::string request_id;
+  };
+  void Loop(size_t thread);
+  void Acknowledge(const Sent& sent, const std::string& key);
+
+  const std::vector<Target> targets_;
+  const int log_;
+  std::atomic<int64_t> next_;
+  std::atomic<int> in_flight_{0}, acknowledged_{0};
+  std::atomic<bool> stop_{false};
+  std::mutex mutex_;
+  std::vector<Sent> sent_;
+  std::map<std::string, std::string> keys_;  // by request id: what was acknowledged
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace kvalitet::tests
