@@ -238,7 +238,8 @@ class Faults : public ::testing::Test {
                   channel, "kvalitet.compiler.v1.CompilerService/ListRapporter", [](const auto& page, auto& keys) {
                     for (const auto& one : page.rapporter()) keys.insert(one.name());
                   });
-            }};
+            },
+            true};
   }
 
   std::vector<Target> TargetsOf(const std::string& victim) {

@@ -21,6 +21,8 @@ struct Target {
   std::function<absl::StatusOr<std::string>(int64_t n, const std::string& request_id, absl::Time deadline)> write;
   // The keys of all rows that are stored, those stored twice twice.
   std::function<absl::StatusOr<std::multiset<std::string>>()> stored;
+  // Different requests may make the same row: that of the same content.
+  bool by_content = false;
 };
 
 class Writers {
