@@ -29,7 +29,6 @@ grpc::ChannelArguments Arguments() {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60 * 1000);
   // A service that was away is found again within seconds, not after the library's two minutes.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 2000);  // also the time that a connection may take
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetServiceConfigJSON(R"({"loadBalancingConfig":[{"round_robin":{}}]})");
   return arguments;
@@ -76,6 +75,14 @@ void Channel::Prepare(grpc::ClientContext& context, const CallOptions& options) 
   }
 }
 
+// Not a mere sleep: a connection makes progress only while somebody of this process waits for the network, and who is
+// refused at once waits for nothing.
+void Channel::Pause(absl::Duration pause) const {
+  const absl::Time end = absl::Now() + pause;
+  channel_->WaitForConnected(absl::ToChronoTime(end));
+  std::this_thread::sleep_until(absl::ToChronoTime(end));
+}
+
 absl::Status Channel::Unary(const std::string& method, const Message& request, Message& response,
                             const CallOptions& options) {
   if (!FitsHeader(options.credentials) || !FitsHeader(credentials_)) return BadCredentials();
@@ -96,7 +103,7 @@ absl::Status Channel::Unary(const std::string& method, const Message& request, M
     const bool again = absl::IsUnavailable(status) || told > absl::ZeroDuration();
     const absl::Duration pause = std::max(Jittered(wait), told);
     if (!again || attempt == kAttempts || absl::Now() + pause >= options.deadline) return status;
-    std::this_thread::sleep_for(absl::ToChronoMilliseconds(pause));
+    Pause(pause);
     wait *= 3;
   }
 }

@@ -46,6 +46,7 @@ class Channel {
  private:
   Channel(std::shared_ptr<grpc::Channel> channel, std::string credentials, std::string program)
       : channel_(std::move(channel)), credentials_(std::move(credentials)), program_(std::move(program)) {}
+  void Pause(absl::Duration pause) const;
   void Prepare(grpc::ClientContext& context, const CallOptions& options) const;
 
   std::shared_ptr<grpc::Channel> channel_;

@@ -287,7 +287,7 @@ class Faults : public ::testing::Test {
   int request_ = 0;
 };
 
-TEST_F(Faults, TenKillsLoseNothingAndDoubleNothing) { Rounds(10); }
+TEST_F(Faults, LongTenKillsLoseNothingAndDoubleNothing) { Rounds(10); }
 
 TEST_F(Faults, LongHundredKills) { Rounds(100); }
 

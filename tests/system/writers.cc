@@ -10,8 +10,8 @@
 namespace kvalitet::tests {
 namespace {
 
-constexpr absl::Duration kEach = absl::Seconds(5);      // for one attempt of a writer
-constexpr absl::Duration kAgain = absl::Seconds(30);    // for a request that is sent again afterwards
+constexpr absl::Duration kEach = absl::Seconds(5);    // for one attempt of a writer
+constexpr absl::Duration kAgain = absl::Minutes(3);     // for one that is sent again afterwards: a lease may have to run out
 constexpr absl::Duration kPause = absl::Milliseconds(200);
 
 }  // namespace
