@@ -142,6 +142,7 @@ std::string FoldWord(absl::string_view word) { return absl::StrReplaceAll(base::
 const std::vector<Flag>& GlobalFlags() {
   static const auto* flags = new std::vector<Flag>{
       {"server", "VÄRD:PORT", "tjänstens adress; annars KVALITET_SERVER, annars 127.0.0.1:50050"},
+      {"ca_fil", "FIL", "utfärdaren som tjänstens certifikat ska vara av: anropar med TLS; annars KVALITET_CA"},
       {"token_file", "FIL", "filen med din behörighet; annars KVALITET_TOKEN_FILE"},
       {"kommun", "KOD", "kommunens kod eller namn; behövs bara om din behörighet gäller flera"},
       {"prova", "", "visa vad som skulle hända, spara ingenting"},

@@ -32,7 +32,14 @@ class Connection {
   virtual std::vector<std::string> Kommuner() const = 0;
 };
 
-// `server` is HOST:PORT; `token` the text of the token file.
-absl::StatusOr<std::unique_ptr<Connection>> Connect(const std::string& server, const std::string& token);
+// Where the services are.
+struct Endpoint {
+  // HOST:PORT of all of them, or where each of them is: registry=HOST:PORT,avvikelser=HOST:PORT
+  std::string server;
+  std::string ca_file;  // PEM: the authority of their certificates; "" for that of the machine, on the loopback no TLS
+};
+
+// `token` is the text of the token file.
+absl::StatusOr<std::unique_ptr<Connection>> Connect(const Endpoint& endpoint, const std::string& token);
 
 }  // namespace kvalitet::client

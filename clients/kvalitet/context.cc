@@ -20,18 +20,15 @@
 #include "common/base/status.h"
 
 namespace kvalitet::client {
-namespace {
-
-std::string FromEnvironment(const char* name) {
-  const char* value = std::getenv(name);
+std::string Context::Setting(const char* flag, const char* variable) const {
+  if (args_.Has(flag)) return args_.Get(flag);
+  const char* value = std::getenv(variable);
   return value == nullptr ? "" : value;
 }
 
-}  // namespace
-
-std::string Context::Server() const {
-  const std::string server = args_.Has("server") ? args_.Get("server") : FromEnvironment("KVALITET_SERVER");
-  return server.empty() ? "127.0.0.1:50050" : server;
+Endpoint Context::Server() const {
+  const std::string server = Setting("server", "KVALITET_SERVER");
+  return {server.empty() ? "127.0.0.1:50050" : server, Setting("ca_fil", "KVALITET_CA")};
 }
 
 absl::Status Context::ConnectAs(const std::string& token, const std::string& kommun) {
@@ -42,7 +39,7 @@ absl::Status Context::ConnectAs(const std::string& token, const std::string& kom
 
 absl::StatusOr<Connection*> Context::Services() {
   if (connection_ != nullptr) return connection_.get();
-  const std::string file = args_.Has("token_file") ? args_.Get("token_file") : FromEnvironment("KVALITET_TOKEN_FILE");
+  const std::string file = Setting("token_file", "KVALITET_TOKEN_FILE");
   if (file.empty()) {
     return Failure(kDenied,
                    "Du är inte inloggad. Ange din behörighetsfil: --token_file FIL eller KVALITET_TOKEN_FILE. "

@@ -56,7 +56,9 @@ class Context {
   bool Confirm(absl::string_view question);
 
  private:
-  std::string Server() const;
+  // The flag, else the variable of the environment, else "".
+  std::string Setting(const char* flag, const char* variable) const;
+  Endpoint Server() const;
 
   const CommandTable& table_;
   Args args_;

@@ -42,11 +42,23 @@ constexpr char kIdentity[] =
     "  MAS, MAR, EKONOM, LEDNING, NAMND, SEKRETESSPROVARE, LOGGRANSKARE, REVISOR, JOBB, ADMIN.\n"
     "  En utförares roller (UTFORARE, ENHETSCHEF, …) ser bara det egna; allt annat svarar \"finns inte\".\n";
 
+constexpr char kConnection[] =
+    "Anslutning\n"
+    "  --server VÄRD:PORT eller KVALITET_SERVER säger var tjänsten finns; annars är det 127.0.0.1:50050.\n"
+    "  Körs tjänsterna var för sig anges var och en:\n"
+    "    --server "
+    "registry=VÄRD:PORT,uppfoljning=VÄRD:PORT,avvikelser=VÄRD:PORT,berattelse=VÄRD:PORT,compiler=VÄRD:PORT\n"
+    "  --ca_fil FIL eller KVALITET_CA anger utfärdaren som tjänstens certifikat ska vara av. Då går allt med TLS, och\n"
+    "  ingenting skickas till den som visar ett annat certifikat. Utan den gäller datorns egna utfärdare; till den "
+    "egna\n"
+    "  datorn (127.0.0.1) går det då utan TLS.\n";
+
 struct Topic {
   const char* name;
   const char* text;
 };
-constexpr Topic kTopics[] = {{"slutkoder", kExitCodes}, {"filer", kFiles}, {"behörighet", kIdentity}};
+constexpr Topic kTopics[] = {
+    {"slutkoder", kExitCodes}, {"filer", kFiles}, {"behörighet", kIdentity}, {"anslutning", kConnection}};
 
 std::string FlagLine(const Flag& flag, int width) {
   std::string left = absl::StrCat("--", flag.name, flag.value.empty() ? "" : " ", flag.value);
@@ -91,8 +103,9 @@ std::string HelpOverview(const CommandTable& table) {
     if (noun == "självskattning") absl::StrAppend(&what, "   (även: egenkontroll)");
     absl::StrAppend(&out, "  ", Pad(noun, 16), " ", what, "\n");
   }
-  absl::StrAppend(&out, "Alla kommandon: --hjälp (med exempel), --prova (visa vad som skulle hända), --som-json.\n",
-                  "Mer: kvalitet hjälp slutkoder | filer | behörighet. Å, ä och ö får skrivas a, a och o.\n");
+  absl::StrAppend(
+      &out, "Alla kommandon: --hjälp (med exempel), --prova (visa vad som skulle hända), --som-json.\n",
+      "Mer: kvalitet hjälp slutkoder | filer | behörighet | anslutning. Å, ä och ö får skrivas a, a och o.\n");
   return out;
 }
 

@@ -27,13 +27,12 @@ std::string Content(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-bool SuiteProcess::Start(const std::string& today) {
+bool SuiteProcess::Start(const std::string& today, const std::vector<std::string>& more_flags) {
   Stop();
-  program_ = std::make_unique<Program>(
-      "kvalitet-svit",
-      std::vector<std::string>{"--dev", absl::StrCat("--data_dir=", data()), "--listen=127.0.0.1:0",
-                               absl::StrCat("--today=", today)},
-      dir_.File("svit.log"));
+  std::vector<std::string> flags = {"--dev", absl::StrCat("--data_dir=", data()), "--listen=127.0.0.1:0",
+                                    absl::StrCat("--today=", today)};
+  flags.insert(flags.end(), more_flags.begin(), more_flags.end());
+  program_ = std::make_unique<Program>("kvalitet-svit", flags, dir_.File("svit.log"));
   return program_->Start();
 }
 
@@ -43,14 +42,17 @@ void SuiteProcess::Stop() {
   program_.reset();
 }
 
-std::string SuiteProcess::address() const { return absl::StrCat("127.0.0.1:", program_ == nullptr ? 0 : program_->port()); }
+std::string SuiteProcess::address() const {
+  return absl::StrCat("127.0.0.1:", program_ == nullptr ? 0 : program_->port());
+}
 
 Ran Tool::Shell(const std::string& command, const std::string& folder) const {
   const std::string out = dir_.File("out.txt"), err = dir_.File("err.txt");
   const std::string whole = absl::StrCat(
-      "cd ", Quoted(folder), " && PATH=", Quoted(kBin), ":$PATH LC_ALL=C.UTF-8 KVALITET_SERVER=", suite_.address(),
-      " KVALITET_TOKEN_FILE=", Quoted(token_file_), " DATA=", Quoted(suite_.data()),
-      " BEHORIGHET=", Quoted(dir_.path()), " ", command, " >", out, " 2>", err, " 3>/dev/null </dev/null");
+      "cd ", Quoted(folder), " && PATH=", Quoted(kBin), ":$PATH LC_ALL=C.UTF-8 KVALITET_SERVER=", serving_.address(),
+      " KVALITET_CA=", Quoted(serving_.ca_file()), " KVALITET_TOKEN_FILE=", Quoted(token_file_),
+      " DATA=", Quoted(serving_.data()), " BEHORIGHET=", Quoted(dir_.path()), " ", command, " >", out, " 2>", err,
+      " 3>/dev/null </dev/null");
   const int status = std::system(whole.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, Content(out), Content(err)};
 }
@@ -66,7 +68,7 @@ Ran Tool::Script(const std::string& path, const std::string& folder) const {
 }
 
 void Tool::As(const std::string& role, const std::string& kommun, const std::vector<std::string>& more) {
-  std::vector<std::string> words = {"token", "--data_dir", suite_.data(), "--roll", role, "--kommun", kommun};
+  std::vector<std::string> words = {"token", "--data_dir", serving_.data(), "--roll", role, "--kommun", kommun};
   words.insert(words.end(), more.begin(), more.end());
   const Ran made = Do(words);
   ASSERT_EQ(made.code, 0) << made.err;

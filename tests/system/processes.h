@@ -15,27 +15,36 @@ struct Ran {
   std::string out, err;
 };
 
+// Services that run, as the tool reaches them.
+class Serving {
+ public:
+  virtual ~Serving() = default;
+  virtual std::string address() const = 0;            // for --server
+  virtual std::string data() const = 0;               // the folder of token.jwk
+  virtual std::string ca_file() const { return ""; }  // for --ca_fil; "" without TLS
+};
+
 // A suite on a free port of the loopback.  Ends with the object.
-class SuiteProcess {
+class SuiteProcess final : public Serving {
  public:
   explicit SuiteProcess(const TempDir& dir) : dir_(dir) {}
-  ~SuiteProcess() { Stop(); }
+  ~SuiteProcess() override { Stop(); }
 
   // False if it did not come up; what it said is in svit.log.
-  bool Start(const std::string& today);
+  bool Start(const std::string& today, const std::vector<std::string>& more_flags = {});
   void Stop();
-  std::string address() const;
-  std::string data() const { return dir_.File("data"); }
+  std::string address() const override;
+  std::string data() const override { return dir_.File("data"); }
 
  private:
   const TempDir& dir_;
   std::unique_ptr<Program> program_;
 };
 
-// The client tool, with one suite and one token file for all calls.
+// The client tool, with one token file for all calls.
 class Tool {
  public:
-  Tool(const TempDir& dir, const SuiteProcess& suite) : dir_(dir), suite_(suite) {}
+  Tool(const TempDir& dir, const Serving& serving) : dir_(dir), serving_(serving) {}
 
   // Words of a command line without the program's name.
   Ran Do(const std::vector<std::string>& words) const;
@@ -49,7 +58,7 @@ class Tool {
  private:
   Ran Shell(const std::string& command, const std::string& folder) const;
   const TempDir& dir_;
-  const SuiteProcess& suite_;
+  const Serving& serving_;
   std::string token_file_;
 };
 
