@@ -10,20 +10,23 @@
 #include "absl/strings/strip.h"
 #include "common/base/text.h"
 #include "google/protobuf/descriptor.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "kvalitet/options/v1/options.pb.h"
+#include "kvalitet/registry/v1/registry.pb.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
 
 namespace kvalitet::compiler {
 namespace {
 
 // Swedish words of all enum values whose name is unique among those with a word: the parts of measures are stored as
-// such names ("ALLVARLIG_BRIST"), and the contract says what people call them.
+// such names ("ALLVARLIG_BRIST"), and the contract says what people call them.  Named by a message of each, so that
+// they are linked into a compiler that runs alone.
 std::map<std::string, std::string> Enumord() {
   std::map<std::string, std::string> ord;
   std::set<std::string> tvetydiga;
-  for (const char* fil : {"kvalitet/uppfoljning/v1/uppfoljning.proto", "kvalitet/avvikelser/v1/avvikelser.proto",
-                          "kvalitet/registry/v1/registry.proto"}) {
-    const auto* f = google::protobuf::DescriptorPool::generated_pool()->FindFileByName(fil);
-    for (int e = 0; f != nullptr && e < f->enum_type_count(); ++e)
+  for (const auto* f : {uppfoljning::v1::Uppfoljning::descriptor()->file(),
+                        avvikelser::v1::Avvikelse::descriptor()->file(), registry::v1::Enhet::descriptor()->file()}) {
+    for (int e = 0; e < f->enum_type_count(); ++e)
       for (int v = 0; v < f->enum_type(e)->value_count(); ++v) {
         const auto* varde = f->enum_type(e)->value(v);
         const std::string text = varde->options().GetExtension(options::v1::ord);

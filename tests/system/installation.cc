@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
@@ -15,12 +16,12 @@ namespace kvalitet::tests {
 namespace {
 
 const std::map<std::string, std::vector<std::string>>& Calls() {
-  static const auto* calls = new std::map<std::string, std::vector<std::string>>{
-      {"registry", {}},
-      {"uppfoljning", {"registry"}},
-      {"avvikelser", {"registry"}},
-      {"berattelse", {"registry", "uppfoljning", "avvikelser"}},
-      {"compiler", {"berattelse"}}};
+  static const auto* calls =
+      new std::map<std::string, std::vector<std::string>>{{"registry", {}},
+                                                          {"uppfoljning", {"registry"}},
+                                                          {"avvikelser", {"registry"}},
+                                                          {"berattelse", {"registry", "uppfoljning", "avvikelser"}},
+                                                          {"compiler", {"berattelse"}}};
   return *calls;
 }
 
@@ -60,25 +61,30 @@ absl::Status Installation::Make(const std::string& today) {
     statement = absl::StripAsciiWhitespace(statement);
     if (!statement.empty()) KV_RETURN_IF_ERROR(Administrate(database_->url(), std::string(statement)));
   }
-  KV_RETURN_IF_ERROR(RunShell(absl::StrCat(KVALITET_BINARY_DIR "/bin/kvalitet-svit --make_keys --data_dir=",
-                                           dir_.path())));
+  KV_RETURN_IF_ERROR(
+      RunShell(absl::StrCat(KVALITET_BINARY_DIR "/bin/kvalitet-svit --make_keys --data_dir=", dir_.path())));
   KV_ASSIGN_OR_RETURN(tokens_, rpc::TokenKey::FromFile(dir_.File("token.jwk")));
 
   for (const std::string& service : Services()) {
     const std::string pki = absl::StrCat(dir_.path(), "/pki/", service, "/current/");
     std::vector<std::string> flags = {
-        "--dev", absl::StrCat("--today=", today), "--listen=127.0.0.1:0", "--ops_listen=127.0.0.1:0",
+        "--dev",
+        absl::StrCat("--today=", today),
+        "--listen=127.0.0.1:0",
+        "--ops_listen=127.0.0.1:0",
         absl::StrCat("--data_dir=", dir_.File(service)),
         absl::StrCat("--database=mysql://kvalitet_", service, "@127.0.0.1:", database_->port(), "/kvalitet_", service,
                      "?password_file=", dir_.path(), "/secrets/", service, ".password"),
         absl::StrCat("--master_key_file=", dir_.File("master.key")),
-        absl::StrCat("--token_key_file=", dir_.File("token.jwk")), absl::StrCat("--tls_cert_file=", pki, "cert.pem"),
-        absl::StrCat("--tls_key_file=", pki, "key.pem"), absl::StrCat("--tls_ca_file=", pki, "ca.pem")};
+        absl::StrCat("--token_key_file=", dir_.File("token.jwk")),
+        absl::StrCat("--tls_cert_file=", pki, "cert.pem"),
+        absl::StrCat("--tls_key_file=", pki, "key.pem"),
+        absl::StrCat("--tls_ca_file=", pki, "ca.pem")};
     for (const std::string& called : Calls().at(service)) {
       flags.push_back(absl::StrCat("--", called, "=", Address(called)));
     }
-    auto program = std::make_unique<Program>(absl::StrCat("kvalitet-", service), flags,
-                                             dir_.File(absl::StrCat(service, ".log")));
+    auto program =
+        std::make_unique<Program>(absl::StrCat("kvalitet-", service), flags, dir_.File(absl::StrCat(service, ".log")));
     if (!program->Start()) return absl::InternalError(absl::StrCat(service, " did not start: ", program->LogTail()));
     // From now on at the same place: whoever calls it looks there.
     program->flags()[2] = absl::StrCat("--listen=127.0.0.1:", program->port());
@@ -89,6 +95,12 @@ absl::Status Installation::Make(const std::string& today) {
 
 std::string Installation::Address(const std::string& service) const {
   return absl::StrCat("127.0.0.1:", programs_.at(service)->port());
+}
+
+std::string Installation::address() const {
+  return absl::StrJoin(Services(), ",", [this](std::string* out, const std::string& service) {
+    absl::StrAppend(out, service, "=", Address(service));
+  });
 }
 
 std::unique_ptr<rpc::Channel> Installation::As(const std::string& service, const std::vector<proto::Roll>& roles,

@@ -12,11 +12,12 @@
 #include "common/rpc/token.h"
 #include "tests/support/mysql_server.h"
 #include "tests/support/temp_dir.h"
+#include "tests/system/processes.h"
 #include "tests/system/program.h"
 
 namespace kvalitet::tests {
 
-class Installation {
+class Installation final : public Serving {
  public:
   // The programs that call come after those they call.
   static const std::vector<std::string>& Services();
@@ -27,9 +28,11 @@ class Installation {
 
   Program& program(const std::string& service) { return *programs_.at(service); }
   MySqlServer& database() { return *database_; }
-  // Where `service` listens, and the authority by which it is known: for client tools.
+  // Where `service` listens, and all of them, and the authority by which they are known.
   std::string Address(const std::string& service) const;
-  std::string ca_file() const { return dir_.path() + "/pki/ca/ca.pem"; }
+  std::string address() const override;
+  std::string ca_file() const override { return dir_.path() + "/pki/ca/ca.pem"; }
+  std::string data() const override { return dir_.path(); }
   const TempDir& dir() const { return dir_; }
 
   // A channel for a person with these roles in kommun 9999.

@@ -1,16 +1,20 @@
 // The same figures give the same report byte for byte: on another machine's folder, port, day, time zone and language,
-// and while other reports are made.
+// while other reports are made, and in five processes on MariaDB as in one on SQLite.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <future>
 #include <map>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tests/support/matchers.h"
+#include "tests/system/installation.h"
 #include "tests/system/processes.h"
+#include "tests/system/transcript.h"
 
 namespace kvalitet::tests {
 namespace {
@@ -37,6 +41,13 @@ class Variable {
   bool had_ = false;
 };
 
+Files FilesIn(const std::string& folder) {
+  Files files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    files[entry.path().filename().string()] = Content(entry.path().string());
+  return files;
+}
+
 // One kommun's published figures to a report, from a folder of its own.
 Files Report(const SuiteProcess& suite, const std::string& kommun, const std::string& year) {
   TempDir dir;
@@ -48,10 +59,26 @@ Files Report(const SuiteProcess& suite, const std::string& kommun, const std::st
   const Ran made =
       tool.Do({"rapport", "sammanställ", "--år", year, "--fryst", "2027-02-15", "--ut", "ut", "--kommun", kommun});
   EXPECT_EQ(made.code, 0) << made.err;
-  Files files;
-  for (const auto& entry : std::filesystem::directory_iterator(dir.File("ut")))
-    files[entry.path().filename().string()] = Content(entry.path().string());
-  return files;
+  return FilesIn(dir.File("ut"));
+}
+
+void ExpectSame(const Files& one, const Files& other) {
+  EXPECT_EQ(one.size(), 3u);
+  EXPECT_EQ(other.size(), 3u);
+  for (const auto& [name, bytes] : one) {
+    EXPECT_GT(bytes.size(), 1000u) << name;
+    const auto found = other.find(name);
+    ASSERT_NE(found, other.end()) << name;
+    // Not EXPECT_EQ: nobody wants to read two PDF files.
+    const auto at = std::mismatch(bytes.begin(), bytes.end(), found->second.begin(), found->second.end());
+    const auto around = [](const std::string& text, std::string::const_iterator where) {
+      const auto before = static_cast<size_t>(where - text.begin());
+      return text.substr(before < 200 ? 0 : before - 200, 300);
+    };
+    EXPECT_TRUE(bytes == found->second) << name << " differs after " << at.first - bytes.begin() << " bytes\n"
+                                        << around(bytes, at.first) << "\n----\n"
+                                        << around(found->second, at.second);
+  }
 }
 
 TEST(ReportBytes, AreTheSameWhereverAndWheneverTheReportIsMade) {
@@ -77,16 +104,49 @@ TEST(ReportBytes, AreTheSameWhereverAndWheneverTheReportIsMade) {
     for (auto& files : made) other.push_back(files.get());
   }
   for (size_t i = 0; i < one.size(); ++i) {
-    EXPECT_EQ(one[i].size(), 3u);
+    ExpectSame(one[i], other[i]);
     for (const auto& [name, bytes] : one[i]) {
-      EXPECT_GT(bytes.size(), 1000u) << name;
-      // Not EXPECT_EQ: nobody wants to read two PDF files.
-      EXPECT_TRUE(bytes == other[i][name]) << name << ": " << bytes.size() << " and " << other[i][name].size();
-      for (const std::string& own : {std::filesystem::temp_directory_path().string(), std::string("127.0.0.1"),
-                                     std::string("Kiritimati")})
+      for (const std::string& own :
+           {std::filesystem::temp_directory_path().string(), std::string("127.0.0.1"), std::string("Kiritimati")})
         EXPECT_FALSE(absl::StrContains(bytes, own)) << name << ": " << own;
     }
   }
+}
+
+// The README's week, typed into each: register, självskattning, uppföljning, avvikelser, volumes, figures, report.
+struct Week {
+  std::vector<std::vector<std::string>> answers;
+  Files report;
+};
+
+Week TheWeekIn(const Serving& serving) {
+  const TempDir dir;
+  const Tool tool(dir, serving);
+  const auto exchanges = ReadTranscript(Content(KVALITET_SOURCE_DIR "/README.md"));
+  Week week;
+  for (const auto& answer : Type(exchanges, tool, dir, serving)) {
+    std::vector<std::string> plain;
+    for (const std::string& line : answer) plain.push_back(WithoutVarying(line));
+    week.answers.push_back(plain);
+  }
+  EXPECT_EQ(week.answers.size(), exchanges.size());
+  week.report = FilesIn(dir.File("rapport"));
+  return week;
+}
+
+TEST(ReportBytes, OfFiveProcessesOnMariaDbAreThoseOfOneOnSqlite) {
+  Week one, five;
+  {
+    TempDir dir;
+    SuiteProcess suite(dir);
+    ASSERT_TRUE(suite.Start("2026-11-23")) << Content(dir.File("svit.log"));
+    one = TheWeekIn(suite);
+  }
+  const auto house = Installation::Start("2026-11-23");
+  KV_ASSERT_OK(house.status());
+  five = TheWeekIn(**house);
+  EXPECT_EQ(one.answers, five.answers);
+  ExpectSame(one.report, five.report);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "tests/system/transcript.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <regex>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
@@ -40,6 +42,32 @@ bool SameAnswer(const std::vector<std::string>& wanted, const std::vector<std::s
   const std::vector<std::string> before(wanted.begin(), gap), after(gap + 1, wanted.end());
   return said.size() > before.size() + after.size() && std::equal(before.begin(), before.end(), said.begin(), same) &&
          std::equal(after.rbegin(), after.rend(), said.rbegin(), same);
+}
+
+std::vector<std::vector<std::string>> Type(const std::vector<Exchange>& exchanges, const Tool& tool, const TempDir& dir,
+                                           const Serving& serving) {
+  std::filesystem::create_directories(dir.File("var"));
+  std::filesystem::create_directory_symlink(serving.data(), dir.File("var/prov"));
+  std::filesystem::create_directory_symlink(KVALITET_SOURCE_DIR "/deploy", dir.File("deploy"));
+  std::string script = "exec 2>&1\n";
+  for (const Exchange& e : exchanges) {
+    absl::StrAppend(&script, "echo '<<<>>>'\n");
+    const bool starts = absl::StrContains(e.command, "kvalitet-svit") || absl::StartsWith(e.command, "export PATH");
+    if (!starts) absl::StrAppend(&script, e.command, "\n");
+  }
+  const Ran ran = tool.Script(dir.Write("transkript.sh", script), dir.path());
+  std::vector<std::vector<std::string>> answers;
+  for (absl::string_view line : absl::StrSplit(ran.out, '\n')) {
+    if (line == "<<<>>>") {
+      answers.emplace_back();
+    } else if (!answers.empty()) {
+      answers.back().emplace_back(line);
+    }
+  }
+  for (auto& answer : answers) {
+    answer.erase(std::remove(answer.begin(), answer.end(), ""), answer.end());
+  }
+  return answers;
 }
 
 }  // namespace kvalitet::tests

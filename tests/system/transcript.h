@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "tests/support/temp_dir.h"
+#include "tests/system/processes.h"
 
 namespace kvalitet::tests {
 
@@ -22,5 +24,10 @@ std::string WithoutVarying(const std::string& line);
 
 // Whether `said` is `wanted`; a line "…" of what is wanted stands for any lines.
 bool SameAnswer(const std::vector<std::string>& wanted, const std::vector<std::string>& said);
+
+// Types all commands into one shell in the folder `dir`, where var/prov is the folder of the services' keys and deploy/
+// is the checkout's; the answers, in order.  What starts a suite or sets the path is left out: both are there.
+std::vector<std::vector<std::string>> Type(const std::vector<Exchange>& exchanges, const Tool& tool, const TempDir& dir,
+                                           const Serving& serving);
 
 }  // namespace kvalitet::tests

@@ -4,18 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "tests/system/processes.h"
 
 namespace kvalitet::tests {
 namespace {
-
-namespace fs = std::filesystem;
 
 TEST(Transcript, GapsAndWhatVariesAreTheOnlyFreedom) {
   EXPECT_TRUE(SameAnswer({"a", "kl. 12.50, kontrollsumma 0123abcd."}, {"a", "kl. 09.01, kontrollsumma 89abcdef."}));
@@ -29,37 +23,7 @@ TEST(Transcript, GapsAndWhatVariesAreTheOnlyFreedom) {
 
 class TranscriptRun : public ::testing::TestWithParam<const char*> {
  protected:
-  void SetUp() override {
-    ASSERT_TRUE(suite_.Start("2026-11-23")) << Content(dir_.File("svit.log"));
-    // What the texts call var/prov and deploy/.
-    fs::create_directories(dir_.File("var"));
-    fs::create_directory_symlink(suite_.data(), dir_.File("var/prov"));
-    fs::create_directory_symlink(KVALITET_SOURCE_DIR "/deploy", dir_.File("deploy"));
-  }
-
-  // Types all of them into one shell; the answers, in order.
-  std::vector<std::vector<std::string>> Type(const std::vector<Exchange>& exchanges) {
-    std::string script = "exec 2>&1\n";
-    for (const Exchange& e : exchanges) {
-      absl::StrAppend(&script, "echo '<<<>>>'\n");
-      // The suite runs already, on another port, and the programs are on the path.
-      const bool starts = absl::StrContains(e.command, "kvalitet-svit") || absl::StartsWith(e.command, "export PATH");
-      if (!starts) absl::StrAppend(&script, e.command, "\n");
-    }
-    const Ran ran = tool_.Script(dir_.Write("transkript.sh", script), dir_.path());
-    std::vector<std::vector<std::string>> answers;
-    for (absl::string_view line : absl::StrSplit(ran.out, '\n')) {
-      if (line == "<<<>>>") {
-        answers.emplace_back();
-      } else if (!answers.empty()) {
-        answers.back().emplace_back(line);
-      }
-    }
-    for (auto& answer : answers) {
-      answer.erase(std::remove(answer.begin(), answer.end(), ""), answer.end());
-    }
-    return answers;
-  }
+  void SetUp() override { ASSERT_TRUE(suite_.Start("2026-11-23")) << Content(dir_.File("svit.log")); }
 
   TempDir dir_;
   SuiteProcess suite_{dir_};
@@ -69,7 +33,7 @@ class TranscriptRun : public ::testing::TestWithParam<const char*> {
 TEST_P(TranscriptRun, IsWhatTheProgramsSay) {
   const std::vector<Exchange> exchanges = ReadTranscript(Content(absl::StrCat(KVALITET_SOURCE_DIR "/", GetParam())));
   ASSERT_GT(exchanges.size(), 20u);
-  const auto answers = Type(exchanges);
+  const auto answers = Type(exchanges, tool_, dir_, suite_);
   ASSERT_EQ(answers.size(), exchanges.size());
   std::string said;
   for (size_t i = 0; i < exchanges.size(); ++i) {
