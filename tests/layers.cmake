@@ -2,7 +2,7 @@
 kvalitet_tests(style DEPS kvalitet_base kvalitet_messages)
 add_dependencies(style_test kvalitet_descriptor_set)
 kvalitet_tests(base DEPS kvalitet_base)
-kvalitet_tests(common DEPS kvalitet_proto kvalitet_sql kvalitet_store kvalitet_rpc kvalitet_workflow kvalitet_fakta
+kvalitet_tests(common DEPS kvalitet_proto kvalitet_sql kvalitet_store kvalitet_rpc kvalitet_workflow kvalitet_fakta kvalitet_mail
   kvalitet_test_support kvalitet_test_messages)
 kvalitet_tests(services DEPS kvalitet_registry kvalitet_uppfoljning kvalitet_avvikelser kvalitet_berattelse
   kvalitet_compiler kvalitet_rpc kvalitet_test_support)

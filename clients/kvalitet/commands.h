@@ -9,6 +9,7 @@ namespace kvalitet::client {
 // Of every command that makes something with a number.
 inline const Flag kOnlyNumber = {"bara-nummer", "", "svara bara med numret, för skript"};
 
+std::vector<Command> TodayCommands();           // idag
 std::vector<Command> SelfAssessmentCommands();  // självskattning, but for skicka
 std::vector<Command> FormCommands();            // självskattning skicka, formulär
 std::vector<Command> FollowUpCommands();        // uppföljning
@@ -17,6 +18,7 @@ std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> FigureCommands();          // siffra, volym
 std::vector<Command> ReportCommands();          // rapport
+std::vector<Command> ReminderCommands();        // påminnelse, kontakt
 std::vector<Command> LocalCommands();           // frist, exempel
 std::vector<Command> ToolCommands();            // rpc, token, hjälp
 

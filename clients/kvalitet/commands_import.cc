@@ -132,6 +132,24 @@ absl::Status ListaUtforare(Context& context) {
   return absl::OkStatus();
 }
 
+// What the register does not know, for somebody who does to fill in.
+absl::Status KontrolleraRegistret(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  registry::v1::ListOklarheterRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  registry::v1::ListOklarheterResponse response;
+  KV_RETURN_IF_ERROR(services->Call("registry.v1.Registry/ListOklarheter", request, response));
+  TextTable table({"VAD", "UTFÖRARE", "SÅ HÄR"});
+  for (const auto& one : response.oklarheter()) table.Add({WordOf(one.slag()), one.utforare_namn(), one.text()});
+  const int64_t shown = response.oklarheter_size();
+  context.Answer(table.empty() ? "Registret har inga oklarheter.\n"
+                               : absl::StrCat(CountSv(response.antal(), "oklarhet", "oklarheter"),
+                                              response.antal() > shown ? absl::StrCat(", de första ", shown) : "", "\n",
+                                              table.Text()),
+                 response);
+  return absl::OkStatus();
+}
+
 // Who operates which enhet for an insatstyp on a day: those who are called to a utförardialog.
 absl::Status VisaUppdrag(Context& context) {
   const Args& args = context.args();
@@ -184,6 +202,14 @@ std::vector<Command> RegisterCommands() {
        "Visar utförare med regi och organisationsnummer.",
        "kvalitet utförare lista",
        ListaUtforare},
+      {"utförare",
+       "kontrollera",
+       {},
+       {},
+       "visa vad som är oklart i registret",
+       "Visar utförare, avtal och uppdrag där något saknas: regi, avtalsform, insatstyp eller startdatum.",
+       "kvalitet utförare kontrollera",
+       KontrolleraRegistret},
       {"utförare",
        "uppdrag",
        {},

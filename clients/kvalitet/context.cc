@@ -39,7 +39,7 @@ absl::Status Context::ConnectAs(const std::string& token, const std::string& kom
 
 absl::StatusOr<Connection*> Context::Services() {
   if (connection_ != nullptr) return connection_.get();
-  const std::string file = Setting("token_file", "KVALITET_TOKEN_FILE");
+  const std::string file = TokenFile();
   if (file.empty()) {
     return Failure(kDenied,
                    "Du är inte inloggad. Ange din behörighetsfil: --token_file FIL eller KVALITET_TOKEN_FILE. "
@@ -102,8 +102,9 @@ bool Context::Confirm(absl::string_view question) {
 
 CommandTable MakeCommands() {
   std::vector<Command> all;
-  for (auto* group : {&SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &DeviationCommands,
-                      &RegisterCommands, &FigureCommands, &ReportCommands, &LocalCommands, &ToolCommands}) {
+  for (auto* group : {&TodayCommands, &SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &DeviationCommands,
+                      &RegisterCommands, &FigureCommands, &ReportCommands, &ReminderCommands,
+                      &LocalCommands, &ToolCommands}) {
     for (Command& command : group()) all.push_back(std::move(command));
   }
   return CommandTable(std::move(all));

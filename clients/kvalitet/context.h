@@ -39,6 +39,8 @@ class Context {
   absl::StatusOr<Connection*> Services();
   // With this token instead of the person's file, for one kommun.
   absl::Status ConnectAs(const std::string& token, const std::string& kommun);
+  // The person's token file; "" where none is named.
+  std::string TokenFile() const { return Setting("token_file", "KVALITET_TOKEN_FILE"); }
   // "kommuner/9999": from --kommun, else the only one of the token.
   absl::StatusOr<std::string> Parent();
   // --begäran as a request id that is the same for the same text, else of a new one.

@@ -64,6 +64,10 @@ struct Call {
   std::function<bool()> cancelled = [] { return false; };
 };
 
+// The call of a program's own work that nobody asked for, in one kommun.
+Call ProgramCall(const std::string& program, const std::string& method, const std::string& kommun, absl::Time now,
+                 absl::Time deadline);
+
 using google::protobuf::Message;
 using UnaryHandler = std::function<absl::Status(const Call&, const Message& request, Message& response)>;
 // `send` returns false when the client is gone.

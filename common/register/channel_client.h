@@ -31,6 +31,10 @@ class ChannelClient final : public Client {
   absl::StatusOr<v1::ListChangesResponse> ListChanges(const v1::ListChangesRequest& q, absl::Time deadline) override {
     return Ask<v1::ListChangesResponse>("ListChanges", q, deadline);
   }
+  // Tasks with a date, for reminders.
+  absl::Status LamnaAttGora(const v1::LamnaAttGoraRequest& q, absl::Time deadline) {
+    return Ask<v1::LamnaAttGoraResponse>("LamnaAttGora", q, deadline).status();
+  }
 
  private:
   template <class Response, class Request>

@@ -102,4 +102,11 @@ absl::Status Jobs::Fail(const Job& job, const std::string& error, absl::Time now
   });
 }
 
+absl::Status Jobs::ForgetDone(sql::Session& session, const std::string& kind, absl::Time before) {
+  return session
+      .Execute("DELETE FROM job WHERE kind = ? AND state IN ('KLAR', 'FEL') AND update_time < ?",
+               {kind, absl::ToUnixMicros(before)})
+      .status();
+}
+
 }  // namespace kvalitet::store

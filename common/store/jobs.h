@@ -40,10 +40,12 @@ class Jobs {
   // ABORTED when the lease has passed to another meanwhile.
   absl::Status Renew(const Job& job, absl::Time now, absl::Duration lease, absl::Time deadline);
   // In the transaction that stores the result: ABORTED when the lease is another's.
-  absl::Status Finish(sql::Session& session, const Job& job, absl::Time now);
+  static absl::Status Finish(sql::Session& session, const Job& job, absl::Time now);
   // Gives it back, to be tried after `wait`; after kMaxAttempts it stays as FEL for people to see.
   absl::Status Fail(const Job& job, const std::string& error, absl::Time now, absl::Duration wait,
                     absl::Time deadline);
+  // Takes away those of the kind that were done, or given up, before `before`.
+  static absl::Status ForgetDone(sql::Session& session, const std::string& kind, absl::Time before);
 
  private:
   sql::Database& database_;

@@ -234,6 +234,24 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   return plan;
 }
 
+internal::v1::PageToken KeysetToken(const std::vector<Value>& keyset) {
+  internal::v1::PageToken token;
+  for (const Value& value : keyset) {
+    auto* one = token.add_last();
+    if (const auto* text = std::get_if<std::string>(&value)) one->set_text(*text);
+    if (const auto* number = std::get_if<int64_t>(&value)) one->set_number(*number);
+  }
+  return token;
+}
+
+std::vector<Value> KeysetOf(const internal::v1::PageToken& token) {
+  std::vector<Value> keyset;
+  for (const auto& value : token.last()) {
+    keyset.push_back(value.has_text() ? Value(value.text()) : Value(int64_t{value.number()}));
+  }
+  return keyset;
+}
+
 std::string Keyset(const Plan& plan, const std::vector<Value>& after, std::vector<Value>& args) {
   const std::string sign = plan.descending ? "<" : ">";
   // a >= ? AND (a > ? OR (b >= ? AND (b > ? OR c > ?))): the first comparison is the one an index is sought with.

@@ -9,6 +9,7 @@
 #include "common/proto/filter.h"
 #include "common/sql/database.h"
 #include "common/store/schema.h"
+#include "kvalitet/internal/v1/internal.pb.h"
 
 namespace kvalitet::store {
 
@@ -45,6 +46,10 @@ std::string ScopeAt(const Schema& schema, const proto::RowScope& scope, absl::st
 
 // Picks one period of each resource with validity: that of the day, or the last if `as_of` is empty.
 std::string PeriodAt(const Schema& schema, absl::string_view as_of, std::vector<sql::Value>& args);
+
+// A keyset as the content of a page token, and back.
+internal::v1::PageToken KeysetToken(const std::vector<sql::Value>& keyset);
+std::vector<sql::Value> KeysetOf(const internal::v1::PageToken& token);
 
 // `(a, b, c) after (?, ?, ?)` in the form that engines use an index for.
 std::string Keyset(const Plan& plan, const std::vector<sql::Value>& after, std::vector<sql::Value>& args);

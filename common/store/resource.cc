@@ -232,9 +232,7 @@ absl::Status ResourceBase::List(const proto::Call& call, const Message& request,
   if (hooks_.only) query.only = hooks_.only(call);
   if (const std::string text = GetText(request, "page_token"); !text.empty()) {
     KV_ASSIGN_OR_RETURN(auto token, store_.pager().Decode(request, text));
-    for (const auto& value : token.last()) {
-      query.after.push_back(value.has_text() ? sql::Value(value.text()) : sql::Value(int64_t{value.number()}));
-    }
+    query.after = KeysetOf(token);
   }
   const FieldDescriptor* items = ResourceField(response.GetDescriptor(), table_.schema().descriptor);
   std::vector<sql::Value> next;
@@ -244,13 +242,7 @@ absl::Status ResourceBase::List(const proto::Call& call, const Message& request,
         session, query, [&]() -> Message& { return *response.GetReflection()->AddMessage(&response, items); }, next);
   }));
   if (next.empty()) return absl::OkStatus();
-  internal::v1::PageToken token;
-  for (const sql::Value& value : next) {
-    auto* one = token.add_last();
-    if (const auto* text = std::get_if<std::string>(&value)) one->set_text(*text);
-    if (const auto* number = std::get_if<int64_t>(&value)) one->set_number(*number);
-  }
-  SetText(response, "next_page_token", store_.pager().Encode(request, token));
+  SetText(response, "next_page_token", store_.pager().Encode(request, KeysetToken(next)));
   return absl::OkStatus();
 }
 

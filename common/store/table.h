@@ -5,12 +5,14 @@
 #include <deque>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/types/span.h"
 #include "common/proto/call.h"
+#include "common/proto/paging.h"
 #include "common/store/audit.h"
 #include "common/store/query.h"
 #include "common/store/schema.h"
@@ -143,5 +145,19 @@ class Table : public TableBase {
     return std::vector<M>(std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
   }
 };
+
+// Reads every page of a list, and hands each row to `take`.
+template <class M, class Take>
+absl::Status ForEach(sql::Session& session, const Table<M>& table, ListQuery query, const Take& take) {
+  query.limit = proto::kMaxPage;
+  do {
+    std::vector<sql::Value> next;
+    auto page = table.List(session, query, &next);
+    if (!page.ok()) return page.status();
+    for (M& one : *page) take(std::move(one));
+    query.after = std::move(next);
+  } while (!query.after.empty());
+  return absl::OkStatus();
+}
 
 }  // namespace kvalitet::store

@@ -10,6 +10,7 @@
 #include "common/base/date.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "services/avvikelser/attgora.h"
 #include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/matt.h"
 #include "services/avvikelser/rakna.h"
@@ -66,6 +67,7 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       register_(reg),
       table_(store),
       totals_(std::move(totals)),
+      att_gora_(store, AttGoraKallor(table_.schema())),
       plain_(store_, table_, HooksFor(nullptr)) {}
 
 Service::Resource::Hooks Service::HooksFor(Snapshot snapshot) const {
@@ -116,6 +118,7 @@ const google::protobuf::ServiceDescriptor* Service::Descriptor() {
 proto::Handlers Service::Handlers() {
   proto::Handlers handlers;
   plain_.Serve(Descriptor(), handlers);
+  att_gora_.Serve(handlers);
   // What any of them answers hides what is kept from the caller, an answer that was stored too.
   const auto one = [&handlers](const std::string& method, auto serve) {
     handlers.Add(method, proto::UnaryHandler([serve](const proto::Call& call, const google::protobuf::Message& request,
@@ -197,14 +200,8 @@ absl::Status Service::Tend(absl::Time now) {
   };
   KV_RETURN_IF_ERROR(store_.database().Read(deadline, read));
   for (const sql::Row& row : pending) {
-    proto::Call call;
-    call.who.subject = "kvalitet-avvikelser";
-    call.who.program = true;
-    call.method = "kvalitet.avvikelser.v1.AvvikelseService/Verify";
-    call.kommun = std::get<std::string>(row[1]);
-    call.deadline = deadline;
-    call.now = now;
-    call.today = base::SwedishDate(now);
+    const proto::Call call = proto::ProgramCall("kvalitet-avvikelser", "kvalitet.avvikelser.v1.AvvikelseService/Verify",
+                                                std::get<std::string>(row[1]), now, deadline);
     KV_RETURN_IF_ERROR(Verify(call, std::get<std::string>(row[0])));
   }
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/attgora/listning.h"
 #include "common/base/clock.h"
 #include "common/fakta/totals.h"
 #include "common/proto/call.h"
@@ -49,6 +50,7 @@ class Service {
   registry::Register& register_;
   const store::Table<v1::Avvikelse> table_;
   const std::unique_ptr<fakta::Totals> totals_;
+  const attgora::Listning att_gora_;
   const Resource plain_;                     // for what needs no look at the registry
 };
 

@@ -11,6 +11,7 @@
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "common/store/blob.h"
+#include "services/berattelse/attgora.h"
 #include "services/berattelse/figur.h"
 #include "services/berattelse/forklara.h"
 #include "services/berattelse/import.h"
@@ -24,14 +25,8 @@ template <class M>
 absl::StatusOr<std::vector<M>> Alla(const store::Table<M>& tabell, sql::Session& session, const std::string& parent) {
   store::ListQuery query;
   query.parent = parent;
-  query.limit = 1000;
   std::vector<M> alla;
-  do {
-    std::vector<sql::Value> next;
-    KV_ASSIGN_OR_RETURN(std::vector<M> sida, tabell.List(session, query, &next));
-    alla.insert(alla.end(), std::make_move_iterator(sida.begin()), std::make_move_iterator(sida.end()));
-    query.after = std::move(next);
-  } while (!query.after.empty());
+  KV_RETURN_IF_ERROR(store::ForEach(session, tabell, query, [&](M one) { alla.push_back(std::move(one)); }));
   return alla;
 }
 
@@ -59,7 +54,8 @@ BerattelseService::BerattelseService(store::Store& store, Sources& sources)
       tables_(store),
       siffror_(store, tables_.siffra, {}),
       volymer_(store, tables_.volym, {}),
-      underlag_(store, tables_.underlag, {}) {}
+      underlag_(store, tables_.underlag, {}),
+      att_gora_(store, AttGoraKallor()) {}
 
 const google::protobuf::ServiceDescriptor* BerattelseService::Descriptor() {
   return v1::Siffra::descriptor()->file()->FindServiceByName("BerattelseService");
@@ -70,6 +66,7 @@ proto::Handlers BerattelseService::handlers() {
   siffror_.Serve(Descriptor(), handlers);
   volymer_.Serve(Descriptor(), handlers);
   underlag_.Serve(Descriptor(), handlers);
+  att_gora_.Serve(handlers);
   handlers.ClientStream<v1::ImportSiffrorRequest, v1::ImportSiffrorResponse>(
       "ImportSiffror", [this](const proto::Call& call, const auto& next, v1::ImportSiffrorResponse& response) {
         return ImporteraSiffror(store_, tables_.siffra, call, next, response);

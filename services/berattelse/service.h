@@ -1,5 +1,6 @@
 // The methods of berattelse.
 #pragma once
+#include "common/attgora/listning.h"
 #include "common/proto/call.h"
 #include "common/store/resource.h"
 #include "services/berattelse/kallor.h"
@@ -34,6 +35,7 @@ class BerattelseService {
   const store::Resource<v1::Siffra> siffror_;
   const store::Resource<v1::Volym> volymer_;
   const store::Resource<v1::Underlag> underlag_;
+  const attgora::Listning att_gora_;
 };
 
 }  // namespace kvalitet::berattelse

@@ -15,6 +15,7 @@
 #include "common/base/status.h"
 #include "common/proto/rules.h"
 #include "common/store/blob.h"
+#include "services/compiler/attgora.h"
 #include "services/compiler/model.h"
 #include "services/compiler/render_html.h"
 #include "services/compiler/render_json.h"
@@ -93,7 +94,8 @@ CompilerService::CompilerService(store::Store& store, Underlagskalla& underlag, 
       jobs_(store.database(), owner),
       pdf_(std::move(pdf)),
       tables_(store),
-      rapporter_(store, tables_.rapport, {}) {}
+      rapporter_(store, tables_.rapport, {}),
+      att_gora_(store, AttGoraKallor()) {}
 
 const google::protobuf::ServiceDescriptor* CompilerService::Descriptor() {
   return v1::Rapport::descriptor()->file()->FindServiceByName("CompilerService");
@@ -102,6 +104,7 @@ const google::protobuf::ServiceDescriptor* CompilerService::Descriptor() {
 proto::Handlers CompilerService::handlers() {
   proto::Handlers handlers;
   rapporter_.Serve(Descriptor(), handlers);
+  att_gora_.Serve(handlers);
   handlers.ServerStream<v1::CompileRapportRequest, v1::CompileRapportResponse>(
       "CompileRapport", [this](const proto::Call& call, const v1::CompileRapportRequest& request, const auto& send) {
         return Compile(call, request, send);

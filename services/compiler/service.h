@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "common/attgora/listning.h"
 #include "common/proto/call.h"
 #include "common/store/jobs.h"
 #include "common/store/resource.h"
@@ -51,6 +52,7 @@ class CompilerService {
   const PdfGranser pdf_;
   const Tables tables_;
   const store::Resource<v1::Rapport> rapporter_;
+  const attgora::Listning att_gora_;
 };
 
 }  // namespace kvalitet::compiler

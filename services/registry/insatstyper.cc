@@ -12,7 +12,6 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
-#include "services/registry/insatstyper_data.h"
 
 namespace kvalitet::registry {
 namespace {

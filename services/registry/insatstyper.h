@@ -12,6 +12,9 @@
 
 namespace kvalitet::registry {
 
+// data/insatstyper.csv as text; the definition is made by the build.
+extern const absl::string_view kInsatstyperCsv;
+
 // First day that an insatstyp of the built-in list is valid: the day LSS came into force.
 inline constexpr absl::string_view kRegisterBegins = "1994-01-01";
 

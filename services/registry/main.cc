@@ -1,12 +1,23 @@
-// kvalitet-registry: the register alone, on its own port and database.
+// kvalitet-registry: the register alone, on its own port and database.  It also sends everybody's reminders.
+#include "common/base/status.h"
 #include "common/process/process.h"
+#include "services/registry/mail_flags.h"
 #include "services/registry/service.h"
 
+namespace {
+
+using namespace kvalitet;
+
+absl::Status Run(process::Process& process) {
+  KV_ASSIGN_OR_RETURN(registry::Utgang utgang,
+                      registry::UtgangFromFlags(process.flags().dev, process.flags().data_dir));
+  registry::RegistryService service(process.store(), std::move(utgang));
+  process.Tend([&](absl::Time now) { return service.Tend(now); });
+  return process.Serve(registry::RegistryService::Descriptor(), service.handlers());
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  using namespace kvalitet;
-  return process::Main(
-      argc, argv, {"registry", "127.0.0.1:50051", registry::SchemaStatements()}, [](process::Process& process) {
-        registry::RegistryService service(process.store());
-        return process.Serve(registry::RegistryService::Descriptor(), service.handlers());
-      });
+  return process::Main(argc, argv, {"registry", "127.0.0.1:50051", registry::SchemaStatements()}, Run);
 }

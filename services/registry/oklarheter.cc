@@ -16,20 +16,6 @@ namespace kvalitet::registry {
 namespace {
 
 constexpr int kMostListed = 1000;
-constexpr int kPage = 1000;
-
-// Reads every page of a list; stops at the first error of `take`.
-template <class M, class Take>
-absl::Status ForEach(sql::Session& session, const store::Table<M>& table, store::ListQuery query, const Take& take) {
-  query.limit = kPage;
-  do {
-    std::vector<sql::Value> next;
-    KV_ASSIGN_OR_RETURN(const std::vector<M> page, table.List(session, query, &next));
-    for (const M& one : page) take(one);
-    query.after = std::move(next);
-  } while (!query.after.empty());
-  return absl::OkStatus();
-}
 
 class Reader {
  public:
@@ -42,7 +28,7 @@ class Reader {
   absl::Status Run(v1::ListOklarheterResponse& response) {
     response.Clear();
     KV_RETURN_IF_ERROR(
-        ForEach(session_, tables_.utforare, query_, [&](const v1::Utforare& one) { utforare_[one.name()] = one; }));
+        store::ForEach(session_, tables_.utforare, query_, [&](const v1::Utforare& one) { utforare_[one.name()] = one; }));
     Regi();
     Emit(v1::OKLARHETSSLAG_REGI, response);
     KV_RETURN_IF_ERROR(Insatstyp());
@@ -93,16 +79,16 @@ class Reader {
   absl::Status Insatstyp() {
     std::vector<v1::Insatstyp> insatstyper;
     KV_RETURN_IF_ERROR(
-        ForEach(session_, tables_.insatstyp, query_, [&](const v1::Insatstyp& one) { insatstyper.push_back(one); }));
+        store::ForEach(session_, tables_.insatstyp, query_, [&](const v1::Insatstyp& one) { insatstyper.push_back(one); }));
     const InsatstypWords words(insatstyper);
     std::map<std::string, std::set<std::string>> insatstyper_by_enhet;
-    KV_RETURN_IF_ERROR(ForEach(session_, tables_.uppdrag, query_, [&](const v1::Uppdrag& one) {
+    KV_RETURN_IF_ERROR(store::ForEach(session_, tables_.uppdrag, query_, [&](const v1::Uppdrag& one) {
       insatstyper_by_enhet[one.enhet()].insert(one.insatstyp());
       if (one.start_okand()) unknown_start_.push_back(one);
     }));
     store::ListQuery unclear = query_;
     unclear.terms = {{"oklar", proto::Op::kEqual, {"true"}}};
-    return ForEach(session_, tables_.importrad, unclear, [&](const v1::Importrad& one) {
+    return store::ForEach(session_, tables_.importrad, unclear, [&](const v1::Importrad& one) {
       std::set<std::string> others = insatstyper_by_enhet[one.enhet()];
       for (const std::string& known : words.Find(one.rad().insatstyp()).names) others.erase(known);
       if (!others.empty()) return;
@@ -116,7 +102,7 @@ class Reader {
   absl::Status Avtalsform() {
     store::ListQuery unknown = query_;
     unknown.terms = {{"avtalsform", proto::Op::kEqual, {"AVTALSFORM_OKAND"}}};
-    return ForEach(session_, tables_.avtal, unknown, [&](const v1::Avtal& one) {
+    return store::ForEach(session_, tables_.avtal, unknown, [&](const v1::Avtal& one) {
       Add(one.name(), one.utforare(),
           absl::StrCat("Avtalsformen för ", NamnOf(one.utforare()), " är okänd",
                        one.avtalsform_text().empty() ? "" : absl::StrCat(" (källan: ", one.avtalsform_text(), ")")),

@@ -20,6 +20,9 @@ std::vector<std::string> SchemaStatements() {
   Append(v1::Uppdrag::descriptor(), statements);
   Append(v1::Importrad::descriptor(), statements);
   statements.emplace_back(kCreateChangeTable);
+  Append(v1::Kontakt::descriptor(), statements);
+  Append(v1::Paminnelse::descriptor(), statements);
+  Append(v1::Utskick::descriptor(), statements);
   return statements;
 }
 

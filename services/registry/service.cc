@@ -18,7 +18,7 @@
 
 namespace kvalitet::registry {
 
-RegistryService::RegistryService(store::Store& store)
+RegistryService::RegistryService(store::Store& store, Utgang utgang)
     : store_(store),
       tables_(store),
       seeder_(store_, tables_),
@@ -27,7 +27,17 @@ RegistryService::RegistryService(store::Store& store)
       utforare_(store_, tables_.utforare, UtforareHooks(tables_)),
       enheter_(store_, tables_.enhet, EnhetHooks(tables_)),
       avtal_(store_, tables_.avtal, AvtalHooks(tables_)),
-      uppdrag_(store_, tables_.uppdrag, UppdragHooks(tables_)) {}
+      uppdrag_(store_, tables_.uppdrag, UppdragHooks(tables_)),
+      kontakter_(store_, tables_.kontakt, KontaktHooks(tables_)),
+      paminnelser_(store_, tables_.paminnelse, {}),
+      utskick_(store_, tables_.utskick, {}),
+      paminnare_(store_, tables_),
+      utskickare_(store_, tables_, std::move(utgang)) {}
+
+absl::Status RegistryService::Tend(absl::Time now) {
+  KV_RETURN_IF_ERROR(paminnare_.Tend(now));
+  return utskickare_.Tend(now);
+}
 
 const google::protobuf::ServiceDescriptor* RegistryService::Descriptor() {
   return v1::Utforare::descriptor()->file()->FindServiceByName("Registry");
@@ -40,6 +50,10 @@ proto::Handlers RegistryService::handlers() {
   enheter_.Serve(Descriptor(), handlers);
   avtal_.Serve(Descriptor(), handlers);
   uppdrag_.Serve(Descriptor(), handlers);
+  kontakter_.Serve(Descriptor(), handlers);
+  paminnelser_.Serve(Descriptor(), handlers);
+  utskick_.Serve(Descriptor(), handlers);
+  paminnare_.Serve(handlers);
   handlers.Unary<v1::CreateInsatstypRequest, v1::Insatstyp>(
       "CreateInsatstyp", [this](const proto::Call& call, const v1::CreateInsatstypRequest& request, v1::Insatstyp& r) {
         // The name follows from the code, so that it is the same in every kommun.

@@ -6,21 +6,26 @@
 #include "common/proto/call.h"
 #include "common/store/resource.h"
 #include "services/registry/import.h"
+#include "services/registry/paminnelser.h"
 #include "services/registry/seed.h"
 #include "services/registry/tables.h"
+#include "services/registry/utskick.h"
 
 namespace kvalitet::registry {
 
 class RegistryService {
  public:
   // `store` must live longer, and its database be migrated with SchemaStatements.
-  explicit RegistryService(store::Store& store);
+  explicit RegistryService(store::Store& store, Utgang utgang = {});
   RegistryService(const RegistryService&) = delete;
   RegistryService& operator=(const RegistryService&) = delete;
 
   static const google::protobuf::ServiceDescriptor* Descriptor();
   // A handler for every method; this object must live longer.
   proto::Handlers handlers();
+
+  // One round of the work that nobody waits for: reminders gathered, digests made and sent.
+  absl::Status Tend(absl::Time now);
 
  private:
   absl::Status WhoOperated(const proto::Call& call, const v1::WhoOperatedRequest& request,
@@ -38,6 +43,11 @@ class RegistryService {
   const store::Resource<v1::Enhet> enheter_;
   const store::Resource<v1::Avtal> avtal_;
   const store::Resource<v1::Uppdrag> uppdrag_;
+  const store::Resource<v1::Kontakt> kontakter_;
+  const store::Resource<v1::Paminnelse> paminnelser_;
+  const store::Resource<v1::Utskick> utskick_;
+  Paminnelser paminnare_;
+  Utskickare utskickare_;
 };
 
 }  // namespace kvalitet::registry

@@ -10,7 +10,15 @@ namespace kvalitet::registry {
 
 struct Tables {
   explicit Tables(const store::Store& store)
-      : insatstyp(store), utforare(store), enhet(store), avtal(store), uppdrag(store), importrad(store) {}
+      : insatstyp(store),
+        utforare(store),
+        enhet(store),
+        avtal(store),
+        uppdrag(store),
+        importrad(store),
+        kontakt(store),
+        paminnelse(store),
+        utskick(store) {}
 
   store::Table<v1::Insatstyp> insatstyp;
   store::Table<v1::Utforare> utforare;
@@ -18,6 +26,9 @@ struct Tables {
   store::Table<v1::Avtal> avtal;
   store::Table<v1::Uppdrag> uppdrag;
   store::Table<v1::Importrad> importrad;
+  store::Table<v1::Kontakt> kontakt;
+  store::Table<v1::Paminnelse> paminnelse;
+  store::Table<v1::Utskick> utskick;
 };
 
 // Every statement that makes the database, in the order of its number.  Append only.

@@ -10,6 +10,7 @@
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "services/registry/changes.h"
+#include "services/registry/paminnelse_rules.h"
 #include "services/registry/rules.h"
 
 namespace kvalitet::registry {
@@ -176,6 +177,28 @@ store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables) {
       }
     }
     return RequireNoOverlap(tx, tables, candidate, enhet);
+  };
+  return hooks;
+}
+
+store::Resource<v1::Kontakt>::Hooks KontaktHooks(const Tables& tables) {
+  store::Resource<v1::Kontakt>::Hooks hooks;  // of no interest to other services: no change sequence
+  hooks.check = [](const proto::Call& call, const v1::Kontakt& candidate, const v1::Kontakt*,
+                   proto::Violations& violations) {
+    if (!call.scope.all && OfKommun(candidate.roll())) {
+      violations.Add("kontakt.roll", "är kommunens egen. Ange handläggare eller verksamhetschef");
+    }
+  };
+  hooks.before_write = [&tables](Tx& tx, v1::Kontakt& candidate, const v1::Kontakt* stored) -> absl::Status {
+    if (stored != nullptr) return absl::OkStatus();  // both references are immutable
+    v1::Utforare utforare;
+    v1::Enhet enhet;
+    if (!candidate.utforare().empty()) {
+      KV_RETURN_IF_ERROR(
+          Require(tx, tables.utforare, candidate.utforare(), "kontakt.utforare", "utföraren", utforare));
+    }
+    if (candidate.enhet().empty()) return absl::OkStatus();
+    return Require(tx, tables.enhet, candidate.enhet(), "kontakt.enhet", "enheten", enhet);
   };
   return hooks;
 }

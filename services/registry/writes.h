@@ -13,4 +13,7 @@ store::Resource<v1::Avtal>::Hooks AvtalHooks(const Tables& tables);
 // Two uppdrag of one enhet and insatstyp never overlap: FAILED_PRECONDITION (UPPDRAG_OVERLAPPAR) names the other.
 store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables);
 
+// No utförare names somebody of the kommun.
+store::Resource<v1::Kontakt>::Hooks KontaktHooks(const Tables& tables);
+
 }  // namespace kvalitet::registry

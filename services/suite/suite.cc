@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/attgora/lamnare.h"
 #include "common/base/log.h"
 #include "common/base/periodic.h"
 #include "common/base/status.h"
@@ -19,8 +20,10 @@
 #include "services/berattelse/service.h"
 #include "services/compiler/channel_underlag.h"
 #include "services/compiler/service.h"
+#include "services/registry/mail_flags.h"
 #include "services/registry/service.h"
 #include "services/suite/host.h"
+#include "services/uppfoljning/attgora.h"
 #include "services/uppfoljning/matt.h"
 #include "services/uppfoljning/service.h"
 
@@ -54,6 +57,7 @@ struct Suite::Parts {
 
   std::unique_ptr<fakta::Totals> uppfoljning_totals;
   std::unique_ptr<uppfoljning::UppfoljningService> uppfoljning;
+  std::unique_ptr<attgora::Lamnare> uppfoljning_lamnare;
   std::unique_ptr<avvikelser::Service> avvikelser;
 
   std::unique_ptr<berattelse::ChannelSources> sources;
@@ -80,6 +84,8 @@ absl::Status Suite::Parts::Ready(absl::Time deadline) const {
 
 // What nobody waits for: totals made anew, cases checked against the registry, old answers forgotten.
 void Suite::Parts::Tend(absl::Time domain_now) {
+  Report("tending of registry", registry->Tend(domain_now));
+  Report("tasks of uppfoljning", uppfoljning_lamnare->Tend(domain_now));
   Report("totals of uppfoljning", uppfoljning_totals->RefreshAll(absl::Now() + kTendTime));
   Report("tending of avvikelser", avvikelser->Tend(domain_now));
   for (const store::OpenedStore* opened : stores()) {
@@ -102,7 +108,8 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   Host& host = *p.host;
 
   KV_ASSIGN_OR_RETURN(p.registry_store, Open(flags, "registry", registry::SchemaStatements()));
-  p.registry = std::make_unique<registry::RegistryService>(*p.registry_store.store);
+  KV_ASSIGN_OR_RETURN(registry::Utgang utgang, registry::UtgangFromFlags(flags.dev, flags.data_dir));
+  p.registry = std::make_unique<registry::RegistryService>(*p.registry_store.store, std::move(utgang));
   KV_RETURN_IF_ERROR(host.Add(registry::RegistryService::Descriptor(), p.registry->handlers()));
   p.to_registry = host.ChannelTo(registry::RegistryService::Descriptor(), "svit");
   p.registry_client = std::make_unique<registry::ChannelClient>(*p.to_registry);
@@ -113,6 +120,12 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
                       fakta::Totals::Create(*p.uppfoljning_store.database, uppfoljning::Matt()));
   p.uppfoljning = std::make_unique<uppfoljning::UppfoljningService>(*p.uppfoljning_store.store, *p.reg,
                                                                     *p.uppfoljning_totals);
+  p.uppfoljning_lamnare = std::make_unique<attgora::Lamnare>(
+      *p.uppfoljning_store.store, p.uppfoljning->att_gora(),
+      attgora::Avsandare{"uppfoljning", uppfoljning::kAttGoraKommuner,
+                         [&p](const auto& tasks, absl::Time, absl::Time deadline) {
+                           return p.registry_client->LamnaAttGora(tasks, deadline);
+                         }});
   KV_RETURN_IF_ERROR(host.Add(uppfoljning::UppfoljningService::Descriptor(), p.uppfoljning->handlers()));
   p.to_uppfoljning = host.ChannelTo(uppfoljning::UppfoljningService::Descriptor(), "svit");
 

@@ -1,11 +1,13 @@
 // kvalitet-uppfoljning: follow-up alone, on its own port and database, with the registry at an address.
 #include "absl/flags/flag.h"
 #include "absl/time/clock.h"
+#include "common/attgora/lamnare.h"
 #include "common/base/status.h"
 #include "common/fakta/totals.h"
 #include "common/process/process.h"
 #include "common/register/channel_client.h"
 #include "common/register/register.h"
+#include "services/uppfoljning/attgora.h"
 #include "services/uppfoljning/matt.h"
 #include "services/uppfoljning/service.h"
 
@@ -21,6 +23,12 @@ absl::Status Run(process::Process& process) {
   registry::Register reg(client);
   KV_ASSIGN_OR_RETURN(const auto totals, fakta::Totals::Create(process.database(), uppfoljning::Matt()));
   uppfoljning::UppfoljningService service(process.store(), reg, *totals);
+  attgora::Lamnare lamnare(process.store(), service.att_gora(),
+                           {"uppfoljning", uppfoljning::kAttGoraKommuner,
+                            [&](const auto& tasks, absl::Time, absl::Time deadline) {
+                              return client.LamnaAttGora(tasks, deadline);
+                            }});
+  process.Tend([&](absl::Time now) { return lamnare.Tend(now); });
   process.Tend([&](absl::Time) { return totals->RefreshAll(absl::Now() + absl::Seconds(60)); });
   return process.Serve(uppfoljning::UppfoljningService::Descriptor(), service.handlers());
 }

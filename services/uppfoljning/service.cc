@@ -1,9 +1,12 @@
 #include "services/uppfoljning/service.h"
 
+#include "services/uppfoljning/attgora.h"
+
 namespace kvalitet::uppfoljning {
 
 UppfoljningService::UppfoljningService(store::Store& store, registry::Register& reg, const fakta::Totals& totals)
     : tables_(store),
+      att_gora_(store, AttGoraKallor(tables_)),
       totals_(totals),
       formular_(store, tables_),
       sjalvskattningar_(store, tables_, reg, totals),
@@ -18,6 +21,7 @@ proto::Handlers UppfoljningService::handlers() {
   formular_.Serve(Descriptor(), handlers);
   sjalvskattningar_.Serve(Descriptor(), handlers);
   uppfoljningar_.Serve(Descriptor(), handlers);
+  att_gora_.Serve(handlers);
   handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
       "ListFakta", [this](const proto::Call& call, const auto& request, const auto& send) {
         return totals_.Stream(call.deadline, request, send);

@@ -1,5 +1,6 @@
 // The methods of follow-up.
 #pragma once
+#include "common/attgora/listning.h"
 #include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/register/register.h"
@@ -21,9 +22,11 @@ class UppfoljningService {
   static const google::protobuf::ServiceDescriptor* Descriptor();
   // A handler for every method; this object must live longer.
   proto::Handlers handlers();
+  const attgora::Listning& att_gora() const { return att_gora_; }
 
  private:
   const Tables tables_;
+  const attgora::Listning att_gora_;
   const fakta::Totals& totals_;
   FormularService formular_;
   SjalvskattningService sjalvskattningar_;

@@ -188,7 +188,8 @@ TEST(Help, OverviewTopicsAndExitCodes) {
   EXPECT_EQ(all.code, kOk);
   EXPECT_THAT(
       all.out,
-      HasSubstr("kvalitet – uppföljning av utförare i kommunen\n  självskattning   hämta, fyll, status, lämna-in"));
+      HasSubstr("kvalitet – uppföljning av utförare i kommunen\n  idag             det här ska du göra, och när\n"
+                "  självskattning   hämta, fyll, status, lämna-in"));
   EXPECT_THAT(all.out,
               HasSubstr("Alla kommandon: --hjälp (med exempel), --prova (visa vad som skulle hända), --som-json.\n"));
   EXPECT_THAT(Say({"hjalp", "slutkoder"}).out, HasSubstr("  5  Tjänsten nås inte"));

@@ -56,6 +56,8 @@ const std::map<std::string, std::set<std::string>>& Allowed() {
       {"common/store", {"common/base", "common/proto", "common/sql"}},
       {"common/fakta", {"common/base", "common/proto", "common/sql", "common/store"}},
       {"common/register", {"common/base", "common/proto", "common/rpc", "common/sql", "common/store"}},
+      {"common/attgora", {"common/base", "common/proto", "common/sql", "common/store"}},
+      {"common/mail", {"common/base"}},
       {"common/process", {"common/base", "common/proto", "common/rpc", "common/sql", "common/store"}},
   };
   return allowed;

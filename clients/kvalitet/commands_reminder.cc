@@ -1,0 +1,288 @@
+// påminnelse visa, and the contacts that are reminded.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/tasks.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = registry::v1;
+constexpr char kService[] = "registry.v1.Registry/";
+constexpr int kBatch = 500;
+
+std::string PlaceOf(const TodayNames& names, const std::string& enhet, const std::string& utforare) {
+  std::vector<std::string> words;
+  if (!enhet.empty()) words.push_back(NameOr(names.enheter, enhet));
+  if (!utforare.empty()) words.push_back(NameOr(names.utforare, utforare));
+  return words.empty() ? "hela kommunen" : absl::StrCat(words[0], words.size() > 1 ? absl::StrCat(", ", words[1]) : "");
+}
+
+// "3 dagar kvar (regel FORE_7)", on the day the rule came true.
+std::string WhySv(const v1::Paminnelse& p) {
+  const auto last = base::ParseDate(p.sista_date()), day = base::ParseDate(p.dag_date());
+  if (!last.ok() || !day.ok()) return p.regel();
+  const int64_t left = *last - *day;
+  return absl::StrCat(left > 0    ? absl::StrCat(CountSv(left, "dag", "dagar"), " kvar")
+                      : left == 0 ? "sista dagen"
+                                  : absl::StrCat(CountSv(-left, "dag", "dagar"), " sen"),
+                      " (", p.regel(), ")");
+}
+
+std::string Reminders(const std::vector<v1::Paminnelse>& reminders, const TodayNames& names) {
+  TextTable table({"SENAST", "VAD", "VAR", "TILL", "VARFÖR"});
+  for (const v1::Paminnelse& p : reminders) {
+    table.Add({ShortDaySv(p.sista_date()), p.vad(), PlaceOf(names, p.enhet(), p.utforare()), WordOf(p.roll()),
+               WhySv(p)});
+  }
+  return table.Text();
+}
+
+// What would be sent today, from what every service has to do.
+absl::Status ProvaPaminnelser(Context& context) {
+  attgora::v1::ListAttGoraRequest all;
+  all.set_allas(true);
+  KV_ASSIGN_OR_RETURN(const Tasks tasks, ListTasks(context, all));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  TodayNames names;
+  KV_RETURN_IF_ERROR(ReadNames(context, names));
+  v1::LamnaAttGoraResponse due;
+  v1::LamnaAttGoraRequest batch;
+  KV_ASSIGN_OR_RETURN(*batch.mutable_parent(), context.Parent());
+  batch.set_validate_only(true);
+  for (size_t i = 0; i < tasks.lines.size(); ++i) {
+    attgora::v1::AttGora& task = *batch.add_att_gora();
+    task = tasks.lines[i];
+    task.clear_text();  // is never mailed
+    if (batch.att_gora_size() < kBatch && i + 1 < tasks.lines.size()) continue;
+    v1::LamnaAttGoraResponse response;
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "LamnaAttGora"), batch, response));
+    due.mutable_paminnelser()->MergeFrom(response.paminnelser());
+    due.set_nya(due.nya() + response.nya());
+    batch.clear_att_gora();
+  }
+  std::vector<v1::Paminnelse> reminders(due.paminnelser().begin(), due.paminnelser().end());
+  std::stable_sort(reminders.begin(), reminders.end(),
+                   [](const auto& a, const auto& b) { return a.sista_date() < b.sista_date(); });
+  context.Answer(reminders.empty()
+                     ? absl::StrCat("Inga nya påminnelser ", DaySv(tasks.today), ".\n")
+                     : absl::StrCat("Skulle påminnas ", DaySv(tasks.today), ": ",
+                                    CountSv(static_cast<int64_t>(reminders.size()), "påminnelse", "påminnelser"),
+                                    ". Ingenting skickades.\n", Reminders(reminders, names)),
+                 due);
+  return absl::OkStatus();
+}
+
+// The digests of a day, or those that did not arrive.
+absl::Status VisaUtskick(Context& context, const std::string& filter, const std::string& heading) {
+  v1::ListUtskickRequest request;
+  request.set_filter(filter);
+  v1::ListUtskickResponse all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListUtskickRequest, v1::ListUtskickResponse>(
+      context, absl::StrCat(kService, "ListUtskick"), request,
+      [&](const auto& page) { all.mutable_utskick()->MergeFrom(page.utskick()); })));
+  TodayNames names;
+  KV_RETURN_IF_ERROR(ReadNames(context, names));
+  TextTable table({"DAG", "TILL", "VAR", ">RADER", "LÄGE", "SVAR"});
+  for (const v1::Utskick& one : all.utskick()) {
+    table.Add({ShortDaySv(one.dag_date()), WordOf(one.roll()), PlaceOf(names, "", one.utforare()),
+               absl::StrCat(one.rader_size()), WordOf(one.state()), one.svar()});
+  }
+  context.Answer(table.empty() ? absl::StrCat(heading, ": inga mejl.\n")
+                               : absl::StrCat(heading, ": ", CountSv(static_cast<int64_t>(table.size()), "mejl", "mejl"),
+                                              "\n", table.Text()),
+                 all);
+  return absl::OkStatus();
+}
+
+absl::Status UtanMottagare(Context& context) {
+  v1::ListPaminnelserRequest request;
+  request.set_filter("state = \"PAMINNELSE_STATE_UTAN_MOTTAGARE\"");
+  v1::ListPaminnelserResponse all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListPaminnelserRequest, v1::ListPaminnelserResponse>(
+      context, absl::StrCat(kService, "ListPaminnelser"), request,
+      [&](const auto& page) { all.mutable_paminnelser()->MergeFrom(page.paminnelser()); })));
+  TodayNames names;
+  KV_RETURN_IF_ERROR(ReadNames(context, names));
+  const std::vector<v1::Paminnelse> reminders(all.paminnelser().begin(), all.paminnelser().end());
+  context.Answer(reminders.empty() ? "Alla påminnelser har en mottagare.\n"
+                                   : absl::StrCat(Reminders(reminders, names),
+                                                  "Lägg till den som saknas: kvalitet kontakt lägg-till --hjälp\n"),
+                 all);
+  return absl::OkStatus();
+}
+
+absl::Status Visa(Context& context) {
+  if (context.prova()) return ProvaPaminnelser(context);
+  if (context.args().Has("utan-mottagare")) return UtanMottagare(context);
+  if (context.args().Has("ej-framme")) {
+    return VisaUtskick(context, "state IN (\"UTSKICK_STATE_STUDSAT\", \"UTSKICK_STATE_EJ_LEVERERAT\")",
+                       "Kom inte fram");
+  }
+  KV_ASSIGN_OR_RETURN(std::string dag, context.args().Date("dag"));
+  if (dag.empty()) {
+    KV_ASSIGN_OR_RETURN(const Tasks tasks, ListTasks(context, {}));
+    dag = tasks.today;
+  }
+  return VisaUtskick(context, absl::StrCat("dag_date = \"", dag, "\""), absl::StrCat("Påminnelser ", DaySv(dag)));
+}
+
+absl::Status LaggTillKontakt(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateKontaktRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  v1::Kontakt& k = *request.mutable_kontakt();
+  KV_ASSIGN_OR_RETURN(const auto roll, Value<v1::Kontaktroll>(args.Get("roll"), "roll"));
+  k.set_roll(roll);
+  if (args.Has("utförare")) {
+    KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
+    k.set_utforare(utforare.name());
+  }
+  if (args.Has("enhet")) {
+    KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
+    k.set_enhet(enhet.name());
+  }
+  k.set_namn(args.Get("namn"));
+  k.set_epost(args.Get("e-post"));
+  k.set_giltig_till(args.Get("till"));
+  request.set_request_id(context.RequestId("kontakt"));
+  request.set_validate_only(context.prova());
+  v1::Kontakt made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateKontakt"), request, made));
+  TodayNames names;
+  KV_RETURN_IF_ERROR(ReadNames(context, names));
+  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Kontakt sparad: ", made.namn(), ", ",
+                              WordOf(made.roll()), ", ", PlaceOf(names, made.enhet(), made.utforare()), ".\n",
+                              context.prova() ? ""
+                                              : "Namn och adress är krypterade och syns bara för kommunens kvalitetsteam, "
+                                                "avtalsansvariga och utförarens egen ledning.\nNästa steg: kvalitet "
+                                                "påminnelse visa --prova. Fel? kvalitet kontakt ta-bort ADRESS\n"),
+                 made);
+  return absl::OkStatus();
+}
+
+// With names and addresses, which no list gives out.
+absl::StatusOr<std::vector<v1::Kontakt>> Kontakter(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  std::vector<v1::Kontakt> all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListKontakterRequest, v1::ListKontakterResponse>(
+      context, absl::StrCat(kService, "ListKontakter"), {},
+      [&](const auto& page) { all.insert(all.end(), page.kontakter().begin(), page.kontakter().end()); })));
+  for (v1::Kontakt& one : all) {
+    v1::GetKontaktRequest request;
+    request.set_name(one.name());
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetKontakt"), request, one));
+  }
+  return all;
+}
+
+absl::Status ListaKontakter(Context& context) {
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> all, Kontakter(context));
+  TodayNames names;
+  KV_RETURN_IF_ERROR(ReadNames(context, names));
+  TextTable table({"NAMN", "ADRESS", "ROLL", "GÄLLER", "TILL"});
+  v1::ListKontakterResponse response;
+  for (const v1::Kontakt& one : all) {
+    *response.add_kontakter() = one;
+    table.Add({one.namn(), one.epost(), WordOf(one.roll()), PlaceOf(names, one.enhet(), one.utforare()),
+               one.giltig_till().empty() ? "tills vidare" : ShortDaySv(one.giltig_till())});
+  }
+  table.Sort();
+  context.Answer(table.empty() ? "Inga kontakter. Lägg till: kvalitet kontakt lägg-till --hjälp\n"
+                               : absl::StrCat(CountSv(static_cast<int64_t>(table.size()), "kontakt", "kontakter"), "\n",
+                                              table.Text()),
+                 response);
+  return absl::OkStatus();
+}
+
+absl::Status TaBortKontakt(Context& context) {
+  const std::string& address = context.args().positionals[0];
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> all, Kontakter(context));
+  std::vector<const v1::Kontakt*> meant;
+  for (const v1::Kontakt& one : all) {
+    if (base::FoldSv(one.epost()) != base::FoldSv(address)) continue;
+    if (!context.args().Has("roll") || FoldWord(WordOf(one.roll())) == FoldWord(context.args().Get("roll"))) {
+      meant.push_back(&one);
+    }
+  }
+  if (meant.empty()) {
+    return Failure(kNotNow, absl::StrCat("Det finns ingen kontakt med adressen ", address,
+                                         ". kvalitet kontakt lista visar dem som finns."));
+  }
+  v1::ListKontakterResponse gone;
+  for (const v1::Kontakt* one : meant) {
+    v1::DeleteKontaktRequest request;
+    request.set_name(one->name());
+    request.set_etag(one->etag());
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "DeleteKontakt"), request, *gone.add_kontakter()));
+  }
+  context.Answer(absl::StrCat("Borttagen: ", CountSv(static_cast<int64_t>(meant.size()), "kontakt", "kontakter"),
+                              " med adressen ", address, ". Inga fler mejl går dit.\n"),
+                 gone);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Command> ReminderCommands() {
+  const Flag roll = {"roll", "ORD", "handläggare, verksamhetschef, avtalsansvarig, verksamhetsområdeschef, kvalitetsteam"};
+  Flag needed = roll;
+  needed.required = true;
+  return {
+      {"påminnelse",
+       "visa",
+       {},
+       {{"dag", "DATUM", "mejlen den dagen; annars i dag"},
+        {"ej-framme", "", "bara mejl som studsade eller inte kom fram"},
+        {"utan-mottagare", "", "påminnelser som ingen får, för att en kontakt saknas"}},
+       "mejl som gått ut, och med --prova vilka som skulle gå ut",
+       "Visar dagens påminnelsemejl och hur det gick för dem. Var och en får högst ett mejl om dagen, på vardagar, samma "
+       "dagar för kommunala och privata enheter. Med --prova visas vilka påminnelser som skulle gå ut i dag.",
+       "kvalitet påminnelse visa --prova",
+       Visa},
+      {"kontakt",
+       "lägg-till",
+       {},
+       {needed,
+        {"namn", "NAMN", "vem det är", true},
+        {"e-post", "ADRESS", "dit påminnelserna går", true, false, "epost"},
+        {"utförare", "NAMN", "den utförare det gäller", false, false, "utforare"},
+        {"enhet", "NAMN", "bara den enheten"},
+        {"till", "DATUM", "dagen efter den sista; annars tills vidare", false, false, "giltig_till"}},
+       "vem som ska få påminnelser",
+       "Lägger till någon som får påminnelser. En utförare lägger till sina egna handläggare och verksamhetschefer.",
+       "kvalitet kontakt lägg-till --roll verksamhetschef --utförare \"Exempelomsorg AB\" --namn \"Kim Ek\" --e-post "
+       "kim.ek@exempel.se",
+       LaggTillKontakt,
+       Effect::kSaves},
+      {"kontakt",
+       "lista",
+       {},
+       {},
+       "visa dem som får påminnelser",
+       "Visar kontakter med namn och adress.",
+       "kvalitet kontakt lista",
+       ListaKontakter},
+      {"kontakt",
+       "ta-bort",
+       {"ADRESS"},
+       {roll},
+       "får inga fler mejl",
+       "Tar bort en kontakt. Det som redan är skickat står kvar.",
+       "kvalitet kontakt ta-bort kim.ek@exempel.se",
+       TaBortKontakt,
+       Effect::kSavesAtOnce},
+  };
+}
+
+}  // namespace kvalitet::client

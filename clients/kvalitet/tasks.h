@@ -1,0 +1,28 @@
+// ListAttGora of every service, as one list.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/today.h"
+#include "kvalitet/attgora/v1/attgora.pb.h"
+
+namespace kvalitet::client {
+
+struct Tasks {
+  std::vector<attgora::v1::AttGora> lines;
+  std::string today;  // the services' day, ISO
+  bool for_kommunen = false;
+};
+
+// Services that the person's role has nothing to do with are passed over; PERMISSION_DENIED if that is all of them.
+absl::StatusOr<Tasks> ListTasks(Context& context, const attgora::v1::ListAttGoraRequest& request);
+
+// Names of enheter, utförare with their regi, and insatstyper.
+absl::Status ReadNames(Context& context, TodayNames& names);
+
+// How often people were reminded of what is late.  Only decoration: what cannot be read is left out.
+void ReadReminders(Context& context, const Tasks& tasks, TodayNames& names);
+
+}  // namespace kvalitet::client

@@ -1,0 +1,190 @@
+#include "clients/kvalitet/today.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "common/base/date.h"
+#include "common/base/text.h"
+
+namespace kvalitet::client {
+namespace {
+
+using attgora::v1::AttGora;
+
+constexpr int kWeek = 7, kHeading = 13, kTextWidth = 60;
+
+absl::CivilDay DayOf(const std::string& iso) { return base::ParseDate(iso).value_or(absl::CivilDay()); }
+
+// "Åtgärd A-41: Ny rutin för nycklar." or "Självskattning 2026, hemtjänst".
+std::string What(const AttGora& line, const TodayNames& names) {
+  if (!line.text().empty()) {
+    const std::string text = base::TruncateUtf8(line.text(), kTextWidth);
+    return absl::StrCat(line.vad(), ": ", text, text.size() < line.text().size() ? " …" : "");
+  }
+  if (line.insatstyp().empty()) return line.vad();
+  return absl::StrCat(line.vad(), ", ", base::LowerSv(NameOr(names.insatstyper, line.insatstyp(), line.insatstyp())));
+}
+
+// "Hemtjänst Norr, Exempelvård AB (privat)".
+std::string Where(const AttGora& line, const TodayNames& names) {
+  std::string where = line.enhet().empty() ? "" : NameOr(names.enheter, line.enhet(), "?");
+  if (line.utforare().empty()) return where;
+  const std::string regi = NameOr(names.regi, line.utforare(), "");
+  return absl::StrCat(where, where.empty() ? "" : ", ", NameOr(names.utforare, line.utforare(), "?"),
+                      regi.empty() ? "" : absl::StrCat(" (", regi, ")"));
+}
+
+std::string CommandOf(const AttGora& line, const TodayNames& names) {
+  return absl::StrReplaceAll(line.kommando(),
+                             {{"{enhet}", absl::StrCat("\"", NameOr(names.enheter, line.enhet(), "ENHET"), "\"")}});
+}
+
+std::string DaysLate(const AttGora& line, const std::string& today) {
+  return CountSv(DayOf(today) - DayOf(line.sista_date()), "dag", "dagar");
+}
+
+std::string Reminded(const AttGora& line, const TodayNames& names) {
+  const auto count = [&](const std::map<std::string, int>& of) {
+    const auto found = of.find(line.resurs());
+    return found == of.end() ? 0 : found->second;
+  };
+  const int told = count(names.reminded), lost = count(names.lost);
+  if (told == 0) return "";
+  return absl::StrCat("; påmind ", CountSv(told, "gång", "gånger"),
+                      lost == 0 ? "" : absl::StrCat(", ", CountSv(lost, "mejl", "mejl"), " kom inte fram"));
+}
+
+bool Earlier(const AttGora& a, const AttGora& b) {
+  if (a.sista_date().empty() != b.sista_date().empty()) return b.sista_date().empty();
+  return a.sista_date() < b.sista_date();
+}
+
+// "8 självskattningar (5 kommunala, 3 privata), 1 klagomål": the lines of all utförare, by word.
+std::string News(const std::vector<AttGora>& lines, const TodayNames& names, int64_t* total) {
+  struct Sum {
+    std::string many;
+    int64_t all = 0, kommunal = 0, privat = 0;
+  };
+  std::vector<std::pair<std::string, Sum>> sums;
+  *total = 0;
+  for (const AttGora& line : lines) {
+    auto sum = std::find_if(sums.begin(), sums.end(), [&](const auto& s) { return s.first == line.vad(); });
+    if (sum == sums.end()) sum = sums.insert(sums.end(), {line.vad(), {line.vad_flertal()}});
+    const std::string regi = NameOr(names.regi, line.utforare(), "");
+    sum->second.all += line.antal();
+    sum->second.kommunal += regi == "kommunal" ? line.antal() : 0;
+    sum->second.privat += regi == "privat" ? line.antal() : 0;
+    *total += line.antal();
+  }
+  std::vector<std::string> words;
+  for (const auto& [one, sum] : sums) {
+    std::string word = CountSv(sum.all, one, sum.many);
+    if (sum.kommunal > 0 && sum.privat > 0) {
+      absl::StrAppend(&word, " (", CountSv(sum.kommunal, "kommunal", "kommunala"), ", ",
+                      CountSv(sum.privat, "privat", "privata"), ")");
+    }
+    words.push_back(std::move(word));
+  }
+  return JoinSv(words);
+}
+
+// A heading with its number, and lines beside and below it.
+void Section(const std::string& heading, int64_t count, const std::vector<std::string>& lines, size_t most,
+             std::string& out) {
+  if (lines.empty()) return;
+  std::string left = absl::StrCat(Pad(heading, 9), count);
+  for (size_t i = 0; i < lines.size() && i < most; ++i) {
+    absl::StrAppend(&out, Pad(left, kHeading), " ", lines[i], "\n");
+    left.clear();
+  }
+  if (lines.size() > most) {
+    absl::StrAppend(&out, Pad("", kHeading), " … och ", lines.size() - most, " till: kvalitet idag --alla\n");
+  }
+}
+
+std::string Heading(const std::string& today) {
+  std::string day = DaySv(today);
+  if (!day.empty() && day[0] >= 'a' && day[0] <= 'z') day[0] = static_cast<char>(day[0] - 'a' + 'A');
+  return day;
+}
+
+std::string Joined(const std::string& what, const std::string& where, const std::string& state) {
+  std::string line = what;
+  if (!where.empty()) absl::StrAppend(&line, "   ", where);
+  if (!state.empty()) absl::StrAppend(&line, "   ", state);
+  return line;
+}
+
+}  // namespace
+
+std::string TodayOfUtforare(std::vector<AttGora> lines, const std::string& today, const TodayNames& names) {
+  std::stable_sort(lines.begin(), lines.end(), Earlier);
+  TextTable table({"SENAST", "VAD", "ENHET", "LÄGE"});
+  std::vector<AttGora> news;
+  std::string next;
+  for (const AttGora& line : lines) {
+    if (line.art() == attgora::v1::NYTT) {
+      news.push_back(line);
+      continue;
+    }
+    const bool late = !line.sista_date().empty() && line.sista_date() < today;
+    table.Add({line.sista_date().empty() ? "-" : ShortDaySv(line.sista_date()), What(line, names),
+               NameOr(names.enheter, line.enhet(), ""),
+               late ? absl::StrCat("försenad ", DaysLate(line, today), line.lage().empty() ? "" : "; ", line.lage())
+                    : line.lage().empty() ? line.skal() : line.lage()});
+    if (next.empty()) next = CommandOf(line, names);
+  }
+  std::string out = absl::StrCat(Heading(today), "\n");
+  absl::StrAppend(&out, table.empty() ? "  Inget att göra just nu.\n" : table.Text());
+  int64_t total = 0;
+  if (const std::string word = News(news, names, &total); total > 0) absl::StrAppend(&out, "Nytt: ", word, ".\n");
+  if (!next.empty()) absl::StrAppend(&out, "Börja här: ", next, "\n");
+  return out;
+}
+
+std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, const TodayNames& names, size_t most) {
+  std::stable_sort(lines.begin(), lines.end(), Earlier);
+  const std::string week = base::FormatDate(DayOf(today) + kWeek);
+  std::vector<std::string> late, soon, open, look, stuck;
+  std::vector<AttGora> news;
+  int64_t later = 0;
+  for (const AttGora& line : lines) {
+    const std::string what = What(line, names), where = Where(line, names), &due = line.sista_date();
+    const std::string why = line.skal().empty() ? line.lage() : line.skal();
+    if (line.art() == attgora::v1::NYTT) {
+      news.push_back(line);
+    } else if (line.art() == attgora::v1::TITTA_PA) {
+      look.push_back(absl::StrCat(where, ": ", line.skal()));
+    } else if (line.art() == attgora::v1::FASTNAT) {
+      stuck.push_back(absl::StrCat(Joined(what, where, ""), ": ", line.skal()));
+    } else if (due.empty()) {
+      open.push_back(absl::StrCat(Joined(what, where, ""), why.empty() ? "" : ": ", why));
+    } else if (due < today) {
+      late.push_back(Joined(what, where, absl::StrCat(DaysLate(line, today), Reminded(line, names))));
+    } else if (due <= week) {
+      soon.push_back(Joined(what, where, absl::StrCat(due == today ? "i dag" : ShortDaySv(due),
+                                                      line.lage().empty() ? "" : "; ", line.lage())));
+    } else {
+      ++later;
+    }
+  }
+  std::string out = absl::StrCat(Heading(today), "\n");
+  const size_t empty = out.size();
+  Section("FÖRSENAT", static_cast<int64_t>(late.size()), late, most, out);
+  Section("VECKAN", static_cast<int64_t>(soon.size()), soon, most, out);
+  Section("ATT GÖRA", static_cast<int64_t>(open.size()), open, most, out);
+  int64_t total = 0;
+  const std::string word = News(news, names, &total);
+  if (total > 0) Section("NYTT", total, {word}, most, out);
+  Section("TITTA PÅ", static_cast<int64_t>(look.size()), look, most, out);
+  Section("FASTNAT", static_cast<int64_t>(stuck.size()), stuck, most, out);
+  if (out.size() == empty) out += "  Inget att göra just nu, och inget nytt.\n";
+  if (later > 0) absl::StrAppend(&out, "Senare än en vecka: ", CountSv(later, "sak", "saker"), ".\n");
+  return out;
+}
+
+}  // namespace kvalitet::client

@@ -1,0 +1,26 @@
+// What `kvalitet idag` writes.  Pure.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "kvalitet/attgora/v1/attgora.pb.h"
+
+namespace kvalitet::client {
+
+// What the lines of all services are printed with.
+struct TodayNames {
+  std::map<std::string, std::string> enheter, utforare;  // by resource name
+  std::map<std::string, std::string> regi;               // of an utförare: "kommunal", "privat"
+  std::map<std::string, std::string> insatstyper;        // by code
+  std::map<std::string, int> reminded;                   // by resource name: how many times
+  std::map<std::string, int> lost;                       // by resource name: mails that did not arrive
+};
+
+// Of an utförare's people: a table of everything, the earliest first.
+std::string TodayOfUtforare(std::vector<attgora::v1::AttGora> lines, const std::string& today, const TodayNames& names);
+// Of the kommun's people: overdue, this week, new, enheter to look at, what has got stuck; at most `most` lines of each.
+std::string TodayOfKommun(std::vector<attgora::v1::AttGora> lines, const std::string& today, const TodayNames& names,
+                          size_t most);
+
+}  // namespace kvalitet::client

@@ -1,0 +1,111 @@
+#include "common/attgora/listning.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "common/store/query.h"
+
+namespace kvalitet::attgora {
+namespace {
+
+Fraga FragaOf(const proto::Call& call, const v1::ListAttGoraRequest& request) {
+  Fraga fraga;
+  fraga.kommunen = call.scope.all;
+  fraga.allas = request.allas() && fraga.kommunen;
+  fraga.today = call.today;
+  fraga.kommun = call.kommun;
+  fraga.scope = call.scope;
+  if (request.has_nytt_sedan() && !fraga.allas) {
+    const absl::Time asked = absl::FromUnixSeconds(request.nytt_sedan().seconds());
+    fraga.nytt_sedan = std::max(asked, call.now - absl::Hours(24 * Grans("NYTT_DAGAR")));
+  }
+  return fraga;
+}
+
+}  // namespace
+
+bool Fraga::Angar(v1::Ansvar ansvar, const std::string& sista_date) const {
+  if (allas) return !sista_date.empty();
+  if (kommunen == (ansvar == v1::KOMMUNEN)) return true;
+  return kommunen && !sista_date.empty() && sista_date < base::FormatDate(today);
+}
+
+Kalla Summor(std::function<absl::Status(sql::Session&, const Fraga&, Rad&)> summor) {
+  return {[summor = std::move(summor)](sql::Session& session, const Fraga& fraga, const std::vector<sql::Value>&, int,
+                                       Rad& lines, std::vector<sql::Value>&) {
+    return fraga.allas ? absl::OkStatus() : summor(session, fraga, lines);
+  }};
+}
+
+absl::Status NyttPerUtforare(sql::Session& session, const Fraga& fraga, const store::Schema& schema,
+                             absl::string_view from_where, const sql::Value& since, Ord ord, Rad& lines) {
+  std::vector<sql::Value> args = {fraga.kommun, since};
+  const std::string scope = store::ScopeAt(schema, fraga.scope, "", args);
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat("SELECT ansvarig_utforare, COUNT(*) FROM ", from_where,
+                                                 scope.empty() ? "" : " AND ", scope, " GROUP BY ansvarig_utforare"),
+                                    args));
+  for (const sql::Row& row : rows) {
+    v1::AttGora& line = lines.emplace_back();
+    line.set_art(v1::NYTT);
+    line.set_ansvar(fraga.kommunen ? v1::KOMMUNEN : v1::ENHETEN);
+    line.set_vad(ord.ett);
+    line.set_vad_flertal(ord.flera);
+    line.set_utforare(std::get<std::string>(row[0]));
+    line.set_antal(std::get<int64_t>(row[1]));
+  }
+  return absl::OkStatus();
+}
+
+// A page token holds which source comes next, and where in it.
+absl::Status Listning::List(const proto::Call& call, const v1::ListAttGoraRequest& request,
+                            v1::ListAttGoraResponse& response) const {
+  KV_ASSIGN_OR_RETURN(const int limit, proto::PageSize(request.page_size()));
+  size_t first = 0;
+  std::vector<sql::Value> from;
+  if (!request.page_token().empty()) {
+    KV_ASSIGN_OR_RETURN(const auto token, store_.pager().Decode(request, request.page_token()));
+    from = store::KeysetOf(token);
+    if (from.empty() || !std::holds_alternative<int64_t>(from[0])) return absl::InternalError("a token without source");
+    first = static_cast<size_t>(std::get<int64_t>(from[0]));
+    from.erase(from.begin());
+  }
+  const Fraga fraga = FragaOf(call, request);
+  Rad lines;
+  std::vector<sql::Value> next;
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    lines.clear();
+    next.clear();
+    std::vector<sql::Value> after = from;
+    for (size_t i = first; i < kallor_.size(); ++i, after.clear()) {
+      do {
+        if (static_cast<int>(lines.size()) >= limit) {
+          next = std::move(after);
+          next.insert(next.begin(), static_cast<int64_t>(i));
+          return absl::OkStatus();
+        }
+        std::vector<sql::Value> further;
+        KV_RETURN_IF_ERROR(kallor_[i].las(session, fraga, after, limit - static_cast<int>(lines.size()), lines, further));
+        after = std::move(further);
+      } while (!after.empty());
+    }
+    return absl::OkStatus();
+  }));
+  response.Clear();
+  for (v1::AttGora& line : lines) *response.add_att_gora() = std::move(line);
+  response.set_dag_date(base::FormatDate(call.today));
+  response.set_for_kommunen(fraga.kommunen);
+  if (!next.empty()) response.set_next_page_token(store_.pager().Encode(request, store::KeysetToken(next)));
+  return absl::OkStatus();
+}
+
+void Listning::Serve(proto::Handlers& handlers) const {
+  handlers.Unary<v1::ListAttGoraRequest, v1::ListAttGoraResponse>(
+      "ListAttGora", [this](const auto& call, const auto& q, auto& r) { return List(call, q, r); });
+}
+
+}  // namespace kvalitet::attgora

@@ -1,0 +1,94 @@
+// ListAttGora from sources: each is a question to a table, or a sum, and a pure function from a row to a line.
+//
+//   Listning listning(store, {
+//       Rader<v1::Atgard>(tables.atgard, {"state", "PAGAR"}, &AtgardRad),
+//       Summor(&NyaInlamnade)});
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/proto/call.h"
+#include "common/store/table.h"
+#include "kvalitet/attgora/v1/attgora.pb.h"
+
+namespace kvalitet::attgora {
+
+// What a line depends on, beside its row.
+struct Fraga {
+  bool kommunen = false;  // the kommun's own people or a program ask, not an utförare's
+  bool allas = false;     // everybody's tasks with a date
+  absl::CivilDay today;
+  std::optional<absl::Time> nytt_sedan;  // at most NYTT_DAGAR back
+  std::string kommun;
+  proto::RowScope scope;
+
+  // Whether a task of `ansvar` with that last day (ISO, may be empty) is told.  Own tasks always; the kommun hears of
+  // an enhet's own tasks when they are late.
+  bool Angar(v1::Ansvar ansvar, const std::string& sista_date) const;
+};
+
+using Rad = std::vector<v1::AttGora>;
+
+struct Kalla {
+  // Lines after `after`; `next` stays empty at the end.
+  std::function<absl::Status(sql::Session&, const Fraga&, const std::vector<sql::Value>& after, int limit, Rad& lines,
+                             std::vector<sql::Value>& next)>
+      las;
+};
+
+// The rows of a table whose `falt` is `varde`, by the declared index that begins with it.  `rad` answers nothing for a
+// row that is no line for this caller.
+template <class M>
+Kalla Rader(const store::Table<M>& table, std::string falt, std::string varde,
+            std::function<std::optional<v1::AttGora>(const M&, const Fraga&)> rad) {
+  return {[&table, falt = std::move(falt), varde = std::move(varde), rad = std::move(rad)](
+              sql::Session& session, const Fraga& fraga, const std::vector<sql::Value>& after, int limit, Rad& lines,
+              std::vector<sql::Value>& next) -> absl::Status {
+    store::ListQuery query;
+    query.parent = "kommuner/" + fraga.kommun;
+    query.scope = fraga.scope;
+    query.terms = {{falt, proto::Op::kEqual, {varde}}};
+    query.limit = limit;
+    query.after = after;
+    auto rows = table.List(session, query, &next);
+    if (!rows.ok()) return rows.status();
+    for (const M& row : *rows) {
+      if (auto line = rad(row, fraga); line.has_value()) lines.push_back(*std::move(line));
+    }
+    return absl::OkStatus();
+  }};
+}
+
+// A handful of lines from statements of their own; not asked with `allas`.
+Kalla Summor(std::function<absl::Status(sql::Session&, const Fraga&, Rad&)> summor);
+
+struct Ord {
+  const char* ett;    // "självskattning"
+  const char* flera;  // "självskattningar"
+};
+
+// NYTT lines, one for each utförare, of the rows `from_where` ("t WHERE kommun = ? AND create_time >= ?") with `since`.
+absl::Status NyttPerUtforare(sql::Session& session, const Fraga& fraga, const store::Schema& schema,
+                             absl::string_view from_where, const sql::Value& since, Ord ord, Rad& lines);
+
+class Listning {
+ public:
+  // `store` must live longer, and whatever the sources refer to.
+  Listning(store::Store& store, std::vector<Kalla> kallor) : store_(store), kallor_(std::move(kallor)) {}
+
+  // Adds the handler of ListAttGora; this object must live longer.
+  void Serve(proto::Handlers& handlers) const;
+  absl::Status List(const proto::Call& call, const v1::ListAttGoraRequest& request,
+                    v1::ListAttGoraResponse& response) const;
+
+ private:
+  store::Store& store_;
+  const std::vector<Kalla> kallor_;
+};
+
+}  // namespace kvalitet::attgora

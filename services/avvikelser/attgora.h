@@ -1,0 +1,13 @@
+// What there is to do, what is new and which enheter to look at in the register of avvikelser.
+#pragma once
+#include <vector>
+
+#include "common/attgora/listning.h"
+#include "common/store/schema.h"
+
+namespace kvalitet::avvikelser {
+
+// `schema` of the avvikelser; it must live as long as what is returned.
+std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema);
+
+}  // namespace kvalitet::avvikelser

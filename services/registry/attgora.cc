@@ -1,0 +1,110 @@
+#include "services/registry/attgora.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "services/registry/oklarheter.h"
+
+namespace kvalitet::registry {
+namespace {
+
+using attgora::Fraga;
+using attgora::Rad;
+using attgora::v1::AttGora;
+
+constexpr int kMostListed = 200;
+
+AttGora& Add(Rad& lines, attgora::v1::Art art, std::string vad) {
+  AttGora& line = lines.emplace_back();
+  line.set_art(art);
+  line.set_ansvar(attgora::v1::KOMMUNEN);
+  line.set_vad(std::move(vad));
+  return line;
+}
+
+// Avtal that end within reach.
+absl::Status Avtal(sql::Session& session, const Tables& tables, const Fraga& fraga, Rad& lines) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", fraga.kommun);
+  query.terms = {
+      {"slut_date", proto::Op::kGreater, {base::FormatDate(fraga.today)}},
+      {"slut_date", proto::Op::kLessEqual, {base::FormatDate(fraga.today + attgora::Grans("AVTAL_SLUTAR_DAGAR"))}}};
+  query.limit = kMostListed;
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Avtal> ending, tables.avtal.List(session, query));
+  for (const v1::Avtal& avtal : ending) {
+    const auto end = base::ParseDate(avtal.slut_date());
+    if (!end.ok()) continue;
+    AttGora& line = Add(lines, attgora::v1::UPPGIFT,
+                        absl::StrCat("Avtal ", avtal.beteckning().empty() ? "utan beteckning" : avtal.beteckning(),
+                                     " löper ut"));
+    line.set_resurs(avtal.name());
+    line.set_utforare(avtal.utforare());
+    line.set_sista_date(base::FormatDate(*end - 1));
+    line.set_skal("förläng, upphandla på nytt eller avsluta");
+  }
+  return absl::OkStatus();
+}
+
+// What the register does not know.
+absl::Status Oklart(sql::Session& session, const Tables& tables, const Fraga& fraga, Rad& lines) {
+  v1::ListOklarheterResponse unclear;
+  KV_RETURN_IF_ERROR(ReadOklarheter(session, tables, fraga.kommun, fraga.today, unclear));
+  if (unclear.antal() == 0) return absl::OkStatus();
+  AttGora& line = Add(lines, attgora::v1::UPPGIFT,
+                      unclear.antal() == 1 ? "1 oklarhet i registret"
+                                           : absl::StrCat(unclear.antal(), " oklarheter i registret"));
+  line.set_skal(unclear.oklarheter(0).text());
+  line.set_kommando("kvalitet utförare kontrollera");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Count(sql::Session& session, const char* from_where, const std::string& kommun,
+                              const std::string& since) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat("SELECT COUNT(*) FROM ", from_where), {kommun, since}));
+  return std::get<int64_t>(rows[0][0]);
+}
+
+// Mail that did not arrive, and reminders that nobody gets.
+absl::Status Post(sql::Session& session, const Fraga& fraga, Rad& lines) {
+  const std::string since = base::FormatDate(fraga.today - attgora::Grans("NYTT_DAGAR"));
+  KV_ASSIGN_OR_RETURN(const int64_t lost, Count(session,
+                                                "utskick WHERE kommun = ? AND state IN ('UTSKICK_STATE_STUDSAT',"
+                                                " 'UTSKICK_STATE_EJ_LEVERERAT') AND dag_date >= ?",
+                                                fraga.kommun, since));
+  if (lost > 0) {
+    AttGora& line = Add(lines, attgora::v1::FASTNAT,
+                        lost == 1 ? "1 påminnelsemejl kom inte fram" : absl::StrCat(lost, " påminnelsemejl kom inte fram"));
+    line.set_skal("rätta adressen, eller lägg till en kontakt");
+    line.set_kommando("kvalitet påminnelse visa --ej-framme");
+  }
+  KV_ASSIGN_OR_RETURN(const int64_t nobody,
+                      Count(session,
+                            "paminnelse WHERE kommun = ? AND state = 'PAMINNELSE_STATE_UTAN_MOTTAGARE' AND dag_date >= ?",
+                            fraga.kommun, since));
+  if (nobody == 0) return absl::OkStatus();
+  AttGora& line = Add(lines, attgora::v1::FASTNAT,
+                      nobody == 1 ? "1 påminnelse har ingen mottagare"
+                                  : absl::StrCat(nobody, " påminnelser har ingen mottagare"));
+  line.set_skal("lägg till en kontakt för enheten eller utföraren");
+  line.set_kommando("kvalitet påminnelse visa --utan-mottagare");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<attgora::Kalla> AttGoraKallor(const Tables& tables) {
+  attgora::Kalla avtal;
+  avtal.las = [&tables](sql::Session& session, const Fraga& fraga, const std::vector<sql::Value>&, int, Rad& lines,
+                        std::vector<sql::Value>&) { return Avtal(session, tables, fraga, lines); };
+  return {avtal,
+          attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
+            KV_RETURN_IF_ERROR(Oklart(session, tables, fraga, lines));
+            return Post(session, fraga, lines);
+          })};
+}
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,90 @@
+#include "services/registry/paminnelser.h"
+
+#include <unistd.h>
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "services/registry/attgora.h"
+#include "services/registry/paminnelse_rules.h"
+
+namespace kvalitet::registry {
+namespace {
+
+// Regiformer of the utförare that the tasks name.
+absl::StatusOr<std::map<std::string, v1::Regiform>> Regi(sql::Session& session, const Tables& tables,
+                                                         const v1::LamnaAttGoraRequest& request) {
+  std::set<std::string> names;
+  for (const attgora::v1::AttGora& task : request.att_gora()) {
+    if (!task.utforare().empty()) names.insert(task.utforare());
+  }
+  std::map<std::string, v1::Regiform> regi;
+  if (names.empty()) return regi;
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Utforare> found,
+                      tables.utforare.GetMany(session, {}, {names.begin(), names.end()}));
+  for (const v1::Utforare& one : found) regi[one.name()] = one.regiform();
+  return regi;
+}
+
+}  // namespace
+
+Paminnelser::Paminnelser(store::Store& store, const Tables& tables)
+    : store_(store),
+      tables_(tables),
+      att_gora_(store, AttGoraKallor(tables)),
+      lamnare_(store, att_gora_,
+               {"registry", "SELECT DISTINCT kommun FROM avtal",
+                [this](const v1::LamnaAttGoraRequest& request, absl::Time now, absl::Time deadline) {
+                  v1::LamnaAttGoraResponse response;
+                  const std::string kommun = request.parent().substr(request.parent().find('/') + 1);
+                  return LamnaAttGora(proto::ProgramCall("kvalitet-registry", "kvalitet.registry.v1.Registry/LamnaAttGora",
+                                                         kommun, now, deadline),
+                                      request, response);
+                }}) {}
+
+void Paminnelser::Serve(proto::Handlers& handlers) {
+  att_gora_.Serve(handlers);
+  handlers.Unary<v1::LamnaAttGoraRequest, v1::LamnaAttGoraResponse>(
+      "LamnaAttGora", [this](const auto& call, const auto& q, auto& r) { return LamnaAttGora(call, q, r); });
+}
+
+absl::Status Paminnelser::LamnaAttGora(const proto::Call& call, const v1::LamnaAttGoraRequest& request,
+                                       v1::LamnaAttGoraResponse& response) const {
+  if (!call.who.program && !request.validate_only()) {
+    return proto::Error(absl::StatusCode::kPermissionDenied, "BARA_PROVA",
+                        "Påminnelser skapas av tjänsterna själva. Med validate_only ser du vilka det skulle bli.");
+  }
+  return store_.Write(call, request, response, [&](store::Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat("paminnelser/", call.kommun)}));
+    KV_ASSIGN_OR_RETURN(const auto regi, Regi(tx.sql(), tables_, request));
+    const std::string parent = absl::StrCat("kommuner/", call.kommun);
+    std::map<std::string, v1::Paminnelse> due;
+    for (const attgora::v1::AttGora& task : request.att_gora()) {
+      const auto known = regi.find(task.utforare());
+      for (v1::Paminnelse& p :
+           Forfallna(Paminnelseregler(), parent, task, known == regi.end() ? v1::REGIFORM_OKAND : known->second,
+                     call.today)) {
+        due[p.name()] = std::move(p);
+      }
+    }
+    std::vector<std::string> names;
+    for (const auto& [name, p] : due) names.push_back(name);
+    if (names.empty()) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Paminnelse> made, tables_.paminnelse.GetMany(tx.sql(), {}, names));
+    for (const v1::Paminnelse& p : made) due.erase(p.name());
+    std::vector<v1::Paminnelse> fresh;
+    for (auto& [name, p] : due) fresh.push_back(std::move(p));
+    response.set_nya(static_cast<int64_t>(fresh.size()));
+    if (request.validate_only()) {
+      for (const v1::Paminnelse& p : fresh) *response.add_paminnelser() = p;
+    }
+    return tables_.paminnelse.InsertMany(tx, absl::MakeSpan(fresh));
+  });
+}
+
+}  // namespace kvalitet::registry

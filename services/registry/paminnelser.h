@@ -1,0 +1,33 @@
+// Reminders: the services that have something to do say so, and the rules that come true are kept, each once.
+//
+//   LamnaAttGora  --rule comes true-->  Paminnelse VANTAR; the rest is Utskickare's (utskick.h)
+#pragma once
+#include "common/attgora/lamnare.h"
+#include "common/attgora/listning.h"
+#include "common/proto/call.h"
+#include "common/store/store.h"
+#include "services/registry/tables.h"
+
+namespace kvalitet::registry {
+
+class Paminnelser {
+ public:
+  // Both must live longer.
+  Paminnelser(store::Store& store, const Tables& tables);
+
+  // Adds LamnaAttGora and ListAttGora; this object must live longer.
+  void Serve(proto::Handlers& handlers);
+  // Once a day: takes what the register itself has to do.
+  absl::Status Tend(absl::Time now) { return lamnare_.Tend(now); }
+
+ private:
+  absl::Status LamnaAttGora(const proto::Call& call, const v1::LamnaAttGoraRequest& request,
+                            v1::LamnaAttGoraResponse& response) const;
+
+  store::Store& store_;
+  const Tables& tables_;
+  const attgora::Listning att_gora_;
+  attgora::Lamnare lamnare_;
+};
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,58 @@
+// One digest a day and person, made of the reminders that wait, and sent.
+//
+//   Paminnelse VANTAR --seven o'clock on a workday--> MED_I_UTSKICK, an Utskick I_KO and a job that sends it
+//                                                 --> UTAN_MOTTAGARE where nobody is registered
+//   Utskick I_KO --> SKICKAT, STUDSAT (refused for good) or EJ_LEVERERAT (attempts used up)
+//   Utskick SKICKAT --the mail comes back--> STUDSAT
+//
+// A person is a mail address.  Whose digest of today is made already hears of the rest tomorrow.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/mail/mail.h"
+#include "common/proto/call.h"
+#include "common/store/jobs.h"
+#include "common/store/store.h"
+#include "services/registry/studs.h"
+#include "services/registry/tables.h"
+
+namespace kvalitet::registry {
+
+// Where digests go.
+struct Utgang {
+  std::unique_ptr<mail::Sender> sender;  // null: none are made
+  std::string from;                      // address
+  std::string studsar;                   // Maildir that mail to `from` goes into; empty: none
+};
+
+class Utskickare {
+ public:
+  // Both must live longer.
+  Utskickare(store::Store& store, const Tables& tables, Utgang utgang);
+
+  // One round of the work that nobody waits for.  Several processes may do it at once.  `now` is the domain clock's.
+  absl::Status Tend(absl::Time now);
+
+ private:
+  // Makes the digests of a kommun; at most some thousand reminders at a time.
+  absl::Status Gor(const proto::Call& call) const;
+  absl::Status Samla(store::Tx& tx, const std::vector<v1::Kontakt>& kontakter,
+                     const std::vector<v1::Paminnelse>& vantar) const;
+  // Sends what is in the queue.
+  absl::Status Sand(absl::Time now, absl::Time deadline);
+  absl::Status SandEtt(const store::Job& job, absl::Time now, absl::Time deadline);
+  // One that came back.
+  absl::Status TaStuds(const Studs& studs, absl::Time now, absl::Time deadline) const;
+  // The end of an attempt, in one transaction with its job.
+  absl::Status Stampla(const proto::Call& call, const store::Job& job, v1::UtskickState state,
+                       const std::string& svar) const;
+
+  store::Store& store_;
+  const Tables& tables_;
+  const Utgang utgang_;
+  store::Jobs jobs_;
+};
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,73 @@
+#include "services/uppfoljning/attgora.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "services/uppfoljning/attgora_rules.h"
+
+namespace kvalitet::uppfoljning {
+namespace {
+
+using attgora::Fraga;
+using attgora::Kalla;
+using attgora::Rad;
+using attgora::v1::AttGora;
+
+// The line, if it concerns who asks.
+std::optional<AttGora> ForWhoAsks(const Fraga& fraga, std::optional<AttGora> line) {
+  if (!line.has_value() || !fraga.Angar(line->ansvar(), line->sista_date())) return std::nullopt;
+  if (fraga.allas && line->art() != attgora::v1::UPPGIFT) return std::nullopt;
+  return line;
+}
+
+std::optional<AttGora> Sjalvskattning(const v1::Sjalvskattning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttLamnaIn(row));
+}
+
+std::optional<AttGora> Oppen(const v1::Atgard& row, const Fraga& fraga) { return ForWhoAsks(fraga, AttGenomfora(row)); }
+
+std::optional<AttGora> Genomford(const v1::Atgard& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttBedoma(row, attgora::Grans("ATGARD_EFFEKT_DAGAR")));
+}
+
+std::optional<AttGora> UnderArbete(const v1::Uppfoljning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttFaststalla(row, attgora::Grans("UPPFOLJNING_FAST_DAGAR"), fraga.today));
+}
+
+// What came in since, for the kommun; what was fastställt, for the utförare.
+absl::Status Nytt(const Tables& tables, sql::Session& session, const Fraga& fraga, Rad& lines) {
+  if (!fraga.nytt_sedan.has_value()) return absl::OkStatus();
+  const sql::Value since = absl::ToUnixMicros(*fraga.nytt_sedan);
+  if (!fraga.kommunen) {
+    return attgora::NyttPerUtforare(session, fraga, tables.uppfoljning.schema(),
+                                    "uppfoljning WHERE kommun = ? AND state = 'FASTSTALLD' AND faststalld_time >= ?",
+                                    since, {"fastställd uppföljning", "fastställda uppföljningar"}, lines);
+  }
+  KV_RETURN_IF_ERROR(attgora::NyttPerUtforare(
+      session, fraga, tables.sjalvskattning.schema(),
+      "sjalvskattning WHERE kommun = ? AND delete_time = 0 AND state = 'INLAMNAD' AND inlamnad_time >= ?", since,
+      {"självskattning", "självskattningar"}, lines));
+  return attgora::NyttPerUtforare(
+      session, fraga, tables.atgard.schema(), "atgard WHERE kommun = ? AND state = 'GENOMFORD' AND klar_date >= ?",
+      base::FormatDate(base::SwedishDate(*fraga.nytt_sedan)), {"genomförd åtgärd", "genomförda åtgärder"}, lines);
+}
+
+}  // namespace
+
+std::vector<Kalla> AttGoraKallor(const Tables& tables) {
+  return {attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "state", "UTSKICKAD", &Sjalvskattning),
+          attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "state", "PABORJAD", &Sjalvskattning),
+          attgora::Rader<v1::Atgard>(tables.atgard, "state", "EJ_PABORJAD", &Oppen),
+          attgora::Rader<v1::Atgard>(tables.atgard, "state", "PAGAR", &Oppen),
+          attgora::Rader<v1::Atgard>(tables.atgard, "state", "GENOMFORD", &Genomford),
+          attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "state", "UNDER_ARBETE", &UnderArbete),
+          attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) {
+            return Nytt(tables, session, fraga, lines);
+          })};
+}
+
+}  // namespace kvalitet::uppfoljning

@@ -1,0 +1,71 @@
+#include "services/uppfoljning/attgora_rules.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/proto/rules.h"
+
+namespace kvalitet::uppfoljning {
+namespace {
+
+using attgora::v1::AttGora;
+
+template <class M>
+AttGora Line(const M& m, attgora::v1::Ansvar ansvar, std::string vad) {
+  AttGora line;
+  line.set_resurs(m.name());
+  line.set_art(attgora::v1::UPPGIFT);
+  line.set_ansvar(ansvar);
+  line.set_vad(std::move(vad));
+  line.set_enhet(m.enhet());
+  line.set_insatstyp(m.insatstyp());
+  line.set_utforare(m.ansvarig_utforare());
+  return line;
+}
+
+}  // namespace
+
+AttGora AttLamnaIn(const v1::Sjalvskattning& s) {
+  AttGora line = Line(s, attgora::v1::ENHETEN, absl::StrCat("Självskattning ", s.ar()));
+  line.set_sista_date(s.sista_date());
+  line.set_lage(absl::StrCat(s.antal_besvarade(), " av ", s.antal_fragor(), " besvarade"));
+  line.set_kommando("kvalitet självskattning hämta --enhet {enhet}");
+  return line;
+}
+
+AttGora AttGenomfora(const v1::Atgard& a) {
+  AttGora line = Line(a, attgora::v1::ENHETEN, absl::StrCat("Åtgärd ", a.nummer()));
+  line.set_text(a.text());
+  line.set_sista_date(a.sista_date());
+  line.set_lage(proto::Word(v1::AtgardState_descriptor()->FindValueByNumber(a.state())));
+  line.set_kommando(absl::StrCat("kvalitet åtgärd klar ", a.nummer()));
+  return line;
+}
+
+std::optional<AttGora> AttBedoma(const v1::Atgard& a, int dagar) {
+  const auto done = base::ParseDate(a.klar_date());
+  if (!done.ok()) return std::nullopt;
+  AttGora line = Line(a, attgora::v1::KOMMUNEN, absl::StrCat("Bedöm effekten av åtgärd ", a.nummer()));
+  line.set_text(a.text());
+  line.set_sista_date(base::FormatDate(*done + dagar));
+  line.set_lage(absl::StrCat("klar ", base::ShortDateSv(*done)));
+  line.set_kommando(absl::StrCat("kvalitet åtgärd effekt ", a.nummer(), " --effekt ja --kommentar \"...\""));
+  return line;
+}
+
+std::optional<AttGora> AttFaststalla(const v1::Uppfoljning& u, int dagar, absl::CivilDay today) {
+  const auto visit = base::ParseDate(u.genomford_date());
+  if (!visit.ok()) return std::nullopt;
+  AttGora line = Line(u, attgora::v1::KOMMUNEN, absl::StrCat("Fastställ uppföljning ", u.nummer()));
+  line.set_sista_date(base::FormatDate(*visit + dagar));
+  line.set_lage(absl::StrCat("genomförd ", base::ShortDateSv(*visit)));
+  line.set_kommando(absl::StrCat("kvalitet uppföljning fastställ ", u.nummer()));
+  if (today > *visit + 2 * dagar) {
+    line.set_art(attgora::v1::FASTNAT);
+    line.set_skal(absl::StrCat("inte fastställd efter ", today - *visit, " dagar"));
+  }
+  return line;
+}
+
+}  // namespace kvalitet::uppfoljning

@@ -1,0 +1,23 @@
+// From a row to a line of ListAttGora, or none.  Pure.
+//
+//   självskattning UTSKICKAD, PABORJAD   the enhet's, by its last day
+//   åtgärd EJ_PABORJAD, PAGAR            the enhet's, by its last day
+//   åtgärd GENOMFORD                     the kommun's: was there an effect?  ATGARD_EFFEKT_DAGAR after it was done
+//   uppföljning UNDER_ARBETE             the kommun's: fastställ.  UPPFOLJNING_FAST_DAGAR after the visit
+#pragma once
+#include <optional>
+
+#include "absl/time/civil_time.h"
+#include "kvalitet/attgora/v1/attgora.pb.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
+
+namespace kvalitet::uppfoljning {
+
+attgora::v1::AttGora AttLamnaIn(const v1::Sjalvskattning& sjalvskattning);
+attgora::v1::AttGora AttGenomfora(const v1::Atgard& atgard);
+// `dagar` as in granser.csv.  Nothing where the day it was done is not known.
+std::optional<attgora::v1::AttGora> AttBedoma(const v1::Atgard& atgard, int dagar);
+// What waits twice as long as it should has got stuck.
+std::optional<attgora::v1::AttGora> AttFaststalla(const v1::Uppfoljning& uppfoljning, int dagar, absl::CivilDay today);
+
+}  // namespace kvalitet::uppfoljning

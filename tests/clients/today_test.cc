@@ -1,0 +1,90 @@
+// The text of `kvalitet idag`.
+#include "clients/kvalitet/today.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace kvalitet::client {
+namespace {
+
+using attgora::v1::AttGora;
+using testing::HasSubstr;
+using testing::Not;
+
+AttGora Line(attgora::v1::Art art, const char* vad, const char* last = "", const char* lage = "") {
+  AttGora line;
+  line.set_art(art);
+  line.set_vad(vad);
+  line.set_sista_date(last);
+  line.set_lage(lage);
+  line.set_enhet("norr");
+  return line;
+}
+
+TodayNames Names() {
+  TodayNames names;
+  names.enheter = {{"norr", "Hemtjänst Norr"}, {"soder", "Hemtjänst Söder"}};
+  names.utforare = {{"vard", "Exempelvård AB"}, {"egen", "Kommunens hemtjänst"}};
+  names.regi = {{"vard", "privat"}, {"egen", "kommunal"}};
+  names.insatstyper = {{"SOL_HEMTJANST", "hemtjänst"}};
+  return names;
+}
+
+TEST(TodayTest, OfAnUtforare) {
+  AttGora form = Line(attgora::v1::UPPGIFT, "Självskattning 2026", "2026-12-11", "0 av 42 besvarade");
+  form.set_insatstyp("SOL_HEMTJANST");
+  form.set_kommando("kvalitet självskattning hämta --enhet {enhet}");
+  AttGora action = Line(attgora::v1::UPPGIFT, "Åtgärd A-41", "2026-11-27", "pågår");
+  action.set_text("rutin för nycklar");
+  action.set_kommando("kvalitet åtgärd klar A-41");
+  EXPECT_EQ(TodayOfUtforare({form, action}, "2026-11-23", Names()),
+            "Måndag 23 november 2026\n"
+            "  SENAST           VAD                             ENHET           LÄGE\n"
+            "  fre 27 nov 2026  Åtgärd A-41: rutin för nycklar  Hemtjänst Norr  pågår\n"
+            "  fre 11 dec 2026  Självskattning 2026, hemtjänst  Hemtjänst Norr  0 av 42 besvarade\n"
+            "Börja här: kvalitet åtgärd klar A-41\n");
+  EXPECT_THAT(TodayOfUtforare({form}, "2026-12-15", Names()), HasSubstr("försenad 4 dagar; 0 av 42 besvarade"));
+  EXPECT_THAT(TodayOfUtforare({form}, "2026-12-15", Names()),
+              HasSubstr("Börja här: kvalitet självskattning hämta --enhet \"Hemtjänst Norr\"\n"));
+  EXPECT_EQ(TodayOfUtforare({}, "2026-11-23", Names()), "Måndag 23 november 2026\n  Inget att göra just nu.\n");
+}
+
+TEST(TodayTest, OfTheKommun) {
+  AttGora late = Line(attgora::v1::UPPGIFT, "Självskattning 2026", "2026-12-11");
+  late.set_resurs("s1");
+  late.set_utforare("vard");
+  AttGora look = Line(attgora::v1::TITTA_PA, "Många klagomål");
+  look.set_enhet("soder");
+  look.set_skal("3 klagomål på 30 dagar, samma tid i fjol 0");
+  AttGora egen = Line(attgora::v1::NYTT, "självskattning"), privat = egen, complaint = Line(attgora::v1::NYTT, "klagomål");
+  egen.set_vad_flertal("självskattningar");
+  privat.set_vad_flertal("självskattningar");
+  egen.set_utforare("egen");
+  privat.set_utforare("vard");
+  egen.set_antal(5);
+  privat.set_antal(3);
+  complaint.set_vad_flertal("klagomål");
+  complaint.set_antal(1);
+  TodayNames names = Names();
+  names.reminded = {{"s1", 4}};
+  names.lost = {{"s1", 1}};
+  EXPECT_EQ(TodayOfKommun({look, egen, late, privat, complaint}, "2026-12-15", names, 10),
+            "Tisdag 15 december 2026\n"
+            "FÖRSENAT 1    Självskattning 2026   Hemtjänst Norr, Exempelvård AB (privat)   4 dagar; påmind 4 gånger, 1 "
+            "mejl kom inte fram\n"
+            "NYTT     9    8 självskattningar (5 kommunala, 3 privata) och 1 klagomål\n"
+            "TITTA PÅ 1    Hemtjänst Söder: 3 klagomål på 30 dagar, samma tid i fjol 0\n");
+}
+
+TEST(TodayTest, LongListsAreCutAndLaterOnesCounted) {
+  std::vector<AttGora> lines(12, Line(attgora::v1::UPPGIFT, "Åtgärd A-1", "2026-12-01"));
+  lines.push_back(Line(attgora::v1::UPPGIFT, "Åtgärd A-2", "2027-02-01"));
+  const std::string text = TodayOfKommun(lines, "2026-12-15", Names(), 10);
+  EXPECT_THAT(text, HasSubstr("FÖRSENAT 12"));
+  EXPECT_THAT(text, HasSubstr("… och 2 till: kvalitet idag --alla\n"));
+  EXPECT_THAT(text, HasSubstr("Senare än en vecka: 1 sak.\n"));
+  EXPECT_THAT(text, Not(HasSubstr("A-2")));
+}
+
+}  // namespace
+}  // namespace kvalitet::client

@@ -1,0 +1,204 @@
+// Which reminders come true on which day, who gets them, what stands in the mail.
+#include "services/registry/paminnelse_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "services/registry/studs.h"
+#include "tests/support/matchers.h"
+
+namespace kvalitet::registry {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using tests::IsOk;
+using tests::StatusIs;
+
+const absl::CivilDay kLast(2026, 12, 11);
+
+attgora::v1::AttGora Task(attgora::v1::Ansvar ansvar = attgora::v1::ENHETEN) {
+  attgora::v1::AttGora task;
+  task.set_resurs("kommuner/0114/atgarder/a");
+  task.set_ansvar(ansvar);
+  task.set_vad("Åtgärd A-41");
+  task.set_enhet("kommuner/0114/enheter/norr");
+  task.set_utforare("kommuner/0114/utforare/privat");
+  task.set_sista_date(base::FormatDate(kLast));
+  return task;
+}
+
+std::vector<std::string> Codes(int days_left, v1::Regiform regi = v1::REGIFORM_ENSKILD,
+                               attgora::v1::Ansvar ansvar = attgora::v1::ENHETEN) {
+  std::vector<std::string> codes;
+  for (const v1::Paminnelse& p :
+       Forfallna(Paminnelseregler(), "kommuner/0114", Task(ansvar), regi, kLast - days_left)) {
+    codes.push_back(absl::StrCat(p.regel(), ":", v1::Kontaktroll_Name(p.roll()).substr(12)));
+  }
+  return codes;
+}
+
+TEST(PaminnelseRulesTest, DaysBeforeAndAfter) {
+  EXPECT_THAT(Codes(15), IsEmpty());
+  EXPECT_THAT(Codes(14), ElementsAre("FORE_14:HANDLAGGARE"));
+  EXPECT_THAT(Codes(8), ElementsAre("FORE_14:HANDLAGGARE")) << "a day on which nothing ran is caught up";
+  EXPECT_THAT(Codes(7), ElementsAre("FORE_7:HANDLAGGARE"));
+  EXPECT_THAT(Codes(2), ElementsAre("FORE_7:HANDLAGGARE"));
+  EXPECT_THAT(Codes(1), ElementsAre("FORE_1:HANDLAGGARE"));
+  EXPECT_THAT(Codes(0), ElementsAre("FORE_1:HANDLAGGARE"));
+  EXPECT_THAT(Codes(-1), ElementsAre("SEN_1:HANDLAGGARE"));
+  EXPECT_THAT(Codes(-7), ElementsAre("SEN_1:HANDLAGGARE", "SEN_7:VERKSAMHETSCHEF"));
+  EXPECT_THAT(Codes(-14),
+              ElementsAre("SEN_1:HANDLAGGARE", "SEN_7:VERKSAMHETSCHEF", "SEN_14:AVTALSANSVARIG"));
+  EXPECT_THAT(Codes(-400), IsEmpty()) << "nobody is reminded of what is forgotten for a year";
+}
+
+// Both regi hear on the same days; only who is told last differs.
+TEST(PaminnelseRulesTest, SameDaysForBothRegi) {
+  for (int left = 30; left > -400; --left) {
+    const auto privat = Codes(left), egen = Codes(left, v1::REGIFORM_KOMMUNAL);
+    ASSERT_EQ(privat.size(), egen.size()) << left;
+    for (size_t i = 0; i < privat.size(); ++i) {
+      EXPECT_EQ(privat[i].substr(0, privat[i].find(':')), egen[i].substr(0, egen[i].find(':')));
+    }
+  }
+  EXPECT_THAT(Codes(-14, v1::REGIFORM_KOMMUNAL),
+              ElementsAre("SEN_1:HANDLAGGARE", "SEN_7:VERKSAMHETSCHEF", "SEN_14:VERKSAMHETSOMRADESCHEF"));
+  EXPECT_EQ(Codes(-14, v1::REGIFORM_KOMMUNALT_BOLAG), Codes(-14, v1::REGIFORM_KOMMUNAL));
+}
+
+TEST(PaminnelseRulesTest, TheKommunsOwnTasksGoToTheTeam) {
+  EXPECT_THAT(Codes(7, v1::REGIFORM_ENSKILD, attgora::v1::KOMMUNEN), ElementsAre("KOMMUN_FORE_7:KVALITETSTEAM"));
+  EXPECT_THAT(Codes(8, v1::REGIFORM_ENSKILD, attgora::v1::KOMMUNEN), IsEmpty());
+}
+
+// A name is the same on every day of a rule, and another when the last day is moved.
+TEST(PaminnelseRulesTest, OnceForATaskARuleAndALastDay) {
+  const auto name = [](const attgora::v1::AttGora& task, absl::CivilDay today) {
+    return Forfallna(Paminnelseregler(), "kommuner/0114", task, v1::REGIFORM_ENSKILD, today)[0].name();
+  };
+  EXPECT_EQ(name(Task(), kLast - 14), name(Task(), kLast - 9));
+  EXPECT_NE(name(Task(), kLast - 14), name(Task(), kLast - 7));
+  attgora::v1::AttGora moved = Task();
+  moved.set_sista_date(base::FormatDate(kLast + 2));
+  EXPECT_NE(name(Task(), kLast - 9), name(moved, kLast - 9));
+}
+
+TEST(PaminnelseRulesTest, BadListsAreRefused) {
+  EXPECT_THAT(ParsePaminnelseregler("A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE\n"), IsOk());
+  for (const char* bad : {"A;ENHETEN;7;2;HANDLAGGARE", "A;NAGON;7;2;HANDLAGGARE;HANDLAGGARE",
+                          "A;ENHETEN;2;7;HANDLAGGARE;HANDLAGGARE", "A;ENHETEN;7;2;CHEF;HANDLAGGARE",
+                          "A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE\nA;ENHETEN;1;0;HANDLAGGARE;HANDLAGGARE"}) {
+    EXPECT_THAT(ParsePaminnelseregler(bad), StatusIs(absl::StatusCode::kInvalidArgument)) << bad;
+  }
+}
+
+v1::Kontakt Kontakt(const char* name, v1::Kontaktroll roll, const char* utforare = "", const char* enhet = "") {
+  v1::Kontakt kontakt;
+  kontakt.set_name(name);
+  kontakt.set_roll(roll);
+  if (*utforare != 0) kontakt.set_utforare(absl::StrCat("kommuner/0114/utforare/", utforare));
+  if (*enhet != 0) kontakt.set_enhet(absl::StrCat("kommuner/0114/enheter/", enhet));
+  return kontakt;
+}
+
+std::vector<std::string> To(const std::vector<v1::Kontakt>& kontakter, v1::Kontaktroll roll) {
+  v1::Paminnelse p;
+  p.set_roll(roll);
+  p.set_enhet("kommuner/0114/enheter/norr");
+  p.set_utforare("kommuner/0114/utforare/privat");
+  std::vector<std::string> names;
+  for (const v1::Kontakt* one : Mottagare(kontakter, p, kLast)) names.push_back(one->name());
+  return names;
+}
+
+TEST(PaminnelseRulesTest, TheNearestContactGetsIt) {
+  const std::vector<v1::Kontakt> kontakter = {
+      Kontakt("chef", v1::KONTAKTROLL_VERKSAMHETSCHEF, "privat"),
+      Kontakt("annan chef", v1::KONTAKTROLL_VERKSAMHETSCHEF, "annan"),
+      Kontakt("norr", v1::KONTAKTROLL_HANDLAGGARE, "privat", "norr"),
+      Kontakt("soder", v1::KONTAKTROLL_HANDLAGGARE, "privat", "soder"),
+      Kontakt("avtal", v1::KONTAKTROLL_AVTALSANSVARIG),
+      Kontakt("avtal privat", v1::KONTAKTROLL_AVTALSANSVARIG, "privat"),
+      Kontakt("team", v1::KONTAKTROLL_KVALITETSTEAM),
+  };
+  EXPECT_THAT(To(kontakter, v1::KONTAKTROLL_HANDLAGGARE), ElementsAre("norr"));
+  EXPECT_THAT(To(kontakter, v1::KONTAKTROLL_VERKSAMHETSCHEF), ElementsAre("chef"));
+  EXPECT_THAT(To(kontakter, v1::KONTAKTROLL_AVTALSANSVARIG), ElementsAre("avtal privat"));
+  EXPECT_THAT(To(kontakter, v1::KONTAKTROLL_KVALITETSTEAM), ElementsAre("team"));
+  EXPECT_THAT(To(kontakter, v1::KONTAKTROLL_VERKSAMHETSOMRADESCHEF), IsEmpty());
+  EXPECT_THAT(To({kontakter[0]}, v1::KONTAKTROLL_HANDLAGGARE), ElementsAre("chef")) << "an enhet without handläggare";
+  // One that says it handles another's enhet, or that has ended.
+  EXPECT_THAT(To({Kontakt("x", v1::KONTAKTROLL_HANDLAGGARE, "annan", "norr")}, v1::KONTAKTROLL_HANDLAGGARE), IsEmpty());
+  v1::Kontakt ended = kontakter[2];
+  ended.set_giltig_till(base::FormatDate(kLast));
+  EXPECT_THAT(To({ended}, v1::KONTAKTROLL_HANDLAGGARE), IsEmpty());
+}
+
+v1::Utskick Utskick() {
+  v1::Utskick utskick;
+  utskick.set_dag_date("2026-11-23");
+  auto& rad = *utskick.add_rader();
+  rad.set_vad("Åtgärd A-41");
+  rad.set_enhet("Hemtjänst Norr");
+  rad.set_sista_date("2026-11-20");
+  rad.set_kommando("kvalitet åtgärd klar A-41");
+  return utskick;
+}
+
+TEST(PaminnelseRulesTest, TheMailSaysWhatAndWhen) {
+  v1::Utskick utskick = Utskick();
+  EXPECT_EQ(Amne(utskick), "Att göra: 1 sak som är försenad");
+  auto& soon = *utskick.add_rader();
+  soon.set_vad("Självskattning 2026");
+  soon.set_enhet("Hemtjänst Norr");
+  soon.set_sista_date("2026-12-11");
+  EXPECT_EQ(Amne(utskick), "Att göra: 2 saker, varav 1 är försenad");
+  EXPECT_EQ(Brev(utskick),
+            "Hej!\n\n"
+            "Det här väntar på dig måndag 23 november 2026.\n\n"
+            "Försenat, sista dag var:\n"
+            "  fre 20 nov   Åtgärd A-41, Hemtjänst Norr\n"
+            "              kvalitet åtgärd klar A-41\n\n"
+            "Görs senast:\n"
+            "  fre 11 dec   Självskattning 2026, Hemtjänst Norr\n\n"
+            "Allt du har att göra, och hur långt det har kommit: kvalitet idag\n\n"
+            "Du får högst ett sådant här mejl om dagen, vardagar, samma dagar för kommunala och privata enheter.\n"
+            "Det går inte att svara på. Fel mottagare? Säg till kommunens kvalitetsteam.\n");
+}
+
+TEST(PaminnelseRulesTest, DigestsAreOfWorkdaysFromSeven) {
+  const auto at = [](int day, int hour) {
+    return Utskickstid(absl::FromCivil(absl::CivilSecond(2026, 12, day, hour, 0, 0), base::Sweden()));
+  };
+  EXPECT_TRUE(at(11, 7));
+  EXPECT_FALSE(at(11, 6));
+  EXPECT_FALSE(at(12, 10)) << "a Saturday";
+  EXPECT_FALSE(at(24, 10)) << "julafton";
+}
+
+TEST(StudsTest, ReadsOnlyReportsAboutMailOfOurs) {
+  const std::string report =
+      "From: Mailer Daemon <MAILER-DAEMON@x>\r\nMessage-ID: <own@x>\r\n\r\nFinal-Recipient: rfc822;a@b.se\r\n"
+      "Action: failed\r\nStatus: 5.1.1\r\n\r\nSubject: x\r\nMessage-ID: <u1.0114@kvalitetsnav>\r\n";
+  const auto studs = LasStuds(report);
+  ASSERT_TRUE(studs.has_value());
+  EXPECT_EQ(studs->id, "u1.0114@kvalitetsnav");
+  EXPECT_EQ(studs->svar, "5.1.1");
+  EXPECT_FALSE(LasStuds("Subject: hej\r\n\r\nMessage-ID: <u1.0114@kvalitetsnav>\r\n").has_value());
+  std::string delayed = report;
+  delayed.replace(delayed.find("failed"), 6, "delayed");
+  EXPECT_FALSE(LasStuds(delayed).has_value());
+  std::string other = report;
+  other.replace(other.find("@kvalitetsnav"), 13, "@annan.se");
+  EXPECT_FALSE(LasStuds(other).has_value());
+}
+
+}  // namespace
+}  // namespace kvalitet::registry
