@@ -69,11 +69,16 @@ absl::Status ProvaPaminnelser(Context& context) {
     due.set_nya(due.nya() + response.nya());
     batch.clear_att_gora();
   }
+  v1::ListPaminnelserRequest waiting;  // of an earlier round, for the next digest
+  waiting.set_filter("state = \"PAMINNELSE_STATE_VANTAR\"");
+  KV_RETURN_IF_ERROR((ListAll<v1::ListPaminnelserRequest, v1::ListPaminnelserResponse>(
+      context, absl::StrCat(kService, "ListPaminnelser"), waiting,
+      [&](const auto& page) { due.mutable_paminnelser()->MergeFrom(page.paminnelser()); })));
   std::vector<v1::Paminnelse> reminders(due.paminnelser().begin(), due.paminnelser().end());
   std::stable_sort(reminders.begin(), reminders.end(),
                    [](const auto& a, const auto& b) { return a.sista_date() < b.sista_date(); });
   context.Answer(reminders.empty()
-                     ? absl::StrCat("Inga nya påminnelser ", DaySv(tasks.today), ".\n")
+                     ? absl::StrCat("Inga påminnelser väntar ", DaySv(tasks.today), ".\n")
                      : absl::StrCat("Skulle påminnas ", DaySv(tasks.today), ": ",
                                     CountSv(static_cast<int64_t>(reminders.size()), "påminnelse", "påminnelser"),
                                     ". Ingenting skickades.\n", Reminders(reminders, names)),

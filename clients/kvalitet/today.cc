@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "clients/kvalitet/lookup.h"
@@ -15,7 +16,8 @@ namespace {
 
 using attgora::v1::AttGora;
 
-constexpr int kWeek = 7, kHeading = 13, kTextWidth = 60;
+constexpr int kWeek = 7, kHeading = 13;
+constexpr size_t kTextWidth = 40;  // bytes of what somebody wrote
 
 absl::CivilDay DayOf(const std::string& iso) { return base::ParseDate(iso).value_or(absl::CivilDay()); }
 
@@ -92,13 +94,25 @@ std::string News(const std::vector<AttGora>& lines, const TodayNames& names, int
   return JoinSv(words);
 }
 
-// A heading with its number, and lines beside and below it.
-void Section(const std::string& heading, int64_t count, const std::vector<std::string>& lines, size_t most,
+using Cells = std::vector<std::string>;
+
+// A heading with its number, and lines beside and below it, in columns.
+void Section(const std::string& heading, int64_t count, const std::vector<Cells>& lines, size_t most,
              std::string& out) {
   if (lines.empty()) return;
+  const size_t shown = std::min(lines.size(), most);
+  std::vector<int> width;
+  for (size_t i = 0; i < shown; ++i) {
+    width.resize(std::max(width.size(), lines[i].size()));
+    for (size_t c = 0; c < lines[i].size(); ++c) width[c] = std::max(width[c], DisplayWidth(lines[i][c]));
+  }
   std::string left = absl::StrCat(Pad(heading, 9), count);
-  for (size_t i = 0; i < lines.size() && i < most; ++i) {
-    absl::StrAppend(&out, Pad(left, kHeading), " ", lines[i], "\n");
+  for (size_t i = 0; i < shown; ++i) {
+    std::string line;
+    for (size_t c = 0; c < lines[i].size(); ++c) {
+      absl::StrAppend(&line, c == 0 ? "" : "  ", Pad(lines[i][c], width[c]));
+    }
+    absl::StrAppend(&out, Pad(left, kHeading), " ", absl::StripTrailingAsciiWhitespace(line), "\n");
     left.clear();
   }
   if (lines.size() > most) {
@@ -110,13 +124,6 @@ std::string Heading(const std::string& today) {
   std::string day = DaySv(today);
   if (!day.empty() && day[0] >= 'a' && day[0] <= 'z') day[0] = static_cast<char>(day[0] - 'a' + 'A');
   return day;
-}
-
-std::string Joined(const std::string& what, const std::string& where, const std::string& state) {
-  std::string line = what;
-  if (!where.empty()) absl::StrAppend(&line, "   ", where);
-  if (!state.empty()) absl::StrAppend(&line, "   ", state);
-  return line;
 }
 
 }  // namespace
@@ -149,7 +156,7 @@ std::string TodayOfUtforare(std::vector<AttGora> lines, const std::string& today
 std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, const TodayNames& names, size_t most) {
   std::stable_sort(lines.begin(), lines.end(), Earlier);
   const std::string week = base::FormatDate(DayOf(today) + kWeek);
-  std::vector<std::string> late, soon, open, look, stuck;
+  std::vector<Cells> late, soon, open, look, stuck;
   std::vector<AttGora> news;
   int64_t later = 0;
   for (const AttGora& line : lines) {
@@ -158,16 +165,16 @@ std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, 
     if (line.art() == attgora::v1::NYTT) {
       news.push_back(line);
     } else if (line.art() == attgora::v1::TITTA_PA) {
-      look.push_back(absl::StrCat(where, ": ", line.skal()));
+      look.push_back({absl::StrCat(where, ": ", line.skal())});
     } else if (line.art() == attgora::v1::FASTNAT) {
-      stuck.push_back(absl::StrCat(Joined(what, where, ""), ": ", line.skal()));
+      stuck.push_back({what, where, line.skal()});
     } else if (due.empty()) {
-      open.push_back(absl::StrCat(Joined(what, where, ""), why.empty() ? "" : ": ", why));
+      open.push_back({what, where, why});
     } else if (due < today) {
-      late.push_back(Joined(what, where, absl::StrCat(DaysLate(line, today), Reminded(line, names))));
+      late.push_back({what, where, absl::StrCat(DaysLate(line, today), Reminded(line, names))});
     } else if (due <= week) {
-      soon.push_back(Joined(what, where, absl::StrCat(due == today ? "i dag" : ShortDaySv(due),
-                                                      line.lage().empty() ? "" : "; ", line.lage())));
+      soon.push_back({what, where, absl::StrCat(due == today ? "i dag" : ShortDaySv(due),
+                                                line.lage().empty() ? "" : "; ", line.lage())});
     } else {
       ++later;
     }
@@ -179,7 +186,7 @@ std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, 
   Section("ATT GÖRA", static_cast<int64_t>(open.size()), open, most, out);
   int64_t total = 0;
   const std::string word = News(news, names, &total);
-  if (total > 0) Section("NYTT", total, {word}, most, out);
+  if (total > 0) Section("NYTT", total, {{word}}, most, out);
   Section("TITTA PÅ", static_cast<int64_t>(look.size()), look, most, out);
   Section("FASTNAT", static_cast<int64_t>(stuck.size()), stuck, most, out);
   if (out.size() == empty) out += "  Inget att göra just nu, och inget nytt.\n";

@@ -70,7 +70,7 @@ TEST(TodayTest, OfTheKommun) {
   names.lost = {{"s1", 1}};
   EXPECT_EQ(TodayOfKommun({look, egen, late, privat, complaint}, "2026-12-15", names, 10),
             "Tisdag 15 december 2026\n"
-            "FÖRSENAT 1    Självskattning 2026   Hemtjänst Norr, Exempelvård AB (privat)   4 dagar; påmind 4 gånger, 1 "
+            "FÖRSENAT 1    Självskattning 2026  Hemtjänst Norr, Exempelvård AB (privat)  4 dagar; påmind 4 gånger, 1 "
             "mejl kom inte fram\n"
             "NYTT     9    8 självskattningar (5 kommunala, 3 privata) och 1 klagomål\n"
             "TITTA PÅ 1    Hemtjänst Söder: 3 klagomål på 30 dagar, samma tid i fjol 0\n");
