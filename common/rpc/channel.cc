@@ -83,73 +83,87 @@ void Channel::Pause(absl::Duration pause) const {
   std::this_thread::sleep_until(absl::ToChronoTime(end));
 }
 
-absl::Status Channel::Unary(const std::string& method, const Message& request, Message& response,
-                            const CallOptions& options) {
+absl::Status Channel::Try(const CallOptions& options,
+                          const std::function<absl::Status(grpc::ClientContext&, bool&)>& attempt) const {
   if (!FitsHeader(options.credentials) || !FitsHeader(credentials_)) return BadCredentials();
-  const std::string path = "/" + method;
   absl::Duration wait = kFirstWait;
-  for (int attempt = 1;; ++attempt) {
+  for (int number = 1;; ++number) {
     grpc::ClientContext context;
     Prepare(context, options);
-    RpcMethod rpc(path.c_str(), RpcMethod::NORMAL_RPC, channel_);
-    grpc::ByteBuffer in = Serialize(request), out;
-    const absl::Status status = FromGrpc(grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-        channel_.get(), rpc, &context, in, &out));
-    if (status.ok()) {
-      return Parse(out, response) ? absl::OkStatus() : absl::InternalError("the answer does not parse");
-    }
+    bool once = false;
+    const absl::Status status = attempt(context, once);
     // Who is told to come back later comes back then; whoever cannot be reached is asked again soon.
     const absl::Duration told = proto::RetryDelayOf(status);
-    const bool again = absl::IsUnavailable(status) || told > absl::ZeroDuration();
+    const bool again = !once && (absl::IsUnavailable(status) || told > absl::ZeroDuration());
     const absl::Duration pause = std::max(Jittered(wait), told);
-    if (!again || attempt == kAttempts || absl::Now() + pause >= options.deadline) return status;
+    if (!again || number == kAttempts || absl::Now() + pause >= options.deadline) return status;
     Pause(pause);
     wait *= 3;
   }
 }
 
+absl::Status Channel::Unary(const std::string& method, const Message& request, Message& response,
+                            const CallOptions& options) {
+  const std::string path = "/" + method;
+  return Try(options, [&](grpc::ClientContext& context, bool&) -> absl::Status {
+    RpcMethod rpc(path.c_str(), RpcMethod::NORMAL_RPC, channel_);
+    grpc::ByteBuffer in = Serialize(request), out;
+    const absl::Status status = FromGrpc(
+        grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(channel_.get(), rpc, &context, in, &out));
+    if (!status.ok()) return status;
+    return Parse(out, response) ? absl::OkStatus() : absl::InternalError("the answer does not parse");
+  });
+}
+
 absl::Status Channel::ServerStream(const std::string& method, const Message& request, Message& response,
                                    const CallOptions& options, const std::function<bool(const Message&)>& each) {
-  if (!FitsHeader(options.credentials) || !FitsHeader(credentials_)) return BadCredentials();
   const std::string path = "/" + method;
-  grpc::ClientContext context;
-  Prepare(context, options);
-  RpcMethod rpc(path.c_str(), RpcMethod::SERVER_STREAMING, channel_);
-  std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
-      grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(channel_.get(), rpc, &context,
-                                                                    Serialize(request)));
-  grpc::ByteBuffer bytes;
-  bool parsed = true, stopped = false;
-  while (parsed && !stopped && reader->Read(&bytes)) {
-    response.Clear();
-    parsed = Parse(bytes, response);
-    stopped = parsed && !each(response);
-  }
-  if (!parsed || stopped) context.TryCancel();
-  const absl::Status status = FromGrpc(reader->Finish());
-  if (!parsed) return absl::InternalError("the answer does not parse");
-  return stopped ? absl::OkStatus() : status;
+  return Try(options, [&](grpc::ClientContext& context, bool& came) -> absl::Status {
+    RpcMethod rpc(path.c_str(), RpcMethod::SERVER_STREAMING, channel_);
+    std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
+        grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(channel_.get(), rpc, &context,
+                                                                      Serialize(request)));
+    grpc::ByteBuffer bytes;
+    bool parsed = true, stopped = false;
+    while (parsed && !stopped && reader->Read(&bytes)) {
+      came = true;
+      response.Clear();
+      parsed = Parse(bytes, response);
+      stopped = parsed && !each(response);
+    }
+    if (!parsed || stopped) context.TryCancel();
+    const absl::Status status = FromGrpc(reader->Finish());
+    if (!parsed) return absl::InternalError("the answer does not parse");
+    return stopped ? absl::OkStatus() : status;
+  });
 }
 
 absl::Status Channel::ClientStream(const std::string& method, Message& request, Message& response,
                                    const CallOptions& options, const std::function<bool(Message&)>& next) {
-  if (!FitsHeader(options.credentials) || !FitsHeader(credentials_)) return BadCredentials();
   const std::string path = "/" + method;
-  grpc::ClientContext context;
-  Prepare(context, options);
-  RpcMethod rpc(path.c_str(), RpcMethod::CLIENT_STREAMING, channel_);
-  grpc::ByteBuffer out;
-  std::unique_ptr<grpc::ClientWriter<grpc::ByteBuffer>> writer(
-      grpc::internal::ClientWriterFactory<grpc::ByteBuffer>::Create(channel_.get(), rpc, &context, &out));
-  bool open = true;
-  while (open && next(request)) {
-    open = writer->Write(Serialize(request));  // false: the server has answered already
-    request.Clear();
-  }
-  writer->WritesDone();
-  const absl::Status status = FromGrpc(writer->Finish());
-  if (!status.ok()) return status;
-  return Parse(out, response) ? absl::OkStatus() : absl::InternalError("the answer does not parse");
+  // The first message is kept: as long as no other was asked for, it can be sent again.
+  const bool any = next(request);
+  const grpc::ByteBuffer first = Serialize(request);
+  request.Clear();
+  bool ended = !any;
+  return Try(options, [&](grpc::ClientContext& context, bool& gone) -> absl::Status {
+    RpcMethod rpc(path.c_str(), RpcMethod::CLIENT_STREAMING, channel_);
+    grpc::ByteBuffer out;
+    std::unique_ptr<grpc::ClientWriter<grpc::ByteBuffer>> writer(
+        grpc::internal::ClientWriterFactory<grpc::ByteBuffer>::Create(channel_.get(), rpc, &context, &out));
+    bool open = any && writer->Write(first);  // false: the server has answered already
+    while (open && !ended) {
+      ended = !next(request);
+      if (ended) break;
+      gone = true;
+      open = writer->Write(Serialize(request));
+      request.Clear();
+    }
+    writer->WritesDone();
+    const absl::Status status = FromGrpc(writer->Finish());
+    if (!status.ok()) return status;
+    return Parse(out, response) ? absl::OkStatus() : absl::InternalError("the answer does not parse");
+  });
 }
 
 }  // namespace kvalitet::rpc

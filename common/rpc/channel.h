@@ -36,16 +36,19 @@ class Channel {
   // `method` is kvalitet.registry.v1.Registry/GetEnhet.  Retries UNAVAILABLE with backoff while time remains, and what
   // says when to come back, four attempts in all: every write carries a request_id or an etag, so a repeat is safe.
   absl::Status Unary(const std::string& method, const Message& request, Message& response, const CallOptions& options);
-  // Calls `each` for every message; stops when it returns false.  Not retried.
+  // Calls `each` for every message; stops when it returns false.  Retried as above until the first message has come.
   absl::Status ServerStream(const std::string& method, const Message& request, Message& response,
                             const CallOptions& options, const std::function<bool(const Message&)>& each);
-  // Sends what `next` fills until it returns false.  Not retried.
-  absl::Status ClientStream(const std::string& method, Message& request, Message& response,
-                            const CallOptions& options, const std::function<bool(Message&)>& next);
+  // Sends what `next` fills until it returns false.  Retried as above until `next` was asked for a second message.
+  absl::Status ClientStream(const std::string& method, Message& request, Message& response, const CallOptions& options,
+                            const std::function<bool(Message&)>& next);
 
  private:
   Channel(std::shared_ptr<grpc::Channel> channel, std::string credentials, std::string program)
       : channel_(std::move(channel)), credentials_(std::move(credentials)), program_(std::move(program)) {}
+  // Makes attempts until one succeeds, fails for good, or sets `once` to tell that it must not be repeated.
+  absl::Status Try(const CallOptions& options,
+                   const std::function<absl::Status(grpc::ClientContext& context, bool& once)>& attempt) const;
   void Pause(absl::Duration pause) const;
   void Prepare(grpc::ClientContext& context, const CallOptions& options) const;
 

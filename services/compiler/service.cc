@@ -24,7 +24,7 @@ namespace kvalitet::compiler {
 namespace {
 
 // Renewed while the work goes on; a process that dies is replaced after this.
-constexpr absl::Duration kLease = absl::Minutes(1), kFornya = absl::Seconds(15), kVanta = absl::Milliseconds(250);
+constexpr absl::Duration kLease = absl::Seconds(20), kFornya = absl::Seconds(5), kVanta = absl::Milliseconds(250);
 constexpr int kSteg = 4;
 
 std::string Formatord(v1::Format format) { return proto::Word(v1::Format_descriptor()->FindValueByNumber(format)); }

@@ -10,14 +10,17 @@
 namespace kvalitet::tests {
 namespace {
 
-constexpr absl::Duration kEach = absl::Seconds(5);    // for one attempt of a writer
-constexpr absl::Duration kAgain = absl::Minutes(3);     // for one that is sent again afterwards: a lease may have to run out
+constexpr absl::Duration kEach = absl::Seconds(20);  // for one attempt of a writer
+constexpr absl::Duration kAgain =
+    absl::Minutes(2);  // for one that is sent again afterwards: a lease may have to run out
+constexpr int kSenders = 6;
 constexpr absl::Duration kPause = absl::Milliseconds(200);
 
 }  // namespace
 
 Writers::Writers(std::vector<Target> targets, int threads, const std::string& log, int64_t first)
-    : targets_(std::move(targets)), log_(open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)),
+    : targets_(std::move(targets)),
+      log_(open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)),
       next_(first) {
   for (size_t i = 0; i < static_cast<size_t>(threads); ++i) threads_.emplace_back([this, i] { Loop(i); });
 }
@@ -28,9 +31,9 @@ void Writers::Stop() {
   threads_.clear();
 }
 
-bool Writers::WaitForInFlight(int count) const {
-  for (const absl::Time end = absl::Now() + absl::Seconds(30); absl::Now() < end;) {
-    if (in_flight_ >= count) return true;
+bool Writers::Wait(const std::atomic<int>& number, int count) {
+  for (const absl::Time end = absl::Now() + absl::Minutes(1); absl::Now() < end;) {
+    if (number >= count) return true;
     absl::SleepFor(absl::Microseconds(200));
   }
   return false;
@@ -62,18 +65,23 @@ void Writers::Acknowledge(const Sent& sent, const std::string& key) {
   ++acknowledged_;
 }
 
+absl::StatusOr<std::string> Writers::SendAgain(const Sent& sent) const {
+  const absl::Time end = absl::Now() + kAgain;
+  while (true) {
+    auto key = targets_[sent.target].write(sent.n, sent.request_id, end);
+    if (!absl::IsUnavailable(key.status()) || absl::Now() >= end) return key;
+    absl::SleepFor(absl::Milliseconds(200));  // what has just started is on its way back
+  }
+}
+
 std::vector<std::string> Writers::Reckon() {
   std::vector<std::string> wrong;
   std::vector<std::set<std::string>> expected(targets_.size());
-  for (const Sent& sent : sent_) {
-    absl::StatusOr<std::string> key = targets_[sent.target].write(sent.n, sent.request_id, absl::Now() + kAgain);
-    for (const absl::Time end = absl::Now() + kAgain; absl::IsUnavailable(key.status()) && absl::Now() < end;) {
-      absl::SleepFor(absl::Milliseconds(200));  // what has just started is on its way back
-      key = targets_[sent.target].write(sent.n, sent.request_id, absl::Now() + kAgain);
-    }
+  const auto judge = [&](const Sent& sent, const absl::StatusOr<std::string>& key) {
+    std::lock_guard<std::mutex> lock(mutex_);
     if (!key.ok()) {
       wrong.push_back(absl::StrCat("row ", sent.n, " sent again: ", key.status().ToString()));
-      continue;
+      return;
     }
     const auto before = keys_.find(sent.request_id);
     if (before != keys_.end() && before->second != *key) {
@@ -81,7 +89,15 @@ std::vector<std::string> Writers::Reckon() {
     }
     const bool fresh = expected[sent.target].insert(*key).second;
     if (!fresh && !targets_[sent.target].by_content) wrong.push_back(absl::StrCat("two requests made ", *key));
+  };
+  std::atomic<size_t> at{0};
+  std::vector<std::thread> again;
+  for (int i = 0; i < kSenders; ++i) {
+    again.emplace_back([&] {
+      for (size_t next = at++; next < sent_.size(); next = at++) judge(sent_[next], SendAgain(sent_[next]));
+    });
   }
+  for (std::thread& thread : again) thread.join();
   for (size_t i = 0; i < targets_.size(); ++i) {
     const auto stored = targets_[i].stored();
     if (!stored.ok()) {

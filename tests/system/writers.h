@@ -35,8 +35,9 @@ class Writers {
   // How many requests are unanswered right now, and how many were acknowledged.
   int in_flight() const { return in_flight_; }
   int acknowledged() const { return acknowledged_; }
-  // Waits until `count` requests are unanswered at once; false after half a minute.
-  bool WaitForInFlight(int count) const;
+  // Wait until `count` requests are unanswered at once, or were acknowledged; false after a minute.
+  bool WaitForInFlight(int count) const { return Wait(in_flight_, count); }
+  bool WaitForAcknowledged(int count) const { return Wait(acknowledged_, count); }
   void Stop();
 
   // After Stop, when everything runs again.  Sends every request once more and compares with what is stored; one line
@@ -49,8 +50,10 @@ class Writers {
     int64_t n;
     std::string request_id;
   };
+  static bool Wait(const std::atomic<int>& number, int count);
   void Loop(size_t thread);
   void Acknowledge(const Sent& sent, const std::string& key);
+  absl::StatusOr<std::string> SendAgain(const Sent& sent) const;
 
   const std::vector<Target> targets_;
   const int log_;

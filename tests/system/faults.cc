@@ -1,0 +1,196 @@
+#include "tests/system/faults.h"
+
+#include <google/protobuf/text_format.h>
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/substitute.h"
+#include "absl/time/clock.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "kvalitet/berattelse/v1/berattelse.pb.h"
+#include "kvalitet/compiler/v1/compiler.pb.h"
+#include "kvalitet/registry/v1/registry.pb.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
+#include "tests/support/matchers.h"
+
+namespace kvalitet::tests {
+namespace {
+
+using google::protobuf::Message;
+using google::protobuf::TextFormat;
+
+std::string Text(const Message& message, const char* field) {
+  return message.GetReflection()->GetString(message, message.GetDescriptor()->FindFieldByName(field));
+}
+
+void Set(Message& message, const char* field, const std::string& text) {
+  message.GetReflection()->SetString(&message, message.GetDescriptor()->FindFieldByName(field), text);
+}
+
+// The request that writes the n-th row.  In the text $0 is n, $1 a year, $2 a month and $3 the year of that month.
+template <class Request>
+Request Filled(const char* text, int64_t n, const std::string& request_id) {
+  Request message;
+  const int64_t months_year = 1990 + n / 12 % 110;
+  const std::string month = absl::StrFormat("%04d-%02d", months_year, n % 12 + 1);
+  EXPECT_TRUE(TextFormat::ParseFromString(absl::Substitute(text, n, 1990 + n % 110, month, months_year), &message));
+  Set(message, "parent", kParent);
+  Set(message, "request_id", request_id);
+  return message;
+}
+
+// Every page of a list: `field` of each of its rows.
+template <class List, class Page>
+std::function<absl::StatusOr<std::multiset<std::string>>()> Lists(rpc::Channel& channel, const std::string& method,
+                                                                  const char* field = "name") {
+  return [&channel, method, field]() -> absl::StatusOr<std::multiset<std::string>> {
+    List request;
+    request.set_parent(kParent);
+    request.set_page_size(1000);
+    std::multiset<std::string> keys;
+    do {
+      Page page;
+      const absl::Status status = channel.Unary(method, request, page, Within(absl::Seconds(30)));
+      if (!status.ok()) return status;
+      const auto* rows = Page::descriptor()->field(0);  // as every list of the contract has it
+      for (int i = 0; i < page.GetReflection()->FieldSize(page, rows); ++i) {
+        keys.insert(Text(page.GetReflection()->GetRepeatedMessage(page, rows, i), field));
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return keys;
+  };
+}
+
+// One created row at a time, known by its name.
+template <class Create, class Made, class List, class Page>
+Target Rows(rpc::Channel& channel, const std::string& create, const std::string& list, const char* text) {
+  return {
+      [&channel, create, text](int64_t n, const std::string& id, absl::Time deadline) -> absl::StatusOr<std::string> {
+        Made made;
+        const auto request = Filled<Create>(text, n, id);
+        const absl::Status status = channel.Unary(create, request, made, {deadline, "", ""});
+        if (!status.ok()) return status;
+        return Text(made, "name");
+      },
+      Lists<List, Page>(channel, list)};
+}
+
+// An import of one row, known by its month.
+Target Volymer(rpc::Channel& channel) {
+  const auto write = [&channel](int64_t n, const std::string& id, absl::Time deadline) -> absl::StatusOr<std::string> {
+    const auto row = Filled<berattelse::v1::ImportVolymerRequest>(
+        "kalla: 'skrivare' rader { rad: 2 kall_id: '$0' ar: '$3' manad: '$2' insatstyp: 'SOL_HEMTJANST' regi: "
+        "'kommunal'"
+        " slag: 'personer' antal: '$0' kalla: 'skrivare' }",
+        n, id);
+    berattelse::v1::ImportVolymerRequest batch;
+    berattelse::v1::ImportVolymerResponse response;
+    bool sent = false;
+    const absl::Status status = channel.ClientStream("kvalitet.berattelse.v1.BerattelseService/ImportVolymer", batch,
+                                                     response, {deadline, "", ""}, [&](Message& next) {
+                                                       next.CopyFrom(row);
+                                                       return !std::exchange(sent, true);
+                                                     });
+    if (!status.ok()) return status;
+    if (response.antal_fel() > 0) return absl::InternalError(response.ShortDebugString());
+    return row.rader(0).manad();
+  };
+  return {write, Lists<berattelse::v1::ListVolymerRequest, berattelse::v1::ListVolymerResponse>(
+                     channel, "kvalitet.berattelse.v1.BerattelseService/ListVolymer", "manad")};
+}
+
+// Reports of different years; the same content is the same report.
+Target Rapporter(rpc::Channel& channel) {
+  const auto write = [&channel](int64_t n, const std::string& id, absl::Time deadline) -> absl::StatusOr<std::string> {
+    const auto request =
+        Filled<compiler::v1::CompileRapportRequest>("ar: $1 frys_date: '2026-11-23' format: FORMAT_HTML", n, id);
+    compiler::v1::CompileRapportResponse step;
+    std::string name;
+    const absl::Status status = channel.ServerStream("kvalitet.compiler.v1.CompilerService/CompileRapport", request,
+                                                     step, {deadline, "", ""}, [&](const Message& m) {
+                                                       const auto& told =
+                                                           static_cast<const compiler::v1::CompileRapportResponse&>(m);
+                                                       if (told.has_rapport()) name = told.rapport().name();
+                                                       return true;
+                                                     });
+    if (!status.ok()) return status;
+    if (name.empty()) return absl::InternalError("no report came");
+    return name;
+  };
+  return {write,
+          Lists<compiler::v1::ListRapporterRequest, compiler::v1::ListRapporterResponse>(
+              channel, "kvalitet.compiler.v1.CompilerService/ListRapporter"),
+          true};
+}
+
+}  // namespace
+
+rpc::CallOptions Within(absl::Duration time) { return {absl::Now() + time, "", ""}; }
+
+Target TargetOf(const std::string& service, rpc::Channel& channel) {
+  if (service == "registry") {
+    return Rows<registry::v1::CreateUtforareRequest, registry::v1::Utforare, registry::v1::ListUtforareRequest,
+                registry::v1::ListUtforareResponse>(channel, "kvalitet.registry.v1.Registry/CreateUtforare",
+                                                    "kvalitet.registry.v1.Registry/ListUtforare",
+                                                    "utforare { namn: 'Utförare $0' regiform: REGIFORM_ENSKILD }");
+  }
+  if (service == "avvikelser") {
+    return Rows<avvikelser::v1::CreateAvvikelseRequest, avvikelser::v1::Avvikelse,
+                avvikelser::v1::ListAvvikelserRequest, avvikelser::v1::ListAvvikelserResponse>(
+        channel, "kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse",
+        "kvalitet.avvikelser.v1.AvvikelseService/ListAvvikelser",
+        "avvikelse { handelse: 'H-$0' typ: AVVIKELSE lagrum: SOL enhet: 'kommuner/9999/enheter/norr'"
+        " insatstyp: 'SOL_HEMTJANST' beskrivning: 'Besöket på morgonen blev inte av.' konsekvens: 'Oro.'"
+        " kategorier { kod: 'UTFORANDE_EJ' } }");
+  }
+  if (service == "uppfoljning") {
+    return Rows<uppfoljning::v1::CreateAtgardRequest, uppfoljning::v1::Atgard, uppfoljning::v1::ListAtgarderRequest,
+                uppfoljning::v1::ListAtgarderResponse>(
+        channel, "kvalitet.uppfoljning.v1.UppfoljningService/CreateAtgard",
+        "kvalitet.uppfoljning.v1.UppfoljningService/ListAtgarder",
+        "atgard { enhet: 'kommuner/9999/enheter/norr' insatstyp: 'SOL_HEMTJANST' text: 'Åtgärd $0'"
+        " sista_date: '2027-01-29' ansvarig: 'enhetschef' }");
+  }
+  return service == "berattelse" ? Volymer(channel) : Rapporter(channel);
+}
+
+void Faults::SetUp() {
+  auto made = Installation::Start("2026-11-23");
+  KV_ASSERT_OK(made.status());
+  house_ = *std::move(made);
+  for (const std::string& service : Installation::Services()) {
+    channels_[service] = house_->As(service, {proto::Roll::KVALITETSTEAM});
+  }
+  MakeEnhet();
+}
+
+std::string Faults::NextRequestId() { return absl::StrFormat("00000000-0000-4000-9000-%012d", ++request_); }
+
+void Faults::MakeEnhet() {
+  registry::v1::CreateUtforareRequest utforare;
+  utforare.set_parent(kParent);
+  utforare.set_utforare_id("alfa");
+  utforare.mutable_utforare()->set_namn("Alfa");
+  utforare.mutable_utforare()->set_regiform(registry::v1::REGIFORM_KOMMUNAL);
+  registry::v1::Utforare made;
+  KV_ASSERT_OK(Send("registry", "registry.v1.Registry/CreateUtforare", utforare, made));
+  registry::v1::CreateEnhetRequest enhet;
+  enhet.set_parent(kParent);
+  enhet.set_enhet_id("norr");
+  enhet.mutable_enhet()->set_namn("Hemtjänst Norr");
+  enhet.mutable_enhet()->set_giltig_fran("2020-01-01");
+  registry::v1::Enhet stored;
+  KV_ASSERT_OK(Send("registry", "registry.v1.Registry/CreateEnhet", enhet, stored));
+  registry::v1::CreateUppdragRequest uppdrag;
+  uppdrag.set_parent(kParent);
+  uppdrag.mutable_uppdrag()->set_enhet(stored.name());
+  uppdrag.mutable_uppdrag()->set_utforare(made.name());
+  uppdrag.mutable_uppdrag()->set_insatstyp(absl::StrCat(kParent, "/insatstyper/sol-hemtjanst"));
+  uppdrag.mutable_uppdrag()->set_giltig_fran("2020-01-01");
+  registry::v1::Uppdrag given;
+  KV_ASSERT_OK(Send("registry", "registry.v1.Registry/CreateUppdrag", uppdrag, given));
+}
+
+}  // namespace kvalitet::tests

@@ -1,0 +1,94 @@
+// Five processes on MariaDB while one of them, or the database, is killed or asked to stop: what was acknowledged
+// stays, what is sent again happens once.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "tests/support/matchers.h"
+#include "tests/system/faults.h"
+
+namespace kvalitet::tests {
+namespace {
+
+using ::testing::IsEmpty;
+
+constexpr int kWriters = 10;
+constexpr int kInFlight = 8;
+
+class Kills : public Faults {
+ protected:
+  std::vector<Target> TargetsOf(const std::string& victim) {
+    if (victim == "mariadbd") return {Of("registry"), Of("avvikelser"), Of("uppfoljning")};
+    return {Of(victim)};
+  }
+
+  // Kills `victim` in the middle of writes, starts it again, and reckons when it has been written to anew.
+  void Round(int number, const std::string& victim) {
+    SCOPED_TRACE(absl::StrCat("round ", number, ": kill -9 of ", victim));
+    Writers writers(TargetsOf(victim), kWriters, house_->dir().File("acknowledged.log"), number * 10000);
+    ASSERT_TRUE(writers.WaitForAcknowledged(kInFlight));
+    absl::SleepFor(absl::Milliseconds(random_() % 300));
+    ASSERT_TRUE(writers.WaitForInFlight(kInFlight));
+    if (victim == "mariadbd") {
+      KV_ASSERT_OK(house_->database().KillAndRestart());
+    } else {
+      house_->program(victim).Kill();
+      absl::SleepFor(absl::Milliseconds(random_() % 200));
+      ASSERT_TRUE(house_->program(victim).Start()) << house_->program(victim).LogTail();
+    }
+    EXPECT_TRUE(writers.WaitForAcknowledged(writers.acknowledged() + kInFlight)) << "it was not found again";
+    writers.Stop();
+    EXPECT_THAT(writers.Reckon(), IsEmpty());
+  }
+
+  void Rounds(int count) {
+    std::vector<std::string> victims = Installation::Services();
+    victims.push_back("mariadbd");
+    for (int i = 0; i < count && !HasFatalFailure(); ++i) Round(i, victims[static_cast<size_t>(i) % victims.size()]);
+  }
+
+ private:
+  std::minstd_rand random_{7};
+};
+
+TEST_F(Kills, TenLoseNothingAndDoubleNothing) { Rounds(10); }
+
+TEST_F(Kills, LongHundred) { Rounds(100); }
+
+// Who is asked to stop lets what it has begun end: nothing is lost, and it ends with 0.
+TEST_F(Kills, StoppedUnderLoad) {
+  for (const std::string victim : {"registry", "avvikelser", "uppfoljning"}) {
+    SCOPED_TRACE(victim);
+    Writers writers(TargetsOf(victim), kWriters, house_->dir().File("acknowledged.log"), 5000000);
+    ASSERT_TRUE(writers.WaitForInFlight(kInFlight));
+    EXPECT_EQ(house_->program(victim).Stop(), 0) << house_->program(victim).LogTail();
+    ASSERT_TRUE(house_->program(victim).Start()) << house_->program(victim).LogTail();
+    writers.Stop();
+    EXPECT_THAT(writers.Reckon(), IsEmpty());
+  }
+}
+
+// A report of a missförhållande is taken while the registry is away; a follow-up is not, and says what to do.
+TEST_F(Kills, WithoutTheRegistryAReportIsStillTaken) {
+  house_->program("registry").Kill();
+  const auto taken = Of("avvikelser").write(1, NextRequestId(), absl::Now() + absl::Seconds(20));
+  KV_ASSERT_OK(taken.status());
+  ASSERT_TRUE(house_->program("registry").Start()) << house_->program("registry").LogTail();
+  avvikelser::v1::GetAvvikelseRequest get;
+  get.set_name(*taken);
+  avvikelser::v1::Avvikelse found;
+  for (const absl::Time end = absl::Now() + absl::Seconds(60); absl::Now() < end && !found.register_verified();) {
+    KV_ASSERT_OK(
+        channel("avvikelser")
+            .Unary("kvalitet.avvikelser.v1.AvvikelseService/GetAvvikelse", get, found, Within(absl::Seconds(10))));
+    absl::SleepFor(absl::Milliseconds(200));
+  }
+  EXPECT_TRUE(found.register_verified()) << "it is checked against the registry later, by itself";
+}
+
+}  // namespace
+}  // namespace kvalitet::tests
