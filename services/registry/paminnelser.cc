@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "services/registry/attgora.h"
@@ -29,6 +30,25 @@ absl::StatusOr<std::map<std::string, v1::Regiform>> Regi(sql::Session& session, 
                       tables.utforare.GetMany(session, {}, {names.begin(), names.end()}));
   for (const v1::Utforare& one : found) regi[one.name()] = one.regiform();
   return regi;
+}
+
+// Names of insatstyper by code.
+absl::StatusOr<std::map<std::string, std::string>> Insatstypnamn(sql::Session& session, const Tables& tables,
+                                                                 const proto::Call& call) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", call.kommun);
+  query.as_of = base::FormatDate(call.today);
+  std::map<std::string, std::string> names;
+  KV_RETURN_IF_ERROR(store::ForEach(session, tables.insatstyp, query,
+                                    [&](const v1::Insatstyp& one) { names[one.kod()] = one.namn(); }));
+  return names;
+}
+
+// "Självskattning 2026, hemtjänst": an enhet may have several.
+attgora::v1::AttGora Named(attgora::v1::AttGora task, const std::map<std::string, std::string>& names) {
+  const auto name = names.find(task.insatstyp());
+  if (name != names.end()) task.set_vad(absl::StrCat(task.vad(), ", ", name->second));
+  return task;
 }
 
 }  // namespace
@@ -62,12 +82,13 @@ absl::Status Paminnelser::LamnaAttGora(const proto::Call& call, const v1::LamnaA
   return store_.Write(call, request, response, [&](store::Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat("paminnelser/", call.kommun)}));
     KV_ASSIGN_OR_RETURN(const auto regi, Regi(tx.sql(), tables_, request));
+    KV_ASSIGN_OR_RETURN(const auto names_of, Insatstypnamn(tx.sql(), tables_, call));
     const std::string parent = absl::StrCat("kommuner/", call.kommun);
     std::map<std::string, v1::Paminnelse> due;
     for (const attgora::v1::AttGora& task : request.att_gora()) {
       const auto known = regi.find(task.utforare());
       for (v1::Paminnelse& p :
-           Forfallna(Paminnelseregler(), parent, task, known == regi.end() ? v1::REGIFORM_OKAND : known->second,
+           Forfallna(Paminnelseregler(), parent, Named(task, names_of), known == regi.end() ? v1::REGIFORM_OKAND : known->second,
                      call.today)) {
         due[p.name()] = std::move(p);
       }

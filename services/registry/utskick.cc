@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
@@ -25,6 +26,7 @@ constexpr char kProgram[] = "kvalitet-registry", kMethod[] = "kvalitet.registry.
 constexpr char kKind[] = "utskick";
 constexpr absl::Duration kRoundTime = absl::Seconds(60), kSendTime = absl::Seconds(20);
 constexpr absl::Duration kLease = absl::Minutes(2), kWait = absl::Minutes(15), kKept = absl::Hours(24 * 7);
+constexpr absl::Duration kMadeEvery = absl::Minutes(5);
 constexpr size_t kIdLength = 40;
 
 // The one digest of an address and a day.  The name tells nobody the address.
@@ -78,7 +80,7 @@ v1::Utskicksrad RadOf(const v1::Paminnelse& p, const v1::Kontakt& to, const Namn
   rad.set_enhet(namn.Of(p.enhet()));
   rad.set_sista_date(p.sista_date());
   if (to.utforare().empty() || OfKommun(to.roll())) rad.set_utforare(namn.Of(p.utforare()));
-  rad.set_kommando(p.kommando());
+  rad.set_kommando(absl::StrReplaceAll(p.kommando(), {{"{enhet}", absl::StrCat("\"", rad.enhet(), "\"")}}));
   rad.set_paminnelse(p.name());
   return rad;
 }
@@ -102,7 +104,8 @@ Utskickare::Utskickare(store::Store& store, const Tables& tables, Utgang utgang)
 absl::Status Utskickare::Tend(absl::Time now) {
   if (utgang_.sender == nullptr) return absl::OkStatus();
   const absl::Time deadline = absl::Now() + kRoundTime;
-  if (Utskickstid(now)) {
+  if (Utskickstid(now) && (now < made_ || now >= made_ + kMadeEvery)) {
+    made_ = now;
     std::vector<sql::Row> kommuner;
     KV_RETURN_IF_ERROR(store_.database().Read(deadline, [&](sql::Session& session) -> absl::Status {
       KV_ASSIGN_OR_RETURN(

@@ -53,6 +53,7 @@ class Utskickare {
   const Tables& tables_;
   const Utgang utgang_;
   store::Jobs jobs_;
+  absl::Time made_ = absl::InfinitePast();  // domain clock: when digests were made last
 };
 
 }  // namespace kvalitet::registry

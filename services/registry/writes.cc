@@ -190,7 +190,11 @@ store::Resource<v1::Kontakt>::Hooks KontaktHooks(const Tables& tables) {
     }
   };
   hooks.before_write = [&tables](Tx& tx, v1::Kontakt& candidate, const v1::Kontakt* stored) -> absl::Status {
-    if (stored != nullptr) return absl::OkStatus();  // both references are immutable
+    if (stored != nullptr) {  // both references are immutable
+      if (tx.call().scope.all || !OfKommun(stored->roll())) return absl::OkStatus();
+      return proto::Error(absl::StatusCode::kPermissionDenied, "KOMMUNENS_EGEN",
+                          "Kontakten är kommunens egen. Bara kommunen ändrar den.");
+    }
     v1::Utforare utforare;
     v1::Enhet enhet;
     if (!candidate.utforare().empty()) {

@@ -77,6 +77,7 @@ class PaminnelseTest : public RegistryFixture {
     task.set_enhet(norr_);
     task.set_utforare(privat_);
     task.set_sista_date(last);
+    task.set_kommando("kvalitet självskattning hämta --enhet {enhet}");
     return task;
   }
 
@@ -136,6 +137,7 @@ TEST_P(PaminnelseTest, OneDigestADayAndPersonWhateverRunsTwice) {
   EXPECT_EQ(absl::AsciiStrToLower(sent[0].to), "chef@exempel.test");
   EXPECT_EQ(sent[0].subject, "Att göra: 2 saker, varav 1 är försenad");
   EXPECT_THAT(sent[0].text, HasSubstr("Åtgärd A-2, Hemtjänst Norr"));
+  EXPECT_THAT(sent[0].text, HasSubstr("kvalitet självskattning hämta --enhet \"Hemtjänst Norr\"\n"));
   EXPECT_THAT(sent[0].text, Not(HasSubstr("Kim Ek")));
   const auto utskicken = Utskicken();
   ASSERT_EQ(utskicken.size(), 1u);
@@ -258,8 +260,29 @@ TEST_P(PaminnelseTest, NoUtforareNamesSomebodyOfTheKommun) {
   };
   EXPECT_THAT(create(v1::KONTAKTROLL_AVTALSANSVARIG), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(create(v1::KONTAKTROLL_HANDLAGGARE), IsOk());
+  // Nor takes away whom the kommun has named for it.
+  const v1::Kontakt of_kommun = NewKontakt(v1::KONTAKTROLL_AVTALSANSVARIG, "avtal@exempel.test");
+  v1::DeleteKontaktRequest remove;
+  remove.set_name(of_kommun.name());
+  remove.set_etag(of_kommun.etag());
+  EXPECT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("DeleteKontakt"))(call, remove, made),
+              StatusIs(absl::StatusCode::kPermissionDenied));
   request.mutable_kontakt()->set_utforare(NewUtforare("Annan AB").name());
   EXPECT_THAT(create(v1::KONTAKTROLL_HANDLAGGARE), StatusIs(absl::StatusCode::kNotFound));
+}
+
+// Two forms of one enhet are two lines.
+TEST_P(PaminnelseTest, InsatstyperTellTasksApart) {
+  NewKontakt(v1::KONTAKTROLL_HANDLAGGARE, "chef@exempel.test");
+  attgora::v1::AttGora one = Task("S-1", "2026-11-30"), two = Task("S-2", "2026-11-30");
+  for (attgora::v1::AttGora* task : {&one, &two}) task->set_vad("Självskattning 2026");
+  one.set_insatstyp("SOL_HEMTJANST");
+  two.set_insatstyp("SOL_BOENDESTOD");
+  EXPECT_EQ(New({one, two}), 2);
+  EXPECT_THAT(service_->Tend(kMonday), IsOk());
+  ASSERT_EQ(letters_->sent.size(), 1u);
+  EXPECT_THAT(letters_->sent[0].text, HasSubstr("Självskattning 2026, hemtjänst, Hemtjänst Norr"));
+  EXPECT_THAT(letters_->sent[0].text, HasSubstr("Självskattning 2026, boendestöd, Hemtjänst Norr"));
 }
 
 // The whole way with a mail server of Debian: delivered, refused at once, and back later.
