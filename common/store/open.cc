@@ -1,5 +1,8 @@
 #include "common/store/open.h"
 
+#include <map>
+#include <utility>
+
 #include "absl/time/clock.h"
 #include "common/base/status.h"
 
@@ -7,6 +10,7 @@ namespace kvalitet::store {
 namespace {
 
 constexpr absl::Duration kLooking = absl::Seconds(30);
+constexpr absl::Duration kScrape = absl::Seconds(1);
 
 absl::StatusOr<std::vector<sql::Row>> Versions(sql::Database& database, absl::Time deadline) {
   std::vector<sql::Row> rows;
@@ -15,6 +19,39 @@ absl::StatusOr<std::vector<sql::Row>> Versions(sql::Database& database, absl::Ti
     return absl::OkStatus();
   }));
   return rows;
+}
+
+// Work in the background, by its kind up to the first hyphen ("rapport", "attgora", "utskick": the outbox of mails).  A
+// database that is away leaves the gauges as they were; kvalitet_ready tells of it.
+void SetJobGauges(sql::Database& database, const std::string& service, base::Metrics& metrics) {
+  std::map<std::pair<std::string, std::string>, int64_t> counts;
+  std::map<std::string, int64_t> oldest;
+  const absl::Time now = absl::Now();
+  const absl::Status read = database.Read(now + kScrape, [&](sql::Session& session) -> absl::Status {
+    counts.clear();
+    oldest.clear();
+    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                        session.Query("SELECT kind, state, COUNT(*), MIN(create_time) FROM job GROUP BY kind, state", {}));
+    for (const sql::Row& row : rows) {
+      const std::string& whole = std::get<std::string>(row[0]);
+      const std::string kind = whole.substr(0, whole.find('-')), &state = std::get<std::string>(row[1]);
+      for (const char* one : {"KO", "TAGEN", "FEL"}) counts[{kind, one}];  // told as 0, not left as they were
+      counts[{kind, state}] += std::get<int64_t>(row[2]);
+      int64_t& since = oldest[kind];
+      const int64_t made = std::get<int64_t>(row[3]);
+      if (state == "KO" && (since == 0 || made < since)) since = made;
+    }
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return;
+  for (const auto& [key, count] : counts) {
+    metrics.Set("kvalitet_jobs", {{"service", service}, {"kind", key.first}, {"state", key.second}},
+                static_cast<double>(count));
+  }
+  for (const auto& [kind, made] : oldest) {
+    const double age = made == 0 ? 0 : absl::ToDoubleSeconds(now - absl::FromUnixMicros(made));
+    metrics.Set("kvalitet_jobs_oldest_seconds", {{"service", service}, {"kind", kind}}, age);
+  }
 }
 
 }  // namespace
@@ -33,6 +70,7 @@ void OpenedStore::SetGauges(base::Metrics& metrics) const {
   metrics.Set("kvalitet_pool_opened", {{"service", service}}, static_cast<double>(stats.opened));
   metrics.Set("kvalitet_pool_discarded", {{"service", service}}, static_cast<double>(stats.discarded));
   metrics.Set("kvalitet_transactions_again", {{"service", service}}, static_cast<double>(stats.conflicts));
+  SetJobGauges(*database, service, metrics);
 }
 
 absl::StatusOr<OpenedStore> OpenService(const OpenOptions& options, const std::string& service,
