@@ -63,6 +63,8 @@ absl::Status MySqlServer::Launch() {
   std::vector<std::string> command = {FindProgram("mariadbd"),
                                       "--no-defaults",
                                       absl::StrCat("--datadir=", dir_.File("data")),
+                                      // Its own: a server that starts removes the temporary tables of all others.
+                                      absl::StrCat("--tmpdir=", dir_.path()),
                                       absl::StrCat("--socket=", dir_.File("s")),
                                       absl::StrCat("--pid-file=", dir_.File("pid")),
                                       "--skip-log-bin",
