@@ -46,6 +46,28 @@ std::string Sha256(absl::string_view data) {
 
 std::string Sha256Hex(absl::string_view data) { return HexEncode(Sha256(data)); }
 
+struct Sha256Stream::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
+  if (EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1) Die("sha256");
+}
+
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::Add(absl::string_view piece) {
+  if (EVP_DigestUpdate(state_->context, piece.data(), piece.size()) != 1) Die("sha256");
+}
+
+std::string Sha256Stream::Hex() {
+  unsigned char digest[kSha256Bytes];
+  unsigned int size = 0;
+  if (EVP_DigestFinal_ex(state_->context, digest, &size) != 1) Die("sha256");
+  return HexEncode(absl::string_view(reinterpret_cast<char*>(digest), size));
+}
+
 std::string HmacSha256(absl::string_view key, absl::string_view data) {
   unsigned char digest[kSha256Bytes];
   unsigned int size = 0;

@@ -1,6 +1,7 @@
 // Hashes, encodings and randomness over OpenSSL.  Byte strings travel as std::string.
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -14,6 +15,20 @@ inline constexpr size_t kSha256Bytes = 32;
 std::string Sha256(absl::string_view data);
 // 64 lower-case hex characters.
 std::string Sha256Hex(absl::string_view data);
+// The same of content that comes in pieces.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  void Add(absl::string_view piece);
+  // Of all that was added.  Nothing can be added after it.
+  std::string Hex();
+
+ private:
+  struct State;
+  const std::unique_ptr<State> state_;
+};
+
 // 32 raw bytes; any length of key.
 std::string HmacSha256(absl::string_view key, absl::string_view data);
 

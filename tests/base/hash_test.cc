@@ -14,6 +14,14 @@ TEST(Hash, Sha256OfKnownTexts) {
   EXPECT_EQ(Sha256("abc").size(), kSha256Bytes);
 }
 
+TEST(Hash, PiecesHashAsTheWhole) {
+  Sha256Stream none;
+  EXPECT_EQ(none.Hex(), Sha256Hex(""));
+  Sha256Stream some;
+  for (const char* piece : {"a", "", "bc"}) some.Add(piece);
+  EXPECT_EQ(some.Hex(), Sha256Hex("abc"));
+}
+
 // RFC 4231, cases 1, 2 and 6, and the empty key.
 TEST(Hash, HmacOfKnownTexts) {
   EXPECT_EQ(HexEncode(HmacSha256(std::string(20, '\x0b'), "Hi There")),
