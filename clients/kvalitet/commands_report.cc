@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/commands_import.h"
 #include "clients/kvalitet/context.h"
@@ -115,26 +116,45 @@ struct Edition {
   std::string sha256;
 };
 
+constexpr int kStreams = 5;  // that bring nothing, one after the other, before a download is given up
+constexpr absl::Duration kPause = absl::Milliseconds(200);
+
+// All bytes of an edition.  A stream that breaks is gone on with by another one, from where it stopped.
+absl::StatusOr<std::string> Download(Connection& services, const std::string& report, Edition& edition) {
+  compiler::v1::GetUtgavaRequest request;
+  request.set_name(report);
+  request.set_format(edition.format);
+  std::string bytes;
+  for (int idle = 0;;) {
+    request.set_offset(static_cast<int64_t>(bytes.size()));
+    compiler::v1::GetUtgavaResponse part;
+    bool complete = false;
+    const absl::Status status =
+        services.Receive("compiler.v1.CompilerService/GetUtgava", request, part, [&](const Message& m) {
+          const auto& p = static_cast<const compiler::v1::GetUtgavaResponse&>(m);
+          bytes += p.innehall();
+          if (p.slut()) {
+            complete = true;
+            edition.file = p.utgava().filnamn();
+            edition.sha256 = p.utgava().sha256();
+          }
+          return true;
+        });
+    if (complete) return bytes;
+    if (!status.ok() && !absl::IsUnavailable(status)) return status;
+    idle = static_cast<int64_t>(bytes.size()) > request.offset() ? 0 : idle + 1;
+    if (idle == kStreams) {
+      if (!status.ok()) return status;
+      return Failure(kUnavailable, "Överföringen bröts innan utgåvan var hel. Kör samma kommando igen.");
+    }
+    absl::SleepFor(kPause * idle);
+  }
+}
+
 absl::Status SaveEdition(Context& context, const compiler::v1::Rapport& report, const std::string& folder,
                          Edition& edition) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  compiler::v1::GetUtgavaRequest request;
-  request.set_name(report.name());
-  request.set_format(edition.format);
-  compiler::v1::GetUtgavaResponse part;
-  std::string bytes;
-  bool complete = false;
-  KV_RETURN_IF_ERROR(services->Receive("compiler.v1.CompilerService/GetUtgava", request, part, [&](const Message& m) {
-    const auto& p = static_cast<const compiler::v1::GetUtgavaResponse&>(m);
-    bytes += p.innehall();
-    if (p.slut()) {
-      complete = true;
-      edition.file = p.utgava().filnamn();
-      edition.sha256 = p.utgava().sha256();
-    }
-    return true;
-  }));
-  if (!complete) return Failure(kUnavailable, "Överföringen bröts innan utgåvan var hel. Kör samma kommando igen.");
+  KV_ASSIGN_OR_RETURN(const std::string bytes, Download(*services, report.name(), edition));
   if (base::Sha256Hex(bytes) != edition.sha256) {
     return Failure(
         kInternal,

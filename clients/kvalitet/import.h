@@ -38,6 +38,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind);
 
 // The content of a file, or a Swedish failure.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
+// Whole or not at all: what was there before stays until all of `content` is on the disk.
 absl::Status WriteFile(const std::string& path, const std::string& content);
 
 // The row messages of the table, as the service gets them; pure, for tests.

@@ -47,13 +47,16 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 }
 
 absl::Status WriteFile(const std::string& path, const std::string& content) {
-  std::ofstream out(path, std::ios::binary);
+  const std::string unfinished = path + ".del";
+  std::ofstream out(unfinished, std::ios::binary);
   out << content;
   out.close();
-  if (!out)
-    return Failure(kInput,
-                   absl::StrCat("Det gick inte att skriva ", path, ". Får du skriva i mappen, och finns det plats?"));
-  return absl::OkStatus();
+  std::error_code error;
+  if (out) std::filesystem::rename(unfinished, path, error);
+  if (out && !error) return absl::OkStatus();
+  std::filesystem::remove(unfinished, error);
+  return Failure(kInput,
+                 absl::StrCat("Det gick inte att skriva ", path, ". Får du skriva i mappen, och finns det plats?"));
 }
 
 absl::StatusOr<std::vector<ImportColumn>> ApplyMap(std::vector<ImportColumn> columns, const std::string& map_text) {

@@ -10,8 +10,8 @@
 #include <sstream>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/hash.h"
 #include "common/base/status.h"
 
@@ -23,6 +23,8 @@ using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+absl::Status NotOurs() { return absl::DataLossError("sealed with a key that is not here"); }
 
 }  // namespace
 
@@ -49,6 +51,25 @@ absl::StatusOr<Cipher> Cipher::FromFile(const std::string& path) {
 }
 
 std::string Cipher::Seal(absl::string_view plaintext, absl::string_view place) const {
+  return absl::StrCat(key_id_, ".", base::Base64UrlEncode(Encrypt(plaintext, place)));
+}
+
+absl::StatusOr<std::string> Cipher::Open(absl::string_view envelope, absl::string_view place) const {
+  if (!absl::ConsumePrefix(&envelope, absl::StrCat(key_id_, "."))) return NotOurs();
+  const absl::StatusOr<std::string> bytes = base::Base64UrlDecode(envelope);
+  return Decrypt(bytes.ok() ? *bytes : "", place);
+}
+
+std::string Cipher::SealBytes(absl::string_view plaintext, absl::string_view place) const {
+  return absl::StrCat(key_id_, ".", Encrypt(plaintext, place));
+}
+
+absl::StatusOr<std::string> Cipher::OpenBytes(absl::string_view envelope, absl::string_view place) const {
+  if (!absl::ConsumePrefix(&envelope, absl::StrCat(key_id_, "."))) return NotOurs();
+  return Decrypt(envelope, place);
+}
+
+std::string Cipher::Encrypt(absl::string_view plaintext, absl::string_view place) const {
   const std::string nonce = base::RandomBytes(kNonceBytes);
   std::string out(plaintext.size() + kTagBytes, '\0');
   Context context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
@@ -58,23 +79,20 @@ std::string Cipher::Seal(absl::string_view plaintext, absl::string_view place) c
   EVP_EncryptUpdate(context.get(), Bytes(out), &done, Bytes(plaintext), static_cast<int>(plaintext.size()));
   EVP_EncryptFinal_ex(context.get(), Bytes(out) + done, &done);
   EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, Bytes(out) + plaintext.size());
-  return absl::StrCat(key_id_, ".", base::Base64UrlEncode(absl::StrCat(nonce, out)));
+  return absl::StrCat(nonce, out);
 }
 
-absl::StatusOr<std::string> Cipher::Open(absl::string_view envelope, absl::string_view place) const {
-  const std::string prefix = absl::StrCat(key_id_, ".");
-  if (!absl::StartsWith(envelope, prefix)) return absl::DataLossError("sealed with a key that is not here");
-  absl::StatusOr<std::string> bytes = base::Base64UrlDecode(envelope.substr(prefix.size()));
-  if (!bytes.ok() || bytes->size() < kNonceBytes + kTagBytes) return absl::DataLossError("not an envelope");
-  const size_t length = bytes->size() - kNonceBytes - kTagBytes;
+absl::StatusOr<std::string> Cipher::Decrypt(absl::string_view bytes, absl::string_view place) const {
+  if (bytes.size() < kNonceBytes + kTagBytes) return absl::DataLossError("not an envelope");
+  const size_t length = bytes.size() - kNonceBytes - kTagBytes;
   std::string out(length + kTagBytes, '\0');  // room that Final may ask for
+  std::string tag(bytes.substr(kNonceBytes + length));
   Context context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   int done = 0;
-  unsigned char* raw = Bytes(*bytes);
-  EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Bytes(seal_key_), raw);
+  EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Bytes(seal_key_), Bytes(bytes));
   EVP_DecryptUpdate(context.get(), nullptr, &done, Bytes(place), static_cast<int>(place.size()));
-  EVP_DecryptUpdate(context.get(), Bytes(out), &done, raw + kNonceBytes, static_cast<int>(length));
-  EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, raw + kNonceBytes + length);
+  EVP_DecryptUpdate(context.get(), Bytes(out), &done, Bytes(bytes) + kNonceBytes, static_cast<int>(length));
+  EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, Bytes(tag));
   int rest = 0;
   if (EVP_DecryptFinal_ex(context.get(), Bytes(out) + done, &rest) != 1) {
     return absl::DataLossError("the envelope was changed or belongs elsewhere");

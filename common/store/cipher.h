@@ -21,6 +21,9 @@ class Cipher {
   std::string Seal(absl::string_view plaintext, absl::string_view place) const;
   // DATA_LOSS when the envelope was made elsewhere, changed, or with a key that we lack.
   absl::StatusOr<std::string> Open(absl::string_view envelope, absl::string_view place) const;
+  // The same as bytes, a quarter shorter: for large content in a column of bytes.
+  std::string SealBytes(absl::string_view plaintext, absl::string_view place) const;
+  absl::StatusOr<std::string> OpenBytes(absl::string_view envelope, absl::string_view place) const;
   // Equal values of one field give equal texts that tell nothing without the key.
   std::string Blind(absl::string_view value, absl::string_view field) const;
   // A key for another purpose ("page", "id").
@@ -28,6 +31,9 @@ class Cipher {
 
  private:
   Cipher(std::string master, std::string key_id);
+  // nonce, ciphertext, tag
+  std::string Encrypt(absl::string_view plaintext, absl::string_view place) const;
+  absl::StatusOr<std::string> Decrypt(absl::string_view bytes, absl::string_view place) const;
 
   std::string master_, key_id_, seal_key_, blind_key_;
 };

@@ -257,30 +257,24 @@ absl::Status CompilerService::Spara(const proto::Call& call, const v1::CompileRa
 }
 
 absl::Status CompilerService::GetUtgava(const proto::Call& call, const v1::GetUtgavaRequest& request,
-                                        const std::function<bool(const v1::GetUtgavaResponse&)>& send) const {
+                                        const std::function<bool(const v1::GetUtgavaResponse&)>& send) {
   v1::GetUtgavaResponse slut;
-  std::string bytes;
   KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
     v1::Rapport rapport;
     KV_RETURN_IF_ERROR(tables_.rapport.Get(session, call.scope, request.name(), rapport));
     for (const v1::Utgava& u : rapport.utgavor())
       if (u.format() == request.format()) *slut.mutable_utgava() = u;
-    if (!slut.has_utgava())
-      return proto::Error(absl::StatusCode::kNotFound, "UTGAVA_FINNS_INTE",
-                          "Rapporten är inte gjord i det formatet. Sammanställ den igen med formatet.");
-    KV_ASSIGN_OR_RETURN(
-        bytes, store::GetBlob(session, store_.cipher(), kUtgavaTable, request.name(), Formatord(request.format())));
-    return absl::OkStatus();
+    if (slut.has_utgava()) return absl::OkStatus();
+    return proto::Error(absl::StatusCode::kNotFound, "UTGAVA_FINNS_INTE",
+                        "Rapporten är inte gjord i det formatet. Sammanställ den igen med formatet.");
   }));
-  if (base::Sha256Hex(bytes) != slut.utgava().sha256())
-    return proto::Error(absl::StatusCode::kDataLoss, "UTGAVA_SKADAD",
-                        "Utgåvans bytes stämmer inte med dess kontrollsumma.");
-  for (absl::string_view rest = bytes; !rest.empty();) {
-    v1::GetUtgavaResponse del;
-    del.set_innehall(std::string(rest.substr(0, store::kBlobPartBytes)));
-    rest.remove_prefix(del.innehall().size());
-    if (!send(del)) return Borta();
-  }
+  KV_RETURN_IF_ERROR(store::SendBlob(store_, call, kUtgavaTable, request.name(), Formatord(request.format()),
+                                     {slut.utgava().antal_byte(), slut.utgava().sha256()}, request.offset(),
+                                     [&](std::string bit) {
+                                       v1::GetUtgavaResponse del;
+                                       del.set_innehall(std::move(bit));
+                                       return send(del);
+                                     }));
   slut.set_slut(true);
   send(slut);
   return absl::OkStatus();

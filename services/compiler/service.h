@@ -35,7 +35,7 @@ class CompilerService {
 
   absl::Status Compile(const proto::Call& call, const v1::CompileRapportRequest& request, const Framsteg& send);
   absl::Status GetUtgava(const proto::Call& call, const v1::GetUtgavaRequest& request,
-                         const std::function<bool(const v1::GetUtgavaResponse&)>& send) const;
+                         const std::function<bool(const v1::GetUtgavaResponse&)>& send);
   // Takes the lease of this kommun, year and insatstyp.  While somebody else has it this waits, and says so: equal work
   // then finds the report made.  A lease that ran out, because its process died, is taken over; nothing else takes it
   // up, since figures are frozen on behalf of whoever asks, and their credentials are not stored.

@@ -267,10 +267,11 @@ class ReportServices : public tests::EngineTest {
     return rapport;
   }
 
-  std::string Utgava(const cv1::Rapport& rapport, cv1::Format format) const {
+  std::string Utgava(const cv1::Rapport& rapport, cv1::Format format, size_t offset = 0) const {
     cv1::GetUtgavaRequest request;
     request.set_name(rapport.name());
     request.set_format(format);
+    request.set_offset(static_cast<int64_t>(offset));
     std::string bytes;
     EXPECT_THAT(std::get<proto::ServerStreamHandler>(compiler_handlers_.table().at("GetUtgava"))(
                     MakeCall("kvalitet.compiler.v1.CompilerService/GetUtgava"), request,
@@ -406,6 +407,8 @@ TEST_P(ReportServices, CompilingTheSameIsTheSameRevision) {
   const std::string html = Utgava(*ett, cv1::FORMAT_HTML);
   EXPECT_THAT(html, testing::HasSubstr("78 procent; målet 83 procent är ej uppfyllt"));
   EXPECT_EQ(static_cast<int64_t>(html.size()), ett->utgavor(0).antal_byte());
+  for (const size_t offset : {size_t{1}, html.size() - 1, html.size()})
+    EXPECT_EQ(Utgava(*ett, cv1::FORMAT_HTML, offset), html.substr(offset));
   const absl::StatusOr<cv1::Rapport> tva = Compile("SOL_SABO", format);
   ASSERT_THAT(tva, tests::IsOk());
   EXPECT_EQ(tva->name(), ett->name());
