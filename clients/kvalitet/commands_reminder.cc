@@ -18,6 +18,7 @@ namespace {
 namespace v1 = registry::v1;
 constexpr char kService[] = "registry.v1.Registry/";
 constexpr int kBatch = 500;
+constexpr int kLostDays = 31;  // back, of mails that did not arrive
 
 std::string PlaceOf(const TodayNames& names, const std::string& enhet, const std::string& utforare) {
   std::vector<std::string> words;
@@ -33,15 +34,15 @@ std::string WhySv(const v1::Paminnelse& p) {
   const int64_t left = *last - *day;
   return absl::StrCat(left > 0    ? absl::StrCat(CountSv(left, "dag", "dagar"), " kvar")
                       : left == 0 ? "sista dagen"
-                                  : absl::StrCat(CountSv(-left, "dag", "dagar"), " sen"),
+                                  : absl::StrCat("försenad ", CountSv(-left, "dag", "dagar")),
                       " (", p.regel(), ")");
 }
 
 std::string Reminders(const std::vector<v1::Paminnelse>& reminders, const TodayNames& names) {
-  TextTable table({"SENAST", "VAD", "VAR", "TILL", "VARFÖR"});
+  TextTable table({"SENAST", "VAD", "VAR", "TILL", "VARFÖR", "MOTTAGARE"});
   for (const v1::Paminnelse& p : reminders) {
     table.Add({ShortDaySv(p.sista_date()), p.vad(), PlaceOf(names, p.enhet(), p.utforare()), WordOf(p.roll()),
-               WhySv(p)});
+               WhySv(p), p.antal_mottagare() == 0 ? "ingen" : absl::StrCat(p.antal_mottagare())});
   }
   return table.Text();
 }
@@ -69,11 +70,6 @@ absl::Status ProvaPaminnelser(Context& context) {
     due.set_nya(due.nya() + response.nya());
     batch.clear_att_gora();
   }
-  v1::ListPaminnelserRequest waiting;  // of an earlier round, for the next digest
-  waiting.set_filter("state = \"PAMINNELSE_STATE_VANTAR\"");
-  KV_RETURN_IF_ERROR((ListAll<v1::ListPaminnelserRequest, v1::ListPaminnelserResponse>(
-      context, absl::StrCat(kService, "ListPaminnelser"), waiting,
-      [&](const auto& page) { due.mutable_paminnelser()->MergeFrom(page.paminnelser()); })));
   std::vector<v1::Paminnelse> reminders(due.paminnelser().begin(), due.paminnelser().end());
   std::stable_sort(reminders.begin(), reminders.end(),
                    [](const auto& a, const auto& b) { return a.sista_date() < b.sista_date(); });
@@ -129,13 +125,17 @@ absl::Status Visa(Context& context) {
   if (context.prova()) return ProvaPaminnelser(context);
   if (context.args().Has("utan-mottagare")) return UtanMottagare(context);
   if (context.args().Has("ej-framme")) {
-    return VisaUtskick(context, "state IN (\"UTSKICK_STATE_STUDSAT\", \"UTSKICK_STATE_EJ_LEVERERAT\")",
+    KV_ASSIGN_OR_RETURN(const std::string today, ListToday(context));
+    const auto day = base::ParseDate(today);
+    return VisaUtskick(context,
+                       absl::StrCat("state IN (\"UTSKICK_STATE_STUDSAT\", \"UTSKICK_STATE_EJ_LEVERERAT\") AND dag_date"
+                                    " >= \"",
+                                    day.ok() ? base::FormatDate(*day - kLostDays) : today, "\""),
                        "Kom inte fram");
   }
   KV_ASSIGN_OR_RETURN(std::string dag, context.args().Date("dag"));
   if (dag.empty()) {
-    KV_ASSIGN_OR_RETURN(const Tasks tasks, ListTasks(context, {}));
-    dag = tasks.today;
+    KV_ASSIGN_OR_RETURN(dag, ListToday(context));
   }
   return VisaUtskick(context, absl::StrCat("dag_date = \"", dag, "\""), absl::StrCat("Påminnelser ", DaySv(dag)));
 }

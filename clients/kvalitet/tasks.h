@@ -14,10 +14,15 @@ struct Tasks {
   std::vector<attgora::v1::AttGora> lines;
   std::string today;  // the services' day, ISO
   bool for_kommunen = false;
+  std::vector<std::string> silent;  // services that did not answer, in Swedish
 };
 
-// Services that the person's role has nothing to do with are passed over; PERMISSION_DENIED if that is all of them.
+// Services that the person's role has nothing to do with are passed over, and those that do not answer are named; an
+// error if that is all of them.
 absl::StatusOr<Tasks> ListTasks(Context& context, const attgora::v1::ListAttGoraRequest& request);
+
+// The services' day, ISO.
+absl::StatusOr<std::string> ListToday(Context& context);
 
 // Names of enheter, utförare with their regi, and insatstyper.
 absl::Status ReadNames(Context& context, TodayNames& names);

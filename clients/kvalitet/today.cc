@@ -16,7 +16,7 @@ namespace {
 
 using attgora::v1::AttGora;
 
-constexpr int kWeek = 7, kHeading = 13;
+constexpr int kWeek = 6, kHeading = 13;
 constexpr size_t kTextWidth = 40;  // bytes of what somebody wrote
 
 absl::CivilDay DayOf(const std::string& iso) { return base::ParseDate(iso).value_or(absl::CivilDay()); }
@@ -24,8 +24,9 @@ absl::CivilDay DayOf(const std::string& iso) { return base::ParseDate(iso).value
 // "Åtgärd A-41: Ny rutin för nycklar." or "Självskattning 2026, hemtjänst".
 std::string What(const AttGora& line, const TodayNames& names) {
   if (!line.text().empty()) {
-    const std::string text = base::TruncateUtf8(line.text(), kTextWidth);
-    return absl::StrCat(line.vad(), ": ", text, text.size() < line.text().size() ? " …" : "");
+    const std::string whole = absl::StrReplaceAll(line.text(), {{"\r", " "}, {"\n", " "}, {"\t", " "}});
+    const std::string text = base::TruncateUtf8(whole, kTextWidth);
+    return absl::StrCat(line.vad(), ": ", text, text.size() < whole.size() ? " …" : "");
   }
   if (line.insatstyp().empty()) return line.vad();
   return absl::StrCat(line.vad(), ", ", base::LowerSv(NameOr(names.insatstyper, line.insatstyp(), line.insatstyp())));
@@ -87,7 +88,11 @@ std::string News(const std::vector<AttGora>& lines, const TodayNames& names, int
     std::string word = CountSv(sum.all, one, sum.many);
     if (sum.kommunal > 0 && sum.privat > 0) {
       absl::StrAppend(&word, " (", CountSv(sum.kommunal, "kommunal", "kommunala"), ", ",
-                      CountSv(sum.privat, "privat", "privata"), ")");
+                      CountSv(sum.privat, "privat", "privata"),
+                      sum.all > sum.kommunal + sum.privat
+                          ? absl::StrCat(", ", CountSv(sum.all - sum.kommunal - sum.privat, "övrig", "övriga"))
+                          : "",
+                      ")");
     }
     words.push_back(std::move(word));
   }
@@ -158,7 +163,7 @@ std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, 
   const std::string week = base::FormatDate(DayOf(today) + kWeek);
   std::vector<Cells> late, soon, open, look, stuck;
   std::vector<AttGora> news;
-  int64_t later = 0;
+  int64_t later = 0, stuck_count = 0;  // a line may tell of several
   for (const AttGora& line : lines) {
     const std::string what = What(line, names), where = Where(line, names), &due = line.sista_date();
     const std::string why = line.skal().empty() ? line.lage() : line.skal();
@@ -168,6 +173,7 @@ std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, 
       look.push_back({absl::StrCat(where, ": ", line.skal())});
     } else if (line.art() == attgora::v1::FASTNAT) {
       stuck.push_back({what, where, line.skal()});
+      stuck_count += std::max<int64_t>(line.antal(), 1);
     } else if (due.empty()) {
       open.push_back({what, where, why});
     } else if (due < today) {
@@ -188,7 +194,7 @@ std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, 
   const std::string word = News(news, names, &total);
   if (total > 0) Section("NYTT", total, {{word}}, most, out);
   Section("TITTA PÅ", static_cast<int64_t>(look.size()), look, most, out);
-  Section("FASTNAT", static_cast<int64_t>(stuck.size()), stuck, most, out);
+  Section("FASTNAT", stuck_count, stuck, most, out);
   if (out.size() == empty) out += "  Inget att göra just nu, och inget nytt.\n";
   if (later > 0) absl::StrAppend(&out, "Senare än en vecka: ", CountSv(later, "sak", "saker"), ".\n");
   return out;

@@ -6,8 +6,20 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/calendar.h"
+#include "common/base/date.h"
 
 namespace kvalitet::attgora {
+namespace {
+
+bool OnWorkdayFrom(int hour, absl::Time now) {
+  return base::IsWorkday(base::SwedishDate(now)) && base::Sweden().At(now).cs.hour() >= hour;
+}
+
+}  // namespace
+
+bool Samlingstid(absl::Time now) { return OnWorkdayFrom(6, now); }
+bool Utskickstid(absl::Time now) { return OnWorkdayFrom(7, now); }
 
 absl::StatusOr<std::map<std::string, int>> ParseGranser(absl::string_view csv) {
   std::map<std::string, int> granser;

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace kvalitet::attgora {
 
@@ -16,5 +17,10 @@ absl::StatusOr<std::map<std::string, int>> ParseGranser(absl::string_view csv);
 
 // The value of a code, from the list compiled into this program; the process ends if there is none.
 int Grans(absl::string_view kod);
+
+// Whether reminders are gathered, or mailed, at that moment of the domain clock: workdays from six, or seven, Swedish
+// time.
+bool Samlingstid(absl::Time now);
+bool Utskickstid(absl::Time now);
 
 }  // namespace kvalitet::attgora

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/attgora/granser.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
@@ -14,6 +15,7 @@ namespace kvalitet::attgora {
 namespace {
 
 constexpr absl::Duration kRoundTime = absl::Seconds(60), kLease = absl::Minutes(5), kWait = absl::Minutes(10);
+constexpr absl::Duration kAway = absl::Minutes(1);
 constexpr absl::Duration kKept = absl::Hours(24 * 7);  // jobs that are done
 constexpr int kBatch = 500;
 
@@ -29,6 +31,7 @@ Lamnare::Lamnare(store::Store& store, const Listning& listning, Avsandare avsand
       added_(base::kFirstYear, 1, 1) {}
 
 absl::Status Lamnare::Tend(absl::Time now) {
+  if (!Samlingstid(now)) return absl::OkStatus();
   const absl::CivilDay today = base::SwedishDate(now);
   const absl::Time deadline = absl::Now() + kRoundTime;
   if (added_ != today) {
@@ -41,7 +44,10 @@ absl::Status Lamnare::Tend(absl::Time now) {
     if (!job.has_value()) return absl::OkStatus();
     const absl::Status handed = Lamna(job->payload, now, deadline);
     if (!handed.ok()) {
-      KV_RETURN_IF_ERROR(jobs_.Fail(*job, std::string(handed.message()), absl::Now(), kWait, deadline));
+      // A registry that is away is no fault of the job's: that does not count.
+      KV_RETURN_IF_ERROR(absl::IsUnavailable(handed)
+                             ? jobs_.GiveBack(*job, absl::Now(), kAway, deadline)
+                             : jobs_.Fail(*job, std::string(handed.message()), absl::Now(), kWait, deadline));
       return handed;
     }
     KV_RETURN_IF_ERROR(store_.database().Write(

@@ -1,4 +1,4 @@
-// Once a day each kommun's tasks with a date are handed to the registry, which makes reminders of them.  The day's
+// Once each workday each kommun's tasks with a date are handed to the registry, which makes reminders of them.  The day's
 // round is a job with a lease: of several processes one does it, and another takes over when it dies.
 #pragma once
 #include <functional>
@@ -26,7 +26,8 @@ class Lamnare {
   // Both must live longer.
   Lamnare(store::Store& store, const Listning& listning, Avsandare avsandare);
 
-  // `now` is the domain clock's: at a new day the jobs are added; then those that are free are done.  Cheap in between.
+  // `now` is the domain clock's: on the morning of a workday the jobs are added; then those that are free are done.
+  // Cheap in between.  One thread at a time.
   absl::Status Tend(absl::Time now);
 
  private:

@@ -1,7 +1,7 @@
 // ListAttGora from sources: each is a question to a table, or a sum, and a pure function from a row to a line.
 //
 //   Listning listning(store, {
-//       Rader<v1::Atgard>(tables.atgard, {"state", "PAGAR"}, &AtgardRad),
+//       Rader<v1::Atgard>(tables.atgard, "PAGAR", v1::ENHETEN, &AtgardRad),
 //       Summor(&NyaInlamnade)});
 #pragma once
 #include <functional>
@@ -12,6 +12,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "common/base/date.h"
 #include "common/proto/call.h"
 #include "common/store/table.h"
 #include "kvalitet/attgora/v1/attgora.pb.h"
@@ -41,18 +42,22 @@ struct Kalla {
       las;
 };
 
-// The rows of a table whose `falt` is `varde`, by the declared index that begins with it.  `rad` answers nothing for a
-// row that is no line for this caller.
+// The rows of a table whose `state` is `varde`, by the declared index (state, sista_date or another date).  `rad` answers
+// nothing for a row that is no line for this caller.  With `ansvar` ENHETEN the index ends in sista_date, and the kommun
+// reads only what is late.
 template <class M>
-Kalla Rader(const store::Table<M>& table, std::string falt, std::string varde,
+Kalla Rader(const store::Table<M>& table, std::string varde, v1::Ansvar ansvar,
             std::function<std::optional<v1::AttGora>(const M&, const Fraga&)> rad) {
-  return {[&table, falt = std::move(falt), varde = std::move(varde), rad = std::move(rad)](
+  return {[&table, varde = std::move(varde), ansvar, rad = std::move(rad)](
               sql::Session& session, const Fraga& fraga, const std::vector<sql::Value>& after, int limit, Rad& lines,
               std::vector<sql::Value>& next) -> absl::Status {
     store::ListQuery query;
     query.parent = "kommuner/" + fraga.kommun;
     query.scope = fraga.scope;
-    query.terms = {{falt, proto::Op::kEqual, {varde}}};
+    query.terms = {{"state", proto::Op::kEqual, {varde}}};
+    if (ansvar == v1::ENHETEN && fraga.kommunen && !fraga.allas) {
+      query.terms.push_back({"sista_date", proto::Op::kLess, {base::FormatDate(fraga.today)}});
+    }
     query.limit = limit;
     query.after = after;
     auto rows = table.List(session, query, &next);

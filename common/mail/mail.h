@@ -36,7 +36,7 @@ struct SenderOptions {
   std::string ca_file;         // PEM; empty: the machine's
 };
 
-// smtp:// to anything but the loopback insists on STARTTLS.
+// smtp:// insists on STARTTLS, but to the loopback, where a certificate is looked at only with `ca_file`.
 absl::StatusOr<std::unique_ptr<Sender>> MakeSender(const SenderOptions& options);
 
 }  // namespace kvalitet::mail

@@ -102,6 +102,15 @@ absl::Status Jobs::Fail(const Job& job, const std::string& error, absl::Time now
   });
 }
 
+absl::Status Jobs::GiveBack(const Job& job, absl::Time now, absl::Duration wait, absl::Time deadline) {
+  return database_.Write(deadline, [&](sql::Session& session) {
+    return MustMatch(session.Execute(
+        "UPDATE job SET state = 'KO', attempts = ?, lease_until = ?, update_time = ? WHERE name = ?"
+        " AND state = 'TAGEN' AND lease_owner = ?",
+        {job.attempts - 1, absl::ToUnixMicros(now + wait), absl::ToUnixMicros(now), job.name, job.lease}));
+  });
+}
+
 absl::Status Jobs::ForgetDone(sql::Session& session, const std::string& kind, absl::Time before) {
   return session
       .Execute("DELETE FROM job WHERE kind = ? AND state IN ('KLAR', 'FEL') AND update_time < ?",

@@ -44,6 +44,8 @@ class Jobs {
   // Gives it back, to be tried after `wait`; after kMaxAttempts it stays as FEL for people to see.
   absl::Status Fail(const Job& job, const std::string& error, absl::Time now, absl::Duration wait,
                     absl::Time deadline);
+  // Gives it back as if it had not been taken: what it needs is away.
+  absl::Status GiveBack(const Job& job, absl::Time now, absl::Duration wait, absl::Time deadline);
   // Takes away those of the kind that were done, or given up, before `before`.
   static absl::Status ForgetDone(sql::Session& session, const std::string& kind, absl::Time before);
 

@@ -21,6 +21,8 @@ using attgora::Rad;
 using attgora::v1::AttGora;
 
 constexpr int64_t kMostLines = 100;
+// Praise and proposals are read, not investigated.
+constexpr char kToInvestigate[] = " AND typ NOT IN ('BEROM', 'FORSLAG')";
 
 // The word of a kind for one and for several.
 attgora::Ord OrdOf(v1::Avvikelsetyp typ) {
@@ -68,8 +70,8 @@ absl::Status Ororda(sql::Session& session, const store::Schema& schema, const Fr
   const int days = Grans("AVVIKELSE_OROERD_DAGAR");
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
-      Query(session, schema, fraga, fraga.kommunen ? "typ" : "enhet, ansvarig_utforare",
-            "kommun = ? AND state = 'REGISTRERAD' AND rapporterad_date < ?",
+      Query(session, schema, fraga, fraga.kommunen ? "typ" : "typ, enhet, ansvarig_utforare",
+            absl::StrCat("kommun = ? AND state = 'REGISTRERAD' AND rapporterad_date < ?", kToInvestigate),
             {fraga.kommun, Before(fraga, "AVVIKELSE_OROERD_DAGAR")}));
   for (const sql::Row& row : rows) {
     const int64_t count = std::get<int64_t>(row.back());
@@ -84,9 +86,9 @@ absl::Status Ororda(sql::Session& session, const store::Schema& schema, const Fr
     } else {
       line.set_art(attgora::v1::UPPGIFT);
       line.set_ansvar(attgora::v1::ENHETEN);
-      line.set_vad(absl::StrCat("Utred ", CountOf(count, {"avvikelse", "avvikelser"})));
-      line.set_enhet(std::get<std::string>(row[0]));
-      line.set_utforare(std::get<std::string>(row[1]));
+      line.set_vad(absl::StrCat("Utred ", CountOf(count, OrdOf(TypOf(row[0])))));
+      line.set_enhet(std::get<std::string>(row[1]));
+      line.set_utforare(std::get<std::string>(row[2]));
     }
   }
   return absl::OkStatus();
@@ -97,7 +99,8 @@ absl::Status Fastnade(sql::Session& session, const store::Schema& schema, const 
   if (!fraga.kommunen) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       Query(session, schema, fraga, "typ",
-                            "kommun = ? AND state = 'UNDER_UTREDNING' AND rapporterad_date < ?",
+                            absl::StrCat("kommun = ? AND state = 'UNDER_UTREDNING' AND rapporterad_date < ?",
+                                         kToInvestigate),
                             {fraga.kommun, Before(fraga, "AVVIKELSE_FASTNAT_DAGAR")}));
   for (const sql::Row& row : rows) {
     AttGora& line = lines.emplace_back();

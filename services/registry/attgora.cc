@@ -4,8 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/attgora/granser.h"
+#include "common/base/calendar.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "services/registry/oklarheter.h"
 
 namespace kvalitet::registry {
@@ -16,6 +18,7 @@ using attgora::Rad;
 using attgora::v1::AttGora;
 
 constexpr int kMostListed = 200;
+constexpr size_t kLongestName = 120;  // bytes, so that the line stays within its length
 
 AttGora& Add(Rad& lines, attgora::v1::Art art, std::string vad) {
   AttGora& line = lines.emplace_back();
@@ -37,9 +40,9 @@ absl::Status Avtal(sql::Session& session, const Tables& tables, const Fraga& fra
   for (const v1::Avtal& avtal : ending) {
     const auto end = base::ParseDate(avtal.slut_date());
     if (!end.ok()) continue;
+    const std::string vilket = base::TruncateUtf8(avtal.beteckning(), kLongestName);
     AttGora& line = Add(lines, attgora::v1::UPPGIFT,
-                        absl::StrCat("Avtal ", avtal.beteckning().empty() ? "utan beteckning" : avtal.beteckning(),
-                                     " löper ut"));
+                        absl::StrCat("Avtal ", vilket.empty() ? "utan beteckning" : vilket, " löper ut"));
     line.set_resurs(avtal.name());
     line.set_utforare(avtal.utforare());
     line.set_sista_date(base::FormatDate(*end - 1));
@@ -81,10 +84,11 @@ absl::Status Post(sql::Session& session, const Fraga& fraga, Rad& lines) {
     line.set_skal("rätta adressen, eller lägg till en kontakt");
     line.set_kommando("kvalitet påminnelse visa --ej-framme");
   }
+  // Those that still lack one are told of anew each workday.
   KV_ASSIGN_OR_RETURN(const int64_t nobody,
                       Count(session,
                             "paminnelse WHERE kommun = ? AND state = 'PAMINNELSE_STATE_UTAN_MOTTAGARE' AND dag_date >= ?",
-                            fraga.kommun, since));
+                            fraga.kommun, base::FormatDate(base::AddWorkdays(fraga.today, -1))));
   if (nobody == 0) return absl::OkStatus();
   AttGora& line = Add(lines, attgora::v1::FASTNAT,
                       nobody == 1 ? "1 påminnelse har ingen mottagare"

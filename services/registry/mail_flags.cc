@@ -39,6 +39,10 @@ absl::StatusOr<Utgang> UtgangFromFlags(bool dev, const std::string& data_dir) {
     if (options.password.empty()) return absl::FailedPreconditionError(absl::StrCat("no password in ", file));
   }
   utgang.from = absl::GetFlag(FLAGS_mail_from);
+  mail::Mail trial;
+  trial.from = trial.to = utgang.from;
+  trial.subject = trial.id = "trial";
+  if (!mail::Format(trial).ok()) return absl::InvalidArgumentError("--mail_from must be a mail address");
   utgang.studsar = absl::GetFlag(FLAGS_mail_bounce_dir);
   KV_ASSIGN_OR_RETURN(utgang.sender, mail::MakeSender(options));
   return utgang;

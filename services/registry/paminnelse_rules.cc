@@ -18,7 +18,6 @@ namespace {
 
 constexpr size_t kColumns = 6;
 constexpr size_t kIdLength = 32;  // hex digits of a SHA-256
-constexpr int kFirstHour = 7;
 
 bool Holds(const v1::Kontakt& kontakt, absl::CivilDay today) {
   return !kontakt.has_delete_time() &&
@@ -105,12 +104,16 @@ std::vector<v1::Paminnelse> Forfallna(absl::Span<const Paminnelseregel> regler, 
   const auto last = base::ParseDate(task.sista_date());
   if (!last.ok()) return due;
   const auto left = static_cast<int>(*last - today);
+  // Nothing is sent on days off: what would come true on them, and helps only beforehand, is said today.
+  const auto left_after_pause = static_cast<int>(*last - (base::AddWorkdays(today, 1) - 1));
   const bool egen = ColumnOf(regiform) == RegiColumn::kKommunal;
   for (const Paminnelseregel& regel : regler) {
-    if (regel.ansvar != task.ansvar() || left > regel.hogst || left < regel.minst) continue;
+    const int least_left = regel.minst >= 0 ? std::max(left_after_pause, 0) : left;
+    if (regel.ansvar != task.ansvar() || left < regel.minst || least_left > regel.hogst) continue;
     v1::Paminnelse p;
-    const std::string key = base::Sha256Hex(absl::StrCat(task.resurs(), "\n", task.vad(), "\n", task.sista_date(), "\n",
-                                                         regel.kod));
+    // Not of words: those may change while the task is the same.
+    const std::string key = base::Sha256Hex(absl::StrCat(
+        task.resurs().empty() ? task.vad() : task.resurs(), "\n", task.sista_date(), "\n", regel.kod));
     p.set_name(absl::StrCat(parent, "/paminnelser/p", key.substr(0, kIdLength)));
     p.set_resurs(task.resurs());
     p.set_vad(task.vad());
@@ -158,12 +161,8 @@ std::string Brev(const v1::Utskick& utskick) {
   absl::StrAppend(&text,
                   "\nAllt du har att göra, och hur långt det har kommit: kvalitet idag\n"
                   "\nDu får högst ett sådant här mejl om dagen, vardagar, samma dagar för kommunala och privata enheter."
-                  "\nDet går inte att svara på. Fel mottagare? Säg till kommunens kvalitetsteam.\n");
+                  "\nDet går inte att svara på mejlet. Fel mottagare? Säg till kommunens kvalitetsteam.\n");
   return text;
-}
-
-bool Utskickstid(absl::Time now) {
-  return base::IsWorkday(base::SwedishDate(now)) && base::Sweden().At(now).cs.hour() >= kFirstHour;
 }
 
 }  // namespace kvalitet::registry

@@ -46,7 +46,4 @@ std::string Amne(const v1::Utskick& utskick);
 // The mail: late ones first.
 std::string Brev(const v1::Utskick& utskick);
 
-// Whether digests are made at that moment: workdays from seven in the morning, Swedish time.
-bool Utskickstid(absl::Time now);
-
 }  // namespace kvalitet::registry

@@ -1,7 +1,14 @@
 // Reminders: the services that have something to do say so, and the rules that come true are kept, each once.
 //
-//   LamnaAttGora  --rule comes true-->  Paminnelse VANTAR; the rest is Utskickare's (utskick.h)
+//   LamnaAttGora  --rule comes true-->                     Paminnelse VANTAR, of today
+//                 --handed in again, and not sent yet-->   VANTAR, of today
+//
+// The rest is Utskickare's (utskick.h), which sends what is of its day: what was done meanwhile is not handed in again,
+// so nobody is reminded of it.
 #pragma once
+#include <string>
+#include <vector>
+
 #include "common/attgora/lamnare.h"
 #include "common/attgora/listning.h"
 #include "common/proto/call.h"
@@ -9,6 +16,13 @@
 #include "services/registry/tables.h"
 
 namespace kvalitet::registry {
+
+// Before the kommun: what is claimed before reminders are made or sent.
+inline constexpr char kGuard[] = "paminnelser/";
+
+// Every contact of the kommun, without names and addresses.
+absl::StatusOr<std::vector<v1::Kontakt>> AllaKontakter(sql::Session& session, const Tables& tables,
+                                                       const std::string& kommun);
 
 class Paminnelser {
  public:

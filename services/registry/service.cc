@@ -13,6 +13,7 @@
 #include "services/registry/changes.h"
 #include "services/registry/insatstyper.h"
 #include "services/registry/oklarheter.h"
+#include "services/registry/paminnelse_rules.h"
 #include "services/registry/rules.h"
 #include "services/registry/writes.h"
 
@@ -35,8 +36,8 @@ RegistryService::RegistryService(store::Store& store, Utgang utgang)
       utskickare_(store_, tables_, std::move(utgang)) {}
 
 absl::Status RegistryService::Tend(absl::Time now) {
-  KV_RETURN_IF_ERROR(paminnare_.Tend(now));
-  return utskickare_.Tend(now);
+  const absl::Status gathered = paminnare_.Tend(now), sent = utskickare_.Tend(now);
+  return gathered.ok() ? sent : gathered;
 }
 
 const google::protobuf::ServiceDescriptor* RegistryService::Descriptor() {
@@ -51,6 +52,15 @@ proto::Handlers RegistryService::handlers() {
   avtal_.Serve(Descriptor(), handlers);
   uppdrag_.Serve(Descriptor(), handlers);
   kontakter_.Serve(Descriptor(), handlers);
+  // Whom the kommun has named is no utförare's to know, and who was taken away nobody's.
+  handlers.Unary<v1::GetKontaktRequest, v1::Kontakt>(
+      "GetKontakt", [this](const proto::Call& call, const v1::GetKontaktRequest& request, v1::Kontakt& found) {
+        const absl::Status status = kontakter_.Get(call, request, found);
+        const bool hidden = found.has_delete_time() || (!call.scope.all && OfKommun(found.roll()));
+        if (!status.ok() || !hidden) return status;
+        found.Clear();
+        return tables_.kontakt.NotFound(request.name());
+      });
   paminnelser_.Serve(Descriptor(), handlers);
   utskick_.Serve(Descriptor(), handlers);
   paminnare_.Serve(handlers);

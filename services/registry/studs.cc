@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/status.h"
+#include "re2/re2.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -21,7 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr size_t kAtOnce = 200;
 constexpr std::streamsize kMostRead = 1 << 20;
-constexpr size_t kMostSaid = 20;
 
 // The value of the last header line of that name anywhere in the text; a report carries the headers of the mail it is
 // about behind its own.
@@ -44,7 +44,9 @@ std::optional<Studs> LasStuds(absl::string_view text) {
   if (!absl::ConsumePrefix(&id, "<") || !absl::ConsumeSuffix(&id, ">") || !absl::EndsWith(id, "@kvalitetsnav")) {
     return std::nullopt;
   }
-  return Studs{std::string(id), LastHeader(text, "Status").substr(0, kMostSaid)};
+  static const LazyRE2 kCode = {"[245]\\.\\d{1,3}\\.\\d{1,3}"};  // RFC 3463; nothing else of a foreign text is kept
+  const std::string status = LastHeader(text, "Status");
+  return Studs{std::string(id), RE2::FullMatch(status, *kCode) ? status : ""};
 }
 
 absl::Status LasMaildir(const std::string& path, const std::function<absl::Status(const Studs&)>& take) {
@@ -55,19 +57,24 @@ absl::Status LasMaildir(const std::string& path, const std::function<absl::Statu
     if (it->is_regular_file(error)) files.push_back(it->path());
   }
   if (error == std::errc::no_such_file_or_directory) return absl::OkStatus();  // no mail came yet
-  if (error) return absl::UnavailableError(absl::StrCat("cannot read ", path, ": ", error.message()));
+  if (error) return absl::FailedPreconditionError(absl::StrCat("cannot read ", path, ": ", error.message()));
   std::sort(files.begin(), files.end());
   fs::create_directories(path + "/cur", error);
+  absl::Status first;
   for (const fs::path& file : files) {
     std::string text(static_cast<size_t>(kMostRead), '\0');
     std::ifstream in(file, std::ios::binary);
     in.read(text.data(), kMostRead);
     text.resize(static_cast<size_t>(in.gcount()));
-    if (const std::optional<Studs> studs = LasStuds(text); studs.has_value()) KV_RETURN_IF_ERROR(take(*studs));
-    fs::rename(file, absl::StrCat(path, "/cur/", file.filename().string(), ":2,S"), error);
-    if (error) return absl::UnavailableError(absl::StrCat("cannot move a mail of ", path, ": ", error.message()));
+    const std::optional<Studs> studs = LasStuds(text);
+    absl::Status taken = studs.has_value() ? take(*studs) : absl::OkStatus();
+    if (taken.ok()) {
+      fs::rename(file, absl::StrCat(path, "/cur/", file.filename().string(), ":2,S"), error);
+      if (error) taken = absl::FailedPreconditionError(absl::StrCat("cannot move a mail of ", path, ": ", error.message()));
+    }
+    if (first.ok()) first = taken;
   }
-  return absl::OkStatus();
+  return first;
 }
 
 }  // namespace kvalitet::registry

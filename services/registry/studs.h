@@ -18,7 +18,7 @@ struct Studs {
 std::optional<Studs> LasStuds(absl::string_view text);
 
 // Reads the new mails of a Maildir, at most some hundred at a time.  A mail that `take` was told of, or that is no
-// report, is moved to cur/; where `take` fails it is left for the next time.
+// report, is moved to cur/; one that `take` fails at is left for the next time, and the rest is read.  The first error.
 absl::Status LasMaildir(const std::string& path, const std::function<absl::Status(const Studs&)>& take);
 
 }  // namespace kvalitet::registry

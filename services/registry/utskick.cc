@@ -1,5 +1,6 @@
 #include "services/registry/utskick.h"
 
+#include <google/protobuf/util/time_util.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "common/attgora/granser.h"
 #include "common/base/date.h"
 #include "common/base/hash.h"
 #include "common/base/id.h"
@@ -18,13 +20,14 @@
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "services/registry/paminnelse_rules.h"
+#include "services/registry/paminnelser.h"
 
 namespace kvalitet::registry {
 namespace {
 
 constexpr char kProgram[] = "kvalitet-registry", kMethod[] = "kvalitet.registry.v1.Registry/Utskick";
 constexpr char kKind[] = "utskick";
-constexpr absl::Duration kRoundTime = absl::Seconds(60), kSendTime = absl::Seconds(20);
+constexpr absl::Duration kRoundTime = absl::Seconds(60), kSendTime = absl::Seconds(15);
 constexpr absl::Duration kLease = absl::Minutes(2), kWait = absl::Minutes(15), kKept = absl::Hours(24 * 7);
 constexpr absl::Duration kMadeEvery = absl::Minutes(5);
 constexpr size_t kIdLength = 40;
@@ -81,16 +84,30 @@ v1::Utskicksrad RadOf(const v1::Paminnelse& p, const v1::Kontakt& to, const Namn
   rad.set_sista_date(p.sista_date());
   if (to.utforare().empty() || OfKommun(to.roll())) rad.set_utforare(namn.Of(p.utforare()));
   rad.set_kommando(absl::StrReplaceAll(p.kommando(), {{"{enhet}", absl::StrCat("\"", rad.enhet(), "\"")}}));
-  rad.set_paminnelse(p.name());
+  rad.add_paminnelser(p.name());
   return rad;
 }
 
 // A task that several rules speak of stands once.
 void AddRad(v1::Utskick& utskick, v1::Utskicksrad rad) {
-  for (const v1::Utskicksrad& one : utskick.rader()) {
-    if (one.vad() == rad.vad() && one.enhet() == rad.enhet() && one.sista_date() == rad.sista_date()) return;
+  for (v1::Utskicksrad& one : *utskick.mutable_rader()) {
+    if (one.vad() != rad.vad() || one.enhet() != rad.enhet() || one.sista_date() != rad.sista_date()) continue;
+    one.mutable_paminnelser()->MergeFrom(rad.paminnelser());
+    return;
   }
   *utskick.add_rader() = std::move(rad);
+}
+
+// Every kommun that ever had a reminder.
+absl::StatusOr<std::vector<std::string>> Kommuner(sql::Session& session) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query("SELECT guard_key FROM guard WHERE guard_key >= ? AND guard_key < ?",
+                                    {kGuard, "paminnelser0"}));
+  std::vector<std::string> kommuner;
+  for (const sql::Row& row : rows) {
+    kommuner.push_back(std::get<std::string>(row[0]).substr(absl::string_view(kGuard).size()));
+  }
+  return kommuner;
 }
 
 }  // namespace
@@ -101,25 +118,30 @@ Utskickare::Utskickare(store::Store& store, const Tables& tables, Utgang utgang)
       utgang_(std::move(utgang)),
       jobs_(store.database(), absl::StrCat("utskick-", getpid(), "-", base::NewId(absl::Now()))) {}
 
+// What goes wrong in one kommun stops no other.
 absl::Status Utskickare::Tend(absl::Time now) {
   if (utgang_.sender == nullptr) return absl::OkStatus();
-  const absl::Time deadline = absl::Now() + kRoundTime;
-  if (Utskickstid(now) && (now < made_ || now >= made_ + kMadeEvery)) {
+  absl::Status first;
+  const auto note = [&first](const absl::Status& status) {
+    if (first.ok()) first = status;
+  };
+  if (attgora::Utskickstid(now) && (now < made_ || now >= made_ + kMadeEvery)) {
     made_ = now;
-    std::vector<sql::Row> kommuner;
-    KV_RETURN_IF_ERROR(store_.database().Read(deadline, [&](sql::Session& session) -> absl::Status {
-      KV_ASSIGN_OR_RETURN(
-          kommuner, session.Query("SELECT DISTINCT kommun FROM paminnelse WHERE state = 'PAMINNELSE_STATE_VANTAR'", {}));
+    std::vector<std::string> kommuner;
+    note(store_.database().Read(absl::Now() + kRoundTime, [&](sql::Session& session) -> absl::Status {
+      KV_ASSIGN_OR_RETURN(kommuner, Kommuner(session));
       return absl::OkStatus();
     }));
-    for (const sql::Row& row : kommuner) {
-      KV_RETURN_IF_ERROR(
-          Gor(proto::ProgramCall(kProgram, kMethod, std::get<std::string>(row[0]), now, deadline)));
+    for (const std::string& kommun : kommuner) {
+      note(Gor(proto::ProgramCall(kProgram, kMethod, kommun, now, absl::Now() + kRoundTime)));
     }
   }
-  KV_RETURN_IF_ERROR(Sand(now, deadline));
-  if (utgang_.studsar.empty()) return absl::OkStatus();
-  return LasMaildir(utgang_.studsar, [&](const Studs& studs) { return TaStuds(studs, now, deadline); });
+  const absl::Time deadline = absl::Now() + kRoundTime;
+  note(Sand(now, deadline));
+  if (!utgang_.studsar.empty()) {
+    note(LasMaildir(utgang_.studsar, [&](const Studs& studs) { return TaStuds(studs, now, deadline); }));
+  }
+  return first;
 }
 
 absl::Status Utskickare::Gor(const proto::Call& call) const {
@@ -127,61 +149,99 @@ absl::Status Utskickare::Gor(const proto::Call& call) const {
   request.set_parent(absl::StrCat("kommuner/", call.kommun));
   v1::ListUtskickResponse unused;
   return store_.Write(call, request, unused, [&](store::Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat("paminnelser/", call.kommun)}));
-    std::vector<v1::Kontakt> kontakter;
+    KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat(kGuard, call.kommun)}));
+    KV_RETURN_IF_ERROR(GeUpp(tx));
     store::ListQuery query;
     query.parent = request.parent();
-    KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables_.kontakt, query,
-                               [&](const v1::Kontakt& one) { kontakter.push_back(one); }));
-    query.terms = {{"state", proto::Op::kEqual, {"PAMINNELSE_STATE_VANTAR"}}};
-    query.limit = proto::kMaxPage;
-    KV_ASSIGN_OR_RETURN(const std::vector<v1::Paminnelse> vantar, tables_.paminnelse.List(tx.sql(), query));
+    query.terms = {{"state", proto::Op::kEqual, {"PAMINNELSE_STATE_VANTAR"}},
+                   {"dag_date", proto::Op::kEqual, {base::FormatDate(call.today)}}};
+    std::vector<v1::Paminnelse> vantar;
+    KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables_.paminnelse, query,
+                                      [&](v1::Paminnelse one) { vantar.push_back(std::move(one)); }));
+    if (vantar.empty()) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> kontakter, AllaKontakter(tx.sql(), tables_, call.kommun));
     return Samla(tx, kontakter, vantar);
   });
+}
+
+// Digests whose job nobody does any more: its process died at every attempt.
+absl::Status Utskickare::GeUpp(store::Tx& tx) const {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      tx.sql().Query("SELECT u.name FROM utskick u LEFT JOIN job j ON j.name = u.name"
+                                     " WHERE u.kommun = ? AND u.state = 'UTSKICK_STATE_I_KO'"
+                                     " AND (j.name IS NULL OR j.state = 'FEL')",
+                                     {tx.call().kommun}));
+  for (const sql::Row& row : rows) {
+    KV_RETURN_IF_ERROR(Stampla(tx, std::get<std::string>(row[0]), v1::UTSKICK_STATE_EJ_LEVERERAT, "", 0));
+  }
+  return absl::OkStatus();
+}
+
+// A contact whose last mail was refused for good, until somebody changes it: the next would be refused too.
+absl::StatusOr<bool> Utskickare::Studsar(sql::Session& session, const v1::Kontakt& kontakt) const {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", base::KommunOf(kontakt.name()));
+  query.terms = {{"kontakt", proto::Op::kEqual, {kontakt.name()}},
+                 {"state", proto::Op::kEqual, {"UTSKICK_STATE_STUDSAT"}}};
+  query.order_by = "name";
+  query.limit = proto::kMaxPage;
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Utskick> bounced, tables_.utskick.List(session, query));
+  return std::any_of(bounced.begin(), bounced.end(), [&](const v1::Utskick& one) {
+    return google::protobuf::util::TimeUtil::TimestampToMicroseconds(one.update_time()) >=
+           google::protobuf::util::TimeUtil::TimestampToMicroseconds(kontakt.update_time());
+  });
+}
+
+absl::StatusOr<std::vector<Utskickare::Till>> Utskickare::Mottagarna(store::Tx& tx, const v1::Paminnelse& p,
+                                                                     const std::vector<v1::Kontakt>& kontakter,
+                                                                     Kanda& kanda) const {
+  std::vector<Till> to;
+  for (const v1::Kontakt* kontakt : Mottagare(kontakter, p, tx.call().today)) {
+    auto known = kanda.find(kontakt->name());
+    if (known == kanda.end()) {
+      Till till;
+      KV_ASSIGN_OR_RETURN(till.studsar, Studsar(tx.sql(), *kontakt));
+      KV_RETURN_IF_ERROR(tables_.kontakt.Get(tx.sql(), {}, kontakt->name(), till.kontakt));
+      till.utskick = NameFor(tx, till.kontakt.epost(), base::FormatDate(tx.call().today));
+      v1::Utskick there;
+      const absl::Status found = tables_.utskick.Get(tx.sql(), {}, till.utskick, there);
+      if (!found.ok() && !absl::IsNotFound(found)) return found;
+      till.redan = found.ok();
+      known = kanda.emplace(kontakt->name(), std::move(till)).first;
+    }
+    if (!known->second.studsar) to.push_back(known->second);
+  }
+  return to;
 }
 
 // One round over the reminders, so that one that goes to several waits or goes as a whole.
 absl::Status Utskickare::Samla(store::Tx& tx, const std::vector<v1::Kontakt>& kontakter,
                                const std::vector<v1::Paminnelse>& vantar) const {
-  const std::string dag = base::FormatDate(tx.call().today);
   KV_ASSIGN_OR_RETURN(const Namn namn, Namn::Read(tx.sql(), tables_, vantar));
-  std::map<std::string, v1::Kontakt> with_address;  // by name
-  std::map<std::string, v1::Utskick> breven;        // by name
-  std::set<std::string> taken;                      // digests of today that are made already
+  Kanda kanda;
+  std::map<std::string, v1::Utskick> breven;  // by name
   for (const v1::Paminnelse& p : vantar) {
-    std::vector<std::pair<std::string, const v1::Kontakt*>> to;
-    bool tomorrow = false;
-    for (const v1::Kontakt* kontakt : Mottagare(kontakter, p, tx.call().today)) {
-      v1::Kontakt& full = with_address[kontakt->name()];
-      if (full.name().empty()) KV_RETURN_IF_ERROR(tables_.kontakt.Get(tx.sql(), {}, kontakt->name(), full));
-      const std::string name = NameFor(tx, full.epost(), dag);
-      if (breven.count(name) == 0 && taken.count(name) == 0) {
-        v1::Utskick there;
-        const absl::Status found = tables_.utskick.Get(tx.sql(), {}, name, there);
-        if (found.ok()) taken.insert(name);
-        if (!found.ok() && !absl::IsNotFound(found)) return found;
-      }
-      tomorrow = tomorrow || taken.count(name) > 0;
-      to.emplace_back(name, &full);
-    }
-    if (tomorrow) continue;
+    KV_ASSIGN_OR_RETURN(const std::vector<Till> to, Mottagarna(tx, p, kontakter, kanda));
+    // Whose digest of today is made already hears of it when it is handed in tomorrow.
+    if (std::any_of(to.begin(), to.end(), [](const Till& one) { return one.redan; })) continue;
     v1::Paminnelse now = p;
     now.set_state(to.empty() ? v1::PAMINNELSE_STATE_UTAN_MOTTAGARE : v1::PAMINNELSE_STATE_MED_I_UTSKICK);
     now.set_antal_mottagare(static_cast<int32_t>(to.size()));
     KV_RETURN_IF_ERROR(tables_.paminnelse.Update(tx, p, now));
-    for (const auto& [name, kontakt] : to) {
-      v1::Utskick& utskick = breven[name];
+    for (const Till& till : to) {
+      v1::Utskick& utskick = breven[till.utskick];
       if (utskick.name().empty()) {
-        utskick.set_name(name);
-        utskick.set_kontakt(kontakt->name());
-        utskick.set_roll(kontakt->roll());
-        utskick.set_utforare(kontakt->utforare());
-        utskick.set_dag_date(dag);
+        utskick.set_name(till.utskick);
+        utskick.set_kontakt(till.kontakt.name());
+        utskick.set_roll(till.kontakt.roll());
+        utskick.set_utforare(till.kontakt.utforare());
+        utskick.set_dag_date(base::FormatDate(tx.call().today));
         utskick.set_state(v1::UTSKICK_STATE_I_KO);
       }
-      AddRad(utskick, RadOf(p, *kontakt, namn));
+      AddRad(utskick, RadOf(p, till.kontakt, namn));
     }
   }
+  if (breven.empty()) return absl::OkStatus();
   for (auto& [name, utskick] : breven) {
     std::stable_sort(utskick.mutable_rader()->begin(), utskick.mutable_rader()->end(),
                      [](const auto& a, const auto& b) { return a.sista_date() < b.sista_date(); });
@@ -195,22 +255,26 @@ absl::Status Utskickare::Sand(absl::Time now, absl::Time deadline) {
   while (absl::Now() + kSendTime < deadline) {
     KV_ASSIGN_OR_RETURN(const std::optional<store::Job> job, jobs_.Take(kKind, absl::Now(), kLease, deadline));
     if (!job.has_value()) return absl::OkStatus();
-    KV_RETURN_IF_ERROR(SandEtt(*job, now, deadline));
+    KV_ASSIGN_OR_RETURN(const bool server_there, SandEtt(*job, now, deadline));
+    if (!server_there) return absl::OkStatus();  // no use in asking it for the others now
   }
   return absl::OkStatus();
 }
 
-absl::Status Utskickare::SandEtt(const store::Job& job, absl::Time now, absl::Time deadline) {
+absl::StatusOr<bool> Utskickare::SandEtt(const store::Job& job, absl::Time now, absl::Time deadline) {
   const proto::Call call =
       proto::ProgramCall(kProgram, kMethod, std::string(base::KommunOf(job.payload)), now, deadline);
   v1::Utskick utskick;
   v1::Kontakt kontakt;
-  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+  const absl::Status read = store_.Read(call, [&](sql::Session& session) -> absl::Status {
     KV_RETURN_IF_ERROR(tables_.utskick.Get(session, {}, job.payload, utskick));
     return tables_.kontakt.Get(session, {}, utskick.kontakt(), kontakt);
-  }));
-  if (kontakt.has_delete_time()) {
-    return Stampla(call, job, v1::UTSKICK_STATE_EJ_LEVERERAT, "kontakten är borttagen");
+  });
+  if (absl::IsUnavailable(read) || absl::IsDeadlineExceeded(read)) return read;
+  if (!read.ok() || kontakt.has_delete_time()) {
+    KV_RETURN_IF_ERROR(Klart(call, job, v1::UTSKICK_STATE_EJ_LEVERERAT,
+                             read.ok() ? "kontakten är borttagen" : "kontakten går inte att läsa"));
+    return true;
   }
   mail::Mail letter;
   letter.from = utgang_.from;
@@ -220,11 +284,17 @@ absl::Status Utskickare::SandEtt(const store::Job& job, absl::Time now, absl::Ti
   letter.id = IdOf(utskick.name());
   letter.date = now;
   const absl::Status sent = utgang_.sender->Send(letter, kSendTime);
-  if (sent.ok()) return Stampla(call, job, v1::UTSKICK_STATE_SKICKAT, "");
-  const std::string said = base::TruncateUtf8(std::string(sent.message()), 300);
-  if (!absl::IsUnavailable(sent)) return Stampla(call, job, v1::UTSKICK_STATE_STUDSAT, said);
-  if (job.attempts >= store::Jobs::kMaxAttempts) return Stampla(call, job, v1::UTSKICK_STATE_EJ_LEVERERAT, said);
-  return jobs_.Fail(job, said, absl::Now(), kWait * static_cast<double>(job.attempts), deadline);
+  const std::string said(sent.message());
+  if (sent.ok()) {
+    KV_RETURN_IF_ERROR(Klart(call, job, v1::UTSKICK_STATE_SKICKAT, ""));
+  } else if (!absl::IsUnavailable(sent)) {
+    KV_RETURN_IF_ERROR(Klart(call, job, v1::UTSKICK_STATE_STUDSAT, said));
+  } else if (job.attempts >= store::Jobs::kMaxAttempts) {
+    KV_RETURN_IF_ERROR(Klart(call, job, v1::UTSKICK_STATE_EJ_LEVERERAT, said));
+  } else {
+    KV_RETURN_IF_ERROR(jobs_.Fail(job, said, absl::Now(), kWait * static_cast<double>(job.attempts), deadline));
+  }
+  return !absl::IsUnavailable(sent);
 }
 
 absl::Status Utskickare::TaStuds(const Studs& studs, absl::Time now, absl::Time deadline) const {
@@ -233,34 +303,48 @@ absl::Status Utskickare::TaStuds(const Studs& studs, absl::Time now, absl::Time 
   v1::GetUtskickRequest request;
   request.set_name(name);
   v1::Utskick unused;
-  return store_.Write(call, request, unused, [&](store::Tx& tx) -> absl::Status {
-    v1::Utskick before;
-    const absl::Status found = tables_.utskick.Get(tx.sql(), {}, name, before);
-    if (absl::IsNotFound(found)) return absl::OkStatus();  // of another installation
-    KV_RETURN_IF_ERROR(found);
-    v1::Utskick after = before;
-    after.set_state(v1::UTSKICK_STATE_STUDSAT);
-    after.set_svar(studs.svar);
-    return tables_.utskick.Update(tx, before, after, "", "STUDSADE");
+  const absl::Status stamped = store_.Write(call, request, unused, [&](store::Tx& tx) {
+    return Stampla(tx, name, v1::UTSKICK_STATE_STUDSAT, studs.svar, 0);
   });
+  return absl::IsNotFound(stamped) ? absl::OkStatus() : stamped;  // of another installation
 }
 
-absl::Status Utskickare::Stampla(const proto::Call& call, const store::Job& job, v1::UtskickState state,
-                                 const std::string& svar) const {
+absl::Status Utskickare::Klart(const proto::Call& call, const store::Job& job, v1::UtskickState state,
+                               const std::string& svar) const {
   v1::GetUtskickRequest request;
   request.set_name(job.payload);
   v1::Utskick unused;
   return store_.Write(call, request, unused, [&](store::Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Jobs::Finish(tx.sql(), job, absl::Now()));
-    v1::Utskick before;
-    KV_RETURN_IF_ERROR(tables_.utskick.Get(tx.sql(), {}, job.payload, before));
-    v1::Utskick now = before;
-    now.set_state(state);
-    now.set_antal_forsok(static_cast<int32_t>(job.attempts));
-    now.set_svar(svar);
-    if (state == v1::UTSKICK_STATE_SKICKAT) now.mutable_skickat_time()->set_seconds(absl::ToUnixSeconds(call.now));
-    return tables_.utskick.Update(tx, before, now);
+    return Stampla(tx, job.payload, state, svar, static_cast<int32_t>(job.attempts));
   });
+}
+
+absl::Status Utskickare::Stampla(store::Tx& tx, const std::string& name, v1::UtskickState state,
+                                 const std::string& svar, int32_t attempts) const {
+  v1::Utskick before;
+  KV_RETURN_IF_ERROR(tables_.utskick.Get(tx.sql(), {}, name, before));
+  // A mail that came back before it was stamped as sent stays one that came back.
+  if (before.state() == v1::UTSKICK_STATE_STUDSAT) return absl::OkStatus();
+  v1::Utskick now = before;
+  now.set_state(state);
+  now.set_svar(svar);
+  if (attempts > 0) now.set_antal_forsok(attempts);
+  if (state == v1::UTSKICK_STATE_SKICKAT) now.mutable_skickat_time()->set_seconds(absl::ToUnixSeconds(tx.now()));
+  KV_RETURN_IF_ERROR(tables_.utskick.Update(tx, before, now));
+  if (state == v1::UTSKICK_STATE_SKICKAT) return absl::OkStatus();
+  // Nobody has read them: they wait until they are handed in again.
+  std::vector<std::string> names;
+  for (const v1::Utskicksrad& rad : now.rader()) {
+    names.insert(names.end(), rad.paminnelser().begin(), rad.paminnelser().end());
+  }
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Paminnelse> told, tables_.paminnelse.GetMany(tx.sql(), {}, names));
+  for (const v1::Paminnelse& p : told) {
+    v1::Paminnelse again = p;
+    again.set_state(v1::PAMINNELSE_STATE_VANTAR);
+    KV_RETURN_IF_ERROR(tables_.paminnelse.Update(tx, p, again));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace kvalitet::registry

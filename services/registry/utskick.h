@@ -1,12 +1,14 @@
 // One digest a day and person, made of the reminders that wait, and sent.
 //
-//   Paminnelse VANTAR --seven o'clock on a workday--> MED_I_UTSKICK, an Utskick I_KO and a job that sends it
-//                                                 --> UTAN_MOTTAGARE where nobody is registered
+//   Paminnelse VANTAR, of today --seven o'clock on a workday--> MED_I_UTSKICK, an Utskick I_KO and a job that sends it
+//                                                           --> UTAN_MOTTAGARE where nobody is registered
 //   Utskick I_KO --> SKICKAT, STUDSAT (refused for good) or EJ_LEVERERAT (attempts used up)
 //   Utskick SKICKAT --the mail comes back--> STUDSAT
+//   What STUDSAT or EJ_LEVERERAT held is VANTAR again.
 //
 // A person is a mail address.  Whose digest of today is made already hears of the rest tomorrow.
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,22 +34,41 @@ class Utskickare {
   // Both must live longer.
   Utskickare(store::Store& store, const Tables& tables, Utgang utgang);
 
-  // One round of the work that nobody waits for.  Several processes may do it at once.  `now` is the domain clock's.
+  // One round of the work that nobody waits for: several processes may do it at once, one thread of each.  `now` is the
+  // domain clock's.
   absl::Status Tend(absl::Time now);
 
  private:
-  // Makes the digests of a kommun; at most some thousand reminders at a time.
+  // A contact with its address, and how its digest of today stands.
+  struct Till {
+    v1::Kontakt kontakt;
+    std::string utskick;   // its name
+    bool redan = false;    // it is made already
+    bool studsar = false;  // mail to it comes back
+  };
+  using Kanda = std::map<std::string, Till>;  // by name of the contact
+
+  // Makes the digests of a kommun.
   absl::Status Gor(const proto::Call& call) const;
+  absl::Status GeUpp(store::Tx& tx) const;
   absl::Status Samla(store::Tx& tx, const std::vector<v1::Kontakt>& kontakter,
                      const std::vector<v1::Paminnelse>& vantar) const;
+  absl::StatusOr<std::vector<Till>> Mottagarna(store::Tx& tx, const v1::Paminnelse& p,
+                                               const std::vector<v1::Kontakt>& kontakter, Kanda& kanda) const;
+  absl::StatusOr<bool> Studsar(sql::Session& session, const v1::Kontakt& kontakt) const;
+
   // Sends what is in the queue.
   absl::Status Sand(absl::Time now, absl::Time deadline);
-  absl::Status SandEtt(const store::Job& job, absl::Time now, absl::Time deadline);
+  // False when the mail server is away.
+  absl::StatusOr<bool> SandEtt(const store::Job& job, absl::Time now, absl::Time deadline);
   // One that came back.
   absl::Status TaStuds(const Studs& studs, absl::Time now, absl::Time deadline) const;
-  // The end of an attempt, in one transaction with its job.
-  absl::Status Stampla(const proto::Call& call, const store::Job& job, v1::UtskickState state,
-                       const std::string& svar) const;
+  // The end of a job, in one transaction with its stamp.
+  absl::Status Klart(const proto::Call& call, const store::Job& job, v1::UtskickState state,
+                     const std::string& svar) const;
+  // What did not arrive lets its reminders wait again.
+  absl::Status Stampla(store::Tx& tx, const std::string& name, v1::UtskickState state, const std::string& svar,
+                       int32_t attempts) const;
 
   store::Store& store_;
   const Tables& tables_;

@@ -183,6 +183,10 @@ store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables) {
 
 store::Resource<v1::Kontakt>::Hooks KontaktHooks(const Tables& tables) {
   store::Resource<v1::Kontakt>::Hooks hooks;  // of no interest to other services: no change sequence
+  hooks.only = [](const proto::Call& call) -> std::vector<proto::Term> {
+    if (call.scope.all) return {};
+    return {{"roll", proto::Op::kIn, {"KONTAKTROLL_HANDLAGGARE", "KONTAKTROLL_VERKSAMHETSCHEF"}}};
+  };
   hooks.check = [](const proto::Call& call, const v1::Kontakt& candidate, const v1::Kontakt*,
                    proto::Violations& violations) {
     if (!call.scope.all && OfKommun(candidate.roll())) {

@@ -59,12 +59,12 @@ absl::Status Nytt(const Tables& tables, sql::Session& session, const Fraga& frag
 }  // namespace
 
 std::vector<Kalla> AttGoraKallor(const Tables& tables) {
-  return {attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "state", "UTSKICKAD", &Sjalvskattning),
-          attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "state", "PABORJAD", &Sjalvskattning),
-          attgora::Rader<v1::Atgard>(tables.atgard, "state", "EJ_PABORJAD", &Oppen),
-          attgora::Rader<v1::Atgard>(tables.atgard, "state", "PAGAR", &Oppen),
-          attgora::Rader<v1::Atgard>(tables.atgard, "state", "GENOMFORD", &Genomford),
-          attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "state", "UNDER_ARBETE", &UnderArbete),
+  return {attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "UTSKICKAD", attgora::v1::ENHETEN, &Sjalvskattning),
+          attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "PABORJAD", attgora::v1::ENHETEN, &Sjalvskattning),
+          attgora::Rader<v1::Atgard>(tables.atgard, "EJ_PABORJAD", attgora::v1::ENHETEN, &Oppen),
+          attgora::Rader<v1::Atgard>(tables.atgard, "PAGAR", attgora::v1::ENHETEN, &Oppen),
+          attgora::Rader<v1::Atgard>(tables.atgard, "GENOMFORD", attgora::v1::KOMMUNEN, &Genomford),
+          attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UNDER_ARBETE", attgora::v1::KOMMUNEN, &UnderArbete),
           attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) {
             return Nytt(tables, session, fraga, lines);
           })};

@@ -5,11 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
 #include "common/base/date.h"
 #include "services/registry/studs.h"
 #include "tests/support/matchers.h"
+#include "tests/support/temp_dir.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -46,10 +49,12 @@ std::vector<std::string> Codes(int days_left, v1::Regiform regi = v1::REGIFORM_E
 
 TEST(PaminnelseRulesTest, DaysBeforeAndAfter) {
   EXPECT_THAT(Codes(15), IsEmpty());
+  // kLast is a Friday, so 14, 7, -7 and -14 days are Fridays too, and what the weekend after them would bring is said.
   EXPECT_THAT(Codes(14), ElementsAre("FORE_14:HANDLAGGARE"));
   EXPECT_THAT(Codes(8), ElementsAre("FORE_14:HANDLAGGARE")) << "a day on which nothing ran is caught up";
   EXPECT_THAT(Codes(7), ElementsAre("FORE_7:HANDLAGGARE"));
   EXPECT_THAT(Codes(2), ElementsAre("FORE_7:HANDLAGGARE"));
+  EXPECT_THAT(Codes(16), IsEmpty());
   EXPECT_THAT(Codes(1), ElementsAre("FORE_1:HANDLAGGARE"));
   EXPECT_THAT(Codes(0), ElementsAre("FORE_1:HANDLAGGARE"));
   EXPECT_THAT(Codes(-1), ElementsAre("SEN_1:HANDLAGGARE"));
@@ -75,7 +80,29 @@ TEST(PaminnelseRulesTest, SameDaysForBothRegi) {
 
 TEST(PaminnelseRulesTest, TheKommunsOwnTasksGoToTheTeam) {
   EXPECT_THAT(Codes(7, v1::REGIFORM_ENSKILD, attgora::v1::KOMMUNEN), ElementsAre("KOMMUN_FORE_7:KVALITETSTEAM"));
-  EXPECT_THAT(Codes(8, v1::REGIFORM_ENSKILD, attgora::v1::KOMMUNEN), IsEmpty());
+  EXPECT_THAT(Codes(-14, v1::REGIFORM_ENSKILD, attgora::v1::KOMMUNEN),
+              ElementsAre("KOMMUN_SEN_1:KVALITETSTEAM", "KOMMUN_SEN_7:KVALITETSTEAM"));
+}
+
+// Nothing is sent on days off: a last day on a Sunday or Monday is told of on the Friday before.
+TEST(PaminnelseRulesTest, BeforeAPauseWhatItWouldBring) {
+  const auto codes = [](absl::CivilDay last, absl::CivilDay today) {
+    attgora::v1::AttGora task = Task();
+    task.set_sista_date(base::FormatDate(last));
+    std::vector<std::string> names;
+    for (const auto& p : Forfallna(Paminnelseregler(), "kommuner/0114", task, v1::REGIFORM_ENSKILD, today)) {
+      names.push_back(p.regel());
+    }
+    return names;
+  };
+  const absl::CivilDay friday(2026, 12, 11);
+  EXPECT_THAT(codes(friday + 2, friday), ElementsAre("FORE_7", "FORE_1"));
+  EXPECT_THAT(codes(friday + 3, friday), ElementsAre("FORE_7", "FORE_1"));
+  EXPECT_THAT(codes(friday + 4, friday), ElementsAre("FORE_7")) << "Monday is early enough for Tuesday";
+  EXPECT_THAT(codes(friday + 9, friday), ElementsAre("FORE_14", "FORE_7"));
+  EXPECT_THAT(codes(friday, friday), ElementsAre("FORE_1")) << "not late before it is";
+  EXPECT_THAT(codes(absl::CivilDay(2026, 12, 27), absl::CivilDay(2026, 12, 23)), ElementsAre("FORE_7", "FORE_1"))
+      << "over Christmas";
 }
 
 // A name is the same on every day of a rule, and another when the last day is moved.
@@ -88,6 +115,9 @@ TEST(PaminnelseRulesTest, OnceForATaskARuleAndALastDay) {
   attgora::v1::AttGora moved = Task();
   moved.set_sista_date(base::FormatDate(kLast + 2));
   EXPECT_NE(name(Task(), kLast - 9), name(moved, kLast - 9));
+  attgora::v1::AttGora renamed = Task();
+  renamed.set_vad("Åtgärd A-41, hemtjänst i hemmet");
+  EXPECT_EQ(name(Task(), kLast - 9), name(renamed, kLast - 9)) << "words may change";
 }
 
 TEST(PaminnelseRulesTest, BadListsAreRefused) {
@@ -170,12 +200,12 @@ TEST(PaminnelseRulesTest, TheMailSaysWhatAndWhen) {
             "  fre 11 dec   Självskattning 2026, Hemtjänst Norr\n\n"
             "Allt du har att göra, och hur långt det har kommit: kvalitet idag\n\n"
             "Du får högst ett sådant här mejl om dagen, vardagar, samma dagar för kommunala och privata enheter.\n"
-            "Det går inte att svara på. Fel mottagare? Säg till kommunens kvalitetsteam.\n");
+            "Det går inte att svara på mejlet. Fel mottagare? Säg till kommunens kvalitetsteam.\n");
 }
 
 TEST(PaminnelseRulesTest, DigestsAreOfWorkdaysFromSeven) {
   const auto at = [](int day, int hour) {
-    return Utskickstid(absl::FromCivil(absl::CivilSecond(2026, 12, day, hour, 0, 0), base::Sweden()));
+    return attgora::Utskickstid(absl::FromCivil(absl::CivilSecond(2026, 12, day, hour, 0, 0), base::Sweden()));
   };
   EXPECT_TRUE(at(11, 7));
   EXPECT_FALSE(at(11, 6));
@@ -198,6 +228,36 @@ TEST(StudsTest, ReadsOnlyReportsAboutMailOfOurs) {
   std::string other = report;
   other.replace(other.find("@kvalitetsnav"), 13, "@annan.se");
   EXPECT_FALSE(LasStuds(other).has_value());
+  std::string strange = report;
+  strange.replace(strange.find("5.1.1"), 5, "kim@x.se \xff");
+  EXPECT_EQ(LasStuds(strange)->svar, "") << "nothing of a foreign text is kept";
+}
+
+// A mail that cannot be taken now is left, and stops no other.
+TEST(StudsTest, ReadsOnPastWhatFails) {
+  tests::TempDir dir;
+  std::filesystem::create_directories(dir.File("new"));
+  for (const char* id : {"a", "b"}) {
+    dir.Write(absl::StrCat("new/", id), absl::StrCat("Action: failed\r\nStatus: 5.1.1\r\n\r\nMessage-ID: <", id,
+                                                     ".0114@kvalitetsnav>\r\n"));
+  }
+  dir.Write("new/c", "spam");
+  std::vector<std::string> taken;
+  const auto take = [&](const Studs& studs) -> absl::Status {
+    if (studs.id[0] == 'a' && taken.empty()) {
+      taken.push_back("failed");
+      return absl::UnavailableError("no database");
+    }
+    taken.push_back(studs.id.substr(0, 1));
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(LasMaildir(dir.path(), take), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(taken, ElementsAre("failed", "b"));
+  EXPECT_THAT(LasMaildir(dir.path(), take), IsOk());
+  EXPECT_THAT(taken, ElementsAre("failed", "b", "a"));
+  EXPECT_THAT(LasMaildir(dir.path(), take), IsOk());
+  EXPECT_EQ(taken.size(), 3u);
+  EXPECT_THAT(LasMaildir(dir.File("none"), take), IsOk()) << "no mail came yet";
 }
 
 }  // namespace

@@ -122,17 +122,18 @@ TEST_P(PaminnelseTest, OneDigestADayAndPersonWhateverRunsTwice) {
   const std::vector<attgora::v1::AttGora> tasks = {Task("A-1", "2026-11-30"), Task("A-2", "2026-11-16")};
   EXPECT_EQ(New(tasks), 3) << "seven days left; one day late and seven days late";
   EXPECT_EQ(New(tasks), 0);
-  std::unique_ptr<RegistryService> other;
-  Letters* of_other = WithLetters(other);
+  std::unique_ptr<RegistryService> others[3];
+  std::vector<Letters*> letters = {letters_};
+  for (auto& other : others) letters.push_back(WithLetters(other));
   std::vector<std::thread> threads;
-  for (RegistryService* one : {service_.get(), other.get(), service_.get(), other.get()}) {
+  for (RegistryService* one : {service_.get(), others[0].get(), others[1].get(), others[2].get()}) {
     threads.emplace_back([one] {
       for (int i = 0; i < 3; ++i) EXPECT_THAT(one->Tend(kMonday), IsOk());
     });
   }
   for (std::thread& thread : threads) thread.join();
-  std::vector<mail::Mail> sent = letters_->sent;
-  sent.insert(sent.end(), of_other->sent.begin(), of_other->sent.end());
+  std::vector<mail::Mail> sent;
+  for (const Letters* one : letters) sent.insert(sent.end(), one->sent.begin(), one->sent.end());
   ASSERT_EQ(sent.size(), 1u) << "two roles of one address are one person";
   EXPECT_EQ(absl::AsciiStrToLower(sent[0].to), "chef@exempel.test");
   EXPECT_EQ(sent[0].subject, "Att göra: 2 saker, varav 1 är försenad");
@@ -154,7 +155,9 @@ TEST_P(PaminnelseTest, WhatComesLaterThatDayIsForTomorrow) {
   New({Task("A-3", "2026-11-30")});
   EXPECT_THAT(service_->Tend(kMonday + absl::Hours(2)), IsOk());
   EXPECT_EQ(letters_->sent.size(), 1u);
-  EXPECT_THAT(service_->Tend(kMonday + absl::Hours(24)), IsOk());
+  const absl::Time tuesday = kMonday + absl::Hours(24);
+  New({Task("A-1", "2026-11-30"), Task("A-3", "2026-11-30")}, tuesday);
+  EXPECT_THAT(service_->Tend(tuesday), IsOk());
   ASSERT_EQ(letters_->sent.size(), 2u);
   EXPECT_THAT(letters_->sent[1].text, HasSubstr("A-3"));
   EXPECT_THAT(letters_->sent[1].text, Not(HasSubstr("A-1")));
@@ -162,12 +165,38 @@ TEST_P(PaminnelseTest, WhatComesLaterThatDayIsForTomorrow) {
 
 TEST_P(PaminnelseTest, NothingGoesAtNightOrOnSundays) {
   NewKontakt(v1::KONTAKTROLL_HANDLAGGARE, "chef@exempel.test");
+  const absl::Time sunday = kMonday - absl::Hours(24);
+  New({Task("A-1", "2026-11-30")}, sunday);
+  EXPECT_THAT(service_->Tend(sunday), IsOk());
   New({Task("A-1", "2026-11-30")});
   EXPECT_THAT(service_->Tend(kMonday - absl::Hours(2)), IsOk());
-  EXPECT_THAT(service_->Tend(kMonday - absl::Hours(24)), IsOk());
   EXPECT_TRUE(letters_->sent.empty());
   EXPECT_THAT(service_->Tend(kMonday), IsOk());
   EXPECT_EQ(letters_->sent.size(), 1u);
+}
+
+// What was done before the digest is made, or before there was any mail at all, is not nagged about.
+TEST_P(PaminnelseTest, WhatIsDoneMeanwhileIsNotMailed) {
+  NewKontakt(v1::KONTAKTROLL_HANDLAGGARE, "chef@exempel.test");
+  New({Task("A-1", "2026-11-30"), Task("A-2", "2026-11-30")}, kMonday - absl::Hours(72));
+  New({Task("A-2", "2026-11-30")});  // A-1 is done
+  EXPECT_THAT(service_->Tend(kMonday), IsOk());
+  ASSERT_EQ(letters_->sent.size(), 1u);
+  EXPECT_THAT(letters_->sent[0].text, HasSubstr("A-2"));
+  EXPECT_THAT(letters_->sent[0].text, Not(HasSubstr("A-1")));
+}
+
+// A contact that is added afterwards gets what nobody got.
+TEST_P(PaminnelseTest, WhatNobodyGotIsForWhoComesLater) {
+  New({Task("A-1", "2026-11-16")});
+  EXPECT_THAT(service_->Tend(kMonday), IsOk());
+  EXPECT_TRUE(letters_->sent.empty());
+  NewKontakt(v1::KONTAKTROLL_VERKSAMHETSCHEF, "chef@exempel.test");
+  const absl::Time tuesday = kMonday + absl::Hours(24);
+  EXPECT_EQ(New({Task("A-1", "2026-11-16")}, tuesday), 0);
+  EXPECT_THAT(service_->Tend(tuesday), IsOk());
+  ASSERT_EQ(letters_->sent.size(), 1u);
+  EXPECT_THAT(letters_->sent[0].text, HasSubstr("A-1"));
 }
 
 TEST_P(PaminnelseTest, NobodyToRemindIsShown) {
@@ -197,6 +226,17 @@ TEST_P(PaminnelseTest, RefusedIsShownAndNotTriedAgain) {
   letters_->answer = absl::OkStatus();
   EXPECT_THAT(service_->Tend(kMonday), IsOk());
   EXPECT_TRUE(letters_->sent.empty());
+  // Nor tomorrow: nobody has changed the address.  The reminder has no recipient then.
+  const absl::Time tuesday = kMonday + absl::Hours(24), wednesday = kMonday + absl::Hours(48);
+  New({Task("A-1", "2026-11-30")}, tuesday);
+  EXPECT_THAT(service_->Tend(tuesday), IsOk());
+  EXPECT_TRUE(letters_->sent.empty());
+  EXPECT_THAT(States(), ElementsAre(v1::PAMINNELSE_STATE_UTAN_MOTTAGARE));
+  NewKontakt(v1::KONTAKTROLL_HANDLAGGARE, "ny@exempel.test");
+  New({Task("A-1", "2026-11-30")}, wednesday);
+  EXPECT_THAT(service_->Tend(wednesday), IsOk());
+  ASSERT_EQ(letters_->sent.size(), 1u);
+  EXPECT_EQ(letters_->sent[0].to, "ny@exempel.test");
 }
 
 TEST_P(PaminnelseTest, AServerThatIsAwayIsAskedAgainLater) {
@@ -226,6 +266,25 @@ TEST_P(PaminnelseTest, AttemptsEnd) {
     EXPECT_THAT(RegistryFixture::EngineTest::Do("UPDATE job SET lease_until = 0 WHERE kind = 'utskick'"), IsOk());
   }
   EXPECT_EQ(Utskicken()[0].state(), v1::UTSKICK_STATE_EJ_LEVERERAT);
+  // What it held is not lost.
+  letters_->answer = absl::OkStatus();
+  const absl::Time tuesday = kMonday + absl::Hours(24);
+  New({Task("A-1", "2026-11-30")}, tuesday);
+  EXPECT_THAT(service_->Tend(tuesday), IsOk());
+  ASSERT_EQ(letters_->sent.size(), 1u);
+  EXPECT_THAT(letters_->sent[0].text, HasSubstr("A-1"));
+}
+
+// A process that died at every attempt says nothing of it.
+TEST_P(PaminnelseTest, ADigestNobodySendsAnyMoreIsGivenUp) {
+  NewKontakt(v1::KONTAKTROLL_HANDLAGGARE, "chef@exempel.test");
+  New({Task("A-1", "2026-11-30")});
+  letters_->answer = absl::UnavailableError("away");
+  EXPECT_THAT(service_->Tend(kMonday), IsOk());
+  EXPECT_THAT(RegistryFixture::EngineTest::Do("UPDATE job SET state = 'FEL' WHERE kind = 'utskick'"), IsOk());
+  EXPECT_THAT(service_->Tend(kMonday + absl::Hours(1)), IsOk());
+  EXPECT_EQ(Utskicken()[0].state(), v1::UTSKICK_STATE_EJ_LEVERERAT);
+  EXPECT_THAT(States(), ElementsAre(v1::PAMINNELSE_STATE_VANTAR));
 }
 
 TEST_P(PaminnelseTest, PeopleMayTryAndNothingIsKept) {
@@ -239,6 +298,10 @@ TEST_P(PaminnelseTest, PeopleMayTryAndNothingIsKept) {
   EXPECT_THAT(Do("LamnaAttGora", request, response), IsOk());
   ASSERT_EQ(response.paminnelser_size(), 1);
   EXPECT_EQ(response.paminnelser(0).regel(), "FORE_14");
+  EXPECT_EQ(response.paminnelser(0).antal_mottagare(), 0);
+  NewKontakt(v1::KONTAKTROLL_HANDLAGGARE, "chef@exempel.test");
+  EXPECT_THAT(Do("LamnaAttGora", request, response), IsOk());
+  EXPECT_EQ(response.paminnelser(0).antal_mottagare(), 1);
   EXPECT_TRUE(States().empty());
 }
 
@@ -265,6 +328,15 @@ TEST_P(PaminnelseTest, NoUtforareNamesSomebodyOfTheKommun) {
   v1::DeleteKontaktRequest remove;
   remove.set_name(of_kommun.name());
   remove.set_etag(of_kommun.etag());
+  v1::GetKontaktRequest get;
+  get.set_name(of_kommun.name());
+  EXPECT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("GetKontakt"))(call, get, made),
+              StatusIs(absl::StatusCode::kNotFound));
+  v1::ListKontakterRequest list;
+  list.set_parent(Parent());
+  v1::ListKontakterResponse listed;
+  EXPECT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("ListKontakter"))(call, list, listed), IsOk());
+  EXPECT_EQ(listed.kontakter_size(), 1) << listed.DebugString();
   EXPECT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("DeleteKontakt"))(call, remove, made),
               StatusIs(absl::StatusCode::kPermissionDenied));
   request.mutable_kontakt()->set_utforare(NewUtforare("Annan AB").name());
