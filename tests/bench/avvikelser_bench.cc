@@ -1,7 +1,9 @@
 #include "tests/bench/avvikelser_bench.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -48,25 +50,27 @@ std::string ColumnsOf(sql::Database& db, const std::string& table) {
 }
 
 // The same rows as the import stored, in the same number of transactions, by statements of many rows and nothing else.
-absl::Duration StoreBare(sql::Database& from, sql::Database& to, int64_t batches) {
+Cost StoreBare(sql::Database& from, sql::Database& to, int64_t batches) {
   std::map<std::string, std::vector<Row>> tables;  // by table and columns
   for (const char* table : {"avvikelse", "avvikelse_kategorier", "audit", "audit_content"}) {
     const std::string columns = ColumnsOf(from, table);
     tables[absl::StrCat(table, " (", columns, ")")] = All(from, absl::StrCat("SELECT ", columns, " FROM ", table));
   }
-  const absl::Time start = absl::Now();
-  for (int64_t batch = 0; batch < batches; ++batch) {
-    Must(to.Write(Later(), [&](Session& session) -> absl::Status {
-      for (const auto& [table, rows] : tables) {
-        const auto at = [&](int64_t b) { return rows.begin() + static_cast<int64_t>(rows.size()) * b / batches; };
-        const std::vector<Row> part(at(batch), at(batch + 1));
-        const absl::Status stored = store::InsertRows(session, absl::StrCat("INSERT INTO ", table, " VALUES "), part);
-        if (!stored.ok()) return stored;
-      }
-      return absl::OkStatus();
-    }));
-  }
-  return absl::Now() - start;
+  return Costs([&]() -> absl::Status {
+    for (int64_t batch = 0; batch < batches; ++batch) {
+      const absl::Status status = to.Write(Later(), [&](Session& session) -> absl::Status {
+        for (const auto& [table, rows] : tables) {
+          const auto at = [&](int64_t b) { return rows.begin() + static_cast<int64_t>(rows.size()) * b / batches; };
+          const std::vector<Row> part(at(batch), at(batch + 1));
+          const absl::Status stored = store::InsertRows(session, absl::StrCat("INSERT INTO ", table, " VALUES "), part);
+          if (!stored.ok()) return stored;
+        }
+        return absl::OkStatus();
+      });
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  });
 }
 
 void BenchImport(const Settings& settings, const std::string& server, const std::string& folder) {
@@ -74,19 +78,42 @@ void BenchImport(const Settings& settings, const std::string& server, const std:
   const auto stored = MakeDurable(server, folder, "kvalitet_bench_import", "avvikelser", avvikelser::Schema());
   const auto bare = MakeDurable(server, folder, "kvalitet_bench_bare", "avvikelser", avvikelser::Schema());
   Stage stage(*stored, folder);
-  const absl::Duration checked = Time([&] { return stage.Import(0, count, count, true); });
-  const absl::Duration took = Time([&] { return stage.Import(0, count, count, false); });
-  const absl::Duration baseline = StoreBare(*stored, *bare, (count + 499) / 500);
-  const auto rate = [&](absl::Duration d) { return static_cast<double>(count) / absl::ToDoubleSeconds(d); };
-  PrintRate(absl::StrCat("import, storing pass, ", count, " rows"), rate(took), rate(baseline), 0.6);
-  PrintRate("import, both passes", rate(took + checked), rate(baseline), 0.6);
+  const Cost checked = Costs([&] { return stage.Import(0, count, count, true); });
+  const Cost took = Costs([&] { return stage.Import(0, count, count, false); });
+  const Cost baseline = StoreBare(*stored, *bare, (count + 499) / 500);
+  PrintRate(absl::StrCat("import, storing pass, ", count, " rows"), count, took, baseline, 0.6);
+  PrintRate("import, both passes", count, {took.wall + checked.wall, took.cpu + checked.cpu}, baseline, 0.6);
 }
+
+// Rows that nobody has stored yet, until it is told to stop.
+class ImportingMeanwhile {
+ public:
+  ImportingMeanwhile(Stage& stage, int64_t from, int64_t total)
+      : begun_(absl::Now()), thread_([this, &stage, from, total] {
+          constexpr int64_t kStream = 500;
+          for (; !stop_; stored_ += kStream) {
+            const int64_t at = from + stored_;
+            Must(stage.Import(at, at + kStream, total, false));
+          }
+        }) {}
+  ~ImportingMeanwhile() {
+    stop_ = true;
+    thread_.join();
+  }
+  double rate() const { return static_cast<double>(stored_) / absl::ToDoubleSeconds(absl::Now() - begun_); }
+
+ private:
+  const absl::Time begun_;
+  std::atomic<int64_t> stored_{0};
+  std::atomic<bool> stop_{false};
+  std::thread thread_;  // last: it uses the others
+};
 
 class Readers {
  public:
   Readers(const Settings& settings, Stage& stage) : settings_(settings), stage_(stage) {}
 
-  void Get() {
+  void Get(const std::string& when = "") {
     const auto name = [this](std::mt19937& random) {
       return avvikelser::NameOf(kKommun, "", "bench", absl::StrCat(random() % settings_.avvikelser));
     };
@@ -99,11 +126,11 @@ class Readers {
     const auto bare = [&](std::mt19937& random) {
       return Bare("SELECT * FROM avvikelse WHERE name = ?", {name(random)});
     };
-    PrintLatency(absl::StrCat("get one, ", settings_.clients, " clients"), Run(settings_.clients, call),
+    PrintLatency(absl::StrCat("get one, ", settings_.clients, " clients", when), Run(settings_.clients, call),
                  Run(settings_.clients, bare), absl::Milliseconds(5));
   }
 
-  void List() {
+  void List(const std::string& when = "") {
     const auto call = [&](std::mt19937& random) {
       avvikelser::v1::ListAvvikelserRequest request;
       request.set_parent(Parent());
@@ -120,7 +147,7 @@ class Readers {
           "ORDER BY rapporterad_date DESC, name DESC LIMIT 50",
           {kKommun, EnhetName(static_cast<int64_t>(random() % kEnheter)), "2025-07-01"});
     };
-    PrintLatency(absl::StrCat("list 50 filtered and sorted, ", settings_.clients, " clients"),
+    PrintLatency(absl::StrCat("list 50 filtered and sorted, ", settings_.clients, " clients", when),
                  Run(settings_.clients, call), Run(settings_.clients, bare), absl::Milliseconds(10));
   }
 
@@ -187,6 +214,14 @@ class Readers {
                  absl::Milliseconds(10));
   }
 
+  // The same reads, bare ones too, while rows come in.
+  void WhileImporting() {
+    const ImportingMeanwhile importing(stage_, settings_.avvikelser, settings_.avvikelser);
+    Get(", while an import runs");
+    List(", while an import runs");
+    Print("  the import meanwhile", absl::StrFormat("%.0f rows/s", importing.rate()), "", "", true);
+  }
+
   void Totals() {
     const absl::Duration took = Time([&] { return stage_.service().totals().RebuildAll(Later()); });
     const double rate = static_cast<double>(settings_.avvikelser) / absl::ToDoubleSeconds(took);
@@ -214,13 +249,14 @@ class Readers {
 }  // namespace
 
 void BenchAvvikelser(const Settings& settings, const std::string& server, const std::string& folder) {
-  BenchImport(settings, server, folder);
+  if (settings.import) BenchImport(settings, server, folder);
+  if (!settings.reads && !settings.year) return;
   const auto full = MakeDurable(server, folder, "kvalitet_bench_full", "avvikelser", avvikelser::Schema());
   Stage stage(*full, folder);
   const int64_t tenth = settings.avvikelser / 10;
   const absl::Duration first = Time([&] { return stage.Import(0, tenth, tenth, false); });
   YearBench year(stage, server, folder);
-  const absl::Duration year_of_tenth = year.Html();
+  const absl::Duration year_of_tenth = settings.year ? year.Html() : absl::ZeroDuration();
   const absl::Duration rest =
       Time([&] { return stage.Import(tenth, settings.avvikelser, settings.avvikelser, false); });
   Print(absl::StrCat("loading ", settings.avvikelser, " avvikelser"),
@@ -228,13 +264,18 @@ void BenchAvvikelser(const Settings& settings, const std::string& server, const 
         "", true);
   Readers readers(settings, stage);
   readers.Totals();
-  readers.Get();
-  readers.List();
-  readers.Count(false);
-  readers.Count(true);
-  readers.Year();
-  year.Print(settings.avvikelser, year_of_tenth, year.Html());
-  year.Pdf();
+  if (settings.reads) {
+    readers.Get();
+    readers.List();
+    readers.Count(false);
+    readers.Count(true);
+    readers.Year();
+  }
+  if (settings.year) {
+    year.Print(settings.avvikelser, year_of_tenth, year.Html());
+    year.Pdf();
+  }
+  if (settings.reads) readers.WhileImporting();  // last: it adds rows
 }
 
 }  // namespace kvalitet::bench

@@ -1,14 +1,17 @@
 // Benchmarks: what a call costs beside the bare statements it stands on, measured in the same run, client and server
 // together on this machine.  Not part of the tests: build with -DCMAKE_BUILD_TYPE=Release -DKVALITET_BENCH=ON.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/bench/avvikelser_bench.h"
@@ -27,6 +30,7 @@ ABSL_FLAG(int, clients, kvalitet::bench::Settings().clients, "clients that call 
 ABSL_FLAG(double, seconds, 4, "length of each measurement");
 ABSL_FLAG(double, warm_up, 1, "seconds before it");
 ABSL_FLAG(std::string, engine, "both", "sqlite, mariadb or both");
+ABSL_FLAG(std::string, only, "submit,import,reads,year,start", "which parts");
 ABSL_FLAG(std::string, svit, KVALITET_BINARY_DIR "/bin/kvalitet-svit", "the suite's binary, whose start is measured");
 
 // What a small server gives its database: the data set does not fit.
@@ -42,7 +46,14 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "--engine: sqlite, mariadb or both\n");
     return 2;
   }
+  const std::vector<std::string> parts = absl::StrSplit(absl::GetFlag(FLAGS_only), ',');
+  const auto wanted = [&](absl::string_view part) {
+    return std::find(parts.begin(), parts.end(), part) != parts.end();
+  };
   bench::Settings settings;
+  settings.import = wanted("import");
+  settings.reads = wanted("reads");
+  settings.year = wanted("year");
   settings.avvikelser = absl::GetFlag(FLAGS_avvikelser);
   settings.import_rows = absl::GetFlag(FLAGS_import_rows);
   settings.clients = absl::GetFlag(FLAGS_clients);
@@ -61,7 +72,7 @@ int main(int argc, char** argv) {
   if (engine != "mariadb") {
     const tests::TempDir folder;
     bench::PrintHeading(absl::StrCat("SQLite ", bench::EngineVersion("", folder.path()), ", synchronous=FULL"));
-    bench::BenchSjalvskattning("", folder.path());
+    if (wanted("submit")) bench::BenchSjalvskattning("", folder.path());
     bench::BenchAvvikelser(settings, "", folder.path());
   }
   if (engine != "sqlite") {
@@ -73,9 +84,10 @@ int main(int argc, char** argv) {
     bench::Must(server.status());
     bench::PrintHeading(absl::StrCat(bench::EngineVersion((*server)->url(), folder.path()),
                                      ", flush at every COMMIT, innodb_buffer_pool_size=", kBufferPool));
-    bench::BenchSjalvskattning((*server)->url(), folder.path());
+    if (wanted("submit")) bench::BenchSjalvskattning((*server)->url(), folder.path());
     bench::BenchAvvikelser(settings, (*server)->url(), folder.path());
   }
+  if (!wanted("start")) return 0;
   bench::PrintHeading("The suite");
   bench::BenchStart(absl::GetFlag(FLAGS_svit));
   return 0;

@@ -1,5 +1,6 @@
 // Measuring: clients that call again and again, and the middle and the tail of how long it took.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <random>
 #include <string>
@@ -13,7 +14,13 @@ namespace kvalitet::bench {
 
 struct Latency {
   absl::Duration p50, p95;
+  absl::Duration cpu;  // of this process for a call, client and server together: what a busy machine changes least
   size_t calls = 0;
+};
+
+// What a piece of work takes: on the clock, and of this process's processors.
+struct Cost {
+  absl::Duration wall, cpu;
 };
 
 // Runs `call` in `clients` threads, for `warm_up` without and for `run` with measuring.  Ends the program on an error:
@@ -23,6 +30,7 @@ Latency Measure(int clients, absl::Duration warm_up, absl::Duration run,
 
 // How long it takes once.
 absl::Duration Time(const std::function<absl::Status()>& work);
+Cost Costs(const std::function<absl::Status()>& work);
 
 // Ends the program unless `status` is OK.
 void Must(const absl::Status& status);
@@ -39,8 +47,8 @@ std::string Ms(absl::Duration duration);
 void Print(const std::string& what, const std::string& measured, const std::string& baseline, const std::string& goal,
            bool met);
 void PrintLatency(const std::string& what, const Latency& measured, const Latency& baseline, absl::Duration goal);
-// More is better.  `share` is measured / baseline.
-void PrintRate(const std::string& what, double measured, double baseline, double goal_share);
+// `count` pieces of work beside the same with bare statements; `goal_share` of the bare rate is wanted.
+void PrintRate(const std::string& what, int64_t count, const Cost& measured, const Cost& baseline, double goal_share);
 void PrintHeading(const std::string& heading);
 
 }  // namespace kvalitet::bench
