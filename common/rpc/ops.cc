@@ -5,13 +5,15 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/base/log.h"
 
 namespace kvalitet::rpc {
 namespace {
 
 constexpr absl::Duration kCheckTime = absl::Seconds(2);  // a database that needs longer is not there
-constexpr size_t kThreads = 2;                           // for a scraper and a probe
+constexpr absl::Duration kStartTime = absl::Seconds(10);
+constexpr size_t kThreads = 2;  // for a scraper and a probe
 constexpr size_t kLargestRequest = 4096;
 
 }  // namespace
@@ -19,7 +21,7 @@ constexpr size_t kLargestRequest = 4096;
 Readiness::Readiness(Server& server, std::vector<std::string> services, std::function<absl::Status(absl::Time)> check,
                      absl::Duration pause)
     : server_(server), services_(std::move(services)), check_(std::move(check)) {
-  Ask();
+  Tell(false);
   asking_ = std::make_unique<base::Periodic>(pause, [this] { Ask(); });
 }
 
@@ -32,10 +34,14 @@ void Readiness::Ask() {
               {{"ready", now.ok()}, {"why", std::string(now.message())}});
   }
   last_ = now;
+  Tell(now.ok());
+}
+
+void Readiness::Tell(bool serving) {
   auto* health = server_.grpc().GetHealthCheckService();
   if (health == nullptr) return;
-  health->SetServingStatus("", now.ok());
-  for (const std::string& service : services_) health->SetServingStatus(service, now.ok());
+  health->SetServingStatus("", serving);
+  for (const std::string& service : services_) health->SetServingStatus(service, serving);
 }
 
 absl::Status Readiness::last() const {
@@ -67,7 +73,7 @@ absl::StatusOr<std::unique_ptr<Ops>> Ops::Start(const std::string& listen, const
     return absl::InvalidArgumentError(absl::StrCat("--ops_listen is HOST:PORT, not ", listen));
   }
   const std::string host = listen.substr(0, colon);
-  auto http = std::make_unique<Http>();
+  auto http = std::make_shared<Http>();
   httplib::Server& server = http->server;
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server.set_payload_max_length(kLargestRequest);
@@ -80,23 +86,32 @@ absl::StatusOr<std::unique_ptr<Ops>> Ops::Start(const std::string& listen, const
     out.status = now.ok() ? 200 : 503;
     out.set_content(now.ok() ? "ready\n" : absl::StrCat(now.message(), "\n"), "text/plain; charset=utf-8");
   });
-  server.Get("/metrics", [&readiness, &metrics, refresh = std::move(refresh)](const httplib::Request&,
-                                                                              httplib::Response& out) {
-    metrics.Set("kvalitet_ready", {}, readiness.last().ok() ? 1 : 0);
-    if (refresh) refresh();
-    out.set_content(metrics.PrometheusText(), "text/plain; version=0.0.4; charset=utf-8");
-  });
-  const int bound = port == 0 ? server.bind_to_any_port(host.c_str())
-                              : server.bind_to_port(host.c_str(), port) ? port : -1;
-  if (bound <= 0) return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", listen, "; is the port taken?"));
-  auto ops = std::unique_ptr<Ops>(new Ops(std::move(http)));
-  ops->port_ = bound;
-  ops->thread_ = std::thread([raw = &ops->http_->server] { raw->listen_after_bind(); });
-  while (!server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // stop() before that is lost
-  return ops;
+  server.Get("/metrics",
+             [&readiness, &metrics, refresh = std::move(refresh)](const httplib::Request&, httplib::Response& out) {
+               metrics.Set("kvalitet_ready", {}, readiness.last().ok() ? 1 : 0);
+               if (refresh) refresh();
+               out.set_content(metrics.PrometheusText(), "text/plain; version=0.0.4; charset=utf-8");
+             });
+  const int bound = port == 0                                 ? server.bind_to_any_port(host.c_str())
+                    : server.bind_to_port(host.c_str(), port) ? port
+                                                              : -1;
+  if (bound <= 0)
+    return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", listen, "; is the port taken?"));
+  std::thread thread([http] { http->server.listen_after_bind(); });
+  // stop() before it runs would be lost.
+  for (const absl::Time end = absl::Now() + kStartTime; !server.is_running();) {
+    if (absl::Now() >= end) {
+      thread.detach();  // it holds what it works on
+      return absl::FailedPreconditionError(
+          absl::StrCat("nothing listens on ", listen, " after ", absl::FormatDuration(kStartTime)));
+    }
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+  return std::unique_ptr<Ops>(new Ops(std::move(http), bound, std::move(thread)));
 }
 
-Ops::Ops(std::unique_ptr<Http> http) : http_(std::move(http)) {}
+Ops::Ops(std::shared_ptr<Http> http, int port, std::thread thread)
+    : http_(std::move(http)), port_(port), thread_(std::move(thread)) {}
 
 Ops::~Ops() {
   http_->server.stop();

@@ -25,7 +25,8 @@ namespace kvalitet::rpc {
 // Asks again and again whether the work can be done, and tells gRPC's health service.
 class Readiness {
  public:
-  // `check` gets a deadline and is asked at once; until it has answered, nobody is ready.  `server` must live longer.
+  // `check` gets a deadline and is asked at once, on a thread of its own; until it has answered, nobody is ready.
+  // `server` must live longer.
   Readiness(Server& server, std::vector<std::string> services, std::function<absl::Status(absl::Time)> check,
             absl::Duration pause = absl::Seconds(2));
   ~Readiness() { Stop(); }
@@ -37,6 +38,7 @@ class Readiness {
 
  private:
   void Ask();
+  void Tell(bool serving);
 
   Server& server_;
   const std::vector<std::string> services_;
@@ -49,8 +51,8 @@ class Readiness {
 
 class Ops {
  public:
-  // Listens on HOST:PORT (0 picks a free port).  `refresh` sets the gauges that are read when asked for.  FAILED_PRECONDITION
-  // when the address cannot be listened on.
+  // Listens on HOST:PORT (0 picks a free port).  `refresh` sets the gauges that are read when asked for.
+  // FAILED_PRECONDITION when the address cannot be listened on.
   static absl::StatusOr<std::unique_ptr<Ops>> Start(const std::string& listen, const Readiness& readiness,
                                                     base::Metrics& metrics, std::function<void()> refresh);
   ~Ops();
@@ -58,9 +60,9 @@ class Ops {
 
  private:
   struct Http;
-  explicit Ops(std::unique_ptr<Http> http);
-  std::unique_ptr<Http> http_;
-  int port_ = 0;
+  Ops(std::shared_ptr<Http> http, int port, std::thread thread);
+  const std::shared_ptr<Http> http_;
+  const int port_;
   std::thread thread_;
 };
 
