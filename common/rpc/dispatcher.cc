@@ -1,10 +1,12 @@
 #include "common/rpc/dispatcher.h"
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/impl/codegen/method_handler.h>
 #include <grpcpp/impl/rpc_service_method.h>
 
 #include <algorithm>
 #include <exception>
+#include <mutex>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -39,8 +41,7 @@ std::string Header(const grpc::ServerContext& context, const char* key) {
 // The trace id of a W3C traceparent, or a new one.
 std::string TraceOf(const grpc::ServerContext& context) {
   const std::string parent = Header(context, "traceparent");
-  const bool fits = parent.size() >= 35 && parent[2] == '-' &&
-                    parent.find_first_not_of("0123456789abcdef", 3) == 35;
+  const bool fits = parent.size() >= 35 && parent[2] == '-' && parent.find_first_not_of("0123456789abcdef", 3) == 35;
   return fits ? parent.substr(3, 32) : base::HexEncode(base::RandomBytes(16));
 }
 
@@ -49,16 +50,50 @@ constexpr size_t kLargestMessage = 4 * 1024 * 1024;
 
 absl::Status TooLarge(size_t bytes) {
   return proto::Error(absl::StatusCode::kInvalidArgument, "FOR_STORT",
-                      absl::StrCat("Meddelandet är ", bytes / 1024, " KiB; högst 4 096 KiB tas emot. Dela upp det, "
+                      absl::StrCat("Meddelandet är ", bytes / 1024,
+                                   " KiB; högst 4 096 KiB tas emot. Dela upp det, "
                                    "till exempel i flera importdelar om 500 rader. Ingenting sparades."),
                       {{"byte", absl::StrCat(bytes)}});
 }
 
 absl::Status Unparsable(const MethodDescriptor* method) {
-  return proto::Error(absl::StatusCode::kInvalidArgument, "BEGARAN_OLASLIG",
-                      absl::StrCat("Begäran går inte att läsa som ", method->input_type()->name(),
-                                   ". Är klienten av samma version?"));
+  return proto::Error(
+      absl::StatusCode::kInvalidArgument, "BEGARAN_OLASLIG",
+      absl::StrCat("Begäran går inte att läsa som ", method->input_type()->name(), ". Är klienten av samma version?"));
 }
+
+// Ends a stream whose other side neither reads nor sends: a blocked Read or Write knows no deadline of its own, and a
+// caller without one would keep the thread for ever.
+class EndsAt {
+ public:
+  EndsAt(grpc::ServerContext& context, absl::Time deadline) : shared_(std::make_shared<Shared>()) {
+    shared_->context = &context;
+    alarm_.Set(absl::ToChronoTime(deadline), [shared = shared_](bool fired) {
+      std::lock_guard<std::mutex> lock(shared->mutex);
+      if (!fired || shared->context == nullptr) return;
+      shared->context->TryCancel();
+      shared->ended = true;
+    });
+  }
+  ~EndsAt() {
+    std::lock_guard<std::mutex> lock(shared_->mutex);
+    shared_->context = nullptr;  // it goes away; the alarm may fire still
+  }
+  // DEADLINE_EXCEEDED if it has ended the stream, else what the handler says.
+  absl::Status Told(const absl::Status& handled) const {
+    std::lock_guard<std::mutex> lock(shared_->mutex);
+    return shared_->ended ? absl::DeadlineExceededError("the other side was too slow") : handled;
+  }
+
+ private:
+  struct Shared {
+    std::mutex mutex;
+    grpc::ServerContext* context = nullptr;
+    bool ended = false;
+  };
+  const std::shared_ptr<Shared> shared_;
+  grpc::Alarm alarm_;  // last: it goes first
+};
 
 // The rules of the request; what it points at lies in the call's kommun.
 absl::Status CheckRequest(const proto::Call& call, const Message& request) {
@@ -102,8 +137,8 @@ Dispatcher::Dispatcher(const ServiceDescriptor* service, proto::Handlers handler
     : options_(std::move(options)) {
   for (int i = 0; i < service->method_count(); ++i) {
     const MethodDescriptor* method = service->method(i);
-    methods_.push_back(std::make_unique<Method>(
-        method, absl::StrCat("/", service->full_name(), "/", method->name()), handlers.table().at(method->name())));
+    methods_.push_back(std::make_unique<Method>(method, absl::StrCat("/", service->full_name(), "/", method->name()),
+                                                handlers.table().at(method->name())));
     Serve(*methods_.back());
   }
 }
@@ -149,8 +184,7 @@ absl::StatusOr<proto::Identity> Dispatcher::Identify(grpc::ServerContext& contex
     return options_.tokens->Verify(authorization.substr(7), options_.system_clock());
   }
   // Over a port a program is who its certificate says; what it says of itself counts nothing there.
-  const std::string program =
-      options_.in_process ? Header(context, kProgramKey) : ProgramOf(*context.auth_context());
+  const std::string program = options_.in_process ? Header(context, kProgramKey) : ProgramOf(*context.auth_context());
   if (!program.empty()) {
     proto::Identity who;
     who.subject = absl::StrCat("program:", program);
@@ -172,8 +206,8 @@ absl::StatusOr<proto::Call> Dispatcher::Admit(grpc::ServerContext& context, cons
   }
   call.method = method.path.substr(1);
   call.kommun = KommunOf(request);
-  if (!call.kommun.empty() && (base::FindKommun(call.kommun) == nullptr ||
-                               (call.kommun == base::kExampleKommun && !options_.example_kommun))) {
+  if (!call.kommun.empty() &&
+      (base::FindKommun(call.kommun) == nullptr || (call.kommun == base::kExampleKommun && !options_.example_kommun))) {
     return proto::Error(absl::StatusCode::kInvalidArgument, "KOMMUN_OKAND",
                         absl::StrCat("Det finns ingen kommun med koden ", call.kommun,
                                      ". Kommunkoden har fyra siffror, till exempel 0114 för Upplands Väsby."),
@@ -250,8 +284,9 @@ grpc::Status Dispatcher::ServerStream(grpc::ServerContext& context, const Method
     KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *request, trace));
     KV_RETURN_IF_ERROR(CheckRequest(call, *request));
     KV_ASSIGN_OR_RETURN(const Bulkhead::Place place, method.bulkhead.Enter());
-    return std::get<proto::ServerStreamHandler>(method.handler)(
-        call, *request, [&](const Message& message) { return writer.Write(Serialize(message)); });
+    const EndsAt end(context, call.deadline);
+    return end.Told(std::get<proto::ServerStreamHandler>(method.handler)(
+        call, *request, [&](const Message& message) { return writer.Write(Serialize(message)); }));
   });
 }
 
@@ -260,7 +295,8 @@ grpc::Status Dispatcher::ClientStream(grpc::ServerContext& context, const Method
   return Fenced(context, method, [&](const std::string& trace) -> absl::Status {
     auto first = NewMessage(method.descriptor->input_type()), response = NewMessage(method.descriptor->output_type());
     grpc::ByteBuffer bytes;
-    if (!reader.Read(&bytes)) return Unparsable(method.descriptor);
+    const EndsAt end(context, options_.system_clock() + options_.longest_call);
+    if (!reader.Read(&bytes)) return end.Told(Unparsable(method.descriptor));
     if (bytes.Length() > kLargestMessage) return TooLarge(bytes.Length());
     if (!Parse(bytes, *first)) return Unparsable(method.descriptor);
     KV_ASSIGN_OR_RETURN(proto::Call call, Admit(context, method, *first, trace));
@@ -278,7 +314,7 @@ grpc::Status Dispatcher::ClientStream(grpc::ServerContext& context, const Method
       return broken.ok();
     };
     KV_ASSIGN_OR_RETURN(const Bulkhead::Place place, method.bulkhead.Enter());
-    absl::Status handled = std::get<proto::ClientStreamHandler>(method.handler)(call, next, *response);
+    const absl::Status handled = end.Told(std::get<proto::ClientStreamHandler>(method.handler)(call, next, *response));
     KV_RETURN_IF_ERROR(broken);
     KV_RETURN_IF_ERROR(handled);
     if (context.IsCancelled()) return absl::CancelledError("the client left");

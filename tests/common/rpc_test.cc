@@ -2,6 +2,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/client_unary_call.h>
 #include <grpcpp/impl/rpc_method.h>
+#include <grpcpp/support/sync_stream.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -95,6 +96,7 @@ class RpcTest : public ::testing::Test {
     options.tokens = key_.get();
     options.domain_clock = clock_.clock();
     options.rates = rates_.get();
+    options.longest_call = longest_call_;
     dispatcher_ = Dispatcher::Create(Service(), handlers_, options).value();
     server_ = Server::Start({}, {dispatcher_.get()}).value();
   }
@@ -141,6 +143,7 @@ class RpcTest : public ::testing::Test {
   std::unique_ptr<TokenKey> key_;
   proto::Handlers handlers_;
   std::unique_ptr<Rates> rates_;  // null: no bound
+  absl::Duration longest_call_ = absl::Minutes(10);
   std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<Server> server_;
   std::mutex mutex_;
@@ -534,8 +537,9 @@ TEST_F(RpcTest, OnlySoManyImportsRunAtOnce) {
   std::atomic<int> inside{0};
   std::atomic<bool> leave{false};
   handlers_.ClientStream<ImportAvvikelserRequest, ImportAvvikelserResponse>(
-      "ImportAvvikelser", [&](const Call&, const proto::Handlers::NextOf<ImportAvvikelserRequest>& next,
-                              ImportAvvikelserResponse&) -> absl::Status {
+      "ImportAvvikelser",
+      [&](const Call&, const proto::Handlers::NextOf<ImportAvvikelserRequest>& next,
+          ImportAvvikelserResponse&) -> absl::Status {
         ImportAvvikelserRequest batch;
         while (next(batch)) {
         }
@@ -670,6 +674,121 @@ TEST_F(RpcTest, AClientStreamComesWholeOrNotAtAll) {
   EXPECT_THAT(
       As(Anna({options::v1::RAPPORTOR}))->ClientStream(kService + "ImportAvvikelser", batch, response, Within(), next),
       ReasonIs("ROLL_SAKNAS"));
+}
+
+// Who could not be reached is asked again as long as nothing can be doubled or left out by it.
+TEST_F(RpcTest, AStreamIsSentAgainUntilItHasBegun) {
+  std::atomic<int> asked{0}, failures{2};
+  handlers_.ServerStream<ListFaktaRequest, ListFaktaResponse>(
+      "ListFakta", [&](const Call&, const ListFaktaRequest&, const proto::Handlers::SendOf<ListFaktaResponse>& send) {
+        ++asked;
+        if (failures-- > 0) return absl::Status(absl::UnavailableError("away"));
+        send(ListFaktaResponse());
+        return absl::OkStatus();
+      });
+  std::atomic<int> batches{0};
+  handlers_.ClientStream<ImportAvvikelserRequest, ImportAvvikelserResponse>(
+      "ImportAvvikelser", [&](const Call&, const proto::Handlers::NextOf<ImportAvvikelserRequest>& next,
+                              ImportAvvikelserResponse& response) {
+        ++asked;
+        ImportAvvikelserRequest batch;
+        while (next(batch)) {
+          ++batches;
+          response.set_antal(response.antal() + batch.rader_size());
+        }
+        return failures-- > 0 ? absl::Status(absl::UnavailableError("away")) : absl::OkStatus();
+      });
+  Start();
+  auto channel = As(Anna());
+  ListFaktaRequest request;
+  request.set_parent("kommuner/0114");
+  ListFaktaResponse one;
+  int got = 0;
+  KV_EXPECT_OK(channel->ServerStream(kService + "ListFakta", request, one, Within(), [&](const Message&) {
+    ++got;
+    return true;
+  }));
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(got, 1);
+
+  ImportAvvikelserRequest batch;
+  ImportAvvikelserResponse response;
+  const auto import = [&](int count) {
+    asked = batches = 0;
+    failures = 1;
+    return channel->ClientStream(kService + "ImportAvvikelser", batch, response, Within(), [&](Message& m) {
+      auto& b = static_cast<ImportAvvikelserRequest&>(m);
+      b.set_parent("kommuner/0114");
+      b.add_rader();
+      return count-- > 0;
+    });
+  };
+  KV_EXPECT_OK(import(1));
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(response.antal(), 1) << "the batch that was kept is whole";
+  EXPECT_THAT(import(2), ReasonIs("NAS_INTE")) << "its second batch cannot be had again";
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(batches, 2);
+}
+
+// Who opens a stream and then neither reads nor sends is let go; what was not read is not piled up, and others are
+// served meanwhile.
+TEST_F(RpcTest, ASlowClientKeepsNobody) {
+  std::atomic<int> sent{0}, over{0};
+  handlers_.ServerStream<ListFaktaRequest, ListFaktaResponse>(
+      "ListFakta", [&](const Call&, const ListFaktaRequest&, const proto::Handlers::SendOf<ListFaktaResponse>& send) {
+        ListFaktaResponse one;
+        one.add_fakta()->set_matt(std::string(256 * 1024, 'x'));
+        while (send(one)) ++sent;
+        ++over;
+        return absl::CancelledError("the client left");
+      });
+  handlers_.ClientStream<ImportAvvikelserRequest, ImportAvvikelserResponse>(
+      "ImportAvvikelser",
+      [&](const Call&, const proto::Handlers::NextOf<ImportAvvikelserRequest>& next, ImportAvvikelserResponse&) {
+        ImportAvvikelserRequest batch;
+        while (next(batch)) {
+        }
+        ++over;
+        return absl::OkStatus();
+      });
+  longest_call_ = absl::Seconds(2);
+  Start();
+  const std::string credentials = "Bearer " + key_->Issue(Anna(), absl::Now(), absl::Hours(1)).value();
+  auto transport = grpc::CreateChannel(Address(), grpc::InsecureChannelCredentials());
+  const auto open = [&](grpc::ClientContext& context) {
+    context.AddMetadata("authorization", credentials);
+  };  // no deadline
+
+  const std::string list = "/" + kService + "ListFakta", import = "/" + kService + "ImportAvvikelser";
+  grpc::ClientContext reading, sending;
+  open(reading);
+  open(sending);
+  ListFaktaRequest request;
+  request.set_parent("kommuner/0114");
+  grpc::internal::RpcMethod list_method(list.c_str(), grpc::internal::RpcMethod::SERVER_STREAMING, transport);
+  std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
+      grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(transport.get(), list_method, &reading,
+                                                                    Serialize(request)));
+  ImportAvvikelserRequest batch;
+  batch.set_parent("kommuner/0114");
+  grpc::ByteBuffer answer;
+  grpc::internal::RpcMethod import_method(import.c_str(), grpc::internal::RpcMethod::CLIENT_STREAMING, transport);
+  std::unique_ptr<grpc::ClientWriter<grpc::ByteBuffer>> writer(
+      grpc::internal::ClientWriterFactory<grpc::ByteBuffer>::Create(transport.get(), import_method, &sending, &answer));
+  ASSERT_TRUE(writer->Write(Serialize(batch)));
+
+  auto other = As(Anna());
+  for (const absl::Time end = absl::Now() + absl::Seconds(60); over < 2 && absl::Now() < end;) {
+    KV_ASSERT_OK(Get(*other));
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  EXPECT_EQ(over, 2) << "both calls have ended";
+  EXPECT_LT(sent, 64) << "no more than the transport's window is held for who does not read";
+  writer->WritesDone();
+  EXPECT_FALSE(writer->Finish().ok());
+  reading.TryCancel();
+  reader->Finish();
 }
 
 // ---- the server ----
