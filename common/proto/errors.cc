@@ -142,8 +142,16 @@ absl::Status Violations::ToStatus() const {
 absl::Status WithDefaults(const absl::Status& status) {
   if (status.ok() || !ReasonOf(status).empty()) return status;
   if (status.GetPayload("kvalitet.sql.unknown_outcome").has_value()) {
-    return Error(absl::StatusCode::kUnavailable, "UTFALL_OKANT",
-                 "Det är okänt om ändringen sparades. Skicka samma begäran igen, så får du besked; inget sparas dubbelt.");
+    return Error(
+        absl::StatusCode::kUnavailable, "UTFALL_OKANT",
+        "Det är okänt om ändringen sparades. Skicka samma begäran igen, så får du besked; inget sparas dubbelt.");
+  }
+  // Nobody gets further by trying again at once: somebody has to make room.
+  if (status.GetPayload("kvalitet.sql.full").has_value()) {
+    return Error(
+        absl::StatusCode::kResourceExhausted, "LAGRING_FULL",
+        "Lagringen är full, så ingenting sparades. Det som redan är sparat finns kvar och går att läsa. Den som "
+        "sköter systemet behöver göra plats; skicka sedan samma begäran igen.");
   }
   for (const Default& d : kDefaults) {
     if (d.code != status.code()) continue;

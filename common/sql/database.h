@@ -10,7 +10,7 @@
 //   INVALID_ARGUMENT     a value does not fit its column
 //   ABORTED              another transaction was in the way; Write and Read have tried again already (errors.h)
 //   DEADLINE_EXCEEDED    the time of the transaction ran out
-//   RESOURCE_EXHAUSTED   no connection became free in time
+//   RESOURCE_EXHAUSTED   no connection became free in time, or there is no room to write (errors.h: IsFull)
 //   UNAVAILABLE          the server cannot be reached, or the connection was lost (errors.h: UnknownOutcome)
 //   INTERNAL             anything else: a fault of ours
 // The message never holds data or text of the engine; errors.h tells how to get at that for the log.

@@ -7,6 +7,7 @@ namespace {
 
 constexpr absl::string_view kConflictUrl = "kvalitet.sql.conflict";
 constexpr absl::string_view kUnknownOutcomeUrl = "kvalitet.sql.unknown_outcome";
+constexpr absl::string_view kFullUrl = "kvalitet.sql.full";
 constexpr absl::string_view kDoneAlreadyUrl = "kvalitet.sql.done_already";
 constexpr absl::string_view kDetailUrl = "kvalitet.sql.detail";
 
@@ -26,6 +27,8 @@ absl::Status Plain(Kind kind, absl::string_view detail) {
       return absl::DeadlineExceededError("the transaction ran out of time");
     case Kind::kTooMany:
       return absl::ResourceExhaustedError("no database connection became free in time");
+    case Kind::kFull:
+      return absl::ResourceExhaustedError("the database has no room to write");
     case Kind::kLost:
       return absl::UnavailableError("the database cannot be reached or the connection was lost");
     case Kind::kOutcomeUnknown:
@@ -45,6 +48,7 @@ absl::Status EngineError(Kind kind, absl::string_view detail) {
   absl::Status status = Plain(kind, detail);
   if (kind == Kind::kConflict) status.SetPayload(kConflictUrl, absl::Cord("1"));
   if (kind == Kind::kOutcomeUnknown) status.SetPayload(kUnknownOutcomeUrl, absl::Cord("1"));
+  if (kind == Kind::kFull) status.SetPayload(kFullUrl, absl::Cord("1"));
   if (kind == Kind::kDoneAlready) status.SetPayload(kDoneAlreadyUrl, absl::Cord("1"));
   if (!detail.empty()) status.SetPayload(kDetailUrl, absl::Cord(detail));
   return status;
@@ -52,6 +56,8 @@ absl::Status EngineError(Kind kind, absl::string_view detail) {
 
 bool IsConflict(const absl::Status& status) { return status.GetPayload(kConflictUrl).has_value(); }
 bool IsUnknownOutcome(const absl::Status& status) { return status.GetPayload(kUnknownOutcomeUrl).has_value(); }
+
+bool IsFull(const absl::Status& status) { return status.GetPayload(kFullUrl).has_value(); }
 
 bool IsDoneAlready(const absl::Status& status) { return status.GetPayload(kDoneAlreadyUrl).has_value(); }
 

@@ -14,6 +14,9 @@ bool IsConflict(const absl::Status& status);
 // COMMIT was sent and its answer was lost: the transaction may or may not have happened.
 bool IsUnknownOutcome(const absl::Status& status);
 
+// What was to be written found no room; reading goes on.
+bool IsFull(const absl::Status& status);
+
 // A table, column, index or constraint that was to be made exists already, or one to be dropped is gone: migrations
 // repeat their statements.
 bool IsDoneAlready(const absl::Status& status);
@@ -30,6 +33,7 @@ enum class Kind {
   kBadValue,        // INVALID_ARGUMENT
   kOutOfTime,       // DEADLINE_EXCEEDED
   kTooMany,         // RESOURCE_EXHAUSTED
+  kFull,            // RESOURCE_EXHAUSTED
   kLost,            // UNAVAILABLE
   kOutcomeUnknown,  // UNAVAILABLE
   kSetup,           // FAILED_PRECONDITION; `detail` is ours and becomes the message

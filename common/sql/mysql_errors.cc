@@ -39,6 +39,9 @@ Kind KindOfMySql(int code) {
     case 1969:  // max_statement_time, MariaDB
     case 3024:  // max_execution_time, MySQL
       return Kind::kOutOfTime;
+    case 1021:  // the disk is full
+    case 1114:  // the table is full
+      return Kind::kFull;
     case 1040:
     case 1203:
     case 1226:

@@ -23,7 +23,10 @@ constexpr int kStepsBetweenLooks = 2000;  // about every 20 µs
 constexpr absl::Duration kLongestBusyWait = absl::Seconds(10);
 
 Kind KindOf(int extended) {
+  if (extended == SQLITE_IOERR_WRITE) return Kind::kFull;  // a quota or a limit on the size of files
   switch (extended & 0xff) {
+    case SQLITE_FULL:
+      return Kind::kFull;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return Kind::kConflict;

@@ -33,6 +33,7 @@ class SuiteProcess final : public Serving {
   // False if it did not come up; what it said is in svit.log.
   bool Start(const std::string& today, const std::vector<std::string>& more_flags = {});
   void Stop();
+  pid_t pid() const { return program_ == nullptr ? 0 : program_->pid(); }
   std::string address() const override;
   std::string data() const override { return dir_.File("data"); }
 
