@@ -6,7 +6,6 @@
 #include "absl/time/clock.h"
 #include "common/base/log.h"
 #include "common/base/metrics.h"
-#include "common/base/periodic.h"
 #include "common/base/status.h"
 #include "common/rpc/dispatcher.h"
 #include "common/rpc/limits.h"
@@ -18,8 +17,6 @@
 namespace kvalitet::process {
 namespace {
 
-constexpr absl::Duration kTendEvery = absl::Seconds(5);
-constexpr absl::Duration kTendTime = absl::Seconds(60);    // for one round of one piece of work
 constexpr absl::Duration kPatience = absl::Seconds(10);    // for calls that run when the process stops
 constexpr absl::Duration kInventoryTime = absl::Hours(2);  // of a large database
 
@@ -45,18 +42,6 @@ absl::StatusOr<std::unique_ptr<rpc::Channel>> Process::ChannelTo(const std::stri
   return rpc::Channel::ToAddress(address, credentials, "");
 }
 
-void Process::TendOnce() {
-  const absl::Time now = flags_.domain_clock();
-  const absl::Status forgotten =
-      opened_.store->ForgetRequests(now - store::kRequestsKept, absl::Now() + kTendTime);
-  if (!forgotten.ok()) base::Log(base::Level::kWarning, "forgetting requests", {{"error", forgotten.message()}});
-  for (const auto& work : tending_) {
-    const absl::Status done = work(now);
-    // Tried again after the pause; a service that is away is no news each time.
-    if (!done.ok() && !absl::IsUnavailable(done)) base::Log(base::Level::kWarning, "tending", {{"error", done.message()}});
-  }
-}
-
 absl::Status Process::Serve(const google::protobuf::ServiceDescriptor* service, const proto::Handlers& handlers) {
   KV_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::TokenKey> tokens, rpc::TokenKey::FromFile(flags_.token_key_file));
   rpc::Rates rates({});
@@ -78,7 +63,8 @@ absl::Status Process::Serve(const google::protobuf::ServiceDescriptor* service, 
     KV_ASSIGN_OR_RETURN(ops, rpc::Ops::Start(flags_.ops_listen, readiness, base::Metrics::Process(),
                                              [this] { opened_.SetGauges(base::Metrics::Process()); }));
   }
-  base::Periodic tending(kTendEvery, [this] { TendOnce(); });
+  const Tending tending(flags_.domain_clock, {&opened_}, tending_);
+  base::Log(base::Level::kInfo, "serving", {{"port", server->port()}, {"ops_port", ops == nullptr ? 0 : ops->port()}});
   std::printf("listening on port %d\n", server->port());  // for whoever asked for port 0
   std::fflush(stdout);
   rpc::WaitForStop();

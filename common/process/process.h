@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/process/tending.h"
 #include "common/proto/call.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/flags.h"
@@ -29,26 +30,24 @@ class Process {
   store::Store& store() { return *opened_.store; }
   sql::Database& database() { return *opened_.database; }
 
-  // To another service, as this program where a call has no person's token.  The address is HOST:PORT, or dns:///HOST:PORT
-  // to balance over all that the name stands for.
+  // To another service, as this program where a call has no person's token.  The address is HOST:PORT, or
+  // dns:///HOST:PORT to balance over all that the name stands for.
   absl::StatusOr<std::unique_ptr<rpc::Channel>> ChannelTo(const std::string& address) const;
 
   // `work` is done every few seconds while the service is served, on a thread of its own; several processes may do it
   // at once.  It gets the domain clock's time.
-  void Tend(std::function<absl::Status(absl::Time now)> work) { tending_.push_back(std::move(work)); }
+  void Tend(Work work) { tending_.push_back(std::move(work)); }
 
   // Serves until a signal asks it to stop, then lets the running calls end.  Prints "listening on port N".
   absl::Status Serve(const google::protobuf::ServiceDescriptor* service, const proto::Handlers& handlers);
 
  private:
   friend int Main(int, char**, const About&, const std::function<absl::Status(Process&)>&);
-  Process(const rpc::ProcessFlags& flags, store::OpenedStore opened)
-      : flags_(flags), opened_(std::move(opened)) {}
-  void TendOnce();
+  Process(const rpc::ProcessFlags& flags, store::OpenedStore opened) : flags_(flags), opened_(std::move(opened)) {}
 
   const rpc::ProcessFlags flags_;
   store::OpenedStore opened_;
-  std::vector<std::function<absl::Status(absl::Time)>> tending_;
+  std::vector<Work> tending_;
 };
 
 // Prints what a database holds (store/inventory.h).

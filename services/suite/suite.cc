@@ -2,15 +2,12 @@
 
 #include <unistd.h>
 
-#include <array>
-
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/attgora/lamnare.h"
-#include "common/base/log.h"
-#include "common/base/periodic.h"
 #include "common/base/status.h"
 #include "common/fakta/totals.h"
+#include "common/process/tending.h"
 #include "common/register/channel_client.h"
 #include "common/register/register.h"
 #include "common/store/open.h"
@@ -30,16 +27,11 @@
 namespace kvalitet::suite {
 namespace {
 
-constexpr absl::Duration kTendEvery = absl::Seconds(5);
-constexpr absl::Duration kTendTime = absl::Seconds(60);  // for one round of one service
+constexpr absl::Duration kTotalsTime = absl::Seconds(60);  // for one round of making them anew
 
 absl::StatusOr<store::OpenedStore> Open(const rpc::ProcessFlags& flags, const std::string& service,
                                         const std::vector<std::string>& statements) {
   return store::OpenService({flags.DatabaseUrl(service), flags.master_key_file, flags.dev}, service, statements);
-}
-
-void Report(const char* what, const absl::Status& status) {
-  if (!status.ok()) base::Log(base::Level::kWarning, what, {{"error", std::string(status.message())}});
 }
 
 }  // namespace
@@ -67,31 +59,18 @@ struct Suite::Parts {
   std::unique_ptr<compiler::CompilerService> compiler;
 
   std::unique_ptr<Host> host;  // its calls run in all of the above
-  std::unique_ptr<base::Periodic> tending;
+  std::unique_ptr<process::Tending> tending;
   std::unique_ptr<rpc::Ops> ops;
 
-  std::array<const store::OpenedStore*, 5> stores() const {
+  std::vector<const store::OpenedStore*> stores() const {
     return {&registry_store, &uppfoljning_store, &avvikelser_store, &berattelse_store, &compiler_store};
   }
   absl::Status Ready(absl::Time deadline) const;
-  void Tend(absl::Time domain_now);
 };
 
 absl::Status Suite::Parts::Ready(absl::Time deadline) const {
   for (const store::OpenedStore* opened : stores()) KV_RETURN_IF_ERROR(opened->Ready(deadline));
   return absl::OkStatus();
-}
-
-// What nobody waits for: totals made anew, cases checked against the registry, old answers forgotten.
-void Suite::Parts::Tend(absl::Time domain_now) {
-  Report("tending of registry", registry->Tend(domain_now));
-  Report("tasks of uppfoljning", uppfoljning_lamnare->Tend(domain_now));
-  Report("totals of uppfoljning", uppfoljning_totals->RefreshAll(absl::Now() + kTendTime));
-  Report("tending of avvikelser", avvikelser->Tend(domain_now));
-  for (const store::OpenedStore* opened : stores()) {
-    Report("forgetting of requests",
-           opened->store->ForgetRequests(domain_now - store::kRequestsKept, absl::Now() + kTendTime));
-  }
 }
 
 absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& flags) {
@@ -116,16 +95,15 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   p.reg = std::make_unique<registry::Register>(*p.registry_client);
 
   KV_ASSIGN_OR_RETURN(p.uppfoljning_store, Open(flags, "uppfoljning", uppfoljning::SchemaStatements()));
-  KV_ASSIGN_OR_RETURN(p.uppfoljning_totals,
-                      fakta::Totals::Create(*p.uppfoljning_store.database, uppfoljning::Matt()));
-  p.uppfoljning = std::make_unique<uppfoljning::UppfoljningService>(*p.uppfoljning_store.store, *p.reg,
-                                                                    *p.uppfoljning_totals);
-  p.uppfoljning_lamnare = std::make_unique<attgora::Lamnare>(
-      *p.uppfoljning_store.store, p.uppfoljning->att_gora(),
-      attgora::Avsandare{"uppfoljning", uppfoljning::kAttGoraKommuner,
-                         [&p](const auto& tasks, absl::Time, absl::Time deadline) {
-                           return p.registry_client->LamnaAttGora(tasks, deadline);
-                         }});
+  KV_ASSIGN_OR_RETURN(p.uppfoljning_totals, fakta::Totals::Create(*p.uppfoljning_store.database, uppfoljning::Matt()));
+  p.uppfoljning =
+      std::make_unique<uppfoljning::UppfoljningService>(*p.uppfoljning_store.store, *p.reg, *p.uppfoljning_totals);
+  p.uppfoljning_lamnare =
+      std::make_unique<attgora::Lamnare>(*p.uppfoljning_store.store, p.uppfoljning->att_gora(),
+                                         attgora::Avsandare{"uppfoljning", uppfoljning::kAttGoraKommuner,
+                                                            [&p](const auto& tasks, absl::Time, absl::Time deadline) {
+                                                              return p.registry_client->LamnaAttGora(tasks, deadline);
+                                                            }});
   KV_RETURN_IF_ERROR(host.Add(uppfoljning::UppfoljningService::Descriptor(), p.uppfoljning->handlers()));
   p.to_uppfoljning = host.ChannelTo(uppfoljning::UppfoljningService::Descriptor(), "svit");
 
@@ -138,8 +116,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   KV_ASSIGN_OR_RETURN(p.berattelse_store, Open(flags, "berattelse", berattelse::SchemaStatements()));
   p.sources = std::make_unique<berattelse::ChannelSources>(
       *p.reg, std::map<std::string, std::pair<std::string, rpc::Channel*>>{
-                  {"uppfoljning",
-                   {uppfoljning::UppfoljningService::Descriptor()->full_name(), p.to_uppfoljning.get()}},
+                  {"uppfoljning", {uppfoljning::UppfoljningService::Descriptor()->full_name(), p.to_uppfoljning.get()}},
                   {"avvikelser", {avvikelser_descriptor->full_name(), p.to_avvikelser.get()}}});
   p.berattelse = std::make_unique<berattelse::BerattelseService>(*p.berattelse_store.store, *p.sources);
   KV_RETURN_IF_ERROR(host.Add(berattelse::BerattelseService::Descriptor(), p.berattelse->handlers()));
@@ -157,10 +134,16 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   KV_RETURN_IF_ERROR(host.Listen(listening, [&p](absl::Time deadline) { return p.Ready(deadline); }));
   if (!flags.ops_listen.empty()) {
     KV_ASSIGN_OR_RETURN(p.ops, rpc::Ops::Start(flags.ops_listen, host.readiness(), base::Metrics::Process(), [&p] {
-      for (const store::OpenedStore* opened : p.stores()) opened->SetGauges(base::Metrics::Process());
-    }));
+                          for (const store::OpenedStore* opened : p.stores())
+                            opened->SetGauges(base::Metrics::Process());
+                        }));
   }
-  p.tending = std::make_unique<base::Periodic>(kTendEvery, [&p, clock = flags.domain_clock] { p.Tend(clock()); });
+  const std::vector<process::Work> work = {
+      [&p](absl::Time now) { return p.registry->Tend(now); },
+      [&p](absl::Time now) { return p.uppfoljning_lamnare->Tend(now); },
+      [&p](absl::Time) { return p.uppfoljning_totals->RefreshAll(absl::Now() + kTotalsTime); },
+      [&p](absl::Time now) { return p.avvikelser->Tend(now); }};
+  p.tending = std::make_unique<process::Tending>(flags.domain_clock, p.stores(), work);
   return std::unique_ptr<Suite>(new Suite(std::move(parts)));
 }
 
