@@ -29,7 +29,10 @@ absl::Status NotOurs() { return absl::DataLossError("sealed with a key that is n
 }  // namespace
 
 Cipher::Cipher(std::string master, std::string key_id)
-    : master_(std::move(master)), key_id_(std::move(key_id)), seal_key_(Derive("envelope")), blind_key_(Derive("blind")) {}
+    : master_(std::move(master)),
+      key_id_(std::move(key_id)),
+      seal_key_(Derive("envelope")),
+      blind_key_(Derive("blind")) {}
 
 absl::StatusOr<Cipher> Cipher::Create(absl::string_view master, std::string key_id) {
   if (master.size() != kMasterBytes) return absl::FailedPreconditionError("the master key must have 32 bytes");
@@ -39,8 +42,9 @@ absl::StatusOr<Cipher> Cipher::Create(absl::string_view master, std::string key_
 absl::StatusOr<Cipher> Cipher::FromFile(const std::string& path) {
   struct stat info = {};
   if (stat(path.c_str(), &info) != 0) return absl::FailedPreconditionError(absl::StrCat("no master key file ", path));
-  if ((info.st_mode & 077) != 0) {
-    return absl::FailedPreconditionError(absl::StrCat(path, " can be read by others; chmod 600 it"));
+  if (!OnlyForUs(info.st_mode, info.st_uid, geteuid())) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        path, " can be read by others; chmod 600 it, or let root own it and only the group of this program read it"));
   }
   std::ifstream file(path);
   std::stringstream text;
@@ -48,6 +52,11 @@ absl::StatusOr<Cipher> Cipher::FromFile(const std::string& path) {
   absl::StatusOr<std::string> master = base::HexDecode(absl::StripAsciiWhitespace(text.str()));
   if (!master.ok()) return absl::FailedPreconditionError(absl::StrCat(path, " must hold 64 hexadecimal digits"));
   return Create(*master);
+}
+
+bool OnlyForUs(unsigned mode, unsigned owner, unsigned us) {
+  const bool handed_over = owner == 0 && us != 0;  // as Kubernetes does with secrets: root's, and of our group
+  return (mode & (handed_over ? 037U : 077U)) == 0;
 }
 
 std::string Cipher::Seal(absl::string_view plaintext, absl::string_view place) const {

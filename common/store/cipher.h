@@ -42,6 +42,10 @@ class Cipher {
 // period, the revision of a trace; "" where the resource is one row.
 std::string Place(absl::string_view table, absl::string_view resource, absl::string_view row, absl::string_view field);
 
+// Whether nobody but this program, who runs as user `us`, may read a file of this mode and owner, or only those who may
+// do so on purpose: what root hands over is read by the group that root gave it to.
+bool OnlyForUs(unsigned mode, unsigned owner, unsigned us);
+
 // Makes a master key file, mode 0600, unless there is one.
 absl::Status EnsureMasterKey(const std::string& path);
 

@@ -6,6 +6,18 @@
 namespace kvalitet::store {
 namespace {
 
+TEST(MasterKeyTest, IsReadByItsOwnerOrByWhomRootGivesItTo) {
+  constexpr unsigned kRoot = 0, kOwn = 990, kOther = 1000;
+  EXPECT_TRUE(OnlyForUs(0100600, kOwn, kOwn));
+  EXPECT_TRUE(OnlyForUs(0100400, kRoot, kRoot));
+  EXPECT_TRUE(OnlyForUs(0100440, kRoot, kOwn)) << "a secret of Kubernetes with fsGroup";
+  EXPECT_FALSE(OnlyForUs(0100440, kOwn, kOwn)) << "its owner needs no group";
+  EXPECT_FALSE(OnlyForUs(0100640, kOther, kOwn));
+  EXPECT_FALSE(OnlyForUs(0100440, kRoot, kRoot));
+  EXPECT_FALSE(OnlyForUs(0100460, kRoot, kOwn)) << "the group could change it";
+  for (const unsigned mode : {0100444U, 0100644U, 0100602U}) EXPECT_FALSE(OnlyForUs(mode, kRoot, kOwn)) << mode;
+}
+
 using ::testing::IsEmpty;
 using tests::Boende;
 using tests::EqualsProto;

@@ -1,5 +1,5 @@
-// What stands in deploy/ is what the programs take: every flag exists, every port is the one that the program listens on
-// by itself, and every address of another service is that service's.
+// What stands in deploy/ is what the programs take: every flag exists, every port is the one that the program listens
+// on by itself, and every address of another service is that service's.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,11 +17,8 @@ namespace {
 
 // In the order of their ports.
 const std::map<std::string, int>& Ports() {
-  static const auto* ports = new std::map<std::string, int>{{"registry", 50051},
-                                                            {"uppfoljning", 50052},
-                                                            {"avvikelser", 50053},
-                                                            {"berattelse", 50054},
-                                                            {"compiler", 50055}};
+  static const auto* ports = new std::map<std::string, int>{
+      {"registry", 50051}, {"uppfoljning", 50052}, {"avvikelser", 50053}, {"berattelse", 50054}, {"compiler", 50055}};
   return *ports;
 }
 constexpr int kOpsAbove = 1000;  // the port for those who run a service is this much above its own
@@ -124,6 +121,19 @@ TEST(Deploy, KubernetesNamesWhatTheProgramsTake) {
     EXPECT_THAT(deployment, ::testing::HasSubstr(absl::StrCat("{name: grpc, containerPort: ", port,
                                                               "}, {name: ops, containerPort: ", port + kOpsAbove)));
   }
+}
+
+// Secrets are readable by the user that the programs run as, and as store/cipher.h wants them.
+TEST(Deploy, SecretsAreReadByTheProgramsAndNobodyElse) {
+  const std::string compose = Deployed("compose.yaml"), pods = Deployed("kubernetes/kvalitetsnav.yaml");
+  EXPECT_THAT(compose, ::testing::HasSubstr("useradd --system --uid 990 kvalitet"));
+  EXPECT_THAT(compose, ::testing::HasSubstr("chown -R 990:990 secrets"));
+  const auto count = [&](absl::string_view text) {
+    return std::vector<absl::string_view>(absl::StrSplit(pods, text)).size() - 1;
+  };
+  EXPECT_EQ(count("runAsUser: 990, fsGroup: 990"), Ports().size());
+  EXPECT_EQ(count("secretName: kvalitet-keys, defaultMode: 0440"), Ports().size());
+  EXPECT_EQ(count("defaultMode: "), 2 * Ports().size()) << "keys and certificates, no others";
 }
 
 }  // namespace
