@@ -157,6 +157,24 @@ TEST_P(JobsTest, ADeadProcessLosesItsJobToAnother) {
   EXPECT_FALSE(heir.Take("prov", start_ + absl::Hours(9), kLease, Soon())->has_value());
 }
 
+// A system clock that was set back: nothing is held by two, the living keep what they have, and what a dead one held is
+// free when the clock has come that far again.
+TEST_P(JobsTest, AClockSetBackDoublesNothing) {
+  Enqueue("jobb/a", start_);
+  Enqueue("jobb/b", start_);
+  Jobs alive(db(), "alive"), heir(db(), "heir");
+  const Job mine = **alive.Take("prov", start_, kLease, Soon());
+  const Job other = **alive.Take("prov", start_, kLease, Soon());
+  const absl::Time back = start_ - absl::Hours(1);
+  EXPECT_FALSE(heir.Take("prov", back, kLease, Soon())->has_value());
+  KV_EXPECT_OK(alive.Renew(mine, back + absl::Minutes(1), kLease, Soon()));
+  EXPECT_FALSE(heir.Take("prov", back + absl::Minutes(2), kLease, Soon())->has_value());
+  KV_EXPECT_OK(Finish(alive, mine, back + absl::Minutes(3)));
+  const auto taken = heir.Take("prov", start_ + kLease + absl::Seconds(1), kLease, Soon());
+  ASSERT_TRUE(taken.ok() && taken->has_value());
+  EXPECT_EQ((*taken)->name, other.name);
+}
+
 TEST_P(JobsTest, TheSameProcessTakingAgainHoldsANewLease) {
   Enqueue("jobb/a", start_);
   Jobs jobs(db(), "one");

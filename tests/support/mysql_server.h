@@ -1,5 +1,6 @@
 // MySQL and MariaDB servers for tests.
 #pragma once
+#include <signal.h>
 #include <sys/types.h>
 
 #include <memory>
@@ -30,10 +31,11 @@ class MySqlServer {
   std::string socket() const { return dir_.File("s"); }
   // Ends the server as a power failure would, and starts it again on the same data.
   absl::Status KillAndRestart();
+  void Kill() { Stop(SIGKILL); }
+  absl::Status Launch();
 
  private:
   MySqlServer() = default;
-  absl::Status Launch();
   void Stop(int signal);
 
   TempDir dir_;

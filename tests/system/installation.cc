@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -103,15 +104,34 @@ std::string Installation::address() const {
   });
 }
 
+int Installation::OpsPort(const std::string& service) const {
+  const std::string log = ReadFile(dir_.File(absl::StrCat(service, ".log")));
+  const size_t at = log.rfind(" ops_port=");
+  return at == std::string::npos ? 0 : std::atoi(log.c_str() + at + sizeof " ops_port=" - 1);
+}
+
+std::unique_ptr<Program> Installation::Replica(const std::string& service) const {
+  std::vector<std::string> flags = programs_.at(service)->flags();
+  for (std::string& flag : flags) {
+    if (absl::StartsWith(flag, "--listen=")) flag = "--listen=127.0.0.1:0";
+  }
+  return std::make_unique<Program>(absl::StrCat("kvalitet-", service), flags,
+                                   dir_.File(absl::StrCat(service, "-2.log")));
+}
+
 std::unique_ptr<rpc::Channel> Installation::As(const std::string& service, const std::vector<proto::Roll>& roles,
+                                               const std::string& utforare) const {
+  return To(Address(service), roles, utforare);
+}
+
+std::unique_ptr<rpc::Channel> Installation::To(const std::string& address, const std::vector<proto::Roll>& roles,
                                                const std::string& utforare) const {
   proto::Identity who;
   who.subject = utforare.empty() ? "team" : utforare;
   who.roles = roles;
   who.grants = {{"9999", utforare, {}}};
   const std::string token = tokens_->Issue(who, absl::Now(), absl::Hours(8)).value();
-  return rpc::Channel::ToAddress(Address(service), rpc::ClientTls({"", "", ca_file()}).value(),
-                                 absl::StrCat("Bearer ", token));
+  return rpc::Channel::ToAddress(address, rpc::ClientTls({"", "", ca_file()}).value(), absl::StrCat("Bearer ", token));
 }
 
 }  // namespace kvalitet::tests

@@ -31,12 +31,18 @@ class Installation final : public Serving {
   // Where `service` listens, and all of them, and the authority by which they are known.
   std::string Address(const std::string& service) const;
   std::string address() const override;
+  // Where it answers those who run it.
+  int OpsPort(const std::string& service) const;
+  // Another process of the same service on the same database, on a port of its own.
+  std::unique_ptr<Program> Replica(const std::string& service) const;
   std::string ca_file() const override { return dir_.path() + "/pki/ca/ca.pem"; }
   std::string data() const override { return dir_.path(); }
   const TempDir& dir() const { return dir_; }
 
-  // A channel for a person with these roles in kommun 9999.
+  // A channel for a person with these roles in kommun 9999, to a service or to an address.
   std::unique_ptr<rpc::Channel> As(const std::string& service, const std::vector<proto::Roll>& roles,
+                                   const std::string& utforare = "") const;
+  std::unique_ptr<rpc::Channel> To(const std::string& address, const std::vector<proto::Roll>& roles,
                                    const std::string& utforare = "") const;
 
  private:
