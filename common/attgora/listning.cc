@@ -84,8 +84,8 @@ absl::Status Listning::List(const proto::Call& call, const v1::ListAttGoraReques
     for (size_t i = first; i < kallor_.size(); ++i, after.clear()) {
       do {
         if (static_cast<int>(lines.size()) >= limit) {
-          next = std::move(after);
-          next.insert(next.begin(), static_cast<int64_t>(i));
+          next = {sql::Value(static_cast<int64_t>(i))};
+          for (sql::Value& value : after) next.push_back(std::move(value));
           return absl::OkStatus();
         }
         std::vector<sql::Value> further;
