@@ -42,10 +42,14 @@ absl::StatusOr<std::unique_ptr<MailServer>> MailServer::Start() {
                        O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (server->lock_ < 0 || flock(server->lock_, LOCK_EX) != 0) return absl::InternalError("cannot lock the mail server");
   const TempDir& dir = server->dir_;
+  // It delivers as nobody, who must get through to here; the folder of a test run is its owner's alone.
+  const std::string around = std::filesystem::path(dir.path()).parent_path();
+  struct stat of_run {};
+  if (stat(around.c_str(), &of_run) == 0 && (of_run.st_mode & S_IXOTH) == 0) chmod(around.c_str(), 0711);
   chmod(dir.path().c_str(), 0755);
   for (const char* user : {"chef", "kvalitetsnav"}) {
     std::filesystem::create_directory(dir.File(user));
-    chmod(dir.File(user).c_str(), 0777);  // it delivers as nobody
+    chmod(dir.File(user).c_str(), 0777);
   }
   server->port_ = FreePort();
   const std::string configuration = dir.Write(
@@ -61,7 +65,11 @@ absl::StatusOr<std::unique_ptr<MailServer>> MailServer::Start() {
   const std::string log = dir.File("log");
   server->pid_ = Spawn({smtpd, "-d", "-f", configuration}, log);
   for (const absl::Time patience = absl::Now() + absl::Seconds(30); absl::Now() < patience;) {
-    if (Answers(server->port_)) return server;
+    if (Answers(server->port_)) {
+      // What a run that was killed has left in the spool.
+      waitpid(Spawn({FindProgram("smtpctl"), "remove", "all"}, log), nullptr, 0);
+      return server;
+    }
     if (waitpid(server->pid_, nullptr, WNOHANG) == server->pid_) {
       server->pid_ = -1;
       break;
