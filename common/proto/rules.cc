@@ -209,6 +209,20 @@ bool IsTimestamp(const FieldDescriptor* f) {
          f->message_type() == google::protobuf::Timestamp::descriptor();
 }
 
+std::vector<options::v1::Roll> RolesOf(const google::protobuf::MethodDescriptor* method) {
+  const MethodRule& rule = Rule(method);
+  std::vector<options::v1::Roll> roles;
+  const auto add = [&roles](const google::protobuf::RepeatedField<int>& more) {
+    for (int role : more) roles.push_back(static_cast<options::v1::Roll>(role));
+  };
+  add(rule.roll());
+  if (rule.grupp().empty()) return roles;
+  for (const auto& group : method->service()->options().GetExtension(options::v1::tjanst).grupp()) {
+    if (group.namn() == rule.grupp()) add(group.roll());
+  }
+  return roles;
+}
+
 int MaxLength(const FieldDescriptor* f) {
   if (Rule(f).max_length() > 0) return Rule(f).max_length();
   if (IsReference(f)) return 120;

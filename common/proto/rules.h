@@ -25,6 +25,8 @@ inline const ResourceRule& Rule(const Descriptor* d) { return d->options().GetEx
 inline const MethodRule& Rule(const google::protobuf::MethodDescriptor* m) {
   return m->options().GetExtension(options::v1::metod);
 }
+// Who may call a method: the roles that it names and those of its group.
+std::vector<options::v1::Roll> RolesOf(const google::protobuf::MethodDescriptor* method);
 inline bool IsResource(const Descriptor* d) { return d->options().HasExtension(options::v1::resurs); }
 // Stored encrypted, never filtered or listed.
 inline bool IsPersonal(const FieldDescriptor* f) {

@@ -15,6 +15,7 @@ namespace kvalitet::registry {
 namespace {
 
 constexpr int kPage = 1000;
+constexpr int kMostMergers = 20;  // in a row
 
 // Reads every page of one list.  `list` calls the registry, `rows` takes the repeated field out of an answer.
 template <class Request, class List, class Rows, class T>
@@ -120,8 +121,19 @@ Operator Snapshot::OperatorOf(const v1::Uppdrag& uppdrag) const {
   return {&uppdrag, Utforare(uppdrag.utforare()), uppdrag.avtal().empty() ? nullptr : Avtal(uppdrag.avtal())};
 }
 
+absl::string_view Snapshot::EnhetOn(absl::string_view enhet, absl::CivilDay day) const {
+  const std::string date = base::FormatDate(day);
+  for (int step = 0; step < kMostMergers; ++step) {
+    const v1::Enhet* one = Enhet(enhet);
+    if (one == nullptr || one->uppgatt_date().empty() || date < one->uppgatt_date()) break;
+    enhet = one->uppgatt_i();
+  }
+  return enhet;
+}
+
 Operator Snapshot::Operated(absl::string_view enhet, absl::string_view insatstyp, absl::CivilDay day) const {
   const std::string date = base::FormatDate(day);
+  enhet = EnhetOn(enhet, day);
   // The last uppdrag that began on that day or before: since none overlap, no other can cover it.
   auto after =
       std::upper_bound(uppdrag_.begin(), uppdrag_.end(), std::make_tuple(enhet, insatstyp, absl::string_view(date)),
@@ -135,6 +147,7 @@ Operator Snapshot::Operated(absl::string_view enhet, absl::string_view insatstyp
 std::vector<Operator> Snapshot::OperatedAll(absl::string_view enhet, absl::CivilDay day) const {
   const std::string date = base::FormatDate(day);
   std::vector<Operator> all;
+  enhet = EnhetOn(enhet, day);
   auto row = std::lower_bound(uppdrag_.begin(), uppdrag_.end(), enhet,
                               [](const v1::Uppdrag& a, absl::string_view b) { return a.enhet() < b; });
   for (; row != uppdrag_.end() && row->enhet() == enhet; ++row) {

@@ -37,7 +37,10 @@ class Snapshot {
   // By resource name, id (sol-hemtjanst) or code (SOL_HEMTJANST).
   const v1::Insatstyp* Insatstyp(absl::string_view name) const;
 
-  // Who carried out the insatstyp in the enhet on that day; no uppdrag where nobody is known to have.
+  // The enhet that stands for it on that day: itself, or the one that it has gone up in by then.
+  absl::string_view EnhetOn(absl::string_view enhet, absl::CivilDay day) const;
+  // Who carried out the insatstyp in the enhet (or in what it has gone up in) on that day; no uppdrag where nobody is
+  // known to have.
   Operator Operated(absl::string_view enhet, absl::string_view insatstyp, absl::CivilDay day) const;
   // Uppdrag of an enhet that cover the day, of every insatstyp, in order of insatstyp.
   std::vector<Operator> OperatedAll(absl::string_view enhet, absl::CivilDay day) const;

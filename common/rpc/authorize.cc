@@ -58,8 +58,8 @@ std::string KommunOf(const google::protobuf::Message& request) {
 absl::StatusOr<RowScope> Authorize(const Identity& who, const google::protobuf::MethodDescriptor* method,
                                    const std::string& kommun) {
   const options::v1::MethodRule& rule = proto::Rule(method);
-  bool has_role = false;
-  for (int role : rule.roll()) has_role = has_role || who.Has(static_cast<Roll>(role));
+  const std::vector<Roll> roles = proto::RolesOf(method);
+  const bool has_role = std::any_of(roles.begin(), roles.end(), [&](Roll role) { return who.Has(role); });
   if (!has_role) {
     return proto::Error(absl::StatusCode::kPermissionDenied, "ROLL_SAKNAS",
                         "Din roll får inte göra detta. Be den som sköter behörigheterna i kommunen om hjälp.",
@@ -75,10 +75,8 @@ absl::StatusOr<RowScope> Authorize(const Identity& who, const google::protobuf::
   for (const Grant& grant : who.grants) {
     if (grant.kommun != kommun) continue;
     Width widest = Width::kNothing;
-    for (int role : rule.roll()) {
-      if (who.Has(static_cast<Roll>(role))) {
-        widest = std::max(widest, WidthOf(static_cast<Roll>(role), grant, rule.omfang()));
-      }
+    for (Roll role : roles) {
+      if (who.Has(role)) widest = std::max(widest, WidthOf(role, grant, rule.omfang()));
     }
     if (widest == Width::kKommun) return RowScope{};
     if (widest == Width::kNothing) continue;

@@ -121,7 +121,7 @@ absl::StatusOr<std::unique_ptr<Dispatcher>> Dispatcher::Create(const ServiceDesc
     const options::v1::MethodRule& rule = proto::Rule(method);
     const auto handler = handlers.table().find(method->name());
     const size_t kind = method->server_streaming() ? 1 : method->client_streaming() ? 2 : 0;
-    if (handler == handlers.table().end() || handler->second.index() != kind || rule.roll_size() == 0 ||
+    if (handler == handlers.table().end() || handler->second.index() != kind || proto::RolesOf(method).empty() ||
         rule.omfang() == options::v1::OMFANG_UNSPECIFIED) {
       missing.push_back(method->full_name());
     }

@@ -221,6 +221,11 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   if (schema.validity()) {
     where.push_back(PeriodAt(schema, query.as_of, plan.args));
   }
+  if (schema.halls_fran != nullptr && !query.as_of.empty()) {
+    const std::string till = "x." + Quoted(schema.halls_till->name());
+    where.push_back(absl::StrCat("x.", Quoted(schema.halls_fran->name()), " <= ? AND (", till, " = '' OR ", till, " > ?)"));
+    plan.args.insert(plan.args.end(), 2, Value(query.as_of));
+  }
   plan.where = absl::StrJoin(where, " AND ");
   for (size_t i = prefix; i < index->columns.size(); ++i) plan.order.push_back("x." + Quoted(index->columns[i]));
   if (ranged || query.show_deleted) plan.order.push_back("x.`delete_time`");

@@ -22,7 +22,7 @@ struct ListQuery {
   int limit = 50;
   bool show_deleted = false;
   std::vector<sql::Value> after;  // the order columns of the last row seen
-  std::string as_of;              // validity: the day, ISO; empty: the last period of each
+  std::string as_of;  // the day, ISO.  Empty: the last period of each, or all that hold at any time
 };
 
 // What a list runs.

@@ -126,6 +126,11 @@ absl::Status ResourceBase::InScope(const Tx& tx, const Message& candidate) const
                       "Enheten finns inte bland dem du får se. Kontrollera namnet.");
 }
 
+absl::Status ResourceBase::Load(Tx& tx, const std::string& name, const std::string& etag, Message& stored) const {
+  KV_RETURN_IF_ERROR(table_.Get(tx.sql(), tx.call().scope, name, stored));
+  return Changeable(stored, etag);
+}
+
 absl::Status ResourceBase::Insert(Tx& tx, Message& candidate) const {
   KV_RETURN_IF_ERROR(Check(tx.call(), candidate, nullptr));
   if (hooks_.before_write) KV_RETURN_IF_ERROR(hooks_.before_write(tx, candidate, nullptr));
@@ -204,8 +209,7 @@ absl::Status ResourceBase::Delete(const proto::Call& call, const Message& reques
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(ClaimGuards(tx, *named));
     std::unique_ptr<Message> stored = New(response);
-    KV_RETURN_IF_ERROR(table_.Get(tx.sql(), call.scope, name, *stored));
-    KV_RETURN_IF_ERROR(Changeable(*stored, etag));
+    KV_RETURN_IF_ERROR(Load(tx, name, etag, *stored));
     response.CopyFrom(*stored);
     if (hooks_.before_write) {
       SetTime(response, "delete_time", tx.now());
@@ -225,6 +229,7 @@ absl::Status ResourceBase::List(const proto::Call& call, const Message& request,
   const Descriptor* d = request.GetDescriptor();
   KV_ASSIGN_OR_RETURN(query.limit, proto::PageSize(r->GetInt32(request, d->FindFieldByName("page_size"))));
   if (const auto* f = d->FindFieldByName("show_deleted")) query.show_deleted = r->GetBool(request, f);
+  if (table_.schema().halls_fran != nullptr) query.as_of = GetText(request, "as_of_date");
   if (table_.schema().validity()) query.as_of = DayOrToday(call, GetText(request, "as_of_date"));
   const auto* latest = d->FindFieldByName("senaste_period");
   if (latest != nullptr && r->GetBool(request, latest)) query.as_of.clear();

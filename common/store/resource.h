@@ -42,6 +42,9 @@ class ResourceBase {
   absl::Status Update(const proto::Call& call, const Message& request, Message& response) const;
   absl::Status Delete(const proto::Call& call, const Message& request, Message& response) const;
 
+  // What a custom method of one row starts from: in scope, live, and as the caller read it (`etag`; empty: whatever it
+  // is).  NOT_FOUND, or ABORTED.
+  absl::Status Load(Tx& tx, const std::string& name, const std::string& etag, Message& stored) const;
   // The write of a custom method, inside its transaction: rules, hooks, scope, row.
   absl::Status Insert(Tx& tx, Message& candidate) const;
   absl::Status Replace(Tx& tx, const Message& stored, Message& candidate, absl::string_view effective = "",

@@ -84,6 +84,8 @@ Schema::Schema(const Descriptor* d) : descriptor(d), table(Snake(d->name())) {
   if (!rule.utforare_field().empty()) utforare = Field(rule.utforare_field());
   if (!rule.enhet_field().empty()) enhet = Field(rule.enhet_field());
   if (!rule.rapportor_field().empty()) rapportor = Field(rule.rapportor_field());
+  if (!rule.halls_fran().empty()) halls_fran = Field(rule.halls_fran());
+  if (!rule.halls_till().empty()) halls_till = Field(rule.halls_till());
   indexes.push_back({});
   for (const options::v1::Index& declared : rule.index()) {
     IndexColumns index;

@@ -44,6 +44,7 @@ struct Schema {
   std::vector<ChildTable> children;
   std::vector<IndexColumns> indexes;  // the first is the default: none but kommun
   const FieldDescriptor *utforare = nullptr, *enhet = nullptr, *rapportor = nullptr;  // owners, see ResourceRule
+  const FieldDescriptor *halls_fran = nullptr, *halls_till = nullptr;                 // see ResourceRule
 
   bool validity() const { return !period_table.empty(); }
   bool owned() const { return utforare != nullptr || enhet != nullptr || rapportor != nullptr; }

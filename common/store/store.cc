@@ -158,6 +158,14 @@ absl::StatusOr<int64_t> NextNumber(Tx& tx, const std::string& key, int64_t count
   return std::get<int64_t>(rows[0][0]) - count + 1;
 }
 
+absl::StatusOr<int32_t> NextVersion(Tx& tx, absl::string_view table, const std::string& serie) {
+  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
+                      tx.sql().Query(absl::StrCat("SELECT MAX(version) FROM `", table, "` WHERE kommun = ? AND serie = ?"),
+                                     {tx.call().kommun, serie}));
+  const auto* last = std::get_if<int64_t>(&rows[0][0]);
+  return last == nullptr ? 1 : static_cast<int32_t>(*last) + 1;
+}
+
 namespace {
 
 constexpr const char* kKernelTables[] = {

@@ -86,6 +86,10 @@ absl::Status Claim(Tx& tx, std::vector<std::string> keys);
 // The next of the short numbers that people read (S-187), `count` in a row; the first of them.
 absl::StatusOr<int64_t> NextNumber(Tx& tx, const std::string& key, int64_t count = 1);
 
+// The next version of a serie, of a resource that has both fields: 1, 2, 3.  Those thrown away count: a version is never
+// used for two things.  The caller has claimed the serie.
+absl::StatusOr<int32_t> NextVersion(Tx& tx, absl::string_view table, const std::string& serie);
+
 // Brings a service's database up to date: the tables of this folder (request, audit, audit_content, guard, job), then
 // the service's own statements, numbered in their order.  Append only.
 absl::Status MigrateService(sql::Database& database, const std::string& service,

@@ -1,7 +1,5 @@
 #include "services/avvikelser/kategorier.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,13 +7,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
+#include "common/base/data_file.h"
 #include "common/base/date.h"
+#include "common/base/status.h"
 #include "common/base/text.h"
 
 namespace kvalitet::avvikelser {
 namespace {
 
+constexpr char kFile[] = "kategorier.csv";
 constexpr size_t kColumns = 7;
 
 bool InUse(const v1::Kategori& kategori, absl::CivilDay day) {
@@ -44,15 +44,9 @@ const Words& AllWords() {
 absl::StatusOr<std::vector<v1::Kategori>> ParseKategorier(absl::string_view csv) {
   std::vector<v1::Kategori> kategorier;
   std::set<std::string> codes;
-  int number = 0;
-  for (absl::string_view line : absl::StrSplit(csv, '\n')) {
-    ++number;
-    if (line.empty() || line[0] == '#') continue;
-    const std::vector<std::string> cells = absl::StrSplit(line, ';');
-    const auto wrong = [&](absl::string_view why) {
-      return absl::InvalidArgumentError(absl::StrCat("kategorier.csv line ", number, ": ", why));
-    };
-    if (cells.size() != kColumns) return wrong("wrong number of columns");
+  KV_ASSIGN_OR_RETURN(const std::vector<base::DataLine> lines, base::ReadDataLines(kFile, csv, kColumns));
+  for (const auto& [number, cells] : lines) {
+    const auto wrong = [line = number](absl::string_view why) { return base::DataError(kFile, line, why); };
     v1::Kategori kategori;
     kategori.set_lista(cells[0]);
     kategori.set_grupp(cells[1]);
@@ -71,14 +65,7 @@ absl::StatusOr<std::vector<v1::Kategori>> ParseKategorier(absl::string_view csv)
 }
 
 const std::vector<v1::Kategori>& Kategorier() {
-  static const auto* kategorier = [] {
-    absl::StatusOr<std::vector<v1::Kategori>> parsed = ParseKategorier(kKategorierCsv);
-    if (!parsed.ok()) {
-      std::fprintf(stderr, "%s\n", std::string(parsed.status().message()).c_str());
-      std::abort();
-    }
-    return new std::vector<v1::Kategori>(*std::move(parsed));
-  }();
+  static const auto* kategorier = base::Compiled(ParseKategorier(kKategorierCsv));
   return *kategorier;
 }
 

@@ -7,6 +7,7 @@
 
 #include "kvalitet/berattelse/v1/berattelse.pb.h"
 #include "kvalitet/fakta/v1/fakta.pb.h"
+#include "services/berattelse/attribution.h"
 
 namespace kvalitet::berattelse {
 
@@ -29,6 +30,7 @@ struct Indata {
   std::map<std::string, std::string> insatstyp_namn;   // code -> name
   std::map<std::string, std::string> insatstyp_alias;  // published words (Ord()) -> code
   std::vector<v1::UnderlagUppdrag> uppdrag;            // current and past
+  std::vector<Uppgangen> uppgangna;                    // enheter that have gone up in others
   std::vector<Kallsvar> kallor;
   std::vector<v1::Volym> volymer;
   std::vector<v1::Siffra> siffror;

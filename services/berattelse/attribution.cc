@@ -8,7 +8,11 @@
 
 namespace kvalitet::berattelse {
 
-Uppdragsregister::Uppdragsregister(const std::vector<v1::UnderlagUppdrag>& uppdrag) {
+Uppdragsregister::Uppdragsregister(const std::vector<v1::UnderlagUppdrag>& uppdrag,
+                                   const std::vector<Uppgangen>& uppgangna) {
+  for (const Uppgangen& one : uppgangna) {
+    if (auto fran = base::ParseDate(one.fran_date); fran.ok()) uppgangna_[one.enhet] = {one.uppgatt_i, *fran};
+  }
   for (const v1::UnderlagUppdrag& u : uppdrag) {
     auto fran = base::ParseDate(u.giltig_fran());
     if (!fran.ok()) continue;
@@ -32,10 +36,27 @@ const v1::UnderlagUppdrag* Uppdragsregister::Pa(absl::string_view enhet, absl::s
   return Under(enhet, insatstyp, dag, dag + 1);
 }
 
-const v1::UnderlagUppdrag* Uppdragsregister::Under(absl::string_view enhet, absl::string_view insatstyp,
+std::string Uppdragsregister::EnhetOn(absl::string_view enhet, absl::CivilDay dag) const {
+  std::string den(enhet);
+  for (size_t steg = 0; steg < uppgangna_.size(); ++steg) {
+    const auto uppgangen = uppgangna_.find(den);
+    if (uppgangen == uppgangna_.end() || dag < uppgangen->second.second) break;
+    den = uppgangen->second.first;
+  }
+  return den;
+}
+
+const v1::UnderlagUppdrag* Uppdragsregister::Under(absl::string_view skriven, absl::string_view insatstyp,
                                                    absl::CivilDay fran, absl::CivilDay till) const {
+  const std::string enhet = EnhetOn(skriven, fran);
+  if (const auto u = uppgangna_.find(enhet); u != uppgangna_.end() && fran < u->second.second && u->second.second < till) {
+    // It went up in another within the period: the whole is somebody's if both parts are.
+    const v1::UnderlagUppdrag* fore = Under(enhet, insatstyp, fran, u->second.second);
+    const v1::UnderlagUppdrag* efter = Under(u->second.first, insatstyp, u->second.second, till);
+    return fore != nullptr && efter != nullptr && fore->utforare() == efter->utforare() ? fore : nullptr;
+  }
   if (insatstyp.empty()) {
-    auto typer = insatstyper_.find(std::string(enhet));
+    auto typer = insatstyper_.find(enhet);
     if (typer == insatstyper_.end()) return nullptr;
     const v1::UnderlagUppdrag* den = nullptr;
     for (const std::string& typ : typer->second) {
@@ -46,7 +67,7 @@ const v1::UnderlagUppdrag* Uppdragsregister::Under(absl::string_view enhet, absl
     }
     return den;
   }
-  auto rader = rader_.find({std::string(enhet), std::string(insatstyp)});
+  auto rader = rader_.find({enhet, std::string(insatstyp)});
   if (rader == rader_.end()) return nullptr;
   for (const Rad& rad : rader->second)
     if (rad.fran <= fran && (!rad.till || till <= *rad.till)) return &rad.uppdrag;

@@ -13,11 +13,18 @@
 
 namespace kvalitet::berattelse {
 
+// An enhet that has gone up in another: what is reported of it from that day on is the other's.
+struct Uppgangen {
+  std::string enhet, uppgatt_i;
+  std::string fran_date;
+};
+
 // The uppdrag of a kommun by enhet and insatstyp.
 class Uppdragsregister {
  public:
   // Keeps copies.  Rows whose dates cannot be read are left out; the registry never sends any.
-  explicit Uppdragsregister(const std::vector<v1::UnderlagUppdrag>& uppdrag);
+  explicit Uppdragsregister(const std::vector<v1::UnderlagUppdrag>& uppdrag,
+                            const std::vector<Uppgangen>& uppgangna = {});
 
   // The uppdrag that covers the day, or nullptr.  With an empty insatstyp: of any insatstyp, if all of them that cover
   // the day have the same utförare.
@@ -41,6 +48,9 @@ class Uppdragsregister {
   std::vector<const v1::UnderlagUppdrag*> AllaUnder(int ar) const;
 
  private:
+  // The enhet that stands for it on that day.
+  std::string EnhetOn(absl::string_view enhet, absl::CivilDay dag) const;
+
   struct Rad {
     absl::CivilDay fran;
     std::optional<absl::CivilDay> till;  // first day after
@@ -50,6 +60,7 @@ class Uppdragsregister {
   // Rows of (enhet, insatstyp) in order of start.
   std::map<std::pair<std::string, std::string>, std::vector<Rad>> rader_;
   std::map<std::string, std::set<std::string>> insatstyper_;  // by enhet
+  std::map<std::string, std::pair<std::string, absl::CivilDay>> uppgangna_;
 };
 
 }  // namespace kvalitet::berattelse

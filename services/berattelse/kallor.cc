@@ -29,6 +29,9 @@ void FyllRegister(const registry::Snapshot& reg, Indata& in) {
     in.insatstyp_alias.insert({Ord(typ.namn()), typ.kod()});
     for (const std::string& alias : typ.alias()) in.insatstyp_alias.insert({Ord(alias), typ.kod()});
   }
+  for (const registry::v1::Enhet& enhet : reg.enheter()) {
+    if (!enhet.uppgatt_i().empty()) in.uppgangna.push_back({enhet.name(), enhet.uppgatt_i(), enhet.uppgatt_date()});
+  }
   for (const registry::v1::Uppdrag& uppdrag : reg.uppdrag()) {
     const auto* enhet = reg.Enhet(uppdrag.enhet());
     const auto* utforare = reg.Utforare(uppdrag.utforare());

@@ -44,7 +44,7 @@ struct Mattuppgift {
 
 class Samling {
  public:
-  explicit Samling(const Indata& indata) : in(indata), register_(indata.uppdrag) {}
+  explicit Samling(const Indata& indata) : in(indata), register_(indata.uppdrag, indata.uppgangna) {}
 
   const Indata& in;
   const Uppdragsregister& uppdragen() const { return register_; }

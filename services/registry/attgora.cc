@@ -9,6 +9,7 @@
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "services/registry/oklarheter.h"
+#include "services/registry/vakter.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -104,11 +105,13 @@ std::vector<attgora::Kalla> AttGoraKallor(const Tables& tables) {
   attgora::Kalla avtal;
   avtal.las = [&tables](sql::Session& session, const Fraga& fraga, const std::vector<sql::Value>&, int, Rad& lines,
                         std::vector<sql::Value>&) { return Avtal(session, tables, fraga, lines); };
-  return {avtal,
-          attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
-            KV_RETURN_IF_ERROR(Oklart(session, tables, fraga, lines));
-            return Post(session, fraga, lines);
-          })};
+  std::vector<attgora::Kalla> all = Vakter(tables);
+  all.insert(all.begin(), avtal);
+  all.push_back(attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
+    KV_RETURN_IF_ERROR(Oklart(session, tables, fraga, lines));
+    return Post(session, fraga, lines);
+  }));
+  return all;
 }
 
 }  // namespace kvalitet::registry

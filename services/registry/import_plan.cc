@@ -177,6 +177,7 @@ void PlanUppdrag(const v1::UtforareRad& rad, const PlanContext& context, Line& l
   }
   uppdrag.set_anmarkning(rad.anm());
   uppdrag.set_kalla(context.kalla);
+  uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
   uppdrag.set_kallhanvisning(rad.kallhanvisning());
   plan.enhet.set_giltig_fran(uppdrag.giltig_fran());
 

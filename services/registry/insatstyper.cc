@@ -1,22 +1,20 @@
 #include "services/registry/insatstyper.h"
 
-#include <cstdlib>
-#include <iostream>
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "common/base/date.h"
+#include "common/base/data_file.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
 
 namespace kvalitet::registry {
 namespace {
 
-constexpr size_t kColumns = 7;
+constexpr char kFile[] = "insatstyper.csv";
+constexpr size_t kColumns = 9;
 
 absl::StatusOr<v1::Lag> ParseLag(absl::string_view word) {
   if (word == "SoL") return v1::LAG_SOL;
@@ -25,30 +23,32 @@ absl::StatusOr<v1::Lag> ParseLag(absl::string_view word) {
   return absl::InvalidArgumentError(absl::StrCat("unknown lag ", word));
 }
 
-absl::StatusOr<InsatstypData> ParseLine(absl::string_view line) {
-  const std::vector<std::string> cells = absl::StrSplit(line, ';');
-  if (cells.size() != kColumns) return absl::InvalidArgumentError("expected 7 columns");
-  v1::Insatstyp first;
-  first.set_kod(cells[0]);
+absl::StatusOr<InsatstypData> ParseLine(const std::vector<std::string>& cells) {
+  v1::Insatstyp whole;
+  whole.set_kod(cells[0]);
   KV_ASSIGN_OR_RETURN(const v1::Lag lag, ParseLag(cells[1]));
-  first.set_lag(lag);
-  first.set_namn(cells[2]);
-  first.set_overordnad_kod(cells[5]);
-  for (absl::string_view alias : absl::StrSplit(cells[6], '|', absl::SkipEmpty())) first.add_alias(std::string(alias));
-  first.set_giltig_fran(std::string(kRegisterBegins));
-  InsatstypData data;
-  if (cells[3].empty() || cells[4] == kRegisterBegins) {
-    first.set_lagrum(cells[3]);
-    data.periods.push_back(std::move(first));
-    return data;
+  whole.set_lag(lag);
+  whole.set_namn(cells[2]);
+  whole.set_overordnad_kod(cells[4]);
+  for (absl::string_view alias : absl::StrSplit(cells[5], '|', absl::SkipEmpty())) whole.add_alias(std::string(alias));
+  whole.set_kolada(cells[8]);
+  whole.set_lage(v1::INSATSTYP_LAGE_I_BRUK);
+  KV_ASSIGN_OR_RETURN(const base::Dated lagrum, base::ReadDated(cells[3]));
+  KV_ASSIGN_OR_RETURN(const base::Dated tillstand, base::ReadDated(cells[6]));
+  KV_ASSIGN_OR_RETURN(const base::Dated anmalan, base::ReadDated(cells[7]));
+  std::set<std::string> days = {std::string(kRegisterBegins)};
+  for (const base::Dated* dated : {&lagrum, &tillstand, &anmalan}) {
+    for (const auto& change : *dated) days.insert(change.first);
   }
-  KV_RETURN_IF_ERROR(base::ParseDate(cells[4]).status());
-  v1::Insatstyp second = first;
-  first.set_giltig_till(cells[4]);
-  second.set_giltig_fran(cells[4]);
-  second.set_lagrum(cells[3]);
-  data.periods.push_back(std::move(first));
-  data.periods.push_back(std::move(second));
+  InsatstypData data;
+  for (const std::string& day : days) {
+    if (!data.periods.empty()) data.periods.back().set_giltig_till(day);
+    v1::Insatstyp& period = data.periods.emplace_back(whole);
+    period.set_giltig_fran(day);
+    period.set_lagrum(base::ValueOn(lagrum, day));
+    period.set_tillstand_lagrum(base::ValueOn(tillstand, day));
+    period.set_anmalan_lagrum(base::ValueOn(anmalan, day));
+  }
   return data;
 }
 
@@ -59,29 +59,18 @@ std::string Key(absl::string_view word) { return base::FoldSv(base::TrimSv(word)
 absl::StatusOr<std::vector<InsatstypData>> ParseInsatstyper(absl::string_view csv) {
   std::vector<InsatstypData> all;
   std::set<std::string> codes;
-  int number = 0;
-  for (absl::string_view line : absl::StrSplit(csv, '\n')) {
-    ++number;
-    if (line.empty() || absl::StartsWith(line, "#")) continue;
-    absl::StatusOr<InsatstypData> data = ParseLine(line);
-    if (!data.ok()) return absl::InvalidArgumentError(absl::StrCat("line ", number, ": ", data.status().message()));
-    if (!codes.insert(data->periods[0].kod()).second) {
-      return absl::InvalidArgumentError(absl::StrCat("line ", number, ": code twice"));
-    }
+  KV_ASSIGN_OR_RETURN(const std::vector<base::DataLine> lines, base::ReadDataLines(kFile, csv, kColumns));
+  for (const base::DataLine& line : lines) {
+    absl::StatusOr<InsatstypData> data = ParseLine(line.cells);
+    if (!data.ok()) return base::DataError(kFile, line.number, data.status().message());
+    if (!codes.insert(line.cells[0]).second) return base::DataError(kFile, line.number, "code twice");
     all.push_back(*std::move(data));
   }
   return all;
 }
 
 const std::vector<InsatstypData>& BuiltInInsatstyper() {
-  static const auto& list = *new std::vector<InsatstypData>([] {
-    absl::StatusOr<std::vector<InsatstypData>> parsed = ParseInsatstyper(kInsatstyperCsv);
-    if (!parsed.ok()) {
-      std::cerr << "data/insatstyper.csv: " << parsed.status() << std::endl;
-      std::abort();
-    }
-    return *std::move(parsed);
-  }());
+  static const auto& list = *base::Compiled(ParseInsatstyper(kInsatstyperCsv));
   return list;
 }
 

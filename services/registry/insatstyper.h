@@ -19,7 +19,7 @@ extern const absl::string_view kInsatstyperCsv;
 inline constexpr absl::string_view kRegisterBegins = "1994-01-01";
 
 // One insatstyp with its periods, the earliest first.  Every period is a whole message; those of one insatstyp differ
-// in lagrum, giltig_fran and giltig_till only.
+// in their days and in what the law says: lagrum, tillstand_lagrum, anmalan_lagrum.
 struct InsatstypData {
   std::vector<v1::Insatstyp> periods;
 };

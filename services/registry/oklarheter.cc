@@ -22,7 +22,8 @@ class Reader {
   Reader(sql::Session& session, const Tables& tables, const std::string& kommun, absl::CivilDay today)
       : session_(session), tables_(tables) {
     query_.parent = absl::StrCat("kommuner/", kommun);
-    query_.as_of = base::FormatDate(today);
+    today_ = query_;
+    today_.as_of = base::FormatDate(today);
   }
 
   absl::Status Run(v1::ListOklarheterResponse& response) {
@@ -37,6 +38,8 @@ class Reader {
     Emit(v1::OKLARHETSSLAG_AVTALSFORM, response);
     Start();
     Emit(v1::OKLARHETSSLAG_START, response);
+    KV_RETURN_IF_ERROR(Luckor());
+    Emit(v1::OKLARHETSSLAG_LUCKA, response);
     return absl::OkStatus();
   }
 
@@ -79,12 +82,13 @@ class Reader {
   absl::Status Insatstyp() {
     std::vector<v1::Insatstyp> insatstyper;
     KV_RETURN_IF_ERROR(
-        store::ForEach(session_, tables_.insatstyp, query_, [&](const v1::Insatstyp& one) { insatstyper.push_back(one); }));
+        store::ForEach(session_, tables_.insatstyp, today_, [&](const v1::Insatstyp& one) { insatstyper.push_back(one); }));
     const InsatstypWords words(insatstyper);
     std::map<std::string, std::set<std::string>> insatstyper_by_enhet;
     KV_RETURN_IF_ERROR(store::ForEach(session_, tables_.uppdrag, query_, [&](const v1::Uppdrag& one) {
       insatstyper_by_enhet[one.enhet()].insert(one.insatstyp());
       if (one.start_okand()) unknown_start_.push_back(one);
+      periods_[{one.enhet(), one.insatstyp()}].push_back(one);
     }));
     store::ListQuery unclear = query_;
     unclear.terms = {{"oklar", proto::Op::kEqual, {"true"}}};
@@ -119,9 +123,40 @@ class Reader {
     }
   }
 
+  // Days between the end of one uppdrag and the beginning of the next.  One that has ended without a next is no gap.
+  absl::Status Luckor() {
+    std::vector<std::pair<v1::Uppdrag, v1::Uppdrag>> gaps;  // before, after
+    std::set<std::string> enheter;
+    for (auto& [place, uppdrag] : periods_) {
+      std::sort(uppdrag.begin(), uppdrag.end(),
+                [](const v1::Uppdrag& a, const v1::Uppdrag& b) { return a.giltig_fran() < b.giltig_fran(); });
+      for (size_t i = 1; i < uppdrag.size(); ++i) {
+        if (uppdrag[i - 1].giltig_till() >= uppdrag[i].giltig_fran()) continue;
+        if (gaps.size() < kMostListed) enheter.insert(place.first);
+        gaps.emplace_back(uppdrag[i - 1], uppdrag[i]);
+      }
+    }
+    if (gaps.empty()) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Enhet> found,
+                        tables_.enhet.GetMany(session_, {}, {enheter.begin(), enheter.end()}));
+    std::map<std::string, std::string> namn;
+    for (const v1::Enhet& one : found) namn[one.name()] = one.namn();
+    const auto day = [](const std::string& iso) { return base::ParseDate(iso).value_or(absl::CivilDay()); };
+    for (const auto& [before, after] : gaps) {
+      Add(after.name(), after.utforare(),
+          absl::StrCat("Ingen är känd som utförare i ", namn[after.enhet()], " från och med ",
+                       base::DateSv(day(before.giltig_till())), " till och med ",
+                       base::DateSv(day(after.giltig_fran()) - 1)),
+          after.kalla());
+    }
+    return absl::OkStatus();
+  }
+
   sql::Session& session_;
   const Tables& tables_;
-  store::ListQuery query_;
+  std::map<std::pair<std::string, std::string>, std::vector<v1::Uppdrag>> periods_;  // enhet, insatstyp
+  store::ListQuery query_;  // of all times
+  store::ListQuery today_;
   std::map<std::string, v1::Utforare> utforare_;
   std::vector<v1::Uppdrag> unknown_start_;
   std::vector<v1::Oklarhet> found_;

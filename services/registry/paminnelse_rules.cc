@@ -1,21 +1,21 @@
 #include "services/registry/paminnelse_rules.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/base/calendar.h"
+#include "common/base/data_file.h"
 #include "common/base/date.h"
 #include "common/base/hash.h"
+#include "common/base/status.h"
 #include "common/register/regi.h"
 
 namespace kvalitet::registry {
 namespace {
 
+constexpr char kFile[] = "paminnelseregler.csv";
 constexpr size_t kColumns = 6;
 constexpr size_t kIdLength = 32;  // hex digits of a SHA-256
 
@@ -61,19 +61,15 @@ std::string LineOf(const v1::Utskicksrad& rad) {
 absl::StatusOr<std::vector<Paminnelseregel>> ParsePaminnelseregler(absl::string_view csv) {
   std::vector<Paminnelseregel> regler;
   std::set<std::string> codes;
-  int number = 0;
-  for (absl::string_view line : absl::StrSplit(csv, '\n')) {
-    ++number;
-    if (line.empty() || line[0] == '#') continue;
-    const std::vector<std::string> cells = absl::StrSplit(line, ';');
+  KV_ASSIGN_OR_RETURN(const std::vector<base::DataLine> lines, base::ReadDataLines(kFile, csv, kColumns));
+  for (const auto& [number, cells] : lines) {
     Paminnelseregel regel;
-    if (cells.size() != kColumns || !codes.insert(cells[0]).second ||
+    if (!codes.insert(cells[0]).second ||
         !attgora::v1::Ansvar_Parse(cells[1], &regel.ansvar) || !absl::SimpleAtoi(cells[2], &regel.hogst) ||
         !absl::SimpleAtoi(cells[3], &regel.minst) || regel.minst > regel.hogst ||
         !v1::Kontaktroll_Parse(absl::StrCat("KONTAKTROLL_", cells[4]), &regel.kommunal) ||
         !v1::Kontaktroll_Parse(absl::StrCat("KONTAKTROLL_", cells[5]), &regel.privat)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("paminnelseregler.csv line ", number, ": wants code;ansvar;most;least;roll;roll"));
+      return base::DataError(kFile, number, "wants code;ansvar;most;least;roll;roll");
     }
     regel.kod = cells[0];
     regler.push_back(std::move(regel));
@@ -87,14 +83,7 @@ bool OfKommun(v1::Kontaktroll roll) {
 }
 
 const std::vector<Paminnelseregel>& Paminnelseregler() {
-  static const auto* regler = [] {
-    auto parsed = ParsePaminnelseregler(kPaminnelsereglerCsv);
-    if (!parsed.ok()) {
-      std::fprintf(stderr, "%s\n", parsed.status().ToString().c_str());
-      std::abort();
-    }
-    return new std::vector<Paminnelseregel>(*std::move(parsed));
-  }();
+  static const auto* regler = base::Compiled(ParsePaminnelseregler(kPaminnelsereglerCsv));
   return *regler;
 }
 

@@ -58,6 +58,32 @@ void CheckAvtal(const v1::Avtal& avtal, proto::Violations& violations) {
     violations.Add("avtal.slut_date", absl::StrCat("ska vara efter startdatum (", avtal.start_date(),
                                                    "). Det är dagen efter sista dagen"));
   }
+  for (int i = 0; i < avtal.optioner_size(); ++i) {
+    const v1::Avtalsoption& option = avtal.optioner(i);
+    if (option.senast_date() > option.till_date()) {
+      violations.Add(absl::StrCat("avtal.optioner[", i, "].till_date"),
+                     absl::StrCat("ska vara efter dagen då optionen senast används (", option.senast_date(), ")"));
+    }
+  }
+  if (avtal.ickeval() && avtal.avtalsform() != v1::AVTALSFORM_LOV &&
+      avtal.avtalsform() != v1::AVTALSFORM_INTERN_OVERENSKOMMELSE) {
+    violations.Add("avtal.ickeval", "gäller valfrihetssystem: LOV eller intern överenskommelse");
+  }
+}
+
+void CheckEnhet(const v1::Enhet& enhet, proto::Violations& violations) {
+  if (!enhet.skyddad()) return;
+  const auto absent = [&](const char* field, const std::string& value) {
+    if (value.empty()) return;
+    violations.Add(field, "lämnas tomt när enheten har skyddad plats: den skrivs aldrig i registret, så att inget svar "
+                          "kan röja den");
+  };
+  absent("enhet.adress", enhet.adress());
+  absent("enhet.omrade", enhet.omrade());
+}
+
+v1::Sanktionstrappa TrappaFor(v1::Avtalsform avtalsform) {
+  return avtalsform == v1::AVTALSFORM_INTERN_OVERENSKOMMELSE ? v1::SANKTIONSTRAPPA_INTERN : v1::SANKTIONSTRAPPA_AVTAL;
 }
 
 void CheckUtforare(const v1::Utforare& utforare, proto::Violations& violations) {
@@ -74,6 +100,9 @@ void CheckInsatstyp(const v1::Insatstyp& insatstyp, absl::string_view id, proto:
   static const auto& prefixes =
       *new std::map<v1::Lag, std::string>{{v1::LAG_SOL, "SOL_"}, {v1::LAG_LSS, "LSS_"}, {v1::LAG_HSL, "HSL_"}};
   const auto prefix = prefixes.find(insatstyp.lag());
+  if (insatstyp.ersatts_av_kod() == insatstyp.kod()) {
+    violations.Add("insatstyp.ersatts_av_kod", "ska vara en annan kod än den egna");
+  }
   if (prefix != prefixes.end() && !absl::StartsWith(insatstyp.kod(), prefix->second)) {
     violations.Add("insatstyp.kod", absl::StrCat("ska börja med ", prefix->second, " för den lagen"));
   }

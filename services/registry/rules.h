@@ -32,6 +32,10 @@ bool Contains(const Period& outer, const Period& inner);
 // `field` is the path of the resource in the request.
 void CheckUppdrag(const v1::Uppdrag& uppdrag, proto::Violations& violations);
 void CheckAvtal(const v1::Avtal& avtal, proto::Violations& violations);
+// A place that is secret is not written down; what has a place is not secret.
+void CheckEnhet(const v1::Enhet& enhet, proto::Violations& violations);
+// The ladder of sanctions that belongs to a form.
+v1::Sanktionstrappa TrappaFor(v1::Avtalsform avtalsform);
 void CheckUtforare(const v1::Utforare& utforare, proto::Violations& violations);
 // The name of an insatstyp must follow from its code, so that it is the same in every kommun.
 void CheckInsatstyp(const v1::Insatstyp& insatstyp, absl::string_view id, proto::Violations& violations);

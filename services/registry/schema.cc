@@ -13,11 +13,19 @@ void Append(const google::protobuf::Descriptor* resource, std::vector<std::strin
 
 std::vector<std::string> SchemaStatements() {
   std::vector<std::string> statements;
+  Append(v1::Namnd::descriptor(), statements);
+  Append(v1::Verksamhetsomrade::descriptor(), statements);
   Append(v1::Insatstyp::descriptor(), statements);
   Append(v1::Utforare::descriptor(), statements);
   Append(v1::Enhet::descriptor(), statements);
   Append(v1::Avtal::descriptor(), statements);
   Append(v1::Uppdrag::descriptor(), statements);
+  Append(v1::Tillstand::descriptor(), statements);
+  Append(v1::Overtagande::descriptor(), statements);
+  Append(v1::Kravkatalog::descriptor(), statements);
+  Append(v1::Spegelbeslut::descriptor(), statements);
+  Append(v1::Oversyn::descriptor(), statements);
+  Append(v1::Andringsforslag::descriptor(), statements);
   Append(v1::Importrad::descriptor(), statements);
   statements.emplace_back(kCreateChangeTable);
   Append(v1::Kontakt::descriptor(), statements);

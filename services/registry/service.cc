@@ -13,22 +13,34 @@
 #include "services/registry/changes.h"
 #include "services/registry/insatstyper.h"
 #include "services/registry/oklarheter.h"
+#include "services/registry/organisation.h"
 #include "services/registry/paminnelse_rules.h"
 #include "services/registry/rules.h"
+#include "services/registry/tillstand.h"
 #include "services/registry/writes.h"
 
 namespace kvalitet::registry {
+namespace {
+
+constexpr int kMostMergers = 20;  // in a row
+
+}  // namespace
 
 RegistryService::RegistryService(store::Store& store, Utgang utgang)
     : store_(store),
       tables_(store),
       seeder_(store_, tables_),
       import_(store_, tables_),
+      namnder_(store_, tables_.namnd, NamndHooks(tables_)),
+      verksamhetsomraden_(store_, tables_.verksamhetsomrade, VerksamhetsomradeHooks(tables_)),
       insatstyper_(store_, tables_.insatstyp, InsatstypHooks(tables_)),
       utforare_(store_, tables_.utforare, UtforareHooks(tables_)),
       enheter_(store_, tables_.enhet, EnhetHooks(tables_)),
       avtal_(store_, tables_.avtal, AvtalHooks(tables_)),
       uppdrag_(store_, tables_.uppdrag, UppdragHooks(tables_)),
+      tillstand_(store_, tables_.tillstand, TillstandHooks(tables_)),
+      overtaganden_(store_, tables_, uppdrag_, enheter_, utforare_),
+      krav_(store_, tables_),
       kontakter_(store_, tables_.kontakt, KontaktHooks(tables_)),
       paminnelser_(store_, tables_.paminnelse, {}),
       utskick_(store_, tables_.utskick, {}),
@@ -41,16 +53,21 @@ absl::Status RegistryService::Tend(absl::Time now) {
 }
 
 const google::protobuf::ServiceDescriptor* RegistryService::Descriptor() {
-  return v1::Utforare::descriptor()->file()->FindServiceByName("Registry");
+  return v1::CreateUtforareRequest::descriptor()->file()->FindServiceByName("Registry");
 }
 
 proto::Handlers RegistryService::handlers() {
   proto::Handlers handlers;
+  namnder_.Serve(Descriptor(), handlers);
+  verksamhetsomraden_.Serve(Descriptor(), handlers);
   insatstyper_.Serve(Descriptor(), handlers);
   utforare_.Serve(Descriptor(), handlers);
   enheter_.Serve(Descriptor(), handlers);
   avtal_.Serve(Descriptor(), handlers);
   uppdrag_.Serve(Descriptor(), handlers);
+  tillstand_.Serve(Descriptor(), handlers);
+  overtaganden_.Serve(Descriptor(), handlers);
+  krav_.Serve(Descriptor(), handlers);
   kontakter_.Serve(Descriptor(), handlers);
   // Whom the kommun has named is no utförare's to know, and who was taken away nobody's.
   handlers.Unary<v1::GetKontaktRequest, v1::Kontakt>(
@@ -117,6 +134,10 @@ absl::Status RegistryService::WhoOperated(const proto::Call& call, const v1::Who
     v1::Enhet enhet;
     v1::Insatstyp insatstyp;
     KV_RETURN_IF_ERROR(tables_.enhet.Get(session, call.scope, request.name(), enhet));
+    for (int step = 0; step < kMostMergers && !enhet.uppgatt_date().empty() && enhet.uppgatt_date() <= date; ++step) {
+      const std::string next = enhet.uppgatt_i();
+      KV_RETURN_IF_ERROR(tables_.enhet.Get(session, call.scope, next, enhet));
+    }
     KV_RETURN_IF_ERROR(tables_.insatstyp.Get(session, call.scope, request.insatstyp(), insatstyp));
     store::ListQuery query;
     query.parent = absl::StrCat("kommuner/", call.kommun);

@@ -6,6 +6,8 @@
 #include "common/proto/call.h"
 #include "common/store/resource.h"
 #include "services/registry/import.h"
+#include "services/registry/oversyn.h"
+#include "services/registry/overtagande.h"
 #include "services/registry/paminnelser.h"
 #include "services/registry/seed.h"
 #include "services/registry/tables.h"
@@ -38,11 +40,16 @@ class RegistryService {
   const Tables tables_;
   Seeder seeder_;
   const UtforareImport import_;
+  const store::Resource<v1::Namnd> namnder_;
+  const store::Resource<v1::Verksamhetsomrade> verksamhetsomraden_;
   const store::Resource<v1::Insatstyp> insatstyper_;
   const store::Resource<v1::Utforare> utforare_;
   const store::Resource<v1::Enhet> enheter_;
   const store::Resource<v1::Avtal> avtal_;
   const store::Resource<v1::Uppdrag> uppdrag_;
+  const store::Resource<v1::Tillstand> tillstand_;
+  const Overtaganden overtaganden_;
+  const Krav krav_;
   const store::Resource<v1::Kontakt> kontakter_;
   const store::Resource<v1::Paminnelse> paminnelser_;
   const store::Resource<v1::Utskick> utskick_;

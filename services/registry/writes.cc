@@ -1,5 +1,6 @@
 #include "services/registry/writes.h"
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,59 +10,17 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
-#include "services/registry/changes.h"
 #include "services/registry/paminnelse_rules.h"
 #include "services/registry/rules.h"
+#include "services/registry/tillstand.h"
+#include "services/registry/write_helpers.h"
 
 namespace kvalitet::registry {
 namespace {
 
 using store::Tx;
 
-// The parts that every resource of the register has: the kommun's guard first, its change sequence last.
-template <class M>
-typename store::Resource<M>::Hooks CommonHooks() {
-  typename store::Resource<M>::Hooks hooks;
-  hooks.guards = [](const proto::Call& call, const M&) { return std::vector<std::string>{GuardKey(call.kommun)}; };
-  hooks.after_write = [](Tx& tx, const M& now, const M* before) {
-    const v1::Andringsslag slag = before == nullptr       ? v1::ANDRINGSSLAG_SKAPAD
-                                  : now.has_delete_time() ? v1::ANDRINGSSLAG_BORTTAGEN
-                                                          : v1::ANDRINGSSLAG_ANDRAD;
-    return RecordChanges(tx, tx.call().kommun, {Change{now.name(), slag}});
-  };
-  return hooks;
-}
-
-// What is referred to must be there and not deleted.
-template <class M>
-absl::Status Require(Tx& tx, const store::Table<M>& table, const std::string& name, const char* field,
-                     absl::string_view svenska, M& found) {
-  const absl::Status status = table.Get(tx.sql(), {}, name, found);
-  if (!absl::IsNotFound(status) && !status.ok()) return status;
-  if (status.ok() && !found.has_delete_time()) return status;
-  proto::Violations violations;
-  violations.Add(field,
-                 absl::StrCat(svenska, " finns inte i registret. Kontrollera namnet, eller lägg till den först"));
-  return violations.ToStatus();
-}
-
-// Nothing live may point at what is deleted.
-template <class M>
-absl::Status RequireUnused(Tx& tx, const store::Table<M>& table, const std::string& name, const char* field,
-                           absl::string_view svenska) {
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
-  query.terms = {{field, proto::Op::kEqual, {name}}};
-  query.limit = 1;
-  KV_ASSIGN_OR_RETURN(const std::vector<M> found, table.List(tx.sql(), query));
-  if (found.empty()) return absl::OkStatus();
-  return proto::Error(absl::StatusCode::kFailedPrecondition, "ANVANDS",
-                      absl::StrCat("Kan inte tas bort: det finns ", svenska,
-                                   " som hör till. Ta bort dem först, eller "
-                                   "låt det stå kvar och avsluta det med ett "
-                                   "slutdatum"),
-                      {{"name", name}, {"anvands_av", found[0].name()}});
-}
+constexpr int kMostMergers = 20;  // in a row
 
 std::string PeriodSv(const v1::Uppdrag& uppdrag) {
   const auto day = [](const std::string& iso) { return base::ParseDate(iso).value_or(absl::CivilDay()); };
@@ -93,6 +52,55 @@ absl::Status RequireNoOverlap(Tx& tx, const Tables& tables, const v1::Uppdrag& u
   return absl::OkStatus();
 }
 
+// What has gone up in another has no uppdrag from then on.
+absl::Status RequireNotGone(const v1::Enhet& enhet, const v1::Utforare& utforare, const v1::Uppdrag& uppdrag) {
+  const auto still_there = [&](const std::string& since) {
+    return since.empty() || (!uppdrag.giltig_till().empty() && uppdrag.giltig_till() <= since);
+  };
+  const auto text = [](const std::string& namn, const std::string& since) {
+    return absl::StrCat(namn, " har uppgått i en annan från och med ", since,
+                        ". Ange den andra, eller låt uppdraget sluta senast den dagen");
+  };
+  if (!still_there(enhet.uppgatt_date())) return Wrong("uppdrag.enhet", text(enhet.namn(), enhet.uppgatt_date()));
+  if (!still_there(utforare.uppgatt_date())) {
+    return Wrong("uppdrag.utforare", text(utforare.namn(), utforare.uppgatt_date()));
+  }
+  return absl::OkStatus();
+}
+
+// The avtal is one of the same utförare, or of one that has gone up in it: avtal are not rewritten then.
+absl::Status RequireAvtal(Tx& tx, const Tables& tables, const v1::Uppdrag& uppdrag) {
+  if (uppdrag.avtal().empty()) return absl::OkStatus();
+  v1::Avtal avtal;
+  KV_RETURN_IF_ERROR(Require(tx, tables.avtal, uppdrag.avtal(), "uppdrag.avtal", "avtalet", avtal));
+  std::string owner = avtal.utforare();
+  for (int step = 0; owner != uppdrag.utforare() && step < kMostMergers; ++step) {
+    v1::Utforare gone;
+    KV_RETURN_IF_ERROR(tables.utforare.Get(tx.sql(), {}, owner, gone));
+    owner = gone.uppgatt_i();
+    if (owner.empty()) break;
+  }
+  if (owner == uppdrag.utforare()) return absl::OkStatus();
+  return Wrong("uppdrag.avtal", "ska vara ett avtal med samma utförare");
+}
+
+// Krav that an avtal sets do not change under it.
+absl::Status RequireKravkataloger(Tx& tx, const Tables& tables, const v1::Avtal& avtal) {
+  std::set<std::string> insatstyper;
+  for (const std::string& name : avtal.kravkataloger()) {
+    v1::Kravkatalog katalog;
+    KV_RETURN_IF_ERROR(Require(tx, tables.kravkatalog, name, "avtal.kravkataloger", "kravkatalogen", katalog));
+    if (katalog.state() != v1::KRAVKATALOG_STATE_PUBLICERAD) {
+      return Wrong("avtal.kravkataloger", absl::StrCat(katalog.rubrik(), " version ", katalog.version(),
+                                                       " är ett utkast. Publicera den först"));
+    }
+    if (!insatstyper.insert(katalog.insatstyp()).second) {
+      return Wrong("avtal.kravkataloger", "ett avtal har en kravkatalog för varje insatstyp, och två är för samma");
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 store::Resource<v1::Insatstyp>::Hooks InsatstypHooks(const Tables& tables) {
@@ -105,7 +113,9 @@ store::Resource<v1::Insatstyp>::Hooks InsatstypHooks(const Tables& tables) {
     }
   };
   hooks.before_write = [&tables](Tx& tx, v1::Insatstyp& candidate, const v1::Insatstyp*) -> absl::Status {
-    if (!candidate.has_delete_time()) return absl::OkStatus();
+    if (!candidate.has_delete_time()) {
+      return RequireIfSet(tx, tables.namnd, candidate.namnd(), "insatstyp.namnd", "nämnden");
+    }
     return RequireUnused(tx, tables.uppdrag, candidate.name(), "insatstyp", "uppdrag");
   };
   return hooks;
@@ -118,6 +128,7 @@ store::Resource<v1::Utforare>::Hooks UtforareHooks(const Tables& tables) {
   hooks.before_write = [&tables](Tx& tx, v1::Utforare& candidate, const v1::Utforare*) -> absl::Status {
     if (candidate.has_delete_time()) {
       KV_RETURN_IF_ERROR(RequireUnused(tx, tables.uppdrag, candidate.name(), "utforare", "uppdrag"));
+      KV_RETURN_IF_ERROR(RequireUnused(tx, tables.tillstand, candidate.name(), "utforare", "tillstånd"));
       return RequireUnused(tx, tables.avtal, candidate.name(), "utforare", "avtal");
     }
     if (candidate.status() == v1::UTFORARE_STATUS_UNSPECIFIED) candidate.set_status(v1::UTFORARE_STATUS_AKTIV);
@@ -131,12 +142,16 @@ store::Resource<v1::Utforare>::Hooks UtforareHooks(const Tables& tables) {
 
 store::Resource<v1::Enhet>::Hooks EnhetHooks(const Tables& tables) {
   auto hooks = CommonHooks<v1::Enhet>();
+  hooks.check = [](const proto::Call&, const v1::Enhet& candidate, const v1::Enhet*, proto::Violations& violations) {
+    CheckEnhet(candidate, violations);
+  };
   hooks.before_write = [&tables](Tx& tx, v1::Enhet& candidate, const v1::Enhet* stored) -> absl::Status {
     if (candidate.has_delete_time()) return RequireUnused(tx, tables.uppdrag, candidate.name(), "enhet", "uppdrag");
     if (stored == nullptr && candidate.giltig_fran().empty()) {
       candidate.set_giltig_fran(base::FormatDate(tx.call().today));
     }
-    return absl::OkStatus();
+    return RequireIfSet(tx, tables.verksamhetsomrade, candidate.verksamhetsomrade(), "enhet.verksamhetsomrade",
+                        "verksamhetsområdet");
   };
   return hooks;
 }
@@ -149,7 +164,11 @@ store::Resource<v1::Avtal>::Hooks AvtalHooks(const Tables& tables) {
   hooks.before_write = [&tables](Tx& tx, v1::Avtal& candidate, const v1::Avtal*) -> absl::Status {
     if (candidate.has_delete_time()) return RequireUnused(tx, tables.uppdrag, candidate.name(), "avtal", "uppdrag");
     v1::Utforare utforare;
-    return Require(tx, tables.utforare, candidate.utforare(), "avtal.utforare", "utföraren", utforare);
+    KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "avtal.utforare", "utföraren", utforare));
+    if (candidate.sanktionstrappa() == v1::SANKTIONSTRAPPA_UNSPECIFIED) {
+      candidate.set_sanktionstrappa(TrappaFor(candidate.avtalsform()));
+    }
+    return RequireKravkataloger(tx, tables, candidate);
   };
   return hooks;
 }
@@ -158,24 +177,15 @@ store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables) {
   auto hooks = CommonHooks<v1::Uppdrag>();
   hooks.check = [](const proto::Call&, const v1::Uppdrag& candidate, const v1::Uppdrag*,
                    proto::Violations& violations) { CheckUppdrag(candidate, violations); };
-  hooks.before_write = [&tables](Tx& tx, v1::Uppdrag& candidate, const v1::Uppdrag*) -> absl::Status {
+  hooks.before_write = [&tables](Tx& tx, v1::Uppdrag& candidate, const v1::Uppdrag* stored) -> absl::Status {
     if (candidate.has_delete_time()) return absl::OkStatus();
     v1::Enhet enhet;
-    v1::Insatstyp insatstyp;
     v1::Utforare utforare;
     KV_RETURN_IF_ERROR(Require(tx, tables.enhet, candidate.enhet(), "uppdrag.enhet", "enheten", enhet));
-    KV_RETURN_IF_ERROR(
-        Require(tx, tables.insatstyp, candidate.insatstyp(), "uppdrag.insatstyp", "insatstypen", insatstyp));
     KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "uppdrag.utforare", "utföraren", utforare));
-    if (!candidate.avtal().empty()) {
-      v1::Avtal avtal;
-      KV_RETURN_IF_ERROR(Require(tx, tables.avtal, candidate.avtal(), "uppdrag.avtal", "avtalet", avtal));
-      if (avtal.utforare() != candidate.utforare()) {
-        proto::Violations violations;
-        violations.Add("uppdrag.avtal", "ska vara ett avtal med samma utförare");
-        return violations.ToStatus();
-      }
-    }
+    KV_RETURN_IF_ERROR(RequireNotGone(enhet, utforare, candidate));
+    KV_RETURN_IF_ERROR(RequireAvtal(tx, tables, candidate));
+    KV_RETURN_IF_ERROR(Tillstandsvakt(tx, tables, enhet, utforare, stored, candidate));
     return RequireNoOverlap(tx, tables, candidate, enhet);
   };
   return hooks;

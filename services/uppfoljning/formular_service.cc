@@ -17,15 +17,6 @@ std::string Guard(const std::string& kommun, const std::string& serie) {
   return absl::StrCat("formular/", kommun, "/", serie);
 }
 
-absl::StatusOr<int32_t> NextVersion(Tx& tx, const std::string& serie) {
-  // Thrown-away drafts count: a version is never used for two things.
-  KV_ASSIGN_OR_RETURN(
-      std::vector<sql::Row> rows,
-      tx.sql().Query("SELECT MAX(version) FROM formular WHERE kommun = ? AND serie = ?", {tx.call().kommun, serie}));
-  const auto* last = std::get_if<int64_t>(&rows[0][0]);
-  return last == nullptr ? 1 : static_cast<int32_t>(*last) + 1;
-}
-
 absl::Status Published(const v1::Formular& formular) {
   return proto::Error(
       absl::StatusCode::kFailedPrecondition, "FORMULAR_PUBLICERAT",
@@ -44,7 +35,7 @@ store::Resource<v1::Formular>::Hooks Hooks() {
   hooks.before_write = [](Tx& tx, v1::Formular& candidate, const v1::Formular* stored) -> absl::Status {
     if (stored != nullptr && stored->state() == v1::PUBLICERAT) return Published(*stored);
     if (stored == nullptr) {
-      KV_ASSIGN_OR_RETURN(int32_t version, NextVersion(tx, candidate.serie()));
+      KV_ASSIGN_OR_RETURN(int32_t version, store::NextVersion(tx, "formular", candidate.serie()));
       candidate.set_version(version);
       candidate.set_state(v1::UTKAST);
     }
@@ -155,7 +146,7 @@ absl::Status FormularService::ImportOne(Tx& tx, const v1::ImportFormularRequest&
     KV_RETURN_IF_ERROR(formular_.Replace(tx, stored, now));
     response.set_andrade(response.andrade() + 1);
   } else {
-    KV_ASSIGN_OR_RETURN(int32_t version, NextVersion(tx, read.serie()));
+    KV_ASSIGN_OR_RETURN(int32_t version, store::NextVersion(tx, "formular", read.serie()));
     now.set_name(absl::StrCat("kommuner/", tx.call().kommun, "/formular/", read.serie(), "-v", version));
     KV_RETURN_IF_ERROR(formular_.Insert(tx, now));
     response.set_nya(response.nya() + 1);

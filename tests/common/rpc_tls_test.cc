@@ -54,7 +54,7 @@ class TlsTest : public ::testing::Test {
     KV_ASSERT_OK(TokenKey::Ensure(keys_.File("key.jwk")));
     key_ = TokenKey::FromFile(keys_.File("key.jwk")).value();
     pki_.Make("registry uppfoljning");
-    const auto* service = registry::v1::Enhet::descriptor()->file()->FindServiceByName("Registry");
+    const auto* service = registry::v1::GetEnhetRequest::descriptor()->file()->FindServiceByName("Registry");
     proto::Handlers handlers;
     for (int i = 0; i < service->method_count(); ++i) {
       const auto* method = service->method(i);

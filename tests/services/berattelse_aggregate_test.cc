@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
+#include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "services/berattelse/aggregate.h"
 #include "services/berattelse/attribution.h"
 #include "services/berattelse/figur.h"
@@ -65,6 +68,39 @@ TEST(Attribution, DaysOfATakeoverGoToWhoOperatedThem) {
   EXPECT_EQ(Varde(u, "avvikelse.antal", v1::REGI_ALLA), 43 + 26 + 8 + 6);
   EXPECT_TRUE(HarLucka(u, v1::LUCKA_UPPDRAG_SAKNAS));
   EXPECT_TRUE(HarLucka(u, v1::LUCKA_REGI_OKAND));
+}
+
+// Every figure of a regi, or of the whole, by measure and part; but not how many enheter there are.
+std::map<std::string, std::pair<int64_t, int64_t>> Summor(const v1::Underlagsinnehall& u) {
+  std::map<std::string, std::pair<int64_t, int64_t>> summor;
+  for (const v1::Figur& f : u.figurer()) {
+    const auto& o = f.omfattning();
+    if (!o.enhet().empty() || !o.utforare().empty() || absl::EndsWith(f.matt(), ".enheter")) continue;
+    summor[absl::StrCat(f.matt(), "/", f.del(), "/", o.insatstyp(), "/", v1::Regi_Name(o.regi()), "/", o.avser())] = {
+        f.value(), f.denominator()};
+  }
+  return summor;
+}
+
+TEST(Attribution, SumsBeforeAndAfterAMergerAreEqual) {
+  const Indata before = Exempel();
+  Indata after = before;
+  // Öster goes up in Söder on 1 April; what is still reported of Öster after that is Söder's.
+  const std::string oster = "kommuner/9999/enheter/oster", soder = "kommuner/9999/enheter/soder";
+  for (v1::UnderlagUppdrag& u : after.uppdrag) {
+    if (u.enhet() == oster) u.set_giltig_till("2026-04-01");
+  }
+  after.uppgangna = {{oster, soder, "2026-04-01"}};
+  bool later = false;
+  for (const Kallsvar& kalla : before.kallor) {
+    for (const auto& f : kalla.fakta) later = later || (f.enhet() == oster && f.period() > "2026-04-01");
+  }
+  ASSERT_TRUE(later) << "something must be reported of Öster after it is gone";
+  const auto was = Summor(Sammanstall(before)), is = Summor(Sammanstall(after));
+  for (const auto& [key, value] : was) EXPECT_TRUE(is.count(key) == 1 && is.at(key) == value) << key;
+  EXPECT_EQ(is.size(), was.size());
+  after.uppgangna.clear();
+  EXPECT_NE(Summor(Sammanstall(after)), Summor(Sammanstall(before))) << "without it, they would be nobody's";
 }
 
 TEST(Attribution, AsksForDaysOfMonthsInWhichAnUppdragBeginsOrEnds) {

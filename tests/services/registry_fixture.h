@@ -20,6 +20,11 @@
 
 namespace kvalitet::registry {
 
+MATCHER_P(HasReason, reason, absl::StrCat("has reason ", reason)) {
+  *result_listener << "which is " << arg.ToString();
+  return proto::ReasonOf(arg) == reason;
+}
+
 class RegistryFixture : public tests::EngineTest {
  protected:
   void SetUp() override {
@@ -82,7 +87,29 @@ class RegistryFixture : public tests::EngineTest {
     return Parent(kommun) + "/insatstyper/sol-hemtjanst";
   }
 
+  // With a tillstånd for hemtjänst since 2010, if it is one that needs it.
   v1::Utforare NewUtforare(const std::string& namn, v1::Regiform regiform = v1::REGIFORM_ENSKILD) const {
+    v1::Utforare made = NewUtforareWithout(namn, regiform);
+    if (regiform == v1::REGIFORM_ENSKILD) NewTillstand(made.name(), {Hemtjanst()}, "2010-01-01");
+    return made;
+  }
+  v1::Tillstand NewTillstand(const std::string& utforare, const std::vector<std::string>& insatstyper,
+                             const std::string& fran, const std::string& till = "",
+                             v1::Tillstandsslag slag = v1::TILLSTANDSSLAG_TILLSTAND) const {
+    v1::CreateTillstandRequest request;
+    request.set_parent(Parent());
+    request.set_request_id(NewRequestId());
+    request.mutable_tillstand()->set_utforare(utforare);
+    request.mutable_tillstand()->set_slag(slag);
+    *request.mutable_tillstand()->mutable_insatstyper() = {insatstyper.begin(), insatstyper.end()};
+    request.mutable_tillstand()->set_giltig_fran(fran);
+    request.mutable_tillstand()->set_giltig_till(till);
+    request.mutable_tillstand()->set_dnr("3.1.1-1/2010");
+    v1::Tillstand made;
+    EXPECT_THAT(Do("CreateTillstand", request, made), tests::IsOk());
+    return made;
+  }
+  v1::Utforare NewUtforareWithout(const std::string& namn, v1::Regiform regiform = v1::REGIFORM_ENSKILD) const {
     v1::CreateUtforareRequest request;
     request.set_parent(Parent());
     request.set_request_id(NewRequestId());

@@ -125,11 +125,29 @@ TEST(Insatstyper, TheBuiltInListIsWhole) {
   EXPECT_EQ(InsatstypId("SOL_HEMTJANST"), "sol-hemtjanst");
 }
 
+TEST(Insatstyper, WhatTheLawAsksForBeginsOnADay) {
+  for (const InsatstypData& data : BuiltInInsatstyper()) {
+    if (data.periods[0].kod() != "SOL_HEMTJANST") continue;
+    ASSERT_EQ(data.periods.size(), 3u);
+    EXPECT_EQ(data.periods[0].tillstand_lagrum(), "");
+    EXPECT_EQ(data.periods[1].giltig_fran(), "2019-01-01");
+    EXPECT_EQ(data.periods[1].tillstand_lagrum(), "7 kap. 1 § SoL (2001:453)");
+    EXPECT_EQ(data.periods[1].lagrum(), "");
+    EXPECT_EQ(data.periods[2].giltig_fran(), "2025-07-01");
+    EXPECT_EQ(data.periods[2].tillstand_lagrum(), "26 kap. 1 § 6 SoL");
+    EXPECT_EQ(data.periods[2].lagrum(), "8 kap. 1 §");
+    return;
+  }
+  FAIL() << "no SOL_HEMTJANST";
+}
+
 TEST(Insatstyper, RefusesABrokenList) {
   EXPECT_FALSE(ParseInsatstyper("SOL_A;SoL;a").ok());
-  EXPECT_FALSE(ParseInsatstyper("SOL_A;XYZ;a;;;;").ok());
-  EXPECT_FALSE(ParseInsatstyper("SOL_A;SoL;a;1 §;2025-13-01;;").ok());
-  EXPECT_FALSE(ParseInsatstyper("SOL_A;SoL;a;;;;\nSOL_A;SoL;b;;;;").ok());
+  EXPECT_TRUE(ParseInsatstyper("SOL_A;SoL;a;2025-07-01=1 §;;;;;").ok());
+  EXPECT_FALSE(ParseInsatstyper("SOL_A;XYZ;a;;;;;;").ok());
+  EXPECT_FALSE(ParseInsatstyper("SOL_A;SoL;a;2025-13-01=1 §;;;;;").ok());
+  EXPECT_FALSE(ParseInsatstyper("SOL_A;SoL;a;2025-07-01=1 §|2019-01-01=2 §;;;;;").ok()) << "dates in order";
+  EXPECT_FALSE(ParseInsatstyper("SOL_A;SoL;a;;;;;;\nSOL_A;SoL;b;;;;;;").ok());
 }
 
 class Words : public ::testing::Test {

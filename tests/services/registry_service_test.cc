@@ -68,7 +68,7 @@ TEST_P(RegistryTest, InsatstyperAreThereWithLagrumOfTheDay) {
 }
 
 TEST_P(RegistryTest, StandardMethodsOfUtforare) {
-  v1::Utforare made = NewUtforare("Josa Clean I StockholmAB");
+  v1::Utforare made = NewUtforareWithout("Josa Clean I StockholmAB");
   EXPECT_EQ(made.status(), v1::UTFORARE_STATUS_AKTIV);
   EXPECT_EQ(made.juridisk_form(), v1::JURIDISK_FORM_OKAND);
   v1::UpdateUtforareRequest update;
@@ -350,7 +350,7 @@ TEST_P(RegistryTest, AKommunAddsAnInsatstyp) {
 
 TEST_P(RegistryTest, ChangesComeInOrderAndByKommun) {
   const std::string start = Changes("").next_after();
-  const v1::Utforare a = NewUtforare("A");
+  const v1::Utforare a = NewUtforareWithout("A");
   v1::DeleteUtforareRequest remove;
   remove.set_name(a.name());
   remove.set_request_id(NewRequestId());
@@ -400,7 +400,7 @@ TEST_P(RegistryTest, AReaderMissesNoChangeThatCommitsLate) {
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
-      for (int i = 0; i < kEach; ++i) NewUtforare(absl::StrCat("U", t, "-", i));
+      for (int i = 0; i < kEach; ++i) NewUtforareWithout(absl::StrCat("U", t, "-", i));
       --running;
     });
   }

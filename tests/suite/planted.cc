@@ -82,6 +82,16 @@ void Planted::PlantRegister() {
     utforare_request.mutable_utforare()->set_regiform(registry::v1::REGIFORM_ENSKILD);
     const auto made = Do<registry::v1::Utforare>(service + "CreateUtforare", utforare_request, team_);
 
+    registry::v1::CreateTillstandRequest permit_request;
+    permit_request.set_parent(kParent);
+    permit_request.set_request_id(RequestId());
+    permit_request.mutable_tillstand()->set_slag(registry::v1::TILLSTANDSSLAG_TILLSTAND);
+    permit_request.mutable_tillstand()->set_utforare(made.name());
+    permit_request.mutable_tillstand()->add_insatstyper(absl::StrCat(kParent, "/insatstyper/sol-hemtjanst"));
+    permit_request.mutable_tillstand()->set_dnr("3.1.1-1/2024");
+    permit_request.mutable_tillstand()->set_giltig_fran("2024-01-01");
+    names_["Tillstand"] = Do<registry::v1::Tillstand>(service + "CreateTillstand", permit_request, team_).name();
+
     registry::v1::CreateEnhetRequest enhet_request;
     enhet_request.set_parent(kParent);
     enhet_request.set_enhet_id(absl::StrCat("enhet-", who));

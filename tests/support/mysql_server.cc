@@ -45,8 +45,7 @@ absl::StatusOr<std::unique_ptr<MySqlServer>> MySqlServer::Start(const Settings& 
   if (install.empty() || FindProgram("mariadbd").empty()) {
     return absl::NotFoundError("no mariadbd on this machine");
   }
-  std::unique_ptr<MySqlServer> server(new MySqlServer());
-  server->settings_ = settings;
+  std::unique_ptr<MySqlServer> server(new MySqlServer(settings));
   std::vector<std::string> command = {install, "--no-defaults", "--auth-root-authentication-method=normal",
                                       "--skip-test-db", absl::StrCat("--datadir=", server->dir_.File("data"))};
   if (geteuid() == 0) command.push_back("--user=root");

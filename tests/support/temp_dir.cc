@@ -8,7 +8,11 @@
 
 namespace kvalitet::tests {
 
-TempDir::TempDir() {
+TempDir::TempDir(absl::string_view base) {
+  if (!base.empty()) {
+    path_ = absl::StrCat(base, "/kvalitet-XXXXXX");
+    if (mkdtemp(path_.data()) != nullptr) return;
+  }
   path_ = absl::StrCat(std::filesystem::temp_directory_path().string(), "/kvalitet-XXXXXX");
   if (mkdtemp(path_.data()) == nullptr) {
     ADD_FAILURE() << "no folder could be made at " << path_;

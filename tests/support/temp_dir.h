@@ -9,7 +9,8 @@ namespace kvalitet::tests {
 
 class TempDir {
  public:
-  TempDir();  // under TMPDIR; its path is short enough for a Unix socket
+  // Under TMPDIR, or under `base` where that is given and can be written; its path is short enough for a Unix socket.
+  explicit TempDir(absl::string_view base = "");
   ~TempDir();
   TempDir(const TempDir&) = delete;
   TempDir& operator=(const TempDir&) = delete;

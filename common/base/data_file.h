@@ -1,0 +1,44 @@
+// Data files that are compiled into a program: lines "a;b;c", # begins a remark.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+
+namespace kvalitet::base {
+
+struct DataLine {
+  int number = 0;                  // of the file, from 1
+  std::vector<std::string> cells;  // as many as the file has columns
+};
+
+// INVALID_ARGUMENT names the file and the line.
+absl::StatusOr<std::vector<DataLine>> ReadDataLines(absl::string_view file, absl::string_view text, size_t columns);
+absl::Status DataError(absl::string_view file, int line, absl::string_view why);
+
+// A value that the law has changed over time: "2019-01-01=7 kap. 1 §|2025-07-01=26 kap. 1 §", in order of the dates;
+// an empty text is none at all.
+using Dated = std::vector<std::pair<std::string, std::string>>;  // first day (ISO), value
+absl::StatusOr<Dated> ReadDated(absl::string_view text);
+// The value on that day; "" before the first.
+std::string ValueOn(const Dated& dated, absl::string_view day);
+
+// What a compiled-in file says.  A file that cannot be read ends the process at start, with the line.
+template <class T>
+const T* Compiled(absl::StatusOr<T> parsed);
+
+namespace internal {
+[[noreturn]] void Unreadable(const absl::Status& status);
+}
+
+template <class T>
+const T* Compiled(absl::StatusOr<T> parsed) {
+  if (!parsed.ok()) internal::Unreadable(parsed.status());
+  return new T(*std::move(parsed));
+}
+
+}  // namespace kvalitet::base

@@ -1,0 +1,88 @@
+#include "services/registry/organisation.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "services/registry/write_helpers.h"
+
+namespace kvalitet::registry {
+namespace {
+
+using store::Tx;
+
+constexpr int kMostLevels = 10;
+
+// Begins today unless it is said.
+template <class M>
+void BeginToday(const Tx& tx, M& candidate, const M* stored) {
+  if (stored == nullptr && candidate.giltig_fran().empty()) candidate.set_giltig_fran(base::FormatDate(tx.call().today));
+}
+
+// Live resources with validity that name it in what varies: no index of lists covers those columns.
+absl::Status RequireNotNamed(Tx& tx, const char* table, const char* column, const std::string& name,
+                             const char* svenska) {
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      tx.sql().Query(absl::StrCat("SELECT x.name FROM ", table, " x JOIN ", table,
+                                  "_period p ON p.name = x.name WHERE x.kommun = ? AND x.delete_time = 0 AND p.", column,
+                                  " = ? LIMIT 1"),
+                     {tx.call().kommun, name}));
+  if (rows.empty()) return absl::OkStatus();
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "ANVANDS",
+                      absl::StrCat("Kan inte tas bort: det finns ", svenska, " som hör till. Flytta dem först"),
+                      {{"name", name}, {"anvands_av", std::get<std::string>(rows[0][0])}});
+}
+
+absl::Status RequireAbove(Tx& tx, const Tables& tables, const v1::Verksamhetsomrade& candidate) {
+  std::string above = candidate.overordnat();
+  for (int level = 0; !above.empty(); ++level) {
+    if (above == candidate.name() || level == kMostLevels) {
+      return Wrong("verksamhetsomrade.overordnat", "är en del av det egna området. Ange ett som ligger ovanför");
+    }
+    v1::Verksamhetsomrade next;
+    KV_RETURN_IF_ERROR(Require(tx, tables.verksamhetsomrade, above, "verksamhetsomrade.overordnat", "det överordnade", next));
+    above = next.overordnat();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+store::Resource<v1::Namnd>::Hooks NamndHooks(const Tables&) {
+  auto hooks = CommonHooks<v1::Namnd>();
+  hooks.before_write = [](Tx& tx, v1::Namnd& candidate, const v1::Namnd* stored) -> absl::Status {
+    BeginToday(tx, candidate, stored);
+    if (!candidate.has_delete_time()) return absl::OkStatus();
+    KV_RETURN_IF_ERROR(RequireNotNamed(tx, "insatstyp", "namnd", candidate.name(), "insatstyper"));
+    return RequireNotNamed(tx, "verksamhetsomrade", "namnd", candidate.name(), "verksamhetsområden");
+  };
+  return hooks;
+}
+
+store::Resource<v1::Verksamhetsomrade>::Hooks VerksamhetsomradeHooks(const Tables& tables) {
+  auto hooks = CommonHooks<v1::Verksamhetsomrade>();
+  hooks.check = [](const proto::Call&, const v1::Verksamhetsomrade& candidate, const v1::Verksamhetsomrade*,
+                   proto::Violations& violations) {
+    const bool top = candidate.slag() == v1::ORGANISATIONSSLAG_FORVALTNING;
+    if (top && !candidate.overordnat().empty()) {
+      violations.Add("verksamhetsomrade.overordnat", "en förvaltning har inget ovanför sig. Lämna det tomt");
+    }
+    if (!top && candidate.overordnat().empty()) {
+      violations.Add("verksamhetsomrade.overordnat", "ange vilken förvaltning, eller vilket område, det hör till");
+    }
+  };
+  hooks.before_write = [&tables](Tx& tx, v1::Verksamhetsomrade& candidate,
+                                 const v1::Verksamhetsomrade* stored) -> absl::Status {
+    BeginToday(tx, candidate, stored);
+    if (candidate.has_delete_time()) {
+      KV_RETURN_IF_ERROR(RequireNotNamed(tx, "enhet", "verksamhetsomrade", candidate.name(), "enheter"));
+      return RequireNotNamed(tx, "verksamhetsomrade", "overordnat", candidate.name(), "verksamhetsområden");
+    }
+    KV_RETURN_IF_ERROR(RequireIfSet(tx, tables.namnd, candidate.namnd(), "verksamhetsomrade.namnd", "nämnden"));
+    return RequireAbove(tx, tables, candidate);
+  };
+  return hooks;
+}
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,227 @@
+#include "services/registry/overtagande.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/id.h"
+#include "common/base/status.h"
+#include "services/registry/write_helpers.h"
+
+namespace kvalitet::registry {
+namespace {
+
+using store::Tx;
+
+store::Resource<v1::Overtagande>::Hooks OvertagandeHooks() {
+  auto hooks = CommonHooks<v1::Overtagande>();
+  hooks.before_write = [](Tx&, v1::Overtagande& candidate, const v1::Overtagande*) -> absl::Status {
+    candidate.set_klart(candidate.arenden_omstamplade() && candidate.atgarder_overlamnade());
+    return absl::OkStatus();
+  };
+  return hooks;
+}
+
+std::string NewName(const Tx& tx, absl::string_view collection) {
+  return absl::StrCat("kommuner/", tx.call().kommun, "/", collection, "/", base::NewId(tx.now()));
+}
+
+// The one that lives on and those that go up in it: each once, there, and none gone up before.
+template <class M>
+absl::Status RequireToMerge(const M& kvar, const std::vector<M>& uppgar, const char* svenska) {
+  if (!kvar.uppgatt_i().empty()) {
+    return Wrong("name", absl::StrCat(svenska, " har själv uppgått i en annan. Ange den som finns kvar"));
+  }
+  std::set<std::string> seen = {kvar.name()};
+  for (const M& one : uppgar) {
+    if (!seen.insert(one.name()).second) return Wrong("uppgar", "samma står två gånger");
+    if (!one.uppgatt_i().empty()) return Wrong("uppgar", absl::StrCat(one.namn(), " har redan uppgått i en annan"));
+  }
+  return absl::OkStatus();
+}
+
+template <class M>
+absl::StatusOr<std::vector<M>> RequireAll(Tx& tx, const store::Table<M>& table,
+                                          const google::protobuf::RepeatedPtrField<std::string>& names,
+                                          const char* field, const char* svenska) {
+  std::vector<M> all;
+  for (const std::string& name : names) KV_RETURN_IF_ERROR(Require(tx, table, name, field, svenska, all.emplace_back()));
+  return all;
+}
+
+}  // namespace
+
+Overtaganden::Overtaganden(store::Store& store, const Tables& tables, const store::Resource<v1::Uppdrag>& uppdrag,
+                           const store::Resource<v1::Enhet>& enheter, const store::Resource<v1::Utforare>& utforare)
+    : store_(store),
+      tables_(tables),
+      uppdrag_(uppdrag),
+      enheter_(enheter),
+      utforare_(utforare),
+      overtaganden_(store, tables.overtagande, OvertagandeHooks()) {}
+
+void Overtaganden::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
+  overtaganden_.Serve(service, handlers);
+  handlers.Unary<v1::TaOverEnhetRequest, v1::Overtagande>(
+      "TaOverEnhet", [this](const auto& call, const auto& q, auto& r) { return TaOver(call, q, r); });
+  handlers.Unary<v1::SlaSammanEnheterRequest, v1::SlaSammanEnheterResponse>(
+      "SlaSammanEnheter", [this](const auto& call, const auto& q, auto& r) { return SlaSammanEnheter(call, q, r); });
+  handlers.Unary<v1::SlaSammanUtforareRequest, v1::SlaSammanUtforareResponse>(
+      "SlaSammanUtforare", [this](const auto& call, const auto& q, auto& r) { return SlaSammanUtforare(call, q, r); });
+  handlers.Unary<v1::DelaEnhetRequest, v1::DelaEnhetResponse>(
+      "DelaEnhet", [this](const auto& call, const auto& q, auto& r) { return Dela(call, q, r); });
+}
+
+absl::StatusOr<std::vector<v1::Uppdrag>> Overtaganden::UppdragWhere(Tx& tx, std::vector<proto::Term> terms) const {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = std::move(terms);
+  std::vector<v1::Uppdrag> found;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables_.uppdrag, query,
+                                    [&](v1::Uppdrag one) { found.push_back(std::move(one)); }));
+  return found;
+}
+
+absl::Status Overtaganden::Begin(Tx& tx, v1::Uppdrag& uppdrag) const {
+  uppdrag.set_name(NewName(tx, "uppdrag"));
+  return uppdrag_.Insert(tx, uppdrag);
+}
+
+template <class Response>
+absl::Status Overtaganden::Apply(Tx& tx, const Plan& plan, Response& response) const {
+  for (const Andrat& one : plan.andrade) {
+    v1::Uppdrag now = one.now;
+    KV_RETURN_IF_ERROR(uppdrag_.Replace(tx, one.stored, now));
+    *(now.giltig_till() == one.stored.giltig_till() ? response.add_nya() : response.add_avslutade()) = std::move(now);
+  }
+  for (v1::Uppdrag next : plan.nya) {
+    KV_RETURN_IF_ERROR(Begin(tx, next));
+    *response.add_nya() = std::move(next);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Overtaganden::TaOver(const proto::Call& call, const v1::TaOverEnhetRequest& request,
+                                  v1::Overtagande& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, {GuardKey(call.kommun)}));
+    v1::Enhet enhet;
+    KV_RETURN_IF_ERROR(Require(tx, tables_.enhet, request.name(), "name", "enheten", enhet));
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> uppdrag,
+                        UppdragWhere(tx, {{"enhet", proto::Op::kEqual, {enhet.name()}},
+                                          {"insatstyp", proto::Op::kEqual, {request.insatstyp()}}}));
+    v1::Utforare nuvarande;
+    const v1::Uppdrag* current = CoveringDay(uppdrag, request.overtagande_date());
+    if (current != nullptr) KV_RETURN_IF_ERROR(tables_.utforare.Get(tx.sql(), {}, current->utforare(), nuvarande));
+    KV_ASSIGN_OR_RETURN(Plan plan, PlanOvertagande(uppdrag, request, enhet.namn(), nuvarande.namn()));
+    v1::Uppdrag ended = plan.andrade[0].now, begun = plan.nya[0];
+    KV_RETURN_IF_ERROR(uppdrag_.Replace(tx, plan.andrade[0].stored, ended));
+    KV_RETURN_IF_ERROR(Begin(tx, begun));
+    response.set_name(NewName(tx, "overtaganden"));
+    response.set_enhet(enhet.name());
+    response.set_insatstyp(request.insatstyp());
+    response.set_overtagande_date(request.overtagande_date());
+    response.set_fran_utforare(ended.utforare());
+    response.set_till_utforare(begun.utforare());
+    response.set_fran_uppdrag(ended.name());
+    response.set_till_uppdrag(begun.name());
+    return overtaganden_.Insert(tx, response);
+  });
+}
+
+absl::Status Overtaganden::SlaSammanEnheter(const proto::Call& call, const v1::SlaSammanEnheterRequest& request,
+                                            v1::SlaSammanEnheterResponse& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, {GuardKey(call.kommun)}));
+    v1::Enhet kvar;
+    KV_RETURN_IF_ERROR(Require(tx, tables_.enhet, request.name(), "name", "enheten", kvar));
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Enhet> uppgar,
+                        RequireAll(tx, tables_.enhet, request.uppgar(), "uppgar", "enheten"));
+    KV_RETURN_IF_ERROR(RequireToMerge(kvar, uppgar, "enheten"));
+    std::vector<v1::Uppdrag> theirs;
+    for (const v1::Enhet& one : uppgar) {
+      KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> some,
+                          UppdragWhere(tx, {{"enhet", proto::Op::kEqual, {one.name()}}}));
+      theirs.insert(theirs.end(), some.begin(), some.end());
+    }
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> there,
+                        UppdragWhere(tx, {{"enhet", proto::Op::kEqual, {kvar.name()}}}));
+    KV_ASSIGN_OR_RETURN(const Plan plan, PlanSammanslagning(theirs, there, kvar.name(), request.fran_date()));
+    KV_RETURN_IF_ERROR(Apply(tx, plan, response));
+    for (const v1::Enhet& stored : uppgar) {
+      v1::Enhet now = stored;
+      now.set_uppgatt_i(kvar.name());
+      now.set_uppgatt_date(request.fran_date());
+      KV_RETURN_IF_ERROR(enheter_.Replace(tx, stored, now, "", "UPPGATT"));
+      *response.add_uppgangna() = std::move(now);
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Overtaganden::SlaSammanUtforare(const proto::Call& call, const v1::SlaSammanUtforareRequest& request,
+                                             v1::SlaSammanUtforareResponse& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, {GuardKey(call.kommun)}));
+    v1::Utforare kvar;
+    KV_RETURN_IF_ERROR(Require(tx, tables_.utforare, request.name(), "name", "utföraren", kvar));
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Utforare> uppgar,
+                        RequireAll(tx, tables_.utforare, request.uppgar(), "uppgar", "utföraren"));
+    KV_RETURN_IF_ERROR(RequireToMerge(kvar, uppgar, "utföraren"));
+    for (const v1::Utforare& stored : uppgar) {
+      if (stored.regiform() != kvar.regiform() || stored.ideburen() != kvar.ideburen()) {
+        return proto::Error(absl::StatusCode::kFailedPrecondition, "OLIKA_REGI",
+                            absl::StrCat(stored.namn(), " och ", kvar.namn(), " har olika regi, och siffrorna per regi "
+                                         "skulle ändras. Rätta regin först, eller registrera övertaganden i stället"),
+                            {{"utforare", stored.name()}});
+      }
+      // Gone first: what is moved below is judged against it.
+      KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> theirs,
+                          UppdragWhere(tx, {{"utforare", proto::Op::kEqual, {stored.name()}}}));
+      v1::Utforare now = stored;
+      now.set_uppgatt_i(kvar.name());
+      now.set_uppgatt_date(request.fran_date());
+      now.set_status(v1::UTFORARE_STATUS_UPPHORD);
+      KV_RETURN_IF_ERROR(utforare_.Replace(tx, stored, now, "", "UPPGATT"));
+      KV_RETURN_IF_ERROR(Apply(tx, PlanUtforareUppgar(theirs, kvar.name(), request.fran_date()), response));
+      *response.add_uppgangna() = std::move(now);
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Overtaganden::Dela(const proto::Call& call, const v1::DelaEnhetRequest& request,
+                                v1::DelaEnhetResponse& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, {GuardKey(call.kommun)}));
+    v1::Enhet whole;
+    KV_RETURN_IF_ERROR(Require(tx, tables_.enhet, request.name(), "name", "enheten", whole));
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> uppdrag,
+                        UppdragWhere(tx, {{"enhet", proto::Op::kEqual, {whole.name()}}}));
+    std::set<std::string> ended;
+    for (const v1::Enhetsdel& del : request.delar()) {
+      v1::Enhet enhet;
+      enhet.set_name(NewName(tx, "enheter"));
+      enhet.set_namn(del.namn());
+      enhet.set_omrade(del.omrade().empty() ? whole.omrade() : del.omrade());
+      enhet.set_verksamhetsomrade(whole.verksamhetsomrade());
+      enhet.set_skyddad(whole.skyddad());
+      enhet.set_giltig_fran(request.fran_date());
+      enhet.set_uppkommen_ur(whole.name());
+      KV_RETURN_IF_ERROR(enheter_.Insert(tx, enhet));
+      const std::vector<std::string> insatstyper(del.insatstyper().begin(), del.insatstyper().end());
+      KV_ASSIGN_OR_RETURN(Plan plan, PlanDel(uppdrag, insatstyper, enhet.name(), request.fran_date()));
+      std::vector<Andrat> first;  // of two parts with the same insatstyp
+      for (Andrat& one : plan.andrade) {
+        if (ended.insert(one.stored.name()).second) first.push_back(std::move(one));
+      }
+      plan.andrade = std::move(first);
+      KV_RETURN_IF_ERROR(Apply(tx, plan, response));
+      *response.add_enheter() = std::move(enhet);
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,40 @@
+// Changes of the register over time that are several writes in one: takeovers, mergers, splits.
+#pragma once
+#include "common/proto/call.h"
+#include "common/store/resource.h"
+#include "services/registry/overtagande_rules.h"
+#include "services/registry/tables.h"
+
+namespace kvalitet::registry {
+
+class Overtaganden {
+ public:
+  // All must live longer.  What is written goes through the resources, with their rules and traces.
+  Overtaganden(store::Store& store, const Tables& tables, const store::Resource<v1::Uppdrag>& uppdrag,
+               const store::Resource<v1::Enhet>& enheter, const store::Resource<v1::Utforare>& utforare);
+
+  void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const;
+
+ private:
+  absl::Status TaOver(const proto::Call& call, const v1::TaOverEnhetRequest& request, v1::Overtagande& response) const;
+  absl::Status SlaSammanEnheter(const proto::Call& call, const v1::SlaSammanEnheterRequest& request,
+                                v1::SlaSammanEnheterResponse& response) const;
+  absl::Status SlaSammanUtforare(const proto::Call& call, const v1::SlaSammanUtforareRequest& request,
+                                 v1::SlaSammanUtforareResponse& response) const;
+  absl::Status Dela(const proto::Call& call, const v1::DelaEnhetRequest& request, v1::DelaEnhetResponse& response) const;
+
+  // Stores a plan.  Ends first: what begins must find its place free.
+  template <class Response>
+  absl::Status Apply(store::Tx& tx, const Plan& plan, Response& response) const;
+  absl::Status Begin(store::Tx& tx, v1::Uppdrag& uppdrag) const;
+  absl::StatusOr<std::vector<v1::Uppdrag>> UppdragWhere(store::Tx& tx, std::vector<proto::Term> terms) const;
+
+  store::Store& store_;
+  const Tables& tables_;
+  const store::Resource<v1::Uppdrag>& uppdrag_;
+  const store::Resource<v1::Enhet>& enheter_;
+  const store::Resource<v1::Utforare>& utforare_;
+  const store::Resource<v1::Overtagande> overtaganden_;
+};
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,161 @@
+#include "services/registry/tillstand.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/register/regi.h"
+#include "services/registry/rules.h"
+#include "services/registry/write_helpers.h"
+
+namespace kvalitet::registry {
+namespace {
+
+std::string DaySv(const std::string& iso) {
+  const auto day = base::ParseDate(iso);
+  return day.ok() ? base::DateSv(*day) : iso;
+}
+
+// As of the first day of the uppdrag.
+absl::StatusOr<v1::Insatstyp> InsatstypOn(store::Tx& tx, const Tables& tables, const v1::Uppdrag& uppdrag) {
+  v1::Insatstyp insatstyp;
+  KV_RETURN_IF_ERROR(
+      Require(tx, tables.insatstyp, uppdrag.insatstyp(), "uppdrag.insatstyp", "insatstypen", insatstyp));
+  const absl::Status that_day =
+      tables.insatstyp.Get(tx.sql(), {}, uppdrag.insatstyp(), insatstyp, uppdrag.giltig_fran());
+  if (absl::IsNotFound(that_day)) {
+    return Wrong("uppdrag.insatstyp",
+                 absl::StrCat("fanns inte ", DaySv(uppdrag.giltig_fran()), ". Kontrollera datumet, eller ange en annan"));
+  }
+  KV_RETURN_IF_ERROR(that_day);
+  return insatstyp;
+}
+
+absl::Status RequireInUse(const v1::Insatstyp& insatstyp) {
+  if (insatstyp.lage() != v1::INSATSTYP_LAGE_AV && insatstyp.lage() != v1::INSATSTYP_LAGE_UTGANGEN) {
+    return absl::OkStatus();
+  }
+  const std::string instead = insatstyp.ersatts_av_kod().empty()
+                                  ? "Ange en insatstyp som är i bruk"
+                                  : absl::StrCat("Ange ", insatstyp.ersatts_av_kod(), " i stället");
+  return Wrong("uppdrag.insatstyp", absl::StrCat(insatstyp.namn(), " (", insatstyp.kod(), ") ",
+                                                 insatstyp.lage() == v1::INSATSTYP_LAGE_AV ? "används inte i kommunen"
+                                                                                           : "har utgått",
+                                                 ". ", instead));
+}
+
+absl::Status Saknas(const Krav26& krav, const v1::Insatstyp& insatstyp, const v1::Utforare& utforare,
+                    const v1::Uppdrag& uppdrag) {
+  const bool tillstand = krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
+  const std::string vad = tillstand ? "något tillstånd" : "någon anmälan till IVO";
+  return proto::Error(
+      absl::StatusCode::kFailedPrecondition, tillstand ? "TILLSTAND_SAKNAS" : "ANMALAN_SAKNAS",
+      absl::StrCat("Registret har inte ", vad, " som gäller ", DaySv(uppdrag.giltig_fran()), " för ", insatstyp.namn(),
+                   " hos ", utforare.namn(), " (", krav.lagrum, "). Lägg till ", tillstand ? "tillståndet" : "anmälan",
+                   " med kvalitet tillstånd lägg-till. Är det sökt eller utfärdat och bara diarienumret saknas: ange "
+                   "vilken dag det väntas (--dnr-väntas)"),
+      {{"utforare", utforare.name()}, {"insatstyp", insatstyp.name()}, {"lagrum", krav.lagrum}});
+}
+
+}  // namespace
+
+std::optional<Krav26> KravFor(const v1::Insatstyp& on_the_day, v1::Regiform regiform) {
+  switch (ColumnOf(regiform)) {
+    case RegiColumn::kPrivat:
+      if (on_the_day.tillstand_lagrum().empty()) return std::nullopt;
+      return Krav26{v1::TILLSTANDSSLAG_TILLSTAND, on_the_day.tillstand_lagrum()};
+    case RegiColumn::kKommunal:
+      if (on_the_day.anmalan_lagrum().empty()) return std::nullopt;
+      return Krav26{v1::TILLSTANDSSLAG_ANMALAN, on_the_day.anmalan_lagrum()};
+    default: return std::nullopt;
+  }
+}
+
+bool Tackt(absl::Span<const v1::Tillstand> held, v1::Tillstandsslag slag, const std::string& insatstyp,
+           const std::string& enhet, absl::string_view day) {
+  return std::any_of(held.begin(), held.end(), [&](const v1::Tillstand& one) {
+    const bool holds = one.lage() == v1::TILLSTANDSLAGE_GALLER || one.lage() == v1::TILLSTANDSLAGE_ATERKALLAT;
+    const bool here = one.enhet().empty() || one.enhet() == enhet;
+    const auto& for_these = one.insatstyper();
+    return one.slag() == slag && holds && here && !one.has_delete_time() &&
+           Covers({one.giltig_fran(), one.giltig_till()}, day) &&
+           std::find(for_these.begin(), for_these.end(), insatstyp) != for_these.end();
+  });
+}
+
+absl::StatusOr<std::vector<v1::Tillstand>> TillstandOf(sql::Session& session, const Tables& tables,
+                                                       const std::string& kommun, const std::string& utforare) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", kommun);
+  query.terms = {{"utforare", proto::Op::kEqual, {utforare}}};
+  std::vector<v1::Tillstand> held;
+  KV_RETURN_IF_ERROR(
+      store::ForEach(session, tables.tillstand, query, [&](v1::Tillstand one) { held.push_back(std::move(one)); }));
+  return held;
+}
+
+absl::Status Tillstandsvakt(store::Tx& tx, const Tables& tables, const v1::Enhet& enhet, const v1::Utforare& utforare,
+                            const v1::Uppdrag* stored, v1::Uppdrag& uppdrag) {
+  const bool same = stored != nullptr && stored->utforare() == uppdrag.utforare() &&
+                    stored->giltig_fran() == uppdrag.giltig_fran() &&
+                    stored->dnr_vantas_date() == uppdrag.dnr_vantas_date();
+  if (same) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const v1::Insatstyp insatstyp, InsatstypOn(tx, tables, uppdrag));
+  // What a takeover, a merger or a split carries on is not new: it brings its grund along.
+  if (stored == nullptr && uppdrag.tillstandsgrund() != v1::TILLSTANDSGRUND_UNSPECIFIED) return absl::OkStatus();
+  if (stored == nullptr) KV_RETURN_IF_ERROR(RequireInUse(insatstyp));
+  uppdrag.clear_dnr_vantas_av();
+  const std::optional<Krav26> krav = KravFor(insatstyp, utforare.regiform());
+  if (!krav.has_value()) {
+    uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_KRAVS_EJ);
+    return absl::OkStatus();
+  }
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Tillstand> held,
+                      TillstandOf(tx.sql(), tables, tx.call().kommun, utforare.name()));
+  if (Tackt(held, krav->slag, insatstyp.name(), enhet.name(), uppdrag.giltig_fran())) {
+    uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_FINNS);
+    return absl::OkStatus();
+  }
+  if (uppdrag.dnr_vantas_date().empty()) return Saknas(*krav, insatstyp, utforare, uppdrag);
+  uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_DNR_VANTAS);
+  uppdrag.set_dnr_vantas_av(tx.call().who.subject);
+  return absl::OkStatus();
+}
+
+store::Resource<v1::Tillstand>::Hooks TillstandHooks(const Tables& tables) {
+  auto hooks = CommonHooks<v1::Tillstand>();
+  hooks.check = [](const proto::Call&, const v1::Tillstand& candidate, const v1::Tillstand*,
+                   proto::Violations& violations) {
+    if (!candidate.giltig_till().empty() && candidate.giltig_till() <= candidate.giltig_fran()) {
+      violations.Add("tillstand.giltig_till", absl::StrCat("ska vara efter giltig från (", candidate.giltig_fran(),
+                                                           "). Det är dagen efter sista dagen"));
+    }
+    if (candidate.lage() == v1::TILLSTANDSLAGE_ATERKALLAT && candidate.giltig_till().empty()) {
+      violations.Add("tillstand.giltig_till", "ange första dagen då tillståndet inte längre gäller");
+    }
+    if (candidate.lage() == v1::TILLSTANDSLAGE_GALLER && candidate.dnr().empty()) {
+      violations.Add("tillstand.dnr", "ange diarienumret, till exempel 3.1.1-12345/2026. Är det inte känt än: ange läge "
+                                      "sökt");
+    }
+  };
+  hooks.before_write = [&tables](store::Tx& tx, v1::Tillstand& candidate, const v1::Tillstand*) -> absl::Status {
+    if (candidate.has_delete_time()) return absl::OkStatus();
+    if (candidate.lage() == v1::TILLSTANDSLAGE_UNSPECIFIED) {
+      candidate.set_lage(candidate.dnr().empty() ? v1::TILLSTANDSLAGE_SOKT : v1::TILLSTANDSLAGE_GALLER);
+    }
+    v1::Utforare utforare;
+    KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "tillstand.utforare", "utföraren", utforare));
+    KV_RETURN_IF_ERROR(RequireIfSet(tx, tables.enhet, candidate.enhet(), "tillstand.enhet", "enheten"));
+    for (const std::string& insatstyp : candidate.insatstyper()) {
+      KV_RETURN_IF_ERROR(RequireIfSet(tx, tables.insatstyp, insatstyp, "tillstand.insatstyper", "insatstypen"));
+    }
+    const bool of_kommun = ColumnOf(utforare.regiform()) == RegiColumn::kKommunal;
+    if (of_kommun == (candidate.slag() == v1::TILLSTANDSSLAG_ANMALAN)) return absl::OkStatus();
+    return Wrong("tillstand.slag", of_kommun ? "kommunens egen verksamhet anmäls. Ange anmälan"
+                                             : "bara kommunens egen verksamhet anmäls. Ange tillstånd");
+  };
+  return hooks;
+}
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,140 @@
+#include "services/registry/vakt_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/calendar.h"
+#include "common/base/data_file.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+#include "common/proto/rules.h"
+#include "common/register/regi.h"
+#include "services/registry/tillstand.h"
+
+namespace kvalitet::registry {
+namespace {
+
+using attgora::v1::AttGora;
+
+constexpr char kFile[] = "lagrum.csv";
+constexpr size_t kLongestName = 60;  // bytes, so that a line stays within its length
+constexpr char kAdd[] = "kvalitet tillstånd lägg-till";
+
+using Lagrumslista = std::map<std::pair<std::string, std::string>, base::Dated>;  // code, law
+
+absl::StatusOr<Lagrumslista> ParseLagrum(absl::string_view csv) {
+  Lagrumslista list;
+  KV_ASSIGN_OR_RETURN(const std::vector<base::DataLine> lines, base::ReadDataLines(kFile, csv, 3));
+  for (const auto& [number, cells] : lines) {
+    absl::StatusOr<base::Dated> dated = base::ReadDated(cells[2]);
+    if (!dated.ok()) return base::DataError(kFile, number, dated.status().message());
+    list[{cells[0], cells[1]}] = *std::move(dated);
+  }
+  return list;
+}
+
+template <class M>
+const M* Find(const std::map<std::string, M>& all, const std::string& name) {
+  const auto found = all.find(name);
+  return found == all.end() ? nullptr : &found->second;
+}
+
+std::string Short(const std::string& name) { return base::TruncateUtf8(name, kLongestName); }
+
+AttGora Line(std::string vad, std::string skal) {
+  AttGora line;
+  line.set_art(attgora::v1::UPPGIFT);
+  line.set_ansvar(attgora::v1::KOMMUNEN);
+  line.set_vad(std::move(vad));
+  line.set_skal(std::move(skal));
+  line.set_kommando(kAdd);
+  return line;
+}
+
+AttGora LineFor(const v1::Uppdrag& uppdrag, const v1::Utforare& utforare, const v1::Insatstyp& insatstyp,
+                const Krav26& krav, const std::string& today) {
+  const std::string who = Short(utforare.namn()), what = Short(insatstyp.namn());
+  if (uppdrag.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS) {
+    return Line(absl::StrCat("Diarienumret för ", what, " hos ", who, " har inte kommit"),
+                absl::StrCat("väntades senast ", uppdrag.dnr_vantas_date()));
+  }
+  const bool tillstand = krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
+  const std::string duty =
+      tillstand ? Lagrum("DRIFT_UTAN_TILLSTAND", insatstyp.lag(), today) : krav.lagrum;
+  const std::string by = duty.empty() ? "" : absl::StrCat(" enligt ", duty);
+  if (uppdrag.tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD) {
+    return Line(absl::StrCat("Kontrollera ", tillstand ? "tillståndet" : "anmälan", " för ", what, ": ", who),
+                absl::StrCat("finns inte i registret; saknas ", tillstand ? "det" : "den", " ska kommunen anmäla till IVO", by));
+  }
+  return Line(absl::StrCat("Anmälan", by, ": ", who, tillstand ? ", " : " har inte anmält ", what,
+                           tillstand ? " utan tillstånd" : ""),
+              tillstand ? "inget tillstånd i registret gäller i dag" : "anmälan ska göras före start");
+}
+
+}  // namespace
+
+std::string Lagrum(absl::string_view kod, v1::Lag lag, absl::string_view day) {
+  static const auto* list = base::Compiled(ParseLagrum(kLagrumCsv));
+  const std::string word = proto::Word(v1::Lag_descriptor()->FindValueByNumber(lag));
+  const auto found = list->find({std::string(kod), word});
+  return found == list->end() ? "" : base::ValueOn(found->second, day);
+}
+
+std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
+  const std::string today = base::FormatDate(lage.today);
+  std::map<std::pair<std::string, std::string>, AttGora> lines;  // utförare, insatstyp
+  for (const v1::Uppdrag& one : lage.uppdrag) {
+    const v1::Utforare* utforare = Find(lage.utforare, one.utforare());
+    const v1::Insatstyp* insatstyp = Find(lage.insatstyper, one.insatstyp());
+    if (utforare == nullptr || insatstyp == nullptr) continue;
+    const auto krav = KravFor(*insatstyp, utforare->regiform());
+    if (!krav.has_value()) continue;
+    const auto* held = Find(lage.tillstand, one.utforare());
+    if (held != nullptr && Tackt(*held, krav->slag, one.insatstyp(), one.enhet(), today)) continue;
+    if (one.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS && today <= one.dnr_vantas_date()) continue;
+    AttGora line = LineFor(one, *utforare, *insatstyp, *krav, today);
+    line.set_utforare(one.utforare());
+    lines.emplace(std::make_pair(one.utforare(), one.insatstyp()), std::move(line));
+  }
+  std::vector<AttGora> all;
+  for (auto& [key, line] : lines) all.push_back(std::move(line));
+  std::stable_sort(all.begin(), all.end(),
+                   [](const AttGora& a, const AttGora& b) { return base::CompareSv(a.vad(), b.vad()) < 0; });
+  return all;
+}
+
+std::vector<AttGora> OanmaldaAndringar(const Dagslage& lage, int days) {
+  const std::string since = base::FormatDate(lage.today - days), today = base::FormatDate(lage.today);
+  std::map<std::string, AttGora> lines;  // enhet
+  for (const v1::Uppdrag& one : lage.uppdrag) {
+    const v1::Utforare* utforare = Find(lage.utforare, one.utforare());
+    const v1::Insatstyp* insatstyp = Find(lage.insatstyper, one.insatstyp());
+    const v1::Enhet* enhet = Find(lage.enheter, one.enhet());
+    if (utforare == nullptr || insatstyp == nullptr || enhet == nullptr) continue;
+    const std::string& changed = enhet->giltig_fran();
+    if (changed < since || changed > today || changed <= one.giltig_fran()) continue;
+    const auto krav = KravFor(*insatstyp, utforare->regiform());
+    if (!krav.has_value() || krav->slag != v1::TILLSTANDSSLAG_ANMALAN) continue;
+    const auto* held = Find(lage.tillstand, one.utforare());
+    const bool told = held != nullptr && std::any_of(held->begin(), held->end(), [&](const v1::Tillstand& t) {
+                        return t.slag() == v1::TILLSTANDSSLAG_ANMALAN && t.beslut_date() >= changed &&
+                               (t.enhet().empty() || t.enhet() == one.enhet());
+                      });
+    const auto day = base::ParseDate(changed);
+    if (told || !day.ok()) continue;
+    AttGora line = Line(absl::StrCat("Ändringen i ", Short(enhet->namn()), " ska anmälas till IVO"),
+                        absl::StrCat(krav->lagrum, ": inom en månad från ", base::DateSv(*day)));
+    line.set_resurs(enhet->name());
+    line.set_enhet(enhet->name());
+    line.set_utforare(one.utforare());
+    line.set_sista_date(base::FormatDate(base::AddMonths(*day, 1)));
+    lines.emplace(one.enhet(), std::move(line));
+  }
+  std::vector<AttGora> all;
+  for (auto& [enhet, line] : lines) all.push_back(std::move(line));
+  return all;
+}
+
+}  // namespace kvalitet::registry

@@ -1,0 +1,72 @@
+// What the writes of the register have in common.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "common/store/resource.h"
+#include "services/registry/changes.h"
+#include "services/registry/tables.h"
+
+namespace kvalitet::registry {
+
+// The parts that every resource of the register has: the kommun's guard first, its change sequence last.
+template <class M>
+typename store::Resource<M>::Hooks CommonHooks() {
+  typename store::Resource<M>::Hooks hooks;
+  hooks.guards = [](const proto::Call& call, const M&) { return std::vector<std::string>{GuardKey(call.kommun)}; };
+  hooks.after_write = [](store::Tx& tx, const M& now, const M* before) {
+    const v1::Andringsslag slag = before == nullptr       ? v1::ANDRINGSSLAG_SKAPAD
+                                  : now.has_delete_time() ? v1::ANDRINGSSLAG_BORTTAGEN
+                                                          : v1::ANDRINGSSLAG_ANDRAD;
+    return RecordChanges(tx, tx.call().kommun, {Change{now.name(), slag}});
+  };
+  return hooks;
+}
+
+// One broken rule.
+inline absl::Status Wrong(const char* field, std::string svenska) {
+  proto::Violations violations;
+  violations.Add(field, std::move(svenska));
+  return violations.ToStatus();
+}
+
+// What is referred to must be there and not deleted.
+template <class M>
+absl::Status Require(store::Tx& tx, const store::Table<M>& table, const std::string& name, const char* field,
+                     absl::string_view svenska, M& found) {
+  const absl::Status status = table.Get(tx.sql(), {}, name, found);
+  if (!absl::IsNotFound(status) && !status.ok()) return status;
+  if (status.ok() && !found.has_delete_time()) return status;
+  return Wrong(field, absl::StrCat(svenska, " finns inte i registret. Kontrollera namnet, eller lägg till den först"));
+}
+
+// The same where it may be empty, and nothing more of it is asked.
+template <class M>
+absl::Status RequireIfSet(store::Tx& tx, const store::Table<M>& table, const std::string& name, const char* field,
+                          absl::string_view svenska) {
+  M found;
+  return name.empty() ? absl::OkStatus() : Require(tx, table, name, field, svenska, found);
+}
+
+// Nothing live may point at what is deleted.
+template <class M>
+absl::Status RequireUnused(store::Tx& tx, const store::Table<M>& table, const std::string& name, const char* field,
+                           absl::string_view svenska) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{field, proto::Op::kEqual, {name}}};
+  query.limit = 1;
+  KV_ASSIGN_OR_RETURN(const std::vector<M> found, table.List(tx.sql(), query));
+  if (found.empty()) return absl::OkStatus();
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "ANVANDS",
+                      absl::StrCat("Kan inte tas bort: det finns ", svenska,
+                                   " som hör till. Ta bort dem först, eller "
+                                   "låt det stå kvar och avsluta det med ett "
+                                   "slutdatum"),
+                      {{"name", name}, {"anvands_av", found[0].name()}});
+}
+
+}  // namespace kvalitet::registry

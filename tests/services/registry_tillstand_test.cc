@@ -1,0 +1,178 @@
+// Tillståndsvakten, and the kommun's own organisation.
+#include "tests/services/registry_fixture.h"
+
+namespace kvalitet::registry {
+namespace {
+
+class TillstandTest : public RegistryFixture {
+ protected:
+  absl::Status Create(const v1::Enhet& enhet, const v1::Utforare& utforare, const std::string& insatstyp,
+                      const std::string& fran, v1::Uppdrag& made, const std::string& dnr_vantas = "") const {
+    v1::CreateUppdragRequest request;
+    request.set_parent(Parent());
+    request.set_request_id(NewRequestId());
+    request.mutable_uppdrag()->set_enhet(enhet.name());
+    request.mutable_uppdrag()->set_utforare(utforare.name());
+    request.mutable_uppdrag()->set_insatstyp(Parent() + "/insatstyper/" + insatstyp);
+    request.mutable_uppdrag()->set_giltig_fran(fran);
+    request.mutable_uppdrag()->set_dnr_vantas_date(dnr_vantas);
+    return Do("CreateUppdrag", request, made);
+  }
+  template <class M, class Q>
+  absl::StatusOr<M> Make(const std::string& method, Q request) const {
+    request.set_parent(Parent());
+    request.set_request_id(NewRequestId());
+    M made;
+    absl::Status status = Do(method, request, made);
+    if (!status.ok()) return status;
+    return made;
+  }
+};
+
+KVALITET_ON_EVERY_ENGINE(TillstandTest);
+
+TEST_P(TillstandTest, NoNewUppdragOfAnEnskildWithoutOneValidThatDay) {
+  const v1::Utforare privat = NewUtforareWithout("Exempelvård AB");
+  v1::Uppdrag made;
+  EXPECT_THAT(Create(NewEnhet("A"), privat, "sol-hemtjanst", "2026-03-01", made), HasReason("TILLSTAND_SAKNAS"));
+  NewTillstand(privat.name(), {Hemtjanst()}, "2026-03-01", "2027-03-01");
+  ASSERT_THAT(Create(NewEnhet("B"), privat, "sol-hemtjanst", "2026-03-01", made), tests::IsOk());
+  EXPECT_EQ(made.tillstandsgrund(), v1::TILLSTANDSGRUND_FINNS);
+  EXPECT_THAT(Create(NewEnhet("C"), privat, "sol-hemtjanst", "2026-02-28", made), HasReason("TILLSTAND_SAKNAS"));
+  EXPECT_THAT(Create(NewEnhet("D"), privat, "sol-hemtjanst", "2027-03-01", made), HasReason("TILLSTAND_SAKNAS"));
+  EXPECT_THAT(Create(NewEnhet("E"), privat, "sol-sabo", "2026-03-01", made), HasReason("TILLSTAND_SAKNAS"))
+      << "a tillstånd for another insatstyp";
+}
+
+TEST_P(TillstandTest, TheWaysPastAreStatedOrFollowFromTheLawOfTheDay) {
+  const v1::Utforare privat = NewUtforareWithout("Exempelvård AB");
+  v1::Uppdrag made;
+  ASSERT_THAT(Create(NewEnhet("A"), privat, "sol-hemtjanst", "2018-12-31", made), tests::IsOk());
+  EXPECT_EQ(made.tillstandsgrund(), v1::TILLSTANDSGRUND_KRAVS_EJ) << "before hemtjänst needed one";
+  EXPECT_THAT(Create(NewEnhet("B"), privat, "sol-hemtjanst", "2019-01-01", made), HasReason("TILLSTAND_SAKNAS"));
+  ASSERT_THAT(Create(NewEnhet("C"), privat, "sol-hemtjanst", "2026-11-01", made, "2026-12-15"), tests::IsOk());
+  EXPECT_EQ(made.tillstandsgrund(), v1::TILLSTANDSGRUND_DNR_VANTAS);
+  EXPECT_EQ(made.dnr_vantas_av(), "anna") << "who said so";
+  ASSERT_THAT(Create(NewEnhet("D"), privat, "sol-matdistribution", "2026-11-01", made), tests::IsOk());
+  EXPECT_EQ(made.tillstandsgrund(), v1::TILLSTANDSGRUND_KRAVS_EJ);
+  const v1::Utforare region = NewUtforareWithout("Regionen", v1::REGIFORM_REGION);
+  ASSERT_THAT(Create(NewEnhet("E"), region, "sol-sabo", "2026-11-01", made), tests::IsOk());
+}
+
+TEST_P(TillstandTest, TheKommunsOwnIsToldOfBeforeItBegins) {
+  const v1::Utforare egen = NewUtforareWithout("Omsorgsförvaltningen", v1::REGIFORM_KOMMUNAL);
+  v1::Uppdrag made;
+  EXPECT_THAT(Create(NewEnhet("A"), egen, "sol-sabo", "2026-03-01", made), HasReason("ANMALAN_SAKNAS"));
+  NewTillstand(egen.name(), {Parent() + "/insatstyper/sol-sabo"}, "2026-01-01", "", v1::TILLSTANDSSLAG_ANMALAN);
+  ASSERT_THAT(Create(NewEnhet("B"), egen, "sol-sabo", "2026-03-01", made), tests::IsOk());
+  ASSERT_THAT(Create(NewEnhet("C"), egen, "sol-hemtjanst", "2026-03-01", made), tests::IsOk());
+  EXPECT_EQ(made.tillstandsgrund(), v1::TILLSTANDSGRUND_KRAVS_EJ);
+}
+
+TEST_P(TillstandTest, ACorrectionThatChangesNeitherDayNorUtforareIsNotJudgedAnew) {
+  const v1::Utforare privat = NewUtforareWithout("Exempelvård AB");
+  v1::Uppdrag made;
+  ASSERT_THAT(Create(NewEnhet("A"), privat, "sol-hemtjanst", "2018-01-01", made), tests::IsOk());
+  v1::UpdateUppdragRequest request;
+  request.mutable_uppdrag()->set_name(made.name());
+  request.mutable_uppdrag()->set_anmarkning("rättad");
+  request.mutable_update_mask()->add_paths("anmarkning");
+  request.set_request_id(NewRequestId());
+  ASSERT_THAT(Do("UpdateUppdrag", request, made), tests::IsOk());
+  request.mutable_uppdrag()->set_giltig_fran("2020-01-01");
+  request.mutable_update_mask()->add_paths("giltig_fran");
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Do("UpdateUppdrag", request, made), HasReason("TILLSTAND_SAKNAS"));
+}
+
+TEST_P(TillstandTest, AnInsatstypOutOfUseIsKeptOnOldAndRefusedForNew) {
+  const v1::Utforare egen = NewUtforareWithout("Omsorgsförvaltningen", v1::REGIFORM_KOMMUNAL);
+  v1::Uppdrag old, made;
+  ASSERT_THAT(Create(NewEnhet("A"), egen, "sol-ledsagning", "2026-03-01", old), tests::IsOk());
+  v1::UpdateInsatstypRequest out;
+  out.mutable_insatstyp()->set_name(Parent() + "/insatstyper/sol-ledsagning");
+  out.mutable_insatstyp()->set_lage(v1::INSATSTYP_LAGE_UTGANGEN);
+  out.mutable_insatstyp()->set_ersatts_av_kod("SOL_AVLOSNING");
+  out.mutable_update_mask()->add_paths("lage");
+  out.mutable_update_mask()->add_paths("ersatts_av_kod");
+  out.set_request_id(NewRequestId());
+  v1::Insatstyp insatstyp;
+  ASSERT_THAT(Do("UpdateInsatstyp", out, insatstyp), tests::IsOk());
+  const absl::Status refused = Create(NewEnhet("B"), egen, "sol-ledsagning", "2026-03-01", made);
+  ASSERT_EQ(proto::ViolationsOf(refused).size(), 1u) << refused;
+  EXPECT_THAT(proto::ViolationsOf(refused)[0].svenska, testing::HasSubstr("SOL_AVLOSNING"));
+  v1::UpdateUppdragRequest end;
+  end.mutable_uppdrag()->set_name(old.name());
+  end.mutable_uppdrag()->set_giltig_till("2026-12-01");
+  end.mutable_update_mask()->add_paths("giltig_till");
+  end.set_request_id(NewRequestId());
+  EXPECT_THAT(Do("UpdateUppdrag", end, old), tests::IsOk());
+}
+
+TEST_P(TillstandTest, TheOrganisationHasNoCircles) {
+  v1::CreateNamndRequest namnd_request;
+  namnd_request.mutable_namnd()->set_namn("Äldrenämnden");
+  const auto namnd = Make<v1::Namnd>("CreateNamnd", namnd_request);
+  ASSERT_THAT(namnd, tests::IsOk());
+  const auto area = [&](const std::string& namn, v1::Organisationsslag slag, const std::string& above) {
+    v1::CreateVerksamhetsomradeRequest request;
+    request.mutable_verksamhetsomrade()->set_namn(namn);
+    request.mutable_verksamhetsomrade()->set_slag(slag);
+    request.mutable_verksamhetsomrade()->set_overordnat(above);
+    request.mutable_verksamhetsomrade()->set_namnd(namnd->name());
+    return Make<v1::Verksamhetsomrade>("CreateVerksamhetsomrade", request);
+  };
+  const auto top = area("Omsorgsförvaltningen", v1::ORGANISATIONSSLAG_FORVALTNING, "");
+  ASSERT_THAT(top, tests::IsOk());
+  EXPECT_FALSE(area("Löst", v1::ORGANISATIONSSLAG_VERKSAMHETSOMRADE, "").ok());
+  const auto one = area("Äldreomsorg", v1::ORGANISATIONSSLAG_VERKSAMHETSOMRADE, top->name());
+  ASSERT_THAT(one, tests::IsOk());
+  const auto two = area("Hemtjänst", v1::ORGANISATIONSSLAG_VERKSAMHETSOMRADE, one->name());
+  ASSERT_THAT(two, tests::IsOk());
+  v1::UpdateVerksamhetsomradeRequest circle;
+  circle.mutable_verksamhetsomrade()->set_name(one->name());
+  circle.mutable_verksamhetsomrade()->set_overordnat(two->name());
+  circle.mutable_update_mask()->add_paths("overordnat");
+  circle.set_request_id(NewRequestId());
+  v1::Verksamhetsomrade now;
+  EXPECT_EQ(proto::ViolationsOf(Do("UpdateVerksamhetsomrade", circle, now)).size(), 1u);
+  v1::DeleteNamndRequest gone;
+  gone.set_name(namnd->name());
+  gone.set_request_id(NewRequestId());
+  v1::Namnd deleted;
+  EXPECT_THAT(Do("DeleteNamnd", gone, deleted), HasReason("ANVANDS"));
+}
+
+TEST_P(TillstandTest, AProtectedPlaceIsNeverWrittenDown) {
+  v1::CreateEnhetRequest request;
+  request.mutable_enhet()->set_namn("Skyddat boende Exempel");
+  request.mutable_enhet()->set_skyddad(true);
+  request.mutable_enhet()->set_adress("Storgatan 1");
+  request.mutable_enhet()->set_omrade("Norr");
+  const auto refused = Make<v1::Enhet>("CreateEnhet", request);
+  EXPECT_EQ(proto::ViolationsOf(refused.status()).size(), 2u) << refused.status();
+  request.mutable_enhet()->clear_adress();
+  request.mutable_enhet()->clear_omrade();
+  EXPECT_THAT(Make<v1::Enhet>("CreateEnhet", request), tests::IsOk());
+}
+
+TEST_P(TillstandTest, ListsTellWhatHoldsOnADay) {
+  const v1::Utforare privat = NewUtforareWithout("Exempelvård AB");
+  NewTillstand(privat.name(), {Hemtjanst()}, "2020-01-01", "2024-01-01");
+  NewTillstand(privat.name(), {Hemtjanst()}, "2024-01-01");
+  const auto on = [&](const std::string& day) {
+    v1::ListTillstandRequest request;
+    request.set_parent(Parent());
+    request.set_as_of_date(day);
+    v1::ListTillstandResponse response;
+    EXPECT_THAT(Do("ListTillstand", request, response), tests::IsOk());
+    return response.tillstand_size();
+  };
+  EXPECT_EQ(on(""), 2);
+  EXPECT_EQ(on("2019-12-31"), 0);
+  EXPECT_EQ(on("2023-12-31"), 1);
+  EXPECT_EQ(on("2024-01-01"), 1);
+}
+
+}  // namespace
+}  // namespace kvalitet::registry

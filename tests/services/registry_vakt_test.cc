@@ -1,0 +1,154 @@
+// What the register reminds of by itself.
+#include "services/registry/vakt_rules.h"
+
+#include <gmock/gmock.h>
+
+#include "common/attgora/listning.h"
+#include "tests/services/registry_fixture.h"
+
+namespace kvalitet::registry {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Exempelvård AB runs hemtjänst in Norr on 22 November 2026.
+Dagslage Lage(v1::Regiform regiform = v1::REGIFORM_ENSKILD) {
+  Dagslage lage;
+  lage.today = absl::CivilDay(2026, 11, 22);
+  v1::Insatstyp insatstyp;
+  insatstyp.set_namn("hemtjänst");
+  insatstyp.set_lag(v1::LAG_SOL);
+  insatstyp.set_tillstand_lagrum("26 kap. 1 § 6 SoL");
+  insatstyp.set_anmalan_lagrum("26 kap. 2 § SoL");
+  lage.insatstyper["typ"] = insatstyp;
+  v1::Utforare utforare;
+  utforare.set_namn("Exempelvård AB");
+  utforare.set_regiform(regiform);
+  lage.utforare["u"] = utforare;
+  v1::Enhet enhet;
+  enhet.set_name("e");
+  enhet.set_namn("Norr");
+  enhet.set_giltig_fran("2020-01-01");
+  lage.enheter["e"] = enhet;
+  v1::Uppdrag uppdrag;
+  uppdrag.set_utforare("u");
+  uppdrag.set_insatstyp("typ");
+  uppdrag.set_enhet("e");
+  uppdrag.set_giltig_fran("2020-01-01");
+  uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_KRAVS_EJ);
+  lage.uppdrag.push_back(uppdrag);
+  return lage;
+}
+
+v1::Tillstand Held(v1::Tillstandsslag slag, const std::string& till) {
+  v1::Tillstand held;
+  held.set_slag(slag);
+  held.set_lage(v1::TILLSTANDSLAGE_GALLER);
+  held.add_insatstyper("typ");
+  held.set_giltig_fran("2020-01-01");
+  held.set_giltig_till(till);
+  return held;
+}
+
+TEST(Vakt, ARunningUppdragWithoutTillstandIsToBeToldToIvo) {
+  Dagslage lage = Lage();
+  ASSERT_EQ(UtanTillstand(lage).size(), 1u);
+  EXPECT_EQ(UtanTillstand(lage)[0].vad(), "Anmälan enligt 27 kap. 7 § SoL: Exempelvård AB, hemtjänst utan tillstånd");
+  lage.tillstand["u"] = {Held(v1::TILLSTANDSSLAG_TILLSTAND, "2026-11-22")};
+  EXPECT_EQ(UtanTillstand(lage).size(), 1u) << "it ended yesterday";
+  lage.tillstand["u"] = {Held(v1::TILLSTANDSSLAG_TILLSTAND, "2026-11-23")};
+  EXPECT_THAT(UtanTillstand(lage), IsEmpty());
+  lage.tillstand.clear();
+  lage.uppdrag[0].set_tillstandsgrund(v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
+  EXPECT_EQ(UtanTillstand(lage)[0].vad(), "Kontrollera tillståndet för hemtjänst: Exempelvård AB");
+  lage.uppdrag[0].set_tillstandsgrund(v1::TILLSTANDSGRUND_DNR_VANTAS);
+  lage.uppdrag[0].set_dnr_vantas_date("2026-11-22");
+  EXPECT_THAT(UtanTillstand(lage), IsEmpty());
+  lage.uppdrag[0].set_dnr_vantas_date("2026-11-21");
+  EXPECT_THAT(UtanTillstand(lage)[0].vad(), HasSubstr("har inte kommit"));
+  EXPECT_THAT(UtanTillstand(Lage(v1::REGIFORM_REGION)), IsEmpty());
+}
+
+TEST(Vakt, TheKommunsOwnNeedsItsAnmalanAndTellsOfChangesWithinAMonth) {
+  Dagslage lage = Lage(v1::REGIFORM_KOMMUNAL);
+  EXPECT_EQ(UtanTillstand(lage)[0].vad(), "Anmälan enligt 26 kap. 2 § SoL: Exempelvård AB har inte anmält hemtjänst");
+  lage.tillstand["u"] = {Held(v1::TILLSTANDSSLAG_ANMALAN, "")};
+  EXPECT_THAT(UtanTillstand(lage), IsEmpty());
+  EXPECT_THAT(OanmaldaAndringar(lage, 90), IsEmpty()) << "nothing has changed";
+  lage.enheter["e"].set_giltig_fran("2026-10-31");
+  ASSERT_EQ(OanmaldaAndringar(lage, 90).size(), 1u);
+  EXPECT_EQ(OanmaldaAndringar(lage, 90)[0].sista_date(), "2026-11-30");
+  EXPECT_THAT(OanmaldaAndringar(lage, 10), IsEmpty()) << "longer ago than is shown";
+  lage.tillstand["u"][0].set_beslut_date("2026-11-02");
+  EXPECT_THAT(OanmaldaAndringar(lage, 90), IsEmpty());
+  lage.enheter["e"].set_giltig_fran("2020-01-01");
+  lage.tillstand.clear();
+  EXPECT_THAT(OanmaldaAndringar(lage, 90), IsEmpty()) << "it began so";
+}
+
+TEST(Vakt, WhereTheLawSaysSo) {
+  EXPECT_EQ(Lagrum("DRIFT_UTAN_TILLSTAND", v1::LAG_SOL, "2025-06-30"), "");
+  EXPECT_EQ(Lagrum("DRIFT_UTAN_TILLSTAND", v1::LAG_SOL, "2025-07-01"), "27 kap. 7 § SoL");
+  EXPECT_EQ(Lagrum("DRIFT_UTAN_TILLSTAND", v1::LAG_LSS, "2026-01-01"), "");
+}
+
+class VakterTest : public RegistryFixture {
+ protected:
+  std::vector<std::string> Vad() const {
+    attgora::v1::ListAttGoraRequest request;
+    request.set_parent(Parent());
+    attgora::v1::ListAttGoraResponse response;
+    EXPECT_THAT(Do("ListAttGora", request, response), tests::IsOk());
+    std::vector<std::string> all;
+    for (const auto& line : response.att_gora()) all.push_back(line.vad());
+    return all;
+  }
+};
+
+KVALITET_ON_EVERY_ENGINE(VakterTest);
+
+TEST_P(VakterTest, OptionsOvertagandenAndGapsAreLines) {
+  const v1::Utforare a = NewUtforare("A"), b = NewUtforare("B");
+  v1::CreateAvtalRequest avtal;
+  avtal.set_parent(Parent());
+  avtal.set_request_id(NewRequestId());
+  avtal.mutable_avtal()->set_utforare(a.name());
+  avtal.mutable_avtal()->set_avtalsform(v1::AVTALSFORM_LOU);
+  avtal.mutable_avtal()->set_beteckning("2024-17");
+  avtal.mutable_avtal()->set_start_date("2024-01-01");
+  avtal.mutable_avtal()->set_slut_date("2028-01-01");
+  for (const char* day : {"2027-02-01", "2027-12-01"}) {
+    v1::Avtalsoption& option = *avtal.mutable_avtal()->add_optioner();
+    option.set_senast_date(day);
+    option.set_till_date("2030-01-01");
+  }
+  v1::Avtal made;
+  ASSERT_THAT(Do("CreateAvtal", avtal, made), tests::IsOk());
+  const v1::Enhet enhet = NewEnhet("Norr"), soder = NewEnhet("Söder");
+  v1::Uppdrag uppdrag;
+  ASSERT_THAT(CreateUppdrag(enhet.name(), a.name(), "2024-01-01", "", uppdrag), tests::IsOk());
+  ASSERT_THAT(CreateUppdrag(soder.name(), a.name(), "2024-01-01", "2025-01-01", uppdrag), tests::IsOk());
+  ASSERT_THAT(CreateUppdrag(soder.name(), a.name(), "2025-03-01", "", uppdrag), tests::IsOk());
+  v1::TaOverEnhetRequest request;
+  request.set_name(enhet.name());
+  request.set_insatstyp(Hemtjanst());
+  request.set_utforare(b.name());
+  request.set_overtagande_date("2026-05-01");
+  request.set_request_id(NewRequestId());
+  v1::Overtagande taken;
+  ASSERT_THAT(Do("TaOverEnhet", request, taken), tests::IsOk());
+  EXPECT_THAT(Vad(), testing::UnorderedElementsAre("Option på avtal 2024-17", "Övertagande av Norr 2026-05-01",
+                                                   "1 oklarhet i registret"));
+  v1::ListOklarheterRequest unclear;
+  unclear.set_parent(Parent());
+  v1::ListOklarheterResponse found;
+  ASSERT_THAT(Do("ListOklarheter", unclear, found), tests::IsOk());
+  ASSERT_EQ(found.oklarheter_size(), 1);
+  EXPECT_EQ(found.oklarheter(0).slag(), v1::OKLARHETSSLAG_LUCKA);
+  EXPECT_EQ(found.oklarheter(0).text(),
+            "Ingen är känd som utförare i Söder från och med 1 januari 2025 till och med 28 februari 2025");
+}
+
+}  // namespace
+}  // namespace kvalitet::registry
