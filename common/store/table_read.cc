@@ -189,6 +189,37 @@ absl::Status TableBase::List(sql::Session& session, const ListQuery& query, absl
   return FillChildren(session, made, false);
 }
 
+absl::Status TableBase::Walk(sql::Session& session, const ListQuery& query, absl::FunctionRef<Message&()> make,
+                             std::vector<Value>& next) const {
+  // Names of a kommun are a range of the primary key: they begin with its own.
+  std::vector<Value> args = {query.after.empty() ? Value(query.parent + "/") : query.after[0],
+                             Value(query.parent + static_cast<char>('/' + 1))};
+  std::string sql = absl::StrCat("SELECT x.`name` FROM ", Quoted(schema_.table), " x WHERE x.`name` > ? AND x.`name` < ?");
+  if (!query.show_deleted) absl::StrAppend(&sql, " AND x.`delete_time` = 0");
+  if (const std::string scope = ScopeAt(schema_, query.scope, "x.", args); !scope.empty()) {
+    absl::StrAppend(&sql, " AND ", scope);
+  }
+  args.emplace_back(int64_t{query.limit} + 1);
+  KV_ASSIGN_OR_RETURN(std::vector<Row> found, session.Query(sql + " ORDER BY x.`name` LIMIT ?", args));
+  const size_t shown = std::min(found.size(), static_cast<size_t>(query.limit));
+  next.clear();
+  if (found.size() > shown) next = {found[shown - 1][0]};
+  if (shown == 0) return absl::OkStatus();
+  std::vector<Value> names;
+  for (size_t i = 0; i < shown; ++i) names.push_back(found[i][0]);
+  const std::string marks = Marks(names, 0, shown);
+  KV_ASSIGN_OR_RETURN(const std::vector<Row> rows,
+                      session.Query(absl::StrCat(listed_.text, " WHERE x.`name` IN ", marks, " ORDER BY x.`name`",
+                                                 schema_.validity() ? ", p.`giltig_fran`" : ""),
+                                    names));
+  std::vector<Message*> made;
+  for (const Row& row : rows) {
+    made.push_back(&make());
+    KV_RETURN_IF_ERROR(Fill(listed_, row, *made.back()));
+  }
+  return FillChildren(session, made, false);
+}
+
 absl::StatusOr<int64_t> TableBase::Count(sql::Session& session, const ListQuery& query) const {
   KV_ASSIGN_OR_RETURN(Plan plan, MakePlan(schema_, query));
   const std::string from = listed_.text.substr(listed_.text.find(" FROM "));
