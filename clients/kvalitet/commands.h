@@ -16,6 +16,7 @@ std::vector<Command> FollowUpCommands();        // uppföljning
 std::vector<Command> ActionCommands();          // åtgärd
 std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
+std::vector<Command> RegisterFileCommands();    // register
 std::vector<Command> FigureCommands();          // siffra, volym
 std::vector<Command> ReportCommands();          // rapport
 std::vector<Command> ReminderCommands();        // påminnelse, kontakt

@@ -218,6 +218,7 @@ std::vector<Command> RegisterCommands() {
        "Visar vilka enheter som har uppdrag för insatstypen den dagen, och vem som driver dem.",
        "kvalitet utförare uppdrag --insatstyp hemtjänst --datum 2026-05-18",
        VisaUppdrag},
+      DuplicatesCommand(),
   };
 }
 

@@ -1,4 +1,4 @@
-// Import commands that stand among others of their noun.
+// Commands that stand among others of their noun.
 #pragma once
 #include <vector>
 
@@ -8,5 +8,6 @@ namespace kvalitet::client {
 
 std::vector<Command> FigureImportCommands();  // siffra importera, volym importera
 Command AvvikelseImportCommand();
+Command DuplicatesCommand();
 
 }  // namespace kvalitet::client

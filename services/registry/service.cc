@@ -11,7 +11,10 @@
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "services/registry/changes.h"
+#include "services/registry/dubbletter.h"
+#include "services/registry/export.h"
 #include "services/registry/insatstyper.h"
+#include "services/registry/offentligt.h"
 #include "services/registry/oklarheter.h"
 #include "services/registry/organisation.h"
 #include "services/registry/paminnelse_rules.h"
@@ -45,7 +48,8 @@ RegistryService::RegistryService(store::Store& store, Utgang utgang)
       paminnelser_(store_, tables_.paminnelse, {}),
       utskick_(store_, tables_.utskick, {}),
       paminnare_(store_, tables_),
-      utskickare_(store_, tables_, std::move(utgang)) {}
+      utskickare_(store_, tables_, std::move(utgang)),
+      exports_(store_, EveryTable(tables_)) {}
 
 absl::Status RegistryService::Tend(absl::Time now) {
   const absl::Status gathered = paminnare_.Tend(now), sent = utskickare_.Tend(now);
@@ -99,6 +103,18 @@ proto::Handlers RegistryService::handlers() {
       "ListChanges", [this](const auto& call, const auto& q, auto& r) {
         return store_.Read(call, [&](sql::Session& session) { return ReadChanges(session, q, r); });
       });
+  handlers.Unary<v1::ListOffentligtRegisterRequest, v1::ListOffentligtRegisterResponse>(
+      "ListOffentligtRegister",
+      [this](const auto& call, const auto& q, auto& r) { return ListOffentligtRegister(store_, tables_, call, q, r); });
+  handlers.Unary<v1::ListDubbletterRequest, v1::ListDubbletterResponse>(
+      "ListDubbletter", [this](const auto& call, const auto&, auto& r) {
+        return store_.Read(call,
+                           [&](sql::Session& session) { return ReadDubbletter(session, tables_, call.kommun, r); });
+      });
+  handlers.ServerStream<v1::ExportResurserRequest, v1::ExportResurserResponse>(
+      "ExportResurser", [this](const auto& call, const auto& q, const auto& send) {
+        return ExportResurser(exports_, call, q, send);
+      });
   handlers.ClientStream<v1::ImportUtforareRequest, v1::ImportUtforareResponse>(
       "ImportUtforare", [this](const auto& call, const auto& next, auto& r) { return import_.Run(call, next, r); });
   return Entered(handlers);
@@ -119,7 +135,11 @@ proto::Handlers RegistryService::Entered(const proto::Handlers& handlers) {
                     return status.ok() ? inner(call, next, r) : status;
                   }));
     } else {
-      entered.Add(method, handler);
+      entered.Add(method, proto::ServerStreamHandler([this, inner = std::get<proto::ServerStreamHandler>(handler)](
+                                                         const auto& call, const auto& q, const auto& send) {
+                    const absl::Status status = seeder_.Ensure(call);
+                    return status.ok() ? inner(call, q, send) : status;
+                  }));
     }
   }
   return entered;

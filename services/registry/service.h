@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/proto/call.h"
+#include "common/store/export.h"
 #include "common/store/resource.h"
 #include "services/registry/import.h"
 #include "services/registry/oversyn.h"
@@ -55,6 +56,7 @@ class RegistryService {
   const store::Resource<v1::Utskick> utskick_;
   Paminnelser paminnare_;
   Utskickare utskickare_;
+  const store::Exports exports_;
 };
 
 }  // namespace kvalitet::registry

@@ -1,0 +1,129 @@
+#include "clients/kvalitet/register_file.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/kvalitet/args.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/csv.h"
+#include "common/base/hash.h"
+#include "common/base/text.h"
+#include "common/proto/rules.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = registry::v1;
+using google::protobuf::FileDescriptor;
+
+constexpr char kMissing[] = "uppgift saknas";
+
+void AddResources(const FileDescriptor* file, std::set<const FileDescriptor*>& seen, std::vector<Exportresurs>& found) {
+  if (!seen.insert(file).second) return;
+  for (int i = 0; i < file->dependency_count(); ++i) AddResources(file->dependency(i), seen, found);
+  if (file->package() != v1::Enhet::descriptor()->file()->package()) return;
+  for (int i = 0; i < file->message_type_count(); ++i) {
+    const auto* message = file->message_type(i);
+    if (!proto::IsResource(message)) continue;
+    found.push_back({proto::PatternOf(message).collection(), proto::Rule(message).etikett_plural()});
+  }
+}
+
+// Lines of a file, but for those within quotes.
+int64_t CountLines(absl::string_view bytes, bool csv) {
+  int64_t lines = 0;
+  bool quoted = false;
+  for (char c : bytes) {
+    if (csv && c == '"') quoted = !quoted;
+    if (c == '\n' && !quoted) ++lines;
+  }
+  return lines;
+}
+
+std::string OrMissing(const std::string& text) { return text.empty() ? kMissing : text; }
+std::string YesNo(bool value) { return value ? "ja" : "nej"; }
+std::string Places(const v1::OffentligRad& rad) {
+  return rad.has_kapacitet() ? absl::StrCat(rad.kapacitet()) : kMissing;
+}
+
+}  // namespace
+
+absl::StatusOr<Exportresurs> FindExportresurs(absl::string_view word) {
+  std::vector<Exportresurs> all;
+  std::set<const FileDescriptor*> seen;
+  AddResources(v1::CreateEnhetRequest::descriptor()->file(), seen, all);
+  std::vector<std::string> words;
+  for (const Exportresurs& one : all) {
+    if (FoldWord(word) == FoldWord(one.flertal) || FoldWord(word) == one.resurs) return one;
+    words.push_back(one.flertal);
+  }
+  std::sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return base::CompareSv(a, b) < 0; });
+  const auto closest = base::ClosestWord(word, words);
+  return Failure(kUsage, absl::StrCat("Registret har inga \"", word, "\".",
+                                      closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
+                                      " Det här går att exportera: ", JoinSv(words), "."));
+}
+
+absl::Status CheckExport(absl::string_view bytes, v1::Exportformat format, const v1::Exportslut& slut) {
+  const bool csv = format != v1::EXPORTFORMAT_JSONL;
+  const int64_t rows = CountLines(bytes, csv) - (csv ? 1 : 0);
+  if (static_cast<int64_t>(bytes.size()) == slut.byte() && rows == slut.rader() &&
+      base::Sha256Hex(bytes) == slut.sha256()) {
+    return absl::OkStatus();
+  }
+  return Failure(kInternal,
+                 "Filen kom inte fram hel (kontrollsumman stämmer inte), och sparades inte. Kör samma kommando igen; "
+                 "händer det en gång till, anmäl det till den som sköter systemet.");
+}
+
+std::string PublicRegisterText(const v1::ListOffentligtRegisterResponse& all) {
+  TextTable table({"INSATSTYP", "OMRÅDE", "ENHET", "UTFÖRARE", "REGI", "AVTALSFORM", ">PLATSER", "ANMÄRKNING"});
+  for (const auto& rad : all.rader()) {
+    std::vector<std::string> remarks;
+    if (rad.intagningsstopp()) remarks.push_back("intagningsstopp");
+    if (rad.ickeval()) remarks.push_back("ickevalsalternativ");
+    table.Add({rad.insatstyp(), OrMissing(rad.omrade()), rad.enhet(), rad.utforare(),
+               absl::StrCat(WordOf(rad.regiform()), rad.ideburen() ? " (idéburen)" : ""),
+               OrMissing(WordOf(rad.avtalsform())), Places(rad), JoinSv(remarks)});
+  }
+  std::string text = absl::StrCat("Offentligt register ", DaySv(all.as_of_date()), ": ",
+                                  CountSv(all.rader_size(), "rad", "rader"), ".\n", table.empty() ? "" : table.Text());
+  if (all.skyddade() > 0) {
+    absl::StrAppend(&text, all.skyddade(), " uppdrag visas inte, eftersom enhetens plats är skyddad.\n");
+  }
+  return text;
+}
+
+std::string PublicRegisterCsv(const v1::ListOffentligtRegisterResponse& all) {
+  base::CsvWriter csv;
+  csv.Row({"insatstyp", "lagrum", "område", "enhet", "utförare", "organisationsnummer", "regi", "idéburen",
+           "avtalsform", "ickevalsalternativ", "platser", "intagningsstopp", "diarienummer för tillstånd eller anmälan",
+           "sedan"});
+  for (const auto& rad : all.rader()) {
+    csv.Row({rad.insatstyp(), rad.lagrum(), rad.omrade(), rad.enhet(), rad.utforare(), rad.orgnummer(),
+             WordOf(rad.regiform()), YesNo(rad.ideburen()), WordOf(rad.avtalsform()), YesNo(rad.ickeval()),
+             rad.has_kapacitet() ? absl::StrCat(rad.kapacitet()) : "", YesNo(rad.intagningsstopp()),
+             rad.tillstand_dnr(), rad.sedan_date()});
+  }
+  return csv.text();
+}
+
+std::string DuplicatesText(const v1::ListDubbletterResponse& response) {
+  if (response.antal() == 0) return "Ingen utförare och ingen enhet ser ut att stå två gånger i registret.\n";
+  TextTable table({">POÄNG", "NAMN", "ANNAT NAMN", "VARFÖR"});
+  for (const auto& one : response.dubbletter()) {
+    table.Add({absl::StrCat(one.poang()), one.namn(), one.annat_namn(), one.skal()});
+  }
+  const int64_t shown = response.dubbletter_size();
+  return absl::StrCat(CountSv(response.antal(), "möjlig dubblett", "möjliga dubbletter"),
+                      response.antal() > shown ? absl::StrCat(", de troligaste ", shown) : "",
+                      ". 100 poäng är så gott som säkert.\n", table.Text(),
+                      "Ingenting är ändrat: två som liknar varandra kan vara två.\n");
+}
+
+}  // namespace kvalitet::client
