@@ -92,15 +92,18 @@ absl::Status Exportera(Context& context) {
   v1::ExportResurserResponse part;
   v1::Exportslut slut;
   bool whole = false;
-  KV_RETURN_IF_ERROR(services->Receive("registry.v1.Registry/ExportResurser", request, part, [&](const Message& m) {
-    const auto& p = static_cast<const v1::ExportResurserResponse&>(m);
-    bytes += p.data();
-    if (p.has_slut()) {
-      whole = true;
-      slut = p.slut();
-    }
-    return true;
-  }));
+  const absl::Status status =
+      services->Receive("registry.v1.Registry/ExportResurser", request, part, [&](const Message& m) {
+        const auto& p = static_cast<const v1::ExportResurserResponse&>(m);
+        bytes += p.data();
+        if (p.has_slut()) {
+          whole = true;
+          slut = p.slut();
+        }
+        return true;
+      });
+  const bool broken = absl::IsUnavailable(status) && !bytes.empty();
+  if (!status.ok() && !broken) return status;
   if (!whole) {
     return Failure(kUnavailable,
                    "Överföringen bröts innan filen var hel, och ingen fil sparades. Kör samma kommando igen.");
