@@ -240,7 +240,7 @@ absl::Status TaBortKontakt(Context& context) {
 }  // namespace
 
 std::vector<Command> ReminderCommands() {
-  const Flag roll = {"roll", "ORD", "handläggare, verksamhetschef, avtalsansvarig, verksamhetsområdeschef, kvalitetsteam"};
+  const Flag roll = {"roll", "ORD", "handläggare, enhetschef, verksamhetschef, avtalsansvarig, verksamhetsområdeschef, kvalitetsteam"};
   Flag needed = roll;
   needed.required = true;
   return {
@@ -265,7 +265,8 @@ std::vector<Command> ReminderCommands() {
         {"enhet", "NAMN", "bara den enheten"},
         {"till", "DATUM", "dagen efter den sista; annars tills vidare", false, false, "giltig_till"}},
        "vem som ska få påminnelser",
-       "Lägger till någon som får påminnelser. En utförare lägger till sina egna handläggare och verksamhetschefer.",
+       "Lägger till någon som får påminnelser. En utförare lägger till sina egna handläggare, "
+       "enhetschefer och verksamhetschefer.",
        "kvalitet kontakt lägg-till --roll verksamhetschef --utförare \"Exempelomsorg AB\" --namn \"Kim Ek\" --e-post "
        "kim.ek@exempel.se",
        LaggTillKontakt,

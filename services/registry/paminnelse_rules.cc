@@ -1,6 +1,7 @@
 #include "services/registry/paminnelse_rules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "absl/strings/numbers.h"
@@ -121,9 +122,14 @@ std::vector<v1::Paminnelse> Forfallna(absl::Span<const Paminnelseregel> regler, 
 
 std::vector<const v1::Kontakt*> Mottagare(absl::Span<const v1::Kontakt> kontakter, const v1::Paminnelse& paminnelse,
                                           absl::CivilDay today) {
-  std::vector<const v1::Kontakt*> found = WithRole(kontakter, paminnelse.roll(), paminnelse, today);
-  if (!found.empty() || paminnelse.roll() != v1::KONTAKTROLL_HANDLAGGARE) return found;
-  return WithRole(kontakter, v1::KONTAKTROLL_VERKSAMHETSCHEF, paminnelse, today);
+  // Whom a task of the enhet goes to, the nearest first.
+  static constexpr v1::Kontaktroll kOfEnhet[] = {v1::KONTAKTROLL_HANDLAGGARE, v1::KONTAKTROLL_ENHETSCHEF,
+                                                 v1::KONTAKTROLL_VERKSAMHETSCHEF};
+  const auto* roll = std::find(std::begin(kOfEnhet), std::end(kOfEnhet), paminnelse.roll());
+  if (roll == std::end(kOfEnhet)) return WithRole(kontakter, paminnelse.roll(), paminnelse, today);
+  std::vector<const v1::Kontakt*> found;
+  for (; found.empty() && roll != std::end(kOfEnhet); ++roll) found = WithRole(kontakter, *roll, paminnelse, today);
+  return found;
 }
 
 std::string Amne(const v1::Utskick& utskick) {

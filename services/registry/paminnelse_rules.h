@@ -37,7 +37,7 @@ std::vector<v1::Paminnelse> Forfallna(absl::Span<const Paminnelseregel> regler, 
 bool OfKommun(v1::Kontaktroll roll);
 
 // Who gets it: those with the role for the enhet, else for the utförare, else (roles of the kommun) for the whole
-// kommun; where an enhet has no handläggare, the verksamhetschef.  Only contacts that hold today.
+// kommun; where an enhet has no handläggare, its enhetschef, else the verksamhetschef.  Only contacts that hold today.
 std::vector<const v1::Kontakt*> Mottagare(absl::Span<const v1::Kontakt> kontakter, const v1::Paminnelse& paminnelse,
                                           absl::CivilDay today);
 

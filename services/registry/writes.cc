@@ -195,12 +195,12 @@ store::Resource<v1::Kontakt>::Hooks KontaktHooks(const Tables& tables) {
   store::Resource<v1::Kontakt>::Hooks hooks;  // of no interest to other services: no change sequence
   hooks.only = [](const proto::Call& call) -> std::vector<proto::Term> {
     if (call.scope.all) return {};
-    return {{"roll", proto::Op::kIn, {"KONTAKTROLL_HANDLAGGARE", "KONTAKTROLL_VERKSAMHETSCHEF"}}};
+    return {{"roll", proto::Op::kIn, {"KONTAKTROLL_HANDLAGGARE", "KONTAKTROLL_ENHETSCHEF", "KONTAKTROLL_VERKSAMHETSCHEF"}}};
   };
   hooks.check = [](const proto::Call& call, const v1::Kontakt& candidate, const v1::Kontakt*,
                    proto::Violations& violations) {
     if (!call.scope.all && OfKommun(candidate.roll())) {
-      violations.Add("kontakt.roll", "är kommunens egen. Ange handläggare eller verksamhetschef");
+      violations.Add("kontakt.roll", "är kommunens egen. Ange handläggare, enhetschef eller verksamhetschef");
     }
   };
   hooks.before_write = [&tables](Tx& tx, v1::Kontakt& candidate, const v1::Kontakt* stored) -> absl::Status {

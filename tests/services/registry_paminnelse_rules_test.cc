@@ -171,6 +171,20 @@ TEST(PaminnelseRulesTest, TheNearestContactGetsIt) {
   EXPECT_THAT(To({ended}, v1::KONTAKTROLL_HANDLAGGARE), IsEmpty());
 }
 
+TEST(PaminnelseRulesTest, WithoutHandlaggareTheEnhetschefAndThenTheVerksamhetschef) {
+  const v1::Kontakt handlaggare = Kontakt("handläggare", v1::KONTAKTROLL_HANDLAGGARE, "privat"),
+                    enhetschef = Kontakt("enhetschef", v1::KONTAKTROLL_ENHETSCHEF, "privat", "norr"),
+                    verksamhetschef = Kontakt("verksamhetschef", v1::KONTAKTROLL_VERKSAMHETSCHEF, "privat"),
+                    other = Kontakt("annan", v1::KONTAKTROLL_ENHETSCHEF, "privat", "soder");
+  EXPECT_THAT(To({verksamhetschef, enhetschef, handlaggare}, v1::KONTAKTROLL_HANDLAGGARE), ElementsAre("handläggare"));
+  EXPECT_THAT(To({verksamhetschef, enhetschef, other}, v1::KONTAKTROLL_HANDLAGGARE), ElementsAre("enhetschef"));
+  EXPECT_THAT(To({verksamhetschef, other}, v1::KONTAKTROLL_HANDLAGGARE), ElementsAre("verksamhetschef"))
+      << "the head of another enhet";
+  EXPECT_THAT(To({verksamhetschef, enhetschef}, v1::KONTAKTROLL_VERKSAMHETSCHEF), ElementsAre("verksamhetschef"));
+  EXPECT_THAT(To({enhetschef, handlaggare}, v1::KONTAKTROLL_VERKSAMHETSCHEF), IsEmpty()) << "never downwards";
+  EXPECT_THAT(To({verksamhetschef}, v1::KONTAKTROLL_ENHETSCHEF), ElementsAre("verksamhetschef"));
+}
+
 v1::Utskick Utskick() {
   v1::Utskick utskick;
   utskick.set_dag_date("2026-11-23");

@@ -323,6 +323,7 @@ TEST_P(PaminnelseTest, NoUtforareNamesSomebodyOfTheKommun) {
   };
   EXPECT_THAT(create(v1::KONTAKTROLL_AVTALSANSVARIG), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(create(v1::KONTAKTROLL_HANDLAGGARE), IsOk());
+  EXPECT_THAT(create(v1::KONTAKTROLL_ENHETSCHEF), IsOk());
   // Nor takes away whom the kommun has named for it.
   const v1::Kontakt of_kommun = NewKontakt(v1::KONTAKTROLL_AVTALSANSVARIG, "avtal@exempel.test");
   v1::DeleteKontaktRequest remove;
@@ -336,7 +337,7 @@ TEST_P(PaminnelseTest, NoUtforareNamesSomebodyOfTheKommun) {
   list.set_parent(Parent());
   v1::ListKontakterResponse listed;
   EXPECT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("ListKontakter"))(call, list, listed), IsOk());
-  EXPECT_EQ(listed.kontakter_size(), 1) << listed.DebugString();
+  EXPECT_EQ(listed.kontakter_size(), 2) << listed.DebugString();
   EXPECT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("DeleteKontakt"))(call, remove, made),
               StatusIs(absl::StatusCode::kPermissionDenied));
   request.mutable_kontakt()->set_utforare(NewUtforare("Annan AB").name());
