@@ -139,11 +139,15 @@ absl::Status ResourceBase::Insert(Tx& tx, Message& candidate) const {
   return hooks_.after_write ? hooks_.after_write(tx, candidate, nullptr) : absl::OkStatus();
 }
 
-absl::Status ResourceBase::Replace(Tx& tx, const Message& stored, Message& candidate, absl::string_view effective,
-                                   absl::string_view action) const {
+absl::Status ResourceBase::Judge(Tx& tx, const Message& stored, Message& candidate) const {
   KV_RETURN_IF_ERROR(Check(tx.call(), candidate, &stored));
   if (hooks_.before_write) KV_RETURN_IF_ERROR(hooks_.before_write(tx, candidate, &stored));
-  KV_RETURN_IF_ERROR(InScope(tx, candidate));
+  return InScope(tx, candidate);
+}
+
+absl::Status ResourceBase::Replace(Tx& tx, const Message& stored, Message& candidate, absl::string_view effective,
+                                   absl::string_view action) const {
+  KV_RETURN_IF_ERROR(Judge(tx, stored, candidate));
   KV_RETURN_IF_ERROR(table_.Update(tx, stored, candidate, effective, action));
   return hooks_.after_write ? hooks_.after_write(tx, candidate, &stored) : absl::OkStatus();
 }

@@ -49,6 +49,8 @@ class ResourceBase {
   absl::Status Insert(Tx& tx, Message& candidate) const;
   absl::Status Replace(Tx& tx, const Message& stored, Message& candidate, absl::string_view effective = "",
                        absl::string_view action = "ANDRAD") const;
+  // What Replace would answer, without writing anything.  `candidate` is stamped.
+  absl::Status Judge(Tx& tx, const Message& stored, Message& candidate) const;
 
  private:
   absl::Status ClaimGuards(Tx& tx, const Message& candidate) const;

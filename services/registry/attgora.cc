@@ -1,5 +1,6 @@
 #include "services/registry/attgora.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -8,6 +9,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "services/registry/forslag.h"
 #include "services/registry/oklarheter.h"
 #include "services/registry/vakter.h"
 
@@ -65,6 +67,22 @@ absl::Status Oklart(sql::Session& session, const Tables& tables, const Fraga& fr
   return absl::OkStatus();
 }
 
+// A proposal of an utförare that waits for an answer.
+std::optional<AttGora> Forslag(const v1::Andringsforslag& forslag, const Fraga& fraga) {
+  if (!fraga.Angar(attgora::v1::KOMMUNEN, "")) return std::nullopt;
+  AttGora line;
+  line.set_resurs(forslag.name());
+  line.set_art(attgora::v1::UPPGIFT);
+  line.set_ansvar(attgora::v1::KOMMUNEN);
+  line.set_vad(absl::StrCat("Ändringsförslag ", forslag.nummer()));
+  line.set_text(absl::StrCat(FaltSv(forslag), ": ", forslag.varde()));
+  line.set_utforare(forslag.utforare());
+  line.set_enhet(forslag.enhet());
+  line.set_lage("väntar på kommunen");
+  line.set_kommando("kvalitet förslag lista");
+  return line;
+}
+
 absl::StatusOr<int64_t> Count(sql::Session& session, const char* from_where, const std::string& kommun,
                               const std::string& since) {
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
@@ -107,6 +125,8 @@ std::vector<attgora::Kalla> AttGoraKallor(const Tables& tables) {
                         std::vector<sql::Value>&) { return Avtal(session, tables, fraga, lines); };
   std::vector<attgora::Kalla> all = Vakter(tables);
   all.insert(all.begin(), avtal);
+  all.push_back(attgora::Rader<v1::Andringsforslag>(tables.andringsforslag, "ANDRINGSFORSLAG_STATE_FORESLAGET",
+                                                    attgora::v1::KOMMUNEN, &Forslag));
   all.push_back(attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
     KV_RETURN_IF_ERROR(Oklart(session, tables, fraga, lines));
     return Post(session, fraga, lines);

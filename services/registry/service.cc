@@ -47,6 +47,7 @@ RegistryService::RegistryService(store::Store& store, Utgang utgang)
       kontakter_(store_, tables_.kontakt, KontaktHooks(tables_)),
       paminnelser_(store_, tables_.paminnelse, {}),
       utskick_(store_, tables_.utskick, {}),
+      forslag_(store_, tables_, utforare_, enheter_),
       paminnare_(store_, tables_),
       utskickare_(store_, tables_, std::move(utgang)),
       exports_(store_, EveryTable(tables_)) {}
@@ -84,6 +85,7 @@ proto::Handlers RegistryService::handlers() {
       });
   paminnelser_.Serve(Descriptor(), handlers);
   utskick_.Serve(Descriptor(), handlers);
+  forslag_.Serve(Descriptor(), handlers);
   paminnare_.Serve(handlers);
   handlers.Unary<v1::CreateInsatstypRequest, v1::Insatstyp>(
       "CreateInsatstyp", [this](const proto::Call& call, const v1::CreateInsatstypRequest& request, v1::Insatstyp& r) {

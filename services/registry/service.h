@@ -6,6 +6,7 @@
 #include "common/proto/call.h"
 #include "common/store/export.h"
 #include "common/store/resource.h"
+#include "services/registry/forslag.h"
 #include "services/registry/import.h"
 #include "services/registry/oversyn.h"
 #include "services/registry/overtagande.h"
@@ -54,6 +55,7 @@ class RegistryService {
   const store::Resource<v1::Kontakt> kontakter_;
   const store::Resource<v1::Paminnelse> paminnelser_;
   const store::Resource<v1::Utskick> utskick_;
+  const Andringsforslagen forslag_;
   Paminnelser paminnare_;
   Utskickare utskickare_;
   const store::Exports exports_;
