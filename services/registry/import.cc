@@ -19,18 +19,17 @@ namespace {
 
 constexpr char kRowsWrong[] = "kvalitet.registry.rows_wrong";
 
-void AddFel(const std::vector<v1::RadFel>& fel, v1::ImportUtforareResponse& response) {
-  for (const v1::RadFel& one : fel) {
-    response.set_antal_fel(response.antal_fel() + 1);
-    if (response.fel_size() < store::kMaxRowErrors) *response.add_fel() = one;
+// The first of them, as many as an answer holds.
+template <class Rows>
+void Keep(const Rows& rows, google::protobuf::RepeatedPtrField<v1::RadFel>& list) {
+  for (const v1::RadFel& one : rows) {
+    if (list.size() < store::kMaxRowErrors) *list.Add() = one;
   }
 }
 
-void AddOklara(const std::vector<v1::RadFel>& oklara, v1::ImportUtforareResponse& response) {
-  for (const v1::RadFel& one : oklara) {
-    response.set_antal_oklara(response.antal_oklara() + 1);
-    if (response.oklara_size() < store::kMaxRowErrors) *response.add_oklara() = one;
-  }
+void AddFel(const std::vector<v1::RadFel>& fel, v1::ImportUtforareResponse& response) {
+  response.set_antal_fel(response.antal_fel() + static_cast<int64_t>(fel.size()));
+  Keep(fel, *response.mutable_fel());
 }
 
 void AddCounts(const v1::ImportUtforareResponse& one, v1::ImportUtforareResponse& response) {
@@ -40,18 +39,19 @@ void AddCounts(const v1::ImportUtforareResponse& one, v1::ImportUtforareResponse
   response.set_oforandrade(response.oforandrade() + one.oforandrade());
   response.set_antal_fel(response.antal_fel() + one.antal_fel());
   response.set_antal_oklara(response.antal_oklara() + one.antal_oklara());
-  for (const v1::RadFel& fel : one.fel()) {
-    if (response.fel_size() < store::kMaxRowErrors) *response.add_fel() = fel;
-  }
-  for (const v1::RadFel& oklar : one.oklara()) {
-    if (response.oklara_size() < store::kMaxRowErrors) *response.add_oklara() = oklar;
-  }
+  response.set_antal_dubbletter(response.antal_dubbletter() + one.antal_dubbletter());
+  response.set_utan_orgnummer(response.utan_orgnummer() + one.utan_orgnummer());
+  response.set_utan_regi(response.utan_regi() + one.utan_regi());
+  Keep(one.fel(), *response.mutable_fel());
+  Keep(one.oklara(), *response.mutable_oklara());
+  Keep(one.dubbletter(), *response.mutable_dubbletter());
 }
 
 void SortByRad(v1::ImportUtforareResponse& response) {
   const auto by_rad = [](const v1::RadFel& a, const v1::RadFel& b) { return a.rad() < b.rad(); };
   std::stable_sort(response.mutable_fel()->begin(), response.mutable_fel()->end(), by_rad);
   std::stable_sort(response.mutable_oklara()->begin(), response.mutable_oklara()->end(), by_rad);
+  std::stable_sort(response.mutable_dubbletter()->begin(), response.mutable_dubbletter()->end(), by_rad);
 }
 
 }  // namespace
@@ -73,12 +73,18 @@ absl::Status UtforareImport::Apply(store::Tx& tx, const std::string& kalla, cons
   for (const v1::UtforareRad* rad : rows) {
     plans.push_back(PlanRad(*rad, context));
     AddFel(plans.back().fel, one);
+    const v1::Utforare& utforare = plans.back().utforare;
+    if (utforare.orgnummer().empty()) one.set_utan_orgnummer(one.utan_orgnummer() + 1);
+    if (utforare.regiform() == v1::REGIFORM_OKAND) one.set_utan_regi(one.utan_regi() + 1);
   }
   one.set_antal(static_cast<int64_t>(rows.size()));
   if (one.antal_fel() == 0) {
     KV_ASSIGN_OR_RETURN(const ImportOutcome outcome, ImportApply(tx, tables_, context).Run(plans));
     AddFel(outcome.fel, one);
-    AddOklara(outcome.oklara, one);
+    one.set_antal_oklara(static_cast<int64_t>(outcome.oklara.size()));
+    Keep(outcome.oklara, *one.mutable_oklara());
+    one.set_antal_dubbletter(static_cast<int64_t>(outcome.dubbletter.size()));
+    Keep(outcome.dubbletter, *one.mutable_dubbletter());
     one.set_nya(outcome.nya);
     one.set_andrade(outcome.andrade);
     one.set_oforandrade(outcome.oforandrade);

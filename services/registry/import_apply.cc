@@ -22,6 +22,14 @@ std::string PeriodSv(const v1::Uppdrag& uppdrag) {
   return absl::StrCat(from, " till och med ", base::DateSv(day(uppdrag.giltig_till()) - 1));
 }
 
+v1::RadFel AboutRad(int32_t rad, const char* kolumn, const std::string& text) {
+  v1::RadFel about;
+  about.set_rad(rad);
+  about.set_kolumn(kolumn);
+  about.set_text(text);
+  return about;
+}
+
 }  // namespace
 
 std::string ImportApply::Name(const char* collection, const std::string& key, const std::string& value) const {
@@ -35,10 +43,11 @@ std::string ImportApply::FreeName(const char* collection, const std::string& key
 }
 
 void ImportApply::Fel(const Work& work, const char* kolumn, const std::string& text) {
-  v1::RadFel& fel = outcome_.fel.emplace_back();
-  fel.set_rad(work.plan->rad);
-  fel.set_kolumn(kolumn);
-  fel.set_text(text);
+  outcome_.fel.push_back(AboutRad(work.plan->rad, kolumn, text));
+}
+
+void ImportApply::Dubblett(const Work& work, const char* kolumn, const std::string& text) {
+  outcome_.dubbletter.push_back(AboutRad(work.plan->rad, kolumn, text));
 }
 
 std::string ImportApply::NamnOf(const std::string& utforare) const {
@@ -181,6 +190,11 @@ bool ImportApply::Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& co
     if (other.utforare() == uppdrag.utforare() && other.giltig_till().empty() && uppdrag.giltig_till().empty()) {
       // Two sources say that it runs on; together they say since when at least.
       confirms = true;
+      const auto made_by = rad_by_uppdrag_.find(other.name());
+      Dubblett(work, "enhet",
+               absl::StrCat(work.enhet->now.namn(), " har redan det här uppdraget",
+                            made_by == rad_by_uppdrag_.end() ? ", i registret"
+                                                             : absl::StrCat(", på rad ", made_by->second)));
       if (uppdrag.giltig_fran() < other.giltig_fran()) {
         other.set_giltig_fran(uppdrag.giltig_fran());
         other.set_start_okand(uppdrag.start_okand());
@@ -248,6 +262,7 @@ void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
   made.is_new = true;
   uppdrag.set_name(FreeName("uppdrag", kalla_, planned.kall_id()));
   made.now = std::move(uppdrag);
+  rad_by_uppdrag_[made.now.name()] = work.plan->rad;
   Place(made);
 }
 
@@ -329,6 +344,7 @@ absl::StatusOr<ImportOutcome> ImportApply::Run(absl::Span<const PlannedRad> rows
     PlaceRad(one);
     outcome_.oklara.insert(outcome_.oklara.end(), one.plan->oklara.begin(), one.plan->oklara.end());
   }
+  KV_RETURN_IF_ERROR(FindNamesakes(work));
   if (outcome_.fel.empty()) KV_RETURN_IF_ERROR(Store());
   return std::move(outcome_);
 }

@@ -20,6 +20,7 @@ struct ImportOutcome {
   int64_t oforandrade = 0;
   std::vector<v1::RadFel> fel;
   std::vector<v1::RadFel> oklara;
+  std::vector<v1::RadFel> dubbletter;
 };
 
 // Which utförare, enhet and avtal a line means:
@@ -74,6 +75,8 @@ class ImportApply {
   void Place(Kept<v1::Uppdrag>& kept);
   void Displace(const Kept<v1::Uppdrag>& kept);
   void PlaceRad(Work& work);
+  // New utförare whose name another one has, but for how it is written.
+  absl::Status FindNamesakes(const std::vector<Work>& work);
   // Whether another uppdrag of the enhet and insatstyp stands against `uppdrag`; `confirms` if one says the same.
   bool Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& confirms);
 
@@ -82,6 +85,7 @@ class ImportApply {
   absl::Status StoreAll(const store::Table<M>& table, List<M>& list, bool listed, std::vector<Change>& changes);
 
   void Fel(const Work& work, const char* kolumn, const std::string& text);
+  void Dubblett(const Work& work, const char* kolumn, const std::string& text);
   // The derived name, or a new one where that is taken by something deleted.
   std::string Name(const char* collection, const std::string& key, const std::string& value) const;
   std::string FreeName(const char* collection, const std::string& key, const std::string& value) const;
@@ -105,6 +109,7 @@ class ImportApply {
   std::multimap<std::string, Kept<v1::Avtal>*> avtal_by_utforare_;
   std::multimap<std::pair<std::string, std::string>, Kept<v1::Uppdrag>*> uppdrag_by_place_;  // enhet, insatstyp
   std::map<std::string, Kept<v1::Uppdrag>*> uppdrag_by_name_;
+  std::map<std::string, int32_t> rad_by_uppdrag_;  // of the lines that make them, for messages
 };
 
 }  // namespace kvalitet::registry

@@ -2,47 +2,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 
-#include "common/base/csv.h"
+#include "services/registry/import_dubbletter.h"
 #include "services/registry/import_plan.h"
 #include "tests/services/registry_fixture.h"
+#include "tests/services/registry_published.h"
 
 namespace kvalitet::registry {
 namespace {
 
 using ::testing::HasSubstr;
 using tests::IsOk;
-
-std::vector<v1::UtforareRad> ReadPublished() {
-  std::ifstream file(KVALITET_SOURCE_DIR "/tests/data/utforare.csv", std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const absl::StatusOr<base::Csv> csv = base::ParseCsv(bytes);
-  EXPECT_THAT(csv, IsOk());
-  std::vector<v1::UtforareRad> rader;
-  for (const base::CsvRow& row : csv->rows) {
-    const auto cell = [&](absl::string_view column) { return row.cells[static_cast<size_t>(csv->Column(column))]; };
-    v1::UtforareRad& rad = rader.emplace_back();
-    rad.set_rad(row.line);
-    rad.set_kommun(cell("kommun"));
-    rad.set_uppgift_avser(cell("uppgift_avser"));
-    rad.set_insatstyp(cell("insatstyp"));
-    rad.set_utforare(cell("utförare_enhet"));
-    rad.set_regi(cell("regi"));
-    rad.set_avtalsform(cell("avtalsform"));
-    rad.set_omrade(cell("område"));
-    rad.set_orgnummer(cell("organisationsnummer"));
-    rad.set_galler_fran(cell("gäller_från"));
-    rad.set_galler_till(cell("gäller_till"));
-    rad.set_kallhanvisning(cell("källa"));
-    rad.set_lista_komplett(cell("lista_komplett"));
-    rad.set_anm(cell("anm"));
-  }
-  return rader;
-}
 
 v1::UtforareRad Rad(int line, const std::string& utforare, const std::string& regi = "privat") {
   v1::UtforareRad rad;
@@ -85,7 +57,7 @@ KVALITET_ON_EVERY_ENGINE(ImportTest);
 
 TEST_P(ImportTest, EveryPublishedRow) {
   std::map<std::string, std::vector<v1::UtforareRad>> by_kommun;
-  const std::vector<v1::UtforareRad> published = ReadPublished();
+  const std::vector<v1::UtforareRad> published = RaderOf(PublishedBytes());
   ASSERT_EQ(published.size(), 70u);
   for (const v1::UtforareRad& rad : published) by_kommun[KommunOfText(rad.kommun())].push_back(rad);
   EXPECT_EQ(by_kommun.count(""), 0u);
@@ -159,7 +131,7 @@ TEST_P(ImportTest, EveryPublishedRow) {
 
 TEST_P(ImportTest, UpplandsVasbyHasTwelveOneKommunalElevenPrivate) {
   std::vector<v1::UtforareRad> rader;
-  for (const v1::UtforareRad& rad : ReadPublished()) {
+  for (const v1::UtforareRad& rad : RaderOf(PublishedBytes())) {
     if (rad.kommun() == "Upplands Väsby") rader.push_back(rad);
   }
   v1::ImportUtforareResponse response;
@@ -303,6 +275,60 @@ TEST_P(ImportTest, AnotherYearsListConfirms) {
   get.set_as_of_date("2018-03-01");
   v1::Enhet enhet;
   EXPECT_THAT(Do("GetEnhet", get, enhet), IsOk()) << "the enhet was there then, too";
+}
+
+TEST_P(ImportTest, WhatIsMissingAndWhatMayStandTwiceIsCounted) {
+  EXPECT_EQ(NamnNyckel("ATTENDO  CARE, aktiebolag"), NamnNyckel("Attendo Care AB"));
+  EXPECT_EQ(NamnNyckel("Åby Vård & Omsorg (publ)"), NamnNyckel("Aby vård och omsorg"));
+  EXPECT_NE(NamnNyckel("Attendo Sickla"), NamnNyckel("Attendo Augustendal"));
+  EXPECT_NE(NamnNyckel("AB"), "");
+  NewUtforare("Attendo Care AB");
+
+  std::vector<v1::UtforareRad> rader = {Rad(2, "Åby Vård AB"),  Rad(3, "ÅBY VÅRD aktiebolag"), Rad(4, "Attendo Care"),
+                                        Rad(5, "Svea Omsorg", ""), Rad(6, "Åby Vård AB"),        Rad(7, "Ny ett"),
+                                        Rad(8, "Ny-ett")};
+  rader[4].set_kall_id("samma uppdrag en gång till");
+  rader[3].set_orgnummer("802411-8310");
+  rader[5].set_orgnummer("556036-0793");
+  rader[6].set_orgnummer("556074-7569");
+  v1::ImportUtforareResponse response;
+  for (const bool validate_only : {true, false}) {
+    ASSERT_THAT(Import("0114", "lista.csv", rader, validate_only, response), IsOk());
+    EXPECT_EQ(response.antal_fel(), 0) << response.DebugString();
+    EXPECT_EQ(response.utan_orgnummer(), 4);
+    EXPECT_EQ(response.utan_regi(), 1);
+    std::vector<std::string> twice;
+    for (const v1::RadFel& one : response.dubbletter()) twice.push_back(absl::StrCat(one.rad(), " ", one.text()));
+    EXPECT_THAT(twice, ::testing::ElementsAre(
+                           "3 ÅBY VÅRD aktiebolag kan vara Åby Vård AB på rad 2. Är de samma: skriv namnet lika",
+                           "4 Attendo Care kan vara Attendo Care AB, som finns i registret. Är de samma: skriv namnet "
+                           "lika",
+                           "6 Åby Vård AB har redan det här uppdraget, på rad 2"))
+        << "two numbers say that Ny ett and Ny-ett are two";
+    EXPECT_EQ(response.antal_dubbletter(), 3);
+  }
+  // The next list says of one of them what the register knows already.
+  ASSERT_THAT(Import("0114", "annan.csv", {Rad(2, "Svea Omsorg")}, true, response), IsOk());
+  ASSERT_EQ(response.dubbletter_size(), 1) << response.DebugString();
+  EXPECT_EQ(response.dubbletter(0).text(), "Svea Omsorg har redan det här uppdraget, i registret");
+  // Unchanged lines are no duplicates of themselves.
+  ASSERT_THAT(Import("0114", "lista.csv", rader, true, response), IsOk());
+  EXPECT_EQ(response.oforandrade(), 7);
+  EXPECT_EQ(response.antal_dubbletter(), 0);
+  EXPECT_EQ(response.utan_orgnummer(), 4) << "still not in the list";
+}
+
+TEST_P(ImportTest, AThousandDuplicatesAndACount) {
+  std::vector<v1::UtforareRad> rader;
+  for (int i = 0; i <= 1100; ++i) {
+    rader.push_back(Rad(i + 2, "Åby Vård AB"));
+    rader.back().set_kall_id(absl::StrCat(i));
+  }
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista.csv", rader, true, response), IsOk());
+  EXPECT_EQ(response.antal_dubbletter(), 1100);
+  EXPECT_EQ(response.dubbletter_size(), 1000);
+  EXPECT_EQ(response.dubbletter(0).rad(), 3);
 }
 
 TEST_P(ImportTest, OneOrganisationWithManyEnheter) {
