@@ -17,6 +17,7 @@ std::vector<Command> ActionCommands();          // åtgärd
 std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> RegisterFileCommands();    // register
+std::vector<Command> ProposalCommands();        // förslag
 std::vector<Command> FigureCommands();          // siffra, volym
 std::vector<Command> ReportCommands();          // rapport
 std::vector<Command> ReminderCommands();        // påminnelse, kontakt
