@@ -16,35 +16,8 @@ namespace kvalitet::client {
 namespace {
 
 const Flag kSource = {"källa", "NAMN", "listans namn: samma namn varje gång; annars filens namn"};
+const Flag kNewMap = {"ny-karta", "", "glöm hur kolumnerna lästes förra gången för samma källa"};
 const Flag kMap = {"karta", "FIL", "rader \"fält = kolumn i filen\", om kolumnerna heter något annat"};
-
-ImportKind UtforareKind() {
-  return {"registry.v1.Registry/ImportUtforare",
-          "rader i registret",
-          {{"kall_id", {"nyckel", "id"}},
-           {"kommun", {"kommun"}},
-           {"uppgift_avser", {"uppgift avser"}},
-           {"insatstyp", {"insatstyp"}, true},
-           {"utforare", {"utförare", "utförare enhet"}, true},
-           {"enhet", {"enhet"}},
-           {"regi", {"regi"}},
-           {"juridisk_form", {"juridisk form"}},
-           {"avtalsform", {"avtalsform"}},
-           {"avtal", {"avtal", "avtalsnummer"}},
-           {"omrade", {"område"}},
-           {"orgnummer", {"organisationsnummer", "orgnummer", "orgnr"}},
-           {"galler_fran", {"gäller från", "start", "från"}},
-           {"galler_till", {"gäller till", "slut", "till"}},
-           {"kallhanvisning", {"källa", "källhänvisning"}},
-           {"lista_komplett", {"lista komplett"}},
-           {"anm", {"anm", "anmärkning"}},
-           {"kapacitet", {"kapacitet", "platser"}},
-           {"antal_personer", {"antal personer", "personer"}},
-           {"hsl_ansvar", {"HSL-ansvar"}}},
-          {},
-          "Registret är öppet: kommunen och alla utförare ser det nu.\nNästa steg: fyll i det som saknas, och "
-          "kontrollera med kvalitet utförare lista."};
-}
 
 ImportKind AvvikelseKind() {
   return {"avvikelser.v1.AvvikelseService/ImportAvvikelser",
@@ -181,12 +154,64 @@ absl::Status VisaUppdrag(Context& context) {
 
 }  // namespace
 
+ImportKind UtforareKind() {
+  return {"registry.v1.Registry/ImportUtforare",
+          "rader i registret",
+          {{"kall_id", {"nyckel", "id"}},
+           {"kommun", {"kommun"}, false, {"kommunkod", "kommunnamn"}},
+           {"uppgift_avser", {"uppgift avser"}, false, {"uppgiften avser", "avser år"}},
+           {"insatstyp",
+            {"insatstyp"},
+            true,
+            {"verksamhet", "verksamhetstyp", "verksamhetsform", "insats", "insatser", "tjänst", "tjänsteområde",
+             "vårdform", "boendeform"}},
+           {"utforare",
+            {"utförare", "utförare enhet"},
+            true,
+            {"utförarnamn", "utförarens", "leverantör", "leverantörens", "leverantörsnamn", "företag", "företagets",
+             "företagsnamn", "bolag", "bolagsnamn", "anordnare", "vårdgivare", "organisation"}},
+           {"enhet",
+            {"enhet"},
+            false,
+            {"enhetens", "enhetsnamn", "verksamhetens", "verksamhetsnamn", "boende", "boendets", "arbetsställe"}},
+           {"regi",
+            {"regi"},
+            false,
+            {"driftsform", "driftform", "regiform", "ägarform", "ägandeform", "utförarform", "kommunal privat",
+             "kommunal eller privat", "drift"}},
+           {"juridisk_form", {"juridisk form"}, false, {"bolagsform", "associationsform", "företagsform"}},
+           {"avtalsform", {"avtalsform"}, false, {"avtalstyp", "upphandlingsform", "upphandlingssätt", "kontraktsform"}},
+           {"avtal", {"avtal", "avtalsnummer"}, false, {"avtals id", "kontraktsnummer", "diarienummer"}},
+           {"omrade", {"område"}, false, {"stadsdel", "distrikt", "kommundel", "geografiskt område"}},
+           {"orgnummer", {"organisationsnummer", "orgnummer", "orgnr"}, false, {"org.nr"}},
+           {"galler_fran",
+            {"gäller från", "start", "från"},
+            false,
+            {"startdatum", "avtalsstart", "från och med", "gäller från och med", "giltig från"}},
+           {"galler_till",
+            {"gäller till", "slut", "till"},
+            false,
+            {"slutdatum", "avtalsslut", "till och med", "gäller till och med", "giltig till"}},
+           {"kallhanvisning", {"källa", "källhänvisning"}},
+           {"lista_komplett", {"lista komplett"}},
+           {"anm", {"anm", "anmärkning"}, false, {"kommentar", "övrigt", "notering"}},
+           {"kapacitet", {"kapacitet", "platser"}, false, {"antal platser", "platsantal"}},
+           {"antal_personer",
+            {"antal personer", "personer"},
+            false,
+            {"antal brukare", "antal kunder", "antal boende", "brukare", "kunder"}},
+           {"hsl_ansvar", {"HSL-ansvar"}, false, {"hälso- och sjukvårdsansvar"}}},
+          {},
+          "Registret är öppet: kommunen och alla utförare ser det nu.\nNästa steg: fyll i det som saknas, och "
+          "kontrollera med kvalitet utförare lista."};
+}
+
 std::vector<Command> RegisterCommands() {
   return {
       {"utförare",
        "importera",
        {"FIL"},
-       {kMap, kSource},
+       {kMap, kNewMap, kSource},
        "läs in registret från en lista",
        "Läser in utförare, enheter, avtal och uppdrag från en lista. Står regi inte i listan gissas den aldrig: den "
        "står kvar "
@@ -227,7 +252,7 @@ std::vector<Command> FigureImportCommands() {
       {"siffra",
        "importera",
        {"FIL"},
-       {kMap, kSource},
+       {kMap, kNewMap, kSource},
        "läs in publicerade siffror",
        "Läser in siffror som redan är publicerade: kommunens tidigare år eller en nationell mätning. Källan följer med "
        "till "
@@ -238,7 +263,7 @@ std::vector<Command> FigureImportCommands() {
       {"volym",
        "importera",
        {"FIL"},
-       {kMap, kSource},
+       {kMap, kNewMap, kSource},
        "läs in personer, brukardygn och platser",
        "Läser in hur många personer, brukardygn och platser en enhet eller en regi har haft. Utan volym kan antal inte "
        "jämföras.",
@@ -252,7 +277,7 @@ Command AvvikelseImportCommand() {
   return {"avvikelse",
           "importera",
           {"FIL"},
-          {kMap, kSource},
+          {kMap, kNewMap, kSource},
           "läs in från verksamhetssystemet",
           "Läser in avvikelser, lex Sarah-rapporter, synpunkter och klagomål från ett annat system. Samma rad igen "
           "ändrar samma "

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "clients/kvalitet/import_columns.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/rpc_json.h"
 #include "common/base/hash.h"
@@ -34,9 +35,11 @@ struct RowError {
 };
 
 struct Outcome {
-  int64_t count = 0, created = 0, changed = 0, same = 0, errors = 0, unclear = 0;
+  int64_t count = 0, created = 0, changed = 0, same = 0, errors = 0, unclear = 0, twice = 0;
+  int64_t no_number = 0, no_regi = 0;  // of a list of utförare
   std::vector<RowError> listed;
   std::vector<RowError> unclear_listed;
+  std::vector<RowError> twice_listed;
 };
 
 // What an import needs to send one kommun's rows.
@@ -118,7 +121,11 @@ absl::StatusOr<Outcome> SendParcel(Context& context, const ImportKind& kind, con
   outcome.errors = Number(*response, "antal_fel");
   outcome.unclear = Number(*response, "antal_oklara");
   Collect(*response, "fel", outcome.listed);
+  outcome.twice = Number(*response, "antal_dubbletter");
+  outcome.no_number = Number(*response, "utan_orgnummer");
+  outcome.no_regi = Number(*response, "utan_regi");
   Collect(*response, "oklara", outcome.unclear_listed);
+  Collect(*response, "dubbletter", outcome.twice_listed);
   return outcome;
 }
 
@@ -129,8 +136,12 @@ void Merge(Outcome& into, const Outcome& from) {
   into.same += from.same;
   into.errors += from.errors;
   into.unclear += from.unclear;
+  into.twice += from.twice;
+  into.no_number += from.no_number;
+  into.no_regi += from.no_regi;
   into.listed.insert(into.listed.end(), from.listed.begin(), from.listed.end());
   into.unclear_listed.insert(into.unclear_listed.end(), from.unclear_listed.begin(), from.unclear_listed.end());
+  into.twice_listed.insert(into.twice_listed.end(), from.twice_listed.begin(), from.twice_listed.end());
 }
 
 // Rows by kommun.  Those that belong elsewhere are counted by the kommun's words.
@@ -216,17 +227,37 @@ std::string ErrorList(const std::vector<RowError>& errors, size_t most) {
   return table.Text();
 }
 
-Json OutcomeJson(const Outcome& o, const base::Csv& csv, bool saved) {
+// The first lines of a list with its heading; nothing of an empty one.
+void AddList(int64_t count, const std::vector<RowError>& listed, const std::string& heading, std::string& text) {
+  constexpr int64_t kMost = 20;
+  if (count == 0) return;
+  absl::StrAppend(&text, heading, ":\n", ErrorList(listed, kMost));
+  if (count > kMost) absl::StrAppend(&text, "  och ", count - kMost, " till\n");
+}
+
+Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv, const ChosenColumns& columns,
+                 bool saved) {
   Json json = Json::Object();
   json.Set("last_som", base::DescribeFormat(csv)).Set("antal", o.count).Set("nya", o.created).Set("andrade", o.changed);
   json.Set("oforandrade", o.same).Set("antal_fel", o.errors).Set("antal_oklara", o.unclear).Set("sparat", saved);
+  json.Set("antal_dubbletter", o.twice).Set("utan_orgnummer", o.no_number).Set("utan_regi", o.no_regi);
   for (const auto& [key, list] :
-       {std::pair<const char*, const std::vector<RowError>&>{"fel", o.listed}, {"oklara", o.unclear_listed}}) {
+       {std::pair<const char*, const std::vector<RowError>&>{"fel", o.listed}, {"oklara", o.unclear_listed}, {"dubbletter", o.twice_listed}}) {
     Json rows = Json::Array();
     for (const RowError& e : list)
       rows.Add(Json::Object().Set("rad", e.line).Set("kolumn", e.column).Set("text", e.text));
     json.Set(key, rows);
   }
+  Json fields = Json::Array();
+  for (size_t f = 0; f < columns.mapping.size(); ++f) {
+    const MappedColumn& one = columns.mapping[f];
+    if (one.at < 0) continue;
+    fields.Add(Json::Object()
+                   .Set("falt", kind.columns[f].field)
+                   .Set("kolumn", csv.header[static_cast<size_t>(one.at)])
+                   .Set("gissat", one.guessed));
+  }
+  json.Set("kolumner", fields);
   return json;
 }
 
@@ -244,32 +275,28 @@ std::string ElsewhereText(const std::map<std::string, int>& elsewhere) {
 
 }  // namespace
 
-absl::Status ImportFile(Context& context, const ImportKind& kind_in) {
+absl::Status ImportFile(Context& context, const ImportKind& kind) {
   const std::string path = context.args().positionals[0];
-  ImportKind kind = kind_in;
-  if (context.args().Has("karta")) {
-    KV_ASSIGN_OR_RETURN(const std::string map_text, ReadFile(context.args().Get("karta")));
-    KV_ASSIGN_OR_RETURN(kind.columns, ApplyMap(std::move(kind.columns), map_text));
-  }
   KV_ASSIGN_OR_RETURN(const std::string content, ReadFile(path));
   const absl::StatusOr<base::Csv> csv = base::ParseCsv(content);
   if (!csv.ok()) return Failure(kInput, absl::StrCat("Ingenting sparat. ", path, ": ", csv.status().message(), "."));
-  KV_ASSIGN_OR_RETURN(const ImportRows rows, MapRows(*csv, kind));
-  std::map<std::string, int> elsewhere;
-  KV_ASSIGN_OR_RETURN(const std::vector<Parcel> parcels, SplitByKommun(context, kind, rows, elsewhere));
   const std::string source =
       context.args().Has("källa") ? context.args().Get("källa") : std::filesystem::path(path).filename().string();
+  KV_ASSIGN_OR_RETURN(const ChosenColumns columns, ChooseColumns(context, kind, *csv, source));
+  const ImportRows rows = MapRows(*csv, kind, columns.mapping);
+  std::map<std::string, int> elsewhere;
+  KV_ASSIGN_OR_RETURN(const std::vector<Parcel> parcels, SplitByKommun(context, kind, rows, elsewhere));
   const std::string read =
       absl::StrCat(std::filesystem::path(path).filename().string(), ": ",
                    CountSv(static_cast<int64_t>(csv->rows.size()), "rad", "rader"), ", filen lästes som ",
-                   base::DescribeFormat(*csv), ".\n", ElsewhereText(elsewhere));
+                   base::DescribeFormat(*csv), ".\n", columns.told, ElsewhereText(elsewhere));
   if (parcels.empty()) return Failure(kInput, absl::StrCat(read, "Ingen rad att läsa in."));
 
   const std::string hash = base::Sha256Hex(absl::StrCat(content, "\n", source, "\n", context.args().Get("kommun")));
   KV_ASSIGN_OR_RETURN(Outcome outcome, SendAll(context, kind, rows, parcels, source, true, base::NewId(absl::Now())));
   if (outcome.errors > 0) {
     if (context.json()) {
-      context.out() << OutcomeJson(outcome, *csv, false).Text() << "\n";
+      context.out() << OutcomeJson(outcome, kind, *csv, columns, false).Text() << "\n";
       return Failure(kInput, "Ingenting sparat.");
     }
     const size_t shown = std::min<size_t>(outcome.listed.size(), 1000);
@@ -292,10 +319,15 @@ absl::Status ImportFile(Context& context, const ImportKind& kind_in) {
       read, saved ? "Sparat: " : "Går bra; ingenting sparades. Skulle bli: ", CountSv(outcome.created, "ny", "nya"),
       ", ", CountSv(outcome.changed, "ändrad", "ändrade"), ", ", CountSv(outcome.same, "oförändrad", "oförändrade"),
       " (", kind.noun, ").\n");
-  if (outcome.unclear > 0) {
-    absl::StrAppend(&text, CountSv(outcome.unclear, "uppgift", "uppgifter"), " saknas i listan och måste fyllas i:\n",
-                    ErrorList(outcome.unclear_listed, 20));
-    if (outcome.unclear > 20) absl::StrAppend(&text, "  och ", outcome.unclear - 20, " till\n");
+  AddList(outcome.unclear, outcome.unclear_listed,
+          absl::StrCat(CountSv(outcome.unclear, "uppgift", "uppgifter"), " saknas i listan och måste fyllas i"), text);
+  if (!saved) {
+    AddList(outcome.twice, outcome.twice_listed,
+            CountSv(outcome.twice, "rad kan vara en dubblett", "rader kan vara dubbletter"), text);
+    for (const auto& [rows_without, what] : {std::pair<int64_t, const char*>{outcome.no_number, "organisationsnummer"},
+                                             {outcome.no_regi, "regi"}}) {
+      if (rows_without > 0) absl::StrAppend(&text, CountSv(rows_without, "rad", "rader"), " utan ", what, ".\n");
+    }
   }
   const bool keyed = !rows.kall_id.empty() && !rows.kall_id[0].empty();
   if (!rows.unused.empty())
@@ -304,7 +336,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind_in) {
     absl::StrAppend(&text, kind.after, "\n",
                     keyed ? "Fel i en rad? Rätta den i filen och läs in filen igen: raden ändras. " : "",
                     "Samma fil igen ändrar ingenting.\n");
-  context.Answer(text, OutcomeJson(outcome, *csv, saved));
+  context.Answer(text, OutcomeJson(outcome, kind, *csv, columns, saved));
   return absl::OkStatus();
 }
 

@@ -7,18 +7,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/import_mapping.h"
 #include "common/base/csv.h"
 
 namespace kvalitet::client {
 
-// Which columns a field of a row is read from.
-struct ImportColumn {
-  std::string field;               // of the row message: "galler_fran"
-  std::vector<std::string> names;  // of the file, å ä ö or folded: {"gäller från", "start"}
-  bool required = false;           // the file must have it
-};
-
-// The file's own words for columns, from --karta: lines "fält = kolumn", # begins a remark.
+// The file's own words for columns, from --karta: lines "fält = kolumn", # begins a remark, "fält = -" is none.
 absl::StatusOr<std::vector<ImportColumn>> ApplyMap(std::vector<ImportColumn> columns, const std::string& map_text);
 
 struct ImportKind {
@@ -41,13 +35,13 @@ absl::StatusOr<std::string> ReadFile(const std::string& path);
 // Whole or not at all: what was there before stays until all of `content` is on the disk.
 absl::Status WriteFile(const std::string& path, const std::string& content);
 
-// The row messages of the table, as the service gets them; pure, for tests.
+// The rows of the table, as the service gets them; pure, for tests.
 struct ImportRows {
   std::vector<std::vector<std::string>> values;  // per row, by the index of the column
   std::vector<std::string> kall_id;
   std::vector<int> lines;
   std::vector<std::string> unused;  // columns of the file that nobody reads
 };
-absl::StatusOr<ImportRows> MapRows(const base::Csv& csv, const ImportKind& kind);
+ImportRows MapRows(const base::Csv& csv, const ImportKind& kind, const std::vector<MappedColumn>& mapping);
 
 }  // namespace kvalitet::client

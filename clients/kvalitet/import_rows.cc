@@ -2,7 +2,6 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -16,24 +15,6 @@
 #include "common/base/text.h"
 
 namespace kvalitet::client {
-namespace {
-
-// "Gäller_från" and "gäller från" are one name.
-std::string FoldColumn(absl::string_view name) {
-  return absl::StrReplaceAll(base::FoldSv(base::TrimSv(name)), {{"_", " "}, {"-", " "}, {"/", " "}, {"\n", " "}});
-}
-
-// The column of the file that a field is read from, or -1.
-int ColumnOf(const base::Csv& csv, const ImportColumn& column) {
-  for (const std::string& name : column.names) {
-    for (size_t i = 0; i < csv.header.size(); ++i) {
-      if (FoldColumn(csv.header[i]) == FoldColumn(name)) return static_cast<int>(i);
-    }
-  }
-  return -1;
-}
-
-}  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::error_code error;
@@ -76,7 +57,8 @@ absl::StatusOr<std::vector<ImportColumn>> ApplyMap(std::vector<ImportColumn> col
       fields.push_back(column.names.empty() ? column.field : column.names[0]);
       if (!same || known) continue;
       known = true;
-      column.names = {name};
+      column.names.clear();
+      if (name != "-") column.names.push_back(name);
     }
     if (!known || name.empty()) {
       return Failure(kInput, absl::StrCat("Kartan, rad ", line_number, ": skriv \"fält = kolumn i filen\". Fält: ",
@@ -86,33 +68,15 @@ absl::StatusOr<std::vector<ImportColumn>> ApplyMap(std::vector<ImportColumn> col
   return columns;
 }
 
-absl::StatusOr<ImportRows> MapRows(const base::Csv& csv, const ImportKind& kind) {
+ImportRows MapRows(const base::Csv& csv, const ImportKind& kind, const std::vector<MappedColumn>& mapping) {
   ImportRows rows;
-  std::vector<int> at;
-  std::set<int> used;
-  std::vector<std::string> missing;
-  for (const ImportColumn& column : kind.columns) {
-    at.push_back(ColumnOf(csv, column));
-    used.insert(at.back());
-    if (at.back() < 0 && column.required) missing.push_back(column.names[0]);
-  }
-  if (!missing.empty()) {
-    const auto closest = base::ClosestWord(missing[0], csv.header);
-    return Failure(kInput, absl::StrCat("Filen saknar kolumnen ", absl::StrJoin(missing, " och "),
-                                        ". Den har: ", absl::StrJoin(csv.header, ", "), ".",
-                                        closest ? absl::StrCat(" Är \"", *closest, "\" felskrivet?") : "",
-                                        "\nHeter kolumnen något annat: skriv en karta med raden \"", missing[0],
-                                        " = kolumnens namn\" och ange --karta FIL."));
-  }
-  for (size_t i = 0; i < csv.header.size(); ++i) {
-    if (used.count(static_cast<int>(i)) == 0) rows.unused.push_back(csv.header[i]);
-  }
+  rows.unused = UnusedOf(csv.header, mapping);
   std::map<std::string, int> seen;
   for (const base::CsvRow& row : csv.rows) {
     std::vector<std::string> values;
     std::string key, id;
-    for (size_t i = 0; i < at.size(); ++i) {
-      values.push_back(at[i] < 0 ? "" : row.cells[static_cast<size_t>(at[i])]);
+    for (size_t i = 0; i < mapping.size(); ++i) {
+      values.push_back(mapping[i].at < 0 ? "" : row.cells[static_cast<size_t>(mapping[i].at)]);
       if (kind.columns[i].field == "kall_id") id = values.back();
       for (const std::string& part : kind.key) {
         if (part == kind.columns[i].field) absl::StrAppend(&key, values.back(), "\x1f");

@@ -1,0 +1,200 @@
+#include "clients/kvalitet/import_columns.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <istream>
+#include <optional>
+#include <ostream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/kvalitet/print.h"
+#include "common/base/hash.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+
+namespace kvalitet::client {
+namespace {
+
+using std::filesystem::path;
+
+// The file of a source's columns, in a folder beside the person's token: who has the one has the other.  "" without.
+std::string SavedPath(const Context& context, const ImportKind& kind, const std::string& source) {
+  if (context.TokenFile().empty()) return "";
+  const std::string key = base::Sha256Hex(absl::StrCat(kind.method, "\n", source)).substr(0, 16);
+  return (path(context.TokenFile()).parent_path() / "kartor" / absl::StrCat(key, ".karta")).string();
+}
+
+absl::Status Save(const std::string& file, const std::string& source, const std::string& map) {
+  using std::filesystem::perms;
+  std::error_code error;
+  const path folder = path(file).parent_path();
+  std::filesystem::create_directories(folder, error);
+  std::filesystem::permissions(folder, perms::owner_all, error);
+  KV_RETURN_IF_ERROR(WriteFile(file, absl::StrCat("# Kolumner i ", source, "\n", map)));
+  std::filesystem::permissions(file, perms::owner_read | perms::owner_write, error);
+  return error ? Failure(kInput, absl::StrCat("Det gick inte att skydda ", file, ".")) : absl::OkStatus();
+}
+
+// As a map says; what it does not name is read by its own name, nothing is guessed.
+absl::StatusOr<std::vector<MappedColumn>> ByMap(const ImportKind& kind, const base::Csv& csv, const std::string& map) {
+  KV_ASSIGN_OR_RETURN(std::vector<ImportColumn> columns, ApplyMap(kind.columns, map));
+  for (ImportColumn& column : columns) column.near.clear();
+  return ProposeMapping(csv.header, columns);
+}
+
+// The columns that were agreed to before; none if the file has others now.
+absl::StatusOr<std::optional<std::vector<MappedColumn>>> Saved(const ImportKind& kind, const base::Csv& csv,
+                                                               const std::string& file) {
+  std::error_code error;
+  if (file.empty() || !std::filesystem::exists(file, error)) return std::nullopt;
+  KV_ASSIGN_OR_RETURN(const std::string map, ReadFile(file));
+  const absl::StatusOr<std::vector<MappedColumn>> mapping = ByMap(kind, csv, map);
+  if (!mapping.ok()) return std::nullopt;
+  // All of it must be found in this file.
+  if (!absl::EndsWith(map, MapText(csv.header, kind.columns, *mapping))) return std::nullopt;
+  return *mapping;
+}
+
+std::string AllColumns(const base::Csv& csv) { return absl::StrJoin(csv.header, ", "); }
+
+std::string Unused(const base::Csv& csv, const std::vector<MappedColumn>& mapping) {
+  const std::vector<std::string> unused = UnusedOf(csv.header, mapping);
+  return unused.empty() ? "" : absl::StrCat("Kolumner som inte används: ", absl::StrJoin(unused, ", "), ".\n");
+}
+
+std::string Shown(const ImportKind& kind, const base::Csv& csv, const std::vector<MappedColumn>& mapping,
+                  absl::string_view heading) {
+  return absl::StrCat(heading, " (fält = kolumn):\n", MappingText(csv.header, kind.columns, mapping));
+}
+
+bool Guessed(const std::vector<MappedColumn>& mapping) {
+  return std::any_of(mapping.begin(), mapping.end(), [](const MappedColumn& one) { return one.guessed; });
+}
+
+std::vector<std::string> Labels(const ImportKind& kind, const std::vector<size_t>& fields) {
+  std::vector<std::string> labels;
+  for (const size_t f : fields) labels.push_back(LabelOf(kind.columns[f]));
+  return labels;
+}
+
+// --- On a terminal --------------------------------------------------------------------------------------------------
+
+// Asks which column a field is read from, by its number.
+absl::StatusOr<int> AskColumn(Context& context, const ImportColumn& column, const base::Csv& csv) {
+  std::ostream& out = context.out();
+  out << "Vilken kolumn är " << LabelOf(column) << "?\n";
+  out << "  0  " << (column.required ? "ingen: avbryt" : "ingen") << "\n";
+  for (size_t i = 0; i < csv.header.size(); ++i) out << "  " << i + 1 << "  " << csv.header[i] << "\n";
+  for (;;) {
+    out << "Nummer: " << std::flush;
+    std::string line;
+    if (!std::getline(context.in(), line)) break;
+    size_t number = 0;
+    if (!absl::SimpleAtoi(absl::StripAsciiWhitespace(line), &number) || number > csv.header.size()) {
+      out << "Skriv ett tal från 0 till " << csv.header.size() << ".\n";
+      continue;
+    }
+    if (number > 0) return static_cast<int>(number) - 1;
+    if (!column.required) return -1;
+    break;
+  }
+  return Failure(kInput, absl::StrCat("Ingenting sparat. Filen behöver en kolumn för ", LabelOf(column), "."));
+}
+
+// What was guessed is agreed to or corrected, what is missing is asked for.
+absl::Status Agree(Context& context, const ImportKind& kind, const base::Csv& csv, std::vector<MappedColumn>& mapping) {
+  context.out() << Shown(kind, csv, mapping, "Så här lästes kolumnerna") << Unused(csv, mapping);
+  if (Guessed(mapping) && !context.Confirm("Stämmer det som är gissat?")) {
+    for (size_t f = 0; f < mapping.size(); ++f) {
+      if (!mapping[f].guessed) continue;
+      KV_ASSIGN_OR_RETURN(mapping[f].at, AskColumn(context, kind.columns[f], csv));
+    }
+  }
+  for (MappedColumn& one : mapping) one.guessed = false;
+  for (const size_t f : MissingOf(kind.columns, mapping)) {
+    KV_ASSIGN_OR_RETURN(mapping[f].at, AskColumn(context, kind.columns[f], csv));
+  }
+  return absl::OkStatus();
+}
+
+// --- Without one ----------------------------------------------------------------------------------------------------
+
+// How to say it oneself, with the command that works.
+std::string HowTo(const ImportKind& kind, const base::Csv& csv, const std::vector<MappedColumn>& mapping) {
+  std::string lines;
+  for (size_t f = 0; f < mapping.size(); ++f) {
+    if (mapping[f].guessed) {
+      absl::StrAppend(&lines, "  ", LabelOf(kind.columns[f]), " = ", csv.header[static_cast<size_t>(mapping[f].at)],
+                      "\n");
+    } else if (mapping[f].at < 0 && kind.columns[f].required) {
+      absl::StrAppend(&lines, "  ", LabelOf(kind.columns[f]), " = kolumnens namn\n");
+    }
+  }
+  return absl::StrCat(
+      "Kör kommandot i en terminal och svara, eller skriv en fil, till exempel karta.txt, med raderna\n", lines,
+      "och ange --karta karta.txt. Det som inte finns i filen skrivs fält = -\n");
+}
+
+absl::Status Missing(const ImportKind& kind, const base::Csv& csv, const std::vector<MappedColumn>& mapping,
+                     const std::vector<size_t>& missing) {
+  const std::string label = LabelOf(kind.columns[missing[0]]);
+  const auto closest = base::ClosestWord(label, csv.header);
+  return Failure(kInput, absl::StrCat("Ingenting sparat. Filen saknar kolumnen ",
+                                      absl::StrJoin(Labels(kind, missing), " och "), ". Den har: ", AllColumns(csv),
+                                      ".", closest ? absl::StrCat(" Är \"", *closest, "\" felskrivet?") : "", "\n",
+                                      HowTo(kind, csv, mapping)));
+}
+
+}  // namespace
+
+absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& kind, const base::Csv& csv,
+                                            const std::string& source) {
+  ChosenColumns chosen;
+  const std::string file = SavedPath(context, kind, source);
+  std::error_code error;
+  if (context.args().Has("ny-karta") && !file.empty()) std::filesystem::remove(file, error);
+  bool asked = false;
+  std::string heading = "Så här lästes kolumnerna";
+  if (context.args().Has("karta")) {
+    KV_ASSIGN_OR_RETURN(const std::string map, ReadFile(context.args().Get("karta")));
+    KV_ASSIGN_OR_RETURN(chosen.mapping, ByMap(kind, csv, map));
+    heading = "Så här lästes kolumnerna, enligt kartan";
+  } else {
+    KV_ASSIGN_OR_RETURN(std::optional<std::vector<MappedColumn>> saved, Saved(kind, csv, file));
+    if (saved.has_value()) {
+      chosen.mapping = *std::move(saved);
+      heading = absl::StrCat("Så här lästes kolumnerna, som förra gången för ", source, " (--ny-karta glömmer det)");
+    } else {
+      chosen.mapping = ProposeMapping(csv.header, kind.columns);
+      asked = Guessed(chosen.mapping) || !MissingOf(kind.columns, chosen.mapping).empty();
+    }
+  }
+  const bool ask = asked && context.terminal() && !context.json();
+  if (ask) {
+    KV_RETURN_IF_ERROR(Agree(context, kind, csv, chosen.mapping));
+    if (file.empty()) return chosen;
+    KV_RETURN_IF_ERROR(Save(file, source, MapText(csv.header, kind.columns, chosen.mapping)));
+    chosen.told = absl::StrCat("Kolumnerna är sparade för ", source, ": nästa fil därifrån läses likadant.\n");
+    return chosen;
+  }
+  const std::vector<size_t> missing = MissingOf(kind.columns, chosen.mapping);
+  if (!missing.empty()) return Missing(kind, csv, chosen.mapping, missing);
+  if (context.prova()) chosen.told = Shown(kind, csv, chosen.mapping, heading);
+  if (!Guessed(chosen.mapping)) return chosen;
+  const std::string how = HowTo(kind, csv, chosen.mapping);
+  if (context.prova()) {
+    absl::StrAppend(&chosen.told, "Det som är gissat läses inte in förrän någon har sagt att det stämmer. ", how);
+    return chosen;
+  }
+  return Failure(kInput, absl::StrCat("Ingenting sparat. ",
+                                      Shown(kind, csv, chosen.mapping,
+                                            "Kolumner som är gissade "
+                                            "måste någon godta först"),
+                                      how));
+}
+
+}  // namespace kvalitet::client

@@ -1,0 +1,175 @@
+#include "clients/kvalitet/import_mapping.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/print.h"
+#include "common/base/text.h"
+
+namespace kvalitet::client {
+namespace {
+
+// How sure a guess is; the higher one wins.
+constexpr int kSame = 100;   // but for abbreviations, signs and order
+constexpr int kWithin = 60;  // with words around it that say nothing
+constexpr int kSlip = 50;    // misspelt
+
+// Words that may stand around the name of a field without changing which it is.
+bool SaysNothing(const std::string& word) {
+  static const auto& words = *new std::set<std::string>{
+      "namn",   "pa",     "av",  "for",   "i",       "den",      "typ",      "uppgift",    "nuvarande",    "aktuell",
+      "om",     "enligt", "och", "avtal", "avtalet", "avtalets", "datum",    "siffror",    "nummer",       "kommunal",
+      "privat", "lov",    "lou", "ar",    "manad",   "dag",      "enhetens", "utforarens", "verksamhetens"};
+  return words.count(word) > 0 || std::all_of(word.begin(), word.end(), absl::ascii_isdigit);
+}
+
+// "Avtal gäller fr.o.m." -> {avtal, galler, fran}.
+std::set<std::string> WordsOf(absl::string_view heading) {
+  static const auto& spelled = *new std::map<std::string, std::string>{{"from", "fran"},
+                                                                       {"fom", "fran"},
+                                                                       {"tom", "till"},
+                                                                       {"orgnr", "organisationsnummer"},
+                                                                       {"orgnummer", "organisationsnummer"},
+                                                                       {"org", "organisationsnummer"},
+                                                                       {"organisations", "organisationsnummer"},
+                                                                       {"nr", "nummer"},
+                                                                       {"ant", "antal"},
+                                                                       {"pers", "personer"},
+                                                                       {"anm", "anmarkning"}};
+  std::string text = absl::StrReplaceAll(FoldColumn(heading), {{".", ""}});  // abbreviations are written in many ways
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x80 && !absl::ascii_isalnum(static_cast<unsigned char>(c))) c = ' ';
+  }
+  std::set<std::string> words;
+  for (const std::string& word : std::vector<std::string>(absl::StrSplit(text, ' ', absl::SkipEmpty()))) {
+    const auto full = spelled.find(word);
+    words.insert(full == spelled.end() ? word : full->second);
+  }
+  return words;
+}
+
+// How much a heading is like one name of a field; 0 is not at all.
+int Likeness(const std::string& heading, const std::string& name) {
+  const std::set<std::string> has = WordsOf(heading), wanted = WordsOf(name);
+  if (wanted.empty() || has.empty()) return 0;
+  if (has == wanted) return kSame;
+  if (std::includes(has.begin(), has.end(), wanted.begin(), wanted.end())) {
+    for (const std::string& word : has) {
+      if (wanted.count(word) == 0 && !SaysNothing(word)) return 0;
+    }
+    return kWithin + static_cast<int>(wanted.size());
+  }
+  // Not of short words: "personal" is no slip of "personer".
+  constexpr size_t kLong = 9;
+  const std::string folded = FoldColumn(heading);
+  return folded.size() >= kLong && base::ClosestWord(folded, {FoldColumn(name)}).has_value() ? kSlip : 0;
+}
+
+int Likeness(const std::string& heading, const ImportColumn& column) {
+  int best = 0;
+  for (const auto* names : {&column.names, &column.near}) {
+    for (const std::string& name : *names) best = std::max(best, Likeness(heading, name));
+  }
+  return best;
+}
+
+// The column whose heading is a name of the field, or -1.
+int ColumnOf(absl::Span<const std::string> header, const ImportColumn& column) {
+  for (const std::string& name : column.names) {
+    for (size_t i = 0; i < header.size(); ++i) {
+      if (FoldColumn(header[i]) == FoldColumn(name)) return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+// The one index with the highest value above 0; -1 where none is, or two are.
+int OnlyBest(const std::vector<int>& values) {
+  const auto best = std::max_element(values.begin(), values.end());
+  if (best == values.end() || *best == 0 || std::count(values.begin(), values.end(), *best) > 1) return -1;
+  return static_cast<int>(best - values.begin());
+}
+
+void Guess(absl::Span<const std::string> header, absl::Span<const ImportColumn> columns,
+           std::vector<MappedColumn>& mapping) {
+  std::set<int> used;
+  for (const MappedColumn& one : mapping) used.insert(one.at);
+  std::vector<std::vector<int>> by_field(columns.size(), std::vector<int>(header.size(), 0));
+  std::vector<std::vector<int>> by_heading(header.size(), std::vector<int>(columns.size(), 0));
+  for (size_t f = 0; f < columns.size(); ++f) {
+    if (mapping[f].at >= 0 || columns[f].near.empty()) continue;
+    for (size_t h = 0; h < header.size(); ++h) {
+      if (used.count(static_cast<int>(h)) == 0) by_field[f][h] = by_heading[h][f] = Likeness(header[h], columns[f]);
+    }
+  }
+  for (size_t f = 0; f < columns.size(); ++f) {
+    const int h = OnlyBest(by_field[f]);
+    if (h >= 0 && OnlyBest(by_heading[static_cast<size_t>(h)]) == static_cast<int>(f)) mapping[f] = {h, true};
+  }
+}
+
+}  // namespace
+
+std::string LabelOf(const ImportColumn& column) { return column.names.empty() ? column.field : column.names[0]; }
+
+std::string FoldColumn(absl::string_view name) {
+  return absl::StrReplaceAll(base::FoldSv(base::TrimSv(name)), {{"_", " "}, {"-", " "}, {"/", " "}, {"\n", " "}});
+}
+
+std::vector<MappedColumn> ProposeMapping(absl::Span<const std::string> header, absl::Span<const ImportColumn> columns) {
+  std::vector<MappedColumn> mapping;
+  for (const ImportColumn& column : columns) mapping.push_back({ColumnOf(header, column), false});
+  Guess(header, columns, mapping);
+  return mapping;
+}
+
+std::vector<std::string> UnusedOf(absl::Span<const std::string> header, absl::Span<const MappedColumn> mapping) {
+  std::vector<std::string> unused;
+  for (size_t i = 0; i < header.size(); ++i) {
+    const bool used = std::any_of(mapping.begin(), mapping.end(),
+                                  [&](const MappedColumn& one) { return one.at == static_cast<int>(i); });
+    if (!used) unused.push_back(header[i]);
+  }
+  return unused;
+}
+
+std::vector<size_t> MissingOf(absl::Span<const ImportColumn> columns, absl::Span<const MappedColumn> mapping) {
+  std::vector<size_t> missing;
+  for (size_t f = 0; f < columns.size(); ++f) {
+    if (columns[f].required && mapping[f].at < 0) missing.push_back(f);
+  }
+  return missing;
+}
+
+std::string MappingText(absl::Span<const std::string> header, absl::Span<const ImportColumn> columns,
+                        absl::Span<const MappedColumn> mapping) {
+  int width = 0;
+  for (size_t f = 0; f < columns.size(); ++f) {
+    if (mapping[f].at >= 0) width = std::max(width, DisplayWidth(LabelOf(columns[f])));
+  }
+  std::string text;
+  for (size_t f = 0; f < columns.size(); ++f) {
+    if (mapping[f].at < 0) continue;
+    absl::StrAppend(&text, "  ", Pad(LabelOf(columns[f]), width), " = ", header[static_cast<size_t>(mapping[f].at)],
+                    mapping[f].guessed ? "   (gissat)" : "", "\n");
+  }
+  return text;
+}
+
+std::string MapText(absl::Span<const std::string> header, absl::Span<const ImportColumn> columns,
+                    absl::Span<const MappedColumn> mapping) {
+  std::string text;
+  for (size_t f = 0; f < columns.size(); ++f) {
+    absl::StrAppend(
+        &text, LabelOf(columns[f]), " = ",
+        mapping[f].at < 0 ? "-" : absl::StrReplaceAll(header[static_cast<size_t>(mapping[f].at)], {{"\n", " "}}), "\n");
+  }
+  return text;
+}
+
+}  // namespace kvalitet::client
