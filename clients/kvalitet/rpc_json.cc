@@ -22,7 +22,7 @@ namespace {
 
 std::vector<const google::protobuf::ServiceDescriptor*> Services() {
   const google::protobuf::FileDescriptor* files[] = {
-      registry::v1::Utforare::descriptor()->file(), uppfoljning::v1::Formular::descriptor()->file(),
+      registry::v1::CreateUtforareRequest::descriptor()->file(), uppfoljning::v1::Formular::descriptor()->file(),
       avvikelser::v1::Avvikelse::descriptor()->file(), berattelse::v1::Siffra::descriptor()->file(),
       compiler::v1::Rapport::descriptor()->file()};
   std::vector<const google::protobuf::ServiceDescriptor*> services;

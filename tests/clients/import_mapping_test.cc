@@ -12,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/commands_import.h"
 #include "clients/kvalitet/import_columns.h"
+#include "clients/kvalitet/rpc_json.h"
+#include "kvalitet/registry/v1/registry.pb.h"
 #include "tests/support/temp_dir.h"
 
 namespace kvalitet::client {
@@ -124,6 +126,14 @@ TEST(ImportMappingTest, OnlyFieldsWithOtherWordsAreGuessed) {
   const std::vector<ImportColumn> columns = {{"varde", {"värde"}, true}};
   EXPECT_EQ(ProposeMapping(std::vector<std::string>{"Värde 2025"}, columns)[0].at, -1);
   EXPECT_THAT(MissingOf(columns, ProposeMapping(std::vector<std::string>{"x"}, columns)), ElementsAre(0));
+}
+
+TEST(ImportMappingTest, TheMethodIsOneOfTheContract) {
+  const auto method = FindMethod(UtforareKind().method);
+  ASSERT_TRUE(method.ok()) << method.status();
+  for (const ImportColumn& column : UtforareKind().columns) {
+    EXPECT_NE(registry::v1::UtforareRad::descriptor()->FindFieldByName(column.field), nullptr) << column.field;
+  }
 }
 
 TEST(ImportMappingTest, WhatIsWrittenDownIsReadBack) {
