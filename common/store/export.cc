@@ -1,11 +1,7 @@
 #include "common/store/export.h"
 
 #include <google/protobuf/text_format.h>
-#include <google/protobuf/type.pb.h>
-#include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
-#include <google/protobuf/util/type_resolver.h>
-#include <google/protobuf/util/type_resolver_util.h>
 
 #include <deque>
 #include <memory>
@@ -17,6 +13,7 @@
 #include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "common/proto/json.h"
 #include "common/proto/rules.h"
 #include "common/store/value.h"
 
@@ -26,70 +23,25 @@ namespace {
 using google::protobuf::Reflection;
 
 constexpr int kPage = 500;  // resources per transaction
-constexpr char kTypes[] = "types";
 
-// The types of what is written, kept: the library's own way makes those of a message anew, options and all, for each
-// one that it writes, which takes four times as long as the writing.
-class KeptTypes final : public google::protobuf::util::TypeResolver {
- public:
-  google::protobuf::util::Status ResolveMessageType(const std::string& url, google::protobuf::Type* type) override {
-    const auto found = kept_.find(url);
-    if (found != kept_.end()) {
-      *type = found->second;
-      return {};
-    }
-    const auto status = all_->ResolveMessageType(url, type);
-    if (!status.ok()) return status;
-    type->clear_options();
-    for (auto& field : *type->mutable_fields()) field.clear_options();
-    kept_[url] = *type;
-    return status;
-  }
-  google::protobuf::util::Status ResolveEnumType(const std::string& url, google::protobuf::Enum* type) override {
-    return all_->ResolveEnumType(url, type);
-  }
+// The value of one field that is there; takes it out of the message.
+absl::StatusOr<std::string> FieldJson(Message& m, const FieldDescriptor* f) {
+  const std::unique_ptr<Message> alone(m.New());
+  m.GetReflection()->SwapFields(&m, alone.get(), {f});
+  KV_ASSIGN_OR_RETURN(const std::string whole, proto::ToJson(*alone));  // {"optioner":[…]}
+  const size_t head = f->name().size() + 4;
+  return whole.substr(head, whole.size() - head - 1);
+}
 
- private:
-  const std::unique_ptr<google::protobuf::util::TypeResolver> all_{
-      google::protobuf::util::NewTypeResolverForDescriptorPool(kTypes,
-                                                               google::protobuf::DescriptorPool::generated_pool())};
-  std::map<std::string, google::protobuf::Type> kept_;
-};
-
-// Messages as ProtoJSON on one line, with the names of the fields.
-class JsonWriter {
- public:
-  absl::StatusOr<std::string> Write(const Message& m) {
-    google::protobuf::util::JsonPrintOptions options;
-    options.preserve_proto_field_names = true;
-    std::string text;
-    const auto status = google::protobuf::util::BinaryToJsonString(
-        &types_, absl::StrCat(kTypes, "/", m.GetDescriptor()->full_name()), m.SerializeAsString(), &text, options);
-    if (!status.ok()) return absl::InternalError(absl::StrCat("no JSON of ", m.GetDescriptor()->full_name()));
-    return text;
-  }
-  // The value of one field that is there; takes it out of the message.
-  absl::StatusOr<std::string> WriteField(Message& m, const FieldDescriptor* f) {
-    const std::unique_ptr<Message> alone(m.New());
-    m.GetReflection()->SwapFields(&m, alone.get(), {f});
-    KV_ASSIGN_OR_RETURN(const std::string whole, Write(*alone));  // {"optioner":[…]}
-    const size_t head = f->name().size() + 4;
-    return whole.substr(head, whole.size() - head - 1);
-  }
-
- private:
-  KeptTypes types_;
-};
-
-absl::StatusOr<std::string> Cell(Message& m, const FieldDescriptor* f, JsonWriter& json) {
+absl::StatusOr<std::string> Cell(Message& m, const FieldDescriptor* f) {
   const Reflection* r = m.GetReflection();
   if (f->is_repeated() ? r->FieldSize(m, f) == 0 : f->has_presence() && !r->HasField(m, f)) return "";
-  if (f->is_repeated()) return json.WriteField(m, f);
+  if (f->is_repeated()) return FieldJson(m, f);
   if (proto::IsTimestamp(f)) {
     return google::protobuf::util::TimeUtil::ToString(
         static_cast<const google::protobuf::Timestamp&>(r->GetMessage(m, f)));
   }
-  if (f->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return json.WriteField(m, f);
+  if (f->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return FieldJson(m, f);
   if (f->cpp_type() == FieldDescriptor::CPPTYPE_STRING) return r->GetString(m, f);
   if (f->cpp_type() == FieldDescriptor::CPPTYPE_ENUM && r->GetEnumValue(m, f) == 0) return "";
   std::string text;
@@ -113,13 +65,13 @@ class Lines {
 
   absl::Status Add(Message& m) {
     if (format_ == ExportFormat::kJsonl) {
-      KV_ASSIGN_OR_RETURN(const std::string line, json_.Write(m));
+      KV_ASSIGN_OR_RETURN(const std::string line, proto::ToJson(m));
       absl::StrAppend(&jsonl_, line, "\n");
       return absl::OkStatus();
     }
     std::vector<std::string> cells;
     for (const FieldDescriptor* f : fields_) {
-      KV_ASSIGN_OR_RETURN(cells.emplace_back(), Cell(m, f, json_));
+      KV_ASSIGN_OR_RETURN(cells.emplace_back(), Cell(m, f));
     }
     csv_.Row(cells);
     return absl::OkStatus();
@@ -131,7 +83,6 @@ class Lines {
  private:
   const ExportFormat format_;
   std::vector<const FieldDescriptor*> fields_;
-  JsonWriter json_;
   base::CsvWriter csv_;
   std::string jsonl_;
 };

@@ -8,6 +8,8 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/rules.h"
+#include "services/registry/skyddad.h"
+#include "services/registry/tillstand.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -120,6 +122,7 @@ void ImportApply::PlaceEnhet(Work& work) {
     Kept<v1::Enhet>& made = enheter_.emplace_back();
     made.is_new = true;
     made.now = planned;
+    if (planned.skyddad()) made.now.clear_omrade();
     made.now.set_name(FreeName("enheter", "registry/enhet", planned.namn()));
     enhet_by_namn_[planned.namn()] = &made;
     work.enhet = &made;
@@ -130,7 +133,15 @@ void ImportApply::PlaceEnhet(Work& work) {
   bool changed = false;
   // What a list adds or corrects; a list that is silent, or another list with other words, changes nothing.
   const bool corrects = work.earlier != nullptr;
-  if (!planned.omrade().empty() && planned.omrade() != now.omrade() && (now.omrade().empty() || corrects)) {
+  if (planned.skyddad() && !now.skyddad()) {
+    now.set_skyddad(true);
+    now.clear_omrade();
+    now.clear_adress();
+    if (!work.enhet->is_new) newly_protected_.push_back(now.name());
+    changed = true;
+  }
+  if (!now.skyddad() && !planned.omrade().empty() && planned.omrade() != now.omrade() &&
+      (now.omrade().empty() || corrects)) {
     now.set_omrade(planned.omrade());
     changed = true;
   }
@@ -237,18 +248,47 @@ void ImportApply::DropUppdrag(const Work& work) {
   }
 }
 
+// What has gone up in another carries out nothing new from then on; what it did before stays possible to tell.
+bool ImportApply::Gone(const Work& work, v1::Uppdrag& uppdrag) {
+  const auto cut = [&](const char* kolumn, const std::string& namn, const std::string& since) {
+    if (since.empty()) return false;
+    if (uppdrag.giltig_fran() >= since) {
+      Fel(work, kolumn, absl::StrCat(namn, " har uppgått i en annan från och med ", since,
+                                     ". Skriv namnet på den andra, eller ta bort raden"));
+      return true;
+    }
+    if (uppdrag.giltig_till().empty() || uppdrag.giltig_till() > since) uppdrag.set_giltig_till(since);
+    return false;
+  };
+  return cut("enhet", work.enhet->now.namn(), work.enhet->now.uppgatt_date()) ||
+         cut("utförare", work.utforare->now.namn(), work.utforare->now.uppgatt_date());
+}
+
 void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
   v1::Uppdrag uppdrag = planned;
   uppdrag.set_name(Name("uppdrag", kalla_, planned.kall_id()));
   uppdrag.set_enhet(work.enhet->now.name());
   uppdrag.set_utforare(work.utforare->now.name());
   if (work.avtal != nullptr) uppdrag.set_avtal(work.avtal->now.name());
+  if (Gone(work, uppdrag)) return;
   bool confirms = false;
   if (Blocked(work, uppdrag, confirms)) return;
   const auto own = uppdrag_by_name_.find(uppdrag.name());
   if (own != uppdrag_by_name_.end()) {
     Kept<v1::Uppdrag>& kept = *own->second;
     Displace(kept);
+    // What people have found out, ended or merged since stays: the list knows nothing of it.
+    uppdrag.set_tillstandsgrund(kept.now.tillstandsgrund());
+    uppdrag.set_dnr_vantas_date(kept.now.dnr_vantas_date());
+    uppdrag.set_dnr_vantas_av(kept.now.dnr_vantas_av());
+    const bool ended_by_list = work.earlier != nullptr && !work.earlier->stored.rad().galler_till().empty();
+    if (uppdrag.giltig_till().empty() && !ended_by_list) uppdrag.set_giltig_till(kept.now.giltig_till());
+    if (!uppdrag.giltig_till().empty() && uppdrag.giltig_till() <= uppdrag.giltig_fran()) {
+      Fel(work, "gäller från", absl::StrCat("uppdraget är avslutat i registret ", kept.now.giltig_till(),
+                                            ". Rätta det där, eller ange ett tidigare datum"));
+      Place(kept);
+      return;
+    }
     *uppdrag.mutable_create_time() = kept.now.create_time();
     *uppdrag.mutable_update_time() = kept.now.update_time();
     uppdrag.set_etag(kept.now.etag());
@@ -262,6 +302,7 @@ void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
   made.is_new = true;
   uppdrag.set_name(FreeName("uppdrag", kalla_, planned.kall_id()));
   made.now = std::move(uppdrag);
+  if (made.now.giltig_fran() > base::FormatDate(context_.today)) begin_later_.emplace_back(&work, &made);
   rad_by_uppdrag_[made.now.name()] = work.plan->rad;
   Place(made);
 }
@@ -280,6 +321,7 @@ void ImportApply::PlaceRad(Work& work) {
   now.set_kalla(kalla_);
   now.set_kall_id(work.plan->kall_id);
   *now.mutable_rad() = *work.plan->source;
+  if (work.enhet->now.skyddad()) now.mutable_rad()->clear_omrade();
   now.set_hash(work.plan->hash);
   now.set_utforare(work.utforare->now.name());
   now.set_enhet(work.enhet->now.name());
@@ -314,6 +356,28 @@ absl::Status ImportApply::StoreAll(const store::Table<M>& table, List<M>& list, 
   return absl::OkStatus();
 }
 
+// A list tells of what runs; what it says will begin is new, and judged as such.  A list cannot state a tillstånd, so one
+// that the register lacks is told as unclear, with the line, and stays to be checked; the watch reminds of it.
+absl::Status ImportApply::Judge() {
+  for (const auto& [work, kept] : begin_later_) {
+    kept->now.clear_tillstandsgrund();
+    const absl::Status status =
+        Tillstandsvakt(tx_, tables_, work->enhet->now, work->utforare->now, nullptr, kept->now);
+    if (status.ok()) continue;
+    if (!absl::IsFailedPrecondition(status) && !absl::IsInvalidArgument(status)) return status;
+    if (const std::vector<proto::Violation> broken = proto::ViolationsOf(status); !broken.empty()) {
+      Fel(*work, "insatstyp", broken[0].svenska);
+      continue;
+    }
+    kept->now.set_tillstandsgrund(v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
+    v1::RadFel& oklar = outcome_.oklara.emplace_back();
+    oklar.set_rad(work->plan->rad);
+    oklar.set_kolumn("gäller från");
+    oklar.set_text(proto::SwedishOf(status));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ImportApply::Store() {
   std::vector<Change> changes;
   KV_RETURN_IF_ERROR(StoreAll(tables_.utforare, utforare_, true, changes));
@@ -321,6 +385,7 @@ absl::Status ImportApply::Store() {
   KV_RETURN_IF_ERROR(StoreAll(tables_.avtal, avtal_, true, changes));
   KV_RETURN_IF_ERROR(StoreAll(tables_.uppdrag, uppdrag_, true, changes));
   KV_RETURN_IF_ERROR(StoreAll(tables_.importrad, rader_, false, changes));
+  for (const std::string& enhet : newly_protected_) KV_RETURN_IF_ERROR(ForgetPlace(tx_, tables_, enhet));
   return RecordChanges(tx_, kommun_, changes);
 }
 
@@ -345,6 +410,7 @@ absl::StatusOr<ImportOutcome> ImportApply::Run(absl::Span<const PlannedRad> rows
     outcome_.oklara.insert(outcome_.oklara.end(), one.plan->oklara.begin(), one.plan->oklara.end());
   }
   KV_RETURN_IF_ERROR(FindNamesakes(work));
+  KV_RETURN_IF_ERROR(Judge());
   if (outcome_.fel.empty()) KV_RETURN_IF_ERROR(Store());
   return std::move(outcome_);
 }

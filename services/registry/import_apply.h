@@ -77,9 +77,12 @@ class ImportApply {
   void PlaceRad(Work& work);
   // New utförare whose name another one has, but for how it is written.
   absl::Status FindNamesakes(const std::vector<Work>& work);
+  // Whether the line is wrong since its enhet or utförare has gone up in another; ends `uppdrag` there if it began before.
+  bool Gone(const Work& work, v1::Uppdrag& uppdrag);
   // Whether another uppdrag of the enhet and insatstyp stands against `uppdrag`; `confirms` if one says the same.
   bool Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& confirms);
 
+  absl::Status Judge();
   absl::Status Store();
   template <class M>
   absl::Status StoreAll(const store::Table<M>& table, List<M>& list, bool listed, std::vector<Change>& changes);
@@ -96,6 +99,8 @@ class ImportApply {
   const PlanContext& context_;
   const std::string kommun_;
   const std::string kalla_;
+  std::vector<std::pair<const Work*, Kept<v1::Uppdrag>*>> begin_later_;
+  std::vector<std::string> newly_protected_;  // names of enheter
   std::set<std::string> deleted_;  // names of deleted resources: never used again
   ImportOutcome outcome_;
 

@@ -190,6 +190,10 @@ void PlanUppdrag(const v1::UtforareRad& rad, const PlanContext& context, Line& l
                                          "tills någon anger vilken insatstyp det gäller"));
   }
   for (const std::string& insatstyp : match.names) {
+    if (IsSkyddatBoende(insatstyp)) {
+      plan.enhet.set_skyddad(true);
+      plan.enhet.clear_omrade();
+    }
     v1::Uppdrag& one = plan.uppdrag.emplace_back(uppdrag);
     one.set_insatstyp(insatstyp);
     one.set_kall_id(absl::StrCat(plan.kall_id, "/", base::Leaf(insatstyp)));

@@ -1,6 +1,7 @@
 #include "services/registry/kravspegel.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -73,20 +74,27 @@ std::vector<Skillnad> Jamfor(const Kravlista& mall, const Kravlista& spegel) {
 }
 
 Beslutslista::Beslutslista(std::vector<v1::Spegelbeslut> beslut) : beslut_(std::move(beslut)) {
-  // Names are given in the order of time.
-  std::sort(beslut_.begin(), beslut_.end(), [](const auto& a, const auto& b) { return a.name() < b.name(); });
-  for (const v1::Spegelbeslut& one : beslut_) last_[{one.nyckel(), one.mall_hash(), one.spegel_hash()}] = &one;
+  const auto when = [](const v1::Spegelbeslut& one) {
+    return std::make_tuple(one.create_time().seconds(), one.create_time().nanos(), absl::string_view(one.name()));
+  };
+  std::sort(beslut_.begin(), beslut_.end(), [&](const auto& a, const auto& b) { return when(a) < when(b); });
+  for (const v1::Spegelbeslut& one : beslut_) {
+    last_[{one.nyckel(), one.mall_hash(), one.spegel_hash(),
+           one.slag() == v1::SKILLNADSSLAG_ANDRAT ? "" : one.spegel_avtal()}] = &one;
+  }
 }
 
-const v1::Spegelbeslut* Beslutslista::For(const Skillnad& skillnad) const {
+const v1::Spegelbeslut* Beslutslista::For(const Skillnad& skillnad, const std::string& spegel_avtal) const {
   if (skillnad.slag == v1::SKILLNADSSLAG_LIKA) return nullptr;
-  const auto found = last_.find({skillnad.nyckel(), skillnad.mall_hash, skillnad.spegel_hash});
+  const auto found = last_.find({skillnad.nyckel(), skillnad.mall_hash, skillnad.spegel_hash,
+                                 skillnad.slag == v1::SKILLNADSSLAG_ANDRAT ? "" : spegel_avtal});
   return found == last_.end() ? nullptr : found->second;
 }
 
-void Summera(absl::Span<const Skillnad> skillnader, const Beslutslista& beslut, v1::Spegelsummor& summor) {
+void Summera(absl::Span<const Skillnad> skillnader, const Beslutslista& beslut, const std::string& spegel_avtal,
+             v1::Spegelsummor& summor) {
   for (const Skillnad& one : skillnader) {
-    const v1::Spegelbeslut* decided = beslut.For(one);
+    const v1::Spegelbeslut* decided = beslut.For(one, spegel_avtal);
     if (one.slag != v1::SKILLNADSSLAG_EXTRA) summor.set_krav(summor.krav() + 1);
     if (one.slag != v1::SKILLNADSSLAG_LIKA && decided == nullptr) summor.set_oavgjorda(summor.oavgjorda() + 1);
     switch (one.slag) {
@@ -137,7 +145,7 @@ std::vector<v1::Orddel> Ordskillnad(absl::string_view mall, absl::string_view sp
   return parts;
 }
 
-v1::Kravskillnad Beskriv(const Skillnad& skillnad, const Beslutslista& beslut) {
+v1::Kravskillnad Beskriv(const Skillnad& skillnad, const Beslutslista& beslut, const std::string& spegel_avtal) {
   v1::Kravskillnad out;
   out.set_nyckel(skillnad.nyckel());
   out.set_slag(skillnad.slag);
@@ -147,7 +155,7 @@ v1::Kravskillnad Beskriv(const Skillnad& skillnad, const Beslutslista& beslut) {
     for (v1::Orddel& part : Ordskillnad(skillnad.mall->text(), skillnad.spegel->text())) *out.add_ord() = std::move(part);
     Ovrigt(*skillnad.mall, *skillnad.spegel, out);
   }
-  if (const v1::Spegelbeslut* decided = beslut.For(skillnad)) *out.mutable_beslut() = *decided;
+  if (const v1::Spegelbeslut* decided = beslut.For(skillnad, spegel_avtal)) *out.mutable_beslut() = *decided;
   return out;
 }
 

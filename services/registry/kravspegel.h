@@ -42,25 +42,27 @@ struct Skillnad {
 // Every krav of either, in the order of the mall, then those that are EXTRA.
 std::vector<Skillnad> Jamfor(const Kravlista& mall, const Kravlista& spegel);
 
-// Decisions of an insatstyp.  A decision holds for a key with these two texts; the last one made counts.
+// Decisions of an insatstyp; the last one made counts.  About what is ANDRAT it holds for a key with these two texts,
+// wherever they stand against each other; about what is SAKNAS or EXTRA, for that text and that överenskommelse.
 class Beslutslista {
  public:
   explicit Beslutslista(std::vector<v1::Spegelbeslut> beslut);
-  const v1::Spegelbeslut* For(const Skillnad& skillnad) const;
+  const v1::Spegelbeslut* For(const Skillnad& skillnad, const std::string& spegel_avtal) const;
 
  private:
   std::vector<v1::Spegelbeslut> beslut_;
-  std::map<std::tuple<std::string, std::string, std::string>, const v1::Spegelbeslut*> last_;
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, const v1::Spegelbeslut*> last_;
 };
 
 // Adds a comparison to the sums.
-void Summera(absl::Span<const Skillnad> skillnader, const Beslutslista& beslut, v1::Spegelsummor& summor);
+void Summera(absl::Span<const Skillnad> skillnader, const Beslutslista& beslut, const std::string& spegel_avtal,
+             v1::Spegelsummor& summor);
 
 // Runs of words that are in both, or in one only: the longest common sequence stays.
 std::vector<v1::Orddel> Ordskillnad(absl::string_view mall, absl::string_view spegel);
 
 // For people: the krav of both, the words and what else differs.
-v1::Kravskillnad Beskriv(const Skillnad& skillnad, const Beslutslista& beslut);
+v1::Kravskillnad Beskriv(const Skillnad& skillnad, const Beslutslista& beslut, const std::string& spegel_avtal);
 
 // What a decision breaks: SPEGLAS is for ANDRAT, MEDVETET_OLIKA wants a motive, ATGARDAS a day and who.
 void CheckSpegelbeslut(const v1::Spegelbeslut& beslut, proto::Violations& violations);

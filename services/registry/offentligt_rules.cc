@@ -72,7 +72,7 @@ OffentligtRegister MakeOffentligtRegister(const Registerdag& dag, absl::string_v
     const bool there = enhet != nullptr && utforare != nullptr && !enhet->has_delete_time() &&
                        !utforare->has_delete_time() && Covers(PeriodOf(uppdrag), dag.dag);
     if (!there) continue;
-    if (enhet->skyddad()) {
+    if (enhet->skyddad() || IsSkyddatBoende(uppdrag.insatstyp())) {
       ++made.skyddade;
     } else if (omrade.empty() || enhet->omrade() == omrade) {
       made.rader.push_back({uppdrag.name(), Line(dag, uppdrag, *enhet, *utforare)});

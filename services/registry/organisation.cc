@@ -26,8 +26,8 @@ absl::Status RequireNotNamed(Tx& tx, const char* table, const char* column, cons
       const std::vector<sql::Row> rows,
       tx.sql().Query(absl::StrCat("SELECT x.name FROM ", table, " x JOIN ", table,
                                   "_period p ON p.name = x.name WHERE x.kommun = ? AND x.delete_time = 0 AND p.", column,
-                                  " = ? LIMIT 1"),
-                     {tx.call().kommun, name}));
+                                  " = ? AND p.giltig_till > ? LIMIT 1"),
+                     {tx.call().kommun, name, base::FormatDate(tx.call().today)}));
   if (rows.empty()) return absl::OkStatus();
   return proto::Error(absl::StatusCode::kFailedPrecondition, "ANVANDS",
                       absl::StrCat("Kan inte tas bort: det finns ", svenska, " som hör till. Flytta dem först"),

@@ -255,29 +255,27 @@ absl::Status ReadOversynslage(sql::Session& session, const Tables& tables, const
   for (const auto& [avtal, katalog] : deltagare.speglar) needed.insert(katalog);
   KV_ASSIGN_OR_RETURN(const auto kataloger, ReadKataloger(session, tables, needed));
   KV_ASSIGN_OR_RETURN(const Beslutslista beslut, ReadBeslut(session, tables, kommun, insatstyp));
-  std::set<std::tuple<std::string, std::string, std::string>> undecided;
-  std::map<std::pair<std::string, std::string>, v1::Spegelsummor> compared;
+  std::set<std::tuple<std::string, std::string, std::string, std::string>> undecided;
+  std::map<std::pair<std::string, std::string>, std::vector<Skillnad>> compared;  // catalogues: each pair once
   for (const auto& [avtal, spegel] : deltagare.speglar) {
     for (const auto& [mall, mall_avtal] : deltagare.mallar) {
-      const auto [sums, is_new] = compared.emplace(std::make_pair(mall, spegel), v1::Spegelsummor());
-      if (is_new) {
-        const std::vector<Skillnad> all = Jamfor(*kataloger.at(mall).krav, *kataloger.at(spegel).krav);
-        Summera(all, beslut, sums->second);
-        for (const Skillnad& one : all) {
-          if (one.slag == v1::SKILLNADSSLAG_LIKA || beslut.For(one) != nullptr) continue;
-          undecided.emplace(one.nyckel(), one.mall_hash, one.spegel_hash);
-        }
-      }
+      const auto [pair, is_new] = compared.emplace(std::make_pair(mall, spegel), std::vector<Skillnad>());
+      if (is_new) pair->second = Jamfor(*kataloger.at(mall).krav, *kataloger.at(spegel).krav);
       v1::Spegling& spegling = *response.add_speglingar();
       spegling.set_spegel_avtal(avtal.name());
       spegling.set_utforare(avtal.utforare());
       *spegling.mutable_mall_avtal() = {mall_avtal.begin(), mall_avtal.end()};
-      *spegling.mutable_summor() = sums->second;
-      Add(sums->second, *response.mutable_summor());
+      Summera(pair->second, beslut, avtal.name(), *spegling.mutable_summor());
+      Add(spegling.summor(), *response.mutable_summor());
+      for (const Skillnad& one : pair->second) {
+        if (one.slag == v1::SKILLNADSSLAG_LIKA || beslut.For(one, avtal.name()) != nullptr) continue;
+        undecided.emplace(one.nyckel(), one.mall_hash, one.spegel_hash,
+                          one.slag == v1::SKILLNADSSLAG_ANDRAT ? "" : avtal.name());
+      }
     }
   }
   response.set_oavgjorda(static_cast<int64_t>(undecided.size()));
-  response.set_klar(undecided.empty() && response.speglingar_size() > 0);
+  response.set_klar(undecided.empty() && response.speglingar_size() > 0 && response.utan_krav_size() == 0);
   return absl::OkStatus();
 }
 
@@ -290,6 +288,14 @@ Krav::Krav(store::Store& store, const Tables& tables)
 
 void Krav::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
   kataloger_.Serve(service, handlers);
+  // A page of catalogues with all their krav would be larger than an answer may be.
+  handlers.Unary<v1::ListKravkatalogerRequest, v1::ListKravkatalogerResponse>(
+      "ListKravkataloger", [this](const proto::Call& call, const v1::ListKravkatalogerRequest& request,
+                                  v1::ListKravkatalogerResponse& response) {
+        const absl::Status status = kataloger_.List(call, request, response);
+        for (v1::Kravkatalog& one : *response.mutable_kravkataloger()) one.clear_krav();
+        return status;
+      });
   beslut_.Serve(service, handlers);
   oversyner_.Serve(service, handlers);
   handlers.Unary<v1::PublishKravkatalogRequest, v1::Kravkatalog>(
@@ -329,10 +335,10 @@ absl::Status Krav::Spegel(const proto::Call& call, const v1::GetKravspegelReques
     const Kravlista mall(par.mall), spegel(par.spegel);
     const std::vector<Skillnad> all = Jamfor(mall, spegel);
     response.set_insatstyp(par.insatstyp);
-    Summera(all, beslut, *response.mutable_summor());
+    Summera(all, beslut, request.spegel_avtal(), *response.mutable_summor());
     for (const Skillnad& one : all) {
       if (one.slag == v1::SKILLNADSSLAG_LIKA && !request.visa_lika()) continue;
-      *response.add_skillnader() = Beskriv(one, beslut);
+      *response.add_skillnader() = Beskriv(one, beslut, request.spegel_avtal());
     }
     return absl::OkStatus();
   });
@@ -363,6 +369,9 @@ absl::Status Krav::Slutfor(const proto::Call& call, const v1::SlutforOversynRequ
                           now.speglingar().empty()
                               ? "Det finns inget att jämföra: ingen intern överenskommelse och inget LOV- eller "
                                 "LOU-avtal har krav för insatstypen"
+                          : now.oavgjorda() == 0
+                              ? absl::StrCat(now.utan_krav_size(), " avtal saknar krav för insatstypen, och kan inte "
+                                                                   "jämföras. Ange en kravkatalog på vart och ett")
                               : absl::StrCat(now.oavgjorda(), " skillnader saknar beslut. Besluta om varje skillnad: "
                                                               "speglas, medvetet olika eller åtgärdas"),
                           {{"oavgjorda", absl::StrCat(now.oavgjorda())}});

@@ -1,10 +1,12 @@
 #include "services/registry/overtagande.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "services/registry/write_helpers.h"
@@ -92,7 +94,13 @@ template <class Response>
 absl::Status Overtaganden::Apply(Tx& tx, const Plan& plan, Response& response) const {
   for (const Andrat& one : plan.andrade) {
     v1::Uppdrag now = one.now;
-    KV_RETURN_IF_ERROR(uppdrag_.Replace(tx, one.stored, now));
+    if (now.utforare() == one.stored.utforare()) {
+      KV_RETURN_IF_ERROR(uppdrag_.Replace(tx, one.stored, now));
+    } else {
+      // The same uppdrag under the name that lives on: nothing begins, so nothing is judged anew.
+      KV_RETURN_IF_ERROR(tables_.uppdrag.Update(tx, one.stored, now, "", "UTFORARE_UPPGATT"));
+      KV_RETURN_IF_ERROR(RecordChanges(tx, tx.call().kommun, {Change{now.name(), v1::ANDRINGSSLAG_ANDRAD}}));
+    }
     *(now.giltig_till() == one.stored.giltig_till() ? response.add_nya() : response.add_avslutade()) = std::move(now);
   }
   for (v1::Uppdrag next : plan.nya) {
@@ -118,7 +126,6 @@ absl::Status Overtaganden::TaOver(const proto::Call& call, const v1::TaOverEnhet
     v1::Uppdrag ended = plan.andrade[0].now, begun = plan.nya[0];
     KV_RETURN_IF_ERROR(uppdrag_.Replace(tx, plan.andrade[0].stored, ended));
     KV_RETURN_IF_ERROR(Begin(tx, begun));
-    response.set_name(NewName(tx, "overtaganden"));
     response.set_enhet(enhet.name());
     response.set_insatstyp(request.insatstyp());
     response.set_overtagande_date(request.overtagande_date());
@@ -126,8 +133,13 @@ absl::Status Overtaganden::TaOver(const proto::Call& call, const v1::TaOverEnhet
     response.set_till_utforare(begun.utforare());
     response.set_fran_uppdrag(ended.name());
     response.set_till_uppdrag(begun.name());
-    return overtaganden_.Insert(tx, response);
+    return Record(tx, response);
   });
+}
+
+absl::Status Overtaganden::Record(Tx& tx, v1::Overtagande& work) const {
+  work.set_name(NewName(tx, "overtaganden"));
+  return overtaganden_.Insert(tx, work);
 }
 
 absl::Status Overtaganden::SlaSammanEnheter(const proto::Call& call, const v1::SlaSammanEnheterRequest& request,
@@ -182,9 +194,22 @@ absl::Status Overtaganden::SlaSammanUtforare(const proto::Call& call, const v1::
       v1::Utforare now = stored;
       now.set_uppgatt_i(kvar.name());
       now.set_uppgatt_date(request.fran_date());
-      now.set_status(v1::UTFORARE_STATUS_UPPHORD);
+      if (request.fran_date() <= base::FormatDate(call.today)) now.set_status(v1::UTFORARE_STATUS_UPPHORD);
       KV_RETURN_IF_ERROR(utforare_.Replace(tx, stored, now, "", "UPPGATT"));
+      const int before = response.nya_size();
       KV_RETURN_IF_ERROR(Apply(tx, PlanUtforareUppgar(theirs, kvar.name(), request.fran_date()), response));
+      // What was stamped with the one that is gone is to be handed over, as after a takeover.
+      for (int i = before; i < response.nya_size(); ++i) {
+        const v1::Uppdrag& moved = response.nya(i);
+        v1::Overtagande work;
+        work.set_enhet(moved.enhet());
+        work.set_insatstyp(moved.insatstyp());
+        work.set_overtagande_date(std::max(moved.giltig_fran(), request.fran_date()));
+        work.set_fran_utforare(stored.name());
+        work.set_till_utforare(kvar.name());
+        work.set_till_uppdrag(moved.name());
+        KV_RETURN_IF_ERROR(Record(tx, work));
+      }
       *response.add_uppgangna() = std::move(now);
     }
     return absl::OkStatus();

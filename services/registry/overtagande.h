@@ -27,6 +27,8 @@ class Overtaganden {
   template <class Response>
   absl::Status Apply(store::Tx& tx, const Plan& plan, Response& response) const;
   absl::Status Begin(store::Tx& tx, v1::Uppdrag& uppdrag) const;
+  // Stores a line of what is to be done about rows that were stamped before.
+  absl::Status Record(store::Tx& tx, v1::Overtagande& work) const;
   absl::StatusOr<std::vector<v1::Uppdrag>> UppdragWhere(store::Tx& tx, std::vector<proto::Term> terms) const;
 
   store::Store& store_;

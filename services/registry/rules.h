@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/proto/errors.h"
@@ -32,6 +33,12 @@ bool Contains(const Period& outer, const Period& inner);
 // `field` is the path of the resource in the request.
 void CheckUppdrag(const v1::Uppdrag& uppdrag, proto::Violations& violations);
 void CheckAvtal(const v1::Avtal& avtal, proto::Violations& violations);
+// Whether an insatstyp, by its resource name (which follows from its code in every kommun), is skyddat boende: its enheter
+// have a secret place.
+inline bool IsSkyddatBoende(absl::string_view insatstyp) {
+  return absl::EndsWith(insatstyp, "/insatstyper/sol-skyddat-boende");
+}
+
 // A place that is secret is not written down; what has a place is not secret.
 void CheckEnhet(const v1::Enhet& enhet, proto::Violations& violations);
 // The ladder of sanctions that belongs to a form.

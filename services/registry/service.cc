@@ -147,34 +147,57 @@ proto::Handlers RegistryService::Entered(const proto::Handlers& handlers) {
   return entered;
 }
 
+absl::StatusOr<std::string> RegistryService::EnhetOn(sql::Session& session, const proto::Call& call,
+                                                     const std::string& name, const std::string& date) const {
+  v1::Enhet enhet;
+  KV_RETURN_IF_ERROR(tables_.enhet.Get(session, call.scope, name, enhet));
+  for (int step = 0; step < kMostMergers && !enhet.uppgatt_date().empty() && enhet.uppgatt_date() <= date; ++step) {
+    const std::string next = enhet.uppgatt_i();
+    KV_RETURN_IF_ERROR(tables_.enhet.Get(session, call.scope, next, enhet));
+  }
+  return enhet.name();
+}
+
+absl::StatusOr<std::optional<v1::Uppdrag>> RegistryService::Covering(sql::Session& session, const proto::Call& call,
+                                                                     const std::string& enhet,
+                                                                     const std::string& insatstyp,
+                                                                     const std::string& date) const {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", call.kommun);
+  query.terms = {{"enhet", proto::Op::kEqual, {enhet}},
+                 {"insatstyp", proto::Op::kEqual, {insatstyp}},
+                 {"giltig_fran", proto::Op::kLessEqual, {date}}};
+  query.order_by = "giltig_fran desc";
+  query.limit = 1;
+  // None overlap, so only the last that had begun by then can cover the day.
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Uppdrag> last, tables_.uppdrag.List(session, query));
+  if (last.empty() || !Covers(PeriodOf(last[0]), date)) return std::optional<v1::Uppdrag>();
+  return std::optional<v1::Uppdrag>(std::move(last[0]));
+}
+
 absl::Status RegistryService::WhoOperated(const proto::Call& call, const v1::WhoOperatedRequest& request,
                                           v1::WhoOperatedResponse& response) const {
   const std::string date = request.date().empty() ? base::FormatDate(call.today) : request.date();
   return store_.Read(call, [&](sql::Session& session) -> absl::Status {
     response.Clear();
     response.set_date(date);
-    v1::Enhet enhet;
-    v1::Insatstyp insatstyp;
-    KV_RETURN_IF_ERROR(tables_.enhet.Get(session, call.scope, request.name(), enhet));
-    for (int step = 0; step < kMostMergers && !enhet.uppgatt_date().empty() && enhet.uppgatt_date() <= date; ++step) {
-      const std::string next = enhet.uppgatt_i();
-      KV_RETURN_IF_ERROR(tables_.enhet.Get(session, call.scope, next, enhet));
+    KV_ASSIGN_OR_RETURN(std::optional<v1::Uppdrag> found,
+                        Covering(session, call, request.name(), request.insatstyp(), date));
+    if (!found.has_value()) {
+      // Nobody, or the enhet has gone up in another, or a name that is none.
+      KV_ASSIGN_OR_RETURN(const std::string enhet, EnhetOn(session, call, request.name(), date));
+      v1::Insatstyp insatstyp;
+      KV_RETURN_IF_ERROR(tables_.insatstyp.Get(session, call.scope, request.insatstyp(), insatstyp));
+      if (enhet != request.name()) {
+        KV_ASSIGN_OR_RETURN(found, Covering(session, call, enhet, insatstyp.name(), date));
+      }
+      if (!found.has_value()) return absl::OkStatus();
     }
-    KV_RETURN_IF_ERROR(tables_.insatstyp.Get(session, call.scope, request.insatstyp(), insatstyp));
-    store::ListQuery query;
-    query.parent = absl::StrCat("kommuner/", call.kommun);
-    query.terms = {{"enhet", proto::Op::kEqual, {enhet.name()}},
-                   {"insatstyp", proto::Op::kEqual, {insatstyp.name()}},
-                   {"giltig_fran", proto::Op::kLessEqual, {date}}};
-    query.order_by = "giltig_fran desc";
-    query.limit = 1;
-    // None overlap, so only the last that had begun by then can cover the day.
-    KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> last, tables_.uppdrag.List(session, query));
-    if (last.empty() || !Covers(PeriodOf(last[0]), date)) return absl::OkStatus();
-    *response.mutable_uppdrag() = last[0];
-    KV_RETURN_IF_ERROR(tables_.utforare.Get(session, call.scope, last[0].utforare(), *response.mutable_utforare()));
-    if (last[0].avtal().empty()) return absl::OkStatus();
-    return tables_.avtal.Get(session, call.scope, last[0].avtal(), *response.mutable_avtal());
+    *response.mutable_uppdrag() = *std::move(found);
+    const v1::Uppdrag& uppdrag = response.uppdrag();
+    KV_RETURN_IF_ERROR(tables_.utforare.Get(session, call.scope, uppdrag.utforare(), *response.mutable_utforare()));
+    if (uppdrag.avtal().empty()) return absl::OkStatus();
+    return tables_.avtal.Get(session, call.scope, uppdrag.avtal(), *response.mutable_avtal());
   });
 }
 

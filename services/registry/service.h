@@ -1,6 +1,7 @@
 // The registry's methods.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/proto/call.h"
@@ -34,6 +35,13 @@ class RegistryService {
  private:
   absl::Status WhoOperated(const proto::Call& call, const v1::WhoOperatedRequest& request,
                            v1::WhoOperatedResponse& response) const;
+  // The enhet that stands for it on that day: itself, or what it has gone up in by then.
+  absl::StatusOr<std::string> EnhetOn(sql::Session& session, const proto::Call& call, const std::string& name,
+                                      const std::string& date) const;
+  // The uppdrag of an enhet and insatstyp that covers the day.
+  absl::StatusOr<std::optional<v1::Uppdrag>> Covering(sql::Session& session, const proto::Call& call,
+                                                      const std::string& enhet, const std::string& insatstyp,
+                                                      const std::string& date) const;
 
   // Every kommun has its insatstyper before anything is asked of it.
   proto::Handlers Entered(const proto::Handlers& handlers);

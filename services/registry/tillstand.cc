@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/register/regi.h"
@@ -78,7 +81,9 @@ bool Tackt(absl::Span<const v1::Tillstand> held, v1::Tillstandsslag slag, const 
     const bool holds = one.lage() == v1::TILLSTANDSLAGE_GALLER || one.lage() == v1::TILLSTANDSLAGE_ATERKALLAT;
     const bool here = one.enhet().empty() || one.enhet() == enhet;
     const auto& for_these = one.insatstyper();
-    return one.slag() == slag && holds && here && !one.has_delete_time() &&
+    // A kommunalt bolag may hold a tillstånd; then it needs to tell no more.
+    const bool of_kind = one.slag() == slag || one.slag() == v1::TILLSTANDSSLAG_TILLSTAND;
+    return of_kind && holds && here && !one.has_delete_time() &&
            Covers({one.giltig_fran(), one.giltig_till()}, day) &&
            std::find(for_these.begin(), for_these.end(), insatstyp) != for_these.end();
   });
@@ -104,8 +109,22 @@ absl::Status Tillstandsvakt(store::Tx& tx, const Tables& tables, const v1::Enhet
   KV_ASSIGN_OR_RETURN(const v1::Insatstyp insatstyp, InsatstypOn(tx, tables, uppdrag));
   // What a takeover, a merger or a split carries on is not new: it brings its grund along.
   if (stored == nullptr && uppdrag.tillstandsgrund() != v1::TILLSTANDSGRUND_UNSPECIFIED) return absl::OkStatus();
-  if (stored == nullptr) KV_RETURN_IF_ERROR(RequireInUse(insatstyp));
+  const std::string today = base::FormatDate(tx.call().today);
+  // What has ended already may be told under a code that is out of use now.
+  const bool over = !uppdrag.giltig_till().empty() && uppdrag.giltig_till() <= today;
+  if (stored == nullptr && !over && !absl::EndsWith(tx.call().method, "/TaOverEnhet")) {
+    KV_RETURN_IF_ERROR(RequireInUse(insatstyp));
+  }
+  // That the start of what a list told of is filled in makes it no new uppdrag.
+  if (stored != nullptr && stored->tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD &&
+      stored->utforare() == uppdrag.utforare() && uppdrag.giltig_fran() <= today) {
+    return absl::OkStatus();
+  }
   uppdrag.clear_dnr_vantas_av();
+  if (ColumnOf(utforare.regiform()) == RegiColumn::kOkand) {
+    uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);  // nobody knows what the law asks of it
+    return absl::OkStatus();
+  }
   const std::optional<Krav26> krav = KravFor(insatstyp, utforare.regiform());
   if (!krav.has_value()) {
     uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_KRAVS_EJ);
@@ -118,6 +137,10 @@ absl::Status Tillstandsvakt(store::Tx& tx, const Tables& tables, const v1::Enhet
     return absl::OkStatus();
   }
   if (uppdrag.dnr_vantas_date().empty()) return Saknas(*krav, insatstyp, utforare, uppdrag);
+  const std::string latest = base::FormatDate(tx.call().today + attgora::Grans("DNR_VANTAS_DAGAR"));
+  if (uppdrag.dnr_vantas_date() < today || uppdrag.dnr_vantas_date() > latest) {
+    return Wrong("uppdrag.dnr_vantas_date", absl::StrCat("ska vara från och med i dag till och med ", DaySv(latest)));
+  }
   uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_DNR_VANTAS);
   uppdrag.set_dnr_vantas_av(tx.call().who.subject);
   return absl::OkStatus();
@@ -151,6 +174,7 @@ store::Resource<v1::Tillstand>::Hooks TillstandHooks(const Tables& tables) {
       KV_RETURN_IF_ERROR(RequireIfSet(tx, tables.insatstyp, insatstyp, "tillstand.insatstyper", "insatstypen"));
     }
     const bool of_kommun = ColumnOf(utforare.regiform()) == RegiColumn::kKommunal;
+    if (utforare.regiform() == v1::REGIFORM_KOMMUNALT_BOLAG) return absl::OkStatus();
     if (of_kommun == (candidate.slag() == v1::TILLSTANDSSLAG_ANMALAN)) return absl::OkStatus();
     return Wrong("tillstand.slag", of_kommun ? "kommunens egen verksamhet anmäls. Ange anmälan"
                                              : "bara kommunens egen verksamhet anmäls. Ange tillstånd");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/calendar.h"
 #include "common/base/data_file.h"
 #include "common/base/date.h"
@@ -20,6 +21,7 @@ using attgora::v1::AttGora;
 
 constexpr char kFile[] = "lagrum.csv";
 constexpr size_t kLongestName = 60;  // bytes, so that a line stays within its length
+constexpr size_t kNamed = 2;         // of many, by name
 constexpr char kAdd[] = "kvalitet tillstånd lägg-till";
 
 using Lagrumslista = std::map<std::pair<std::string, std::string>, base::Dated>;  // code, law
@@ -41,6 +43,11 @@ const M* Find(const std::map<std::string, M>& all, const std::string& name) {
   return found == all.end() ? nullptr : &found->second;
 }
 
+std::string DaySv(const std::string& iso) {
+  const auto day = base::ParseDate(iso);
+  return day.ok() ? base::DateSv(*day) : iso;
+}
+
 std::string Short(const std::string& name) { return base::TruncateUtf8(name, kLongestName); }
 
 AttGora Line(std::string vad, std::string skal) {
@@ -58,19 +65,29 @@ AttGora LineFor(const v1::Uppdrag& uppdrag, const v1::Utforare& utforare, const 
   const std::string who = Short(utforare.namn()), what = Short(insatstyp.namn());
   if (uppdrag.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS) {
     return Line(absl::StrCat("Diarienumret för ", what, " hos ", who, " har inte kommit"),
-                absl::StrCat("väntades senast ", uppdrag.dnr_vantas_date()));
+                absl::StrCat("väntades senast ", DaySv(uppdrag.dnr_vantas_date())));
   }
   const bool tillstand = krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
   const std::string duty =
       tillstand ? Lagrum("DRIFT_UTAN_TILLSTAND", insatstyp.lag(), today) : krav.lagrum;
   const std::string by = duty.empty() ? "" : absl::StrCat(" enligt ", duty);
-  if (uppdrag.tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD) {
-    return Line(absl::StrCat("Kontrollera ", tillstand ? "tillståndet" : "anmälan", " för ", what, ": ", who),
-                absl::StrCat("finns inte i registret; saknas ", tillstand ? "det" : "den", " ska kommunen anmäla till IVO", by));
-  }
   return Line(absl::StrCat("Anmälan", by, ": ", who, tillstand ? ", " : " har inte anmält ", what,
                            tillstand ? " utan tillstånd" : ""),
               tillstand ? "inget tillstånd i registret gäller i dag" : "anmälan ska göras före start");
+}
+
+// One line for all that came from lists: on the first day that is every one of them.
+AttGora Unchecked(const std::map<std::string, std::string>& names, const std::string& today) {
+  std::vector<std::string> some;
+  for (const auto& [name, namn] : names) some.push_back(Short(namn));
+  std::sort(some.begin(), some.end(), [](const auto& a, const auto& b) { return base::CompareSv(a, b) < 0; });
+  const size_t more = some.size() > kNamed ? some.size() - kNamed : 0;
+  some.resize(some.size() - more);
+  const std::string duty = Lagrum("DRIFT_UTAN_TILLSTAND", v1::LAG_SOL, today);
+  return Line(absl::StrCat("Kontrollera tillstånd och anmälningar för ", names.size(), " utförare"),
+              absl::StrCat(absl::StrJoin(some, ", "), more > 0 ? absl::StrCat(" och ", more, " till") : "",
+                           "; en privat utan tillstånd anmäls till IVO",
+                           duty.empty() ? "" : absl::StrCat(" (", duty, ")")));
 }
 
 }  // namespace
@@ -85,6 +102,7 @@ std::string Lagrum(absl::string_view kod, v1::Lag lag, absl::string_view day) {
 std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
   const std::string today = base::FormatDate(lage.today);
   std::map<std::pair<std::string, std::string>, AttGora> lines;  // utförare, insatstyp
+  std::map<std::string, std::string> unchecked;                  // utförare, its name
   for (const v1::Uppdrag& one : lage.uppdrag) {
     const v1::Utforare* utforare = Find(lage.utforare, one.utforare());
     const v1::Insatstyp* insatstyp = Find(lage.insatstyper, one.insatstyp());
@@ -94,6 +112,10 @@ std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
     const auto* held = Find(lage.tillstand, one.utforare());
     if (held != nullptr && Tackt(*held, krav->slag, one.insatstyp(), one.enhet(), today)) continue;
     if (one.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS && today <= one.dnr_vantas_date()) continue;
+    if (one.tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD) {
+      unchecked[one.utforare()] = utforare->namn();
+      continue;
+    }
     AttGora line = LineFor(one, *utforare, *insatstyp, *krav, today);
     line.set_utforare(one.utforare());
     lines.emplace(std::make_pair(one.utforare(), one.insatstyp()), std::move(line));
@@ -102,6 +124,7 @@ std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
   for (auto& [key, line] : lines) all.push_back(std::move(line));
   std::stable_sort(all.begin(), all.end(),
                    [](const AttGora& a, const AttGora& b) { return base::CompareSv(a.vad(), b.vad()) < 0; });
+  if (!unchecked.empty()) all.push_back(Unchecked(unchecked, today));
   return all;
 }
 

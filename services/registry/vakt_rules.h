@@ -31,7 +31,7 @@ struct Dagslage {
 // A line for each utförare and insatstyp with a running uppdrag that nothing stands behind:
 //   grund             line
 //   dnr väntas        none until its day has passed; then that it should be there
-//   ej kontrollerad   to be checked: the list it came from did not tell
+//   ej kontrollerad   one for all of them: the list they came from did not tell, so somebody has to look
 //   else              anmälan to IVO of a verksamhet without tillstånd; for the kommun's own, its anmälan is missing
 std::vector<attgora::v1::AttGora> UtanTillstand(const Dagslage& lage);
 

@@ -33,6 +33,11 @@ store::ListQuery Today(const Fraga& fraga) {
   return query;
 }
 
+std::string DaySv(const std::string& iso) {
+  const auto day = base::ParseDate(iso);
+  return day.ok() ? base::DateSv(*day) : iso;
+}
+
 // A day after the last one on which it can be done, as the last one.
 std::string LastOf(const std::string& after) {
   const auto day = base::ParseDate(after);
@@ -81,7 +86,7 @@ absl::Status Optioner(sql::Session& session, const Tables& tables, const Fraga& 
       line.set_resurs(avtal.name());
       line.set_utforare(avtal.utforare());
       line.set_sista_date(LastOf(option.senast_date()));
-      line.set_skal(absl::StrCat("utnyttjas den förlängs avtalet till ", LastOf(option.till_date())));
+      line.set_skal(absl::StrCat("utnyttjas den förlängs avtalet till ", DaySv(LastOf(option.till_date()))));
     }
   });
 }
@@ -123,7 +128,7 @@ absl::Status Oppna(sql::Session& session, const Tables& tables, const Fraga& fra
     line.set_resurs(one.name());
     line.set_enhet(one.enhet());
     line.set_utforare(one.till_utforare());
-    line.set_vad(absl::StrCat("Övertagande av ", namn[one.enhet()], " ", one.overtagande_date()));
+    line.set_vad(absl::StrCat("Övertagande av ", namn[one.enhet()], " ", DaySv(one.overtagande_date())));
     std::string left;
     if (!one.arenden_omstamplade()) left = "stämpla om ärenden från den dagen";
     if (!one.atgarder_overlamnade()) absl::StrAppend(&left, left.empty() ? "" : "; ", "lämna över öppna åtgärder");

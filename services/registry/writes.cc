@@ -7,11 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
+#include "common/base/id.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "services/registry/paminnelse_rules.h"
 #include "services/registry/rules.h"
+#include "services/registry/skyddad.h"
 #include "services/registry/tillstand.h"
 #include "services/registry/write_helpers.h"
 
@@ -145,6 +147,13 @@ store::Resource<v1::Enhet>::Hooks EnhetHooks(const Tables& tables) {
   hooks.check = [](const proto::Call&, const v1::Enhet& candidate, const v1::Enhet*, proto::Violations& violations) {
     CheckEnhet(candidate, violations);
   };
+  hooks.after_write = [&tables, record = hooks.after_write](Tx& tx, const v1::Enhet& now,
+                                                            const v1::Enhet* before) -> absl::Status {
+    if (before != nullptr && now.skyddad() && !before->skyddad()) {
+      KV_RETURN_IF_ERROR(ForgetPlace(tx, tables, now.name()));
+    }
+    return record(tx, now, before);
+  };
   hooks.before_write = [&tables](Tx& tx, v1::Enhet& candidate, const v1::Enhet* stored) -> absl::Status {
     if (candidate.has_delete_time()) return RequireUnused(tx, tables.uppdrag, candidate.name(), "enhet", "uppdrag");
     if (stored == nullptr && candidate.giltig_fran().empty()) {
@@ -184,9 +193,29 @@ store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables) {
     KV_RETURN_IF_ERROR(Require(tx, tables.enhet, candidate.enhet(), "uppdrag.enhet", "enheten", enhet));
     KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "uppdrag.utforare", "utföraren", utforare));
     KV_RETURN_IF_ERROR(RequireNotGone(enhet, utforare, candidate));
+    if (IsSkyddatBoende(candidate.insatstyp()) && !enhet.skyddad()) {
+      return Wrong("uppdrag.enhet", absl::StrCat(enhet.namn(), " ska ha skyddad plats för ett skyddat boende. Sätt skyddad "
+                                                               "på enheten först"));
+    }
     KV_RETURN_IF_ERROR(RequireAvtal(tx, tables, candidate));
     KV_RETURN_IF_ERROR(Tillstandsvakt(tx, tables, enhet, utforare, stored, candidate));
     return RequireNoOverlap(tx, tables, candidate, enhet);
+  };
+  // A correction of who had it leaves rows that are stamped with the other, as a takeover does.
+  hooks.after_write = [&tables, record = hooks.after_write](Tx& tx, const v1::Uppdrag& now,
+                                                            const v1::Uppdrag* before) -> absl::Status {
+    if (before != nullptr && !now.has_delete_time() && now.utforare() != before->utforare()) {
+      v1::Overtagande work;
+      work.set_name(absl::StrCat("kommuner/", tx.call().kommun, "/overtaganden/", base::NewId(tx.now())));
+      work.set_enhet(now.enhet());
+      work.set_insatstyp(now.insatstyp());
+      work.set_overtagande_date(now.giltig_fran());
+      work.set_fran_utforare(before->utforare());
+      work.set_till_utforare(now.utforare());
+      work.set_till_uppdrag(now.name());
+      KV_RETURN_IF_ERROR(tables.overtagande.Insert(tx, work));
+    }
+    return record(tx, now, before);
   };
   return hooks;
 }

@@ -2,6 +2,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/message_differencer.h>
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_split.h"
@@ -54,17 +55,18 @@ class ExportTest : public tests::KernelTest {
     return bytes;
   }
   void InsertEnheter(int from, int till, const std::string& kommun = "0114") {
-    KV_ASSERT_OK(Write([&](Tx& tx) -> absl::Status {
+    constexpr int kAtOnce = 400;
+    for (int first = from; first < till; first += kAtOnce) {
       std::vector<Enhet> many;
-      for (int i = from; i < till; ++i) {
+      for (int i = first; i < std::min(till, first + kAtOnce); ++i) {
         Enhet& one = many.emplace_back();
         one.set_name(absl::StrCat("kommuner/", kommun, "/enheter/e-", i));
         one.set_namn(absl::StrCat("Enhet ", i, "; med \"citat\"\noch ny rad"));
         one.set_anmarkning(std::string(600, 'x'));
         one.set_giltig_fran("2020-01-01");
       }
-      return enhet_.InsertMany(tx, absl::MakeSpan(many));
-    }));
+      KV_ASSERT_OK(Write([&](Tx& tx) { return enhet_.InsertMany(tx, absl::MakeSpan(many)); }));
+    }
   }
   static std::vector<std::string> Column(const std::string& csv, const char* name) {
     const auto parsed = base::ParseCsv(csv);

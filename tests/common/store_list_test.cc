@@ -11,6 +11,7 @@
 #include "kvalitet/compiler/v1/compiler.pb.h"
 #include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
 #include "tests/common/kernel.h"
+#include "tests/support/contract.h"
 
 namespace kvalitet::store {
 namespace {
@@ -28,6 +29,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using tests::EveryResource;
 using tests::Parsed;
 using tests::ReasonIs;
 using tests::StatusIs;
@@ -392,18 +394,6 @@ TEST_P(ListTest, APageTokenIsGoodForItsQuestionOnly) {
 KVALITET_ON_EVERY_ENGINE(ListTest);
 
 // ---- every resource of the contract ----
-
-std::vector<const Descriptor*> EveryResource() {
-  std::vector<const Descriptor*> found;
-  for (const auto* file : {registry::v1::Enhet::descriptor()->file(), avvikelser::v1::Avvikelse::descriptor()->file(),
-                           uppfoljning::v1::Formular::descriptor()->file(),
-                           berattelse::v1::Siffra::descriptor()->file(), compiler::v1::Rapport::descriptor()->file()}) {
-    for (int i = 0; i < file->message_type_count(); ++i) {
-      if (proto::IsResource(file->message_type(i))) found.push_back(file->message_type(i));
-    }
-  }
-  return found;
-}
 
 // Any value that fits: the n-th of `kinds`.
 void SetAny(Message& m, const FieldDescriptor* f, int n) {

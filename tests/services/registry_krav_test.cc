@@ -56,7 +56,7 @@ TEST(Kravspegel, EveryKindOfDifference) {
   EXPECT_EQ(found, expected);
   const Beslutslista none({});
   v1::Spegelsummor summor;
-  Summera(all, none, summor);
+  Summera(all, none, "", summor);
   EXPECT_EQ(summor.lika(), 2);
   EXPECT_EQ(summor.andrade(), 3);
   EXPECT_EQ(summor.saknas(), 1);
@@ -64,8 +64,8 @@ TEST(Kravspegel, EveryKindOfDifference) {
   EXPECT_EQ(summor.oavgjorda(), 5);
   EXPECT_EQ(summor.tackta(), 2);
   EXPECT_EQ(summor.krav(), 6);
-  EXPECT_THAT(Beskriv(all[3], none).ovrigt(), testing::ElementsAre("kritiskt i mallen, inte i spegeln"));
-  EXPECT_THAT(Beskriv(all[4], none).ovrigt(),
+  EXPECT_THAT(Beskriv(all[3], none, "").ovrigt(), testing::ElementsAre("kritiskt i mallen, inte i spegeln"));
+  EXPECT_THAT(Beskriv(all[4], none, "").ovrigt(),
               testing::ElementsAre("lagrum: SoL 15 kap. 1 § i mallen, SoL 15 kap. 2 § i spegeln"));
 }
 
@@ -97,20 +97,36 @@ TEST(Kravspegel, TheLastDecisionHoldsAndOnlyForTheseTexts) {
   first.set_mall_hash(all[2].mall_hash);
   first.set_spegel_hash(all[2].spegel_hash);
   first.set_val(v1::SPEGELVAL_ATGARDAS);
+  first.set_slag(v1::SKILLNADSSLAG_ANDRAT);
   second = first;
   second.set_name("kommuner/0114/spegelbeslut/2");
   second.set_val(v1::SPEGELVAL_SPEGLAS);
   const Beslutslista beslut({second, first});
-  ASSERT_NE(beslut.For(all[2]), nullptr);
-  EXPECT_EQ(beslut.For(all[2])->val(), v1::SPEGELVAL_SPEGLAS);
+  ASSERT_NE(beslut.For(all[2], "a"), nullptr);
+  EXPECT_EQ(beslut.For(all[2], "b")->val(), v1::SPEGELVAL_SPEGLAS) << "the same texts, wherever they stand";
   v1::Spegelsummor summor;
-  Summera(all, beslut, summor);
+  Summera(all, beslut, "", summor);
   EXPECT_EQ(summor.tackta(), 3);
   EXPECT_EQ(summor.oavgjorda(), 4);
   v1::Kravkatalog changed = b;
   changed.mutable_krav(2)->set_text("Minst 70 procent av all personal har utbildning till undersköterska.");
   const Kravlista later(changed);
-  EXPECT_EQ(beslut.For(Jamfor(mall, later)[2]), nullptr) << "another text is another difference";
+  EXPECT_EQ(beslut.For(Jamfor(mall, later)[2], "a"), nullptr) << "another text is another difference";
+}
+
+TEST(Kravspegel, WhatIsMissingInOneIsNotDecidedForAnother) {
+  const v1::Kravkatalog a = Katalog(kMall), b = Katalog(kSpegel);
+  const Kravlista mall(a), spegel(b);
+  const std::vector<Skillnad> all = Jamfor(mall, spegel);
+  v1::Spegelbeslut missing;
+  missing.set_nyckel("K06");
+  missing.set_slag(v1::SKILLNADSSLAG_SAKNAS);
+  missing.set_mall_hash(all[5].mall_hash);
+  missing.set_spegel_avtal("natt");
+  missing.set_val(v1::SPEGELVAL_MEDVETET_OLIKA);
+  const Beslutslista beslut({missing});
+  EXPECT_NE(beslut.For(all[5], "natt"), nullptr);
+  EXPECT_EQ(beslut.For(all[5], "dag"), nullptr);
 }
 
 class OversynTest : public RegistryFixture {

@@ -188,6 +188,61 @@ TEST_P(OvertagandeTest, AnUtforareThatWasRegisteredTwiceBecomesOne) {
   EXPECT_FALSE(SlaSammanUtforare(idea.name(), twin.name(), "2026-02-01", done).ok()) << "it is gone already";
 }
 
+TEST_P(OvertagandeTest, TwinsOfAListAreMergedWithoutATillstandInTheRegister) {
+  std::vector<v1::UtforareRad> list(2);
+  for (int i = 0; i < 2; ++i) {
+    list[i].set_rad(i + 2);
+    list[i].set_utforare(i == 0 ? "Exempelvård AB" : "Exempelvard Aktiebolag");
+    list[i].set_enhet(absl::StrCat("Enhet ", i));
+    list[i].set_insatstyp("hemtjänst");
+    list[i].set_regi("privat");
+    list[i].set_galler_fran("2026-02-01");
+  }
+  v1::ImportUtforareResponse imported;
+  ASSERT_THAT(Import("0114", "lista", list, false, imported), tests::IsOk());
+  ASSERT_EQ(imported.nya(), 2) << imported.ShortDebugString();
+  const auto all = ListAll<v1::ListUtforareRequest, v1::ListUtforareResponse>("ListUtforare");
+  ASSERT_EQ(all.utforare_size(), 2);
+  v1::SlaSammanUtforareResponse done;
+  ASSERT_THAT(SlaSammanUtforare(all.utforare(0).name(), all.utforare(1).name(), "2026-01-01", done), tests::IsOk());
+  ASSERT_EQ(done.nya_size(), 1);
+  EXPECT_EQ(done.nya(0).utforare(), all.utforare(0).name());
+  EXPECT_EQ(done.nya(0).tillstandsgrund(), v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
+}
+
+TEST_P(OvertagandeTest, TheSameListAgainOpensNothingThatWasClosed) {
+  const v1::Utforare a = NewUtforare("A");
+  std::vector<v1::UtforareRad> list(2);
+  for (int i = 0; i < 2; ++i) {
+    list[i].set_rad(i + 2);
+    list[i].set_utforare("A");
+    list[i].set_enhet(i == 0 ? "Söder" : "Öster");
+    list[i].set_insatstyp("hemtjänst");
+    list[i].set_regi("privat");
+    list[i].set_galler_fran("2024-01-01");
+  }
+  v1::ImportUtforareResponse imported;
+  ASSERT_THAT(Import("0114", "lista", list, false, imported), tests::IsOk());
+  const auto enheter = ListAll<v1::ListEnheterRequest, v1::ListEnheterResponse>("ListEnheter");
+  std::map<std::string, std::string> by_name;
+  for (const v1::Enhet& one : enheter.enheter()) by_name[one.namn()] = one.name();
+  v1::SlaSammanEnheterResponse merged;
+  ASSERT_THAT(SlaSamman(by_name["Söder"], {by_name["Öster"]}, "2026-03-01", merged), tests::IsOk());
+  list[1].set_antal_personer("13");
+  ASSERT_THAT(Import("0114", "lista", list, false, imported), tests::IsOk());
+  EXPECT_EQ(imported.antal_fel(), 0) << imported.ShortDebugString();
+  const auto uppdrag = ListAll<v1::ListUppdragRequest, v1::ListUppdragResponse>("ListUppdrag");
+  for (const v1::Uppdrag& one : uppdrag.uppdrag()) {
+    EXPECT_EQ(one.giltig_till(), one.enhet() == by_name["Öster"] ? "2026-03-01" : "");
+  }
+  // A new line about what is gone is an error that says so.
+  std::vector<v1::UtforareRad> more = {list[1]};
+  more[0].set_galler_fran("2026-06-01");
+  ASSERT_THAT(Import("0114", "annan", more, false, imported), tests::IsOk());
+  ASSERT_EQ(imported.fel_size(), 1);
+  EXPECT_THAT(imported.fel(0).text(), testing::HasSubstr("har uppgått i en annan"));
+}
+
 // --- Ten years of random changes ------------------------------------------------------------------------------------
 
 // Which utförare has the enhet on each day, and by which uppdrag: the oracle, without a line of the registry's code.

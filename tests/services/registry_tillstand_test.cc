@@ -59,6 +59,21 @@ TEST_P(TillstandTest, TheWaysPastAreStatedOrFollowFromTheLawOfTheDay) {
   ASSERT_THAT(Create(NewEnhet("E"), region, "sol-sabo", "2026-11-01", made), tests::IsOk());
 }
 
+TEST_P(TillstandTest, ADnrIsExpectedWithinReason) {
+  const v1::Utforare privat = NewUtforareWithout("Exempelvård AB");
+  v1::Uppdrag made;
+  for (const char* day : {"2026-11-21", "2099-01-01"}) {
+    EXPECT_EQ(proto::ViolationsOf(Create(NewEnhet(day), privat, "sol-hemtjanst", "2026-11-01", made, day)).size(), 1u) << day;
+  }
+}
+
+TEST_P(TillstandTest, WhoseRegiIsUnknownIsNotSaidToNeedNone) {
+  const v1::Utforare okand = NewUtforareWithout("Okänd", v1::REGIFORM_OKAND);
+  v1::Uppdrag made;
+  ASSERT_THAT(Create(NewEnhet("A"), okand, "sol-hemtjanst", "2026-11-01", made), tests::IsOk());
+  EXPECT_EQ(made.tillstandsgrund(), v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
+}
+
 TEST_P(TillstandTest, TheKommunsOwnIsToldOfBeforeItBegins) {
   const v1::Utforare egen = NewUtforareWithout("Omsorgsförvaltningen", v1::REGIFORM_KOMMUNAL);
   v1::Uppdrag made;

@@ -61,7 +61,10 @@ TEST(Vakt, ARunningUppdragWithoutTillstandIsToBeToldToIvo) {
   EXPECT_THAT(UtanTillstand(lage), IsEmpty());
   lage.tillstand.clear();
   lage.uppdrag[0].set_tillstandsgrund(v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
-  EXPECT_EQ(UtanTillstand(lage)[0].vad(), "Kontrollera tillståndet för hemtjänst: Exempelvård AB");
+  ASSERT_EQ(UtanTillstand(lage).size(), 1u);
+  EXPECT_EQ(UtanTillstand(lage)[0].vad(), "Kontrollera tillstånd och anmälningar för 1 utförare");
+  EXPECT_EQ(UtanTillstand(lage)[0].skal(),
+            "Exempelvård AB; en privat utan tillstånd anmäls till IVO (27 kap. 7 § SoL)");
   lage.uppdrag[0].set_tillstandsgrund(v1::TILLSTANDSGRUND_DNR_VANTAS);
   lage.uppdrag[0].set_dnr_vantas_date("2026-11-22");
   EXPECT_THAT(UtanTillstand(lage), IsEmpty());
@@ -138,7 +141,7 @@ TEST_P(VakterTest, OptionsOvertagandenAndGapsAreLines) {
   request.set_request_id(NewRequestId());
   v1::Overtagande taken;
   ASSERT_THAT(Do("TaOverEnhet", request, taken), tests::IsOk());
-  EXPECT_THAT(Vad(), testing::UnorderedElementsAre("Option på avtal 2024-17", "Övertagande av Norr 2026-05-01",
+  EXPECT_THAT(Vad(), testing::UnorderedElementsAre("Option på avtal 2024-17", "Övertagande av Norr 1 maj 2026",
                                                    "1 oklarhet i registret"));
   v1::ListOklarheterRequest unclear;
   unclear.set_parent(Parent());

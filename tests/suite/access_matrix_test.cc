@@ -23,6 +23,7 @@
 #include "kvalitet/registry/v1/registry.pb.h"
 #include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
 #include "tests/suite/planted.h"
+#include "tests/support/contract.h"
 
 namespace kvalitet::tests {
 namespace {
@@ -49,18 +50,6 @@ bool OfUtforare(Roll role) {
   return role == Roll::UTFORARADMIN || role == Roll::UTFORARE || role == Roll::ENHETSCHEF || role == Roll::RAPPORTOR;
 }
 
-std::vector<const MethodDescriptor*> AllMethods() {
-  std::vector<const MethodDescriptor*> methods;
-  for (const auto* file : {registry::v1::Enhet::descriptor()->file(), uppfoljning::v1::Formular::descriptor()->file(),
-                           avvikelser::v1::Avvikelse::descriptor()->file(), berattelse::v1::Siffra::descriptor()->file(),
-                           compiler::v1::Rapport::descriptor()->file()}) {
-    for (int s = 0; s < file->service_count(); ++s) {
-      for (int m = 0; m < file->service(s)->method_count(); ++m) methods.push_back(file->service(s)->method(m));
-    }
-  }
-  return methods;
-}
-
 bool Reads(const MethodDescriptor* method) {
   return absl::StartsWith(method->name(), "Get") || absl::StartsWith(method->name(), "List") ||
          absl::StartsWith(method->name(), "Count");
@@ -83,7 +72,10 @@ std::unique_ptr<Message> RequestFor(const MethodDescriptor* method, const Plante
   SetText(*request, "from_date", "2026-01-01");
   SetText(*request, "to_date", "2026-12-31");
   SetText(*request, "enhet", planted.enhet);
-  SetText(*request, "insatstyp", planted.insatstyp);
+  const FieldDescriptor* insatstyp = method->input_type()->FindFieldByName("insatstyp");
+  const bool by_name = insatstyp != nullptr && !proto::Rule(insatstyp).reference().empty();
+  SetText(*request, "insatstyp",
+          by_name ? absl::StrCat(Planted::kParent, "/insatstyper/sol-hemtjanst") : planted.insatstyp);
   SetText(*request, "date", "2026-06-01");
   const auto* d = request->GetDescriptor();
   for (int i = 0; i < d->field_count(); ++i) {
@@ -174,7 +166,7 @@ class AccessMatrix : public ::testing::Test {
 Planted* AccessMatrix::planted_ = nullptr;
 
 TEST_F(AccessMatrix, NobodyGetsNothing) {
-  for (const MethodDescriptor* method : AllMethods()) {
+  for (const MethodDescriptor* method : EveryMethod()) {
     EXPECT_EQ(Ask(method, "").status.code(), absl::StatusCode::kUnauthenticated) << method->full_name();
     EXPECT_EQ(Ask(method, "Bearer x.y.z").status.code(), absl::StatusCode::kUnauthenticated) << method->full_name();
   }
@@ -182,7 +174,7 @@ TEST_F(AccessMatrix, NobodyGetsNothing) {
 
 TEST_F(AccessMatrix, EveryCellAnswersAsTheContractSays) {
   int cells = 0, allowed = 0;
-  for (const MethodDescriptor* method : AllMethods()) {
+  for (const MethodDescriptor* method : EveryMethod()) {
     const options::v1::MethodRule& rule = proto::Rule(method);
     for (int r = options::v1::Roll_MIN + 1; r <= options::v1::Roll_MAX; ++r) {
       const Roll role = static_cast<Roll>(r);
@@ -271,14 +263,14 @@ TEST_F(AccessMatrix, TwoGrantsOfOneKommunReachBoth) {
 
 TEST_F(AccessMatrix, TheKommunSeesNoAnswersBeforeTheyAreHandedIn) {
   const std::string team = planted_->Token(Identity(Roll::KVALITETSTEAM, Who::kStaff));
-  for (const MethodDescriptor* method : AllMethods()) {
+  for (const MethodDescriptor* method : EveryMethod()) {
     EXPECT_FALSE(absl::StrContains(Ask(method, team).bytes, Planted::kAnswerMarker)) << method->full_name();
   }
 }
 
 TEST_F(AccessMatrix, ThePortDoesNotBelieveAProgramsName) {
   // The inner servers believe the header on their in-process channels; the port that people use never does.
-  const auto* list = registry::v1::Enhet::descriptor()->file()->service(0)->FindMethodByName("ListEnheter");
+  const auto* list = registry::v1::GetEnhetRequest::descriptor()->file()->service(0)->FindMethodByName("ListEnheter");
   EXPECT_EQ(planted_->AskAsProgram(list, *RequestFor(list, *planted_)), grpc::StatusCode::UNAUTHENTICATED);
 }
 

@@ -66,6 +66,7 @@ std::unique_ptr<Planted> Planted::Make() {
   team.grants = {{"9999", "", {}}};
   planted->team_ = planted->Token(team);
   planted->PlantRegister();
+  planted->PlantRestOfRegister();
   planted->PlantRows();
   return planted;
 }
@@ -120,6 +121,48 @@ void Planted::PlantRegister() {
       other_enhet = home.name();
     }
   }
+}
+
+void Planted::PlantRestOfRegister() {
+  const std::string service = "kvalitet.registry.v1.Registry/";
+  registry::v1::CreateNamndRequest namnd;
+  namnd.set_parent(kParent);
+  namnd.set_request_id(RequestId());
+  namnd.mutable_namnd()->set_namn("Äldrenämnden");
+  names_["Namnd"] = Do<registry::v1::Namnd>(service + "CreateNamnd", namnd, team_).name();
+  registry::v1::CreateVerksamhetsomradeRequest omrade;
+  omrade.set_parent(kParent);
+  omrade.set_request_id(RequestId());
+  omrade.mutable_verksamhetsomrade()->set_namn("Omsorgsförvaltningen");
+  omrade.mutable_verksamhetsomrade()->set_slag(registry::v1::ORGANISATIONSSLAG_FORVALTNING);
+  names_["Verksamhetsomrade"] =
+      Do<registry::v1::Verksamhetsomrade>(service + "CreateVerksamhetsomrade", omrade, team_).name();
+  registry::v1::CreateKravkatalogRequest krav;
+  krav.set_parent(kParent);
+  krav.set_request_id(RequestId());
+  krav.mutable_kravkatalog()->set_serie("hemtjanst");
+  krav.mutable_kravkatalog()->set_rubrik("Krav hemtjänst");
+  krav.mutable_kravkatalog()->set_insatstyp(names_["Insatstyp"]);
+  names_["Kravkatalog"] = Do<registry::v1::Kravkatalog>(service + "CreateKravkatalog", krav, team_).name();
+  registry::v1::CreateOversynRequest oversyn;
+  oversyn.set_parent(kParent);
+  oversyn.set_request_id(RequestId());
+  oversyn.mutable_oversyn()->set_insatstyp(names_["Insatstyp"]);
+  names_["Oversyn"] = Do<registry::v1::Oversyn>(service + "CreateOversyn", oversyn, team_).name();
+  // What an utförare proposes is between it and the kommun.
+  proto::Identity head;
+  head.subject = "head";
+  head.roles = {options::v1::UTFORARE};
+  head.grants = {{"9999", utforare, {}}};
+  registry::v1::CreateAndringsforslagRequest proposal;
+  proposal.set_parent(kParent);
+  proposal.set_request_id(RequestId());
+  proposal.mutable_andringsforslag()->set_utforare(utforare);
+  proposal.mutable_andringsforslag()->set_falt("namn");
+  proposal.mutable_andringsforslag()->set_varde("Utförare ett AB");
+  proposal.mutable_andringsforslag()->set_motiv(absl::StrCat("Vi har bolagiserats. ", kCaseMarker));
+  names_["Andringsforslag"] =
+      Do<registry::v1::Andringsforslag>(service + "CreateAndringsforslag", proposal, Token(head)).name();
 }
 
 std::string Planted::PlantCase(const std::string& at, const std::string& marker, const std::string& credentials) {

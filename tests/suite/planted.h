@@ -44,6 +44,7 @@ class Planted {
   template <class Response, class Request>
   Response Do(const std::string& method, const Request& request, const std::string& credentials);
   void PlantRegister();
+  void PlantRestOfRegister();
   std::string PlantCase(const std::string& at, const std::string& marker, const std::string& credentials);
   void PlantRows();
 

@@ -1,0 +1,127 @@
+// An enhet with a secret place: no answer tells it, whatever came before.
+#include "tests/services/registry_fixture.h"
+
+namespace kvalitet::registry {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class SkyddadTest : public RegistryFixture {
+ protected:
+  static v1::UtforareRad Rad(const std::string& insatstyp, const std::string& omrade) {
+    v1::UtforareRad rad;
+    rad.set_rad(2);
+    rad.set_kall_id("1");
+    rad.set_utforare("Kvinnojouren Exempel");
+    rad.set_enhet("Boende Exempel");
+    rad.set_insatstyp(insatstyp);
+    rad.set_regi("ideell");
+    rad.set_omrade(omrade);
+    rad.set_galler_fran("2024-01-01");
+    return rad;
+  }
+  // Everything that the register answers about enheter, lines and proposals, as of today and long ago.
+  std::string Everything() const {
+    std::string all;
+    for (const char* day : {"", "2024-06-01", "2026-11-01"}) {
+      v1::ListEnheterRequest list;
+      list.set_parent(Parent());
+      list.set_as_of_date(day);
+      v1::ListEnheterResponse enheter;
+      EXPECT_THAT(Do("ListEnheter", list, enheter), tests::IsOk());
+      all += enheter.ShortDebugString();
+    }
+    v1::ListOffentligtRegisterRequest publik;
+    publik.set_parent(Parent());
+    v1::ListOffentligtRegisterResponse rader;
+    EXPECT_THAT(Do("ListOffentligtRegister", publik, rader), tests::IsOk());
+    all += rader.ShortDebugString();
+    for (const char* resurs : {"enheter", "importrader", "andringsforslag"}) {
+      v1::ExportResurserRequest request;
+      request.set_parent(Parent());
+      request.set_resurs(resurs);
+      request.set_format(v1::EXPORTFORMAT_JSONL);
+      const proto::Send send = [&](const google::protobuf::Message& part) {
+        all += static_cast<const v1::ExportResurserResponse&>(part).data();
+        return true;
+      };
+      EXPECT_THAT(std::get<proto::ServerStreamHandler>(handlers_.table().at("ExportResurser"))(
+                      MakeCall("ExportResurser"), request, send),
+                  tests::IsOk());
+    }
+    return all;
+  }
+};
+
+KVALITET_ON_EVERY_ENGINE(SkyddadTest);
+
+TEST_P(SkyddadTest, AListOfSkyddadeBoendenNeverTellsWhere) {
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista", {Rad("skyddat boende", "Farsta")}, false, response), tests::IsOk());
+  ASSERT_EQ(response.nya(), 1) << response.ShortDebugString();
+  std::string all = Everything();
+  EXPECT_THAT(all, Not(HasSubstr("Farsta")));
+  EXPECT_THAT(all, HasSubstr("skyddade: 1"));
+  EXPECT_THAT(all, Not(HasSubstr("enhet: \"Boende Exempel\""))) << "of the public register";
+  v1::UtforareRad changed = Rad("skyddat boende", "Farsta strand");
+  changed.set_antal_personer("4");
+  ASSERT_THAT(Import("0114", "lista", {changed}, false, response), tests::IsOk());
+  ASSERT_EQ(response.andrade(), 1);
+  all = Everything();
+  EXPECT_THAT(all, Not(HasSubstr("Farsta")));
+  EXPECT_THAT(all, HasSubstr("antal_personer: 4"));
+}
+
+TEST_P(SkyddadTest, WhatBecomesProtectedIsForgottenEverywhere) {
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista", {Rad("öppenvård IFO", "Farsta")}, false, response), tests::IsOk());
+  ASSERT_THAT(Everything(), HasSubstr("Farsta")) << response.ShortDebugString();
+  const auto enheter = ListAll<v1::ListEnheterRequest, v1::ListEnheterResponse>("ListEnheter");
+  ASSERT_EQ(enheter.enheter_size(), 1);
+  v1::UpdateEnhetRequest request;
+  request.mutable_enhet()->set_name(enheter.enheter(0).name());
+  request.mutable_enhet()->set_skyddad(true);
+  request.mutable_update_mask()->add_paths("skyddad");
+  request.mutable_update_mask()->add_paths("omrade");
+  request.set_request_id(NewRequestId());
+  v1::Enhet now;
+  ASSERT_THAT(Do("UpdateEnhet", request, now), tests::IsOk());
+  EXPECT_THAT(Everything(), Not(HasSubstr("Farsta")));
+}
+
+TEST_P(SkyddadTest, ASkyddatBoendeIsInAProtectedPlace) {
+  const v1::Utforare utforare = NewUtforareWithout("Regionen", v1::REGIFORM_REGION);
+  v1::CreateUppdragRequest request;
+  request.set_parent(Parent());
+  request.set_request_id(NewRequestId());
+  request.mutable_uppdrag()->set_enhet(NewEnhet("Öppen").name());
+  request.mutable_uppdrag()->set_utforare(utforare.name());
+  request.mutable_uppdrag()->set_insatstyp(Parent() + "/insatstyper/sol-skyddat-boende");
+  request.mutable_uppdrag()->set_giltig_fran("2026-01-01");
+  v1::Uppdrag made;
+  const absl::Status refused = Do("CreateUppdrag", request, made);
+  ASSERT_EQ(proto::ViolationsOf(refused).size(), 1u) << refused;
+  EXPECT_THAT(proto::ViolationsOf(refused)[0].svenska, HasSubstr("skyddad plats"));
+}
+
+TEST_P(SkyddadTest, WhatAListSaysWillBeginIsJudgedAsNew) {
+  v1::UtforareRad rad = Rad("hemtjänst", "");
+  rad.set_regi("privat");
+  rad.set_galler_fran("2027-01-01");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista", {rad}, false, response), tests::IsOk());
+  ASSERT_EQ(response.oklara_size(), 1) << "a list cannot state a tillstånd";
+  EXPECT_THAT(response.oklara(0).text(), HasSubstr("något tillstånd"));
+  const auto uppdrag = ListAll<v1::ListUppdragRequest, v1::ListUppdragResponse>("ListUppdrag");
+  ASSERT_EQ(uppdrag.uppdrag_size(), 1);
+  EXPECT_EQ(uppdrag.uppdrag(0).tillstandsgrund(), v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
+  NewTillstand(uppdrag.uppdrag(0).utforare(), {Hemtjanst()}, "2026-12-01");
+  rad.set_kall_id("2");
+  rad.set_enhet("Boende Två");
+  ASSERT_THAT(Import("0114", "lista", {rad}, false, response), tests::IsOk());
+  EXPECT_EQ(response.oklara_size(), 0) << response.ShortDebugString();
+}
+
+}  // namespace
+}  // namespace kvalitet::registry
