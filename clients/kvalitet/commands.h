@@ -18,6 +18,8 @@ std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> RegisterFileCommands();    // register
 std::vector<Command> ProposalCommands();        // förslag
+std::vector<Command> TakeoverCommands();        // enhet, utförare slå-samman, tillstånd
+std::vector<Command> MirrorCommands();          // avtal, krav, översyn
 std::vector<Command> FigureCommands();          // siffra, volym
 std::vector<Command> ReportCommands();          // rapport
 std::vector<Command> ReminderCommands();        // påminnelse, kontakt

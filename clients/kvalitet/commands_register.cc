@@ -102,11 +102,10 @@ absl::Status Exportera(Context& context) {
         }
         return true;
       });
-  const bool broken = absl::IsUnavailable(status) && !bytes.empty();
-  if (!status.ok() && !broken) return status;
+  if (!status.ok() && !absl::IsUnavailable(status)) return status;
   if (!whole) {
-    return Failure(kUnavailable,
-                   "Överföringen bröts innan filen var hel, och ingen fil sparades. Kör samma kommando igen.");
+    return Failure(kUnavailable, "Tjänsten svarar inte, eller överföringen bröts innan filen var hel: ingen fil sparades. "
+                                 "Kör samma kommando igen om en stund. Är adressen rätt (--server VÄRD:PORT)?");
   }
   KV_RETURN_IF_ERROR(CheckExport(bytes, chosen, slut));
   KV_RETURN_IF_ERROR(WriteFile(args.Get("ut"), bytes));

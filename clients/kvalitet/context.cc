@@ -103,8 +103,8 @@ bool Context::Confirm(absl::string_view question) {
 CommandTable MakeCommands() {
   std::vector<Command> all;
   for (auto* group : {&TodayCommands, &SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &DeviationCommands,
-                      &RegisterCommands, &RegisterFileCommands, &ProposalCommands, &FigureCommands, &ReportCommands,
-                      &ReminderCommands, &LocalCommands, &ToolCommands}) {
+                      &RegisterCommands, &TakeoverCommands, &MirrorCommands, &RegisterFileCommands, &ProposalCommands,
+                      &FigureCommands, &ReportCommands, &ReminderCommands, &LocalCommands, &ToolCommands}) {
     for (Command& command : group()) all.push_back(std::move(command));
   }
   return CommandTable(std::move(all));

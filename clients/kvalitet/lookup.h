@@ -18,8 +18,14 @@ absl::StatusOr<registry::v1::Enhet> FindEnhet(Context& context, absl::string_vie
 // The code of an insatstyp by code, name or alias: "hemtjänst" -> "SOL_HEMTJANST".
 absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view word);
 
+// Its resource name, for the registry: "kommuner/9999/insatstyper/sol-hemtjanst".
+absl::StatusOr<std::string> FindInsatstypName(Context& context, absl::string_view word);
+
 // The utförare with that name.
 absl::StatusOr<registry::v1::Utforare> FindUtforare(Context& context, absl::string_view name);
+
+// The avtal with that beteckning, or the only one of the utförare with that name.
+absl::StatusOr<registry::v1::Avtal> FindAvtal(Context& context, absl::string_view word);
 
 // Names for print by resource name (enheter and utförare) and by code (insatstyper).
 absl::StatusOr<std::map<std::string, std::string>> EnhetNames(Context& context);

@@ -123,7 +123,8 @@ std::string DuplicatesText(const v1::ListDubbletterResponse& response) {
   return absl::StrCat(CountSv(response.antal(), "möjlig dubblett", "möjliga dubbletter"),
                       response.antal() > shown ? absl::StrCat(", de troligaste ", shown) : "",
                       ". 100 poäng är så gott som säkert.\n", table.Text(),
-                      "Ingenting är ändrat: två som liknar varandra kan vara två.\n");
+                      "Ingenting är ändrat: två som liknar varandra kan vara två. Är de en och samma:\n"
+                      "kvalitet utförare slå-samman DEN-SOM-BLIR-KVAR DEN-ANDRA --från DATUM --prova\n");
 }
 
 }  // namespace kvalitet::client

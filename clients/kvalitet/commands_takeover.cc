@@ -1,0 +1,398 @@
+// enhet, utförare slå-samman and tillstånd: the register over time.
+#include <map>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = registry::v1;
+constexpr char kService[] = "registry.v1.Registry/";
+
+struct Names {
+  std::map<std::string, std::string> enheter, utforare;
+};
+
+absl::StatusOr<Names> ReadNames(Context& context) {
+  Names names;
+  KV_ASSIGN_OR_RETURN(names.enheter, EnhetNames(context));
+  KV_ASSIGN_OR_RETURN(names.utforare, UtforareNames(context));
+  return names;
+}
+
+std::string LastDaySv(const std::string& day_after) {
+  const auto day = base::ParseDate(day_after);
+  return day.ok() ? ShortDaySv(base::FormatDate(*day - 1)) : "tills vidare";
+}
+
+// The uppdrag that ended and began, one line each.
+template <class Response>
+std::string Effects(const Response& response, const Names& names) {
+  TextTable table({"ENHET", "UTFÖRARE", "FRÅN OCH MED", "TILL OCH MED"});
+  for (const auto* some : {&response.avslutade(), &response.nya()}) {
+    for (const v1::Uppdrag& u : *some) {
+      table.Add({NameOr(names.enheter, u.enhet(), "(ny enhet)"), NameOr(names.utforare, u.utforare()),
+                 ShortDaySv(u.giltig_fran()), LastDaySv(u.giltig_till())});
+    }
+  }
+  return table.empty() ? "Inga uppdrag ändras.\n" : table.Text();
+}
+
+const char* Head(const Context& context) {
+  return context.prova() ? "Så här skulle det bli; ingenting sparades.\n" : "Sparat.\n";
+}
+
+absl::Status TaOver(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.positionals[0]));
+  KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
+  v1::TaOverEnhetRequest request;
+  request.set_name(enhet.name());
+  request.set_utforare(utforare.name());
+  KV_ASSIGN_OR_RETURN(*request.mutable_insatstyp(), FindInsatstypName(context, args.Get("insatstyp")));
+  KV_ASSIGN_OR_RETURN(*request.mutable_overtagande_date(), args.Date("datum"));
+  KV_ASSIGN_OR_RETURN(*request.mutable_dnr_vantas_date(), args.Date("dnr-väntas"));
+  if (args.Has("avtal")) {
+    KV_ASSIGN_OR_RETURN(const v1::Avtal avtal, FindAvtal(context, args.Get("avtal")));
+    request.set_avtal(avtal.name());
+  }
+  request.set_request_id(context.RequestId("ta-över"));
+  request.set_validate_only(context.prova());
+  v1::Overtagande made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "TaOverEnhet"), request, made));
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  context.Answer(
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "", utforare.namn(), " tar över ", enhet.namn(),
+                   " från ", NameOr(names.utforare, made.fran_utforare()), " ", DaySv(made.overtagande_date()), ".\n",
+                   context.prova() ? ""
+                                   : "Alla i kommunen och alla utförare ser det i registret nu.\nNästa steg: stämpla om "
+                                     "ärenden från den dagen och lämna över öppna åtgärder; kvalitet enhet övertaganden "
+                                     "visar vad som är kvar.\n"),
+      made);
+  return absl::OkStatus();
+}
+
+absl::Status SlaSammanEnheter(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::SlaSammanEnheterRequest request;
+  KV_ASSIGN_OR_RETURN(const v1::Enhet kvar, FindEnhet(context, args.positionals[0]));
+  request.set_name(kvar.name());
+  for (size_t i = 1; i < args.positionals.size(); ++i) {
+    KV_ASSIGN_OR_RETURN(const v1::Enhet one, FindEnhet(context, args.positionals[i]));
+    request.add_uppgar(one.name());
+  }
+  KV_ASSIGN_OR_RETURN(*request.mutable_fran_date(), args.Date("från"));
+  request.set_request_id(context.RequestId("slå-samman"));
+  request.set_validate_only(context.prova());
+  v1::SlaSammanEnheterResponse response;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SlaSammanEnheter"), request, response));
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  std::vector<std::string> gone;
+  for (const v1::Enhet& one : response.uppgangna()) gone.push_back(one.namn());
+  context.Answer(absl::StrCat(Head(context), JoinSv(gone), " uppgår i ", kvar.namn(), " från och med ",
+                              DaySv(request.fran_date()), ".\n", Effects(response, names),
+                              "Det som redan är registrerat skrivs inte om: siffrorna är desamma före och efter.\n"),
+                 response);
+  return absl::OkStatus();
+}
+
+absl::Status SlaSammanUtforare(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::SlaSammanUtforareRequest request;
+  KV_ASSIGN_OR_RETURN(const v1::Utforare kvar, FindUtforare(context, args.positionals[0]));
+  request.set_name(kvar.name());
+  for (size_t i = 1; i < args.positionals.size(); ++i) {
+    KV_ASSIGN_OR_RETURN(const v1::Utforare one, FindUtforare(context, args.positionals[i]));
+    request.add_uppgar(one.name());
+  }
+  KV_ASSIGN_OR_RETURN(*request.mutable_fran_date(), args.Date("från"));
+  request.set_request_id(context.RequestId("slå-samman"));
+  request.set_validate_only(context.prova());
+  v1::SlaSammanUtforareResponse response;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SlaSammanUtforare"), request, response));
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  std::vector<std::string> gone;
+  for (const v1::Utforare& one : response.uppgangna()) gone.push_back(one.namn());
+  context.Answer(absl::StrCat(Head(context), JoinSv(gone), " uppgår i ", kvar.namn(), " från och med ",
+                              DaySv(request.fran_date()), ".\n", Effects(response, names)),
+                 response);
+  return absl::OkStatus();
+}
+
+absl::Status Dela(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Enhet whole, FindEnhet(context, args.positionals[0]));
+  v1::DelaEnhetRequest request;
+  request.set_name(whole.name());
+  KV_ASSIGN_OR_RETURN(*request.mutable_fran_date(), args.Date("från"));
+  const auto parts = args.flags.find("del");
+  if (parts == args.flags.end()) return Failure(kUsage, "Ange minst en del: --del \"Hemtjänst Norr=hemtjänst\"");
+  for (const std::string& text : parts->second) {
+    const std::vector<std::string> halves = absl::StrSplit(text, absl::MaxSplits('=', 1));
+    if (halves.size() != 2) {
+      return Failure(kUsage, absl::StrCat("--del ", text, ": skriv namn=insatstyp, till exempel \"Hemtjänst Norr=hemtjänst\""));
+    }
+    v1::Enhetsdel& del = *request.add_delar();
+    del.set_namn(base::TrimSv(halves[0]));
+    for (absl::string_view word : absl::StrSplit(halves[1], ',', absl::SkipWhitespace())) {
+      KV_ASSIGN_OR_RETURN(*del.add_insatstyper(), FindInsatstypName(context, base::TrimSv(word)));
+    }
+  }
+  request.set_request_id(context.RequestId("dela"));
+  request.set_validate_only(context.prova());
+  v1::DelaEnhetResponse response;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "DelaEnhet"), request, response));
+  KV_ASSIGN_OR_RETURN(Names names, ReadNames(context));
+  std::vector<std::string> made;
+  for (const v1::Enhet& one : response.enheter()) {
+    made.push_back(one.namn());
+    names.enheter[one.name()] = one.namn();
+  }
+  context.Answer(absl::StrCat(Head(context), JoinSv(made), " blir egna enheter från och med ", DaySv(request.fran_date()),
+                              ".\n", Effects(response, names)),
+                 response);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<v1::Overtagande>> Oppna(Context& context) {
+  v1::ListOvertagandenRequest request;
+  request.set_filter("klart = false");
+  std::vector<v1::Overtagande> open;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListOvertagandenRequest, v1::ListOvertagandenResponse>(
+      context, absl::StrCat(kService, "ListOvertaganden"), request, [&](const auto& page) {
+        open.insert(open.end(), page.overtaganden().begin(), page.overtaganden().end());
+      })));
+  return open;
+}
+
+absl::Status ListaOvertaganden(Context& context) {
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Overtagande> open, Oppna(context));
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  TextTable table({"ENHET", "FRÅN", "TILL", "DAG", "ÄRENDEN OMSTÄMPLADE", "ÅTGÄRDER ÖVERLÄMNADE"});
+  v1::ListOvertagandenResponse all;
+  for (const v1::Overtagande& one : open) {
+    *all.add_overtaganden() = one;
+    table.Add({NameOr(names.enheter, one.enhet()), NameOr(names.utforare, one.fran_utforare()),
+               NameOr(names.utforare, one.till_utforare()), ShortDaySv(one.overtagande_date()),
+               one.arenden_omstamplade() ? "ja" : "nej", one.atgarder_overlamnade() ? "ja" : "nej"});
+  }
+  table.Sort();
+  context.Answer(table.empty() ? "Inga övertaganden väntar på något.\n"
+                               : absl::StrCat(CountSv(static_cast<int64_t>(table.size()), "övertagande", "övertaganden"),
+                                              " väntar\n", table.Text(),
+                                              "Nästa steg: kvalitet enhet kvittera ENHET --omstämplat --överlämnat\n"),
+                 all);
+  return absl::OkStatus();
+}
+
+absl::Status Kvittera(Context& context) {
+  const Args& args = context.args();
+  if (!args.Has("omstämplat") && !args.Has("överlämnat")) {
+    return Failure(kUsage, "Ange vad som är gjort: --omstämplat, --överlämnat eller båda.");
+  }
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.positionals[0]));
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Overtagande> open, Oppna(context));
+  v1::ListOvertagandenResponse done;
+  for (const v1::Overtagande& one : open) {
+    if (one.enhet() != enhet.name()) continue;
+    v1::UpdateOvertagandeRequest request;
+    *request.mutable_overtagande() = one;
+    if (args.Has("omstämplat")) request.mutable_overtagande()->set_arenden_omstamplade(true);
+    if (args.Has("överlämnat")) request.mutable_overtagande()->set_atgarder_overlamnade(true);
+    for (const char* field : {"arenden_omstamplade", "atgarder_overlamnade"}) request.mutable_update_mask()->add_paths(field);
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateOvertagande"), request, *done.add_overtaganden()));
+  }
+  if (done.overtaganden().empty()) {
+    return Failure(kNotNow, absl::StrCat("Inget övertagande av ", enhet.namn(), " väntar på något."));
+  }
+  context.Answer(absl::StrCat("Kvitterat: ", CountSv(done.overtaganden_size(), "övertagande", "övertaganden"), " av ",
+                              enhet.namn(), ".\n"),
+                 done);
+  return absl::OkStatus();
+}
+
+absl::Status LaggTillTillstand(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateTillstandRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
+  v1::Tillstand& t = *request.mutable_tillstand();
+  t.set_utforare(utforare.name());
+  t.set_slag(args.Has("anmälan") ? v1::TILLSTANDSSLAG_ANMALAN : v1::TILLSTANDSSLAG_TILLSTAND);
+  for (const std::string& word : args.flags.at("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(*t.add_insatstyper(), FindInsatstypName(context, word));
+  }
+  if (args.Has("enhet")) {
+    KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
+    t.set_enhet(enhet.name());
+  }
+  t.set_dnr(args.Get("dnr"));
+  KV_ASSIGN_OR_RETURN(*t.mutable_beslut_date(), args.Date("beslut"));
+  KV_ASSIGN_OR_RETURN(*t.mutable_giltig_fran(), args.Date("från"));
+  KV_ASSIGN_OR_RETURN(*t.mutable_giltig_till(), args.Date("till"));
+  if (args.Has("sökt")) t.set_lage(v1::TILLSTANDSLAGE_SOKT);
+  request.set_request_id(context.RequestId("tillstånd"));
+  request.set_validate_only(context.prova());
+  v1::Tillstand made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateTillstand"), request, made));
+  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", WordOf(made.slag()), " för ",
+                              utforare.namn(), ", ", WordOf(made.lage()), " från och med ", ShortDaySv(made.giltig_fran()),
+                              ".\n", context.prova() ? "" : "Alla som läser registret ser det nu.\n"),
+                 made);
+  return absl::OkStatus();
+}
+
+absl::Status ListaTillstand(Context& context) {
+  const Args& args = context.args();
+  v1::ListTillstandRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_as_of_date(), args.Date("datum"));
+  if (args.Has("utförare")) {
+    KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
+    request.set_filter(absl::StrCat("utforare = \"", utforare.name(), "\""));
+  }
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
+  TextTable table({"UTFÖRARE", "VAD", "INSATSTYP", "DIARIENUMMER", "LÄGE", "FRÅN OCH MED", "TILL OCH MED"});
+  v1::ListTillstandResponse all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListTillstandRequest, v1::ListTillstandResponse>(
+      context, absl::StrCat(kService, "ListTillstand"), request, [&](const auto& page) {
+        for (const v1::Tillstand& t : page.tillstand()) {
+          std::vector<std::string> types;
+          for (const std::string& one : t.insatstyper()) {
+            const std::string id = one.substr(one.rfind('/') + 1);
+            for (const auto& [code, namn] : insatstyper) {
+              if (FoldWord(code) == id) types.push_back(namn);
+            }
+          }
+          table.Add({NameOr(names.utforare, t.utforare()), WordOf(t.slag()), JoinSv(types),
+                     t.dnr().empty() ? "saknas" : t.dnr(), WordOf(t.lage()), ShortDaySv(t.giltig_fran()),
+                     LastDaySv(t.giltig_till())});
+          *all.add_tillstand() = t;
+        }
+      })));
+  table.Sort();
+  context.Answer(table.empty() ? "Inga tillstånd eller anmälningar i registret.\n" : table.Text(), all);
+  return absl::OkStatus();
+}
+
+std::vector<Command> TillstandCommands() {
+  return {
+      {"tillstånd",
+       "lägg-till",
+       {},
+       {{"utförare", "NAMN", "vems det är", true, false, "utforare"},
+        {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …; kan anges flera gånger", true, true, "insatstyper"},
+        {"från", "DATUM", "första dagen det gäller", true, false, "giltig_fran"},
+        {"till", "DATUM", "dagen efter den sista; annars tills vidare", false, false, "giltig_till"},
+        {"dnr", "TEXT", "diarienumret"},
+        {"beslut", "DATUM", "dagen för beslutet eller anmälan", false, false, "beslut_date"},
+        {"enhet", "NAMN", "gäller bara den enheten"},
+        {"anmälan", "", "kommunens anmälan av egen verksamhet i stället för tillstånd"},
+        {"sökt", "", "ansökan är gjord och inte beslutad"}},
+       "registrera ett tillstånd eller en anmälan",
+       "Registrerar IVO:s tillstånd för en privat utförare, eller kommunens anmälan av egen verksamhet. Utan ett som "
+       "gäller den dagen börjar inget nytt uppdrag.",
+       "kvalitet tillstånd lägg-till --utförare \"Exempelvård AB\" --insatstyp hemtjänst --dnr 3.1.1-12345/2026 --från "
+       "2026-03-01",
+       LaggTillTillstand,
+       Effect::kSaves},
+      {"tillstånd",
+       "lista",
+       {},
+       {{"utförare", "NAMN", "bara den utförarens"}, {"datum", "DATUM", "bara de som gäller den dagen"}},
+       "visa tillstånd och anmälningar",
+       "Visar tillstånd och anmälningar med diarienummer och hur länge de gäller.",
+       "kvalitet tillstånd lista --datum 2026-05-18",
+       ListaTillstand},
+  };
+}
+
+}  // namespace
+
+std::vector<Command> TakeoverCommands() {
+  std::vector<Command> all = {
+      {"utförare",
+       "slå-samman",
+       {"UTFÖRARE", "UPPGÅR…"},
+       {{"från", "DATUM", "första dagen de är en", true, false, "fran_date"}},
+       "utförare uppgår i en annan",
+       "Utförarna uppgår i den första från och med dagen: de har gått ihop, eller samma utförare stod två gånger i "
+       "registret. Avtal och det som redan är registrerat skrivs inte om.",
+       "kvalitet utförare slå-samman \"Exempelvård AB\" \"Exempelvard AB\" --från 2026-01-01 --prova",
+       SlaSammanUtforare,
+       Effect::kSaves},
+      {"enhet",
+       "ta-över",
+       {"ENHET"},
+       {{"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true},
+        {"utförare", "NAMN", "den som tar över", true, false, "utforare"},
+        {"datum", "DATUM", "första dagen för den nya", true, false, "overtagande_date"},
+        {"avtal", "BETECKNING", "den nyas avtal"},
+        {"dnr-väntas", "DATUM", "tillståndet är sökt eller utfärdat, och diarienumret väntas senast då", false, false,
+         "dnr_vantas_date"}},
+       "en annan utförare tar över",
+       "Avslutar uppdraget den dagen och börjar det nya, på en gång. Enheten är densamma. Det som kom före den dagen "
+       "räknas fortfarande till den som drev enheten då.",
+       "kvalitet enhet ta-över \"Hemtjänst Norr\" --insatstyp hemtjänst --utförare \"Exempelomsorg AB\" --datum 2026-05-01 "
+       "--prova",
+       TaOver,
+       Effect::kSaves},
+      {"enhet",
+       "slå-samman",
+       {"ENHET", "UPPGÅR…"},
+       {{"från", "DATUM", "första dagen de är en", true, false, "fran_date"}},
+       "enheter uppgår i en annan",
+       "Enheterna uppgår i den första från och med dagen. Pröva först: --prova visar vilka uppdrag som slutar och börjar.",
+       "kvalitet enhet slå-samman \"Hemtjänst Norr\" \"Hemtjänst Söder\" --från 2026-09-01 --prova",
+       SlaSammanEnheter,
+       Effect::kSaves},
+      {"enhet",
+       "dela",
+       {"ENHET"},
+       {{"från", "DATUM", "första dagen delarna är egna enheter", true, false, "fran_date"},
+        {"del", "NAMN=INSATSTYP", "en del och vad den gör, flera med komma; kan anges flera gånger", true, true, "delar"}},
+       "delar blir egna enheter",
+       "Delarna blir egna enheter från och med dagen, med samma utförare. Pröva först med --prova.",
+       "kvalitet enhet dela \"Hemtjänst Norr\" --från 2026-09-01 --del \"Natt Norr=hemtjänst\" --prova",
+       Dela,
+       Effect::kSaves},
+      {"enhet",
+       "övertaganden",
+       {},
+       {},
+       "visa övertaganden som väntar på något",
+       "Visar enheter som bytt utförare och där ärenden ska stämplas om eller åtgärder lämnas över.",
+       "kvalitet enhet övertaganden",
+       ListaOvertaganden},
+      {"enhet",
+       "kvittera",
+       {"ENHET"},
+       {{"omstämplat", "", "ärenden från den dagen har den nya utföraren"},
+        {"överlämnat", "", "öppna åtgärder är överlämnade eller avslutade"}},
+       "säg vad som är gjort efter ett övertagande",
+       "När båda är gjorda försvinner övertagandet ur kvalitet idag.",
+       "kvalitet enhet kvittera \"Hemtjänst Norr\" --omstämplat --överlämnat",
+       Kvittera,
+       Effect::kSavesAtOnce},
+  };
+  for (Command& command : TillstandCommands()) all.push_back(std::move(command));
+  return all;
+}
+
+}  // namespace kvalitet::client
