@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
-#include "common/store/rows.h"
 #include "services/avvikelser/rader.h"
 #include "services/avvikelser/rakna.h"
 #include "services/avvikelser/schema.h"
+#include "tests/bench/bare_copy.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/stage.h"
 #include "tests/bench/year_bench.h"
@@ -21,57 +19,10 @@
 namespace kvalitet::bench {
 namespace {
 
-using sql::Row;
 using sql::Session;
 using sql::Value;
 
 absl::Time Later() { return absl::Now() + absl::Minutes(9); }
-
-std::vector<Row> All(sql::Database& db, const std::string& sql) {
-  std::vector<Row> rows;
-  Must(db.Read(Later(), [&](Session& session) -> absl::Status {
-    auto read = session.Query(sql, {});
-    if (read.ok()) rows = *std::move(read);
-    return read.status();
-  }));
-  return rows;
-}
-
-// The columns that a row is stored with, not those that the engine makes of them.
-std::string ColumnsOf(sql::Database& db, const std::string& table) {
-  const std::string all =
-      db.engine() == "sqlite"
-          ? "SELECT name FROM pragma_table_info('"
-          : "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND "
-            "extra NOT LIKE '%GENERATED%' AND table_name IN ('";
-  std::vector<std::string> columns;
-  for (const Row& row : All(db, absl::StrCat(all, table, "')"))) columns.push_back(std::get<std::string>(row[0]));
-  return absl::StrJoin(columns, ", ");
-}
-
-// The same rows as the import stored, in the same number of transactions, by statements of many rows and nothing else.
-Cost StoreBare(sql::Database& from, sql::Database& to, int64_t batches) {
-  std::map<std::string, std::vector<Row>> tables;  // by table and columns
-  for (const char* table : {"avvikelse", "avvikelse_kategorier", "audit", "audit_content"}) {
-    const std::string columns = ColumnsOf(from, table);
-    tables[absl::StrCat(table, " (", columns, ")")] = All(from, absl::StrCat("SELECT ", columns, " FROM ", table));
-  }
-  return Costs([&]() -> absl::Status {
-    for (int64_t batch = 0; batch < batches; ++batch) {
-      const absl::Status status = to.Write(Later(), [&](Session& session) -> absl::Status {
-        for (const auto& [table, rows] : tables) {
-          const auto at = [&](int64_t b) { return rows.begin() + static_cast<int64_t>(rows.size()) * b / batches; };
-          const std::vector<Row> part(at(batch), at(batch + 1));
-          const absl::Status stored = store::InsertRows(session, absl::StrCat("INSERT INTO ", table, " VALUES "), part);
-          if (!stored.ok()) return stored;
-        }
-        return absl::OkStatus();
-      });
-      if (!status.ok()) return status;
-    }
-    return absl::OkStatus();
-  });
-}
 
 void BenchImport(const Settings& settings, const std::string& server, const std::string& folder) {
   const int64_t count = std::min(settings.import_rows, settings.avvikelser);
@@ -80,7 +31,7 @@ void BenchImport(const Settings& settings, const std::string& server, const std:
   Stage stage(*stored, folder);
   const Cost checked = Costs([&] { return stage.Import(0, count, count, true); });
   const Cost took = Costs([&] { return stage.Import(0, count, count, false); });
-  const Cost baseline = StoreBare(*stored, *bare, (count + 499) / 500);
+  const Cost baseline = StoreBare(*stored, *bare, {"avvikelse", "avvikelse_kategorier", "audit", "audit_content"}, (count + 499) / 500);
   PrintRate(absl::StrCat("import, storing pass, ", count, " rows"), count, took, baseline, 0.6);
   PrintRate("import, both passes", count, {took.wall + checked.wall, took.cpu + checked.cpu}, baseline, 0.6);
 }

@@ -17,6 +17,7 @@
 #include "tests/bench/avvikelser_bench.h"
 #include "tests/bench/dataset.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/registry_bench.h"
 #include "tests/bench/sjalvskattning_bench.h"
 #include "tests/bench/stage.h"
 #include "tests/bench/start_bench.h"
@@ -30,7 +31,7 @@ ABSL_FLAG(int, clients, kvalitet::bench::Settings().clients, "clients that call 
 ABSL_FLAG(double, seconds, 4, "length of each measurement");
 ABSL_FLAG(double, warm_up, 1, "seconds before it");
 ABSL_FLAG(std::string, engine, "both", "sqlite, mariadb or both");
-ABSL_FLAG(std::string, only, "submit,import,reads,year,start", "which parts");
+ABSL_FLAG(std::string, only, "submit,import,reads,year,register,start", "which parts");
 ABSL_FLAG(std::string, svit, KVALITET_BINARY_DIR "/bin/kvalitet-svit", "the suite's binary, whose start is measured");
 
 // What a small server gives its database: the data set does not fit.
@@ -73,6 +74,7 @@ int main(int argc, char** argv) {
     const tests::TempDir folder;
     bench::PrintHeading(absl::StrCat("SQLite ", bench::EngineVersion("", folder.path()), ", synchronous=FULL"));
     if (wanted("submit")) bench::BenchSjalvskattning("", folder.path());
+    if (wanted("register")) bench::BenchRegister(settings, "", folder.path());
     bench::BenchAvvikelser(settings, "", folder.path());
   }
   if (engine != "sqlite") {
@@ -85,6 +87,7 @@ int main(int argc, char** argv) {
     bench::PrintHeading(absl::StrCat(bench::EngineVersion((*server)->url(), folder.path()),
                                      ", flush at every COMMIT, innodb_buffer_pool_size=", kBufferPool));
     if (wanted("submit")) bench::BenchSjalvskattning((*server)->url(), folder.path());
+    if (wanted("register")) bench::BenchRegister(settings, (*server)->url(), folder.path());
     bench::BenchAvvikelser(settings, (*server)->url(), folder.path());
   }
   if (!wanted("start")) return 0;
