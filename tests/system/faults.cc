@@ -77,13 +77,13 @@ Target Rows(rpc::Channel& channel, const std::string& create, const std::string&
       Lists<List, Page>(channel, list)};
 }
 
-// An import of one row, known by its month.
+// An import of one row, known by its source: months are the same again after 1 320 rows.
 Target Volymer(rpc::Channel& channel) {
   const auto write = [&channel](int64_t n, const std::string& id, absl::Time deadline) -> absl::StatusOr<std::string> {
     const auto row = Filled<berattelse::v1::ImportVolymerRequest>(
         "kalla: 'skrivare' rader { rad: 2 kall_id: '$0' ar: '$3' manad: '$2' insatstyp: 'SOL_HEMTJANST' regi: "
         "'kommunal'"
-        " slag: 'personer' antal: '$0' kalla: 'skrivare' }",
+        " slag: 'personer' antal: '$0' kalla: 'skrivare $0' }",
         n, id);
     berattelse::v1::ImportVolymerRequest batch;
     berattelse::v1::ImportVolymerResponse response;
@@ -95,10 +95,10 @@ Target Volymer(rpc::Channel& channel) {
                                                      });
     if (!status.ok()) return status;
     if (response.antal_fel() > 0) return absl::InternalError(response.ShortDebugString());
-    return row.rader(0).manad();
+    return row.rader(0).kalla();
   };
   return {write, Lists<berattelse::v1::ListVolymerRequest, berattelse::v1::ListVolymerResponse>(
-                     channel, "kvalitet.berattelse.v1.BerattelseService/ListVolymer", "manad")};
+                     channel, "kvalitet.berattelse.v1.BerattelseService/ListVolymer", "kalla")};
 }
 
 // Reports of different years; the same content is the same report.
