@@ -7,15 +7,11 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "services/registry/day_sv.h"
 #include "services/registry/rules.h"
 
 namespace kvalitet::registry {
 namespace {
-
-std::string DaySv(absl::string_view iso) {
-  const auto day = base::ParseDate(iso);
-  return day.ok() ? base::DateSv(*day) : std::string(iso);
-}
 
 absl::Status Refused(absl::string_view reason, std::string svenska, const v1::Uppdrag* about = nullptr) {
   if (about == nullptr) return proto::Error(absl::StatusCode::kFailedPrecondition, reason, std::move(svenska));

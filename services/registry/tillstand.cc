@@ -9,16 +9,12 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/register/regi.h"
+#include "services/registry/day_sv.h"
 #include "services/registry/rules.h"
 #include "services/registry/write_helpers.h"
 
 namespace kvalitet::registry {
 namespace {
-
-std::string DaySv(const std::string& iso) {
-  const auto day = base::ParseDate(iso);
-  return day.ok() ? base::DateSv(*day) : iso;
-}
 
 // As of the first day of the uppdrag.
 absl::StatusOr<v1::Insatstyp> InsatstypOn(store::Tx& tx, const Tables& tables, const v1::Uppdrag& uppdrag) {

@@ -12,6 +12,7 @@
 #include "common/base/text.h"
 #include "common/proto/rules.h"
 #include "common/register/regi.h"
+#include "services/registry/day_sv.h"
 #include "services/registry/tillstand.h"
 
 namespace kvalitet::registry {
@@ -41,11 +42,6 @@ template <class M>
 const M* Find(const std::map<std::string, M>& all, const std::string& name) {
   const auto found = all.find(name);
   return found == all.end() ? nullptr : &found->second;
-}
-
-std::string DaySv(const std::string& iso) {
-  const auto day = base::ParseDate(iso);
-  return day.ok() ? base::DateSv(*day) : iso;
 }
 
 std::string Short(const std::string& name) { return base::TruncateUtf8(name, kLongestName); }

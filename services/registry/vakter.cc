@@ -9,6 +9,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "services/registry/day_sv.h"
 #include "services/registry/vakt_rules.h"
 
 namespace kvalitet::registry {
@@ -31,11 +32,6 @@ store::ListQuery Today(const Fraga& fraga) {
   store::ListQuery query = Of(fraga);
   query.as_of = base::FormatDate(fraga.today);
   return query;
-}
-
-std::string DaySv(const std::string& iso) {
-  const auto day = base::ParseDate(iso);
-  return day.ok() ? base::DateSv(*day) : iso;
 }
 
 // A day after the last one on which it can be done, as the last one.
