@@ -30,11 +30,6 @@ absl::StatusOr<std::vector<v1::Kravkatalog>> Kataloger(Context& context) {
   return all;
 }
 
-std::string LastDaySv(const std::string& day_after) {
-  const auto day = base::ParseDate(day_after);
-  return day.ok() ? ShortDaySv(base::FormatDate(*day - 1)) : "tills vidare";
-}
-
 std::string KatalogSv(const v1::Kravkatalog& katalog) {
   return absl::StrCat(katalog.serie(), " version ", katalog.version());
 }

@@ -20,17 +20,6 @@ namespace {
 namespace v1 = registry::v1;
 constexpr char kService[] = "registry.v1.Registry/";
 
-struct Names {
-  std::map<std::string, std::string> enheter, utforare;
-};
-
-absl::StatusOr<Names> ReadNames(Context& context) {
-  Names names;
-  KV_ASSIGN_OR_RETURN(names.enheter, EnhetNames(context));
-  KV_ASSIGN_OR_RETURN(names.utforare, UtforareNames(context));
-  return names;
-}
-
 const google::protobuf::Descriptor* About(bool enhet) {
   return enhet ? v1::Enhet::descriptor() : v1::Utforare::descriptor();
 }

@@ -19,22 +19,6 @@ namespace {
 namespace v1 = registry::v1;
 constexpr char kService[] = "registry.v1.Registry/";
 
-struct Names {
-  std::map<std::string, std::string> enheter, utforare;
-};
-
-absl::StatusOr<Names> ReadNames(Context& context) {
-  Names names;
-  KV_ASSIGN_OR_RETURN(names.enheter, EnhetNames(context));
-  KV_ASSIGN_OR_RETURN(names.utforare, UtforareNames(context));
-  return names;
-}
-
-std::string LastDaySv(const std::string& day_after) {
-  const auto day = base::ParseDate(day_after);
-  return day.ok() ? ShortDaySv(base::FormatDate(*day - 1)) : "tills vidare";
-}
-
 // The uppdrag that ended and began, one line each.
 template <class Response>
 std::string Effects(const Response& response, const Names& names) {

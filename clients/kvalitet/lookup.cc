@@ -178,6 +178,13 @@ absl::StatusOr<uppfoljning::v1::Atgard> FindAtgard(Context& context, absl::strin
                  absl::StrCat("Det finns ingen åtgärd ", nummer, ". kvalitet åtgärd lista visar dem som finns."));
 }
 
+absl::StatusOr<Names> ReadNames(Context& context) {
+  Names names;
+  KV_ASSIGN_OR_RETURN(names.enheter, EnhetNames(context));
+  KV_ASSIGN_OR_RETURN(names.utforare, UtforareNames(context));
+  return names;
+}
+
 absl::StatusOr<std::string> FindInsatstypName(Context& context, absl::string_view word) {
   KV_ASSIGN_OR_RETURN(const std::string code, FindInsatstyp(context, word));
   KV_ASSIGN_OR_RETURN(const std::string parent, context.Parent());

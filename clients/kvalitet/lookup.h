@@ -32,6 +32,11 @@ absl::StatusOr<std::map<std::string, std::string>> EnhetNames(Context& context);
 absl::StatusOr<std::map<std::string, std::string>> UtforareNames(Context& context);
 absl::StatusOr<std::map<std::string, std::string>> InsatstypNames(Context& context);
 
+struct Names {
+  std::map<std::string, std::string> enheter, utforare;
+};
+absl::StatusOr<Names> ReadNames(Context& context);
+
 // The name of a key, else `otherwise`.
 std::string NameOr(const std::map<std::string, std::string>& names, const std::string& key,
                    absl::string_view otherwise = "?");

@@ -126,6 +126,11 @@ std::string ShortDaySv(absl::string_view iso) {
   return day.ok() ? absl::StrCat(base::ShortDateSv(*day), " ", day->year()) : std::string(iso);
 }
 
+std::string LastDaySv(const std::string& day_after) {
+  const auto day = base::ParseDate(day_after);
+  return day.ok() ? ShortDaySv(base::FormatDate(*day - 1)) : "tills vidare";
+}
+
 std::string CountSv(int64_t count, absl::string_view one, absl::string_view many) {
   return absl::StrCat(base::NumberSv(count), " ", count == 1 ? one : many);
 }

@@ -61,6 +61,9 @@ class Progress {
 std::string DaySv(absl::string_view iso);
 std::string ShortDaySv(absl::string_view iso);
 
+// "tor 31 dec 2026" of the day after it, or "tills vidare" where there is none.
+std::string LastDaySv(const std::string& day_after);
+
 // "1 fråga", "2 frågor".
 std::string CountSv(int64_t count, absl::string_view one, absl::string_view many);
 
