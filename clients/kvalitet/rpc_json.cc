@@ -22,9 +22,9 @@ namespace {
 
 std::vector<const google::protobuf::ServiceDescriptor*> Services() {
   const google::protobuf::FileDescriptor* files[] = {
-      registry::v1::CreateUtforareRequest::descriptor()->file(), uppfoljning::v1::Formular::descriptor()->file(),
-      avvikelser::v1::Avvikelse::descriptor()->file(), berattelse::v1::Siffra::descriptor()->file(),
-      compiler::v1::Rapport::descriptor()->file()};
+      registry::v1::CreateUtforareRequest::descriptor()->file(),
+      uppfoljning::v1::CreateFormularRequest::descriptor()->file(), avvikelser::v1::Avvikelse::descriptor()->file(),
+      berattelse::v1::Siffra::descriptor()->file(), compiler::v1::Rapport::descriptor()->file()};
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const auto* file : files) {
     for (int i = 0; i < file->service_count(); ++i) services.push_back(file->service(i));

@@ -13,7 +13,7 @@ UppfoljningService::UppfoljningService(store::Store& store, registry::Register& 
       uppfoljningar_(store, tables_, reg, totals) {}
 
 const google::protobuf::ServiceDescriptor* UppfoljningService::Descriptor() {
-  return v1::Formular::descriptor()->file()->FindServiceByName("UppfoljningService");
+  return v1::CreateFormularRequest::descriptor()->file()->FindServiceByName("UppfoljningService");
 }
 
 proto::Handlers UppfoljningService::handlers() {

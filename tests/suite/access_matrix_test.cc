@@ -37,12 +37,16 @@ enum class Who { kStaff, kOwner, kOther, kBoth, kOtherKommun };
 
 const char* Name(Who who) {
   switch (who) {
-    case Who::kStaff: return "staff";
-    case Who::kOwner: return "owner";
-    case Who::kOther: return "other utförare";
+    case Who::kStaff:
+      return "staff";
+    case Who::kOwner:
+      return "owner";
+    case Who::kOther:
+      return "other utförare";
     case Who::kBoth:
       return "both utförare";
-    default: return "other kommun";
+    default:
+      return "other kommun";
   }
 }
 
@@ -182,9 +186,8 @@ TEST_F(AccessMatrix, EveryCellAnswersAsTheContractSays) {
       for (Who who : {Who::kStaff, Who::kOwner, Who::kOther, Who::kBoth, Who::kOtherKommun}) {
         ++cells;
         const Answer answer = Ask(method, planted_->Token(Identity(role, who)));
-        const std::string cell =
-            absl::StrCat(method->full_name(), " × ", options::v1::Roll_Name(role), " × ", Name(who), ": ",
-                         answer.status.ToString());
+        const std::string cell = absl::StrCat(method->full_name(), " × ", options::v1::Roll_Name(role), " × ",
+                                              Name(who), ": ", answer.status.ToString());
         const std::vector<Roll> roles = proto::RolesOf(method);
         const bool named = std::find(roles.begin(), roles.end(), role) != roles.end();
         if (!named) {
@@ -217,7 +220,7 @@ TEST_F(AccessMatrix, TheOwnerSeesItsOwn) {
   const auto* get = avvikelser::v1::Avvikelse::descriptor()->file()->service(0)->FindMethodByName("GetAvvikelse");
   EXPECT_TRUE(absl::StrContains(Ask(get, own).bytes, Planted::kCaseMarker));
   const auto* answers =
-      uppfoljning::v1::Formular::descriptor()->file()->service(0)->FindMethodByName("ListSvar");
+      uppfoljning::v1::CreateFormularRequest::descriptor()->file()->service(0)->FindMethodByName("ListSvar");
   EXPECT_TRUE(absl::StrContains(Ask(answers, own).bytes, Planted::kAnswerMarker));
   const std::string other = planted_->Token(Identity(Roll::UTFORARE, Who::kOther));
   EXPECT_EQ(Ask(get, other).status.code(), absl::StatusCode::kNotFound);
