@@ -19,7 +19,8 @@ std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> RegisterFileCommands();    // register
 std::vector<Command> ProposalCommands();        // förslag
 std::vector<Command> TakeoverCommands();        // enhet, utförare slå-samman, tillstånd
-std::vector<Command> MirrorCommands();          // avtal, krav, översyn
+std::vector<Command> RequirementCommands();     // avtal, krav
+std::vector<Command> MirrorCommands();          // krav spegel, krav besluta, översyn
 std::vector<Command> FigureCommands();          // siffra, volym
 std::vector<Command> ReportCommands();          // rapport
 std::vector<Command> ReminderCommands();        // påminnelse, kontakt

@@ -102,9 +102,10 @@ bool Context::Confirm(absl::string_view question) {
 
 CommandTable MakeCommands() {
   std::vector<Command> all;
-  for (auto* group : {&TodayCommands, &SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &DeviationCommands,
-                      &RegisterCommands, &TakeoverCommands, &MirrorCommands, &RegisterFileCommands, &ProposalCommands,
-                      &FigureCommands, &ReportCommands, &ReminderCommands, &LocalCommands, &ToolCommands}) {
+  for (auto* group :
+       {&TodayCommands, &SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &DeviationCommands,
+        &RegisterCommands, &TakeoverCommands, &RequirementCommands, &MirrorCommands, &RegisterFileCommands,
+        &ProposalCommands, &FigureCommands, &ReportCommands, &ReminderCommands, &LocalCommands, &ToolCommands}) {
     for (Command& command : group()) all.push_back(std::move(command));
   }
   return CommandTable(std::move(all));
