@@ -200,7 +200,14 @@ ImportKind UtforareKind() {
             {"antal personer", "personer"},
             false,
             {"antal brukare", "antal kunder", "antal boende", "brukare", "kunder"}},
-           {"hsl_ansvar", {"HSL-ansvar"}, false, {"hälso- och sjukvårdsansvar"}}},
+           {"hsl_ansvar", {"HSL-ansvar"}, false, {"hälso- och sjukvårdsansvar"}},
+           {"tillstand_dnr",
+            {"tillstånd"},
+            false,
+            {"tillståndets diarienummer", "diarienummer ivo", "dnr ivo", "tillståndsnummer", "anmälan"}},
+           {"tillstand_fran", {"tillstånd från"}, false, {"tillstånd från och med"}},
+           {"tillstand_till", {"tillstånd till"}, false, {"tillstånd till och med"}},
+           {"dnr_vantas", {"diarienummer väntas"}, false, {"dnr väntas"}}},
           {},
           "Registret är öppet: kommunen och alla utförare ser det nu.\nNästa steg: fyll i det som saknas, och "
           "kontrollera med kvalitet utförare lista."};

@@ -9,7 +9,6 @@
 #include "common/base/status.h"
 #include "common/proto/rules.h"
 #include "services/registry/skyddad.h"
-#include "services/registry/tillstand.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -203,9 +202,9 @@ bool ImportApply::Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& co
       confirms = true;
       const auto made_by = rad_by_uppdrag_.find(other.name());
       Dubblett(work, "enhet",
-               absl::StrCat(work.enhet->now.namn(), " har redan det här uppdraget",
-                            made_by == rad_by_uppdrag_.end() ? ", i registret"
-                                                             : absl::StrCat(", på rad ", made_by->second)));
+               absl::StrCat(
+                   work.enhet->now.namn(), " har redan det här uppdraget",
+                   made_by == rad_by_uppdrag_.end() ? ", i registret" : absl::StrCat(", på rad ", made_by->second)));
       if (uppdrag.giltig_fran() < other.giltig_fran()) {
         other.set_giltig_fran(uppdrag.giltig_fran());
         other.set_start_okand(uppdrag.start_okand());
@@ -253,8 +252,9 @@ bool ImportApply::Gone(const Work& work, v1::Uppdrag& uppdrag) {
   const auto cut = [&](const char* kolumn, const std::string& namn, const std::string& since) {
     if (since.empty()) return false;
     if (uppdrag.giltig_fran() >= since) {
-      Fel(work, kolumn, absl::StrCat(namn, " har uppgått i en annan från och med ", since,
-                                     ". Skriv namnet på den andra, eller ta bort raden"));
+      Fel(work, kolumn,
+          absl::StrCat(namn, " har uppgått i en annan från och med ", since,
+                       ". Skriv namnet på den andra, eller ta bort raden"));
       return true;
     }
     if (uppdrag.giltig_till().empty() || uppdrag.giltig_till() > since) uppdrag.set_giltig_till(since);
@@ -284,8 +284,9 @@ void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
     const bool ended_by_list = work.earlier != nullptr && !work.earlier->stored.rad().galler_till().empty();
     if (uppdrag.giltig_till().empty() && !ended_by_list) uppdrag.set_giltig_till(kept.now.giltig_till());
     if (!uppdrag.giltig_till().empty() && uppdrag.giltig_till() <= uppdrag.giltig_fran()) {
-      Fel(work, "gäller från", absl::StrCat("uppdraget är avslutat i registret ", kept.now.giltig_till(),
-                                            ". Rätta det där, eller ange ett tidigare datum"));
+      Fel(work, "gäller från",
+          absl::StrCat("uppdraget är avslutat i registret ", kept.now.giltig_till(),
+                       ". Rätta det där, eller ange ett tidigare datum"));
       Place(kept);
       return;
     }
@@ -294,6 +295,9 @@ void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
     uppdrag.set_etag(kept.now.etag());
     kept.now = std::move(uppdrag);
     kept.changed = true;
+    const bool unchecked = kept.now.tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD ||
+                           kept.now.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS;
+    if (unchecked && StatesTillstand(work)) judged_.emplace_back(&work, &kept);
     Place(kept);
     return;
   }
@@ -302,7 +306,9 @@ void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
   made.is_new = true;
   uppdrag.set_name(FreeName("uppdrag", kalla_, planned.kall_id()));
   made.now = std::move(uppdrag);
-  if (made.now.giltig_fran() > base::FormatDate(context_.today)) begin_later_.emplace_back(&work, &made);
+  if (made.now.giltig_fran() > base::FormatDate(context_.today) || StatesTillstand(work)) {
+    judged_.emplace_back(&work, &made);
+  }
   rad_by_uppdrag_[made.now.name()] = work.plan->rad;
   Place(made);
 }
@@ -356,26 +362,10 @@ absl::Status ImportApply::StoreAll(const store::Table<M>& table, List<M>& list, 
   return absl::OkStatus();
 }
 
-// A list tells of what runs; what it says will begin is new, and judged as such.  A list cannot state a tillstånd, so one
-// that the register lacks is told as unclear, with the line, and stays to be checked; the watch reminds of it.
-absl::Status ImportApply::Judge() {
-  for (const auto& [work, kept] : begin_later_) {
-    kept->now.clear_tillstandsgrund();
-    const absl::Status status =
-        Tillstandsvakt(tx_, tables_, work->enhet->now, work->utforare->now, nullptr, kept->now);
-    if (status.ok()) continue;
-    if (!absl::IsFailedPrecondition(status) && !absl::IsInvalidArgument(status)) return status;
-    if (const std::vector<proto::Violation> broken = proto::ViolationsOf(status); !broken.empty()) {
-      Fel(*work, "insatstyp", broken[0].svenska);
-      continue;
-    }
-    kept->now.set_tillstandsgrund(v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
-    v1::RadFel& oklar = outcome_.oklara.emplace_back();
-    oklar.set_rad(work->plan->rad);
-    oklar.set_kolumn("gäller från");
-    oklar.set_text(proto::SwedishOf(status));
-  }
-  return absl::OkStatus();
+absl::Status ImportApply::StoreTillstand() {
+  std::vector<Change> changes;
+  KV_RETURN_IF_ERROR(StoreAll(tables_.tillstand, tillstand_, true, changes));
+  return RecordChanges(tx_, kommun_, changes);
 }
 
 absl::Status ImportApply::Store() {
@@ -410,6 +400,8 @@ absl::StatusOr<ImportOutcome> ImportApply::Run(absl::Span<const PlannedRad> rows
     outcome_.oklara.insert(outcome_.oklara.end(), one.plan->oklara.begin(), one.plan->oklara.end());
   }
   KV_RETURN_IF_ERROR(FindNamesakes(work));
+  KV_RETURN_IF_ERROR(LoadTillstand(work));
+  for (const Work& one : work) PlaceTillstand(one);
   KV_RETURN_IF_ERROR(Judge());
   if (outcome_.fel.empty()) KV_RETURN_IF_ERROR(Store());
   return std::move(outcome_);

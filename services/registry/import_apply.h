@@ -66,6 +66,7 @@ class ImportApply {
   absl::Status LoadEnheter(const std::vector<Work>& work);
   absl::Status LoadUppdrag(const std::vector<Work>& work);
   absl::Status LoadAvtal();
+  absl::Status LoadTillstand(const std::vector<Work>& work);
 
   void PlaceUtforare(Work& work);
   void PlaceEnhet(Work& work);
@@ -75,14 +76,23 @@ class ImportApply {
   void Place(Kept<v1::Uppdrag>& kept);
   void Displace(const Kept<v1::Uppdrag>& kept);
   void PlaceRad(Work& work);
+  // After the uppdrag of all lines.
+  void PlaceTillstand(const Work& work);
+  std::string TillstandName(const Work& work) const;
+  static bool StatesTillstand(const Work& work) {
+    return work.plan->tillstand.has_value() || !work.plan->dnr_vantas_date.empty();
+  }
   // New utförare whose name another one has, but for how it is written.
   absl::Status FindNamesakes(const std::vector<Work>& work);
-  // Whether the line is wrong since its enhet or utförare has gone up in another; ends `uppdrag` there if it began before.
+  // Whether the line is wrong since its enhet or utförare has gone up in another; ends `uppdrag` there if it began
+  // before.
   bool Gone(const Work& work, v1::Uppdrag& uppdrag);
   // Whether another uppdrag of the enhet and insatstyp stands against `uppdrag`; `confirms` if one says the same.
   bool Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& confirms);
 
+  // Judges what begins, and what a tillstånd is stated for; stores the tillstånd first.
   absl::Status Judge();
+  absl::Status StoreTillstand();
   absl::Status Store();
   template <class M>
   absl::Status StoreAll(const store::Table<M>& table, List<M>& list, bool listed, std::vector<Change>& changes);
@@ -99,9 +109,9 @@ class ImportApply {
   const PlanContext& context_;
   const std::string kommun_;
   const std::string kalla_;
-  std::vector<std::pair<const Work*, Kept<v1::Uppdrag>*>> begin_later_;
+  std::vector<std::pair<const Work*, Kept<v1::Uppdrag>*>> judged_;
   std::vector<std::string> newly_protected_;  // names of enheter
-  std::set<std::string> deleted_;  // names of deleted resources: never used again
+  std::set<std::string> deleted_;             // names of deleted resources: never used again
   ImportOutcome outcome_;
 
   List<v1::Importrad> rader_;
@@ -109,9 +119,11 @@ class ImportApply {
   List<v1::Enhet> enheter_;
   List<v1::Avtal> avtal_;
   List<v1::Uppdrag> uppdrag_;
+  List<v1::Tillstand> tillstand_;
   std::map<std::string, Kept<v1::Utforare>*> utforare_by_orgnummer_, utforare_by_namn_, utforare_by_name_;
   std::map<std::string, Kept<v1::Enhet>*> enhet_by_namn_;
   std::multimap<std::string, Kept<v1::Avtal>*> avtal_by_utforare_;
+  std::map<std::string, Kept<v1::Tillstand>*> tillstand_by_key_;
   std::multimap<std::pair<std::string, std::string>, Kept<v1::Uppdrag>*> uppdrag_by_place_;  // enhet, insatstyp
   std::map<std::string, Kept<v1::Uppdrag>*> uppdrag_by_name_;
   std::map<std::string, int32_t> rad_by_uppdrag_;  // of the lines that make them, for messages

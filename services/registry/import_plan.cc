@@ -14,6 +14,7 @@
 #include "common/base/person_scan.h"
 #include "common/base/text.h"
 #include "common/proto/rules.h"
+#include "common/register/regi.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -200,6 +201,41 @@ void PlanUppdrag(const v1::UtforareRad& rad, const PlanContext& context, Line& l
   }
 }
 
+// The tillstånd of an enskild, or the anmälan of the kommun's own.
+void PlanTillstand(const v1::UtforareRad& rad, Line& line, PlannedRad& plan) {
+  const std::optional<PublishedDate> fran = PlanDate(rad.tillstand_fran(), "tillstånd från", line);
+  const std::optional<PublishedDate> till = PlanDate(rad.tillstand_till(), "tillstånd till", line);
+  if (const std::optional<PublishedDate> vantas = PlanDate(rad.dnr_vantas(), "diarienummer väntas", line)) {
+    plan.dnr_vantas_date = base::FormatDate(vantas->first);
+    if (vantas->year_only) line.Fel("diarienummer väntas", "skriv en dag, till exempel 2026-05-01");
+  }
+  if (rad.tillstand_dnr().empty()) {
+    if (fran.has_value() || till.has_value()) {
+      line.Fel("tillstånd", "diarienumret saknas. Skriv det, eller ta bort dagarna");
+    }
+    return;
+  }
+  if (!fran.has_value() || fran->year_only) {
+    line.Fel("tillstånd från", "saknas. Skriv första dagen tillståndet gäller, till exempel 2026-03-01");
+    return;
+  }
+  if (!plan.dnr_vantas_date.empty()) {
+    line.Fel("diarienummer väntas", "diarienumret står i kolumnen tillstånd. Ta bort det ena");
+  }
+  v1::Tillstand tillstand;
+  tillstand.set_slag(ColumnOf(plan.utforare.regiform()) == RegiColumn::kKommunal ? v1::TILLSTANDSSLAG_ANMALAN
+                                                                                 : v1::TILLSTANDSSLAG_TILLSTAND);
+  tillstand.set_dnr(base::TrimSv(rad.tillstand_dnr()));
+  tillstand.set_giltig_fran(base::FormatDate(fran->first));
+  if (till.has_value()) tillstand.set_giltig_till(base::FormatDate(till->last + 1));
+  tillstand.set_lage(v1::TILLSTANDSLAGE_GALLER);
+  if (till.has_value() && tillstand.giltig_till() <= tillstand.giltig_fran()) {
+    line.Fel("tillstånd till",
+             absl::StrCat("\"", rad.tillstand_till(), "\" är före tillstånd från (", tillstand.giltig_fran(), ")"));
+  }
+  plan.tillstand = std::move(tillstand);
+}
+
 // Names of persons and numbers do not belong in the register, which is public.
 void ScanText(absl::string_view text, absl::string_view kolumn, Line& line) {
   for (const base::PersonHit& hit : base::ScanPersonal(text)) {
@@ -250,6 +286,7 @@ PlannedRad PlanRad(const v1::UtforareRad& rad, const PlanContext& context) {
     plan.enhet.set_antal_personer(*number);
   }
   PlanUppdrag(rad, context, line, plan);
+  PlanTillstand(rad, line, plan);
   if (plan.avtal.has_value()) {
     plan.avtal->set_kalla(context.kalla);
     plan.avtal->set_kall_id(plan.kall_id);
