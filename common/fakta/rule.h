@@ -83,7 +83,7 @@ Sum Column(std::string column);
 Sum RowsWhere(std::vector<Condition> where);
 
 struct MattRule {
-  // What is told about the measure.  `styrande_datum` is filled in from `date`.
+  // What is told about the measure.  `styrande_datum` is filled in from `date`, `kommunens` from `enhet`.
   v1::Matt matt;
   Source source;
   // Column of the governing date (ISO, text; rows without one do not count).

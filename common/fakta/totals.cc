@@ -133,7 +133,10 @@ Totals::Totals(sql::Database& db, std::vector<MattRule> rules) : db_(db), rules_
 
 absl::StatusOr<std::unique_ptr<Totals>> Totals::Create(sql::Database& db, std::vector<MattRule> rules) {
   KV_RETURN_IF_ERROR(CheckRules(rules));
-  for (MattRule& rule : rules) rule.matt.set_styrande_datum(rule.date);
+  for (MattRule& rule : rules) {
+    rule.matt.set_styrande_datum(rule.date);
+    rule.matt.set_kommunens(rule.enhet.empty());
+  }
   return std::unique_ptr<Totals>(new Totals(db, std::move(rules)));
 }
 

@@ -81,7 +81,7 @@ void Samling::LaggTerm(const std::string& matt_nyckel, const std::string& del, c
   };
   for (const std::string& typ : Nivaer(insatstyp)) {
     lagg(typ, v1::REGI_ALLA, "", "");
-    lagg(typ, regi, "", "");
+    if (regi != v1::REGI_ALLA) lagg(typ, regi, "", "");
     if (uppdrag && uppdrag->ideburen() && regi == v1::REGI_PRIVAT) lagg(typ, v1::REGI_IDEBUREN, "", "");
   }
   if (uppdrag) lagg(insatstyp, regi, uppdrag->utforare(), "");

@@ -116,8 +116,8 @@ void SamlaFakta(Samling& s) {
   for (const Kallsvar& kalla : s.in.kallor) {
     std::map<std::string, std::set<int>> raknade;
     for (const fakta::v1::Matt& m : kalla.matt)
-      s.matt[m.matt()] = {m.etikett(), m.enhet(),      m.decimaler(), m.slag(),        m.riktning(),
-                          m.skyddas(), m.delar_hela(), m.bestand(),   m.giltig_fran(), m.giltig_till()};
+      s.matt[m.matt()] = {m.etikett(),    m.enhet(),   m.decimaler(),   m.slag(),        m.riktning(), m.skyddas(),
+                          m.delar_hela(), m.bestand(), m.giltig_fran(), m.giltig_till(), m.kommunens()};
     for (const fakta::v1::Faktum& f : kalla.fakta) {
       const int ar = ArAv(f.period());
       const std::string typ = f.insatstyp().empty() ? kInsatstypSaknas : f.insatstyp();
@@ -125,13 +125,14 @@ void SamlaFakta(Samling& s) {
       const v1::UnderlagUppdrag* u =
           f.enhet().empty() ? nullptr
                             : s.uppdragen().For(f.enhet(), f.insatstyp(), f.period(), Bestandsdag(ar, frysdag));
-      const v1::Regi utan = f.enhet().empty() ? v1::REGI_OKAND : v1::REGI_UTAN_UPPDRAG;
+      const Mattuppgift& matt = s.matt.at(f.matt());
+      const v1::Regi utan = matt.kommunens ? v1::REGI_ALLA : f.enhet().empty() ? v1::REGI_OKAND : v1::REGI_UTAN_UPPDRAG;
       const int64_t n = f.n() != 0 ? f.n() : f.denominator();
       // A measure with parts is stated by part only; where the parts are the whole, their sum is it.
       s.LaggTerm(f.matt(), f.del(), typ, f.enhet(), u, utan, ar, f.value(), f.denominator(), n);
-      if (!f.del().empty() && s.matt.at(f.matt()).delar_hela)
+      if (!f.del().empty() && matt.delar_hela)
         s.LaggTerm(f.matt(), "", typ, f.enhet(), u, utan, ar, f.value(), f.denominator(), n);
-      if (f.del().empty() || s.matt.at(f.matt()).delar_hela) raknade[f.matt()].insert(ar);
+      if (f.del().empty() || matt.delar_hela) raknade[f.matt()].insert(ar);
       if (ar != s.in.ar) continue;
       v1::Underlagsrad& rad = s.rader.emplace_back();
       rad.set_figur(s.Id({f.matt(), f.del(), typ, u ? u->regi() : utan, u ? u->utforare() : "", f.enhet(), "", ""}));

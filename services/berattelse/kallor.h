@@ -17,7 +17,7 @@ class Sources {
   virtual ~Sources() = default;
   // The register of the call's kommun as it is now.
   virtual absl::StatusOr<std::shared_ptr<const registry::Snapshot>> Register(const proto::Call& call) = 0;
-  // The services that state figures, by name: "uppfoljning", "avvikelser".
+  // The services that state figures, by name: "uppfoljning", "avvikelser", "utförarregistret".
   virtual std::vector<std::string> Names() const = 0;
   virtual absl::StatusOr<std::vector<fakta::v1::Matt>> ListMatt(const proto::Call& call, const std::string& source) = 0;
   // Every sum of the request; an error if the stream broke off before its end mark.

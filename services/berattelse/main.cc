@@ -23,7 +23,8 @@ absl::Status Run(process::Process& process) {
   registry::ChannelClient client(*to_registry);
   registry::Register reg(client);
   berattelse::ChannelSources sources(
-      reg, {{"uppfoljning", {"kvalitet.uppfoljning.v1.UppfoljningService", to_uppfoljning.get()}},
+      reg, {{"utförarregistret", {"kvalitet.registry.v1.Registry", to_registry.get()}},
+            {"uppfoljning", {"kvalitet.uppfoljning.v1.UppfoljningService", to_uppfoljning.get()}},
             {"avvikelser", {"kvalitet.avvikelser.v1.AvvikelseService", to_avvikelser.get()}}});
   berattelse::BerattelseService service(process.store(), sources);
   return process.Serve(berattelse::BerattelseService::Descriptor(), service.handlers());

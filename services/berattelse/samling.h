@@ -40,6 +40,7 @@ struct Mattuppgift {
   fakta::v1::Riktning riktning = fakta::v1::RIKTNING_UNSPECIFIED;
   bool skyddas = false, delar_hela = false, bestand = false;
   std::string fran, till;  // months that may be compared
+  bool kommunens = false;  // of no enhet and no regi
 };
 
 class Samling {

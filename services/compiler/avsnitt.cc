@@ -294,6 +294,12 @@ Del T8(const Skrivning& s) {
   return del;
 }
 
+// Whether both regi have the same krav, where an översyn has been through them.
+void LaggOversyn(const Vy& vy, const std::string& typ, Del& del) {
+  if (const std::vector<Mattdel> matt = vy.Matt("oversyn", typ); !matt.empty())
+    del.block.push_back(Helhetstabell(vy, typ, matt, "Samma krav: interna överenskommelser mot LOV- och LOU-avtal"));
+}
+
 // Whether both regi were followed up alike: the same share reviewed, the same share of forms sent and in time.
 Del T9(const Skrivning& s) {
   const auto& [vy, typ, bilaga] = s;
@@ -304,6 +310,7 @@ Del T9(const Skrivning& s) {
     if (vy.Nagon({m, ""}, typ) != nullptr) matt.push_back({m, ""});
   if (matt.empty()) {
     Tom(vy, "uppfoljning", del, kEjMatt, "Uppföljningen är inte registrerad per regi, så den kan inte jämföras.");
+    LaggOversyn(vy, typ, del);
     return del;
   }
   const bv1::Figur* k = vy.Hitta({"granskning.enheter", ""}, {typ, bv1::REGI_KOMMUNAL, "", "", ""});
@@ -311,6 +318,7 @@ Del T9(const Skrivning& s) {
   del.rubrik =
       k && p ? absl::StrCat("Granskade enheter: ", vy.Text(*k), " kommunala, ", vy.Text(*p), " privata") : del.amne;
   Lagg(del, Matttabeller(vy, typ, matt, "Samma uppföljning i båda regiformerna"));
+  LaggOversyn(vy, typ, del);
   return del;
 }
 

@@ -18,6 +18,9 @@ std::vector<Mattdel> Utan(std::vector<Mattdel> matt, const std::vector<std::stri
 std::vector<Tabell> Matttabeller(const Vy& vy, const std::string& typ, const std::vector<Mattdel>& matt,
                                  const std::string& rubrik);
 
+// Measures of the kommun as a whole, which have no regi: this year and the one before.
+Tabell Helhetstabell(const Vy& vy, const std::string& typ, const std::vector<Mattdel>& matt, std::string rubrik);
+
 // One measure: regi and riket down, three years across, then difference, goal and judgement.
 Tabell Arstabell(const Vy& vy, const std::string& typ, const Mattdel& m);
 

@@ -188,6 +188,23 @@ std::vector<Tabell> Matttabeller(const Vy& vy, const std::string& typ, const std
   return ut;
 }
 
+Tabell Helhetstabell(const Vy& vy, const std::string& typ, const std::vector<Mattdel>& matt, std::string rubrik) {
+  Tabell t;
+  t.rubrik = std::move(rubrik);
+  t.kolumner = {{"Mått", false}, {absl::StrCat(vy.ar - 1), true}, {absl::StrCat(vy.ar), true}};
+  std::vector<const bv1::Figur*> anvanda;
+  for (const Mattdel& m : matt) {
+    const bv1::Figur* f = vy.Hitta(m, {typ});
+    if (f == nullptr) continue;
+    anvanda.push_back(f);
+    const bv1::TidigareVarde* da = Vy::Ar(*f, vy.ar - 1);
+    const std::string fore = da ? MedProcent(*f, vy.Synlig(*f, *da), vy.Text(*f, *da)) : std::string(kEjMatt);
+    t.rader.push_back({{vy.Etikett(m), "", true, false}, {fore, "", false, true}, Procentruta(vy, f, kUppgiftSaknas)});
+  }
+  t.fot = Fotnot(vy, anvanda);
+  return t;
+}
+
 std::vector<Stycke> Andelsrader(const Vy& vy, const std::string& typ, const std::vector<Mattdel>& matt) {
   std::vector<Stycke> ut;
   for (const Mattdel& m : matt) {

@@ -24,8 +24,7 @@ namespace {
 std::map<std::string, std::string> Enumord() {
   std::map<std::string, std::string> ord;
   std::set<std::string> tvetydiga;
-  for (const auto* f : {uppfoljning::v1::Uppfoljning::descriptor()->file(),
-                        avvikelser::v1::Avvikelse::descriptor()->file(), registry::v1::Enhet::descriptor()->file()}) {
+  const auto lagg = [&](const google::protobuf::FileDescriptor* f) {
     for (int e = 0; e < f->enum_type_count(); ++e)
       for (int v = 0; v < f->enum_type(e)->value_count(); ++v) {
         const auto* varde = f->enum_type(e)->value(v);
@@ -34,6 +33,13 @@ std::map<std::string, std::string> Enumord() {
         auto [plats, ny] = ord.insert({varde->name(), text});
         if (!ny && plats->second != text) tvetydiga.insert(varde->name());
       }
+  };
+  for (const auto* f : {uppfoljning::v1::CreateFormularRequest::descriptor()->file(),
+                        avvikelser::v1::Avvikelse::descriptor()->file(), registry::v1::Enhet::descriptor()->file()}) {
+    lagg(f);
+    // A service's file, and those of its resources.
+    for (int d = 0; d < f->dependency_count(); ++d)
+      if (f->dependency(d)->package() == f->package()) lagg(f->dependency(d));
   }
   for (const std::string& namn : tvetydiga) ord.erase(namn);
   ord.insert({"EJ_BEDOMD", "ej bedömd"});
@@ -60,7 +66,8 @@ size_t Plats(const std::string& matt) {
                                                    "lexsarah.till_ivo",      "lexsarah.handlaggning",
                                                    "lexsarah.oppna",         "lexmaria.arenden",
                                                    "lexmaria.till_ivo",      "synpunkt.antal",
-                                                   "klagomal.handlaggning",  "klagomal.oppna"};
+                                                   "klagomal.handlaggning",  "klagomal.oppna",
+                                                   "oversyn.fore",           "oversyn.efter"};
   const absl::string_view utan = absl::StripSuffix(matt, ".per_1000_brukardygn");
   const auto* plats = std::find(std::begin(kOrdning), std::end(kOrdning), utan);
   // A rate follows the breakdowns of its count.
@@ -118,7 +125,9 @@ bool SomAv(const bv1::Figur& f) {
          f.matt() == "granskning.enheter" || f.matt() == "brist.atgardade";
 }
 
-bool ArSvarFranEnheter(const bv1::Figur& f) { return absl::StartsWith(f.matt(), "sjalvskattning."); }
+bool ArSvarFranEnheter(const bv1::Figur& f) {
+  return absl::StartsWith(f.matt(), "sjalvskattning.") || absl::StartsWith(f.matt(), "oversyn.");
+}
 
 bool ArUppdelning(const bv1::Figur& f) { return absl::StrContains(f.etikett(), " efter "); }
 

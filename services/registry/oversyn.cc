@@ -61,8 +61,9 @@ absl::StatusOr<std::map<std::string, Katalog>> ReadKataloger(sql::Session& sessi
   for (size_t first = 0; first < all.size(); first += kKatalogerAtOnce) {
     const size_t end = std::min(all.size(), first + kKatalogerAtOnce);
     KV_ASSIGN_OR_RETURN(std::vector<v1::Kravkatalog> some,
-                        tables.kravkatalog.GetMany(session, {}, {all.begin() + static_cast<std::ptrdiff_t>(first),
-                                                                 all.begin() + static_cast<std::ptrdiff_t>(end)}));
+                        tables.kravkatalog.GetMany(session, {},
+                                                   {all.begin() + static_cast<std::ptrdiff_t>(first),
+                                                    all.begin() + static_cast<std::ptrdiff_t>(end)}));
     for (v1::Kravkatalog& one : some) {
       Katalog& katalog = read[one.name()];
       katalog.katalog = std::move(one);
@@ -80,8 +81,8 @@ bool IsSpegel(const v1::Avtal& avtal) { return avtal.avtalsform() == v1::AVTALSF
 
 // The avtal that hold that day and concern the insatstyp, by the catalogue that they have for it.
 struct Deltagare {
-  std::map<std::string, std::vector<std::string>> mallar;          // catalogue -> names of avtal
-  std::vector<std::pair<v1::Avtal, std::string>> speglar;          // avtal, catalogue
+  std::map<std::string, std::vector<std::string>> mallar;  // catalogue -> names of avtal
+  std::vector<std::pair<v1::Avtal, std::string>> speglar;  // avtal, catalogue
   std::vector<std::string> utan_krav;
 };
 
@@ -96,7 +97,8 @@ absl::StatusOr<Deltagare> ReadDeltagare(sql::Session& session, const Tables& tab
   KV_RETURN_IF_ERROR(store::ForEach(session, tables.avtal, Of(kommun, {}, day), [&](v1::Avtal avtal) {
     if (!IsMall(avtal) && !IsSpegel(avtal)) return;
     const auto& has = avtal.kravkataloger();
-    const auto found = std::find_if(has.begin(), has.end(), [&](const auto& name) { return kataloger.count(name) > 0; });
+    const auto found =
+        std::find_if(has.begin(), has.end(), [&](const auto& name) { return kataloger.count(name) > 0; });
     if (found == has.end()) {
       if (by_uppdrag.count(avtal.name()) > 0) all.utan_krav.push_back(avtal.name());
     } else if (IsMall(avtal)) {
@@ -150,8 +152,8 @@ absl::StatusOr<Par> ReadPar(sql::Session& session, const Tables& tables, const s
                         {{"mall", mall_avtal}, {"spegel", spegel_avtal}});
   }
   if (both.size() > 1) {
-    return Wrong("insatstyp", absl::StrCat("båda avtalen har krav för flera insatstyper. Ange en av ",
-                                           absl::StrJoin(both, ", ")));
+    return Wrong("insatstyp",
+                 absl::StrCat("båda avtalen har krav för flera insatstyper. Ange en av ", absl::StrJoin(both, ", ")));
   }
   return Par{both[0], std::move(mallar[both[0]]), std::move(speglar[both[0]])};
 }
@@ -175,7 +177,8 @@ store::Resource<v1::Kravkatalog>::Hooks KravkatalogHooks(const Tables& tables) {
                           {{"name", stored->name()}});
     }
     if (stored != nullptr) return absl::OkStatus();
-    KV_RETURN_IF_ERROR(RequireIfSet(tx, tables.insatstyp, candidate.insatstyp(), "kravkatalog.insatstyp", "insatstypen"));
+    KV_RETURN_IF_ERROR(
+        RequireIfSet(tx, tables.insatstyp, candidate.insatstyp(), "kravkatalog.insatstyp", "insatstypen"));
     KV_ASSIGN_OR_RETURN(const int32_t version, store::NextVersion(tx, "kravkatalog", candidate.serie()));
     candidate.set_version(version);
     candidate.set_state(v1::KRAVKATALOG_STATE_UTKAST);
@@ -195,15 +198,16 @@ store::Resource<v1::Spegelbeslut>::Hooks BeslutHooks(const Tables& tables) {
                                                candidate.insatstyp()));
     const Kravlista mall(par.mall), spegel(par.spegel);
     const std::vector<Skillnad> all = Jamfor(mall, spegel);
-    const auto found = std::find_if(all.begin(), all.end(),
-                                    [&](const Skillnad& one) { return one.nyckel() == candidate.nyckel(); });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Skillnad& one) { return one.nyckel() == candidate.nyckel(); });
     if (found == all.end() || found->slag == v1::SKILLNADSSLAG_LIKA) {
       return Wrong("spegelbeslut.nyckel", found == all.end() ? "finns i inget av avtalen. Kontrollera nyckeln"
                                                              : "är lika i båda avtalen: det finns inget att besluta");
     }
     if (candidate.val() == v1::SPEGELVAL_SPEGLAS && found->slag != v1::SKILLNADSSLAG_ANDRAT) {
-      return Wrong("spegelbeslut.val", "speglas gäller krav som står i båda avtalen med olika ord. Ange medvetet olika "
-                                       "eller åtgärdas");
+      return Wrong("spegelbeslut.val",
+                   "speglas gäller krav som står i båda avtalen med olika ord. Ange medvetet olika "
+                   "eller åtgärdas");
     }
     candidate.set_slag(found->slag);
     candidate.set_mall_hash(found->mall_hash);
@@ -214,11 +218,14 @@ store::Resource<v1::Spegelbeslut>::Hooks BeslutHooks(const Tables& tables) {
   return hooks;
 }
 
-store::Resource<v1::Oversyn>::Hooks OversynHooks(const Tables& tables) {
+store::Resource<v1::Oversyn>::Hooks OversynHooks(const Tables& tables, const fakta::Totals& totals) {
   auto hooks = CommonHooks<v1::Oversyn>();
   hooks.before_write = [&tables](Tx& tx, v1::Oversyn& candidate, const v1::Oversyn* stored) -> absl::Status {
     if (stored != nullptr) return absl::OkStatus();
-    KV_RETURN_IF_ERROR(RequireIfSet(tx, tables.insatstyp, candidate.insatstyp(), "oversyn.insatstyp", "insatstypen"));
+    v1::Insatstyp insatstyp;
+    KV_RETURN_IF_ERROR(
+        Require(tx, tables.insatstyp, candidate.insatstyp(), "oversyn.insatstyp", "insatstypen", insatstyp));
+    candidate.set_insatstyp_kod(insatstyp.kod());
     store::ListQuery running = Of(tx.call().kommun, {{"state", proto::Op::kEqual, {"OVERSYN_STATE_PAGAR"}}});
     bool already = false;
     KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.oversyn, running, [&](const v1::Oversyn& one) {
@@ -236,6 +243,10 @@ store::Resource<v1::Oversyn>::Hooks OversynHooks(const Tables& tables) {
     candidate.set_fore_tackta(now.summor().tackta());
     candidate.set_fore_krav(now.summor().krav());
     return absl::OkStatus();
+  };
+  hooks.after_write = [&totals, record = hooks.after_write](Tx& tx, const v1::Oversyn& now, const v1::Oversyn* before) {
+    KV_RETURN_IF_ERROR(record(tx, now, before));
+    return totals.MarkChange(tx.sql(), "oversyn", tx.call().kommun, before, &now, tx.now());
   };
   return hooks;
 }
@@ -279,12 +290,12 @@ absl::Status ReadOversynslage(sql::Session& session, const Tables& tables, const
   return absl::OkStatus();
 }
 
-Krav::Krav(store::Store& store, const Tables& tables)
+Krav::Krav(store::Store& store, const Tables& tables, const fakta::Totals& totals)
     : store_(store),
       tables_(tables),
       kataloger_(store, tables.kravkatalog, KravkatalogHooks(tables)),
       beslut_(store, tables.spegelbeslut, BeslutHooks(tables)),
-      oversyner_(store, tables.oversyn, OversynHooks(tables)) {}
+      oversyner_(store, tables.oversyn, OversynHooks(tables, totals)) {}
 
 void Krav::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
   kataloger_.Serve(service, handlers);
@@ -329,8 +340,8 @@ absl::Status Krav::Spegel(const proto::Call& call, const v1::GetKravspegelReques
                           v1::GetKravspegelResponse& response) const {
   return store_.Read(call, [&](sql::Session& session) -> absl::Status {
     response.Clear();
-    KV_ASSIGN_OR_RETURN(const Par par, ReadPar(session, tables_, request.mall_avtal(), request.spegel_avtal(),
-                                               request.insatstyp()));
+    KV_ASSIGN_OR_RETURN(const Par par,
+                        ReadPar(session, tables_, request.mall_avtal(), request.spegel_avtal(), request.insatstyp()));
     KV_ASSIGN_OR_RETURN(const Beslutslista beslut, ReadBeslut(session, tables_, call.kommun, par.insatstyp));
     const Kravlista mall(par.mall), spegel(par.spegel);
     const std::vector<Skillnad> all = Jamfor(mall, spegel);
@@ -369,11 +380,12 @@ absl::Status Krav::Slutfor(const proto::Call& call, const v1::SlutforOversynRequ
                           now.speglingar().empty()
                               ? "Det finns inget att jämföra: ingen intern överenskommelse och inget LOV- eller "
                                 "LOU-avtal har krav för insatstypen"
-                          : now.oavgjorda() == 0
-                              ? absl::StrCat(now.utan_krav_size(), " avtal saknar krav för insatstypen, och kan inte "
-                                                                   "jämföras. Ange en kravkatalog på vart och ett")
-                              : absl::StrCat(now.oavgjorda(), " skillnader saknar beslut. Besluta om varje skillnad: "
-                                                              "speglas, medvetet olika eller åtgärdas"),
+                          : now.oavgjorda() == 0 ? absl::StrCat(now.utan_krav_size(),
+                                                                " avtal saknar krav för insatstypen, och kan inte "
+                                                                "jämföras. Ange en kravkatalog på vart och ett")
+                                                 : absl::StrCat(now.oavgjorda(),
+                                                                " skillnader saknar beslut. Besluta om varje skillnad: "
+                                                                "speglas, medvetet olika eller åtgärdas"),
                           {{"oavgjorda", absl::StrCat(now.oavgjorda())}});
     }
     response = stored;

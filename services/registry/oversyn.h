@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/store/resource.h"
 #include "services/registry/kravspegel.h"
@@ -19,8 +20,8 @@ absl::Status ReadOversynslage(sql::Session& session, const Tables& tables, const
 
 class Krav {
  public:
-  // Both must live longer.
-  Krav(store::Store& store, const Tables& tables);
+  // All must live longer.
+  Krav(store::Store& store, const Tables& tables, const fakta::Totals& totals);
 
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const;
 

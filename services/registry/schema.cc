@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "common/fakta/totals.h"
 #include "services/registry/changes.h"
 #include "services/registry/tables.h"
 
@@ -31,6 +32,7 @@ std::vector<std::string> SchemaStatements() {
   Append(v1::Kontakt::descriptor(), statements);
   Append(v1::Paminnelse::descriptor(), statements);
   Append(v1::Utskick::descriptor(), statements);
+  for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
   return statements;
 }
 

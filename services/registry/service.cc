@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/base/date.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
@@ -14,6 +15,7 @@
 #include "services/registry/dubbletter.h"
 #include "services/registry/export.h"
 #include "services/registry/insatstyper.h"
+#include "services/registry/matt.h"
 #include "services/registry/offentligt.h"
 #include "services/registry/oklarheter.h"
 #include "services/registry/organisation.h"
@@ -26,12 +28,15 @@ namespace kvalitet::registry {
 namespace {
 
 constexpr int kMostMergers = 20;  // in a row
+constexpr absl::Duration kTendTime = absl::Seconds(60);
 
 }  // namespace
 
 RegistryService::RegistryService(store::Store& store, Utgang utgang)
     : store_(store),
       tables_(store),
+      // Rules that cannot be used are a fault of this program.
+      totals_(fakta::Totals::Create(store.database(), Matt()).value()),
       seeder_(store_, tables_),
       import_(store_, tables_),
       namnder_(store_, tables_.namnd, NamndHooks(tables_)),
@@ -43,7 +48,7 @@ RegistryService::RegistryService(store::Store& store, Utgang utgang)
       uppdrag_(store_, tables_.uppdrag, UppdragHooks(tables_)),
       tillstand_(store_, tables_.tillstand, TillstandHooks(tables_)),
       overtaganden_(store_, tables_, uppdrag_, enheter_, utforare_),
-      krav_(store_, tables_),
+      krav_(store_, tables_, *totals_),
       kontakter_(store_, tables_.kontakt, KontaktHooks(tables_)),
       paminnelser_(store_, tables_.paminnelse, {}),
       utskick_(store_, tables_.utskick, {}),
@@ -53,8 +58,10 @@ RegistryService::RegistryService(store::Store& store, Utgang utgang)
       exports_(store_, EveryTable(tables_)) {}
 
 absl::Status RegistryService::Tend(absl::Time now) {
-  const absl::Status gathered = paminnare_.Tend(now), sent = utskickare_.Tend(now);
-  return gathered.ok() ? sent : gathered;
+  absl::Status status = paminnare_.Tend(now);
+  status.Update(utskickare_.Tend(now));
+  status.Update(totals_->RefreshAll(absl::Now() + kTendTime));
+  return status;
 }
 
 const google::protobuf::ServiceDescriptor* RegistryService::Descriptor() {
@@ -108,17 +115,23 @@ proto::Handlers RegistryService::handlers() {
   handlers.Unary<v1::ListOffentligtRegisterRequest, v1::ListOffentligtRegisterResponse>(
       "ListOffentligtRegister",
       [this](const auto& call, const auto& q, auto& r) { return ListOffentligtRegister(store_, tables_, call, q, r); });
-  handlers.Unary<v1::ListDubbletterRequest, v1::ListDubbletterResponse>(
-      "ListDubbletter", [this](const auto& call, const auto&, auto& r) {
-        return store_.Read(call,
-                           [&](sql::Session& session) { return ReadDubbletter(session, tables_, call.kommun, r); });
-      });
+  handlers.Unary<v1::ListDubbletterRequest, v1::ListDubbletterResponse>("ListDubbletter", [this](const auto& call,
+                                                                                                 const auto&, auto& r) {
+    return store_.Read(call, [&](sql::Session& session) { return ReadDubbletter(session, tables_, call.kommun, r); });
+  });
   handlers.ServerStream<v1::ExportResurserRequest, v1::ExportResurserResponse>(
-      "ExportResurser", [this](const auto& call, const auto& q, const auto& send) {
-        return ExportResurser(exports_, call, q, send);
-      });
+      "ExportResurser",
+      [this](const auto& call, const auto& q, const auto& send) { return ExportResurser(exports_, call, q, send); });
   handlers.ClientStream<v1::ImportUtforareRequest, v1::ImportUtforareResponse>(
       "ImportUtforare", [this](const auto& call, const auto& next, auto& r) { return import_.Run(call, next, r); });
+  handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
+      "ListFakta",
+      [this](const auto& call, const auto& q, const auto& send) { return totals_->Stream(call.deadline, q, send); });
+  handlers.Unary<fakta::v1::ListMattRequest, fakta::v1::ListMattResponse>("ListMatt",
+                                                                          [this](const auto&, const auto&, auto& r) {
+                                                                            r = totals_->Matt();
+                                                                            return absl::OkStatus();
+                                                                          });
   return Entered(handlers);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/store/export.h"
 #include "common/store/resource.h"
@@ -48,6 +49,7 @@ class RegistryService {
 
   store::Store& store_;
   const Tables tables_;
+  const std::unique_ptr<fakta::Totals> totals_;
   Seeder seeder_;
   const UtforareImport import_;
   const store::Resource<v1::Namnd> namnder_;

@@ -116,6 +116,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   KV_ASSIGN_OR_RETURN(p.berattelse_store, Open(flags, "berattelse", berattelse::SchemaStatements()));
   p.sources = std::make_unique<berattelse::ChannelSources>(
       *p.reg, std::map<std::string, std::pair<std::string, rpc::Channel*>>{
+                  {"utförarregistret", {registry::RegistryService::Descriptor()->full_name(), p.to_registry.get()}},
                   {"uppfoljning", {uppfoljning::UppfoljningService::Descriptor()->full_name(), p.to_uppfoljning.get()}},
                   {"avvikelser", {avvikelser_descriptor->full_name(), p.to_avvikelser.get()}}});
   p.berattelse = std::make_unique<berattelse::BerattelseService>(*p.berattelse_store.store, *p.sources);

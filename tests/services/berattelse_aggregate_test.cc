@@ -129,6 +129,21 @@ TEST(Aggregate, RegiColumnsSumToTheWhole) {
   for (const auto& [var, summa] : summor) EXPECT_EQ(summa.first, summa.second) << var.first << " " << var.second;
 }
 
+TEST(Aggregate, WhatIsTheKommunsHasNoRegi) {
+  const v1::Underlagsinnehall u = Sammanstall(Exempel());
+  int figures = 0;
+  for (const v1::Figur& f : u.figurer()) {
+    if (f.matt() != "oversyn.efter") continue;
+    ++figures;
+    EXPECT_EQ(f.omfattning().regi(), v1::REGI_ALLA) << f.DebugString();
+    EXPECT_EQ(f.value(), 45);
+    EXPECT_EQ(f.denominator(), 50);
+    ASSERT_EQ(f.tidigare_size(), 1);
+    EXPECT_EQ(f.tidigare(0).value(), 30);
+  }
+  EXPECT_EQ(figures, 2) << "of the insatstyp and of all";
+}
+
 TEST(Aggregate, ZeroIsNotMissing) {
   const v1::Underlagsinnehall u = Sammanstall(Exempel());
   // Reports were counted this year: a regi with uppdrag and no report has zero.

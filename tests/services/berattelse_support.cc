@@ -199,7 +199,20 @@ berattelse::Indata Exempel() {
   a.push_back(Faktum("norr", "avvikelse.antal", "", "2025-03", 11, 0));
   a.push_back(Faktum("soder", "lexsarah.rapporter", "", "2026-02", 6, 0));
   a.push_back(Faktum("norr", "lexsarah.rapporter", "", "2026-09", 2, 0));
-  in.kallor = {upp, avv};
+  // The översyn of an earlier year and of this one: the kommun's as a whole, of no enhet.
+  berattelse::Kallsvar reg{"utförarregistret",
+                           {Matt("oversyn.fore", "Krav i LOV- och LOU-avtal som speglades före översynen", ANDEL, HOGRE,
+                                 false, false, false),
+                            Matt("oversyn.efter", "Krav i LOV- och LOU-avtal som speglas efter översynen", ANDEL, HOGRE,
+                                 false, false, false)},
+                           {}};
+  for (fakta::v1::Matt& m : reg.matt) m.set_kommunens(true);
+  for (const auto& [matt, period, value] :
+       {std::tuple{"oversyn.fore", "2025-11", 20}, std::tuple{"oversyn.efter", "2025-11", 30},
+        std::tuple{"oversyn.fore", "2026-03", 31}, std::tuple{"oversyn.efter", "2026-03", 45}}) {
+    reg.fakta.push_back(Faktum("", matt, "", period, value, 50));
+  }
+  in.kallor = {upp, avv, reg};
   for (const auto& [enhet, personer, dygn] : {std::tuple{"soder", 120, 43800}, std::tuple{"oster", 90, 32850},
                                               std::tuple{"vaster", 70, 25550}, std::tuple{"centrum", 40, 14600}}) {
     for (auto [slag, antal] :

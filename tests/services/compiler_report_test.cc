@@ -194,6 +194,26 @@ TEST(Report, EveryInsatstypHasTheSameTablesInTheSameOrder) {
     }
 }
 
+TEST(Report, TheOversynStandsInLikabehandling) {
+  const Modell m = Exempel();
+  bool found = false;
+  for (const Avsnitt& a : m.avsnitt)
+    for (const Del& d : a.delar)
+      for (const Block& b : d.block) {
+        const auto* t = std::get_if<Tabell>(&b);
+        if (t == nullptr || t->rubrik != "Samma krav: interna överenskommelser mot LOV- och LOU-avtal") continue;
+        found = true;
+        EXPECT_EQ(d.nr, "T9");
+        EXPECT_EQ(Text(*t),
+                  "Samma krav: interna överenskommelser mot LOV- och LOU-avtal\n"
+                  "Mått | 2025 | 2026\n"
+                  "Krav i LOV- och LOU-avtal som speglades före översynen | 40 % | 62 %\n"
+                  "Krav i LOV- och LOU-avtal som speglas efter översynen | 60 % | 90 %\n");
+        EXPECT_EQ(t->fot.figurer.size(), 2u);
+      }
+  EXPECT_TRUE(found);
+}
+
 TEST(Report, PlainSwedish) {
   for (const Modell& m : {Exempel(), Ostersund(), Stockholm()})
     for (const std::string& text : Alltext(m)) EXPECT_THAT(Klarsprakfel(text), testing::IsEmpty()) << text;

@@ -1,8 +1,7 @@
 // Krav, kravspegel and översyn.
-#include "services/registry/kravspegel.h"
-
 #include <gmock/gmock.h>
 
+#include "services/registry/kravspegel.h"
 #include "tests/services/registry_fixture.h"
 
 namespace kvalitet::registry {
@@ -220,7 +219,8 @@ TEST_P(OversynTest, IsDoneWhenEveryDifferenceIsDecided) {
   ASSERT_THAT(lov, tests::IsOk());
   ASSERT_THAT(intern, tests::IsOk());
   EXPECT_FALSE(Lage().klar()) << "nothing to compare is not done";
-  const auto a = NewAvtal(privat, v1::AVTALSFORM_LOV, lov->name()), b = NewAvtal(other, v1::AVTALSFORM_LOV, lov->name());
+  const auto a = NewAvtal(privat, v1::AVTALSFORM_LOV, lov->name()),
+             b = NewAvtal(other, v1::AVTALSFORM_LOV, lov->name());
   const auto egna = NewAvtal(egen, v1::AVTALSFORM_INTERN_OVERENSKOMMELSE, intern->name());
   ASSERT_THAT(a, tests::IsOk());
   ASSERT_THAT(b, tests::IsOk());
@@ -253,7 +253,8 @@ TEST_P(OversynTest, IsDoneWhenEveryDifferenceIsDecided) {
     ASSERT_THAT(Decide(key, v1::SPEGELVAL_SPEGLAS, a->name(), egna->name()), tests::IsOk());
   }
   for (const char* key : {"K06", "K90"}) {
-    ASSERT_THAT(Decide(key, v1::SPEGELVAL_MEDVETET_OLIKA, a->name(), egna->name(), "gäller bara egen regi"), tests::IsOk());
+    ASSERT_THAT(Decide(key, v1::SPEGELVAL_MEDVETET_OLIKA, a->name(), egna->name(), "gäller bara egen regi"),
+                tests::IsOk());
   }
   lage = Lage();
   EXPECT_TRUE(lage.klar());
@@ -263,6 +264,31 @@ TEST_P(OversynTest, IsDoneWhenEveryDifferenceIsDecided) {
   EXPECT_EQ(oversyn.efter_tackta(), 5);
   EXPECT_EQ(oversyn.efter_krav(), 6);
   EXPECT_EQ(oversyn.klar_date(), "2026-11-22");
+
+  // For the report: what was covered before and after, of the kommun and the insatstyp.
+  fakta::v1::ListFaktaRequest ask;
+  ask.set_parent(Parent());
+  ask.set_from_date("2026-01-01");
+  ask.set_to_date("2026-12-31");
+  std::vector<std::string> told;
+  ASSERT_THAT(std::get<proto::ServerStreamHandler>(handlers_.table().at("ListFakta"))(
+                  MakeCall("ListFakta"), ask,
+                  [&](const google::protobuf::Message& message) {
+                    for (const auto& f : static_cast<const fakta::v1::ListFaktaResponse&>(message).fakta()) {
+                      told.push_back(absl::StrCat(f.matt(), " ", f.insatstyp(), " ", f.enhet(), " ", f.period(), " ",
+                                                  f.value(), "/", f.denominator()));
+                    }
+                    return true;
+                  }),
+              tests::IsOk());
+  EXPECT_THAT(told, testing::UnorderedElementsAre("oversyn.efter SOL_HEMTJANST  2026-11 5/6",
+                                                  "oversyn.fore SOL_HEMTJANST  2026-11 2/6"));
+  fakta::v1::ListMattRequest which;
+  which.set_parent(Parent());
+  fakta::v1::ListMattResponse matt;
+  ASSERT_THAT(Do("ListMatt", which, matt), tests::IsOk());
+  ASSERT_EQ(matt.matt_size(), 2);
+  EXPECT_TRUE(matt.matt(0).kommunens());
 }
 
 TEST_P(OversynTest, TellsOfAvtalWithoutKrav) {
