@@ -14,6 +14,8 @@ std::vector<Command> SelfAssessmentCommands();  // självskattning, but for skic
 std::vector<Command> FormCommands();            // självskattning skicka, formulär
 std::vector<Command> FollowUpCommands();        // uppföljning
 std::vector<Command> ActionCommands();          // åtgärd
+std::vector<Command> PlanCommands();            // plan
+std::vector<Command> DialogCommands();          // dialog, gott-exempel
 std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> RegisterFileCommands();    // register

@@ -36,33 +36,6 @@ absl::StatusOr<std::vector<std::string>> UnitsOf(Context& context, const std::st
   return units;
 }
 
-// The newest published formulär of the insatstyp that utförare answer.
-absl::StatusOr<v1::Formular> NewestForm(Context& context, const std::string& insatstyp) {
-  v1::ListFormularRequest request;
-  request.set_filter(absl::StrCat("insatstyp = \"", insatstyp, "\" AND respondent = \"UTFORARE\""));
-  std::vector<v1::Formular> found;
-  KV_RETURN_IF_ERROR((ListAll<v1::ListFormularRequest, v1::ListFormularResponse>(
-      context, absl::StrCat(kService, "ListFormular"), request, [&](const auto& page) {
-        for (const auto& f : page.formular()) {
-          if (f.state() == v1::PUBLICERAT &&
-              (!context.args().Has("formulär") || f.serie() == context.args().Get("formulär")))
-            found.push_back(f);
-        }
-      })));
-  const v1::Formular* newest = nullptr;
-  for (const auto& f : found) {
-    if (newest != nullptr && newest->serie() != f.serie()) {
-      return Failure(kUsage, absl::StrCat("Det finns flera formulär för ", insatstyp, ": ", newest->serie(), " och ",
-                                          f.serie(), ". Ange vilket: --formulär SERIE."));
-    }
-    if (newest == nullptr || f.version() > newest->version()) newest = &f;
-  }
-  if (newest != nullptr) return *newest;
-  return Failure(kNotNow, absl::StrCat("Det finns inget publicerat formulär för ", insatstyp,
-                                       " som utförare svarar på. Läs in ett: "
-                                       "kvalitet formulär importera FIL --publicera"));
-}
-
 absl::Status Skicka(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());

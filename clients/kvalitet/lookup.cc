@@ -165,6 +165,32 @@ absl::StatusOr<uppfoljning::v1::Uppfoljning> FindUppfoljning(Context& context, a
                                        ". kvalitet uppföljning lista visar dem som finns."));
 }
 
+absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std::string& insatstyp) {
+  uppfoljning::v1::ListFormularRequest request;
+  request.set_filter(absl::StrCat("insatstyp = \"", insatstyp, "\" AND respondent = \"UTFORARE\""));
+  std::vector<uppfoljning::v1::Formular> found;
+  KV_RETURN_IF_ERROR((ListAll<uppfoljning::v1::ListFormularRequest, uppfoljning::v1::ListFormularResponse>(
+      context, "uppfoljning.v1.UppfoljningService/ListFormular", request, [&](const auto& page) {
+        for (const auto& f : page.formular()) {
+          if (f.state() == uppfoljning::v1::PUBLICERAT &&
+              (!context.args().Has("formulär") || f.serie() == context.args().Get("formulär")))
+            found.push_back(f);
+        }
+      })));
+  const uppfoljning::v1::Formular* newest = nullptr;
+  for (const auto& f : found) {
+    if (newest != nullptr && newest->serie() != f.serie()) {
+      return Failure(kUsage, absl::StrCat("Det finns flera formulär för ", insatstyp, ": ", newest->serie(), " och ",
+                                          f.serie(), ". Ange vilket: --formulär SERIE."));
+    }
+    if (newest == nullptr || f.version() > newest->version()) newest = &f;
+  }
+  if (newest != nullptr) return *newest;
+  return Failure(kNotNow, absl::StrCat("Det finns inget publicerat formulär för ", insatstyp,
+                                       " som utförare svarar på. Läs in ett: "
+                                       "kvalitet formulär importera FIL --publicera"));
+}
+
 absl::StatusOr<uppfoljning::v1::Atgard> FindAtgard(Context& context, absl::string_view number) {
   KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber("A", number));
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());

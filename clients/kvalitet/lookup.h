@@ -45,6 +45,9 @@ std::string NameOr(const std::map<std::string, std::string>& names, const std::s
 absl::StatusOr<uppfoljning::v1::Uppfoljning> FindUppfoljning(Context& context, absl::string_view number);
 absl::StatusOr<uppfoljning::v1::Atgard> FindAtgard(Context& context, absl::string_view number);
 
+// The newest published formulär of the insatstyp (a code) that utförare answer; of the serie --formulär if given.
+absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std::string& insatstyp);
+
 // "u31" -> "U-31" for the letters given.  A failure shows a right number.
 absl::StatusOr<std::string> ShortNumber(absl::string_view letters, absl::string_view word);
 

@@ -24,6 +24,9 @@ std::vector<std::string> SchemaStatements() {
   statements.emplace_back(kCreateSvar);
   Append(v1::Uppfoljning::descriptor(), statements);
   Append(v1::Atgard::descriptor(), statements);
+  Append(v1::Uppfoljningsplan::descriptor(), statements);
+  Append(v1::Utforardialog::descriptor(), statements);
+  Append(v1::GottExempel::descriptor(), statements);
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
   return statements;
 }

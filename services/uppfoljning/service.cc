@@ -10,7 +10,9 @@ UppfoljningService::UppfoljningService(store::Store& store, registry::Register& 
       totals_(totals),
       formular_(store, tables_),
       sjalvskattningar_(store, tables_, reg, totals),
-      uppfoljningar_(store, tables_, reg, totals) {}
+      uppfoljningar_(store, tables_, reg, totals),
+      planer_(store, tables_, reg, sjalvskattningar_),
+      dialoger_(store, tables_, reg) {}
 
 const google::protobuf::ServiceDescriptor* UppfoljningService::Descriptor() {
   return v1::CreateFormularRequest::descriptor()->file()->FindServiceByName("UppfoljningService");
@@ -21,6 +23,8 @@ proto::Handlers UppfoljningService::handlers() {
   formular_.Serve(Descriptor(), handlers);
   sjalvskattningar_.Serve(Descriptor(), handlers);
   uppfoljningar_.Serve(Descriptor(), handlers);
+  planer_.Serve(Descriptor(), handlers);
+  dialoger_.Serve(Descriptor(), handlers);
   att_gora_.Serve(handlers);
   handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
       "ListFakta", [this](const proto::Call& call, const auto& request, const auto& send) {

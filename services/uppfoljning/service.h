@@ -5,7 +5,9 @@
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/store.h"
+#include "services/uppfoljning/dialog_service.h"
 #include "services/uppfoljning/formular_service.h"
+#include "services/uppfoljning/plan_service.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
 #include "services/uppfoljning/tables.h"
 #include "services/uppfoljning/uppfoljning_service.h"
@@ -31,6 +33,8 @@ class UppfoljningService {
   FormularService formular_;
   SjalvskattningService sjalvskattningar_;
   UppfoljningarService uppfoljningar_;
+  PlanService planer_;
+  DialogService dialoger_;
 };
 
 }  // namespace kvalitet::uppfoljning

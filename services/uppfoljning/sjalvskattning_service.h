@@ -23,6 +23,11 @@ class SjalvskattningService {
 
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers);
 
+  // Sends, in the transaction of a caller that has found who operates each enhet (`drift`, in the order of the request).
+  absl::Status SendIn(store::Tx& tx, const v1::SendSjalvskattningarRequest& request, const v1::Formular& formular,
+                      const std::string& utskickad, const std::vector<Drift>& drift,
+                      v1::SendSjalvskattningarResponse& response);
+
  private:
   // A självskattning with the formulär version that it is bound to.
   struct Bunden {
@@ -32,9 +37,6 @@ class SjalvskattningService {
 
   absl::Status Send(const proto::Call& call, const v1::SendSjalvskattningarRequest& request,
                     v1::SendSjalvskattningarResponse& response);
-  absl::Status SendIn(store::Tx& tx, const v1::SendSjalvskattningarRequest& request, const v1::Formular& formular,
-                      const std::string& utskickad, const std::vector<Drift>& drift,
-                      v1::SendSjalvskattningarResponse& response);
   absl::Status Blankett(const proto::Call& call, const v1::GetBlankettRequest& request,
                         v1::GetBlankettResponse& response);
   absl::Status List(const proto::Call& call, const v1::ListSvarRequest& request, v1::ListSvarResponse& response);

@@ -10,12 +10,21 @@ namespace kvalitet::uppfoljning {
 
 struct Tables {
   explicit Tables(const store::Store& store)
-      : formular(store), sjalvskattning(store), uppfoljning(store), atgard(store) {}
+      : formular(store),
+        sjalvskattning(store),
+        uppfoljning(store),
+        atgard(store),
+        uppfoljningsplan(store),
+        utforardialog(store),
+        gott_exempel(store) {}
 
   store::Table<v1::Formular> formular;
   store::Table<v1::Sjalvskattning> sjalvskattning;
   store::Table<v1::Uppfoljning> uppfoljning;
   store::Table<v1::Atgard> atgard;
+  store::Table<v1::Uppfoljningsplan> uppfoljningsplan;
+  store::Table<v1::Utforardialog> utforardialog;
+  store::Table<v1::GottExempel> gott_exempel;
 };
 
 // Every statement that makes the database, in the order of its number.  Append only.

@@ -90,6 +90,20 @@ const Machine& UppfoljningMachine() {
   return *kMachine;
 }
 
+const Machine& PlanMachine() {
+  static const auto* const kMachine =
+      new Machine(v1::Uppfoljningsplan::descriptor(),
+                  {{"state", "PLAN_UTKAST", "besluta", {KVALITETSTEAM}, {}, "PLAN_BESLUTAD", {"beslutad_time"}}});
+  return *kMachine;
+}
+
+const Machine& DialogMachine() {
+  static const auto* const kMachine = new Machine(
+      v1::Utforardialog::descriptor(),
+      {{"state", "DIALOG_KALLAD", "justera", {KVALITETSTEAM}, {}, "DIALOG_PROTOKOLLFORD", {"justerad_time"}}});
+  return *kMachine;
+}
+
 const Machine& AtgardMachine() {
   static const auto* const kMachine = new Machine(v1::Atgard::descriptor(), AtgardTable());
   return *kMachine;

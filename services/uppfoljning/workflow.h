@@ -11,6 +11,10 @@ const workflow::Machine& FormularMachine();
 const workflow::Machine& SjalvskattningMachine();
 // faststall
 const workflow::Machine& UppfoljningMachine();
+// besluta
+const workflow::Machine& PlanMachine();
+// justera
+const workflow::Machine& DialogMachine();
 // One event for each state it can go to: AtgardEvent(GENOMFORD).
 const workflow::Machine& AtgardMachine();
 std::string AtgardEvent(v1::AtgardState till);

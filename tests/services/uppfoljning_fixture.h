@@ -37,6 +37,13 @@ class ListedRegistry : public registry::Client {
     AddUppdrag("norr", "sol-hemtjanst", "omsorg", "2026-05-01", "");
     AddUppdrag("soder", "sol-hemtjanst", "kommunen", "2020-01-01", "");
   }
+  void AddUtforare(const std::string& id, registry::v1::Regiform regiform) {
+    registry::v1::Utforare utforare;
+    utforare.set_name("kommuner/0114/utforare/" + id);
+    utforare.set_namn(id);
+    utforare.set_regiform(regiform);
+    utforare_.push_back(utforare);
+  }
   void AddEnhet(const std::string& id, const std::string& namn) {
     registry::v1::Enhet enhet;
     enhet.set_name("kommuner/0114/enheter/" + id);
@@ -104,13 +111,6 @@ class ListedRegistry : public registry::Client {
     insatstyp.set_kod(kod);
     insatstyp.set_namn(namn);
     insatstyper_.push_back(insatstyp);
-  }
-  void AddUtforare(const std::string& id, registry::v1::Regiform regiform) {
-    registry::v1::Utforare utforare;
-    utforare.set_name("kommuner/0114/utforare/" + id);
-    utforare.set_namn(id);
-    utforare.set_regiform(regiform);
-    utforare_.push_back(utforare);
   }
 
   std::vector<registry::v1::Enhet> enheter_;

@@ -53,6 +53,14 @@ void Walk(const workflow::Machine& machine, const M& resource, const Allowed& al
 
 TEST(Workflow, Formular) { Walk(FormularMachine(), v1::Formular(), {{"UTKAST publicera", {Roll::KVALITETSTEAM}}}); }
 
+TEST(Workflow, Uppfoljningsplan) {
+  Walk(PlanMachine(), v1::Uppfoljningsplan(), {{"PLAN_UTKAST besluta", {Roll::KVALITETSTEAM}}});
+}
+
+TEST(Workflow, Utforardialog) {
+  Walk(DialogMachine(), v1::Utforardialog(), {{"DIALOG_KALLAD justera", {Roll::KVALITETSTEAM}}});
+}
+
 TEST(Workflow, Sjalvskattning) {
   Walk(SjalvskattningMachine(), v1::Sjalvskattning(),
        {{"UTSKICKAD svara", kUtforaren}, {"PABORJAD svara", kUtforaren}, {"PABORJAD lamna-in", kUtforaren}});

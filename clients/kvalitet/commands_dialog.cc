@@ -1,0 +1,508 @@
+// dialog and goda exempel: all utförare of an insatstyp together, and what they share.
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/import.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/status.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = uppfoljning::v1;
+constexpr char kService[] = "uppfoljning.v1.UppfoljningService/";
+
+std::string Method(const char* name) { return absl::StrCat(kService, name); }
+
+// "Går bra; ingenting sparades. " where it was only tried.
+std::string Tried(const Context& context) { return context.prova() ? "Går bra; ingenting sparades. " : ""; }
+
+// By short number: "D-3", "d3"; whole, with what was asked and agreed.
+absl::StatusOr<v1::Utforardialog> FindDialog(Context& context, absl::string_view number) {
+  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber("D", number));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::ListUtforardialogerRequest list;
+  KV_ASSIGN_OR_RETURN(*list.mutable_parent(), context.Parent());
+  list.set_filter(absl::StrCat("nummer = \"", nummer, "\""));
+  v1::ListUtforardialogerResponse page;
+  KV_RETURN_IF_ERROR(services->Call(Method("ListUtforardialoger"), list, page));
+  if (page.utforardialoger().empty()) {
+    return Failure(kNotNow,
+                   absl::StrCat("Det finns ingen dialog ", nummer, ". kvalitet dialog lista visar dem som finns."));
+  }
+  v1::GetUtforardialogRequest get;
+  get.set_name(page.utforardialoger(0).name());
+  v1::Utforardialog dialog;
+  KV_RETURN_IF_ERROR(services->Call(Method("GetUtforardialog"), get, dialog));
+  return dialog;
+}
+
+absl::StatusOr<v1::GottExempel> FindExempel(Context& context, absl::string_view number) {
+  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber("G", number));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::ListGodaExempelRequest list;
+  KV_ASSIGN_OR_RETURN(*list.mutable_parent(), context.Parent());
+  list.set_filter(absl::StrCat("nummer = \"", nummer, "\""));
+  v1::ListGodaExempelResponse page;
+  KV_RETURN_IF_ERROR(services->Call(Method("ListGodaExempel"), list, page));
+  if (page.goda_exempel_size() == 1) return page.goda_exempel(0);
+  return Failure(kNotNow, absl::StrCat("Det finns inget gott exempel ", nummer,
+                                       ". kvalitet gott-exempel lista visar dem som finns."));
+}
+
+// The resource name of --utförare, "" where it is left out: then it is the caller's own.
+absl::StatusOr<std::string> Stated(Context& context) {
+  if (!context.args().Has("utförare")) return std::string();
+  KV_ASSIGN_OR_RETURN(const registry::v1::Utforare utforare, FindUtforare(context, context.args().Get("utförare")));
+  return utforare.name();
+}
+
+// A long text: --text, or the content of --fil.
+absl::StatusOr<std::string> TextOrFile(Context& context, const char* text, const char* file) {
+  if (context.args().Has(file)) return ReadFile(context.args().Get(file));
+  return context.args().Get(text);
+}
+
+absl::Status Kalla(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateUtforardialogRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  v1::Utforardialog& dialog = *request.mutable_utforardialog();
+  KV_ASSIGN_OR_RETURN(*dialog.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+  KV_ASSIGN_OR_RETURN(*dialog.mutable_dialog_date(), args.Date("datum"));
+  dialog.set_plats(args.Get("plats"));
+  dialog.set_dagordning(args.Get("dagordning"));
+  if (args.Has("tema")) {
+    for (const std::string& tema : args.flags.at("tema")) dialog.add_teman(tema);
+  }
+  request.set_request_id(context.RequestId("dialog-kalla"));
+  request.set_validate_only(context.prova());
+  v1::Utforardialog made;
+  KV_RETURN_IF_ERROR(services->Call(Method("CreateUtforardialog"), request, made));
+  KV_ASSIGN_OR_RETURN(const auto names, UtforareNames(context));
+  std::vector<std::string> called;
+  for (const v1::Kallad& one : made.kallade()) called.push_back(NameOr(names, one.utforare()));
+  context.Answer(
+      absl::StrCat(Tried(context), context.prova() ? "Skulle kalla " : absl::StrCat(made.nummer(), " skapad. Kallar "),
+                   CountSv(made.kallade_size(), "utförare", "utförare"), " till ", DaySv(made.dialog_date()), ": ",
+                   JoinSv(called), ".\n",
+                   context.prova() ? ""
+                                   : "Alla med uppdrag den dagen är med, kommunala och privata. De ser kallelsen nu.\n"
+                                     "Nästa steg: kvalitet dialog underlag " +
+                                         made.nummer() + " --fil FIL\n"),
+      made);
+  return absl::OkStatus();
+}
+
+// Sets one text of a dialog.
+absl::Status SetText(Context& context, const char* field, const char* what) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, context.args().positionals[0]));
+  v1::UpdateUtforardialogRequest request;
+  v1::Utforardialog& now = *request.mutable_utforardialog();
+  now.set_name(dialog.name());
+  now.set_etag(dialog.etag());
+  KV_ASSIGN_OR_RETURN(const std::string text, TextOrFile(context, "text", "fil"));
+  now.GetReflection()->SetString(&now, now.GetDescriptor()->FindFieldByName(field), text);
+  request.mutable_update_mask()->add_paths(field);
+  request.set_request_id(context.RequestId(absl::StrCat("dialog-", field)));
+  request.set_validate_only(context.prova());
+  v1::Utforardialog made;
+  KV_RETURN_IF_ERROR(services->Call(Method("UpdateUtforardialog"), request, made));
+  context.Answer(
+      absl::StrCat(Tried(context), what, " för ", made.nummer(), context.prova() ? " går att spara" : " är sparat",
+                   ". Alla utförare och kommunen läser det.\n"),
+      made);
+  return absl::OkStatus();
+}
+
+absl::Status Underlag(Context& context) { return SetText(context, "underlag", "Underlaget"); }
+absl::Status Protokoll(Context& context) { return SetText(context, "protokoll", "Protokollet"); }
+
+absl::Status Fraga(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, context.args().positionals[0]));
+  v1::AddDialogfragaRequest request;
+  request.set_name(dialog.name());
+  KV_ASSIGN_OR_RETURN(*request.mutable_utforare(), Stated(context));
+  request.mutable_fraga()->set_text(context.args().Get("text"));
+  KV_ASSIGN_OR_RETURN(*request.mutable_fraga()->mutable_svar_senast_date(), context.args().Date("svar-senast"));
+  request.set_request_id(context.RequestId("dialog-fraga"));
+  request.set_validate_only(context.prova());
+  v1::Utforardialog made;
+  KV_RETURN_IF_ERROR(services->Call(Method("AddDialogfraga"), request, made));
+  context.Answer(absl::StrCat(Tried(context), "Fråga ", made.fragor_size(), " till kommunen i ", made.nummer(),
+                              ". Alla läser frågan; vem som frågar ser bara kommunen och utföraren själv.\n"),
+                 made);
+  return absl::OkStatus();
+}
+
+absl::Status Svara(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, context.args().positionals[0]));
+  v1::BesvaraDialogfragaRequest request;
+  request.set_name(dialog.name());
+  KV_ASSIGN_OR_RETURN(const int nr, context.args().Number("fråga", 1));
+  request.set_nr(nr);
+  request.set_svar(context.args().Get("text"));
+  request.set_request_id(context.RequestId("dialog-svar"));
+  request.set_validate_only(context.prova());
+  v1::Utforardialog made;
+  KV_RETURN_IF_ERROR(services->Call(Method("BesvaraDialogfraga"), request, made));
+  context.Answer(absl::StrCat(Tried(context), "Svar på fråga ", nr, " i ", made.nummer(), ". Alla läser det.\n"), made);
+  return absl::OkStatus();
+}
+
+absl::Status Overens(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, args.positionals[0]));
+  v1::SetOverenskommelseRequest request;
+  request.set_name(dialog.name());
+  v1::Overenskommelse& one = *request.mutable_overenskommelse();
+  one.set_text(args.Get("text"));
+  one.set_ansvarig(args.Get("ansvarig"));
+  KV_ASSIGN_OR_RETURN(*one.mutable_sista_date(), args.Date("sista-dag"));
+  if (args.Has("åtgärd")) {
+    KV_ASSIGN_OR_RETURN(const v1::Atgard atgard, FindAtgard(context, args.Get("åtgärd")));
+    one.set_atgard(atgard.name());
+  }
+  request.set_request_id(context.RequestId("dialog-overens"));
+  request.set_validate_only(context.prova());
+  v1::Utforardialog made;
+  KV_RETURN_IF_ERROR(services->Call(Method("SetOverenskommelse"), request, made));
+  context.Answer(absl::StrCat(Tried(context), "Överenskommelse ", made.overenskommelser_size(), " i ", made.nummer(),
+                              ": ", one.text(), " (", one.ansvarig(), ", senast ", DaySv(one.sista_date()), ").\n"),
+                 made);
+  return absl::OkStatus();
+}
+
+absl::Status Justera(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, args.positionals[0]));
+  v1::JusteraUtforardialogRequest request;
+  request.set_name(dialog.name());
+  request.set_etag(dialog.etag());
+  if (args.Has("alla")) {
+    for (const v1::Kallad& one : dialog.kallade()) request.add_narvarande(one.utforare());
+  } else if (args.Has("närvarande")) {
+    for (const std::string& name : args.flags.at("närvarande")) {
+      KV_ASSIGN_OR_RETURN(const registry::v1::Utforare utforare, FindUtforare(context, name));
+      request.add_narvarande(utforare.name());
+    }
+  } else {
+    return Failure(kUsage, "Ange vilka som kom: --närvarande NAMN (kan anges flera gånger) eller --alla.");
+  }
+  request.set_request_id(context.RequestId("dialog-justera"));
+  request.set_validate_only(context.prova());
+  v1::Utforardialog made;
+  KV_RETURN_IF_ERROR(services->Call(Method("JusteraUtforardialog"), request, made));
+  int unanswered = 0;
+  for (const v1::Dialogfraga& one : made.fragor()) unanswered += one.svar().empty() ? 1 : 0;
+  context.Answer(absl::StrCat(Tried(context), "Protokollet för ", made.nummer(),
+                              context.prova() ? " går att justera" : " är justerat", ": ", request.narvarande_size(),
+                              " av ", made.kallade_size(), " kallade kom. Det ändras inte mer.\n",
+                              unanswered > 0 ? absl::StrCat(CountSv(unanswered, "fråga", "frågor"),
+                                                            " väntar på kommunens svar: kvalitet dialog svara ",
+                                                            made.nummer(), " --fråga NR --text \"...\"\n")
+                                             : ""),
+                 made);
+  return absl::OkStatus();
+}
+
+absl::Status Lista(Context& context) {
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
+  v1::ListUtforardialogerRequest request;
+  request.set_order_by("dialog_date desc");
+  v1::ListUtforardialogerResponse all;
+  TextTable table({"DIALOG", "DAG", "INSATSTYP", "KALLADE", "LÄGE"});
+  KV_RETURN_IF_ERROR((ListAll<v1::ListUtforardialogerRequest, v1::ListUtforardialogerResponse>(
+      context, Method("ListUtforardialoger"), request, [&](const auto& page) {
+        for (const v1::Utforardialog& one : page.utforardialoger()) {
+          table.Add({one.nummer(), DaySv(one.dialog_date()), NameOr(insatstyper, one.insatstyp(), one.insatstyp()),
+                     absl::StrCat(one.kallade_size()), WordOf(one.state())});
+          *all.add_utforardialoger() = one;
+        }
+      })));
+  context.Answer(table.empty() ? "Inga utförardialoger. Kalla till en: kvalitet dialog kalla --hjälp\n" : table.Text(),
+                 all);
+  return absl::OkStatus();
+}
+
+void Paragraph(std::string& text, const char* heading, const std::string& body) {
+  if (!body.empty()) absl::StrAppend(&text, "\n", heading, "\n", Wrap(body, 100, 2), "\n");
+}
+
+absl::Status Visa(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, context.args().positionals[0]));
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
+  std::string text =
+      absl::StrCat("Utförardialog ", dialog.nummer(), ", ", NameOr(insatstyper, dialog.insatstyp(), dialog.insatstyp()),
+                   ", ", DaySv(dialog.dialog_date()), ", ", WordOf(dialog.state()), "\n");
+  if (!dialog.plats().empty()) absl::StrAppend(&text, "Plats: ", dialog.plats(), "\n");
+  if (!dialog.teman().empty()) absl::StrAppend(&text, "Teman: ", absl::StrJoin(dialog.teman(), ", "), "\n");
+  Paragraph(text, "Dagordning", dialog.dagordning());
+  Paragraph(text, "Underlag", dialog.underlag());
+  TextTable called({"KALLADE", "ENHETER", "NÄRVARADE"});
+  for (const v1::Kallad& one : dialog.kallade()) {
+    called.Add({NameOr(names.utforare, one.utforare()), absl::StrCat(one.antal_enheter()),
+                !one.has_narvarade() ? ""
+                : one.narvarade()    ? "ja"
+                                     : "nej"});
+  }
+  absl::StrAppend(&text, "\n", called.Text());
+  for (const v1::Dialogfraga& one : dialog.fragor()) {
+    absl::StrAppend(
+        &text, "\nFråga ", one.nr(),
+        one.utforare().empty() ? "" : absl::StrCat(" (", NameOr(names.utforare, one.utforare()), ")"), ": ", one.text(),
+        "\n  ",
+        one.svar().empty()
+            ? absl::StrCat("inte besvarad", one.svar_senast_date().empty()
+                                                ? ""
+                                                : absl::StrCat("; svar senast ", DaySv(one.svar_senast_date())))
+            : absl::StrCat("Svar ", DaySv(one.besvarad_date()), ": ", one.svar()),
+        "\n");
+  }
+  for (const v1::Overenskommelse& one : dialog.overenskommelser()) {
+    absl::StrAppend(&text, "\nÖverenskommelse ", one.nr(), ": ", one.text(), " (", one.ansvarig(), ", senast ",
+                    DaySv(one.sista_date()), ")\n");
+  }
+  Paragraph(text, "Protokoll", dialog.protokoll());
+  context.Answer(text, dialog);
+  return absl::OkStatus();
+}
+
+absl::Status Dela(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateGottExempelRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  v1::GottExempel& one = *request.mutable_gott_exempel();
+  KV_ASSIGN_OR_RETURN(*one.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+  KV_ASSIGN_OR_RETURN(*one.mutable_utforare(), Stated(context));
+  one.set_rubrik(args.Get("rubrik"));
+  one.set_text(args.Get("text"));
+  one.set_samtycke(args.Has("samtycke"));
+  request.set_request_id(context.RequestId("gott-exempel"));
+  request.set_validate_only(context.prova());
+  v1::GottExempel made;
+  KV_RETURN_IF_ERROR(services->Call(Method("CreateGottExempel"), request, made));
+  context.Answer(
+      absl::StrCat(
+          Tried(context), context.prova() ? "Skulle delas" : absl::StrCat(made.nummer(), " är delat"),
+          " med kommunen och alla utförare, med utförarens namn.\n",
+          context.prova() ? "" : absl::StrCat("Ta tillbaka det: kvalitet gott-exempel återta ", made.nummer(), "\n")),
+      made);
+  return absl::OkStatus();
+}
+
+absl::Status Prova(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::GottExempel found, FindExempel(context, args.positionals[0]));
+  v1::SetProvningRequest request;
+  request.set_name(found.name());
+  KV_ASSIGN_OR_RETURN(*request.mutable_provning()->mutable_utforare(), Stated(context));
+  KV_ASSIGN_OR_RETURN(*request.mutable_provning()->mutable_fran_date(), args.Date("från"));
+  KV_ASSIGN_OR_RETURN(const v1::Hjalpte helped, Value<v1::Hjalpte>(args.Get("hjälpte"), "hjälpte"));
+  request.mutable_provning()->set_hjalpte(helped);
+  request.mutable_provning()->set_text(args.Get("text"));
+  request.set_request_id(context.RequestId("provning"));
+  request.set_validate_only(context.prova());
+  v1::GottExempel made;
+  KV_RETURN_IF_ERROR(services->Call(Method("SetProvning"), request, made));
+  context.Answer(absl::StrCat(Tried(context), made.nummer(), " prövas av ",
+                              CountSv(made.provningar_size(), "utförare", "utförare"), ". Alla ser det.\n"),
+                 made);
+  return absl::OkStatus();
+}
+
+absl::Status Aterta(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::GottExempel found, FindExempel(context, context.args().positionals[0]));
+  v1::DeleteGottExempelRequest request;
+  request.set_name(found.name());
+  request.set_request_id(context.RequestId("gott-exempel-aterta"));
+  request.set_validate_only(context.prova());
+  v1::GottExempel gone;
+  KV_RETURN_IF_ERROR(services->Call(Method("DeleteGottExempel"), request, gone));
+  context.Answer(absl::StrCat(Tried(context), found.nummer(),
+                              context.prova() ? " skulle inte längre visas" : " visas inte längre", " för någon.\n"),
+                 gone);
+  return absl::OkStatus();
+}
+
+absl::Status ListaExempel(Context& context) {
+  KV_ASSIGN_OR_RETURN(const auto names, UtforareNames(context));
+  v1::ListGodaExempelResponse all;
+  TextTable table({"NUMMER", "UTFÖRARE", "RUBRIK", "PRÖVAT AV", "HJÄLPTE"});
+  KV_RETURN_IF_ERROR((ListAll<v1::ListGodaExempelRequest, v1::ListGodaExempelResponse>(
+      context, Method("ListGodaExempel"), {}, [&](const auto& page) {
+        for (const v1::GottExempel& one : page.goda_exempel()) {
+          int helped = 0;
+          for (const v1::Provning& p : one.provningar()) helped += p.hjalpte() == v1::HJALPTE_JA ? 1 : 0;
+          table.Add({one.nummer(), NameOr(names, one.utforare()), one.rubrik(), absl::StrCat(one.provningar_size()),
+                     absl::StrCat(helped)});
+          *all.add_goda_exempel() = one;
+        }
+      })));
+  context.Answer(table.empty() ? "Inga goda exempel. Dela ett: kvalitet gott-exempel dela --hjälp\n" : table.Text(),
+                 all);
+  return absl::OkStatus();
+}
+
+const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
+const Flag kFil = {"fil", "FIL", "textfil"};
+const Flag kUtforare = {"utförare", "NAMN", "vilken utförare det gäller; annars din egen"};
+
+std::vector<Command> ExempelCommands() {
+  return {
+      {"gott-exempel",
+       "dela",
+       {},
+       {kInsatstyp,
+        {"rubrik", "TEXT", "med några ord", true},
+        {"text", "TEXT", "vad ni gjorde och vad det gav", true},
+        {"samtycke", "", "utföraren vill dela det med namn"},
+        kUtforare},
+       "dela något som fungerar",
+       "Delas med kommunen och alla utförare, med utförarens namn, och bara med --samtycke. Skriv inga namn på "
+       "personer.",
+       "kvalitet gott-exempel dela --insatstyp hemtjänst --rubrik \"Fast omsorgskontakt från dag ett\" --text \"...\" "
+       "--samtycke",
+       Dela,
+       Effect::kSaves},
+      {"gott-exempel",
+       "lista",
+       {},
+       {},
+       "visa goda exempel",
+       "Vem som delade, hur många som prövat och hur många det hjälpte.",
+       "kvalitet gott-exempel lista",
+       ListaExempel},
+      {"gott-exempel",
+       "prövat",
+       {"G-NUMMER"},
+       {{"från", "DATUM", "sedan när ni prövar det", true, false, "fran_date"},
+        {"hjälpte", "ORD", "ja, delvis, nej eller \"vet inte än\"", true, false, "hjalpte"},
+        {"text", "TEXT", "med några ord"},
+        kUtforare},
+       "berätta att ni har prövat det, och om det hjälpte",
+       "Kan köras om när ni vet mer: då ändras svaret.",
+       "kvalitet gott-exempel prövat G-1 --från 2027-02-01 --hjälpte ja",
+       Prova,
+       Effect::kSaves},
+      {"gott-exempel",
+       "återta",
+       {"G-NUMMER"},
+       {},
+       "ta tillbaka ett gott exempel",
+       "Därefter läser ingen det.",
+       "kvalitet gott-exempel återta G-1",
+       Aterta,
+       Effect::kSaves},
+  };
+}
+
+}  // namespace
+
+std::vector<Command> DialogCommands() {
+  std::vector<Command> all = {
+      {"dialog",
+       "kalla",
+       {},
+       {kInsatstyp,
+        {"datum", "DATUM", "dagen för dialogen", true, false, "dialog_date"},
+        {"plats", "TEXT", "var, eller hur man deltar"},
+        {"dagordning", "TEXT", "vad som ska tas upp"},
+        {"tema", "TEXT", "årets tema; kan anges flera gånger", false, true}},
+       "kalla alla utförare av en insatstyp",
+       "Kallar varje utförare som har uppdrag den dagen, kommunal som privat.",
+       "kvalitet dialog kalla --insatstyp hemtjänst --datum 2026-12-03 --tema \"fast omsorgskontakt\"",
+       Kalla,
+       Effect::kSaves},
+      {"dialog", "lista", {}, {}, "visa dialogerna", "Den senaste först.", "kvalitet dialog lista", Lista},
+      {"dialog",
+       "visa",
+       {"D-NUMMER"},
+       {},
+       "visa en dialog",
+       "Kallade, frågor, överenskommelser och protokoll.",
+       "kvalitet dialog visa D-3",
+       Visa},
+      {"dialog",
+       "underlag",
+       {"D-NUMMER"},
+       {{"text", "TEXT", "underlaget"}, kFil},
+       "lägg till det som ska läsas före",
+       "Alla utförare läser det: siffror om en enda utförare som inte alla får se hör inte hit.",
+       "kvalitet dialog underlag D-3 --fil underlag.txt",
+       Underlag,
+       Effect::kSaves},
+      {"dialog",
+       "fråga",
+       {"D-NUMMER"},
+       {{"text", "TEXT", "vad kommunen ombeds göra eller svara på", true},
+        {"svar-senast", "DATUM", "utlovad dag för svaret", false, false, "svar_senast_date"},
+        kUtforare},
+       "be kommunen om något",
+       "Alla läser frågan. Vem som frågar ser bara kommunen och utföraren själv.",
+       "kvalitet dialog fråga D-3 --text \"När kommer de nya nycklarna?\"",
+       Fraga,
+       Effect::kSaves},
+      {"dialog",
+       "svara",
+       {"D-NUMMER"},
+       {{"fråga", "NR", "frågans nummer", true, false, "nr"}, {"text", "TEXT", "svaret", true, false, "svar"}},
+       "svara på en fråga",
+       "Går också när protokollet är justerat.",
+       "kvalitet dialog svara D-3 --fråga 1 --text \"I januari.\"",
+       Svara,
+       Effect::kSaves},
+      {"dialog",
+       "överenskommelse",
+       {"D-NUMMER"},
+       {{"text", "TEXT", "vad ni kom överens om", true},
+        {"ansvarig", "ROLL", "vem, som roll och inte namn", true},
+        {"sista-dag", "DATUM", "senast", true, false, "sista_date"},
+        {"åtgärd", "A-NUMMER", "åtgärden den blev", false, false, "atgard"}},
+       "skriv ned vad ni kom överens om",
+       "Läggs till i dialogens protokoll.",
+       "kvalitet dialog överenskommelse D-3 --text \"Gemensam rutin för nycklar\" --ansvarig \"alla utförare\" "
+       "--sista-dag "
+       "2027-01-29",
+       Overens,
+       Effect::kSaves},
+      {"dialog",
+       "protokoll",
+       {"D-NUMMER"},
+       {{"text", "TEXT", "protokollet"}, kFil},
+       "skriv protokollet",
+       "Protokollet är en allmän handling. Skriv inga namn på enskilda.",
+       "kvalitet dialog protokoll D-3 --fil protokoll.txt",
+       Protokoll,
+       Effect::kSaves},
+      {"dialog",
+       "justera",
+       {"D-NUMMER"},
+       {{"närvarande", "NAMN", "en utförare som kom; kan anges flera gånger", false, true, "narvarande"},
+        {"alla", "", "alla kallade kom"}},
+       "justera protokollet",
+       "Säger vilka som kom. Därefter ändras dialogen inte, men frågor kan besvaras.",
+       "kvalitet dialog justera D-3 --alla",
+       Justera,
+       Effect::kSaves},
+  };
+  for (Command& command : ExempelCommands()) all.push_back(std::move(command));
+  return all;
+}
+
+}  // namespace kvalitet::client

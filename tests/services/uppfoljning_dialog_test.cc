@@ -1,0 +1,209 @@
+// Utförardialog: everyone is called, nobody reads who asked, and a protokoll that is adjusted stays; good examples.
+#include "tests/services/uppfoljning_fixture.h"
+
+namespace kvalitet::uppfoljning {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using tests::IsOk;
+using tests::StatusIs;
+
+class DialogTest : public UppfoljningFixture {
+ protected:
+  // As the token says it: for which utförare.
+  template <class Q, class R>
+  absl::Status As(Who who, const std::string& method, const Q& request, R& response) const {
+    proto::Call call = MakeCall(method, who);
+    const std::string utforare = call.scope.reaches.empty() ? "" : call.scope.reaches[0].utforare;
+    call.who.grants = {{"0114", utforare, {}}};
+    call.scope = {};
+    proto::Violations violations;
+    proto::Validate(request, "", violations);
+    if (!violations.empty()) return violations.ToStatus();
+    response.Clear();
+    return std::get<proto::UnaryHandler>(handlers_.table().at(method))(call, request, response);
+  }
+  absl::Status Call(v1::Utforardialog& dialog, const std::string& day = "2026-12-03") const {
+    v1::CreateUtforardialogRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_request_id(NewRequestId());
+    request.mutable_utforardialog()->set_insatstyp("SOL_HEMTJANST");
+    request.mutable_utforardialog()->set_dialog_date(day);
+    request.mutable_utforardialog()->set_dagordning("1. Läget. 2. Fast omsorgskontakt.");
+    request.mutable_utforardialog()->add_teman("fast omsorgskontakt");
+    return As(Who::kKvalitetsteam, "CreateUtforardialog", request, dialog);
+  }
+  absl::Status Ask(Who who, const std::string& name, const std::string& text, v1::Utforardialog& dialog,
+                   const std::string& utforare = "") const {
+    v1::AddDialogfragaRequest request;
+    request.set_name(name);
+    request.set_utforare(utforare);
+    request.set_request_id(NewRequestId());
+    request.mutable_fraga()->set_text(text);
+    request.mutable_fraga()->set_svar_senast_date("2026-12-31");
+    return As(who, "AddDialogfraga", request, dialog);
+  }
+  absl::Status Adjust(const std::string& name, const std::vector<std::string>& came, v1::Utforardialog& dialog) const {
+    v1::JusteraUtforardialogRequest request;
+    request.set_name(name);
+    request.set_request_id(NewRequestId());
+    *request.mutable_narvarande() = {came.begin(), came.end()};
+    return As(Who::kKvalitetsteam, "JusteraUtforardialog", request, dialog);
+  }
+  absl::Status Write(const v1::Utforardialog& read, const std::string& protokoll, v1::Utforardialog& dialog) const {
+    v1::UpdateUtforardialogRequest request;
+    request.mutable_utforardialog()->set_name(read.name());
+    request.mutable_utforardialog()->set_etag(read.etag());
+    request.mutable_utforardialog()->set_protokoll(protokoll);
+    request.mutable_update_mask()->add_paths("protokoll");
+    return As(Who::kKvalitetsteam, "UpdateUtforardialog", request, dialog);
+  }
+  v1::Utforardialog Read(Who who, const std::string& name) const {
+    v1::GetUtforardialogRequest request;
+    request.set_name(name);
+    v1::Utforardialog dialog;
+    EXPECT_THAT(As(who, "GetUtforardialog", request, dialog), IsOk());
+    return dialog;
+  }
+};
+KVALITET_ON_EVERY_ENGINE(DialogTest);
+
+TEST_P(DialogTest, EveryoneWithAnUppdragThatDayIsCalled) {
+  registry_.AddEnhet("oster", "Hemtjänst Öster");
+  registry_.AddUppdrag("oster", "sol-hemtjanst", "kommunen", "2020-01-01", "");
+  v1::Utforardialog dialog;
+  ASSERT_THAT(Call(dialog), IsOk());
+  EXPECT_EQ(dialog.nummer(), "D-1");
+  ASSERT_EQ(dialog.kallade_size(), 2) << "kommunala and private together; vard left in May";
+  EXPECT_EQ(dialog.kallade(0).utforare(), Utforare("kommunen"));
+  EXPECT_EQ(dialog.kallade(0).antal_enheter(), 2);
+  EXPECT_EQ(dialog.kallade(1).utforare(), Utforare("omsorg"));
+  EXPECT_FALSE(dialog.kallade(0).has_narvarade()) << "nobody knows yet";
+  ASSERT_THAT(Call(dialog, "2026-04-30"), IsOk());
+  EXPECT_EQ(dialog.kallade(1).utforare(), Utforare("vard"));
+  EXPECT_THAT(Call(dialog, "2019-04-30"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_P(DialogTest, WhoAskedIsKnownToTheKommunAndItselfOnly) {
+  v1::Utforardialog dialog;
+  ASSERT_THAT(Call(dialog), IsOk());
+  const std::string name = dialog.name();
+  ASSERT_THAT(Ask(Who::kOmsorg, name, "När kommer de nya nycklarna?", dialog), IsOk());
+  EXPECT_EQ(dialog.fragor(0).utforare(), Utforare("omsorg"));
+  EXPECT_THAT(Ask(Who::kOmsorg, name, "Och larmen?", dialog, Utforare("kommunen")),
+              StatusIs(absl::StatusCode::kInvalidArgument))
+      << "not in another's name";
+  EXPECT_THAT(Ask(Who::kKvalitetsteam, name, "Och larmen?", dialog), StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(Ask(Who::kKvalitetsteam, name, "Och larmen?", dialog, Utforare("kommunen")), IsOk());
+  ASSERT_EQ(dialog.fragor_size(), 2);
+  EXPECT_EQ(Read(Who::kKvalitetsteam, name).fragor(0).utforare(), Utforare("omsorg"));
+  const v1::Utforardialog omsorgs = Read(Who::kOmsorg, name);
+  EXPECT_EQ(omsorgs.fragor(0).utforare(), Utforare("omsorg"));
+  EXPECT_EQ(omsorgs.fragor(1).utforare(), "");
+  EXPECT_EQ(omsorgs.fragor(1).text(), "Och larmen?") << "what was asked is everybody's";
+  EXPECT_EQ(Read(Who::kSoderChef, name).fragor(0).utforare(), "");
+  v1::ListUtforardialogerRequest list;
+  list.set_parent("kommuner/0114");
+  v1::ListUtforardialogerResponse page;
+  ASSERT_THAT(As(Who::kSoderChef, "ListUtforardialoger", list, page), IsOk());
+  ASSERT_EQ(page.utforardialoger_size(), 1);
+  EXPECT_EQ(page.utforardialoger(0).fragor_size(), 0);
+}
+
+TEST_P(DialogTest, AnAdjustedProtokollStaysAndQuestionsAreStillAnswered) {
+  v1::Utforardialog dialog;
+  ASSERT_THAT(Call(dialog), IsOk());
+  const std::string name = dialog.name();
+  ASSERT_THAT(Ask(Who::kOmsorg, name, "När kommer de nya nycklarna?", dialog), IsOk());
+  v1::SetOverenskommelseRequest agreed;
+  agreed.set_name(name);
+  agreed.set_request_id(NewRequestId());
+  agreed.mutable_overenskommelse()->set_text("Gemensam rutin för nycklar");
+  agreed.mutable_overenskommelse()->set_ansvarig("alla utförare");
+  agreed.mutable_overenskommelse()->set_sista_date("2027-01-29");
+  ASSERT_THAT(As(Who::kKvalitetsteam, "SetOverenskommelse", agreed, dialog), IsOk());
+  EXPECT_EQ(dialog.overenskommelser(0).nr(), 1);
+  absl::Status early = Adjust(name, {Utforare("omsorg"), Utforare("vard")}, dialog);
+  EXPECT_EQ(proto::ViolationsOf(early).size(), 3u) << "held later, no protokoll, and vard was not called";
+  today_ = absl::CivilDay(2026, 12, 4);
+  ASSERT_THAT(Write(Read(Who::kKvalitetsteam, name), "Alla var överens om nycklarna.", dialog), IsOk());
+  ASSERT_THAT(Adjust(name, {Utforare("omsorg")}, dialog), IsOk());
+  EXPECT_EQ(dialog.state(), v1::DIALOG_PROTOKOLLFORD);
+  EXPECT_FALSE(dialog.kallade(0).narvarade());
+  EXPECT_TRUE(dialog.kallade(0).has_narvarade());
+  EXPECT_TRUE(dialog.kallade(1).narvarade());
+  v1::Utforardialog after;
+  EXPECT_EQ(proto::ReasonOf(Write(dialog, "Nej.", after)), "PROTOKOLL_JUSTERAT");
+  EXPECT_EQ(proto::ReasonOf(Ask(Who::kOmsorg, name, "En till?", after)), "PROTOKOLL_JUSTERAT");
+  agreed.set_request_id(NewRequestId());
+  EXPECT_EQ(proto::ReasonOf(As(Who::kKvalitetsteam, "SetOverenskommelse", agreed, after)), "PROTOKOLL_JUSTERAT");
+  EXPECT_FALSE(Adjust(name, {}, after).ok());
+  v1::BesvaraDialogfragaRequest answer;
+  answer.set_name(name);
+  answer.set_nr(1);
+  answer.set_svar("I januari.");
+  answer.set_request_id(NewRequestId());
+  ASSERT_THAT(As(Who::kKvalitetsteam, "BesvaraDialogfraga", answer, after), IsOk());
+  EXPECT_EQ(after.fragor(0).svar(), "I januari.");
+  EXPECT_EQ(after.fragor(0).besvarad_date(), "2026-12-04");
+  EXPECT_EQ(after.protokoll(), "Alla var överens om nycklarna.");
+  answer.set_nr(2);
+  answer.set_request_id(NewRequestId());
+  EXPECT_THAT(As(Who::kKvalitetsteam, "BesvaraDialogfraga", answer, after),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// domain.md: Upplands Väsby has twelve utförare of hemtjänst, one kommunal and eleven private.
+TEST_P(DialogTest, UpplandsVasbysDialogCallsTwelve) {
+  for (int i = 0; i < 10; ++i) {
+    registry_.AddUtforare(absl::StrCat("privat", i), registry::v1::REGIFORM_ENSKILD);
+    registry_.AddEnhet(absl::StrCat("e", i), absl::StrCat("Enhet ", i));
+    registry_.AddUppdrag(absl::StrCat("e", i), "sol-hemtjanst", absl::StrCat("privat", i), "2007-01-01", "");
+  }
+  v1::Utforardialog dialog;
+  ASSERT_THAT(Call(dialog), IsOk());
+  EXPECT_EQ(dialog.kallade_size(), 12);
+}
+
+TEST_P(DialogTest, AGoodExampleIsSharedWithConsentAndTriedByOthers) {
+  v1::CreateGottExempelRequest share;
+  share.set_parent("kommuner/0114");
+  share.set_request_id(NewRequestId());
+  share.mutable_gott_exempel()->set_insatstyp("SOL_HEMTJANST");
+  share.mutable_gott_exempel()->set_rubrik("Fast omsorgskontakt från första dagen");
+  share.mutable_gott_exempel()->set_text("Kontakten är med på första besöket.");
+  v1::GottExempel shared, after;
+  const absl::Status without = As(Who::kOmsorg, "CreateGottExempel", share, shared);
+  EXPECT_THAT(without, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(proto::SwedishOf(without), HasSubstr("samtycke"));
+  share.mutable_gott_exempel()->set_samtycke(true);
+  ASSERT_THAT(As(Who::kOmsorg, "CreateGottExempel", share, shared), IsOk());
+  EXPECT_EQ(shared.nummer(), "G-1");
+  EXPECT_EQ(shared.utforare(), Utforare("omsorg"));
+  v1::SetProvningRequest tried;
+  tried.set_name(shared.name());
+  tried.set_request_id(NewRequestId());
+  tried.mutable_provning()->set_fran_date("2026-11-01");
+  tried.mutable_provning()->set_hjalpte(v1::HJALPTE_VET_INTE_AN);
+  EXPECT_THAT(As(Who::kOmsorg, "SetProvning", tried, after), StatusIs(absl::StatusCode::kInvalidArgument)) << "its own";
+  ASSERT_THAT(As(Who::kSoderChef, "SetProvning", tried, after), IsOk());
+  tried.mutable_provning()->set_hjalpte(v1::HJALPTE_JA);
+  tried.set_request_id(NewRequestId());
+  ASSERT_THAT(As(Who::kSoderChef, "SetProvning", tried, after), IsOk());
+  ASSERT_EQ(after.provningar_size(), 1) << "how it went since, not once more";
+  EXPECT_EQ(after.provningar(0).hjalpte(), v1::HJALPTE_JA);
+  v1::DeleteGottExempelRequest back;
+  back.set_name(shared.name());
+  back.set_request_id(NewRequestId());
+  EXPECT_FALSE(As(Who::kSoderChef, "DeleteGottExempel", back, after).ok()) << "not another's consent";
+  ASSERT_THAT(As(Who::kOmsorg, "DeleteGottExempel", back, after), IsOk());
+  v1::ListGodaExempelRequest list;
+  list.set_parent("kommuner/0114");
+  v1::ListGodaExempelResponse page;
+  ASSERT_THAT(As(Who::kSoderChef, "ListGodaExempel", list, page), IsOk());
+  EXPECT_EQ(page.goda_exempel_size(), 0);
+}
+
+}  // namespace
+}  // namespace kvalitet::uppfoljning
