@@ -12,7 +12,8 @@ UppfoljningService::UppfoljningService(store::Store& store, registry::Register& 
       sjalvskattningar_(store, tables_, reg, totals),
       uppfoljningar_(store, tables_, reg, totals),
       planer_(store, tables_, reg, sjalvskattningar_),
-      dialoger_(store, tables_, reg) {}
+      dialoger_(store, tables_, reg),
+      atgarder_(store, tables_, reg, totals) {}
 
 const google::protobuf::ServiceDescriptor* UppfoljningService::Descriptor() {
   return v1::CreateFormularRequest::descriptor()->file()->FindServiceByName("UppfoljningService");
@@ -25,6 +26,7 @@ proto::Handlers UppfoljningService::handlers() {
   uppfoljningar_.Serve(Descriptor(), handlers);
   planer_.Serve(Descriptor(), handlers);
   dialoger_.Serve(Descriptor(), handlers);
+  atgarder_.Serve(Descriptor(), handlers);
   att_gora_.Serve(handlers);
   handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
       "ListFakta", [this](const proto::Call& call, const auto& request, const auto& send) {

@@ -5,6 +5,7 @@
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/store.h"
+#include "services/uppfoljning/atgard_service.h"
 #include "services/uppfoljning/dialog_service.h"
 #include "services/uppfoljning/formular_service.h"
 #include "services/uppfoljning/plan_service.h"
@@ -35,6 +36,7 @@ class UppfoljningService {
   UppfoljningarService uppfoljningar_;
   PlanService planer_;
   DialogService dialoger_;
+  AtgardService atgarder_;
 };
 
 }  // namespace kvalitet::uppfoljning
