@@ -59,7 +59,7 @@ void RaknaHelaSlag(const Kallsvar& kalla, std::map<std::string, std::set<int>>& 
 // A counted measure is zero where nothing was counted.
 void FyllNollor(Samling& s, const std::map<std::string, std::set<int>>& raknade) {
   for (const auto& [matt, ar_raknade] : raknade) {
-    if (s.matt.at(matt).slag != fakta::v1::ANTAL) continue;
+    if (s.matt.at(matt).slag != fakta::v1::ANTAL || s.matt.at(matt).kommunens) continue;
     for (int ar : ar_raknade)
       for (const auto& [typ, regier] : Verksamma(s, ar))
         for (v1::Regi regi : regier) {
@@ -120,8 +120,11 @@ void SamlaFakta(Samling& s) {
                           m.delar_hela(), m.bestand(), m.giltig_fran(), m.giltig_till(), m.kommunens()};
     for (const fakta::v1::Faktum& f : kalla.fakta) {
       const int ar = ArAv(f.period());
-      const std::string typ = f.insatstyp().empty() ? kInsatstypSaknas : f.insatstyp();
-      if (s.matt.count(f.matt()) == 0 || ar < s.in.ar - kTidigareAr || ar > s.in.ar || !s.Med(typ)) continue;
+      if (s.matt.count(f.matt()) == 0) continue;
+      // What is the kommun's may be of no insatstyp; a case of none is one whose insatstyp nobody stated.
+      const bool kommunens = s.matt.at(f.matt()).kommunens;
+      const std::string typ = f.insatstyp().empty() && !kommunens ? kInsatstypSaknas : f.insatstyp();
+      if (ar < s.in.ar - kTidigareAr || ar > s.in.ar || !s.Med(typ)) continue;
       const v1::UnderlagUppdrag* u =
           f.enhet().empty() ? nullptr
                             : s.uppdragen().For(f.enhet(), f.insatstyp(), f.period(), Bestandsdag(ar, frysdag));

@@ -297,7 +297,8 @@ void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
     kept.changed = true;
     const bool unchecked = kept.now.tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD ||
                            kept.now.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS;
-    if (unchecked && StatesTillstand(work)) judged_.emplace_back(&work, &kept);
+    const bool told = work.plan->tillstand.has_value() || work.plan->dnr_vantas_date != work.vantas_before;
+    if (unchecked && told) judged_.emplace_back(&work, &kept);
     Place(kept);
     return;
   }

@@ -2,6 +2,7 @@
 #pragma once
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -59,6 +60,8 @@ class ImportApply {
     Kept<v1::Utforare>* utforare = nullptr;
     Kept<v1::Enhet>* enhet = nullptr;
     Kept<v1::Avtal>* avtal = nullptr;
+    std::optional<v1::Tillstand> stated_before;  // by its earlier content
+    std::string vantas_before;
   };
 
   absl::Status LoadEarlier(absl::Span<const PlannedRad> rows, std::vector<Work>& work);
@@ -79,6 +82,9 @@ class ImportApply {
   // After the uppdrag of all lines.
   void PlaceTillstand(const Work& work);
   std::string TillstandName(const Work& work) const;
+  v1::Tillstand StatedBy(const Work& work) const;
+  const v1::Tillstand* HeldAlready(const Work& work, const v1::Tillstand& stated) const;
+  std::vector<v1::Tillstand> HeldBy(const std::string& utforare) const;
   static bool StatesTillstand(const Work& work) {
     return work.plan->tillstand.has_value() || !work.plan->dnr_vantas_date.empty();
   }
@@ -123,7 +129,8 @@ class ImportApply {
   std::map<std::string, Kept<v1::Utforare>*> utforare_by_orgnummer_, utforare_by_namn_, utforare_by_name_;
   std::map<std::string, Kept<v1::Enhet>*> enhet_by_namn_;
   std::multimap<std::string, Kept<v1::Avtal>*> avtal_by_utforare_;
-  std::map<std::string, Kept<v1::Tillstand>*> tillstand_by_key_;
+  std::map<std::string, Kept<v1::Tillstand>*> tillstand_by_name_;
+  std::map<std::string, std::vector<v1::Tillstand>> held_;                                   // as stored, by utförare
   std::multimap<std::pair<std::string, std::string>, Kept<v1::Uppdrag>*> uppdrag_by_place_;  // enhet, insatstyp
   std::map<std::string, Kept<v1::Uppdrag>*> uppdrag_by_name_;
   std::map<std::string, int32_t> rad_by_uppdrag_;  // of the lines that make them, for messages

@@ -66,7 +66,10 @@ absl::Status ImportApply::LoadEarlier(absl::Span<const PlannedRad> rows, std::ve
       continue;
     }
     if (one.earlier != nullptr) {
-      for (const v1::Uppdrag& uppdrag : PlanRad(one.earlier->now.rad(), context_).uppdrag) {
+      const PlannedRad before = PlanRad(one.earlier->now.rad(), context_);
+      one.stated_before = before.tillstand;
+      one.vantas_before = before.dnr_vantas_date;
+      for (const v1::Uppdrag& uppdrag : before.uppdrag) {
         // Its key is the line's: the content may have changed, the key has not.
         const std::string kall_id = absl::StrCat(rows[i].kall_id, "/", base::Leaf(uppdrag.insatstyp()));
         one.made_before.push_back(Name("uppdrag", kalla_, kall_id));

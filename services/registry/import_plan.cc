@@ -14,7 +14,6 @@
 #include "common/base/person_scan.h"
 #include "common/base/text.h"
 #include "common/proto/rules.h"
-#include "common/register/regi.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -223,8 +222,6 @@ void PlanTillstand(const v1::UtforareRad& rad, Line& line, PlannedRad& plan) {
     line.Fel("diarienummer väntas", "diarienumret står i kolumnen tillstånd. Ta bort det ena");
   }
   v1::Tillstand tillstand;
-  tillstand.set_slag(ColumnOf(plan.utforare.regiform()) == RegiColumn::kKommunal ? v1::TILLSTANDSSLAG_ANMALAN
-                                                                                 : v1::TILLSTANDSSLAG_TILLSTAND);
   tillstand.set_dnr(base::TrimSv(rad.tillstand_dnr()));
   tillstand.set_giltig_fran(base::FormatDate(fran->first));
   if (till.has_value()) tillstand.set_giltig_till(base::FormatDate(till->last + 1));

@@ -29,7 +29,7 @@ struct PlannedRad {
   std::optional<v1::Avtal> avtal;  // without utförare
   // One per insatstyp, without enhet, utförare and avtal; none where the insatstyp is not known.
   std::vector<v1::Uppdrag> uppdrag;
-  // What stands behind the uppdrag, where the line says; without utförare, enhet and insatstyper.
+  // What stands behind the uppdrag, where the line says; without slag, utförare, enhet and insatstyper.
   std::optional<v1::Tillstand> tillstand;
   std::string dnr_vantas_date;
   std::string okand_insatstyp;

@@ -19,13 +19,12 @@ namespace {
 // As of the first day of the uppdrag.
 absl::StatusOr<v1::Insatstyp> InsatstypOn(store::Tx& tx, const Tables& tables, const v1::Uppdrag& uppdrag) {
   v1::Insatstyp insatstyp;
-  KV_RETURN_IF_ERROR(
-      Require(tx, tables.insatstyp, uppdrag.insatstyp(), "uppdrag.insatstyp", "insatstypen", insatstyp));
+  KV_RETURN_IF_ERROR(Require(tx, tables.insatstyp, uppdrag.insatstyp(), "uppdrag.insatstyp", "insatstypen", insatstyp));
   const absl::Status that_day =
       tables.insatstyp.Get(tx.sql(), {}, uppdrag.insatstyp(), insatstyp, uppdrag.giltig_fran());
   if (absl::IsNotFound(that_day)) {
-    return Wrong("uppdrag.insatstyp",
-                 absl::StrCat("fanns inte ", DaySv(uppdrag.giltig_fran()), ". Kontrollera datumet, eller ange en annan"));
+    return Wrong("uppdrag.insatstyp", absl::StrCat("fanns inte ", DaySv(uppdrag.giltig_fran()),
+                                                   ". Kontrollera datumet, eller ange en annan"));
   }
   KV_RETURN_IF_ERROR(that_day);
   return insatstyp;
@@ -38,10 +37,10 @@ absl::Status RequireInUse(const v1::Insatstyp& insatstyp) {
   const std::string instead = insatstyp.ersatts_av_kod().empty()
                                   ? "Ange en insatstyp som är i bruk"
                                   : absl::StrCat("Ange ", insatstyp.ersatts_av_kod(), " i stället");
-  return Wrong("uppdrag.insatstyp", absl::StrCat(insatstyp.namn(), " (", insatstyp.kod(), ") ",
-                                                 insatstyp.lage() == v1::INSATSTYP_LAGE_AV ? "används inte i kommunen"
-                                                                                           : "har utgått",
-                                                 ". ", instead));
+  return Wrong("uppdrag.insatstyp",
+               absl::StrCat(insatstyp.namn(), " (", insatstyp.kod(), ") ",
+                            insatstyp.lage() == v1::INSATSTYP_LAGE_AV ? "används inte i kommunen" : "har utgått", ". ",
+                            instead));
 }
 
 absl::Status Saknas(const Krav26& krav, const v1::Insatstyp& insatstyp, const v1::Utforare& utforare,
@@ -67,7 +66,8 @@ std::optional<Krav26> KravFor(const v1::Insatstyp& on_the_day, v1::Regiform regi
     case RegiColumn::kKommunal:
       if (on_the_day.anmalan_lagrum().empty()) return std::nullopt;
       return Krav26{v1::TILLSTANDSSLAG_ANMALAN, on_the_day.anmalan_lagrum()};
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -79,8 +79,7 @@ bool Tackt(absl::Span<const v1::Tillstand> held, v1::Tillstandsslag slag, const 
     const auto& for_these = one.insatstyper();
     // A kommunalt bolag may hold a tillstånd; then it needs to tell no more.
     const bool of_kind = one.slag() == slag || one.slag() == v1::TILLSTANDSSLAG_TILLSTAND;
-    return of_kind && holds && here && !one.has_delete_time() &&
-           Covers({one.giltig_fran(), one.giltig_till()}, day) &&
+    return of_kind && holds && here && !one.has_delete_time() && Covers({one.giltig_fran(), one.giltig_till()}, day) &&
            std::find(for_these.begin(), for_these.end(), insatstyp) != for_these.end();
   });
 }
@@ -97,7 +96,7 @@ absl::StatusOr<std::vector<v1::Tillstand>> TillstandOf(sql::Session& session, co
 }
 
 absl::Status Tillstandsvakt(store::Tx& tx, const Tables& tables, const v1::Enhet& enhet, const v1::Utforare& utforare,
-                            const v1::Uppdrag* stored, v1::Uppdrag& uppdrag) {
+                            const v1::Uppdrag* stored, v1::Uppdrag& uppdrag, const std::vector<v1::Tillstand>* known) {
   const bool same = stored != nullptr && stored->utforare() == uppdrag.utforare() &&
                     stored->giltig_fran() == uppdrag.giltig_fran() &&
                     stored->dnr_vantas_date() == uppdrag.dnr_vantas_date();
@@ -126,9 +125,11 @@ absl::Status Tillstandsvakt(store::Tx& tx, const Tables& tables, const v1::Enhet
     uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_KRAVS_EJ);
     return absl::OkStatus();
   }
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Tillstand> held,
-                      TillstandOf(tx.sql(), tables, tx.call().kommun, utforare.name()));
-  if (Tackt(held, krav->slag, insatstyp.name(), enhet.name(), uppdrag.giltig_fran())) {
+  std::vector<v1::Tillstand> read;
+  if (known == nullptr) {
+    KV_ASSIGN_OR_RETURN(read, TillstandOf(tx.sql(), tables, tx.call().kommun, utforare.name()));
+  }
+  if (Tackt(known == nullptr ? read : *known, krav->slag, insatstyp.name(), enhet.name(), uppdrag.giltig_fran())) {
     uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_FINNS);
     return absl::OkStatus();
   }
@@ -154,8 +155,9 @@ store::Resource<v1::Tillstand>::Hooks TillstandHooks(const Tables& tables) {
       violations.Add("tillstand.giltig_till", "ange första dagen då tillståndet inte längre gäller");
     }
     if (candidate.lage() == v1::TILLSTANDSLAGE_GALLER && candidate.dnr().empty()) {
-      violations.Add("tillstand.dnr", "ange diarienumret, till exempel 3.1.1-12345/2026. Är det inte känt än: ange läge "
-                                      "sökt");
+      violations.Add("tillstand.dnr",
+                     "ange diarienumret, till exempel 3.1.1-12345/2026. Är det inte känt än: ange läge "
+                     "sökt");
     }
   };
   hooks.before_write = [&tables](store::Tx& tx, v1::Tillstand& candidate, const v1::Tillstand*) -> absl::Status {

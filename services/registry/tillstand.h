@@ -1,5 +1,5 @@
-// Tillståndsvakten: no new uppdrag of an enskild without a tillstånd valid that day, and none of the kommun's own without
-// its anmälan, where the law asks for one.
+// Tillståndsvakten: no new uppdrag of an enskild without a tillstånd valid that day, and none of the kommun's own
+// without its anmälan, where the law asks for one.
 //
 //   regi                        asked for                         when
 //   ENSKILD                     tillstånd                         the insatstyp has tillstand_lagrum on the first day
@@ -10,6 +10,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "common/store/resource.h"
@@ -34,8 +35,10 @@ absl::StatusOr<std::vector<v1::Tillstand>> TillstandOf(sql::Session& session, co
 
 // Judges a new uppdrag, and a changed one whose utförare or first day is another, and stamps its grund.
 // FAILED_PRECONDITION, reason TILLSTAND_SAKNAS or ANMALAN_SAKNAS.  Also refuses an insatstyp that is not in use.
+// `known`: what the utförare holds, where the caller has read it.
 absl::Status Tillstandsvakt(store::Tx& tx, const Tables& tables, const v1::Enhet& enhet, const v1::Utforare& utforare,
-                            const v1::Uppdrag* stored, v1::Uppdrag& uppdrag);
+                            const v1::Uppdrag* stored, v1::Uppdrag& uppdrag,
+                            const std::vector<v1::Tillstand>* known = nullptr);
 
 store::Resource<v1::Tillstand>::Hooks TillstandHooks(const Tables& tables);
 

@@ -20,6 +20,7 @@ v1::UtforareRad Rad(int line, const std::string& utforare, const std::string& fr
                     const std::string& regi = "privat") {
   v1::UtforareRad rad;
   rad.set_rad(line);
+  rad.set_kall_id(absl::StrCat(line));
   rad.set_utforare(utforare);
   rad.set_regi(regi);
   rad.set_insatstyp("hemtjänst");
@@ -104,10 +105,10 @@ TEST_P(ImportTillstandTest, TheWaysPast) {
 }
 
 TEST_P(ImportTillstandTest, WhatRunsIsTakenAndTheTillstandCounts) {
-  std::vector<v1::UtforareRad> rader = {
-      With(Rad(2, "Med AB", kLast), "3.1.1-2/2025", "2025-06-01"), Rad(3, "Utan AB", kLast),
-      With(Rad(4, "Sen AB", kLast), "3.1.1-3/2026", "2026-06-01"),
-      With(Rad(5, "Egen regi", kLast, "kommunal"), "3.2.1-4/2025", "2025-06-01")};
+  std::vector<v1::UtforareRad> rader = {With(Rad(2, "Med AB", kLast), "3.1.1-2/2025", "2025-06-01"),
+                                        Rad(3, "Utan AB", kLast),
+                                        With(Rad(4, "Sen AB", kLast), "3.1.1-3/2026", "2026-06-01"),
+                                        With(Rad(5, "Egen regi", kLast, "kommunal"), "3.2.1-4/2025", "2025-06-01")};
   rader.back().set_insatstyp("särskilt boende");  // what the kommun itself has to tell IVO of
   const v1::ImportUtforareResponse stored = Read(rader);
   EXPECT_EQ(stored.antal_fel(), 0) << stored.DebugString();
@@ -148,6 +149,53 @@ TEST_P(ImportTillstandTest, AnotherListWithOtherDaysIsRefusedAndACorrectionOfThe
   EXPECT_EQ(Read({other}).antal_fel(), 0) << "the list that told it first corrects itself";
   ASSERT_EQ(Tillstand().size(), 1u);
   EXPECT_EQ(Tillstand()[0].giltig_fran(), "2025-07-01");
+}
+
+TEST_P(ImportTillstandTest, WhatPeopleHaveFoundOutSinceStays) {
+  v1::UtforareRad rad = With(Rad(2, "Med AB", kLast), "3.1.1-2/2025", "2025-06-01");
+  ASSERT_EQ(Read({rad}).antal_fel(), 0);
+  v1::UpdateTillstandRequest revoke;
+  *revoke.mutable_tillstand() = Tillstand()[0];
+  revoke.mutable_tillstand()->set_lage(v1::TILLSTANDSLAGE_ATERKALLAT);
+  revoke.mutable_tillstand()->set_giltig_till("2026-06-01");
+  for (const char* path : {"lage", "giltig_till"}) revoke.mutable_update_mask()->add_paths(path);
+  v1::Tillstand revoked;
+  ASSERT_THAT(Do("UpdateTillstand", revoke, revoked), IsOk());
+  rad.set_kapacitet("12");
+  EXPECT_EQ(Read({rad}).antal_fel(), 0);
+  EXPECT_EQ(Tillstand()[0].giltig_till(), "2026-06-01") << "the list knows nothing of it";
+  rad.set_tillstand_fran("2025-07-01");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista.csv", {rad}, true, response), IsOk());
+  EXPECT_EQ(response.antal_fel(), 1) << "and cannot give it back";
+  ASSERT_THAT(
+      Import("0114", "annan.csv", {With(Rad(2, "Med AB", kLast), "3.1.1-2/2025", "2025-06-01")}, false, response),
+      IsOk());
+  EXPECT_EQ(Tillstand().size(), 1u) << "nor can another list";
+}
+
+TEST_P(ImportTillstandTest, ACorrectionLeavesNothingOfWhatWasWrong) {
+  ASSERT_EQ(Read({With(Rad(2, "Med AB", kLast), "3.1.1-9/2025", "2025-06-01")}).antal_fel(), 0);
+  ASSERT_EQ(Read({With(Rad(2, "Med AB", kLast), "3.1.1-2/2025", "2025-06-01")}).antal_fel(), 0);
+  std::vector<v1::Tillstand> held = Tillstand();
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_EQ(held[0].dnr(), "3.1.1-2/2025");
+  v1::UtforareRad other = With(Rad(2, "Med AB", kLast), "3.1.1-2/2025", "2025-06-01");
+  other.set_insatstyp("särskilt boende");
+  ASSERT_EQ(Read({other}).antal_fel(), 0);
+  held = Tillstand();
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_THAT(held[0].insatstyper(), testing::ElementsAre(Parent() + "/insatstyper/sol-sabo"));
+  ASSERT_EQ(Read({Rad(2, "Med AB", kLast)}).antal_fel(), 0);
+  EXPECT_TRUE(Tillstand().empty()) << "the line states none any more";
+}
+
+TEST_P(ImportTillstandTest, TheRegisterKnowsTheRegiOfALineThatDoesNot) {
+  NewUtforareWithout("Egen regi", v1::REGIFORM_KOMMUNAL);
+  v1::UtforareRad rad = With(Rad(2, "Egen regi", kLast, ""), "3.2.1-4/2025", "2025-06-01");
+  rad.set_insatstyp("särskilt boende");
+  ASSERT_EQ(Read({rad}).antal_fel(), 0);
+  EXPECT_EQ(Tillstand()[0].slag(), v1::TILLSTANDSSLAG_ANMALAN);
 }
 
 }  // namespace
