@@ -16,6 +16,7 @@ std::vector<Command> FollowUpCommands();        // uppföljning
 std::vector<Command> ActionCommands();          // åtgärd
 std::vector<Command> PlanCommands();            // plan
 std::vector<Command> DialogCommands();          // dialog, gott-exempel
+std::vector<Command> ReviewCommands();          // granskning, nämnduppdrag, begäran
 std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> RegisterFileCommands();    // register

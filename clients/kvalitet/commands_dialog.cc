@@ -163,22 +163,38 @@ absl::Status Overens(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, args.positionals[0]));
-  v1::SetOverenskommelseRequest request;
+  v1::AddOverenskommelseRequest request;
   request.set_name(dialog.name());
   v1::Overenskommelse& one = *request.mutable_overenskommelse();
   one.set_text(args.Get("text"));
   one.set_ansvarig(args.Get("ansvarig"));
   KV_ASSIGN_OR_RETURN(*one.mutable_sista_date(), args.Date("sista-dag"));
-  if (args.Has("åtgärd")) {
-    KV_ASSIGN_OR_RETURN(const v1::Atgard atgard, FindAtgard(context, args.Get("åtgärd")));
-    one.set_atgard(atgard.name());
-  }
   request.set_request_id(context.RequestId("dialog-overens"));
   request.set_validate_only(context.prova());
   v1::Utforardialog made;
-  KV_RETURN_IF_ERROR(services->Call(Method("SetOverenskommelse"), request, made));
+  KV_RETURN_IF_ERROR(services->Call(Method("AddOverenskommelse"), request, made));
   context.Answer(absl::StrCat(Tried(context), "Överenskommelse ", made.overenskommelser_size(), " i ", made.nummer(),
                               ": ", one.text(), " (", one.ansvarig(), ", senast ", DaySv(one.sista_date()), ").\n"),
+                 made);
+  return absl::OkStatus();
+}
+
+absl::Status BlevAtgard(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, args.positionals[0]));
+  KV_ASSIGN_OR_RETURN(const v1::Atgard atgard, FindAtgard(context, args.Get("åtgärd")));
+  v1::LankaOverenskommelseRequest request;
+  request.set_name(dialog.name());
+  KV_ASSIGN_OR_RETURN(const int nr, args.Number("nr", 1));
+  request.set_nr(nr);
+  request.set_atgard(atgard.name());
+  request.set_request_id(context.RequestId("dialog-atgard"));
+  request.set_validate_only(context.prova());
+  v1::Utforardialog made;
+  KV_RETURN_IF_ERROR(services->Call(Method("LankaOverenskommelse"), request, made));
+  context.Answer(absl::StrCat(Tried(context), "Överenskommelse ", nr, " i ", made.nummer(), " blev åtgärd ",
+                              atgard.nummer(), ".\n"),
                  made);
   return absl::OkStatus();
 }
@@ -273,7 +289,7 @@ absl::Status Visa(Context& context) {
   }
   for (const v1::Overenskommelse& one : dialog.overenskommelser()) {
     absl::StrAppend(&text, "\nÖverenskommelse ", one.nr(), ": ", one.text(), " (", one.ansvarig(), ", senast ",
-                    DaySv(one.sista_date()), ")\n");
+                    DaySv(one.sista_date()), ")", one.atgard().empty() ? "" : "; har blivit en åtgärd", "\n");
   }
   Paragraph(text, "Protokoll", dialog.protokoll());
   context.Answer(text, dialog);
@@ -472,14 +488,23 @@ std::vector<Command> DialogCommands() {
        {"D-NUMMER"},
        {{"text", "TEXT", "vad ni kom överens om", true},
         {"ansvarig", "ROLL", "vem, som roll och inte namn", true},
-        {"sista-dag", "DATUM", "senast", true, false, "sista_date"},
-        {"åtgärd", "A-NUMMER", "åtgärden den blev", false, false, "atgard"}},
+        {"sista-dag", "DATUM", "senast", true, false, "sista_date"}},
        "skriv ned vad ni kom överens om",
        "Läggs till i dialogens protokoll.",
        "kvalitet dialog överenskommelse D-3 --text \"Gemensam rutin för nycklar\" --ansvarig \"alla utförare\" "
        "--sista-dag "
        "2027-01-29",
        Overens,
+       Effect::kSaves},
+      {"dialog",
+       "åtgärd",
+       {"D-NUMMER"},
+       {{"nr", "NR", "överenskommelsens nummer", true},
+        {"åtgärd", "A-NUMMER", "åtgärden den blev", true, false, "atgard"}},
+       "säg vilken åtgärd en överenskommelse blev",
+       "Går också när protokollet är justerat.",
+       "kvalitet dialog åtgärd D-3 --nr 1 --åtgärd A-12",
+       BlevAtgard,
        Effect::kSaves},
       {"dialog",
        "protokoll",

@@ -136,9 +136,7 @@ absl::StatusOr<std::string> PlanSv(Context& context, const v1::Uppfoljningsplan&
 }
 
 constexpr char kMissing[] =
-    "Avvikelserna svarade inte: lex Sarah och klagomål är inte med i poängen. Ta bort utkastet och gör om planen när "
-    "de "
-    "svarar.\n";
+    "Siffror från avvikelserna gick inte att läsa: lex Sarah och klagomål är inte med i poängen.\n";
 
 absl::Status LaggFram(Context& context) {
   const Args& args = context.args();

@@ -103,7 +103,7 @@ bool Context::Confirm(absl::string_view question) {
 CommandTable MakeCommands() {
   std::vector<Command> all;
   for (auto* group :
-       {&TodayCommands, &SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &PlanCommands, &DialogCommands, &DeviationCommands,
+       {&TodayCommands, &SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &PlanCommands, &DialogCommands, &ReviewCommands, &DeviationCommands,
         &RegisterCommands, &TakeoverCommands, &RequirementCommands, &MirrorCommands, &RegisterFileCommands,
         &ProposalCommands, &FigureCommands, &ReportCommands, &ReminderCommands, &LocalCommands, &ToolCommands}) {
     for (Command& command : group()) all.push_back(std::move(command));

@@ -13,6 +13,7 @@ std::vector<attgora::Kalla> AttGoraKallor(const Tables& tables);
 // Names every kommun that may have tasks with a date (attgora::Avsandare).
 inline constexpr char kAttGoraKommuner[] =
     "SELECT DISTINCT kommun FROM sjalvskattning UNION SELECT DISTINCT kommun FROM atgard"
-    " UNION SELECT DISTINCT kommun FROM uppfoljning";
+    " UNION SELECT DISTINCT kommun FROM uppfoljning UNION SELECT DISTINCT kommun FROM uppgiftsbegaran"
+    " UNION SELECT DISTINCT kommun FROM namnduppdrag";
 
 }  // namespace kvalitet::uppfoljning

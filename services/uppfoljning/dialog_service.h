@@ -24,8 +24,11 @@ class DialogService {
   store::Resource<v1::GottExempel>::Hooks ExempelHooks();
   // Puts everyone with an uppdrag that day among the called.
   absl::Status Call(const proto::Call& call, v1::Utforardialog& candidate);
-  // INVALID_ARGUMENT for an utförare that the register does not know.
-  absl::Status CheckUtforare(const proto::Call& call, const std::string& utforare, const char* field);
+  absl::StatusOr<std::string> CheckInsatstyp(const proto::Call& call, const std::string& kod, const char* field) const;
+  absl::StatusOr<std::string> Whose(const proto::Call& call, const std::string& stated, const char* field) const;
+  // The kommun may for everybody; "" is nobody's.
+  bool MaySpeakFor(const proto::Call& call, const std::string& utforare) const;
+  void Hide(const proto::Call& call, v1::Utforardialog& dialog) const;
 
   // One change of a dialog: `change` edits what is stored; a protokoll that is adjusted is changed only if `after`.
   template <class Request>
@@ -35,8 +38,10 @@ class DialogService {
   absl::Status AddFraga(const proto::Call& call, const v1::AddDialogfragaRequest& request, v1::Utforardialog& response);
   absl::Status Besvara(const proto::Call& call, const v1::BesvaraDialogfragaRequest& request,
                        v1::Utforardialog& response);
-  absl::Status SetOverenskommelse(const proto::Call& call, const v1::SetOverenskommelseRequest& request,
+  absl::Status AddOverenskommelse(const proto::Call& call, const v1::AddOverenskommelseRequest& request,
                                   v1::Utforardialog& response);
+  absl::Status LankaOverenskommelse(const proto::Call& call, const v1::LankaOverenskommelseRequest& request,
+                                    v1::Utforardialog& response);
   absl::Status Justera(const proto::Call& call, const v1::JusteraUtforardialogRequest& request,
                        v1::Utforardialog& response);
   absl::Status SetProvning(const proto::Call& call, const v1::SetProvningRequest& request, v1::GottExempel& response);

@@ -50,6 +50,10 @@ fakta::Source Iakttagelser() {
 }
 fakta::Source Atgarder() { return {"atgard", "", {In("delete_time", {0})}}; }
 
+fakta::Source Rekommendationer() {
+  return {"granskning", "granskning_rekommendationer", {In("delete_time", {0})}, "parent_name"};
+}
+
 fakta::Condition Inlamnad() { return In("state", {"INLAMNAD"}); }
 fakta::Condition Brist() { return In("child.grad", {"BRIST", "ALLVARLIG_BRIST"}); }
 
@@ -142,6 +146,14 @@ void AddAtgard(std::vector<MattRule>& rules) {
   rules.push_back(std::move(forsenade));
 }
 
+void AddGranskning(std::vector<MattRule>& rules) {
+  MattRule antal = Rule("rekommendation.antal", "Rekommendationer från granskningar", kNeutralAntal, Rekommendationer(),
+                        "granskning_date");
+  antal.enhet = "";
+  Parts(antal, "child.lage");
+  rules.push_back(std::move(antal));
+}
+
 }  // namespace
 
 std::vector<MattRule> Matt() {
@@ -149,6 +161,7 @@ std::vector<MattRule> Matt() {
   AddSjalvskattning(rules);
   AddUppfoljning(rules);
   AddAtgard(rules);
+  AddGranskning(rules);
   return rules;
 }
 

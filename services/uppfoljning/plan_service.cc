@@ -8,6 +8,7 @@
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/workflow.h"
 
 namespace kvalitet::uppfoljning {
@@ -15,13 +16,8 @@ namespace {
 
 using store::Tx;
 
-constexpr int32_t kDialoger = 2;  // a year, where the plan does not say
-
-absl::Status Wrong(const char* field, std::string svenska) {
-  proto::Violations violations;
-  violations.Add(field, std::move(svenska));
-  return violations.ToStatus();
-}
+constexpr int32_t kDialoger = 2;       // a year, where the plan does not say
+constexpr size_t kMostEnheter = 1000;  // of a plan
 
 std::string Guard(const std::string& kommun, const std::string& insatstyp, int ar) {
   return absl::StrCat("plan/", kommun, "/", insatstyp, "/", ar);
@@ -68,27 +64,6 @@ void CheckPlan(const v1::Uppfoljningsplan& plan, proto::Violations& violations) 
   }
 }
 
-store::Resource<v1::Uppfoljningsplan>::Hooks Hooks(const Tables& tables) {
-  store::Resource<v1::Uppfoljningsplan>::Hooks hooks;
-  hooks.check = [](const proto::Call&, const v1::Uppfoljningsplan& candidate, const v1::Uppfoljningsplan*,
-                   proto::Violations& violations) { CheckPlan(candidate, violations); };
-  hooks.before_write = [&tables](Tx& tx, v1::Uppfoljningsplan& candidate,
-                                 const v1::Uppfoljningsplan* stored) -> absl::Status {
-    if (stored == nullptr) return absl::OkStatus();
-    if (stored->state() == v1::PLAN_BESLUTAD) {
-      return SameYardstick(*stored, candidate) && !candidate.has_delete_time() ? absl::OkStatus() : Decided(*stored);
-    }
-    if (stored->antal_fordjupade() != candidate.antal_fordjupade()) {
-      ValjOm(candidate.antal_fordjupade(),
-             {candidate.mutable_enheter()->pointer_begin(), candidate.mutable_enheter()->pointer_end()});
-    }
-    if (stored->formular() == candidate.formular()) return absl::OkStatus();
-    v1::Formular formular;
-    return CheckFormular(tx.sql(), tx.call(), tables, candidate, formular);
-  };
-  return hooks;
-}
-
 // --- What this service knows of the enheter of an insatstyp ---------------------------------------------------------
 
 absl::Status AddRows(sql::Session& session, const std::string& query, std::vector<sql::Value> args, v1::Riskslag slag,
@@ -117,8 +92,10 @@ absl::Status ReadRisker(sql::Session& session, const std::string& kommun, const 
                              {kommun, base::FormatDate(today), typ}, v1::RISK_FORSENAD_ATGARD, risker));
   KV_RETURN_IF_ERROR(AddRows(session,
                              "SELECT enhet, COUNT(*) FROM sjalvskattning WHERE kommun = ? AND insatstyp = ? AND ar = ?"
-                             " AND state IN ('UTSKICKAD', 'PABORJAD') AND delete_time = 0 GROUP BY enhet",
-                             {kommun, typ, int64_t{plan.ar()} - 1}, v1::RISK_EJ_INLAMNAD, risker));
+                             " AND state IN ('UTSKICKAD', 'PABORJAD') AND sista_date < ? AND delete_time = 0"
+                             " GROUP BY enhet",
+                             {kommun, typ, int64_t{plan.ar()} - 1, base::FormatDate(today)}, v1::RISK_EJ_INLAMNAD,
+                             risker));
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> last,
       session.Query("SELECT enhet, MAX(genomford_date) FROM uppfoljning WHERE kommun = ? AND insatstyp = ?"
@@ -153,12 +130,60 @@ absl::Status CheckSignals(const google::protobuf::RepeatedPtrField<v1::Risksigna
   return violations.ToStatus();
 }
 
+// One plan for an insatstyp and a year.
+absl::Status CheckOnly(Tx& tx, const v1::Uppfoljningsplan& plan) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      tx.sql().Query("SELECT name FROM uppfoljningsplan WHERE kommun = ? AND ar = ? AND insatstyp = ?"
+                                     " AND delete_time = 0",
+                                     {tx.call().kommun, int64_t{plan.ar()}, plan.insatstyp()}));
+  if (rows.empty()) return absl::OkStatus();
+  return proto::Error(absl::StatusCode::kAlreadyExists, "PLAN_FINNS",
+                      absl::StrCat("Det finns redan en plan för ", plan.insatstyp(), " ", plan.ar(),
+                                   ". Ändra den, eller ta bort utkastet först"),
+                      {{"name", std::get<std::string>(rows[0][0])}});
+}
+
+// The last day for those who get their självskattning now: the plan's, the same for all, until it has passed.
+absl::StatusOr<std::string> SistaDag(const v1::Uppfoljningsplan& plan, const std::string& stated,
+                                     const std::string& today) {
+  if (today <= plan.sista_date()) {
+    if (stated.empty() || stated == plan.sista_date()) return plan.sista_date();
+    return Wrong("sista_date", absl::StrCat("planens sista dag ", plan.sista_date(),
+                                            " är densamma för alla tills den har passerat. Lämna fältet tomt."));
+  }
+  if (stated >= today) return stated;
+  return Wrong("sista_date", absl::StrCat("planens sista dag ", plan.sista_date(),
+                                          " har passerat. Ange en från och med i dag för dem "
+                                          "som tillkommit."));
+}
+
 v1::Planenhet NewEnhet(const std::string& enhet, const std::string& utforare, absl::CivilDay today) {
   v1::Planenhet one;
   one.set_enhet(enhet);
   one.set_utforare(utforare);
   one.set_tillagd_date(base::FormatDate(today));
   return one;
+}
+
+store::Resource<v1::Uppfoljningsplan>::Hooks PlanHooks(const Tables& tables) {
+  store::Resource<v1::Uppfoljningsplan>::Hooks hooks;
+  hooks.check = [](const proto::Call&, const v1::Uppfoljningsplan& candidate, const v1::Uppfoljningsplan*,
+                   proto::Violations& violations) { CheckPlan(candidate, violations); };
+  hooks.before_write = [&tables](Tx& tx, v1::Uppfoljningsplan& candidate,
+                                 const v1::Uppfoljningsplan* stored) -> absl::Status {
+    if (stored == nullptr) return absl::OkStatus();
+    if (stored->state() == v1::PLAN_BESLUTAD) {
+      return SameYardstick(*stored, candidate) && !candidate.has_delete_time() ? absl::OkStatus() : Decided(*stored);
+    }
+    if (stored->antal_fordjupade() != candidate.antal_fordjupade()) {
+      ValjOm(candidate.antal_fordjupade(),
+             {candidate.mutable_enheter()->pointer_begin(), candidate.mutable_enheter()->pointer_end()});
+    }
+    if (stored->formular() == candidate.formular()) return absl::OkStatus();
+    v1::Formular formular;
+    return CheckFormular(tx.sql(), tx.call(), tables, candidate, formular);
+  };
+  return hooks;
 }
 
 }  // namespace
@@ -169,7 +194,7 @@ PlanService::PlanService(store::Store& store, const Tables& tables, registry::Re
       tables_(tables),
       register_(reg),
       sjalvskattningar_(sjalvskattningar),
-      planer_(store, tables.uppfoljningsplan, Hooks(tables)) {}
+      planer_(store, tables.uppfoljningsplan, PlanHooks(tables)) {}
 
 void PlanService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
   planer_.Serve(service, handlers);
@@ -217,46 +242,42 @@ absl::StatusOr<PlanService::Lage> PlanService::FromRegister(const proto::Call& c
   return lage;
 }
 
+// The kernel's Create, with hooks that know what the register and the caller tell of the enheter.
 absl::Status PlanService::Create(const proto::Call& call, const v1::CreateUppfoljningsplanRequest& request,
                                  v1::Uppfoljningsplan& response) const {
-  const v1::Uppfoljningsplan& asked = request.uppfoljningsplan();
   KV_RETURN_IF_ERROR(CheckSignals(request.signaler()));
-  KV_ASSIGN_OR_RETURN(Lage lage, FromRegister(call, asked.insatstyp()));
-  if (lage.utforare.empty()) {
+  Lage lage;
+  auto hooks = PlanHooks(tables_);
+  hooks.prepare = [&](const proto::Call&, v1::Uppfoljningsplan& candidate) -> absl::Status {
+    if (candidate.insatstyp().empty()) return absl::OkStatus();  // the rules tell that it is missing
+    KV_ASSIGN_OR_RETURN(lage, FromRegister(call, candidate.insatstyp()));
+    const size_t enheter = lage.utforare.size();
+    if (enheter > 0 && enheter <= kMostEnheter) return absl::OkStatus();
     return Wrong("uppfoljningsplan.insatstyp",
-                 absl::StrCat("Ingen enhet har uppdrag för ", asked.insatstyp(), " i dag. Lägg in uppdragen först."));
-  }
-  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {Guard(call.kommun, asked.insatstyp(), asked.ar())}));
-    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                        tx.sql().Query("SELECT name FROM uppfoljningsplan WHERE kommun = ? AND ar = ? AND insatstyp = ?"
-                                       " AND delete_time = 0",
-                                       {call.kommun, int64_t{asked.ar()}, asked.insatstyp()}));
-    if (!rows.empty()) {
-      return proto::Error(absl::StatusCode::kAlreadyExists, "PLAN_FINNS",
-                          absl::StrCat("Det finns redan en plan för ", asked.insatstyp(), " ", asked.ar(),
-                                       ". Ändra den, eller ta bort utkastet först"),
-                          {{"name", std::get<std::string>(rows[0][0])}});
-    }
-    response = asked;
-    response.clear_enheter();
-    response.set_name(
-        absl::StrCat(request.parent(), "/uppfoljningsplaner/",
-                     request.uppfoljningsplan_id().empty() ? base::NewId(tx.now()) : request.uppfoljningsplan_id()));
-    response.set_state(v1::PLAN_UTKAST);
-    response.clear_beslutad_time();
-    if (!asked.has_antal_dialoger()) response.set_antal_dialoger(kDialoger);
+                 enheter == 0 ? absl::StrCat("ingen enhet har uppdrag för ", candidate.insatstyp(),
+                                             " i dag. Lägg in uppdragen först.")
+                              : absl::StrCat(enheter, " enheter har uppdrag; en plan rymmer ", kMostEnheter, "."));
+  };
+  hooks.guards = [&](const proto::Call&, const v1::Uppfoljningsplan& candidate) {
+    return std::vector<std::string>{Guard(call.kommun, candidate.insatstyp(), candidate.ar())};
+  };
+  hooks.before_write = [&](Tx& tx, v1::Uppfoljningsplan& plan, const v1::Uppfoljningsplan*) -> absl::Status {
+    KV_RETURN_IF_ERROR(CheckOnly(tx, plan));
     v1::Formular formular;
-    KV_RETURN_IF_ERROR(CheckFormular(tx.sql(), call, tables_, response, formular));
-    for (const auto& [enhet, utforare] : lage.utforare) *response.add_enheter() = NewEnhet(enhet, utforare, call.today);
-    if (!asked.has_antal_fordjupade()) response.set_antal_fordjupade(Varannan(response.enheter_size()));
+    KV_RETURN_IF_ERROR(CheckFormular(tx.sql(), call, tables_, plan, formular));
+    plan.set_state(v1::PLAN_UTKAST);
+    if (!plan.has_antal_dialoger()) plan.set_antal_dialoger(kDialoger);
+    for (const auto& [enhet, utforare] : lage.utforare) *plan.add_enheter() = NewEnhet(enhet, utforare, call.today);
+    if (!plan.has_antal_fordjupade()) plan.set_antal_fordjupade(Varannan(plan.enheter_size()));
     std::map<std::string, Risker> risker = lage.risker;
-    KV_RETURN_IF_ERROR(ReadRisker(tx.sql(), call.kommun, response, call.today, risker));
+    KV_RETURN_IF_ERROR(ReadRisker(tx.sql(), call.kommun, plan, call.today, risker));
     AddSignals(request.signaler(), risker);
-    Foresla(risker, response.antal_fordjupade(),
-            {response.mutable_enheter()->pointer_begin(), response.mutable_enheter()->pointer_end()});
-    return planer_.Insert(tx, response);
-  });
+    Foresla(risker, plan.antal_fordjupade(),
+            {plan.mutable_enheter()->pointer_begin(), plan.mutable_enheter()->pointer_end()});
+    return absl::OkStatus();
+  };
+  return store::Resource<v1::Uppfoljningsplan>(store_, tables_.uppfoljningsplan, std::move(hooks))
+      .Create(call, request, response);
 }
 
 absl::Status PlanService::SetNiva(const proto::Call& call, const v1::SetPlanNivaRequest& request,
@@ -321,6 +342,10 @@ absl::Status PlanService::Genomfor(const proto::Call& call, const v1::GenomforUp
     for (const auto& [enhet, utforare] : lage.utforare) {
       if (planned.count(enhet) == 0) *late.add_enheter() = NewEnhet(enhet, utforare, call.today);
     }
+    if (now.enheter_size() + late.enheter_size() > static_cast<int>(kMostEnheter)) {
+      return proto::Error(absl::StatusCode::kFailedPrecondition, "PLANEN_FULL",
+                          absl::StrCat("Planen rymmer ", kMostEnheter, " enheter, och fler har fått uppdrag."));
+    }
     if (!late.enheter().empty()) {
       std::map<std::string, Risker> risker = lage.risker;
       KV_RETURN_IF_ERROR(ReadRisker(tx.sql(), call.kommun, late, call.today, risker));
@@ -336,7 +361,7 @@ absl::Status PlanService::Genomfor(const proto::Call& call, const v1::GenomforUp
     if (stored.state() == v1::PLAN_BESLUTAD && stored.utskick_date() <= base::FormatDate(call.today)) {
       KV_RETURN_IF_ERROR(Send(tx, request, formular, lage, response));
     }
-    if (response.nya_enheter() == 0 && response.utskickade() == 0) return absl::OkStatus();
+    if (now.SerializeAsString() == stored.SerializeAsString()) return absl::OkStatus();
     return planer_.Replace(tx, stored, now, "", "GENOMFORD");
   });
 }
@@ -358,11 +383,7 @@ absl::Status PlanService::Send(Tx& tx, const v1::GenomforUppfoljningsplanRequest
   send.set_formular(plan.formular());
   send.set_insatstyp(plan.insatstyp());
   send.set_ar(plan.ar());
-  send.set_sista_date(request.sista_date().empty() ? plan.sista_date() : request.sista_date());
-  if (send.sista_date() < today) {
-    return Wrong("sista_date", absl::StrCat("Planens sista dag ", plan.sista_date(),
-                                            " har passerat. Ange en senare för dem som tillkommit."));
-  }
+  KV_ASSIGN_OR_RETURN(*send.mutable_sista_date(), SistaDag(plan, request.sista_date(), today));
   v1::SendSjalvskattningarResponse sent;
   KV_RETURN_IF_ERROR(sjalvskattningar_.SendIn(tx, send, formular, today, drift, sent));
   std::map<std::string, std::string> numbers;

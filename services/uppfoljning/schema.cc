@@ -27,6 +27,9 @@ std::vector<std::string> SchemaStatements() {
   Append(v1::Uppfoljningsplan::descriptor(), statements);
   Append(v1::Utforardialog::descriptor(), statements);
   Append(v1::GottExempel::descriptor(), statements);
+  Append(v1::Granskning::descriptor(), statements);
+  Append(v1::Namnduppdrag::descriptor(), statements);
+  Append(v1::Uppgiftsbegaran::descriptor(), statements);
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
   return statements;
 }

@@ -1,19 +1,31 @@
 #include "services/uppfoljning/service.h"
 
 #include "services/uppfoljning/attgora.h"
+#include "services/uppfoljning/attgora_moten.h"
 
 namespace kvalitet::uppfoljning {
+namespace {
+
+std::vector<attgora::Kalla> AllaKallor(const Tables& tables) {
+  std::vector<attgora::Kalla> all = AttGoraKallor(tables);
+  for (attgora::Kalla& one : MotesKallor(tables)) all.push_back(std::move(one));
+  return all;
+}
+
+}  // namespace
 
 UppfoljningService::UppfoljningService(store::Store& store, registry::Register& reg, const fakta::Totals& totals)
     : tables_(store),
-      att_gora_(store, AttGoraKallor(tables_)),
+      att_gora_(store, AllaKallor(tables_)),
       totals_(totals),
       formular_(store, tables_),
       sjalvskattningar_(store, tables_, reg, totals),
       uppfoljningar_(store, tables_, reg, totals),
       planer_(store, tables_, reg, sjalvskattningar_),
       dialoger_(store, tables_, reg),
-      atgarder_(store, tables_, reg, totals) {}
+      atgarder_(store, tables_, reg, totals),
+      granskningar_(store, tables_, reg, totals),
+      begaranden_(store, tables_, reg) {}
 
 const google::protobuf::ServiceDescriptor* UppfoljningService::Descriptor() {
   return v1::CreateFormularRequest::descriptor()->file()->FindServiceByName("UppfoljningService");
@@ -27,6 +39,8 @@ proto::Handlers UppfoljningService::handlers() {
   planer_.Serve(Descriptor(), handlers);
   dialoger_.Serve(Descriptor(), handlers);
   atgarder_.Serve(Descriptor(), handlers);
+  granskningar_.Serve(Descriptor(), handlers);
+  begaranden_.Serve(Descriptor(), handlers);
   att_gora_.Serve(handlers);
   handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
       "ListFakta", [this](const proto::Call& call, const auto& request, const auto& send) {

@@ -6,8 +6,10 @@
 #include "common/register/register.h"
 #include "common/store/store.h"
 #include "services/uppfoljning/atgard_service.h"
+#include "services/uppfoljning/begaran_service.h"
 #include "services/uppfoljning/dialog_service.h"
 #include "services/uppfoljning/formular_service.h"
+#include "services/uppfoljning/granskning_service.h"
 #include "services/uppfoljning/plan_service.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
 #include "services/uppfoljning/tables.h"
@@ -37,6 +39,8 @@ class UppfoljningService {
   PlanService planer_;
   DialogService dialoger_;
   AtgardService atgarder_;
+  GranskningService granskningar_;
+  BegaranService begaranden_;
 };
 
 }  // namespace kvalitet::uppfoljning

@@ -23,7 +23,8 @@ class SjalvskattningService {
 
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers);
 
-  // Sends, in the transaction of a caller that has found who operates each enhet (`drift`, in the order of the request).
+  // Sends, in the transaction of a caller that has found who operates each enhet (`drift`, in the order of the
+  // request).
   absl::Status SendIn(store::Tx& tx, const v1::SendSjalvskattningarRequest& request, const v1::Formular& formular,
                       const std::string& utskickad, const std::vector<Drift>& drift,
                       v1::SendSjalvskattningarResponse& response);

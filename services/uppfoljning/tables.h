@@ -16,7 +16,10 @@ struct Tables {
         atgard(store),
         uppfoljningsplan(store),
         utforardialog(store),
-        gott_exempel(store) {}
+        gott_exempel(store),
+        granskning(store),
+        namnduppdrag(store),
+        uppgiftsbegaran(store) {}
 
   store::Table<v1::Formular> formular;
   store::Table<v1::Sjalvskattning> sjalvskattning;
@@ -25,6 +28,9 @@ struct Tables {
   store::Table<v1::Uppfoljningsplan> uppfoljningsplan;
   store::Table<v1::Utforardialog> utforardialog;
   store::Table<v1::GottExempel> gott_exempel;
+  store::Table<v1::Granskning> granskning;
+  store::Table<v1::Namnduppdrag> namnduppdrag;
+  store::Table<v1::Uppgiftsbegaran> uppgiftsbegaran;
 };
 
 // Every statement that makes the database, in the order of its number.  Append only.

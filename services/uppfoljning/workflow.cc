@@ -104,6 +104,21 @@ const Machine& DialogMachine() {
   return *kMachine;
 }
 
+const Machine& NamnduppdragMachine() {
+  static const auto* const kMachine =
+      new Machine(v1::Namnduppdrag::descriptor(),
+                  {{"state", "NAMNDUPPDRAG_OPPET", "avsluta", Kommunen(), {}, "NAMNDUPPDRAG_AVSLUTAT", {}}});
+  return *kMachine;
+}
+
+const Machine& BegaranMachine() {
+  static const auto* const kMachine =
+      new Machine(v1::Uppgiftsbegaran::descriptor(),
+                  {{"state", "BEGARAN_BEGARD", "besvara", Utforaren(), {}, "BEGARAN_BESVARAD", {}},
+                   {"state", "BEGARAN_BEGARD", "vagra", Utforaren(), {}, "BEGARAN_VAGRAD", {}}});
+  return *kMachine;
+}
+
 const Machine& AtgardMachine() {
   static const auto* const kMachine = new Machine(v1::Atgard::descriptor(), AtgardTable());
   return *kMachine;

@@ -13,6 +13,10 @@ const workflow::Machine& SjalvskattningMachine();
 const workflow::Machine& UppfoljningMachine();
 // besluta
 const workflow::Machine& PlanMachine();
+// avsluta
+const workflow::Machine& NamnduppdragMachine();
+// besvara, vagra
+const workflow::Machine& BegaranMachine();
 // justera
 const workflow::Machine& DialogMachine();
 // One event for each state it can go to: AtgardEvent(GENOMFORD).

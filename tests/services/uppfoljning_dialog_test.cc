@@ -41,7 +41,7 @@ class DialogTest : public UppfoljningFixture {
     request.set_utforare(utforare);
     request.set_request_id(NewRequestId());
     request.mutable_fraga()->set_text(text);
-    request.mutable_fraga()->set_svar_senast_date("2026-12-31");
+    if (who == Who::kKvalitetsteam) request.mutable_fraga()->set_svar_senast_date("2026-12-31");
     return As(who, "AddDialogfraga", request, dialog);
   }
   absl::Status Adjust(const std::string& name, const std::vector<std::string>& came, v1::Utforardialog& dialog) const {
@@ -103,6 +103,15 @@ TEST_P(DialogTest, WhoAskedIsKnownToTheKommunAndItselfOnly) {
   EXPECT_EQ(omsorgs.fragor(1).utforare(), "");
   EXPECT_EQ(omsorgs.fragor(1).text(), "Och larmen?") << "what was asked is everybody's";
   EXPECT_EQ(Read(Who::kSoderChef, name).fragor(0).utforare(), "");
+  v1::AddDialogfragaRequest promise;
+  promise.set_name(name);
+  promise.set_request_id(NewRequestId());
+  promise.mutable_fraga()->set_text("Och schemat?");
+  promise.mutable_fraga()->set_svar_senast_date("2026-12-31");
+  EXPECT_THAT(As(Who::kOmsorg, "AddDialogfraga", promise, dialog), StatusIs(absl::StatusCode::kInvalidArgument))
+      << "when it is answered is the kommun's promise";
+  EXPECT_THAT(Ask(Who::kVard, name, "Får vi vara med?", dialog), StatusIs(absl::StatusCode::kInvalidArgument))
+      << "not called";
   v1::ListUtforardialogerRequest list;
   list.set_parent("kommuner/0114");
   v1::ListUtforardialogerResponse page;
@@ -111,22 +120,67 @@ TEST_P(DialogTest, WhoAskedIsKnownToTheKommunAndItselfOnly) {
   EXPECT_EQ(page.utforardialoger(0).fragor_size(), 0);
 }
 
+// A grant may name the enhet alone; its head acts for who operates it, and never for the kommun.
+TEST_P(DialogTest, AHeadWhoseGrantNamesOnlyTheEnhetIsNotTheKommun) {
+  v1::Utforardialog dialog;
+  ASSERT_THAT(Call(dialog), IsOk());
+  ASSERT_THAT(Ask(Who::kKvalitetsteam, dialog.name(), "Och larmen?", dialog, Utforare("kommunen")), IsOk());
+  proto::Call call = MakeCall("GetUtforardialog", Who::kNorrChef);
+  call.scope = {};
+  call.who.grants = {{"0114", "", {Enhet("norr")}}};
+  v1::GetUtforardialogRequest get;
+  get.set_name(dialog.name());
+  v1::Utforardialog read;
+  ASSERT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("GetUtforardialog"))(call, get, read), IsOk());
+  EXPECT_EQ(read.fragor(0).utforare(), "");
+  call.method = "kvalitet.uppfoljning.v1.UppfoljningService/AddDialogfraga";
+  v1::AddDialogfragaRequest ask;
+  ask.set_name(dialog.name());
+  ask.set_utforare(Utforare("kommunen"));
+  ask.set_request_id(NewRequestId());
+  ask.mutable_fraga()->set_text("I någon annans namn");
+  const auto add = std::get<proto::UnaryHandler>(handlers_.table().at("AddDialogfraga"));
+  EXPECT_THAT(add(call, ask, read), StatusIs(absl::StatusCode::kInvalidArgument));
+  ask.clear_utforare();
+  ASSERT_THAT(add(call, ask, read), IsOk());
+  EXPECT_EQ(read.fragor(1).utforare(), Utforare("omsorg"));
+}
+
+TEST_P(DialogTest, TheSameRequestTwiceAsksOnceAndATryKeepsNothing) {
+  v1::Utforardialog dialog, again;
+  ASSERT_THAT(Call(dialog), IsOk());
+  v1::AddDialogfragaRequest ask;
+  ask.set_name(dialog.name());
+  ask.set_request_id(NewRequestId());
+  ask.mutable_fraga()->set_text("När kommer de nya nycklarna?");
+  ask.set_validate_only(true);
+  ASSERT_THAT(As(Who::kOmsorg, "AddDialogfraga", ask, dialog), IsOk());
+  EXPECT_EQ(Read(Who::kKvalitetsteam, dialog.name()).fragor_size(), 0);
+  ask.set_validate_only(false);
+  ask.set_request_id(NewRequestId());
+  ASSERT_THAT(As(Who::kOmsorg, "AddDialogfraga", ask, dialog), IsOk());
+  ASSERT_THAT(As(Who::kOmsorg, "AddDialogfraga", ask, again), IsOk());
+  EXPECT_EQ(Read(Who::kKvalitetsteam, dialog.name()).fragor_size(), 1);
+}
+
 TEST_P(DialogTest, AnAdjustedProtokollStaysAndQuestionsAreStillAnswered) {
   v1::Utforardialog dialog;
   ASSERT_THAT(Call(dialog), IsOk());
   const std::string name = dialog.name();
   ASSERT_THAT(Ask(Who::kOmsorg, name, "När kommer de nya nycklarna?", dialog), IsOk());
-  v1::SetOverenskommelseRequest agreed;
+  v1::AddOverenskommelseRequest agreed;
   agreed.set_name(name);
   agreed.set_request_id(NewRequestId());
   agreed.mutable_overenskommelse()->set_text("Gemensam rutin för nycklar");
   agreed.mutable_overenskommelse()->set_ansvarig("alla utförare");
   agreed.mutable_overenskommelse()->set_sista_date("2027-01-29");
-  ASSERT_THAT(As(Who::kKvalitetsteam, "SetOverenskommelse", agreed, dialog), IsOk());
+  ASSERT_THAT(As(Who::kKvalitetsteam, "AddOverenskommelse", agreed, dialog), IsOk());
   EXPECT_EQ(dialog.overenskommelser(0).nr(), 1);
   absl::Status early = Adjust(name, {Utforare("omsorg"), Utforare("vard")}, dialog);
   EXPECT_EQ(proto::ViolationsOf(early).size(), 3u) << "held later, no protokoll, and vard was not called";
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), testing::IsEmpty());
   today_ = absl::CivilDay(2026, 12, 4);
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), ElementsAre("Justera protokollet för dialog D-1 |  | hölls tors 3 dec"));
   ASSERT_THAT(Write(Read(Who::kKvalitetsteam, name), "Alla var överens om nycklarna.", dialog), IsOk());
   ASSERT_THAT(Adjust(name, {Utforare("omsorg")}, dialog), IsOk());
   EXPECT_EQ(dialog.state(), v1::DIALOG_PROTOKOLLFORD);
@@ -137,7 +191,7 @@ TEST_P(DialogTest, AnAdjustedProtokollStaysAndQuestionsAreStillAnswered) {
   EXPECT_EQ(proto::ReasonOf(Write(dialog, "Nej.", after)), "PROTOKOLL_JUSTERAT");
   EXPECT_EQ(proto::ReasonOf(Ask(Who::kOmsorg, name, "En till?", after)), "PROTOKOLL_JUSTERAT");
   agreed.set_request_id(NewRequestId());
-  EXPECT_EQ(proto::ReasonOf(As(Who::kKvalitetsteam, "SetOverenskommelse", agreed, after)), "PROTOKOLL_JUSTERAT");
+  EXPECT_EQ(proto::ReasonOf(As(Who::kKvalitetsteam, "AddOverenskommelse", agreed, after)), "PROTOKOLL_JUSTERAT");
   EXPECT_FALSE(Adjust(name, {}, after).ok());
   v1::BesvaraDialogfragaRequest answer;
   answer.set_name(name);
@@ -148,6 +202,28 @@ TEST_P(DialogTest, AnAdjustedProtokollStaysAndQuestionsAreStillAnswered) {
   EXPECT_EQ(after.fragor(0).svar(), "I januari.");
   EXPECT_EQ(after.fragor(0).besvarad_date(), "2026-12-04");
   EXPECT_EQ(after.protokoll(), "Alla var överens om nycklarna.");
+  v1::LankaOverenskommelseRequest became;
+  became.set_name(name);
+  became.set_nr(1);
+  became.set_atgard("kommuner/0114/atgarder/saknas");
+  became.set_request_id(NewRequestId());
+  EXPECT_THAT(As(Who::kKvalitetsteam, "LankaOverenskommelse", became, after),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  v1::CreateAtgardRequest make;
+  make.set_parent("kommuner/0114");
+  make.set_request_id(NewRequestId());
+  make.mutable_atgard()->set_enhet(Enhet("soder"));
+  make.mutable_atgard()->set_insatstyp("SOL_HEMTJANST");
+  make.mutable_atgard()->set_text("Gemensam rutin för nycklar");
+  make.mutable_atgard()->set_ansvarig("enhetschef");
+  make.mutable_atgard()->set_sista_date("2027-01-29");
+  v1::Atgard atgard;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateAtgard", make, atgard), IsOk());
+  became.set_atgard(atgard.name());
+  became.set_request_id(NewRequestId());
+  ASSERT_THAT(As(Who::kKvalitetsteam, "LankaOverenskommelse", became, after), IsOk());
+  EXPECT_EQ(after.overenskommelser(0).atgard(), atgard.name());
+  EXPECT_EQ(after.overenskommelser(0).text(), "Gemensam rutin för nycklar");
   answer.set_nr(2);
   answer.set_request_id(NewRequestId());
   EXPECT_THAT(As(Who::kKvalitetsteam, "BesvaraDialogfraga", answer, after),
@@ -196,13 +272,20 @@ TEST_P(DialogTest, AGoodExampleIsSharedWithConsentAndTriedByOthers) {
   v1::DeleteGottExempelRequest back;
   back.set_name(shared.name());
   back.set_request_id(NewRequestId());
-  EXPECT_FALSE(As(Who::kSoderChef, "DeleteGottExempel", back, after).ok()) << "not another's consent";
+  EXPECT_THAT(As(Who::kSoderChef, "DeleteGottExempel", back, after), StatusIs(absl::StatusCode::kPermissionDenied))
+      << "not another's consent";
   ASSERT_THAT(As(Who::kOmsorg, "DeleteGottExempel", back, after), IsOk());
   v1::ListGodaExempelRequest list;
   list.set_parent("kommuner/0114");
   v1::ListGodaExempelResponse page;
   ASSERT_THAT(As(Who::kSoderChef, "ListGodaExempel", list, page), IsOk());
   EXPECT_EQ(page.goda_exempel_size(), 0);
+  v1::GetGottExempelRequest get;
+  get.set_name(shared.name());
+  EXPECT_THAT(As(Who::kSoderChef, "GetGottExempel", get, after), StatusIs(absl::StatusCode::kNotFound));
+  share.mutable_gott_exempel()->set_insatstyp("SOL_PARKERING");
+  share.set_request_id(NewRequestId());
+  EXPECT_THAT(As(Who::kOmsorg, "CreateGottExempel", share, after), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace

@@ -37,6 +37,15 @@ class ListedRegistry : public registry::Client {
     AddUppdrag("norr", "sol-hemtjanst", "omsorg", "2026-05-01", "");
     AddUppdrag("soder", "sol-hemtjanst", "kommunen", "2020-01-01", "");
   }
+  void AddInsatstyp(const std::string& id, const std::string& kod, const std::string& namn,
+                    registry::v1::Lag lag = registry::v1::LAG_SOL) {
+    registry::v1::Insatstyp insatstyp;
+    insatstyp.set_name("kommuner/0114/insatstyper/" + id);
+    insatstyp.set_kod(kod);
+    insatstyp.set_namn(namn);
+    insatstyp.set_lag(lag);
+    insatstyper_.push_back(insatstyp);
+  }
   void AddUtforare(const std::string& id, registry::v1::Regiform regiform) {
     registry::v1::Utforare utforare;
     utforare.set_name("kommuner/0114/utforare/" + id);
@@ -104,13 +113,6 @@ class ListedRegistry : public registry::Client {
   absl::StatusOr<R> Answer(const R& r) const {
     if (down) return absl::UnavailableError("down");
     return r;
-  }
-  void AddInsatstyp(const std::string& id, const std::string& kod, const std::string& namn) {
-    registry::v1::Insatstyp insatstyp;
-    insatstyp.set_name("kommuner/0114/insatstyper/" + id);
-    insatstyp.set_kod(kod);
-    insatstyp.set_namn(namn);
-    insatstyper_.push_back(insatstyp);
   }
 
   std::vector<registry::v1::Enhet> enheter_;
@@ -280,6 +282,22 @@ class UppfoljningFixture : public tests::EngineTest {
                 tests::IsOk());
     EXPECT_TRUE(end);
     std::sort(lines.begin(), lines.end());
+    return lines;
+  }
+
+  // "what | last day | how it stands" of every line of ListAttGora.
+  std::vector<std::string> AttGora(Who who) {
+    attgora::v1::ListAttGoraRequest request;
+    request.set_parent("kommuner/0114");
+    std::vector<std::string> lines;
+    do {
+      attgora::v1::ListAttGoraResponse response;
+      EXPECT_THAT(Do(who, "ListAttGora", request, response), tests::IsOk());
+      for (const auto& one : response.att_gora()) {
+        lines.push_back(absl::StrCat(one.vad(), " | ", one.sista_date(), " | ", one.lage()));
+      }
+      request.set_page_token(response.next_page_token());
+    } while (!request.page_token().empty());
     return lines;
   }
 

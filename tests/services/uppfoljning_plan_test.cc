@@ -103,6 +103,13 @@ class PlanTest : public UppfoljningFixture {
     if (IsSkipped() || HasFatalFailure()) return;
     formular_ = Publish().name();
   }
+  v1::Formular Formular() const {
+    v1::GetFormularRequest request;
+    request.set_name(formular_);
+    v1::Formular formular;
+    EXPECT_THAT(Do(Who::kKvalitetsteam, "GetFormular", request, formular), IsOk());
+    return formular;
+  }
   std::string formular_;
 };
 KVALITET_ON_EVERY_ENGINE(PlanTest);
@@ -156,7 +163,11 @@ TEST_P(PlanTest, IsDecidedSentOnceAndTakesThoseWhoComeLate) {
   ASSERT_THAT(Decide(plan), IsOk());
   EXPECT_THAT(Decide(plan), StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_EQ(Run(plan).utskickade(), 0) << "the utskick is tomorrow";
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), testing::IsEmpty());
   today_ = absl::CivilDay(2026, 11, 24);
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam),
+              ElementsAre("Skicka självskattningar enligt planen 2026 |  | 2 enheter saknar"));
+  EXPECT_THAT(AttGora(Who::kOmsorg), testing::IsEmpty());
   v1::GenomforUppfoljningsplanResponse sent = Run(plan);
   EXPECT_EQ(sent.utskickade(), 2);
   EXPECT_EQ(Of(sent.uppfoljningsplan(), "norr").sjalvskattning_nummer(), "S-1");
@@ -186,6 +197,77 @@ TEST_P(PlanTest, IsDecidedSentOnceAndTakesThoseWhoComeLate) {
   EXPECT_EQ(Run(plan, "2027-01-15").utskickade(), 1);
 }
 
+TEST_P(PlanTest, TheLastDayIsTheSameForAllWhileItHasNotPassed) {
+  v1::Uppfoljningsplan plan;
+  ASSERT_THAT(Make(plan), IsOk());
+  ASSERT_THAT(Decide(plan), IsOk());
+  today_ = absl::CivilDay(2026, 11, 24);
+  v1::GenomforUppfoljningsplanRequest request;
+  request.set_name(plan.name());
+  request.set_sista_date("2027-01-15");
+  request.set_request_id(NewRequestId());
+  v1::GenomforUppfoljningsplanResponse response;
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "GenomforUppfoljningsplan", request, response),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(Rows("SELECT name FROM sjalvskattning").size(), 0u);
+}
+
+TEST_P(PlanTest, WhoWasSentOneBeforeKeepsItAndItsNumberStands) {
+  v1::Sjalvskattning before = SendOne(Formular());
+  v1::Uppfoljningsplan plan, read;
+  ASSERT_THAT(Make(plan), IsOk());
+  ASSERT_THAT(Decide(plan), IsOk());
+  today_ = absl::CivilDay(2026, 11, 24);
+  EXPECT_EQ(Run(plan).utskickade(), 1);
+  v1::GetUppfoljningsplanRequest get;
+  get.set_name(plan.name());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "GetUppfoljningsplan", get, read), IsOk());
+  EXPECT_EQ(Of(read, "norr").sjalvskattning_nummer(), before.nummer());
+}
+
+TEST_P(PlanTest, TheSameRequestTwiceMakesOnePlanAndATryKeepsNothing) {
+  v1::CreateUppfoljningsplanRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_request_id(NewRequestId());
+  request.set_validate_only(true);
+  v1::Uppfoljningsplan& asked = *request.mutable_uppfoljningsplan();
+  asked.set_insatstyp("SOL_HEMTJANST");
+  asked.set_ar(2026);
+  asked.set_formular(formular_);
+  asked.set_utskick_date("2026-11-24");
+  asked.set_sista_date("2026-12-18");
+  v1::Uppfoljningsplan made, again;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateUppfoljningsplan", request, made), IsOk());
+  EXPECT_EQ(made.enheter_size(), 2) << "a try shows the proposal";
+  EXPECT_EQ(Rows("SELECT name FROM uppfoljningsplan").size(), 0u);
+  request.set_validate_only(false);
+  request.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateUppfoljningsplan", request, made), IsOk());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateUppfoljningsplan", request, again), IsOk());
+  EXPECT_THAT(again, tests::EqualsProto(made));
+  request.set_request_id(NewRequestId());
+  request.set_uppfoljningsplan_id("A/B");
+  asked.set_ar(2027);
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "CreateUppfoljningsplan", request, again),
+              StatusIs(absl::StatusCode::kInvalidArgument))
+      << "no name of a resource";
+}
+
+TEST_P(PlanTest, ASjalvskattningCountsAsMissedWhenItsLastDayHasPassed) {
+  SendOne(Formular(), "soder", 2025);
+  today_ = absl::CivilDay(2025, 12, 1);
+  v1::Uppfoljningsplan plan;
+  ASSERT_THAT(Make(plan), IsOk());
+  EXPECT_THAT(Of(plan, "soder").skal(), ElementsAre("ingen fördjupad uppföljning hittills (8)"));
+  v1::DeleteUppfoljningsplanRequest gone;
+  gone.set_name(plan.name());
+  gone.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "DeleteUppfoljningsplan", gone, plan), IsOk());
+  today_ = absl::CivilDay(2025, 12, 12);
+  ASSERT_THAT(Make(plan), IsOk());
+  EXPECT_EQ(Of(plan, "soder").poang(), 8 + 5);
+}
+
 TEST_P(PlanTest, ADecidedPlanIsNotChangedOrThrownAway) {
   v1::Uppfoljningsplan plan, changed;
   ASSERT_THAT(Make(plan), IsOk());
@@ -201,7 +283,22 @@ TEST_P(PlanTest, ADecidedPlanIsNotChangedOrThrownAway) {
   EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateUppfoljningsplan", update, changed),
               StatusIs(absl::StatusCode::kInvalidArgument))
       << "before the utskick";
+  update.mutable_uppfoljningsplan()->clear_enheter();
+  update.mutable_uppfoljningsplan()->set_sista_date("2026-12-18");
+  update.mutable_update_mask()->add_paths("enheter");
+  v1::Uppfoljningsplan kept;
+  const absl::Status rows = Do(Who::kKvalitetsteam, "UpdateUppfoljningsplan", update, kept);
+  EXPECT_TRUE(!rows.ok() || kept.enheter_size() == 2) << "who is in it is the server's";
   ASSERT_THAT(Decide(plan), IsOk());
+  v1::GetUppfoljningsplanRequest get;
+  get.set_name(plan.name());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "GetUppfoljningsplan", get, kept), IsOk());
+  update.Clear();
+  update.mutable_uppfoljningsplan()->set_name(plan.name());
+  update.mutable_uppfoljningsplan()->set_etag(kept.etag());
+  update.mutable_uppfoljningsplan()->set_sista_date("2027-01-20");
+  update.mutable_update_mask()->add_paths("sista_date");
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "UpdateUppfoljningsplan", update, changed)), "PLAN_BESLUTAD");
   v1::DeleteUppfoljningsplanRequest gone;
   gone.set_name(plan.name());
   gone.set_request_id(NewRequestId());

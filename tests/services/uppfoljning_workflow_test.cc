@@ -61,6 +61,15 @@ TEST(Workflow, Utforardialog) {
   Walk(DialogMachine(), v1::Utforardialog(), {{"DIALOG_KALLAD justera", {Roll::KVALITETSTEAM}}});
 }
 
+TEST(Workflow, Namnduppdrag) {
+  Walk(NamnduppdragMachine(), v1::Namnduppdrag(), {{"NAMNDUPPDRAG_OPPET avsluta", kKommunen}});
+}
+
+TEST(Workflow, Uppgiftsbegaran) {
+  Walk(BegaranMachine(), v1::Uppgiftsbegaran(),
+       {{"BEGARAN_BEGARD besvara", kUtforaren}, {"BEGARAN_BEGARD vagra", kUtforaren}});
+}
+
 TEST(Workflow, Sjalvskattning) {
   Walk(SjalvskattningMachine(), v1::Sjalvskattning(),
        {{"UTSKICKAD svara", kUtforaren}, {"PABORJAD svara", kUtforaren}, {"PABORJAD lamna-in", kUtforaren}});

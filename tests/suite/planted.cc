@@ -233,6 +233,62 @@ void Planted::PlantRows() {
   answer.set_nyckel("P1");
   answer.set_svar(kAnswerMarker);
   (void)Do<uppfoljning::v1::SaveSvarResponse>(service + "SaveSvar", answers, own);
+  PlantDialog(service, made.name(), own);
+}
+
+// A plan, a dialog in which the owner asks, a begäran to the owner, and what others found.
+void Planted::PlantDialog(const std::string& service, const std::string& formular, const std::string& own) {
+  uppfoljning::v1::CreateUppfoljningsplanRequest plan;
+  plan.set_parent(kParent);
+  plan.set_request_id(RequestId());
+  plan.mutable_uppfoljningsplan()->set_insatstyp(insatstyp);
+  plan.mutable_uppfoljningsplan()->set_ar(2026);
+  plan.mutable_uppfoljningsplan()->set_formular(formular);
+  plan.mutable_uppfoljningsplan()->set_utskick_date("2026-11-23");
+  plan.mutable_uppfoljningsplan()->set_sista_date("2026-12-11");
+  names_["Uppfoljningsplan"] =
+      Do<uppfoljning::v1::Uppfoljningsplan>(service + "CreateUppfoljningsplan", plan, team_).name();
+
+  uppfoljning::v1::CreateUtforardialogRequest call;
+  call.set_parent(kParent);
+  call.set_request_id(RequestId());
+  call.mutable_utforardialog()->set_insatstyp(insatstyp);
+  call.mutable_utforardialog()->set_dialog_date("2026-11-23");
+  names_["Utforardialog"] = Do<uppfoljning::v1::Utforardialog>(service + "CreateUtforardialog", call, team_).name();
+  uppfoljning::v1::AddDialogfragaRequest ask;
+  ask.set_name(names_["Utforardialog"]);
+  ask.set_request_id(RequestId());
+  ask.mutable_fraga()->set_text("När kommer de nya nycklarna?");
+  (void)Do<uppfoljning::v1::Utforardialog>(service + "AddDialogfraga", ask, own);
+
+  uppfoljning::v1::CreateGottExempelRequest share;
+  share.set_parent(kParent);
+  share.set_request_id(RequestId());
+  share.mutable_gott_exempel()->set_insatstyp(insatstyp);
+  share.mutable_gott_exempel()->set_rubrik("Fast omsorgskontakt");
+  share.mutable_gott_exempel()->set_text("Från första dagen.");
+  share.mutable_gott_exempel()->set_samtycke(true);
+  names_["GottExempel"] = Do<uppfoljning::v1::GottExempel>(service + "CreateGottExempel", share, own).name();
+
+  uppfoljning::v1::CreateUppgiftsbegaranRequest demand;
+  demand.set_parent(kParent);
+  demand.set_request_id(RequestId());
+  demand.mutable_uppgiftsbegaran()->set_enhet(enhet);
+  demand.mutable_uppgiftsbegaran()->set_insatstyp(insatstyp);
+  demand.mutable_uppgiftsbegaran()->set_grund(uppfoljning::v1::BEGARAN_AVTAL);
+  demand.mutable_uppgiftsbegaran()->set_andamal(uppfoljning::v1::BEGARAN_UPPFOLJNING);
+  demand.mutable_uppgiftsbegaran()->set_text(absl::StrCat("Antal med delegering. ", kCaseMarker));
+  demand.mutable_uppgiftsbegaran()->set_sista_date("2026-12-11");
+  names_["Uppgiftsbegaran"] =
+      Do<uppfoljning::v1::Uppgiftsbegaran>(service + "CreateUppgiftsbegaran", demand, team_).name();
+
+  uppfoljning::v1::CreateGranskningRequest review;
+  review.set_parent(kParent);
+  review.set_request_id(RequestId());
+  review.mutable_granskning()->set_slag(uppfoljning::v1::GRANSKNING_REVISION);
+  review.mutable_granskning()->set_rubrik("Uppföljning av utförare");
+  review.mutable_granskning()->set_granskning_date("2026-05-20");
+  names_["Granskning"] = Do<uppfoljning::v1::Granskning>(service + "CreateGranskning", review, team_).name();
 }
 
 std::string Planted::NameFor(const google::protobuf::MethodDescriptor* method) const {

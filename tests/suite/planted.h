@@ -47,6 +47,7 @@ class Planted {
   void PlantRestOfRegister();
   std::string PlantCase(const std::string& at, const std::string& marker, const std::string& credentials);
   void PlantRows();
+  void PlantDialog(const std::string& service, const std::string& formular, const std::string& own);
 
   TempDir dir_;
   std::unique_ptr<suite::Suite> suite_;
