@@ -30,4 +30,7 @@ std::vector<Command> ReminderCommands();        // påminnelse, kontakt
 std::vector<Command> LocalCommands();           // frist, exempel
 std::vector<Command> ToolCommands();            // rpc, token, hjälp
 
+// Those of SelfAssessmentCommands that are about what kommun and utförare say to each other.
+std::vector<Command> SelfAssessmentDialogCommands();
+
 }  // namespace kvalitet::client

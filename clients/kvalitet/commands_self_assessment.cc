@@ -1,6 +1,7 @@
 // självskattning as the enhet has it: hämta, fyll, status, lämna-in.
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -14,6 +15,7 @@
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
+#include "clients/kvalitet/self_assessment_answers.h"
 #include "clients/kvalitet/self_assessment_lookup.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/calendar.h"
@@ -66,7 +68,7 @@ absl::Status Hamta(Context& context) {
       context.prova() ? "Skulle spara: " : "Sparad: ", path, ". ", form.rader_size(), " frågor",
       form.antal_fjolarssvar() > 0 ? absl::StrCat(", ", form.antal_fjolarssvar(), " har fjolårets svar att bekräfta")
                                    : "",
-      ". Öppna i Excel, fyll i kolumnen SVAR.\nSista dag ", DaySv(s.sista_date()),
+      ". Öppna i Excel, fyll i kolumnen SVAR.\nSista dag ", DaySv(LastDayOf(s)),
       ". Kommunen ser inte dina svar förrän du lämnar in.\nNästa steg: kvalitet självskattning fyll ", path, "\n");
   context.Answer(text, form);
   return absl::OkStatus();
@@ -85,24 +87,12 @@ std::string MissingText(const v1::SaveSvarResponse& r) {
                       "\n");
 }
 
-std::string AnswerErrors(const v1::SaveSvarResponse& r, bool from_file) {
-  std::string text;
-  for (const auto& e : r.fel()) {
-    absl::StrAppend(&text, "  ", from_file && e.rad() > 0 ? absl::StrCat("rad ", e.rad(), "  ") : "", e.kolumn(), "  ",
-                    e.text(), "\n");
-  }
-  return text;
-}
-
-// The answers of the command: from the file, or from --svar NYCKEL=TEXT.
+// The answers of the command: from the files, or from --svar NYCKEL=TEXT.
 absl::StatusOr<FormFile> AnswersOf(const Args& args) {
   if (!args.positionals.empty() && args.Has("svar")) {
     return Failure(kUsage, "Ange antingen en fil eller --svar, inte båda.");
   }
-  if (!args.positionals.empty()) {
-    KV_ASSIGN_OR_RETURN(const std::string content, ReadFile(args.positionals[0]));
-    return ReadForm(content);
-  }
+  if (!args.positionals.empty()) return ReadForms(args.positionals);
   FormFile file;
   auto it = args.flags.find("svar");
   if (it == args.flags.end()) return Failure(kUsage, "Ange en fil, eller --svar NYCKEL=SVAR. Exempel: --svar HT35=Ja");
@@ -136,30 +126,23 @@ absl::Status Fyll(Context& context) {
   }
   v1::SaveSvarRequest request;
   request.set_name(s.name());
-  int given = 0;
-  for (const FormAnswer& a : file.answers) {
-    // An empty cell in a file is a question not answered yet, not an answer taken away.
-    if (!args.positionals.empty() && base::TrimSv(a.answer).empty() && base::TrimSv(a.comment).empty()) continue;
-    v1::Svar& svar = *request.add_svar();
-    svar.set_rad(a.line);
-    svar.set_nyckel(a.key);
-    svar.set_svar(a.answer);
-    svar.set_kommentar(a.comment);
-    ++given;
-  }
-  if (given == 0) return Failure(kInput, "Filen har inga svar i kolumnen SVAR. Ingenting sparades.");
+  const bool from_file = !args.positionals.empty();
+  *request.mutable_svar() = GivenAnswers(file, from_file);
+  if (request.svar().empty()) return Failure(kInput, "Filen har inga svar i kolumnen SVAR. Ingenting sparades.");
   request.set_spara_ratta(args.Has("spara-rätta"));
   request.set_validate_only(context.prova());
   request.set_request_id(context.RequestId("svar"));
   v1::SaveSvarResponse r;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SaveSvar"), request, r));
-  const bool from_file = !args.positionals.empty();
-  const std::string taken = from_file ? absl::StrCat(" (filen lästes som ", file.taken_as, ")") : "";
+  const std::string taken =
+      from_file ? absl::StrCat(args.positionals.size() > 1 ? " (filerna lästes som " : " (filen lästes som ",
+                               file.taken_as, ")")
+                : "";
   if (r.fel_size() > 0 && !args.Has("spara-rätta")) {
     if (context.json()) context.Answer("", r);
     return Failure(kInput, absl::StrCat("Ingenting sparat. ", r.fel_size(),
                                         from_file ? (r.fel_size() == 1 ? " rad" : " rader") : " svar",
-                                        " behöver rättas", taken, ":\n", AnswerErrors(r, from_file),
+                                        " behöver rättas", taken, ":\n", AnswerErrors(r.fel(), file),
                                         r.antal_ratta() > 0 ? absl::StrCat("Vill du spara de ", r.antal_ratta(),
                                                                            " rätta ", from_file ? "raderna" : "svaren",
                                                                            " ändå: lägg till --spara-rätta\n")
@@ -175,15 +158,46 @@ absl::Status Fyll(Context& context) {
   } else {
     text = absl::StrCat("Sparat: ", now.antal_besvarade(), " av ", now.antal_fragor(), " svar.\n");
   }
-  if (r.fel_size() > 0) absl::StrAppend(&text, "Inte sparat:\n", AnswerErrors(r, from_file));
+  if (r.fel_size() > 0) absl::StrAppend(&text, "Inte sparat:\n", AnswerErrors(r.fel(), file));
   absl::StrAppend(&text, MissingText(r));
   if (!context.prova()) {
-    absl::StrAppend(&text, "Kommunen ser bara hur många frågor du har svarat på.\nNästa steg, senast ",
-                    DaySv(now.sista_date()), ":", r.saknas_size() > 0 ? " svara på resten, och" : "",
-                    " kvalitet självskattning lämna-in ", now.nummer(), "\n");
+    const bool again = now.state() == v1::KOMPLETTERAS;
+    absl::StrAppend(&text,
+                    again ? "Kommunen ser det som lämnades in förra gången tills du lämnar in igen."
+                          : "Kommunen ser bara hur många frågor du har svarat på.",
+                    "\nNästa steg, senast ", DaySv(LastDayOf(now)), ":",
+                    r.saknas_size() > 0 ? " svara på resten, och" : "", " kvalitet självskattning lämna-in ",
+                    now.nummer(), "\n");
   }
   context.Answer(text, r);
   return r.fel_size() > 0 ? Failure(kInput, "Resten sparades.") : absl::OkStatus();
+}
+
+bool HandedIn(const v1::Sjalvskattning& s) {
+  return s.state() == v1::INLAMNAD || s.state() == v1::KOMPLETTERAS || s.state() == v1::GODKAND;
+}
+
+std::string StateWords(const v1::Sjalvskattning& s) {
+  std::string words = WordOf(s.state());
+  if (s.ombud()) words += " av ombud";
+  if (!s.invandning_senast_date().empty()) {
+    absl::StrAppend(&words, ", invänd senast ", ShortDaySv(s.invandning_senast_date()));
+  }
+  if (s.tillbaka() == v1::TILLBAKA_BEGARD) words += ", begärd tillbaka";
+  return words;
+}
+
+// Who answers which avsnitt, and what the kommun wants completed.
+std::string SectionText(const v1::ListSjalvskattningarResponse& all) {
+  TextTable table({"NR", "AVSNITT", "LÄGE", "ANSVARIG", "KOMMUNEN VILL"});
+  for (const auto& s : all.sjalvskattningar()) {
+    for (const auto& a : s.avsnitt()) {
+      if (s.state() == v1::KOMPLETTERAS || !a.ansvarig().empty() || !a.text().empty()) {
+        table.Add({s.nummer(), a.avsnitt(), WordOf(a.state()), a.ansvarig(), a.text()});
+      }
+    }
+  }
+  return table.empty() ? "" : table.Text();
 }
 
 absl::Status Status(Context& context) {
@@ -217,10 +231,10 @@ absl::Status Status(Context& context) {
             });
   int handed_in = 0;
   for (const auto& s : all.sjalvskattningar()) {
-    const auto last = base::ParseDate(s.sista_date()), done = base::ParseDate(s.inlamnad_date());
-    handed_in += s.state() == v1::INLAMNAD ? 1 : 0;
+    const auto last = base::ParseDate(LastDayOf(s)), done = base::ParseDate(s.inlamnad_date());
+    handed_in += HandedIn(s) ? 1 : 0;
     table.Add({s.nummer(), NameOr(units, s.enhet()), NameOr(types, s.insatstyp(), s.insatstyp()), absl::StrCat(s.ar()),
-               last.ok() ? base::ShortDateSv(*last) : s.sista_date(), WordOf(s.state()),
+               last.ok() ? base::ShortDateSv(*last) : LastDayOf(s), StateWords(s),
                absl::StrCat(s.antal_besvarade(), " av ", s.antal_fragor()),
                !done.ok() ? ""
                           : absl::StrCat(base::ShortDateSv(*done),
@@ -229,7 +243,8 @@ absl::Status Status(Context& context) {
                                              : "")});
   }
   context.Answer(table.empty() ? "Inga självskattningar som du får se.\n"
-                               : absl::StrCat(handed_in, " av ", table.size(), " inlämnade\n", table.Text()),
+                               : absl::StrCat(handed_in, " av ", table.size(), " inlämnade\n", table.Text(),
+                                              args.Has("enhet") ? SectionText(all) : ""),
                  all);
   return absl::OkStatus();
 }
@@ -257,6 +272,7 @@ absl::Status Missing(const absl::Status& refused, const std::string& unit_name) 
 
 absl::Status LamnaIn(Context& context) {
   const Args& args = context.args();
+  if (args.Has("för") || args.Has("ombud-skäl") || args.Has("fil")) return HandInForOther(context);
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::Sjalvskattning s;
   std::string unit_name;
@@ -273,7 +289,7 @@ absl::Status LamnaIn(Context& context) {
     return Failure(kUsage,
                    "Ange vilken: --enhet \"NAMN\", eller numret. Exempel: kvalitet självskattning lämna-in S-187");
   }
-  if (s.state() == v1::INLAMNAD) {
+  if (s.state() == v1::INLAMNAD || s.state() == v1::GODKAND) {
     context.Answer(
         absl::StrCat(s.nummer(), " (", unit_name, " ", s.ar(), ") är redan inlämnad, ", DaySv(s.inlamnad_date()),
                      ", kontrollsumma ", s.kontrollsumma().substr(0, 8), ". Ingenting ändrades.\n"),
@@ -313,8 +329,9 @@ absl::Status LamnaIn(Context& context) {
   context.Answer(
       absl::StrCat("Inlämnad ", base::WeekdayDateSv(base::SwedishDate(when)), " ", base::TimeSv(when), ", ", in_time,
                    ". Kvitto ", r.kvitto(), ", kontrollsumma ", r.kontrollsumma().substr(0, 8), ".\n", unit_name, ", ",
-                   r.antal_svar(),
-                   " svar. Kommunen ser dem nu. Svaren är låsta; fel i dem rättas med kommunens kvalitetsteam.\n"),
+                   r.antal_svar(), " svar. Kommunen ser dem nu. Nästa steg: kommunen svarar senast ",
+                   DaySv(r.sjalvskattning().svar_senast_date()),
+                   ".\nFel i svaren? kvalitet självskattning begär-tillbaka ", s.nummer(), " --skäl \"...\"\n"),
       r);
   return absl::OkStatus();
 }
@@ -324,7 +341,7 @@ absl::Status LamnaIn(Context& context) {
 std::vector<Command> SelfAssessmentCommands() {
   const Flag enhet = {"enhet", "NAMN", "enheten"}, year = {"år", "ÅR", "annars det senaste"},
              type = {"insatstyp", "ORD", "behövs bara om enheten har flera"};
-  return {
+  std::vector<Command> commands = {
       {"självskattning",
        "hämta",
        {},
@@ -342,16 +359,17 @@ std::vector<Command> SelfAssessmentCommands() {
        Effect::kSaves},
       {"självskattning",
        "fyll",
-       {"[FIL]"},
+       {"[FIL…]"},
        {enhet,
         year,
         type,
         {"svar", "NYCKEL=SVAR", "ett svar i taget, i stället för fil", false, true},
         {"spara-rätta", "", "spara de rätta svaren fast andra är fel"}},
        "spara svar från filen, eller ett i taget",
-       "Sparar svar från en ifylld fil. Är något svar fel sparas ingenting, och du får veta rad, fråga och hur rätt "
-       "svar ser ut. "
-       "Fråga som lämnats tom rörs inte.",
+       "Sparar svar från en ifylld fil, eller från flera: kollegors filer läggs ihop, och samma fråga får inte ha "
+       "olika "
+       "svar i dem. Är något svar fel sparas ingenting, och du får veta rad, fråga och hur rätt svar ser ut. Fråga som "
+       "lämnats tom rörs inte.",
        "kvalitet självskattning fyll hemtjanst-norr-2026.csv",
        Fyll,
        Effect::kSaves},
@@ -366,15 +384,25 @@ std::vector<Command> SelfAssessmentCommands() {
       {"självskattning",
        "lämna-in",
        {"[S-NUMMER]"},
-       {enhet, year, type, {"ja", "", "fråga inte, lämna in direkt"}},
+       {enhet,
+        year,
+        type,
+        {"ja", "", "fråga inte, lämna in direkt"},
+        {"för", "UTFÖRARE", "som ombud för den, med --ombud-skäl och --fil"},
+        {"ombud-skäl", "TEXT", "hur svaren kom, och varför kommunen lämnar in dem"},
+        {"fil", "FIL", "filen med svaren, när kommunen lämnar in"}},
        "lämna in till kommunen",
        "Lämnar in en ifylld självskattning till kommunen. Alla obligatoriska frågor måste ha svar; annars visas vilka "
        "som saknas "
-       "och ingenting lämnas in. Före inlämning ser kommunen bara hur många frågor du har svarat på.",
+       "och ingenting lämnas in. Före inlämning ser kommunen bara hur många frågor du har svarat på. Efter inlämning "
+       "kan "
+       "du be att få tillbaka den (begär-tillbaka) om du anger skäl.",
        "kvalitet självskattning lämna-in --enhet \"Hemtjänst Norr\"",
        LamnaIn,
        Effect::kSaves},
   };
+  for (Command& command : SelfAssessmentDialogCommands()) commands.push_back(std::move(command));
+  return commands;
 }
 
 }  // namespace kvalitet::client

@@ -31,23 +31,40 @@ bool IsNumber(absl::string_view key) {
   return true;
 }
 
+std::string ToKnow(const v1::BlankettRad& row) {
+  std::vector<std::string> notes;
+  if (row.last()) notes.emplace_back("Låst: inlämnat och inte tillbakaskickat.");
+  if (!row.retur_text().empty()) notes.push_back(absl::StrCat("Kommunen: ", row.retur_text()));
+  if (row.andrat_sedan_forra_aret()) notes.emplace_back("Ändrat sedan förra året.");
+  return absl::StrJoin(notes, " ");
+}
+
+// "a.csv rad 3 \"Ja\"", with the comment where there is one.
+std::string Shown(const FormAnswer& a) {
+  return absl::StrCat(a.file, " rad ", a.line, " \"", a.answer, "\"",
+                      a.comment.empty() ? "" : absl::StrCat(" (kommentar \"", a.comment, "\")"));
+}
+
 }  // namespace
 
 std::string WriteForm(const v1::GetBlankettResponse& form, absl::string_view unit_name) {
   base::CsvWriter csv;
-  csv.Row({"NYCKEL", "AVSNITT", "FRÅGA", "SÅ HÄR SVARAR DU", "TILLÅTNA SVAR", "FJOLÅRETS SVAR", "SVAR", "KOMMENTAR"});
+  csv.Row({"NYCKEL", "AVSNITT", "FRÅGA", "SÅ HÄR SVARAR DU", "TILLÅTNA SVAR", "FJOLÅRETS SVAR", "SVAR", "KOMMENTAR",
+           "ANSVARIG", "ATT VETA"});
   const v1::Sjalvskattning& s = form.sjalvskattning();
-  const auto last = base::ParseDate(s.sista_date());
+  const std::string& day = LastDayOf(s);
+  const auto last = base::ParseDate(day);
   csv.Row({s.nummer(), "",
            absl::StrCat(form.rubrik(), " ", s.ar(), ", ", unit_name, ". Sista dag ",
-                        last.ok() ? base::WeekdayDateSv(*last) : s.sista_date(), "."),
-           "Skriv i kolumnen SVAR. Frågor märkta * måste besvaras. Ändra inte kolumnen NYCKEL.", "", "", "", ""});
+                        last.ok() ? base::WeekdayDateSv(*last) : day, "."),
+           "Skriv i kolumnen SVAR. Frågor märkta * måste besvaras. Ändra inte kolumnen NYCKEL.", "", "", "", "", "",
+           ""});
   for (const v1::BlankettRad& row : form.rader()) {
     const bool share = row.alternativ_size() == 0 && absl::StrContains(row.svara_sa(), "två tal");
     csv.Row({row.nyckel(), row.avsnitt(), absl::StrCat(row.fraga(), row.obligatorisk() ? " *" : ""),
              SafeFromDates(row.svara_sa(), share && absl::StrContains(row.svara_sa(), "Exempel: ")),
              absl::StrJoin(row.alternativ(), " | "), SafeFromDates(row.fjolarets_svar(), share),
-             SafeFromDates(row.svar(), share), row.kommentar()});
+             SafeFromDates(row.svar(), share), row.kommentar(), row.ansvarig(), ToKnow(row)});
   }
   return csv.text();
 }
@@ -86,6 +103,55 @@ absl::StatusOr<FormFile> ReadForm(absl::string_view bytes) {
     file.answers.push_back(std::move(a));
   }
   return file;
+}
+
+absl::StatusOr<FormFile> MergeForms(const std::vector<NamedForm>& files) {
+  FormFile all;
+  std::map<std::string, FormAnswer> by_key;
+  std::vector<std::string> order, taken_as;
+  std::string numbered, conflicts;
+  int different = 0;
+  for (const auto& [name, form] : files) {
+    taken_as.push_back(absl::StrCat(name, " ", form.taken_as));
+    if (!form.number.empty()) {
+      if (!all.number.empty() && all.number != form.number) {
+        return Failure(kInput, absl::StrCat("Ingenting sparat. Filerna hör till olika självskattningar: ", numbered,
+                                            " till ", all.number, ", ", name, " till ", form.number, "."));
+      }
+      all.number = form.number;
+      numbered = name;
+    }
+    for (FormAnswer a : form.answers) {
+      a.file = name;
+      const bool empty = base::TrimSv(a.answer).empty() && base::TrimSv(a.comment).empty();
+      const auto [before, fresh] = by_key.try_emplace(a.key, a);
+      if (fresh) {
+        order.push_back(a.key);
+        continue;
+      }
+      FormAnswer& stands = before->second;
+      if (empty) continue;
+      if (base::TrimSv(stands.answer).empty() && base::TrimSv(stands.comment).empty()) {
+        stands = a;
+      } else if (base::TrimSv(stands.answer) != base::TrimSv(a.answer) ||
+                 base::TrimSv(stands.comment) != base::TrimSv(a.comment)) {
+        ++different;
+        absl::StrAppend(&conflicts, "  ", a.key, "  ", Shown(stands), ", ", Shown(a), "\n");
+      }
+    }
+  }
+  if (different > 0) {
+    return Failure(kInput, absl::StrCat("Ingenting sparat. ", different, different == 1 ? " fråga" : " frågor",
+                                        " har olika svar i filerna:\n", conflicts,
+                                        "Kom överens om ett svar och ta bort det andra.\n"));
+  }
+  for (const std::string& key : order) all.answers.push_back(std::move(by_key[key]));
+  all.taken_as = absl::StrJoin(taken_as, ", ");
+  return all;
+}
+
+const std::string& LastDayOf(const v1::Sjalvskattning& s) {
+  return s.state() == v1::KOMPLETTERAS ? s.komplettera_senast_date() : s.sista_date();
 }
 
 std::string FormFileName(absl::string_view unit_name, int year) {

@@ -11,7 +11,8 @@ namespace kvalitet::client {
 
 // UTF-8 with BOM, semicolons, CRLF.  The line after the heading says which självskattning it is: its number (S-187)
 // stands where the questions have their keys, so that the file finds its way back whatever it is called.  Shares are
-// written "17 av 20": Excel would make a date of 3/4.
+// written "17 av 20": Excel would make a date of 3/4.  The last two columns tell and are not read: who answers the
+// avsnitt, and what is to be known of the answer (changed since last year, locked, what the kommun wants completed).
 std::string WriteForm(const uppfoljning::v1::GetBlankettResponse& form, absl::string_view unit_name);
 
 struct FormAnswer {
@@ -19,6 +20,7 @@ struct FormAnswer {
   std::string key;
   std::string answer;
   std::string comment;
+  std::string file = {};  // which file, where there are several
 };
 
 struct FormFile {
@@ -29,6 +31,17 @@ struct FormFile {
 
 // Reads it back in whatever charset, delimiter and column order; other columns are ignored.  A failure is Swedish.
 absl::StatusOr<FormFile> ReadForm(absl::string_view bytes);
+
+// Files of colleagues who answered different avsnitt, as one; `name` is of the file.  Where one has no answer the
+// other's holds.  A failure names both rows of every question that is answered differently.
+struct NamedForm {
+  std::string name;
+  FormFile form;
+};
+absl::StatusOr<FormFile> MergeForms(const std::vector<NamedForm>& files);
+
+// The last day to hand it in as it stands: for the first time, or again (ISO).
+const std::string& LastDayOf(const uppfoljning::v1::Sjalvskattning& s);
 
 // A file name for it: "hemtjanst-norr-2026.csv".
 std::string FormFileName(absl::string_view unit_name, int year);

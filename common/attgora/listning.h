@@ -42,19 +42,19 @@ struct Kalla {
       las;
 };
 
-// The rows of a table whose `state` is `varde`, by the declared index (state, sista_date or another date).  `rad` answers
+// The rows of a table whose `falt` is `varde`, by the declared index (state, sista_date or another date).  `rad` answers
 // nothing for a row that is no line for this caller.  With `ansvar` ENHETEN the index ends in sista_date, and the kommun
 // reads only what is late.
 template <class M>
 Kalla Rader(const store::Table<M>& table, std::string varde, v1::Ansvar ansvar,
-            std::function<std::optional<v1::AttGora>(const M&, const Fraga&)> rad) {
-  return {[&table, varde = std::move(varde), ansvar, rad = std::move(rad)](
+            std::function<std::optional<v1::AttGora>(const M&, const Fraga&)> rad, std::string falt = "state") {
+  return {[&table, varde = std::move(varde), ansvar, rad = std::move(rad), falt = std::move(falt)](
               sql::Session& session, const Fraga& fraga, const std::vector<sql::Value>& after, int limit, Rad& lines,
               std::vector<sql::Value>& next) -> absl::Status {
     store::ListQuery query;
     query.parent = "kommuner/" + fraga.kommun;
     query.scope = fraga.scope;
-    query.terms = {{"state", proto::Op::kEqual, {varde}}};
+    query.terms = {{falt, proto::Op::kEqual, {varde}}};
     if (ansvar == v1::ENHETEN && fraga.kommunen && !fraga.allas) {
       query.terms.push_back({"sista_date", proto::Op::kLess, {base::FormatDate(fraga.today)}});
     }

@@ -8,6 +8,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/uppfoljning/attgora_rules.h"
+#include "services/uppfoljning/sjalvskattning_rules.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -26,6 +27,20 @@ std::optional<AttGora> ForWhoAsks(const Fraga& fraga, std::optional<AttGora> lin
 
 std::optional<AttGora> Sjalvskattning(const v1::Sjalvskattning& row, const Fraga& fraga) {
   return ForWhoAsks(fraga, AttLamnaIn(row));
+}
+
+std::optional<AttGora> Kompletteras(const v1::Sjalvskattning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttKomplettera(row));
+}
+
+// What is asked back is not reviewed before that is answered.
+std::optional<AttGora> Inlamnad(const v1::Sjalvskattning& row, const Fraga& fraga) {
+  if (row.tillbaka() == v1::TILLBAKA_BEGARD) return std::nullopt;
+  return ForWhoAsks(fraga, AttGranska(row));
+}
+
+std::optional<AttGora> Begard(const v1::Sjalvskattning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttAterlamna(row, attgora::Grans("SJALVSKATTNING_SVAR_ARBETSDAGAR")));
 }
 
 std::optional<AttGora> Oppen(const v1::Atgard& row, const Fraga& fraga) { return ForWhoAsks(fraga, AttGenomfora(row)); }
@@ -47,18 +62,29 @@ absl::Status Nytt(const Tables& tables, sql::Session& session, const Fraga& frag
                                     "uppfoljning WHERE kommun = ? AND state = 'FASTSTALLD' AND faststalld_time >= ?",
                                     since, {"fastställd uppföljning", "fastställda uppföljningar"}, lines);
   }
-  KV_RETURN_IF_ERROR(attgora::NyttPerUtforare(
-      session, fraga, tables.sjalvskattning.schema(),
-      "sjalvskattning WHERE kommun = ? AND delete_time = 0 AND state = 'INLAMNAD' AND inlamnad_time >= ?", since,
-      {"självskattning", "självskattningar"}, lines));
+  KV_RETURN_IF_ERROR(
+      attgora::NyttPerUtforare(session, fraga, tables.sjalvskattning.schema(),
+                               absl::StrCat("sjalvskattning WHERE kommun = ? AND delete_time = 0 AND state IN ",
+                                            kInlamnade, " AND inlamnad_time >= ?"),
+                               since, {"självskattning", "självskattningar"}, lines));
   return attgora::NyttPerUtforare(
       session, fraga, tables.atgard.schema(), "atgard WHERE kommun = ? AND state = 'GENOMFORD' AND klar_date >= ?",
       base::FormatDate(base::SwedishDate(*fraga.nytt_sedan)), {"genomförd åtgärd", "genomförda åtgärder"}, lines);
 }
 
-}  // namespace
+// What is to be completed is the enhet's, but its last day is another column than that of the index: so it is read as
+// what is the kommun's.
+void AddDialog(const Tables& tables, std::vector<Kalla>& kallor) {
+  const auto add = [&](const char* varde, auto rad, const char* falt) {
+    kallor.push_back(
+        attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, varde, attgora::v1::KOMMUNEN, rad, falt));
+  };
+  add("KOMPLETTERAS", &Kompletteras, "state");
+  add("INLAMNAD", &Inlamnad, "state");
+  add("TILLBAKA_BEGARD", &Begard, "tillbaka");
+}
 
-std::vector<Kalla> AttGoraKallor(const Tables& tables) {
+std::vector<Kalla> Uppgifter(const Tables& tables) {
   return {attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "UTSKICKAD", attgora::v1::ENHETEN, &Sjalvskattning),
           attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "PABORJAD", attgora::v1::ENHETEN, &Sjalvskattning),
           attgora::Rader<v1::Atgard>(tables.atgard, "EJ_PABORJAD", attgora::v1::ENHETEN, &Oppen),
@@ -68,6 +94,14 @@ std::vector<Kalla> AttGoraKallor(const Tables& tables) {
           attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) {
             return Nytt(tables, session, fraga, lines);
           })};
+}
+
+}  // namespace
+
+std::vector<Kalla> AttGoraKallor(const Tables& tables) {
+  std::vector<Kalla> kallor = Uppgifter(tables);
+  AddDialog(tables, kallor);
+  return kallor;
 }
 
 }  // namespace kvalitet::uppfoljning

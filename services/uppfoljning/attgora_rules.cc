@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/calendar.h"
 #include "common/base/date.h"
 #include "common/proto/rules.h"
 
@@ -31,6 +32,37 @@ AttGora AttLamnaIn(const v1::Sjalvskattning& s) {
   line.set_sista_date(s.sista_date());
   line.set_lage(absl::StrCat(s.antal_besvarade(), " av ", s.antal_fragor(), " besvarade"));
   line.set_kommando("kvalitet självskattning hämta --enhet {enhet}");
+  return line;
+}
+
+AttGora AttKomplettera(const v1::Sjalvskattning& s) {
+  AttGora line = Line(s, attgora::v1::ENHETEN, absl::StrCat("Komplettera självskattning ", s.ar()));
+  line.set_sista_date(s.komplettera_senast_date());
+  int oppna = 0;
+  for (const v1::SjalvskattningAvsnitt& avsnitt : s.avsnitt()) oppna += avsnitt.state() == v1::AVSNITT_OPPET ? 1 : 0;
+  line.set_lage(absl::StrCat(oppna, oppna == 1 ? " avsnitt öppet" : " avsnitt öppna"));
+  line.set_kommando("kvalitet självskattning hämta --enhet {enhet}");
+  return line;
+}
+
+AttGora AttGranska(const v1::Sjalvskattning& s) {
+  AttGora line = Line(s, attgora::v1::KOMMUNEN, absl::StrCat("Granska självskattning ", s.nummer()));
+  line.set_sista_date(s.svar_senast_date());
+  if (const auto day = base::ParseDate(s.inlamnad_date()); day.ok()) {
+    line.set_lage(absl::StrCat("inlämnad ", base::ShortDateSv(*day)));
+  }
+  line.set_kommando(absl::StrCat("kvalitet självskattning godkänn ", s.nummer()));
+  return line;
+}
+
+std::optional<AttGora> AttAterlamna(const v1::Sjalvskattning& s, int arbetsdagar) {
+  const auto asked = base::ParseDate(s.tillbaka_date());
+  if (s.tillbaka() != v1::TILLBAKA_BEGARD || !asked.ok()) return std::nullopt;
+  AttGora line =
+      Line(s, attgora::v1::KOMMUNEN, absl::StrCat("Svara utföraren som vill ha tillbaka självskattning ", s.nummer()));
+  line.set_sista_date(base::FormatDate(base::AddWorkdays(*asked, arbetsdagar)));
+  line.set_lage(absl::StrCat("begärd ", base::ShortDateSv(*asked)));
+  line.set_kommando(absl::StrCat("kvalitet självskattning återlämna ", s.nummer(), " --svar ja"));
   return line;
 }
 

@@ -1,6 +1,9 @@
 // From a row to a line of ListAttGora, or none.  Pure.
 //
 //   självskattning UTSKICKAD, PABORJAD   the enhet's, by its last day
+//   självskattning KOMPLETTERAS          the enhet's, by the last day to complete it
+//   självskattning INLAMNAD              the kommun's: approve or give back, by the day that the utförare was told
+//   självskattning that is asked back    the kommun's: answer, within as many working days
 //   åtgärd EJ_PABORJAD, PAGAR            the enhet's, by its last day
 //   åtgärd GENOMFORD                     the kommun's: was there an effect?  ATGARD_EFFEKT_DAGAR after it was done
 //   uppföljning UNDER_ARBETE             the kommun's: fastställ.  UPPFOLJNING_FAST_DAGAR after the visit
@@ -14,6 +17,10 @@
 namespace kvalitet::uppfoljning {
 
 attgora::v1::AttGora AttLamnaIn(const v1::Sjalvskattning& sjalvskattning);
+attgora::v1::AttGora AttKomplettera(const v1::Sjalvskattning& sjalvskattning);
+attgora::v1::AttGora AttGranska(const v1::Sjalvskattning& sjalvskattning);
+// `arbetsdagar` as in granser.csv.  Nothing where nothing is asked.
+std::optional<attgora::v1::AttGora> AttAterlamna(const v1::Sjalvskattning& sjalvskattning, int arbetsdagar);
 attgora::v1::AttGora AttGenomfora(const v1::Atgard& atgard);
 // `dagar` as in granser.csv.  Nothing where the day it was done is not known.
 std::optional<attgora::v1::AttGora> AttBedoma(const v1::Atgard& atgard, int dagar);

@@ -54,7 +54,8 @@ fakta::Source Rekommendationer() {
   return {"granskning", "granskning_rekommendationer", {In("delete_time", {0})}, "parent_name"};
 }
 
-fakta::Condition Inlamnad() { return In("state", {"INLAMNAD"}); }
+// Handed in once at least: what is given back to be completed still counts, with the answers that were handed in.
+fakta::Condition Inlamnad() { return In("state", {"INLAMNAD", "KOMPLETTERAS", "GODKAND"}); }
 fakta::Condition Brist() { return In("child.grad", {"BRIST", "ALLVARLIG_BRIST"}); }
 
 constexpr Kind kHogreAndel{fakta::v1::ANDEL, fakta::v1::HOGRE};

@@ -1,3 +1,4 @@
+#include "absl/strings/str_cat.h"
 #include "common/fakta/totals.h"
 #include "services/uppfoljning/tables.h"
 
@@ -6,10 +7,22 @@ namespace {
 
 // Answers: a row each, so that two persons can save different ones at once, and a read of a självskattning never
 // touches them.  The avsnitt stands here too, since figures are summed by it.
-constexpr char kCreateSvar[] =
-    "CREATE TABLE IF NOT EXISTS svar (sjalvskattning VARCHAR(120) NOT NULL, nyckel VARCHAR(20) NOT NULL,"
-    " avsnitt VARCHAR(100) NOT NULL, svar LONGTEXT NOT NULL, kommentar LONGTEXT NOT NULL, varde BIGINT, namnare BIGINT,"
-    " positivt BIGINT, update_time BIGINT NOT NULL, PRIMARY KEY (sjalvskattning, nyckel))";
+// What is begun after it was handed in and given back is stored apart: figures, and the kommun, see what was handed in.
+std::string CreateSvar(const char* table) {
+  return absl::StrCat(
+      "CREATE TABLE IF NOT EXISTS ", table,
+      " (sjalvskattning VARCHAR(120) NOT NULL, nyckel VARCHAR(20) NOT NULL,"
+      " avsnitt VARCHAR(100) NOT NULL, svar LONGTEXT NOT NULL, kommentar LONGTEXT NOT NULL, varde BIGINT,"
+      " namnare BIGINT, positivt BIGINT, update_time BIGINT NOT NULL, PRIMARY KEY (sjalvskattning, nyckel))");
+}
+
+// Every handing in with its answers as they were then; only an objection is ever added.
+constexpr char kCreateKvitto[] =
+    "CREATE TABLE IF NOT EXISTS kvitto (sjalvskattning VARCHAR(120) NOT NULL, nr BIGINT NOT NULL,"
+    " inlamnad_time BIGINT NOT NULL, inlamnad_date VARCHAR(10) NOT NULL, dagar_sent BIGINT NOT NULL,"
+    " kontrollsumma VARCHAR(64) NOT NULL, antal_svar BIGINT NOT NULL, ombud BIGINT NOT NULL, ombud_skal LONGTEXT"
+    " NOT NULL, invandning_skal LONGTEXT NOT NULL, invandning_date VARCHAR(10) NOT NULL, svar LONGBLOB NOT NULL,"
+    " PRIMARY KEY (sjalvskattning, nr))";
 
 void Append(const google::protobuf::Descriptor* resource, std::vector<std::string>& statements) {
   for (std::string& statement : store::Schema(resource).CreateStatements()) statements.push_back(std::move(statement));
@@ -21,7 +34,9 @@ std::vector<std::string> SchemaStatements() {
   std::vector<std::string> statements;
   Append(v1::Formular::descriptor(), statements);
   Append(v1::Sjalvskattning::descriptor(), statements);
-  statements.emplace_back(kCreateSvar);
+  statements.push_back(CreateSvar("svar"));
+  statements.push_back(CreateSvar("svar_utkast"));
+  statements.emplace_back(kCreateKvitto);
   Append(v1::Uppfoljning::descriptor(), statements);
   Append(v1::Atgard::descriptor(), statements);
   Append(v1::Uppfoljningsplan::descriptor(), statements);

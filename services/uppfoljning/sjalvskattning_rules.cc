@@ -1,6 +1,7 @@
 #include "services/uppfoljning/sjalvskattning_rules.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "common/base/date.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
+#include "services/uppfoljning/avsnitt_rules.h"
 #include "services/uppfoljning/formular_rules.h"
 #include "services/uppfoljning/svar_rules.h"
 
@@ -26,7 +28,44 @@ std::string Uppraknade(const std::vector<v1::SaknatSvar>& saknas) {
   return text;
 }
 
+// An answer, or none with or without a comment, as it is to be stored.
+absl::StatusOr<SvarRad> TolkaRad(const v1::Fraga& fraga, const v1::Svar& svar) {
+  SvarRad rad;
+  rad.avsnitt = fraga.avsnitt();
+  rad.svar.set_nyckel(fraga.nyckel());
+  rad.svar.set_kommentar(svar.kommentar());
+  if (base::TrimSv(svar.svar()).empty()) {
+    if (std::string fel = TextFel(svar.kommentar()); !fel.empty()) return absl::InvalidArgumentError(fel);
+    return rad;
+  }
+  absl::StatusOr<TolkatSvar> tolkat = KontrolleraSvar(fraga, svar);
+  if (!tolkat.ok()) return tolkat.status();
+  rad.svar.set_svar(tolkat->svar);
+  if (tolkat->varde) rad.svar.set_varde_tusendelar(*tolkat->varde);
+  if (tolkat->namnare) rad.svar.set_namnare_tusendelar(*tolkat->namnare);
+  if (tolkat->positivt) rad.svar.set_positivt(*tolkat->positivt);
+  return rad;
+}
+
 }  // namespace
+
+bool Borttaget(const v1::Svar& svar) { return svar.svar().empty() && svar.kommentar().empty(); }
+
+bool SammaSvar(const v1::Svar& a, const v1::Svar& b) {
+  return a.svar() == b.svar() && a.kommentar() == b.kommentar() && a.has_positivt() == b.has_positivt() &&
+         a.positivt() == b.positivt();
+}
+
+bool ArInlamnad(const v1::Sjalvskattning& sjalvskattning) {
+  switch (sjalvskattning.state()) {
+    case v1::INLAMNAD:
+    case v1::KOMPLETTERAS:
+    case v1::GODKAND:
+      return true;
+    default:
+      return false;
+  }
+}
 
 std::vector<std::string> Besvarade(const std::vector<v1::Svar>& svar) {
   std::vector<std::string> keys;
@@ -55,33 +94,36 @@ absl::Status SvarSaknas(const std::vector<v1::SaknatSvar>& saknas) {
 
 absl::Status RedanInlamnad(const v1::Sjalvskattning& sjalvskattning) {
   const auto day = base::ParseDate(sjalvskattning.inlamnad_date());
+  const std::string kvitto = KvittoNummer(sjalvskattning, sjalvskattning.antal_kvitton());
   return proto::Error(absl::StatusCode::kFailedPrecondition, "REDAN_INLAMNAD",
                       absl::StrCat("Självskattningen är redan inlämnad ",
                                    day.ok() ? base::WeekdayDateSv(*day) : sjalvskattning.inlamnad_date(), " (kvitto ",
-                                   sjalvskattning.nummer(), ") och kan inte ändras."),
-                      {{"kvitto", sjalvskattning.nummer()}});
+                                   kvitto, ") och kan inte ändras. Be kommunen att få tillbaka den, med skäl."),
+                      {{"kvitto", kvitto}});
 }
 
 absl::Status FarLasaSvar(bool for_kommunen, const v1::Sjalvskattning& sjalvskattning) {
-  if (!for_kommunen || sjalvskattning.state() == v1::INLAMNAD) return absl::OkStatus();
+  if (!for_kommunen || ArInlamnad(sjalvskattning)) return absl::OkStatus();
   return proto::Error(
       absl::StatusCode::kFailedPrecondition, "EJ_INLAMNAD",
       absl::StrCat("Svaren är inte inlämnade. Kommunen ser dem först då; nu är ", sjalvskattning.antal_besvarade(),
                    " av ", sjalvskattning.antal_fragor(), " frågor besvarade."));
 }
 
-std::vector<SvarRad> ProvaSvar(const v1::Formular& formular, const v1::SaveSvarRequest& request,
-                               v1::SaveSvarResponse& response) {
+std::vector<SvarRad> ProvaSvar(const Underlag& underlag, const google::protobuf::RepeatedPtrField<v1::Svar>& given,
+                               google::protobuf::RepeatedPtrField<v1::RadFel>& fel) {
+  std::map<std::string, const v1::Svar*> stands;
+  for (const v1::Svar& svar : underlag.stored) stands[svar.nyckel()] = &svar;
   std::vector<SvarRad> right;
   std::set<std::string> seen;
-  for (const v1::Svar& svar : request.svar()) {
+  for (const v1::Svar& svar : given) {
     auto wrong = [&](absl::string_view text) {
-      v1::RadFel& fel = *response.add_fel();
-      fel.set_rad(svar.rad());
-      fel.set_kolumn(svar.nyckel());
-      fel.set_text(std::string(text));
+      v1::RadFel& ett = *fel.Add();
+      ett.set_rad(svar.rad());
+      ett.set_kolumn(svar.nyckel());
+      ett.set_text(std::string(text));
     };
-    const v1::Fraga* fraga = FindFraga(formular, svar.nyckel());
+    const v1::Fraga* fraga = FindFraga(underlag.formular, svar.nyckel());
     if (fraga == nullptr) {
       wrong("Frågan finns inte i formuläret. Kontrollera nyckeln.");
       continue;
@@ -90,30 +132,56 @@ std::vector<SvarRad> ProvaSvar(const v1::Formular& formular, const v1::SaveSvarR
       wrong("Frågan har två svar. Ta bort det ena.");
       continue;
     }
-    SvarRad rad;
-    rad.avsnitt = fraga->avsnitt();
-    rad.svar.set_nyckel(fraga->nyckel());
-    rad.svar.set_kommentar(svar.kommentar());
-    if (base::TrimSv(svar.svar()).empty()) {  // no answer, with or without a comment
-      if (std::string fel = TextFel(svar.kommentar()); !fel.empty()) {
-        wrong(fel);
-        continue;
-      }
+    absl::StatusOr<SvarRad> rad = TolkaRad(*fraga, svar);
+    if (!rad.ok()) {
+      wrong(rad.status().message());
+    } else if (underlag.sjalvskattning.state() != v1::KOMPLETTERAS || !ArLast(underlag.sjalvskattning, rad->avsnitt)) {
+      right.push_back(*std::move(rad));
     } else {
-      absl::StatusOr<TolkatSvar> tolkat = KontrolleraSvar(*fraga, svar);
-      if (!tolkat.ok()) {
-        wrong(tolkat.status().message());
-        continue;
-      }
-      rad.svar.set_svar(tolkat->svar);
-      if (tolkat->varde) rad.svar.set_varde_tusendelar(*tolkat->varde);
-      if (tolkat->namnare) rad.svar.set_namnare_tusendelar(*tolkat->namnare);
-      if (tolkat->positivt) rad.svar.set_positivt(*tolkat->positivt);
+      const auto before = stands.find(fraga->nyckel());
+      const bool same = before == stands.end() ? Borttaget(rad->svar) : SammaSvar(*before->second, rad->svar);
+      if (!same) wrong(LastText(rad->avsnitt));
     }
-    right.push_back(std::move(rad));
   }
-  response.set_antal_ratta(static_cast<int32_t>(right.size()));
   return right;
+}
+
+std::string KvittoNummer(const v1::Sjalvskattning& sjalvskattning, int nr) {
+  return nr < 2 ? sjalvskattning.nummer() : absl::StrCat(sjalvskattning.nummer(), "/", nr);
+}
+
+std::string SistaDag(const v1::Sjalvskattning& sjalvskattning) {
+  return sjalvskattning.state() == v1::KOMPLETTERAS ? sjalvskattning.komplettera_senast_date()
+                                                    : sjalvskattning.sista_date();
+}
+
+absl::Status FarInvanda(const v1::Sjalvskattning& sjalvskattning, absl::CivilDay today) {
+  const auto last = base::ParseDate(sjalvskattning.invandning_senast_date());
+  if (!sjalvskattning.ombud() || !last.ok()) {
+    return proto::Error(absl::StatusCode::kFailedPrecondition, "EJ_OMBUD",
+                        absl::StrCat(sjalvskattning.nummer(),
+                                     " är inte inlämnad av kommunen som ombud, eller så har ni "
+                                     "redan invänt. Be att få tillbaka den i stället."));
+  }
+  if (today <= *last) return absl::OkStatus();
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "FOR_SENT",
+                      absl::StrCat("Sista dagen att invända mot ", sjalvskattning.nummer(), " var ",
+                                   base::WeekdayDateSv(*last), ". Be att få tillbaka den i stället, med skäl."),
+                      {{"sista_dag", sjalvskattning.invandning_senast_date()}});
+}
+
+void GlomBegaran(v1::Sjalvskattning& sjalvskattning) {
+  sjalvskattning.clear_tillbaka();
+  sjalvskattning.clear_tillbaka_skal();
+  sjalvskattning.clear_tillbaka_date();
+  sjalvskattning.clear_tillbaka_motiv();
+}
+
+absl::Status IngenBegaran(const v1::Sjalvskattning& sjalvskattning) {
+  if (sjalvskattning.tillbaka() != v1::TILLBAKA_BEGARD) return absl::OkStatus();
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "TILLBAKA_BEGARD",
+                      absl::StrCat("Utföraren har bett att få tillbaka ", sjalvskattning.nummer(),
+                                   ". Svara på det först: ", sjalvskattning.tillbaka_skal()));
 }
 
 }  // namespace kvalitet::uppfoljning

@@ -1,9 +1,12 @@
 // What a självskattning with its answers is worth: counts, what is missing, who may read.  Pure.
 #pragma once
+#include <google/protobuf/repeated_field.h>
+
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
 #include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
 
 namespace kvalitet::uppfoljning {
@@ -13,6 +16,16 @@ struct SvarRad {
   v1::Svar svar;
   std::string avsnitt;
 };
+
+// Neither text nor comment.
+bool Borttaget(const v1::Svar& svar);
+// The same answer, as it is stored.
+bool SammaSvar(const v1::Svar& a, const v1::Svar& b);
+
+// Handed in once at least: it counts, and the kommun reads what was handed in last.
+bool ArInlamnad(const v1::Sjalvskattning& sjalvskattning);
+// The same states in a statement.
+inline constexpr char kInlamnade[] = "('INLAMNAD', 'KOMPLETTERAS', 'GODKAND')";
 
 // Keys of the questions with an answer; a comment alone is none.
 std::vector<std::string> Besvarade(const std::vector<v1::Svar>& svar);
@@ -29,9 +42,30 @@ absl::Status RedanInlamnad(const v1::Sjalvskattning& sjalvskattning);
 // Until it is handed in, the kommun sees state and counts only: FAILED_PRECONDITION, EJ_INLAMNAD.
 absl::Status FarLasaSvar(bool for_kommunen, const v1::Sjalvskattning& sjalvskattning);
 
-// Judges each answer of a request.  What is wrong goes to `response.fel`, in order; the right ones are returned as they
-// are to be stored.
-std::vector<SvarRad> ProvaSvar(const v1::Formular& formular, const v1::SaveSvarRequest& request,
-                               v1::SaveSvarResponse& response);
+// What answers are judged against.
+struct Underlag {
+  const v1::Formular& formular;
+  const v1::Sjalvskattning& sjalvskattning;
+  const std::vector<v1::Svar>& stored;
+};
+
+// Judges each answer of a request.  What is wrong goes to `fel`, in order; the right ones are returned as they are to
+// be stored.  An answer to a locked avsnitt is wrong unless it is the one that stands; that is left out.
+std::vector<SvarRad> ProvaSvar(const Underlag& underlag, const google::protobuf::RepeatedPtrField<v1::Svar>& svar,
+                               google::protobuf::RepeatedPtrField<v1::RadFel>& fel);
+
+// Number of a receipt: S-187, S-187/2.
+std::string KvittoNummer(const v1::Sjalvskattning& sjalvskattning, int nr);
+
+// The last day that holds: to hand in, or to complete what was given back.
+std::string SistaDag(const v1::Sjalvskattning& sjalvskattning);
+
+// The utförare may object to what the kommun handed in: FAILED_PRECONDITION, EJ_OMBUD or FOR_SENT, otherwise.
+absl::Status FarInvanda(const v1::Sjalvskattning& sjalvskattning, absl::CivilDay today);
+
+// It was given back, or handed in anew: what was asked before is past.
+void GlomBegaran(v1::Sjalvskattning& sjalvskattning);
+// Nothing that the utförare has asked waits for an answer: FAILED_PRECONDITION, TILLBAKA_BEGARD, otherwise.
+absl::Status IngenBegaran(const v1::Sjalvskattning& sjalvskattning);
 
 }  // namespace kvalitet::uppfoljning

@@ -1,6 +1,5 @@
 #include "services/uppfoljning/sjalvskattning_service.h"
 
-#include <map>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -9,7 +8,9 @@
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/proto/paging.h"
+#include "services/uppfoljning/avsnitt_rules.h"
 #include "services/uppfoljning/formular_rules.h"
+#include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/svar_rules.h"
 
@@ -19,12 +20,6 @@ namespace {
 using store::Tx;
 
 constexpr size_t kMaxPageBytes = size_t{3} << 20;  // below what a message may hold
-
-absl::Status Wrong(const std::string& field, const std::string& svenska) {
-  proto::Violations violations;
-  violations.Add(field, svenska);
-  return violations.ToStatus();
-}
 
 absl::StatusOr<int> Offset(const std::string& page_token, int size) {
   int offset = 0;
@@ -45,7 +40,7 @@ store::Resource<v1::Sjalvskattning>::Hooks Hooks(const fakta::Totals& totals) {
   };
   hooks.before_write = [](Tx&, v1::Sjalvskattning& candidate, const v1::Sjalvskattning* stored) -> absl::Status {
     if (stored == nullptr) return absl::InternalError("made by SendSjalvskattningar only");
-    if (stored->state() == v1::INLAMNAD) return RedanInlamnad(*stored);
+    if (ArInlamnad(*stored)) return RedanInlamnad(*stored);
     if (candidate.has_delete_time() && stored->antal_besvarade() > 0) {
       return proto::Error(absl::StatusCode::kFailedPrecondition, "HAR_SVAR",
                           "Självskattningen har svar och kan inte dras tillbaka.");
@@ -81,6 +76,7 @@ void SjalvskattningService::Serve(const google::protobuf::ServiceDescriptor* ser
       "SaveSvar", [this](const auto& call, const auto& q, auto& r) { return Save(call, q, r); });
   handlers.Unary<v1::SubmitSjalvskattningRequest, v1::SubmitSjalvskattningResponse>(
       "SubmitSjalvskattning", [this](const auto& call, const auto& q, auto& r) { return Submit(call, q, r); });
+  ServeDialog(handlers);
 }
 
 // --- Sending --------------------------------------------------------------------------------------------------------
@@ -179,24 +175,35 @@ absl::Status SjalvskattningService::ReadBunden(sql::Session& session, const prot
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<v1::Svar>> SjalvskattningService::Fjolarets(sql::Session& session, const Bunden& bunden) {
+absl::StatusOr<std::vector<v1::Svar>> SjalvskattningService::Svaren(sql::Session& session,
+                                                                    const v1::Sjalvskattning& sjalvskattning,
+                                                                    bool for_kommunen) {
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> svar, ReadSvar(session, sjalvskattning.name()));
+  if (for_kommunen || sjalvskattning.state() != v1::KOMPLETTERAS) return svar;
+  KV_ASSIGN_OR_RETURN(const std::vector<SvarRad> utkast, ReadUtkast(session, sjalvskattning.name()));
+  return MedRader(sjalvskattning, svar, utkast);
+}
+
+absl::StatusOr<std::map<std::string, v1::Svar>> SjalvskattningService::Fjolarets(sql::Session& session,
+                                                                                 const Bunden& bunden) {
   const v1::Sjalvskattning& now = bunden.sjalvskattning;
+  std::map<std::string, v1::Svar> usable;
   // Of the same utförare only: who took over an enhet does not read what the one before answered.
   KV_ASSIGN_OR_RETURN(
       std::vector<sql::Row> rows,
-      session.Query("SELECT name, formular FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND insatstyp = ?"
-                    " AND ar = ? AND serie = ? AND delete_time = 0 AND state = 'INLAMNAD' AND ansvarig_utforare = ?",
+      session.Query(absl::StrCat("SELECT name, formular FROM sjalvskattning WHERE kommun = ? AND enhet = ?"
+                                 " AND insatstyp = ? AND ar = ? AND serie = ? AND delete_time = 0 AND state IN ",
+                                 kInlamnade, " AND ansvarig_utforare = ?"),
                     {base::KommunOf(now.name()), now.enhet(), now.insatstyp(), int64_t{now.ar()} - 1, now.serie(),
                      now.ansvarig_utforare()}));
-  if (rows.empty()) return std::vector<v1::Svar>();
-  v1::Formular then;
-  KV_RETURN_IF_ERROR(tables_.formular.Get(session, {}, std::get<std::string>(rows[0][1]), then));
+  if (rows.empty()) return usable;
+  KV_ASSIGN_OR_RETURN(const auto then, formular_.Read(session, std::get<std::string>(rows[0][1])));
   KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> svar, ReadSvar(session, std::get<std::string>(rows[0][0])));
-  std::vector<v1::Svar> usable;
   for (v1::Svar& ett : svar) {
-    const v1::Fraga* before = FindFraga(then, ett.nyckel());
+    const v1::Fraga* before = FindFraga(*then, ett.nyckel());
     const v1::Fraga* fraga = FindFraga(*bunden.formular, ett.nyckel());
-    if (before != nullptr && fraga != nullptr && before->skala() == fraga->skala()) usable.push_back(std::move(ett));
+    if (ett.svar().empty() || before == nullptr || fraga == nullptr || before->skala() != fraga->skala()) continue;
+    usable[ett.nyckel()] = std::move(ett);
   }
   return usable;
 }
@@ -209,13 +216,10 @@ absl::Status SjalvskattningService::Blankett(const proto::Call& call, const v1::
     KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
     KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, bunden.sjalvskattning));
     KV_ASSIGN_OR_RETURN(int offset, Offset(request.page_token(), bunden.formular->fragor_size()));
-    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> now, ReadSvar(session, request.name()));
-    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> before, Fjolarets(session, bunden));
-    std::map<std::string, const v1::Svar*> svar, fjol;
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> now, Svaren(session, bunden.sjalvskattning, call.scope.all));
+    KV_ASSIGN_OR_RETURN(const auto fjol, Fjolarets(session, bunden));
+    std::map<std::string, const v1::Svar*> svar;
     for (const v1::Svar& ett : now) svar[ett.nyckel()] = &ett;
-    for (const v1::Svar& ett : before) {
-      if (!ett.svar().empty()) fjol[ett.nyckel()] = &ett;
-    }
     *response.mutable_sjalvskattning() = bunden.sjalvskattning;
     response.set_rubrik(bunden.formular->rubrik());
     response.set_antal_fjolarssvar(static_cast<int32_t>(fjol.size()));
@@ -235,10 +239,17 @@ absl::Status SjalvskattningService::Blankett(const proto::Call& call, const v1::
       rad.set_obligatorisk(fraga.obligatorisk());
       rad.set_kritisk(fraga.kritisk());
       rad.set_vagledning(fraga.vagledning());
-      if (auto found = fjol.find(fraga.nyckel()); found != fjol.end()) rad.set_fjolarets_svar(found->second->svar());
+      const v1::SjalvskattningAvsnitt& lage = LageAv(bunden.sjalvskattning, fraga.avsnitt());
+      rad.set_last(ArLast(bunden.sjalvskattning, fraga.avsnitt()));
+      rad.set_retur_text(lage.text());
+      rad.set_ansvarig(lage.ansvarig());
       if (auto found = svar.find(fraga.nyckel()); found != svar.end()) {
         rad.set_svar(found->second->svar());
         rad.set_kommentar(found->second->kommentar());
+      }
+      if (auto found = fjol.find(fraga.nyckel()); found != fjol.end()) {
+        rad.set_fjolarets_svar(found->second.svar());
+        rad.set_andrat_sedan_forra_aret(!rad.svar().empty() && rad.svar() != rad.fjolarets_svar());
       }
       bytes += rad.ByteSizeLong();
     }
@@ -254,9 +265,15 @@ absl::Status SjalvskattningService::List(const proto::Call& call, const v1::List
     KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
     KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, bunden.sjalvskattning));
     KV_RETURN_IF_ERROR(proto::PageSize(request.page_size()).status());
-    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> stored, ReadSvar(session, request.name()));
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> stored, Svaren(session, bunden.sjalvskattning, call.scope.all));
+    KV_ASSIGN_OR_RETURN(const auto fjol, Fjolarets(session, bunden));
     std::map<std::string, v1::Svar*> by_key;
-    for (v1::Svar& ett : stored) by_key[ett.nyckel()] = &ett;
+    for (v1::Svar& ett : stored) {
+      by_key[ett.nyckel()] = &ett;
+      const auto before = fjol.find(ett.nyckel());
+      ett.set_andrat_sedan_forra_aret(before != fjol.end() && !ett.svar().empty() &&
+                                      ett.svar() != before->second.svar());
+    }
     std::vector<v1::Svar*> ordered;
     for (const v1::Fraga& fraga : bunden.formular->fragor()) {
       auto found = by_key.find(fraga.nyckel());

@@ -1,9 +1,11 @@
 // The methods of självskattning and its answers.
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/register/register.h"
@@ -45,9 +47,51 @@ class SjalvskattningService {
   absl::Status Submit(const proto::Call& call, const v1::SubmitSjalvskattningRequest& request,
                       v1::SubmitSjalvskattningResponse& response);
 
+  // What kommun and utförare say to each other about it (sjalvskattning_dialog.cc).
+  void ServeDialog(proto::Handlers& handlers);
+  absl::Status Assign(const proto::Call& call, const v1::AssignAvsnittRequest& request, v1::Sjalvskattning& response);
+  absl::Status SubmitOmbud(const proto::Call& call, const v1::SubmitOmbudSjalvskattningRequest& request,
+                           v1::SubmitOmbudSjalvskattningResponse& response);
+  absl::Status Object(const proto::Call& call, const v1::ObjectSjalvskattningRequest& request,
+                      v1::Sjalvskattning& response);
+  absl::Status Return(const proto::Call& call, const v1::ReturnSjalvskattningRequest& request,
+                      v1::Sjalvskattning& response);
+  absl::Status Approve(const proto::Call& call, const v1::ApproveSjalvskattningRequest& request,
+                       v1::Sjalvskattning& response);
+  absl::Status RequestReturn(const proto::Call& call, const v1::RequestReturnSjalvskattningRequest& request,
+                             v1::Sjalvskattning& response);
+  absl::Status AnswerReturn(const proto::Call& call, const v1::AnswerReturnSjalvskattningRequest& request,
+                            v1::Sjalvskattning& response);
+  absl::Status ListKvitton(const proto::Call& call, const v1::ListKvittonRequest& request,
+                           v1::ListKvittonResponse& response);
+  absl::Status GetKvitto(const proto::Call& call, const v1::GetKvittoRequest& request, v1::Kvitto& response);
+
+  // Claimed first by everything that changes one självskattning: two who do stand in line, whatever they change.
+  static std::string Vakt(const std::string& name) { return "sjalvskattning/" + name; }
+  // The write of a method that changes one självskattning: `andra` moves it, with the formulär that it is bound to.
+  struct Andring {
+    const google::protobuf::Message& request;
+    const std::string& name;
+    absl::string_view action;  // of the trace
+    std::string etag = {};     // as the caller read it; empty: whatever it is
+  };
+  using Andra = absl::FunctionRef<absl::Status(store::Tx&, const v1::Formular&, v1::Sjalvskattning&)>;
+  absl::Status Write(const proto::Call& call, const Andring& andring, v1::Sjalvskattning& response, Andra andra);
+
+  // What holds of a självskattning that opens again: a last day (as asked, else some working days from now) and counts.
+  absl::Status Reopened(store::Tx& tx, const v1::Formular& formular, const std::string& senast,
+                        v1::Sjalvskattning& now);
+  // Hands `svar` in by `event`, whoever does it: stamps `now`, writes the receipt and stores both.
+  absl::Status HandIn(store::Tx& tx, const v1::Formular& formular, absl::string_view event,
+                      const std::vector<v1::Svar>& svar, const v1::Sjalvskattning& before, v1::Sjalvskattning& now,
+                      v1::Kvitto& kvitto);
+
+  // The answers: for the utförare with what is begun after it was given back, for the kommun as they were handed in.
+  absl::StatusOr<std::vector<v1::Svar>> Svaren(sql::Session& session, const v1::Sjalvskattning& sjalvskattning,
+                                               bool for_kommunen);
   absl::Status ReadBunden(sql::Session& session, const proto::Call& call, const std::string& name, Bunden& bunden);
-  // Last year's answers of the same utförare to the same serie, with keys of questions whose scale has not changed.
-  absl::StatusOr<std::vector<v1::Svar>> Fjolarets(sql::Session& session, const Bunden& bunden);
+  // Last year's answers of the same utförare to the same serie, by the keys of questions whose scale has not changed.
+  absl::StatusOr<std::map<std::string, v1::Svar>> Fjolarets(sql::Session& session, const Bunden& bunden);
   // Everything that Save does to the answers, in its transaction.
   absl::Status SaveIn(store::Tx& tx, const v1::Formular& formular, const std::vector<SvarRad>& rader,
                       v1::SaveSvarResponse& response);

@@ -1,11 +1,14 @@
 // Answering and handing in.
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
+#include "common/base/calendar.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "services/uppfoljning/avsnitt_rules.h"
+#include "services/uppfoljning/kvitto_store.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
 #include "services/uppfoljning/svar_rules.h"
@@ -16,8 +19,28 @@ namespace {
 
 using store::Tx;
 
-// Two who change one självskattning stand in line, whatever they change.
-std::string Guard(const std::string& name) { return absl::StrCat("sjalvskattning/", name); }
+// What holds of a självskattning from the moment it is handed in.
+void StampInlamnad(absl::CivilDay today, v1::Sjalvskattning& now) {
+  now.set_inlamnad_date(base::FormatDate(today));
+  now.set_svar_senast_date(
+      base::FormatDate(base::AddWorkdays(today, attgora::Grans("SJALVSKATTNING_SVAR_ARBETSDAGAR"))));
+  now.set_antal_kvitton(now.antal_kvitton() + 1);
+  now.clear_komplettera_senast_date();
+  now.clear_invandning_senast_date();
+  GlomBegaran(now);
+  Las(now);
+}
+
+// Makes of what is begun in the open avsnitt answers that count; `svar` is as it stands, and as it is afterwards.
+absl::Status TakeUtkast(Tx& tx, const v1::Sjalvskattning& before, std::vector<v1::Svar>& svar) {
+  KV_ASSIGN_OR_RETURN(std::vector<SvarRad> utkast, ReadUtkast(tx.sql(), before.name()));
+  utkast.erase(std::remove_if(utkast.begin(), utkast.end(),
+                              [&before](const SvarRad& rad) { return ArLast(before, rad.avsnitt); }),
+               utkast.end());
+  KV_RETURN_IF_ERROR(StoreSvar(tx, Lager::kSvar, before.name(), svar, utkast).status());
+  svar = MedRader(before, svar, utkast);
+  return DropUtkast(tx, before.name(), utkast);
+}
 
 }  // namespace
 
@@ -27,12 +50,14 @@ absl::Status SjalvskattningService::Save(const proto::Call& call, const v1::Save
   std::vector<v1::Svar> stored;
   absl::Status read = store_.Read(call, [&](sql::Session& session) -> absl::Status {
     KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
-    KV_ASSIGN_OR_RETURN(stored, ReadSvar(session, request.name()));
+    KV_ASSIGN_OR_RETURN(stored, Svaren(session, bunden.sjalvskattning, /*for_kommunen=*/false));
     return absl::OkStatus();
   });
   KV_RETURN_IF_ERROR(read);
   v1::SaveSvarResponse judged;
-  std::vector<SvarRad> right = ProvaSvar(*bunden.formular, request, judged);
+  const std::vector<SvarRad> right =
+      ProvaSvar({*bunden.formular, bunden.sjalvskattning, stored}, request.svar(), *judged.mutable_fel());
+  judged.set_antal_ratta(static_cast<int32_t>(right.size()));
   if (judged.fel_size() > 0 && !request.spara_ratta()) {
     // Nothing is stored, so the request id is not used up: the file is corrected and sent again with the same one.
     response = judged;
@@ -42,7 +67,7 @@ absl::Status SjalvskattningService::Save(const proto::Call& call, const v1::Save
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     response = judged;
-    KV_RETURN_IF_ERROR(store::Claim(tx, {Guard(request.name())}));
+    KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
     KV_RETURN_IF_ERROR(
         GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), *response.mutable_sjalvskattning()));
     return SaveIn(tx, *bunden.formular, right, response);
@@ -53,14 +78,15 @@ absl::Status SjalvskattningService::SaveIn(Tx& tx, const v1::Formular& formular,
                                            v1::SaveSvarResponse& response) {
   v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
   const v1::Sjalvskattning before = now;
-  if (before.state() == v1::INLAMNAD) return RedanInlamnad(before);
-  KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> stored, ReadSvar(tx.sql(), before.name()));
-  KV_ASSIGN_OR_RETURN(int changed, StoreSvar(tx, before.name(), stored, rader));
-  std::map<std::string, v1::Svar> after;
-  for (v1::Svar& ett : stored) after[ett.nyckel()] = std::move(ett);
-  for (const SvarRad& rad : rader) after[rad.svar.nyckel()] = rad.svar;
-  std::vector<v1::Svar> all;
-  for (auto& [nyckel, ett] : after) all.push_back(std::move(ett));
+  const bool kompletteras = before.state() == v1::KOMPLETTERAS;
+  if (ArInlamnad(before) && !kompletteras) return RedanInlamnad(before);
+  for (const SvarRad& rad : rader) {
+    if (ArLast(before, rad.avsnitt)) return AvsnittLast(rad.avsnitt);  // locked since the answers were judged
+  }
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> stored, Svaren(tx.sql(), before, /*for_kommunen=*/false));
+  KV_ASSIGN_OR_RETURN(int changed,
+                      StoreSvar(tx, kompletteras ? Lager::kUtkast : Lager::kSvar, before.name(), stored, rader));
+  const std::vector<v1::Svar> all = MedRader(before, stored, rader);
   RaknaSvar(formular, all, now);
   response.set_antal_sparade(static_cast<int32_t>(rader.size()));
   for (const v1::SaknatSvar& ett : SaknadeSvar(formular, Besvarade(all))) *response.add_saknas() = ett;
@@ -74,32 +100,55 @@ absl::Status SjalvskattningService::Submit(const proto::Call& call, const v1::Su
   Bunden bunden;
   KV_RETURN_IF_ERROR(
       store_.Read(call, [&](sql::Session& session) { return ReadBunden(session, call, request.name(), bunden); }));
-  const v1::Formular& formular = *bunden.formular;
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {Guard(request.name())}));
+    KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
     v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
     KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), now));
     const v1::Sjalvskattning before = now;
-    if (before.state() == v1::INLAMNAD) return RedanInlamnad(before);
     KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> svar, ReadSvar(tx.sql(), request.name()));
-    if (auto saknas = SaknadeSvar(formular, Besvarade(svar)); !saknas.empty()) return SvarSaknas(saknas);
-    RaknaSvar(formular, svar, now);
-    KV_RETURN_IF_ERROR(SjalvskattningMachine().Fire(call, "lamna-in", now, now));
-    KV_ASSIGN_OR_RETURN(absl::CivilDay sista, base::ParseDate(now.sista_date()));
-    int left = static_cast<int>(sista - call.today);
-    std::string summa = Kontrollsumma(formular, svar);
-    now.set_inlamnad_date(base::FormatDate(call.today));
-    now.set_dagar_sent(std::max(0, -left));
-    now.set_kontrollsumma(summa.substr(0, 8));
-    KV_RETURN_IF_ERROR(tables_.sjalvskattning.Update(tx, before, now, "", "INLAMNAD"));
-    KV_RETURN_IF_ERROR(totals_.MarkChange(tx.sql(), "sjalvskattning", call.kommun, &before, &now, tx.now()));
-    response.set_kvitto(now.nummer());
+    if (before.state() == v1::KOMPLETTERAS) KV_RETURN_IF_ERROR(TakeUtkast(tx, before, svar));
+    v1::Kvitto kvitto;
+    KV_RETURN_IF_ERROR(HandIn(tx, *bunden.formular, "lamna-in", svar, before, now, kvitto));
+    KV_ASSIGN_OR_RETURN(absl::CivilDay last, base::ParseDate(SistaDag(before)));
+    response.set_kvitto(kvitto.kvitto());
     *response.mutable_inlamnad_time() = now.inlamnad_time();
-    response.set_kontrollsumma(summa);
-    response.set_antal_svar(now.antal_besvarade());
-    response.set_dagar_fore_sista_dag(left);
+    response.set_kontrollsumma(kvitto.kontrollsumma());
+    response.set_antal_svar(kvitto.antal_svar());
+    response.set_dagar_fore_sista_dag(static_cast<int32_t>(last - call.today));
     return absl::OkStatus();
   });
+}
+
+absl::Status SjalvskattningService::HandIn(Tx& tx, const v1::Formular& formular, absl::string_view event,
+                                           const std::vector<v1::Svar>& svar, const v1::Sjalvskattning& before,
+                                           v1::Sjalvskattning& now, v1::Kvitto& kvitto) {
+  const absl::CivilDay today = tx.call().today;
+  if (ArInlamnad(before) && before.state() != v1::KOMPLETTERAS) return RedanInlamnad(before);
+  if (auto saknas = SaknadeSvar(formular, Besvarade(svar)); !saknas.empty()) return SvarSaknas(saknas);
+  RaknaSvar(formular, svar, now);
+  KV_RETURN_IF_ERROR(SjalvskattningMachine().Fire(tx.call(), event, now, now));
+  KV_ASSIGN_OR_RETURN(absl::CivilDay last, base::ParseDate(SistaDag(before)));
+  StampInlamnad(today, now);
+  *kvitto.mutable_inlamnad_time() = now.inlamnad_time();
+  kvitto.set_inlamnad_date(now.inlamnad_date());
+  kvitto.set_nr(now.antal_kvitton());
+  kvitto.set_kvitto(KvittoNummer(now, kvitto.nr()));
+  kvitto.set_dagar_sent(std::max(0, static_cast<int32_t>(today - last)));
+  kvitto.set_kontrollsumma(Kontrollsumma(formular, svar));
+  kvitto.set_antal_svar(now.antal_besvarade());
+  kvitto.set_ombud(!kvitto.ombud_skal().empty());
+  now.set_ombud(kvitto.ombud());
+  now.set_ombud_skal(kvitto.ombud_skal());
+  if (kvitto.ombud()) {
+    now.set_invandning_senast_date(
+        base::FormatDate(base::AddWorkdays(today, attgora::Grans("SJALVSKATTNING_INVANDNING_ARBETSDAGAR"))));
+  }
+  now.set_kontrollsumma(kvitto.kontrollsumma().substr(0, 8));
+  if (kvitto.nr() == 1) now.set_dagar_sent(kvitto.dagar_sent());
+  for (const v1::Svar& ett : svar) *kvitto.add_svar() = ett;
+  KV_RETURN_IF_ERROR(StoreKvitto(tx, now.name(), kvitto));
+  KV_RETURN_IF_ERROR(tables_.sjalvskattning.Update(tx, before, now, "", kvitto.ombud() ? "OMBUD" : "INLAMNAD"));
+  return totals_.MarkChange(tx.sql(), "sjalvskattning", tx.call().kommun, &before, &now, tx.now());
 }
 
 }  // namespace kvalitet::uppfoljning

@@ -17,12 +17,43 @@ using sql::Value;
 
 Value OrNull(bool has, int64_t number) { return has ? Value(number) : Value(); }
 
-bool Same(const v1::Svar& a, const v1::Svar& b) {
-  return a.svar() == b.svar() && a.kommentar() == b.kommentar() && a.has_positivt() == b.has_positivt() &&
-         a.positivt() == b.positivt();
+// The columns of both tables, after the name of the självskattning.
+constexpr char kColumns[] = "nyckel, avsnitt, svar, kommentar, varde, namnare, positivt, update_time";
+
+const char* TableOf(Lager lager) { return lager == Lager::kSvar ? "svar" : "svar_utkast"; }
+
+absl::StatusOr<std::vector<SvarRad>> Read(sql::Session& session, Lager lager, const std::string& sjalvskattning) {
+  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat("SELECT ", kColumns, " FROM ", TableOf(lager),
+                                                 " WHERE sjalvskattning = ? ORDER BY nyckel"),
+                                    {sjalvskattning}));
+  std::vector<SvarRad> all;
+  all.reserve(rows.size());
+  for (sql::Row& row : rows) {
+    SvarRad& rad = all.emplace_back();
+    rad.avsnitt = std::get<std::string>(std::move(row[1]));
+    v1::Svar& svar = rad.svar;
+    svar.set_nyckel(std::get<std::string>(row[0]));
+    svar.set_svar(std::get<std::string>(std::move(row[2])));
+    svar.set_kommentar(std::get<std::string>(std::move(row[3])));
+    if (const auto* number = std::get_if<int64_t>(&row[4])) svar.set_varde_tusendelar(*number);
+    if (const auto* number = std::get_if<int64_t>(&row[5])) svar.set_namnare_tusendelar(*number);
+    if (const auto* number = std::get_if<int64_t>(&row[6])) svar.set_positivt(*number != 0);
+    int64_t micros = std::get<int64_t>(row[7]);
+    svar.mutable_update_time()->set_seconds(micros / 1000000);
+    svar.mutable_update_time()->set_nanos(static_cast<int32_t>(micros % 1000000) * 1000);
+  }
+  return all;
 }
 
-bool Gone(const v1::Svar& svar) { return svar.svar().empty() && svar.kommentar().empty(); }
+// `args` is the name and the keys.
+absl::Status DeleteKeys(store::Tx& tx, Lager lager, std::vector<Value> args) {
+  if (args.size() == 1) return absl::OkStatus();
+  const std::string in = store::Marks(args, 1, args.size() - 1);
+  return tx.sql()
+      .Execute(absl::StrCat("DELETE FROM ", TableOf(lager), " WHERE sjalvskattning = ? AND nyckel IN ", in), args)
+      .status();
+}
 
 // Revision of the next trace row of the answers.
 absl::StatusOr<int64_t> NextRevision(store::Tx& tx, const std::string& chain) {
@@ -35,29 +66,19 @@ absl::StatusOr<int64_t> NextRevision(store::Tx& tx, const std::string& chain) {
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Svar>> ReadSvar(sql::Session& session, const std::string& sjalvskattning) {
-  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
-                      session.Query("SELECT nyckel, svar, kommentar, varde, namnare, positivt, update_time FROM svar"
-                                    " WHERE sjalvskattning = ? ORDER BY nyckel",
-                                    {sjalvskattning}));
+  KV_ASSIGN_OR_RETURN(std::vector<SvarRad> rader, Read(session, Lager::kSvar, sjalvskattning));
   std::vector<v1::Svar> all;
-  all.reserve(rows.size());
-  for (sql::Row& row : rows) {
-    v1::Svar& svar = all.emplace_back();
-    svar.set_nyckel(std::get<std::string>(row[0]));
-    svar.set_svar(std::get<std::string>(std::move(row[1])));
-    svar.set_kommentar(std::get<std::string>(std::move(row[2])));
-    if (const auto* number = std::get_if<int64_t>(&row[3])) svar.set_varde_tusendelar(*number);
-    if (const auto* number = std::get_if<int64_t>(&row[4])) svar.set_namnare_tusendelar(*number);
-    if (const auto* number = std::get_if<int64_t>(&row[5])) svar.set_positivt(*number != 0);
-    int64_t micros = std::get<int64_t>(row[6]);
-    svar.mutable_update_time()->set_seconds(micros / 1000000);
-    svar.mutable_update_time()->set_nanos(static_cast<int32_t>(micros % 1000000) * 1000);
-  }
+  all.reserve(rader.size());
+  for (SvarRad& rad : rader) all.push_back(std::move(rad.svar));
   return all;
 }
 
-absl::StatusOr<int> StoreSvar(store::Tx& tx, const std::string& sjalvskattning, const std::vector<v1::Svar>& stored,
-                              const std::vector<SvarRad>& rader) {
+absl::StatusOr<std::vector<SvarRad>> ReadUtkast(sql::Session& session, const std::string& sjalvskattning) {
+  return Read(session, Lager::kUtkast, sjalvskattning);
+}
+
+absl::StatusOr<int> StoreSvar(store::Tx& tx, Lager lager, const std::string& sjalvskattning,
+                              const std::vector<v1::Svar>& stored, const std::vector<SvarRad>& rader) {
   std::map<std::string, const v1::Svar*> before;
   for (const v1::Svar& svar : stored) before[svar.nyckel()] = &svar;
   std::vector<Value> gone = {sjalvskattning};
@@ -67,29 +88,40 @@ absl::StatusOr<int> StoreSvar(store::Tx& tx, const std::string& sjalvskattning, 
   for (const SvarRad& rad : rader) {
     const v1::Svar& svar = rad.svar;
     auto old = before.find(svar.nyckel());
-    if (old == before.end() ? Gone(svar) : Same(*old->second, svar)) continue;
+    if (old == before.end() ? Borttaget(svar) : SammaSvar(*old->second, svar)) continue;
     *trace.add_svar() = svar;
-    if (old != before.end()) gone.emplace_back(svar.nyckel());
-    if (Gone(svar)) continue;
+    if (old != before.end() || lager == Lager::kUtkast) gone.emplace_back(svar.nyckel());
+    if (Borttaget(svar) && lager == Lager::kSvar) continue;  // something begun says also what is taken away
     rows.push_back({sjalvskattning, svar.nyckel(), rad.avsnitt, svar.svar(), svar.kommentar(),
                     OrNull(svar.has_varde_tusendelar(), svar.varde_tusendelar()),
                     OrNull(svar.has_namnare_tusendelar(), svar.namnare_tusendelar()),
                     OrNull(svar.has_positivt(), svar.positivt() ? 1 : 0), now});
   }
   if (trace.svar_size() == 0) return 0;
-  if (gone.size() > 1) {
-    std::string in = store::Marks(gone, 1, gone.size() - 1);
-    KV_RETURN_IF_ERROR(
-        tx.sql().Execute(absl::StrCat("DELETE FROM svar WHERE sjalvskattning = ? AND nyckel IN ", in), gone).status());
-  }
-  KV_RETURN_IF_ERROR(store::InsertRows(tx.sql(),
-                                       "INSERT INTO svar (sjalvskattning, nyckel, avsnitt, svar, kommentar, varde,"
-                                       " namnare, positivt, update_time) VALUES ",
-                                       rows));
+  KV_RETURN_IF_ERROR(DeleteKeys(tx, lager, std::move(gone)));
+  KV_RETURN_IF_ERROR(store::InsertRows(
+      tx.sql(), absl::StrCat("INSERT INTO ", TableOf(lager), " (sjalvskattning, ", kColumns, ") VALUES "), rows));
   std::string chain = absl::StrCat(sjalvskattning, "/svar");
   KV_ASSIGN_OR_RETURN(int64_t revision, NextRevision(tx, chain));
-  KV_RETURN_IF_ERROR(store::AppendAudit(tx, {{chain, revision, "SVAR", proto::DeterministicBytes(trace)}}));
+  KV_RETURN_IF_ERROR(store::AppendAudit(
+      tx, {{chain, revision, lager == Lager::kSvar ? "SVAR" : "UTKAST", proto::DeterministicBytes(trace)}}));
   return trace.svar_size();
+}
+
+absl::Status MoveToUtkast(store::Tx& tx, const std::string& sjalvskattning) {
+  KV_RETURN_IF_ERROR(
+      tx.sql()
+          .Execute(absl::StrCat("INSERT INTO svar_utkast (sjalvskattning, ", kColumns, ") SELECT sjalvskattning, ",
+                                kColumns, " FROM svar WHERE sjalvskattning = ?"),
+                   {sjalvskattning})
+          .status());
+  return tx.sql().Execute("DELETE FROM svar WHERE sjalvskattning = ?", {sjalvskattning}).status();
+}
+
+absl::Status DropUtkast(store::Tx& tx, const std::string& sjalvskattning, const std::vector<SvarRad>& rader) {
+  std::vector<Value> args = {sjalvskattning};
+  for (const SvarRad& rad : rader) args.emplace_back(rad.svar.nyckel());
+  return DeleteKeys(tx, Lager::kUtkast, std::move(args));
 }
 
 }  // namespace kvalitet::uppfoljning

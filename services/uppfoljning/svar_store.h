@@ -10,12 +10,22 @@
 
 namespace kvalitet::uppfoljning {
 
-// All answers of a självskattning, in order of key.
+// All answers of a självskattning, in order of key: what was handed in last, or what is begun before that.
 absl::StatusOr<std::vector<v1::Svar>> ReadSvar(sql::Session& session, const std::string& sjalvskattning);
+// What is begun after it was handed in; an answer taken away has neither text nor comment.
+absl::StatusOr<std::vector<SvarRad>> ReadUtkast(sql::Session& session, const std::string& sjalvskattning);
 
-// Stores what differs from `stored` (what ReadSvar gave in this transaction), with one trace row for all of it on a
-// chain of its own, NAME/svar.  The number of rows that changed.
-absl::StatusOr<int> StoreSvar(store::Tx& tx, const std::string& sjalvskattning, const std::vector<v1::Svar>& stored,
-                              const std::vector<SvarRad>& rader);
+// Where answers are stored.
+enum class Lager { kSvar, kUtkast };
+
+// Stores what differs from `stored` (the answers as they stand in this transaction, whatever they are stored in), with
+// one trace row for all of it on a chain of its own, NAME/svar.  The number of rows that changed.
+absl::StatusOr<int> StoreSvar(store::Tx& tx, Lager lager, const std::string& sjalvskattning,
+                              const std::vector<v1::Svar>& stored, const std::vector<SvarRad>& rader);
+
+// Makes of all answers something that is begun.
+absl::Status MoveToUtkast(store::Tx& tx, const std::string& sjalvskattning);
+// Forgets what is begun of these questions: it was handed in.
+absl::Status DropUtkast(store::Tx& tx, const std::string& sjalvskattning, const std::vector<SvarRad>& rader);
 
 }  // namespace kvalitet::uppfoljning

@@ -12,6 +12,7 @@
 #include "services/uppfoljning/atgard_rules.h"
 #include "services/uppfoljning/operator.h"
 #include "services/uppfoljning/rader.h"
+#include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/workflow.h"
 
 namespace kvalitet::uppfoljning {
@@ -66,8 +67,9 @@ absl::StatusOr<std::string> Bredvid(Tx& tx, const v1::Uppfoljning& uppfoljning) 
   if (!absl::SimpleAtoi(uppfoljning.genomford_date().substr(0, 4), &year)) return std::string();
   KV_ASSIGN_OR_RETURN(
       std::vector<sql::Row> rows,
-      tx.sql().Query("SELECT nummer FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND insatstyp = ? AND ar = ?"
-                     " AND delete_time = 0 AND state = 'INLAMNAD' ORDER BY serie LIMIT 1",
+      tx.sql().Query(absl::StrCat("SELECT nummer FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND insatstyp = ?"
+                                  " AND ar = ? AND delete_time = 0 AND state IN ",
+                                  kInlamnade, " ORDER BY serie LIMIT 1"),
                      {tx.call().kommun, uppfoljning.enhet(), uppfoljning.insatstyp(), year}));
   return rows.empty() ? std::string() : std::get<std::string>(rows[0][0]);
 }

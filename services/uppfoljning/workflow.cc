@@ -30,17 +30,6 @@ const std::vector<Roll>& Kommunen() {
   return *kRoles;
 }
 
-const Guard& AllaObligatoriskaBesvarade() {
-  static const auto* const kGuard = new Guard{
-      "alla_obligatoriska_besvarade", [](const workflow::Message& m, proto::Violations& violations) {
-        const auto& sjalvskattning = static_cast<const v1::Sjalvskattning&>(m);
-        if (sjalvskattning.antal_obligatoriska_kvar() == 0) return;
-        violations.Add("svar",
-                       absl::StrCat(sjalvskattning.antal_obligatoriska_kvar(), " obligatoriska frågor saknar svar."));
-      }};
-  return *kGuard;
-}
-
 const Guard& OmdomeStar() {
   static const auto* const kGuard =
       new Guard{"omdome_star", [](const workflow::Message& m, proto::Violations& violations) {
@@ -71,15 +60,6 @@ const Machine& FormularMachine() {
   static const auto* const kMachine =
       new Machine(v1::Formular::descriptor(),
                   {{"state", "UTKAST", "publicera", {KVALITETSTEAM}, {}, "PUBLICERAT", {"publicerad_time"}}});
-  return *kMachine;
-}
-
-const Machine& SjalvskattningMachine() {
-  static const auto* const kMachine = new Machine(
-      v1::Sjalvskattning::descriptor(),
-      {{"state", "UTSKICKAD", "svara", Utforaren(), {}, "PABORJAD", {}},
-       {"state", "PABORJAD", "svara", Utforaren(), {}, "PABORJAD", {}},
-       {"state", "PABORJAD", "lamna-in", Utforaren(), {&AllaObligatoriskaBesvarade()}, "INLAMNAD", {"inlamnad_time"}}});
   return *kMachine;
 }
 

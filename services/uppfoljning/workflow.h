@@ -7,7 +7,8 @@ namespace kvalitet::uppfoljning {
 
 // publicera
 const workflow::Machine& FormularMachine();
-// svara, lamna-in
+// svara, lamna-in, lamna-in-som-ombud, invand, skicka-tillbaka, godkann, begar-, bevilja- and neka-tillbaka
+// (workflow_sjalvskattning.cc)
 const workflow::Machine& SjalvskattningMachine();
 // faststall
 const workflow::Machine& UppfoljningMachine();

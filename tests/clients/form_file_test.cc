@@ -59,12 +59,65 @@ std::map<std::string, std::string> Answers(const FormFile& file) {
 
 TEST(FormFile, IsWhatSwedishExcelOpensByDoubleClick) {
   const std::string text = WriteForm(Form(), "Hemtjänst Norr");
-  EXPECT_TRUE(absl::StartsWith(
-      text, "\xEF\xBB\xBFNYCKEL;AVSNITT;FRÅGA;SÅ HÄR SVARAR DU;TILLÅTNA SVAR;FJOLÅRETS SVAR;SVAR;KOMMENTAR\r\n"));
+  EXPECT_TRUE(
+      absl::StartsWith(text,
+                       "\xEF\xBB\xBFNYCKEL;AVSNITT;FRÅGA;SÅ HÄR SVARAR DU;TILLÅTNA SVAR;FJOLÅRETS SVAR;SVAR;KOMMENTAR;"
+                       "ANSVARIG;ATT VETA\r\n"));
   EXPECT_THAT(text, HasSubstr("Självskattning hemtjänst 2026, Hemtjänst Norr. Sista dag fredag 11 december 2026."));
   EXPECT_THAT(text, HasSubstr(";3 av 4;"));  // 3/4 would become a date
   EXPECT_THAT(text, HasSubstr("Ja | Nej"));
   EXPECT_EQ(FormFileName("Hemtjänst Norr / Öst", 2026), "hemtjanst-norr-ost-2026.csv");
+}
+
+TEST(FormFile, TellsWhoAnswersAndWhatIsToBeKnown) {
+  auto form = Form();
+  auto& row = *form.mutable_rader(1);
+  row.set_ansvarig("enhetschef");
+  row.set_andrat_sedan_forra_aret(true);
+  EXPECT_THAT(WriteForm(form, "Hemtjänst Norr"), HasSubstr(";Ja;;enhetschef;Ändrat sedan förra året.\r\n"));
+  row.set_retur_text("Beskriv hur; kort.");
+  EXPECT_THAT(WriteForm(form, "Hemtjänst Norr"),
+              HasSubstr(";Ja;;enhetschef;\"Kommunen: Beskriv hur; kort. Ändrat sedan förra året.\"\r\n"));
+  form.mutable_rader(0)->set_last(true);
+  form.mutable_sjalvskattning()->set_state(uppfoljning::v1::KOMPLETTERAS);
+  form.mutable_sjalvskattning()->set_komplettera_senast_date("2026-12-18");
+  const std::string again = WriteForm(form, "Hemtjänst Norr");
+  EXPECT_THAT(again, HasSubstr(";Låst: inlämnat och inte tillbakaskickat.\r\n"));
+  EXPECT_THAT(again, HasSubstr("Sista dag fredag 18 december 2026."));
+}
+
+FormFile Filled(const std::string& rows) {
+  const auto file = ReadForm(absl::StrCat("NYCKEL;SVAR;KOMMENTAR\n", rows));
+  EXPECT_TRUE(file.ok()) << file.status();
+  return file.ok() ? *file : FormFile();
+}
+
+TEST(FormFile, ColleaguesFilesAreMerged) {
+  const auto merged = MergeForms({{"a.csv", Filled("S-187;;\nHT01;Ja;\nHT02;;\nHT21;17 av 20;\n")},
+                                  {"b.csv", Filled("S-187;;\nHT35; Ja ;\nHT02;Nej;ny\nHT21;;\nHT01;Ja ;\n")},
+                                  {"c.csv", Filled("HT36;;bara en kommentar\n")}});
+  ASSERT_TRUE(merged.ok()) << merged.status();
+  EXPECT_EQ(merged->number, "S-187");
+  EXPECT_EQ(Answers(*merged),
+            (std::map<std::string, std::string>{
+                {"HT01", "Ja"}, {"HT02", "Nej"}, {"HT21", "17 av 20"}, {"HT35", "Ja"}, {"HT36", ""}}));
+  for (const FormAnswer& a : merged->answers) {
+    EXPECT_EQ(a.file, a.key == "HT01" || a.key == "HT21" ? "a.csv" : a.key == "HT36" ? "c.csv" : "b.csv") << a.key;
+  }
+  EXPECT_EQ(merged->answers[1].line, 4) << "of the file that has the answer";
+}
+
+TEST(FormFile, WhatColleaguesAnswerDifferentlyIsAllTold) {
+  const auto merged = MergeForms({{"a.csv", Filled("S-187;;\nHT01;Ja;\nHT02;Ja;\nHT03;Ja;ny\n")},
+                                  {"b.csv", Filled("S-187;;\nHT03;Ja;\nHT02;Ja;\nHT01;Nej;\n")}});
+  ASSERT_FALSE(merged.ok());
+  const std::string told(merged.status().message());
+  EXPECT_THAT(told, HasSubstr("2 frågor har olika svar i filerna"));
+  EXPECT_THAT(told, HasSubstr("  HT01  a.csv rad 3 \"Ja\", b.csv rad 5 \"Nej\"\n"));
+  EXPECT_THAT(told, HasSubstr("  HT03  a.csv rad 5 \"Ja\" (kommentar \"ny\"), b.csv rad 3 \"Ja\"\n"));
+  const auto other = MergeForms({{"a.csv", Filled("S-187;;\nHT01;Ja;\n")}, {"b.csv", Filled("S-188;;\nHT02;Ja;\n")}});
+  ASSERT_FALSE(other.ok());
+  EXPECT_THAT(std::string(other.status().message()), HasSubstr("a.csv till S-187, b.csv till S-188"));
 }
 
 TEST(FormFile, ComesBackAsItWasWritten) {

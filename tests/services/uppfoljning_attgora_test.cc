@@ -108,6 +108,33 @@ TEST_P(AttGoraTest, TheKommunSeesItsOwnAndWhatIsLate) {
                                    "FASTNAT Fastställ uppföljning U-2 2026-08-31"));
 }
 
+TEST_P(AttGoraTest, WhatIsHandedInWaitsForTheKommunAndWhatIsGivenBackForTheEnhet) {
+  const std::string name = SendOne(Publish()).name();
+  v1::SaveSvarResponse saved;
+  ASSERT_THAT(Do(Who::kNorrChef, "SaveSvar", Answers(name, {{"A1", "17/20"}, {"A2", "ja"}}), saved), IsOk());
+  v1::SubmitSjalvskattningResponse receipt;
+  ASSERT_THAT(Submit(Who::kNorrChef, name, receipt), IsOk());
+  EXPECT_THAT(Lines(Who::kKvalitetsteam), ElementsAre("UPPGIFT Granska självskattning S-1 2026-12-07"));
+  EXPECT_THAT(Lines(Who::kNorrChef), IsEmpty());
+  v1::RequestReturnSjalvskattningRequest ask;
+  ask.set_name(name);
+  ask.set_skal("Fel siffra.");
+  ask.set_request_id(NewRequestId());
+  v1::Sjalvskattning now;
+  ASSERT_THAT(Do(Who::kNorrChef, "RequestReturnSjalvskattning", ask, now), IsOk());
+  EXPECT_THAT(Lines(Who::kKvalitetsteam),
+              ElementsAre("UPPGIFT Svara utföraren som vill ha tillbaka självskattning S-1 2026-12-07"));
+  v1::AnswerReturnSjalvskattningRequest give;
+  give.set_name(name);
+  give.set_bevilja(true);
+  give.set_senast_date("2026-11-30");
+  give.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "AnswerReturnSjalvskattning", give, now), IsOk());
+  EXPECT_THAT(Lines(Who::kKvalitetsteam), IsEmpty()) << "not late yet";
+  EXPECT_THAT(Lines(Who::kNorrChef), ElementsAre("UPPGIFT Komplettera självskattning 2026 2026-11-30"));
+  EXPECT_THAT(Lines(Who::kSoderChef), IsEmpty());
+}
+
 TEST_P(AttGoraTest, WhatIsNew) {
   Plant();
   const v1::Sjalvskattning one = SendOne(formular_, "norr", 2025);

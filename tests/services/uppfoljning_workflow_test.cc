@@ -71,8 +71,27 @@ TEST(Workflow, Uppgiftsbegaran) {
 }
 
 TEST(Workflow, Sjalvskattning) {
+  const std::set<Roll> team = {Roll::KVALITETSTEAM};
   Walk(SjalvskattningMachine(), v1::Sjalvskattning(),
-       {{"UTSKICKAD svara", kUtforaren}, {"PABORJAD svara", kUtforaren}, {"PABORJAD lamna-in", kUtforaren}});
+       {{"UTSKICKAD svara", kUtforaren},
+        {"UTSKICKAD lamna-in-som-ombud", team},
+        {"PABORJAD svara", kUtforaren},
+        {"PABORJAD lamna-in", kUtforaren},
+        {"PABORJAD lamna-in-som-ombud", team},
+        {"INLAMNAD skicka-tillbaka", team},
+        {"INLAMNAD godkann", team},
+        {"INLAMNAD begar-tillbaka", kUtforaren},
+        {"INLAMNAD bevilja-tillbaka", team},
+        {"INLAMNAD neka-tillbaka", team},
+        {"INLAMNAD invand", kUtforaren},
+        {"KOMPLETTERAS svara", kUtforaren},
+        {"KOMPLETTERAS lamna-in", kUtforaren},
+        {"KOMPLETTERAS lamna-in-som-ombud", team},
+        {"KOMPLETTERAS invand", kUtforaren},
+        {"GODKAND begar-tillbaka", kUtforaren},
+        {"GODKAND bevilja-tillbaka", team},
+        {"GODKAND neka-tillbaka", team},
+        {"GODKAND invand", kUtforaren}});
   v1::Sjalvskattning lacking;
   lacking.set_state(v1::PABORJAD);
   lacking.set_antal_obligatoriska_kvar(1);
