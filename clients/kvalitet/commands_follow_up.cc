@@ -1,16 +1,20 @@
-// uppföljning: registrera, iakttagelse, fastställ, lista.
+// uppföljning: registrera, iakttagelse, lista; the steps of its process stand in commands_assessment.cc.
 #include <algorithm>
+#include <map>
 
-#include "absl/strings/numbers.h"
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/commands_assessment.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/date.h"
+#include "common/register/regi.h"
 
 namespace kvalitet::client {
 namespace {
@@ -18,11 +22,53 @@ namespace {
 namespace v1 = uppfoljning::v1;
 constexpr char kService[] = "uppfoljning.v1.UppfoljningService/";
 
+// "LOV-avtal 2024-17", "ramavtal", "intern överenskommelse".
+std::string AvtalSv(const registry::v1::Avtal& avtal) {
+  const std::string word = WordOf(avtal.avtalsform());
+  const bool law = word == "LOV" || word == "LOU" || word == "IOP";
+  return absl::StrCat(word, law ? "-avtal" : "", avtal.beteckning().empty() ? "" : " ", avtal.beteckning());
+}
+
 // "brist" -> how many of an uppföljning's iakttagelser.
 int CountOf(const v1::Uppfoljning& u, v1::Grad grad) {
   int count = 0;
   for (const auto& i : u.iakttagelser()) count += i.grad() == grad ? 1 : 0;
   return count;
+}
+
+// What the register says of an uppföljning that was just registered.
+struct Underlag {
+  std::string operated;  // ", drevs den dagen av Exempelomsorg AB (privat, LOV-avtal 2024-17).\n"
+  std::string same_for;  // ", samma som för kommunala enheter"
+};
+
+absl::StatusOr<Underlag> ReadUnderlag(Context& context, const v1::Uppfoljning& u) {
+  Underlag under;
+  std::map<std::string, registry::v1::Utforare> utforare;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUtforareRequest, registry::v1::ListUtforareResponse>(
+      context, "registry.v1.Registry/ListUtforare", {}, [&](const auto& page) {
+        for (const auto& one : page.utforare()) utforare[one.name()] = one;
+      })));
+  const auto own = utforare.find(u.ansvarig_utforare());
+  if (own == utforare.end()) return Underlag{": inget uppdrag täcker dagen.\n", ""};
+  const std::string regi(registry::RegiKey(own->second.regiform()));
+  std::string agreement;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListAvtalRequest, registry::v1::ListAvtalResponse>(
+      context, "registry.v1.Registry/ListAvtal", {}, [&](const auto& page) {
+        for (const registry::v1::Avtal& avtal : page.avtal()) {
+          if (avtal.name() == u.avtal()) agreement = AvtalSv(avtal);
+          const auto party = utforare.find(avtal.utforare());
+          const bool same = !u.kravkatalog().empty() && absl::c_linear_search(avtal.kravkataloger(), u.kravkatalog());
+          if (!same || party == utforare.end()) continue;
+          const absl::string_view other = registry::RegiKey(party->second.regiform());
+          if (other == regi) continue;
+          if (other == "kommunal") under.same_for = ", samma som för kommunala enheter";
+          if (other == "privat") under.same_for = ", samma som för privata enheter";
+        }
+      })));
+  under.operated = absl::StrCat(", drevs den dagen av ", own->second.namn(), " (", regi, agreement.empty() ? "" : ", ",
+                                agreement, ").\n");
+  return under;
 }
 
 absl::Status Registrera(Context& context) {
@@ -51,19 +97,23 @@ absl::Status Registrera(Context& context) {
     context.Answer(absl::StrCat(made.nummer(), "\n"), made);
     return absl::OkStatus();
   }
-  KV_ASSIGN_OR_RETURN(const auto operators, UtforareNames(context));
-  const std::string who = NameOr(operators, made.ansvarig_utforare(), "");
+  KV_ASSIGN_OR_RETURN(const Underlag under, ReadUnderlag(context, made));
   std::string text =
       absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : absl::StrCat(made.nummer(), " skapad. "),
                    enhet.namn(), ", ", DaySv(made.genomford_date()));
-  absl::StrAppend(&text,
-                  who.empty() ? ": inget uppdrag täcker dagen.\n" : absl::StrCat(", drevs den dagen av ", who, ".\n"));
+  absl::StrAppend(&text, under.operated);
+  if (!made.krav().empty()) {
+    absl::StrAppend(&text, made.krav_size(), " krav att bedöma", under.same_for, " (", made.kravkatalog_rubrik(),
+                    " version ", made.kravkatalog_version(), ").\n");
+  }
   if (!made.sjalvskattning_nummer().empty()) {
     absl::StrAppend(&text, "Självskattning ", made.sjalvskattning_nummer(), " ligger bredvid.\n");
   }
   if (!context.prova()) {
-    absl::StrAppend(&text, "Bara kommunen ser den tills den fastställs. Nästa steg: kvalitet uppföljning iakttagelse ",
-                    made.nummer(), " --grad GRAD --text \"...\"\n");
+    absl::StrAppend(&text, "Bara kommunen ser den tills utkastet skickas. Nästa steg: kvalitet uppföljning ",
+                    made.krav().empty()
+                        ? absl::StrCat("iakttagelse ", made.nummer(), " --grad GRAD --text \"...\"\n")
+                        : absl::StrCat("bedöm ", made.nummer(), " --krav ", made.krav(0).nyckel(), "=uppfylls\n"));
   }
   context.Answer(text, made);
   return absl::OkStatus();
@@ -79,7 +129,7 @@ absl::Status AddIakttagelse(Context& context) {
   i.set_text(args.Get("text"));
   i.set_fraga(args.Get("fråga"));
   for (absl::string_view krav : absl::StrSplit(args.Get("krav"), ',', absl::SkipWhitespace())) {
-    i.add_krav(std::string(absl::StripAsciiWhitespace(krav)));
+    i.add_krav(absl::AsciiStrToUpper(absl::StripAsciiWhitespace(krav)));
   }
   KV_ASSIGN_OR_RETURN(const v1::Uppfoljning u, FindUppfoljning(context, args.positionals[0]));
   request.set_validate_only(context.prova());
@@ -99,42 +149,25 @@ absl::Status AddIakttagelse(Context& context) {
     return absl::OkStatus();
   }
   KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
-  std::string text =
-      absl::StrCat("Iakttagelse ", response.nr(), " sparad i ", what, ", ", NameOr(units, now.enhet(), "enheten"),
-                   ".\nBara kommunen ser den tills ", now.nummer(), " fastställs.\n");
+  std::string text = absl::StrCat("Iakttagelse ", response.nr(), " sparad i ", what, ", ",
+                                  NameOr(units, now.enhet(), "enheten"), ".\n");
+  for (const v1::SvarBredvid& one : response.svar_bredvid()) {
+    absl::StrAppend(&text, "Enheten svarade \"", one.svar(), "\" på ", one.fraga(), " (", one.krav(), ") i ",
+                    one.sjalvskattning_nummer(), ".\n");
+  }
+  const std::vector<std::string> left(response.krav_utan_iakttagelse().begin(), response.krav_utan_iakttagelse().end());
+  if (!left.empty()) {
+    absl::StrAppend(&text, "Kvar: ", absl::StrJoin(left, ", "), ".\n");
+  } else if (std::any_of(now.krav().begin(), now.krav().end(),
+                         [](const auto& krav) { return krav.utfall() != v1::EJ_GRANSKAT; })) {
+    text += "Alla krav som inte uppfylls har en iakttagelse.\n";
+  }
+  text += SeenBy(now);
   if (grad == v1::BRIST || grad == v1::ALLVARLIG_BRIST) {
     absl::StrAppend(&text, "Nästa steg: kvalitet åtgärd lägg-till --uppföljning ", now.nummer(), " --iakttagelse ",
                     response.nr(), " --text \"...\" --ansvarig enhetschef --sista-dag DATUM\n");
   }
   context.Answer(text, response);
-  return absl::OkStatus();
-}
-
-absl::Status Faststall(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::FaststallUppfoljningRequest request;
-  if (args.Has("omdöme")) {
-    KV_ASSIGN_OR_RETURN(const v1::Omdome omdome, Value<v1::Omdome>(args.Get("omdöme"), "omdöme"));
-    request.set_omdome(omdome);
-  }
-  request.set_motiv(args.Get("motiv"));
-  KV_ASSIGN_OR_RETURN(const v1::Uppfoljning u, FindUppfoljning(context, args.positionals[0]));
-  request.set_validate_only(context.prova());
-  request.set_name(u.name());
-  request.set_request_id(context.RequestId("faststall"));
-  v1::Uppfoljning now;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "FaststallUppfoljning"), request, now));
-  KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
-  const int wrong = CountOf(now, v1::BRIST) + CountOf(now, v1::ALLVARLIG_BRIST);
-  context.Answer(
-      absl::StrCat(
-          context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "", now.nummer(),
-          " fastställd: ", NameOr(units, now.enhet(), "enheten"), ", samlat omdöme ", WordOf(now.omdome()), ". ",
-          CountSv(now.iakttagelser_size(), "iakttagelse", "iakttagelser"), ", varav ",
-          CountSv(wrong, "brist", "brister"), ".\n",
-          context.prova() ? "" : "Utföraren ser den nu. Den ändras inte mer; nytt läggs i en ny uppföljning.\n"),
-      now);
   return absl::OkStatus();
 }
 
@@ -192,12 +225,13 @@ std::vector<Command> FollowUpCommands() {
         insatstyp,
         kOnlyNumber},
        "skriv in en uppföljning av en enhet",
-       "Skriver in en uppföljning. Vem som drev enheten den dagen hämtas ur registret. Utföraren ser den först när den "
-       "fastställs.",
+       "Skriver in en uppföljning. Vem som drev enheten den dagen hämtas ur registret. Utföraren ser den först när "
+       "utkastet skickas.",
        "kvalitet uppföljning registrera --enhet \"Hemtjänst Norr\" --nivå fördjupad --datum 2026-12-15 --metod "
        "besök,intervju",
        Registrera,
        Effect::kSaves},
+      JudgeCommand(),
       {"uppföljning",
        "iakttagelse",
        {"U-NUMMER"},
@@ -211,17 +245,10 @@ std::vector<Command> FollowUpCommands() {
        "signatur.\"",
        AddIakttagelse,
        Effect::kSaves},
-      {"uppföljning",
-       "fastställ",
-       {"U-NUMMER"},
-       {{"omdöme", "ORD", "god, godtagbar, brister eller \"allvarliga brister\""}, {"motiv", "TEXT", "varför"}},
-       "gör den klar och synlig för utföraren",
-       "Fastställer uppföljningen. Ett samlat omdöme med motiv måste finnas. Därefter ser utföraren den och den ändras "
-       "inte mer.",
-       "kvalitet uppföljning fastställ U-31 --omdöme brister --motiv \"God kontinuitet; delegering och nycklar "
-       "brister.\"",
-       Faststall,
-       Effect::kSaves},
+      SendDraftCommand(),
+      AnswerCommand(),
+      DecideCommand(),
+      ShowReviewCommand(),
       {"uppföljning",
        "lista",
        {},

@@ -105,7 +105,7 @@ CommandTable MakeCommands() {
   for (auto* group :
        {&TodayCommands, &SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &PlanCommands, &DialogCommands, &ReviewCommands, &DeviationCommands,
         &RegisterCommands, &TakeoverCommands, &RequirementCommands, &MirrorCommands, &RegisterFileCommands,
-        &ProposalCommands, &FigureCommands, &ReportCommands, &ReminderCommands, &LocalCommands, &ToolCommands}) {
+        &ProposalCommands, &FigureCommands, &ReportCommands, &ReminderCommands, &SettingCommands, &LocalCommands, &ToolCommands}) {
     for (Command& command : group()) all.push_back(std::move(command));
   }
   return CommandTable(std::move(all));

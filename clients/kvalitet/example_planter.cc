@@ -190,6 +190,7 @@ void Planter::PlantFollowUps() {
       PlantFollowUp(unit, DayNumber("2026-02-02") + dice_.Between(0, 270));
     }
   }
+  PlantDecisions();
 }
 
 void Planter::PlantFollowUp(const Unit& unit, int day) {
@@ -225,8 +226,25 @@ void Planter::PlantFollowUp(const Unit& unit, int day) {
   const char* verdict = grave ? "brister" : shortcoming ? "godtagbar" : "god";
   example_.truths.Add("uppfoljning.omdome", verdict, unit.insatstyp, privat, year);
   Run(kInTime, "team",
-      absl::StrCat("kvalitet uppföljning fastställ ", file_number, " --omdöme ", verdict,
-                   " --motiv \"Bedömningen vilar på besök och intervjuer.\" --begäran exempel-", number, "-F"));
+      absl::StrCat("kvalitet uppföljning skicka-utkast ", file_number, " --omdöme ", verdict,
+                   " --motiv \"Bedömningen vilar på besök och intervjuer.\" --begäran exempel-", number, "-U"));
+  drafts_[absl::StrFormat("utforare-%02d", OperatorOn(unit, day))].push_back(number);
+}
+
+void Planter::PlantDecisions() {
+  Say(kInTime, "Utförarna har läst utkasten, en annan i kvalitetsteamet fastställer");
+  for (const auto& [who, numbers] : drafts_) {
+    for (const std::string& number : numbers) {
+      Run(kInTime, who,
+          absl::StrCat("kvalitet uppföljning svara \"$", number, "\" --klar --begäran exempel-", number, "-K"));
+    }
+  }
+  for (const auto& [who, numbers] : drafts_) {
+    for (const std::string& number : numbers) {
+      Run(kInTime, "kollega",
+          absl::StrCat("kvalitet uppföljning fastställ \"$", number, "\" --begäran exempel-", number, "-F"));
+    }
+  }
 }
 
 void Planter::PlantAction(const Unit& unit, int decided, const std::string& number_variable, int finding, bool grave) {
@@ -305,17 +323,18 @@ void Planter::PlantPublishedFigures() {
 
 Example Planter::Finish() {
   // An identity is made when it is first needed: an utförare must stand in the register before it can have one.
-  const std::string head = absl::StrCat("set -eu\n",
-                                        "# som NAMN ROLL [UTFÖRARE]: det som följer görs med den behörigheten.\n"
-                                        "som() {\n"
-                                        "  if [ ! -s \"$BEHORIGHET/$1\" ]; then\n"
-                                        "    kvalitet token --data_dir \"$DATA\" --roll \"$2\" --kommun ",
-                                        kKommun,
-                                        " ${3:+--utförare \"$3\"} > \"$BEHORIGHET/$1.ny\"\n"
-                                        "    mv \"$BEHORIGHET/$1.ny\" \"$BEHORIGHET/$1\"\n"
-                                        "  fi\n"
-                                        "  export KVALITET_TOKEN_FILE=\"$BEHORIGHET/$1\"\n"
-                                        "}\n");
+  const std::string head =
+      absl::StrCat("set -eu\n",
+                   "# som NAMN ROLL [UTFÖRARE]: det som följer görs med den behörigheten.\n"
+                   "som() {\n"
+                   "  if [ ! -s \"$BEHORIGHET/$1\" ]; then\n"
+                   "    kvalitet token --data_dir \"$DATA\" --roll \"$2\" --person \"exempel-$1\" --kommun ",
+                   kKommun,
+                   " ${3:+--utförare \"$3\"} > \"$BEHORIGHET/$1.ny\"\n"
+                   "    mv \"$BEHORIGHET/$1.ny\" \"$BEHORIGHET/$1\"\n"
+                   "  fi\n"
+                   "  export KVALITET_TOKEN_FILE=\"$BEHORIGHET/$1\"\n"
+                   "}\n");
   for (const auto& [date, text] : scripts_) {
     example_.files[absl::StrCat("steg/", date, ".sh")] = absl::StrCat(
         "# Körs med sviten på ", date, ". $DATA: svitens datamapp. $BEHORIGHET: mapp för behörighetsfiler.\n",

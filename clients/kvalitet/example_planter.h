@@ -42,6 +42,8 @@ class Planter {
   void PlantAnswers(const Unit& unit, int year, absl::string_view submit_date);
   std::string PlantAnswer(const Unit& unit, const Question& question, int year, bool strong, bool privat);
   void PlantFollowUp(const Unit& unit, int day);
+  // The drafts that are out are read by their utförare and fastställda by a second person.
+  void PlantDecisions();
   void PlantAction(const Unit& unit, int decided, const std::string& number_variable, int finding, bool grave);
   void PlantEvent(const Unit& unit, int day, std::string& csv, int year);
 
@@ -53,6 +55,7 @@ class Planter {
   std::map<std::string, std::string> script_identity_;
   int requests_ = 0;
   int follow_ups_ = 0;
+  std::map<std::string, std::vector<std::string>> drafts_;  // by the identity of the utförare
   int events_ = 0;
 };
 

@@ -31,6 +31,9 @@ class ChannelClient final : public Client {
   absl::StatusOr<v1::ListChangesResponse> ListChanges(const v1::ListChangesRequest& q, absl::Time deadline) override {
     return Ask<v1::ListChangesResponse>("ListChanges", q, deadline);
   }
+  absl::StatusOr<v1::Kravkatalog> GetKravkatalog(const v1::GetKravkatalogRequest& q, absl::Time deadline) override {
+    return Ask<v1::Kravkatalog>("GetKravkatalog", q, deadline);
+  }
   // Tasks with a date, for reminders.
   absl::Status LamnaAttGora(const v1::LamnaAttGoraRequest& q, absl::Time deadline) {
     return Ask<v1::LamnaAttGoraResponse>("LamnaAttGora", q, deadline).status();

@@ -23,6 +23,10 @@ class Client {
   virtual absl::StatusOr<v1::ListAvtalResponse> ListAvtal(const v1::ListAvtalRequest& request, absl::Time deadline) = 0;
   virtual absl::StatusOr<v1::ListChangesResponse> ListChanges(const v1::ListChangesRequest& request,
                                                               absl::Time deadline) = 0;
+  // With its krav.  Not kept: what is published never changes, and only follow-up asks.
+  virtual absl::StatusOr<v1::Kravkatalog> GetKravkatalog(const v1::GetKravkatalogRequest&, absl::Time) {
+    return absl::UnimplementedError("this client answers for no krav");
+  }
 };
 
 }  // namespace kvalitet::registry

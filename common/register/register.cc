@@ -214,6 +214,14 @@ absl::StatusOr<Register::Operation> Register::Operated(absl::string_view enhet, 
   return operation;
 }
 
+absl::StatusOr<v1::Kravkatalog> Register::Kravkatalog(absl::string_view name, absl::Time deadline) {
+  v1::GetKravkatalogRequest request;
+  request.set_name(std::string(name));
+  auto found = client_.GetKravkatalog(request, std::min(deadline, absl::Now() + options_.wait));
+  if (!found.ok()) return Unreachable(found.status());
+  return found;
+}
+
 Register::Stats Register::stats() const {
   std::lock_guard<std::mutex> lock(mutex_);
   Stats stats;

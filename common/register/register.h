@@ -61,6 +61,9 @@ class Register {
   absl::StatusOr<Operation> Operated(absl::string_view enhet, absl::string_view insatstyp, absl::CivilDay day,
                                      absl::Time deadline);
 
+  // A published kravkatalog with its krav, asked of the registry each time.  UNAVAILABLE if it does not answer.
+  absl::StatusOr<v1::Kravkatalog> Kravkatalog(absl::string_view name, absl::Time deadline);
+
   // Ends the background comparison, and waits for the one that runs.
   void Stop();
 

@@ -81,7 +81,9 @@ absl::Status Machine::Fire(const proto::Call& call, absl::string_view event, con
     in_table = true;
     if (!Allowed(row, call.who.roles)) continue;
     proto::Violations violations;
-    for (const Guard* guard : row.guards) guard->check(snapshot, violations);
+    for (const Guard* guard : row.guards) {
+      guard->check_by ? guard->check_by(call, snapshot, violations) : guard->check(snapshot, violations);
+    }
     if (!violations.empty()) return Hindered(violations);
     Stamp(row, call.now, resource);
     return absl::OkStatus();

@@ -21,6 +21,8 @@ using google::protobuf::Message;
 struct Guard {
   std::string name;  // "alla_obligatoriska_besvarade"
   std::function<void(const Message& snapshot, proto::Violations&)> check;
+  // Instead, where it depends on the day or on who asks.
+  std::function<void(const proto::Call& call, const Message& snapshot, proto::Violations&)> check_by = {};
 };
 
 struct Transition {

@@ -6,6 +6,7 @@
 #include "common/base/date.h"
 #include "common/base/text.h"
 #include "common/proto/rules.h"
+#include "services/uppfoljning/bedomning_rules.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -41,9 +42,12 @@ void CheckOmdome(const v1::Uppfoljning& uppfoljning, proto::Violations& violatio
   }
   bool allvarlig = std::any_of(uppfoljning.iakttagelser().begin(), uppfoljning.iakttagelser().end(),
                                [](const v1::Iakttagelse& i) { return i.grad() == v1::ALLVARLIG_BRIST; });
-  if (allvarlig && (uppfoljning.omdome() == v1::GOD || uppfoljning.omdome() == v1::GODTAGBAR)) {
-    violations.Add("omdome", absl::StrCat("Det finns en allvarlig brist, så omdömet kan inte vara ",
-                                          Ord(uppfoljning.omdome()), ". Välj brister eller allvarliga brister."));
+  const bool kritiskt = KritisktKravEjUppfyllt(uppfoljning);
+  if ((allvarlig || kritiskt) && (uppfoljning.omdome() == v1::GOD || uppfoljning.omdome() == v1::GODTAGBAR)) {
+    violations.Add("omdome",
+                   absl::StrCat(allvarlig ? "Det finns en allvarlig brist" : "Ett kritiskt krav uppfylls inte",
+                                ", så omdömet kan inte vara ", Ord(uppfoljning.omdome()),
+                                ". Välj brister eller allvarliga brister."));
   }
 }
 

@@ -14,8 +14,8 @@ bool ArBrist(v1::Grad grad);
 // A brist must name a krav or a question.
 void CheckIakttagelse(const v1::Iakttagelse& iakttagelse, const std::string& path, proto::Violations& violations);
 
-// What is to hold before an uppföljning is fastställd: omdöme and motive stand, and one allvarlig brist leaves BRISTER
-// or ALLVARLIGA_BRISTER only.
+// What is to hold before an uppföljning is fastställd: omdöme and motive stand, and one allvarlig brist, or a critical
+// krav that is not met, leaves BRISTER or ALLVARLIGA_BRISTER only.
 void CheckOmdome(const v1::Uppfoljning& uppfoljning, proto::Violations& violations);
 
 // Which day a step of an åtgärd stamps.

@@ -50,7 +50,15 @@ std::optional<AttGora> Genomford(const v1::Atgard& row, const Fraga& fraga) {
 }
 
 std::optional<AttGora> UnderArbete(const v1::Uppfoljning& row, const Fraga& fraga) {
-  return ForWhoAsks(fraga, AttFaststalla(row, attgora::Grans("UPPFOLJNING_FAST_DAGAR"), fraga.today));
+  return ForWhoAsks(fraga, AttSkickaUtkast(row, attgora::Grans("UPPFOLJNING_FAST_DAGAR"), fraga.today));
+}
+
+std::optional<AttGora> HosUtforaren(const v1::Uppfoljning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttFaktagranska(row, true, fraga.today));
+}
+
+std::optional<AttGora> HosKommunen(const v1::Uppfoljning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttFaktagranska(row, false, fraga.today));
 }
 
 // What came in since, for the kommun; what was fastställt, for the utförare.
@@ -91,6 +99,8 @@ std::vector<Kalla> Uppgifter(const Tables& tables) {
           attgora::Rader<v1::Atgard>(tables.atgard, "PAGAR", attgora::v1::ENHETEN, &Oppen),
           attgora::Rader<v1::Atgard>(tables.atgard, "GENOMFORD", attgora::v1::KOMMUNEN, &Genomford),
           attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UNDER_ARBETE", attgora::v1::KOMMUNEN, &UnderArbete),
+          attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UTKAST_SKICKAT", attgora::v1::KOMMUNEN, &HosUtforaren),
+          attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UTKAST_SKICKAT", attgora::v1::KOMMUNEN, &HosKommunen),
           attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) {
             return Nytt(tables, session, fraga, lines);
           })};

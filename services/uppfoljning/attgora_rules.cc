@@ -6,6 +6,7 @@
 #include "common/base/calendar.h"
 #include "common/base/date.h"
 #include "common/proto/rules.h"
+#include "services/uppfoljning/faktagranskning_rules.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -86,17 +87,47 @@ std::optional<AttGora> AttBedoma(const v1::Atgard& a, int dagar) {
   return line;
 }
 
-std::optional<AttGora> AttFaststalla(const v1::Uppfoljning& u, int dagar, absl::CivilDay today) {
+std::optional<AttGora> AttSkickaUtkast(const v1::Uppfoljning& u, int dagar, absl::CivilDay today) {
   const auto visit = base::ParseDate(u.genomford_date());
   if (!visit.ok()) return std::nullopt;
-  AttGora line = Line(u, attgora::v1::KOMMUNEN, absl::StrCat("Fastställ uppföljning ", u.nummer()));
+  AttGora line = Line(u, attgora::v1::KOMMUNEN, absl::StrCat("Skicka utkast av uppföljning ", u.nummer()));
   line.set_sista_date(base::FormatDate(*visit + dagar));
   line.set_lage(absl::StrCat("genomförd ", base::ShortDateSv(*visit)));
-  line.set_kommando(absl::StrCat("kvalitet uppföljning fastställ ", u.nummer()));
+  line.set_kommando(absl::StrCat("kvalitet uppföljning skicka-utkast ", u.nummer(), " --omdöme ORD --motiv \"...\""));
   if (today > *visit + 2 * dagar) {
     line.set_art(attgora::v1::FASTNAT);
-    line.set_skal(absl::StrCat("inte fastställd efter ", today - *visit, " dagar"));
+    line.set_skal(absl::StrCat("utkastet inte skickat efter ", today - *visit, " dagar"));
   }
+  return line;
+}
+
+std::optional<AttGora> AttFaktagranska(const v1::Uppfoljning& u, bool utforaren, absl::CivilDay today) {
+  const bool pagar = FaktagranskningPagar(u, today);
+  const int waiting = ObesvaradeSynpunkter(u);
+  if (utforaren) {
+    if (!pagar) return std::nullopt;
+    AttGora line = Line(u, attgora::v1::ENHETEN, absl::StrCat("Läs utkastet av uppföljning ", u.nummer()));
+    line.set_sista_date(u.synpunkter_sista_date());
+    line.set_lage(u.synpunkter().empty() ? "inga synpunkter lämnade"
+                                         : absl::StrCat(u.synpunkter_size(), " synpunkter"));
+    line.set_kommando(absl::StrCat("kvalitet uppföljning visa ", u.nummer()));
+    return line;
+  }
+  if (waiting > 0) {
+    AttGora line = Line(u, attgora::v1::KOMMUNEN, absl::StrCat("Svara på synpunkter på uppföljning ", u.nummer()));
+    line.set_sista_date(u.synpunkter_sista_date());
+    line.set_lage(absl::StrCat(waiting, waiting == 1 ? " synpunkt väntar" : " synpunkter väntar"));
+    line.set_kommando(absl::StrCat("kvalitet uppföljning visa ", u.nummer()));
+    return line;
+  }
+  AttGora line = Line(u, attgora::v1::KOMMUNEN, absl::StrCat("Fastställ uppföljning ", u.nummer()));
+  const auto last = base::ParseDate(u.synpunkter_sista_date());
+  if (!last.ok()) return std::nullopt;
+  line.set_sista_date(base::FormatDate(base::AddWorkdays(*last, 1)));
+  line.set_lage(pagar                    ? absl::StrCat("hos utföraren till och med ", base::ShortDateSv(*last))
+                : u.synpunkter().empty() ? "inga synpunkter lämnade"
+                                         : "alla synpunkter besvarade");
+  line.set_kommando(absl::StrCat("kvalitet uppföljning fastställ ", u.nummer()));
   return line;
 }
 

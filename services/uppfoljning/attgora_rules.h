@@ -6,7 +6,9 @@
 //   självskattning that is asked back    the kommun's: answer, within as many working days
 //   åtgärd EJ_PABORJAD, PAGAR            the enhet's, by its last day
 //   åtgärd GENOMFORD                     the kommun's: was there an effect?  ATGARD_EFFEKT_DAGAR after it was done
-//   uppföljning UNDER_ARBETE             the kommun's: fastställ.  UPPFOLJNING_FAST_DAGAR after the visit
+//   uppföljning UNDER_ARBETE             the kommun's: send the draft.  UPPFOLJNING_FAST_DAGAR after the visit
+//   uppföljning UTKAST_SKICKAT           while remarks may be left: the utförare's, by the last day; the kommun's where
+//                                        one waits for an answer.  Then the kommun's: fastställ
 #pragma once
 #include <optional>
 
@@ -25,6 +27,10 @@ attgora::v1::AttGora AttGenomfora(const v1::Atgard& atgard);
 // `dagar` as in granser.csv.  Nothing where the day it was done is not known.
 std::optional<attgora::v1::AttGora> AttBedoma(const v1::Atgard& atgard, int dagar);
 // What waits twice as long as it should has got stuck.
-std::optional<attgora::v1::AttGora> AttFaststalla(const v1::Uppfoljning& uppfoljning, int dagar, absl::CivilDay today);
+std::optional<attgora::v1::AttGora> AttSkickaUtkast(const v1::Uppfoljning& uppfoljning, int dagar,
+                                                    absl::CivilDay today);
+// Of a draft that is out; `utforaren`: the line of the utförare, else that of the kommun.
+std::optional<attgora::v1::AttGora> AttFaktagranska(const v1::Uppfoljning& uppfoljning, bool utforaren,
+                                                    absl::CivilDay today);
 
 }  // namespace kvalitet::uppfoljning

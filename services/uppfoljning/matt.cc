@@ -6,11 +6,13 @@
 namespace kvalitet::uppfoljning {
 namespace {
 
+using fakta::AtLeast;
 using fakta::AtMost;
 using fakta::BeforeDate;
 using fakta::Column;
 using fakta::In;
 using fakta::MattRule;
+using fakta::NotIn;
 using fakta::Present;
 using fakta::Rows;
 using fakta::RowsWhere;
@@ -48,6 +50,7 @@ fakta::Source Uppfoljningar() { return {"uppfoljning", "", {In("delete_time", {0
 fakta::Source Iakttagelser() {
   return {"uppfoljning", "uppfoljning_iakttagelser", {In("delete_time", {0})}, "parent_name"};
 }
+fakta::Source Krav() { return {"uppfoljning", "uppfoljning_krav", {In("delete_time", {0})}, "parent_name"}; }
 fakta::Source Atgarder() { return {"atgard", "", {In("delete_time", {0})}}; }
 
 fakta::Source Rekommendationer() {
@@ -103,6 +106,12 @@ void AddUppfoljning(std::vector<MattRule>& rules) {
   Parts(genomforda, "niva");
   rules.push_back(std::move(genomforda));
 
+  // For the chapter on method: where the kommun's rule lets one person do both, and says why.
+  MattRule samma = Rule("uppfoljning.samma_person", "Fastställda av den som skickade utkastet, med motiv",
+                        kNeutralAntal, Uppfoljningar(), "genomford_date");
+  samma.where = {Set("samma_person_motiv")};
+  rules.push_back(std::move(samma));
+
   MattRule antal = Rule("iakttagelse.antal", "Iakttagelser", kNeutralAntal, Iakttagelser(), "genomford_date");
   Parts(antal, "child.grad");
   rules.push_back(std::move(antal));
@@ -126,6 +135,36 @@ void AddUppfoljning(std::vector<MattRule>& rules) {
   oppna.until = "child.atgardad_date";
   Parts(oppna, "child.grad");
   rules.push_back(std::move(oppna));
+}
+
+// Of uppföljningar that are fastställda: what is out for faktagranskning is not told.
+void AddKrav(std::vector<MattRule>& rules) {
+  const auto rule = [](const char* key, const char* label, Kind kind, const char* part) {
+    MattRule one = Rule(key, label, kind, Krav(), "genomford_date");
+    one.where = {In("state", {"FASTSTALLD"})};
+    Parts(one, part);
+    return one;
+  };
+  rules.push_back(rule("krav.bedomda", "Krav efter bedömning", kNeutralAntal, "child.utfall"));
+
+  MattRule granskade = rule("krav.granskade", "Granskade krav", kNeutralAndel, "child.nyckel");
+  granskade.where.push_back(NotIn("child.utfall", {"EJ_AKTUELLT"}));
+  granskade.value = RowsWhere({In("child.utfall", {"UPPFYLLS", "UPPFYLLS_DELVIS", "UPPFYLLS_EJ"})});
+  granskade.denominator = Rows();
+  rules.push_back(std::move(granskade));
+
+  MattRule uppfyllda = rule("krav.uppfyllda", "Krav som uppfylls av granskade", kHogreAndel, "child.nyckel");
+  uppfyllda.where.push_back(In("child.utfall", {"UPPFYLLS", "UPPFYLLS_DELVIS", "UPPFYLLS_EJ"}));
+  uppfyllda.value = RowsWhere({In("child.utfall", {"UPPFYLLS"})});
+  uppfyllda.denominator = Rows();
+  rules.push_back(std::move(uppfyllda));
+
+  // The score: of a krav, of an area, of all, by weight.
+  MattRule poang = rule("krav.poang", "Vägd uppfyllelse av krav", kHogreAndel, "child.omrade");
+  poang.where.push_back(AtLeast("child.poang_mojliga", 1));
+  poang.value = Column("child.poang");
+  poang.denominator = Column("child.poang_mojliga");
+  rules.push_back(std::move(poang));
 }
 
 void AddAtgard(std::vector<MattRule>& rules) {
@@ -161,6 +200,7 @@ std::vector<MattRule> Matt() {
   std::vector<MattRule> rules;
   AddSjalvskattning(rules);
   AddUppfoljning(rules);
+  AddKrav(rules);
   AddAtgard(rules);
   AddGranskning(rules);
   return rules;

@@ -20,6 +20,14 @@ std::string CodeOf(const Snapshot& snapshot, const Operator& operated) {
   return insatstyp == nullptr ? "" : insatstyp->kod();
 }
 
+Drift DriftOf(const Snapshot& snapshot, const Operator& operated) {
+  Drift drift{CodeOf(snapshot, operated), operated.uppdrag->utforare(), "", {}};
+  if (operated.avtal == nullptr) return drift;
+  drift.avtal = operated.avtal->name();
+  drift.kravkataloger.assign(operated.avtal->kravkataloger().begin(), operated.avtal->kravkataloger().end());
+  return drift;
+}
+
 absl::Status Wrong(const std::string& field, const std::string& svenska) {
   proto::Violations violations;
   violations.Add(field, svenska);
@@ -34,7 +42,7 @@ absl::StatusOr<Drift> OnlyOne(const Snapshot& snapshot, const std::string& prefi
     return Wrong(absl::StrCat(prefix, "enhet"), absl::StrCat(enhet.namn(), " hade inget uppdrag ", base::DateSv(day),
                                                              ". Lägg in uppdraget i registret eller ändra datum."));
   }
-  if (all.size() == 1) return Drift{CodeOf(snapshot, all[0]), all[0].uppdrag->utforare()};
+  if (all.size() == 1) return DriftOf(snapshot, all[0]);
   std::vector<std::string> codes;
   for (const Operator& one : all) codes.push_back(CodeOf(snapshot, one));
   return Wrong(absl::StrCat(prefix, "insatstyp"),
@@ -59,7 +67,7 @@ absl::StatusOr<Drift> Find(const Snapshot& snapshot, const std::string& prefix, 
                  absl::StrCat(enhet->namn(), " hade inget uppdrag för ", type->namn(), " ", base::DateSv(day),
                               ". Lägg in uppdraget i registret eller ändra datum."));
   }
-  return Drift{type->kod(), operated.uppdrag->utforare()};
+  return DriftOf(snapshot, operated);
 }
 
 }  // namespace
@@ -72,6 +80,12 @@ absl::StatusOr<Drift> FindDrift(registry::Register& reg, const proto::Call& call
   // What is not found may be new.
   KV_ASSIGN_OR_RETURN(kept, reg.Current(call.kommun, call.deadline));
   return Find(*kept, prefix, enhet, insatstyp, day);
+}
+
+absl::StatusOr<Drift> FindDriftNu(registry::Register& reg, const proto::Call& call, const std::string& prefix,
+                                  const std::string& enhet, const std::string& insatstyp, absl::CivilDay day) {
+  KV_ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> now, reg.Current(call.kommun, call.deadline));
+  return Find(*now, prefix, enhet, insatstyp, day);
 }
 
 absl::StatusOr<std::vector<Drift>> FindDriftAll(registry::Register& reg, const proto::Call& call,

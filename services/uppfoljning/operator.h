@@ -11,8 +11,10 @@
 namespace kvalitet::uppfoljning {
 
 struct Drift {
-  std::string insatstyp;  // code
-  std::string utforare;   // resource name
+  std::string insatstyp;                        // code
+  std::string utforare;                         // resource name
+  std::string avtal = {};                       // resource name; empty where the uppdrag has none
+  std::vector<std::string> kravkataloger = {};  // of the avtal
 };
 
 // What was operated in an enhet on a day.  `insatstyp` (a code) may be empty where the enhet has one uppdrag that day.
@@ -20,6 +22,10 @@ struct Drift {
 // answer.
 absl::StatusOr<Drift> FindDrift(registry::Register& reg, const proto::Call& call, const std::string& prefix,
                                 const std::string& enhet, const std::string& insatstyp, absl::CivilDay day);
+
+// The same with what the register says now and not what is kept: for what depends on the avtal.
+absl::StatusOr<Drift> FindDriftNu(registry::Register& reg, const proto::Call& call, const std::string& prefix,
+                                  const std::string& enhet, const std::string& insatstyp, absl::CivilDay day);
 
 // The same for many enheter and one insatstyp, in order; all that is wrong is told at once.
 absl::StatusOr<std::vector<Drift>> FindDriftAll(registry::Register& reg, const proto::Call& call,

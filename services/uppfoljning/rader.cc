@@ -15,10 +15,14 @@ absl::Status Wrong(const std::string& field, const std::string& svenska) {
 
 std::string UppfoljningGuard(const std::string& uppfoljning) { return absl::StrCat("uppfoljning/", uppfoljning); }
 
+bool FarSeUppfoljning(const proto::Call& call, const v1::Uppfoljning& uppfoljning) {
+  return call.scope.all || uppfoljning.state() == v1::UTKAST_SKICKAT || uppfoljning.state() == v1::FASTSTALLD;
+}
+
 absl::Status GetVisible(const Tables& tables, sql::Session& session, const proto::Call& call, const std::string& name,
                         v1::Uppfoljning& uppfoljning) {
   KV_RETURN_IF_ERROR(GetLive(tables.uppfoljning, session, call.scope, name, uppfoljning));
-  if (call.scope.all || uppfoljning.state() == v1::FASTSTALLD) return absl::OkStatus();
+  if (FarSeUppfoljning(call, uppfoljning)) return absl::OkStatus();
   uppfoljning.Clear();
   return tables.uppfoljning.NotFound(name);
 }

@@ -17,7 +17,10 @@ absl::Status Wrong(const std::string& field, const std::string& svenska);
 // is then right.
 std::string UppfoljningGuard(const std::string& uppfoljning);
 
-// Reads an uppföljning that the caller may see: an utförare only one that is fastställd.
+// Whether the caller may see it: to an utförare it is not there until the draft is sent.
+bool FarSeUppfoljning(const proto::Call& call, const v1::Uppfoljning& uppfoljning);
+
+// Reads an uppföljning that the caller may see.
 absl::Status GetVisible(const Tables& tables, sql::Session& session, const proto::Call& call, const std::string& name,
                         v1::Uppfoljning& uppfoljning);
 

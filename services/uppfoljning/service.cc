@@ -25,7 +25,8 @@ UppfoljningService::UppfoljningService(store::Store& store, registry::Register& 
       dialoger_(store, tables_, reg),
       atgarder_(store, tables_, reg, totals),
       granskningar_(store, tables_, reg, totals),
-      begaranden_(store, tables_, reg) {}
+      begaranden_(store, tables_, reg),
+      installningar_(store, tables_) {}
 
 const google::protobuf::ServiceDescriptor* UppfoljningService::Descriptor() {
   return v1::CreateFormularRequest::descriptor()->file()->FindServiceByName("UppfoljningService");
@@ -41,6 +42,7 @@ proto::Handlers UppfoljningService::handlers() {
   atgarder_.Serve(Descriptor(), handlers);
   granskningar_.Serve(Descriptor(), handlers);
   begaranden_.Serve(Descriptor(), handlers);
+  installningar_.Serve(handlers);
   att_gora_.Serve(handlers);
   handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
       "ListFakta", [this](const proto::Call& call, const auto& request, const auto& send) {

@@ -10,6 +10,7 @@
 #include "services/uppfoljning/dialog_service.h"
 #include "services/uppfoljning/formular_service.h"
 #include "services/uppfoljning/granskning_service.h"
+#include "services/uppfoljning/installning_service.h"
 #include "services/uppfoljning/plan_service.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
 #include "services/uppfoljning/tables.h"
@@ -41,6 +42,7 @@ class UppfoljningService {
   AtgardService atgarder_;
   GranskningService granskningar_;
   BegaranService begaranden_;
+  InstallningService installningar_;
 };
 
 }  // namespace kvalitet::uppfoljning

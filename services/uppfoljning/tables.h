@@ -19,7 +19,8 @@ struct Tables {
         gott_exempel(store),
         granskning(store),
         namnduppdrag(store),
-        uppgiftsbegaran(store) {}
+        uppgiftsbegaran(store),
+        installning(store) {}
 
   store::Table<v1::Formular> formular;
   store::Table<v1::Sjalvskattning> sjalvskattning;
@@ -31,6 +32,7 @@ struct Tables {
   store::Table<v1::Granskning> granskning;
   store::Table<v1::Namnduppdrag> namnduppdrag;
   store::Table<v1::Uppgiftsbegaran> uppgiftsbegaran;
+  store::Table<v1::Installning> installning;
 };
 
 // Every statement that makes the database, in the order of its number.  Append only.

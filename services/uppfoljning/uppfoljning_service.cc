@@ -10,6 +10,8 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/uppfoljning/atgard_rules.h"
+#include "services/uppfoljning/bedomning_rules.h"
+#include "services/uppfoljning/faktagranskning_rules.h"
 #include "services/uppfoljning/operator.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
@@ -21,12 +23,6 @@ namespace {
 using store::Tx;
 
 bool Creates(const proto::Call& call) { return absl::StrContains(call.method, "/Create"); }
-
-absl::Status CheckEtag(const std::string& asked, const std::string& stored, const std::string& name) {
-  if (asked.empty() || asked == stored) return absl::OkStatus();
-  return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",
-                      "Någon annan har ändrat sedan du läste. Läs om och försök igen.", {{"name", name}});
-}
 
 absl::Status Faststalld(const v1::Uppfoljning& uppfoljning) {
   return proto::Error(absl::StatusCode::kFailedPrecondition, "FASTSTALLD",
@@ -82,16 +78,22 @@ UppfoljningarService::UppfoljningarService(store::Store& store, const Tables& ta
       tables_(tables),
       register_(reg),
       totals_(totals),
-      uppfoljningar_(store, tables.uppfoljning, UppfoljningHooks()) {}
+      uppfoljningar_(store, tables.uppfoljning, UppfoljningHooks()),
+      process_(store, tables, uppfoljningar_) {}
 
 void UppfoljningarService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
   uppfoljningar_.Serve(service, handlers);
+  process_.Serve(handlers);
+  handlers.Unary<v1::ListUppfoljningarRequest, v1::ListUppfoljningarResponse>(
+      "ListUppfoljningar", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
+        KV_RETURN_IF_ERROR(uppfoljningar_.List(call, q, r));
+        for (v1::Uppfoljning& one : *r.mutable_uppfoljningar()) one.clear_krav();
+        return absl::OkStatus();
+      });
   handlers.Unary<v1::GetUppfoljningRequest, v1::Uppfoljning>(
       "GetUppfoljning", [this](const auto& call, const auto& q, auto& r) { return GetUppfoljning(call, q, r); });
   handlers.Unary<v1::AddIakttagelseRequest, v1::AddIakttagelseResponse>(
       "AddIakttagelse", [this](const auto& call, const auto& q, auto& r) { return AddIakttagelse(call, q, r); });
-  handlers.Unary<v1::FaststallUppfoljningRequest, v1::Uppfoljning>(
-      "FaststallUppfoljning", [this](const auto& call, const auto& q, auto& r) { return Faststall(call, q, r); });
 }
 
 store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks() {
@@ -99,7 +101,9 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
   hooks.check = [](const proto::Call&, const v1::Uppfoljning& candidate, const v1::Uppfoljning*,
                    proto::Violations& violations) {
     for (int i = 0; i < candidate.iakttagelser_size(); ++i) {
-      CheckIakttagelse(candidate.iakttagelser(i), absl::StrCat("uppfoljning.iakttagelser[", i, "]"), violations);
+      const std::string path = absl::StrCat("uppfoljning.iakttagelser[", i, "]");
+      CheckIakttagelse(candidate.iakttagelser(i), path, violations);
+      CheckKravFinns(candidate, candidate.iakttagelser(i), path, violations);
     }
   };
   hooks.prepare = [this](const proto::Call& call, v1::Uppfoljning& candidate) {
@@ -108,15 +112,19 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
   hooks.before_write = [](Tx& tx, v1::Uppfoljning& candidate, const v1::Uppfoljning* stored) -> absl::Status {
     if (stored != nullptr && stored->state() == v1::FASTSTALLD) return Faststalld(*stored);
     KV_RETURN_IF_ERROR(NumberIakttagelser(candidate, stored));
-    if (stored != nullptr) return absl::OkStatus();
+    if (stored != nullptr) {
+      const bool out = stored->state() == v1::UTKAST_SKICKAT && candidate.state() == v1::UTKAST_SKICKAT;
+      if (out && Skarpt(*stored, candidate)) NyaDagar(tx.call(), candidate);
+      return absl::OkStatus();
+    }
     candidate.set_state(v1::UNDER_ARBETE);
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "U"));
     KV_ASSIGN_OR_RETURN(*candidate.mutable_sjalvskattning_nummer(), Bredvid(tx, candidate));
     return absl::OkStatus();
   };
-  hooks.only = [](const proto::Call& call) {  // to the utförare a draft is not there, as in GetVisible
+  hooks.only = [](const proto::Call& call) {  // to the utförare it is not there until the draft is sent
     return call.scope.all ? std::vector<proto::Term>()
-                          : std::vector<proto::Term>{{"state", proto::Op::kEqual, {"FASTSTALLD"}}};
+                          : std::vector<proto::Term>{{"state", proto::Op::kIn, {"UTKAST_SKICKAT", "FASTSTALLD"}}};
   };
   hooks.after_write = [this](Tx& tx, const v1::Uppfoljning& now, const v1::Uppfoljning* before) {
     return totals_.MarkChange(tx.sql(), "uppfoljning", tx.call().kommun, before, &now, tx.now());
@@ -127,9 +135,19 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
 absl::Status UppfoljningarService::PrepareUppfoljning(const proto::Call& call, v1::Uppfoljning& candidate) {
   KV_ASSIGN_OR_RETURN(absl::CivilDay day, DayOrToday(call, "uppfoljning.genomford_date", candidate.genomford_date()));
   KV_ASSIGN_OR_RETURN(Drift drift,
-                      FindDrift(register_, call, "uppfoljning.", candidate.enhet(), candidate.insatstyp(), day));
+                      FindDriftNu(register_, call, "uppfoljning.", candidate.enhet(), candidate.insatstyp(), day));
   candidate.set_insatstyp(drift.insatstyp);
   candidate.set_ansvarig_utforare(drift.utforare);
+  candidate.set_avtal(drift.avtal);
+  if (drift.kravkataloger.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const registry::v1::Insatstyp typ,
+                      register_.Insatstyp(call.kommun, drift.insatstyp, call.deadline));
+  for (const std::string& name : drift.kravkataloger) {  // one for each insatstyp
+    KV_ASSIGN_OR_RETURN(const registry::v1::Kravkatalog katalog, register_.Kravkatalog(name, call.deadline));
+    if (katalog.insatstyp() != typ.name()) continue;
+    StamplaKrav(katalog, candidate);
+    break;
+  }
   return absl::OkStatus();
 }
 
@@ -152,23 +170,12 @@ absl::Status UppfoljningarService::AddIakttagelse(const proto::Call& call, const
     added.set_nr(0);
     KV_RETURN_IF_ERROR(uppfoljningar_.Replace(tx, stored, now, "", "IAKTTAGELSE"));
     response.set_nr(now.iakttagelser(now.iakttagelser_size() - 1).nr());
+    for (std::string& key : KravUtanIakttagelse(now)) response.add_krav_utan_iakttagelse(std::move(key));
+    const auto& about = now.iakttagelser(now.iakttagelser_size() - 1).krav();
+    const std::vector<std::string> krav(about.begin(), about.end());
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::SvarBredvid> beside, process_.Bredvid(tx.sql(), now, krav));
+    *response.mutable_svar_bredvid() = {beside.begin(), beside.end()};
     return absl::OkStatus();
-  });
-}
-
-absl::Status UppfoljningarService::Faststall(const proto::Call& call, const v1::FaststallUppfoljningRequest& request,
-                                             v1::Uppfoljning& response) {
-  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {UppfoljningGuard(request.name())}));
-    v1::Uppfoljning stored;
-    KV_RETURN_IF_ERROR(GetLive(tables_.uppfoljning, tx.sql(), call.scope, request.name(), stored));
-    KV_RETURN_IF_ERROR(CheckEtag(request.etag(), stored.etag(), request.name()));
-    if (stored.state() == v1::FASTSTALLD) return Faststalld(stored);
-    response = stored;
-    if (request.omdome() != v1::OMDOME_UNSPECIFIED) response.set_omdome(request.omdome());
-    if (!request.motiv().empty()) response.set_motiv(request.motiv());
-    KV_RETURN_IF_ERROR(UppfoljningMachine().Fire(call, "faststall", response, response));
-    return uppfoljningar_.Replace(tx, stored, response, "", "FASTSTALLD");
   });
 }
 

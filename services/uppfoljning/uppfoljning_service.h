@@ -7,6 +7,7 @@
 #include "common/register/register.h"
 #include "common/store/resource.h"
 #include "services/uppfoljning/tables.h"
+#include "services/uppfoljning/uppfoljning_process.h"
 
 namespace kvalitet::uppfoljning {
 
@@ -27,14 +28,13 @@ class UppfoljningarService {
                               v1::Uppfoljning& response);
   absl::Status AddIakttagelse(const proto::Call& call, const v1::AddIakttagelseRequest& request,
                               v1::AddIakttagelseResponse& response);
-  absl::Status Faststall(const proto::Call& call, const v1::FaststallUppfoljningRequest& request,
-                         v1::Uppfoljning& response);
 
   store::Store& store_;
   const Tables& tables_;
   registry::Register& register_;
   const fakta::Totals& totals_;
   const store::Resource<v1::Uppfoljning> uppfoljningar_;
+  UppfoljningProcess process_;
 };
 
 }  // namespace kvalitet::uppfoljning

@@ -16,7 +16,6 @@ using options::v1::SAS;
 using options::v1::UTFORARADMIN;
 using options::v1::UTFORARE;
 using proto::Roll;
-using workflow::Guard;
 using workflow::Machine;
 using workflow::Transition;
 
@@ -28,14 +27,6 @@ const std::vector<Roll>& Utforaren() {
 const std::vector<Roll>& Kommunen() {
   static const auto* const kRoles = new std::vector<Roll>{KVALITETSTEAM, MAS, MAR, SAS};
   return *kRoles;
-}
-
-const Guard& OmdomeStar() {
-  static const auto* const kGuard =
-      new Guard{"omdome_star", [](const workflow::Message& m, proto::Violations& violations) {
-                  CheckOmdome(static_cast<const v1::Uppfoljning&>(m), violations);
-                }};
-  return *kGuard;
 }
 
 std::vector<Transition> AtgardTable() {
@@ -60,13 +51,6 @@ const Machine& FormularMachine() {
   static const auto* const kMachine =
       new Machine(v1::Formular::descriptor(),
                   {{"state", "UTKAST", "publicera", {KVALITETSTEAM}, {}, "PUBLICERAT", {"publicerad_time"}}});
-  return *kMachine;
-}
-
-const Machine& UppfoljningMachine() {
-  static const auto* const kMachine = new Machine(
-      v1::Uppfoljning::descriptor(),
-      {{"state", "UNDER_ARBETE", "faststall", {KVALITETSTEAM}, {&OmdomeStar()}, "FASTSTALLD", {"faststalld_time"}}});
   return *kMachine;
 }
 

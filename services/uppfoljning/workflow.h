@@ -10,7 +10,7 @@ const workflow::Machine& FormularMachine();
 // svara, lamna-in, lamna-in-som-ombud, invand, skicka-tillbaka, godkann, begar-, bevilja- and neka-tillbaka
 // (workflow_sjalvskattning.cc)
 const workflow::Machine& SjalvskattningMachine();
-// faststall
+// skicka-utkast, synpunkt, klar, besvara-synpunkt, faststall
 const workflow::Machine& UppfoljningMachine();
 // besluta
 const workflow::Machine& PlanMachine();

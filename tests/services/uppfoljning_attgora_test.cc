@@ -104,8 +104,33 @@ TEST_P(AttGoraTest, TheKommunSeesItsOwnAndWhatIsLate) {
   EXPECT_THAT(Lines(Who::kKvalitetsteam),
               UnorderedElementsAre("UPPGIFT Åtgärd A-1 2026-11-20",
                                    "UPPGIFT Bedöm effekten av åtgärd A-3 2027-02-21",
-                                   "UPPGIFT Fastställ uppföljning U-1 2026-12-01",
-                                   "FASTNAT Fastställ uppföljning U-2 2026-08-31"));
+                                   "UPPGIFT Skicka utkast av uppföljning U-1 2026-12-01",
+                                   "FASTNAT Skicka utkast av uppföljning U-2 2026-08-31"));
+}
+
+// While the draft is out, the utförare has its last day and the kommun waits; remarks want answers; then it is fastställd.
+TEST_P(AttGoraTest, ADraftIsWithOneOfTheTwo) {
+  v1::CreateUppfoljningRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_request_id(NewRequestId());
+  request.mutable_uppfoljning()->set_enhet(Enhet("norr"));
+  request.mutable_uppfoljning()->set_genomford_date("2026-11-20");
+  request.mutable_uppfoljning()->set_niva(v1::FORDJUPAD);
+  v1::Uppfoljning made, out;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateUppfoljning", request, made), IsOk());
+  EXPECT_THAT(Lines(Who::kOmsorg), IsEmpty());
+  ASSERT_THAT(SendUtkast(made.name(), v1::GOD, out), IsOk());
+  EXPECT_THAT(Lines(Who::kOmsorg), ElementsAre("UPPGIFT Läs utkastet av uppföljning U-1 2026-12-07"));
+  EXPECT_THAT(Lines(Who::kKvalitetsteam), ElementsAre("UPPGIFT Fastställ uppföljning U-1 2026-12-08"));
+  v1::AddSynpunktRequest remark;
+  remark.set_name(made.name());
+  remark.set_text("Nyckeluttagen gällde två dagar.");
+  remark.set_request_id(NewRequestId());
+  v1::AddSynpunktResponse added;
+  ASSERT_THAT(Do(Who::kNorrChef, "AddSynpunkt", remark, added), IsOk());
+  EXPECT_THAT(Lines(Who::kKvalitetsteam), ElementsAre("UPPGIFT Svara på synpunkter på uppföljning U-1 2026-12-07"));
+  ASSERT_THAT(Finish(Who::kOmsorg, made.name(), out), IsOk());
+  EXPECT_THAT(Lines(Who::kOmsorg), IsEmpty());
 }
 
 TEST_P(AttGoraTest, WhatIsHandedInWaitsForTheKommunAndWhatIsGivenBackForTheEnhet) {

@@ -70,6 +70,35 @@ class ListedRegistry : public registry::Client {
     uppdrag.set_giltig_till(till);
     uppdrag_.push_back(uppdrag);
   }
+  // From now on the uppdrag of the utförare are under an avtal with the krav K1 to K4 of hemtjänst: K1 critical and
+  // followed up through the question A2.
+  void AddKrav(const std::string& utforare) {
+    katalog_.set_name("kommuner/0114/kravkataloger/hemtjanst-2");
+    katalog_.set_rubrik("Kravkatalog hemtjänst");
+    katalog_.set_version(2);
+    katalog_.set_insatstyp("kommuner/0114/insatstyper/sol-hemtjanst");
+    katalog_.set_state(registry::v1::KRAVKATALOG_STATE_PUBLICERAD);
+    katalog_.clear_krav();
+    for (const auto& [key, area] : {std::pair("K1", "Nycklar"), std::pair("K2", "Nycklar"),
+                                    std::pair("K3", "Läkemedel"), std::pair("K4", "Mat")}) {
+      registry::v1::Krav& krav = *katalog_.add_krav();
+      krav.set_nyckel(key);
+      krav.set_omrade(area);
+      krav.set_text(absl::StrCat("Text om ", key));
+    }
+    katalog_.mutable_krav(0)->set_kritiskt(true);
+    katalog_.mutable_krav(0)->set_uppfoljning("självskattning A2");
+    registry::v1::Avtal& avtal = avtal_.emplace_back();
+    avtal.set_name("kommuner/0114/avtal/" + utforare);
+    avtal.set_utforare("kommuner/0114/utforare/" + utforare);
+    avtal.add_kravkataloger("kommuner/0114/kravkataloger/sabo-1");  // of another insatstyp
+    avtal.add_kravkataloger(katalog_.name());
+    for (registry::v1::Uppdrag& uppdrag : uppdrag_) {
+      if (uppdrag.utforare() == avtal.utforare()) uppdrag.set_avtal(avtal.name());
+    }
+  }
+  // Changes the catalogue, as the next version would be.
+  registry::v1::Kravkatalog& katalog() { return katalog_; }
   bool down = false;
 
   absl::StatusOr<registry::v1::ListEnheterResponse> ListEnheter(const registry::v1::ListEnheterRequest&,
@@ -98,13 +127,25 @@ class ListedRegistry : public registry::Client {
   }
   absl::StatusOr<registry::v1::ListAvtalResponse> ListAvtal(const registry::v1::ListAvtalRequest&,
                                                             absl::Time) override {
-    return Answer(registry::v1::ListAvtalResponse());
+    registry::v1::ListAvtalResponse r;
+    for (const auto& one : avtal_) *r.add_avtal() = one;
+    return Answer(r);
+  }
+  absl::StatusOr<registry::v1::Kravkatalog> GetKravkatalog(const registry::v1::GetKravkatalogRequest& q,
+                                                           absl::Time) override {
+    if (q.name() == katalog_.name()) return Answer(katalog_);
+    registry::v1::Kravkatalog other;
+    other.set_name(q.name());
+    other.set_insatstyp("kommuner/0114/insatstyper/sol-sabo");
+    other.add_krav()->set_nyckel("S1");
+    return Answer(other);
   }
   absl::StatusOr<registry::v1::ListChangesResponse> ListChanges(const registry::v1::ListChangesRequest& q,
                                                                 absl::Time) override {
     registry::v1::ListChangesResponse r;
-    if (!q.bara_lage() && q.after() != absl::StrCat(uppdrag_.size())) r.add_andringar()->set_nummer(1);
-    r.set_next_after(absl::StrCat(uppdrag_.size()));
+    const std::string now = absl::StrCat(uppdrag_.size() + avtal_.size());
+    if (!q.bara_lage() && q.after() != now) r.add_andringar()->set_nummer(1);
+    r.set_next_after(now);
     return Answer(r);
   }
 
@@ -119,10 +160,12 @@ class ListedRegistry : public registry::Client {
   std::vector<registry::v1::Insatstyp> insatstyper_;
   std::vector<registry::v1::Utforare> utforare_;
   std::vector<registry::v1::Uppdrag> uppdrag_;
+  std::vector<registry::v1::Avtal> avtal_;
+  registry::v1::Kravkatalog katalog_;
 };
 
 // Who calls.
-enum class Who { kKvalitetsteam, kOmsorg, kVard, kNorrChef, kSoderChef };
+enum class Who { kKvalitetsteam, kKollega, kOmsorg, kVard, kNorrChef, kSoderChef };
 
 class UppfoljningFixture : public tests::EngineTest {
  protected:
@@ -163,6 +206,10 @@ class UppfoljningFixture : public tests::EngineTest {
     switch (who) {
       case Who::kKvalitetsteam:
         call.who.subject = "anna";
+        call.who.roles = {proto::Roll::KVALITETSTEAM};
+        break;
+      case Who::kKollega:  // of anna
+        call.who.subject = "bertil";
         call.who.roles = {proto::Roll::KVALITETSTEAM};
         break;
       case Who::kOmsorg:
@@ -258,6 +305,27 @@ class UppfoljningFixture : public tests::EngineTest {
     v1::Sjalvskattning response;
     EXPECT_THAT(Do(who, "GetSjalvskattning", request, response), tests::IsOk());
     return response;
+  }
+  // Takes an uppföljning all the way: the draft is sent by anna, the utförare has nothing to say, bertil fastställer.
+  absl::Status SendUtkast(const std::string& name, v1::Omdome omdome, v1::Uppfoljning& out) {
+    v1::SendUtkastRequest request;
+    request.set_name(name);
+    request.set_omdome(omdome);
+    request.set_motiv("God kontinuitet; nycklar brister.");
+    request.set_request_id(NewRequestId());
+    return Do(Who::kKvalitetsteam, "SendUtkast", request, out);
+  }
+  absl::Status Finish(Who who, const std::string& name, v1::Uppfoljning& out) {
+    v1::FinishFaktagranskningRequest request;
+    request.set_name(name);
+    request.set_request_id(NewRequestId());
+    return Do(who, "FinishFaktagranskning", request, out);
+  }
+  absl::Status Faststall(Who who, const std::string& name, v1::Uppfoljning& out) {
+    v1::FaststallUppfoljningRequest request;
+    request.set_name(name);
+    request.set_request_id(NewRequestId());
+    return Do(who, "FaststallUppfoljning", request, out);
   }
   // Everything that ListFakta states of one measure: "enhet del period value/denominator".
   std::vector<std::string> Fakta(const std::string& matt, const std::string& from, const std::string& to) {

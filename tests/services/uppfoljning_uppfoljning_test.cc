@@ -155,16 +155,15 @@ TEST_P(UppfoljningTest, EveryStepCanBeTried) {
   EXPECT_EQ(Get(name).iakttagelser_size(), 0);
   EXPECT_EQ(Add(name, v1::BRIST, "K15").nr(), 1) << "the number was not used up";
 
-  v1::FaststallUppfoljningRequest faststall;
-  faststall.set_name(name);
-  faststall.set_validate_only(true);
+  v1::SendUtkastRequest utkast;
+  utkast.set_name(name);
+  utkast.set_validate_only(true);
   v1::Uppfoljning out;
-  EXPECT_THAT(Do(Who::kKvalitetsteam, "FaststallUppfoljning", faststall, out),
-              StatusIs(absl::StatusCode::kFailedPrecondition));
-  faststall.set_omdome(v1::BRISTER);
-  faststall.set_motiv("Nycklar brister.");
-  ASSERT_THAT(Do(Who::kKvalitetsteam, "FaststallUppfoljning", faststall, out), IsOk());
-  EXPECT_EQ(out.state(), v1::FASTSTALLD);
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "SendUtkast", utkast, out), StatusIs(absl::StatusCode::kFailedPrecondition));
+  utkast.set_omdome(v1::BRISTER);
+  utkast.set_motiv("Nycklar brister.");
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "SendUtkast", utkast, out), IsOk());
+  EXPECT_EQ(out.state(), v1::UTKAST_SKICKAT);
   EXPECT_EQ(Get(name).state(), v1::UNDER_ARBETE);
   EXPECT_EQ(Get(name).motiv(), "");
 
@@ -185,7 +184,7 @@ TEST_P(UppfoljningTest, EveryStepCanBeTried) {
   EXPECT_EQ(moved.etag(), atgard.etag());
 }
 
-TEST_P(UppfoljningTest, IsSeenByTheUtforareWhenItIsFaststalld) {
+TEST_P(UppfoljningTest, IsSeenByTheUtforareWhenTheDraftIsSent) {
   std::string name = Create().name();
   Add(name, v1::ALLVARLIG_BRIST, "K15");
   v1::GetUppfoljningRequest get;
@@ -211,21 +210,18 @@ TEST_P(UppfoljningTest, IsSeenByTheUtforareWhenItIsFaststalld) {
   list.clear_page_size();
   list.clear_filter();
 
-  v1::FaststallUppfoljningRequest faststall;
-  faststall.set_name(name);
-  faststall.set_request_id(NewRequestId());
-  faststall.set_omdome(v1::GOD);
-  faststall.set_motiv("God kontinuitet.");
   v1::Uppfoljning out;
-  absl::Status capped = Do(Who::kKvalitetsteam, "FaststallUppfoljning", faststall, out);
-  EXPECT_THAT(capped, StatusIs(absl::StatusCode::kFailedPrecondition));
-  faststall.set_omdome(v1::BRISTER);
-  ASSERT_THAT(Do(Who::kKvalitetsteam, "FaststallUppfoljning", faststall, out), IsOk());
-  EXPECT_EQ(out.state(), v1::FASTSTALLD);
+  EXPECT_THAT(Faststall(Who::kKollega, name, out), StatusIs(absl::StatusCode::kFailedPrecondition)) << "no draft yet";
+  EXPECT_THAT(SendUtkast(name, v1::GOD, out), StatusIs(absl::StatusCode::kFailedPrecondition)) << "capped";
+  ASSERT_THAT(SendUtkast(name, v1::BRISTER, out), IsOk());
+  EXPECT_EQ(out.state(), v1::UTKAST_SKICKAT);
   ASSERT_THAT(Do(Who::kOmsorg, "GetUppfoljning", get, seen), IsOk());
   ASSERT_THAT(Do(Who::kNorrChef, "ListUppfoljningar", list, page), IsOk());
   EXPECT_EQ(page.uppfoljningar_size(), 1);
   EXPECT_THAT(Do(Who::kVard, "GetUppfoljning", get, seen), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_THAT(Finish(Who::kNorrChef, name, out), IsOk());
+  ASSERT_THAT(Faststall(Who::kKollega, name, out), IsOk());
+  EXPECT_EQ(out.state(), v1::FASTSTALLD);
   v1::AddIakttagelseRequest late;
   late.set_name(name);
   late.set_request_id(NewRequestId());
@@ -324,7 +320,7 @@ TEST_P(UppfoljningTest, Figures) {
               UnorderedElementsAre("norr BRIST 2026-04 2/0", "norr STYRKA 2026-04 1/0"));
   fakta::v1::ListMattResponse matt;
   ASSERT_THAT(Do(Who::kOmsorg, "ListMatt", fakta::v1::ListMattRequest(), matt), IsOk());
-  EXPECT_EQ(matt.matt_size(), 13);
+  EXPECT_EQ(matt.matt_size(), 19);
 }
 
 TEST_P(UppfoljningTest, EveryMethodHasAHandler) {

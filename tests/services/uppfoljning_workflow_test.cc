@@ -23,9 +23,10 @@ std::set<Roll> Both() {
   return both;
 }
 
-// Fires every event in every state as every role; `resource` is what the guards find nothing wrong with.
+// Fires every event in every state as every role; `resource` is what the guards find nothing wrong with, but in the
+// cells of `rows` that `allowed` gives to fewer roles: those are hindered.
 template <class M>
-void Walk(const workflow::Machine& machine, const M& resource, const Allowed& allowed) {
+void Walk(const workflow::Machine& machine, const M& resource, const Allowed& allowed, const Allowed& rows = {}) {
   const auto* states = M::descriptor()->FindFieldByName("state");
   std::set<std::string> events;
   for (const workflow::Transition& row : machine.table()) events.insert(row.event);
@@ -41,7 +42,10 @@ void Walk(const workflow::Machine& machine, const M& resource, const Allowed& al
         call.now = absl::FromUnixSeconds(1);
         const absl::Status fired = machine.Fire(call, event, moved, moved);
         const auto cells = allowed.find(cell);
-        const absl::StatusCode wanted = cells == allowed.end() ? absl::StatusCode::kFailedPrecondition
+        const auto row = rows.find(cell);
+        const bool hindered = row != rows.end() && row->second.count(static_cast<Roll>(role)) > 0 &&
+                              allowed.at(cell).count(static_cast<Roll>(role)) == 0;
+        const absl::StatusCode wanted = cells == allowed.end() || hindered ? absl::StatusCode::kFailedPrecondition
                                         : cells->second.count(static_cast<Roll>(role)) > 0
                                             ? absl::StatusCode::kOk
                                             : absl::StatusCode::kPermissionDenied;
@@ -106,7 +110,21 @@ TEST(Workflow, Uppfoljning) {
   v1::Uppfoljning judged;
   judged.set_omdome(v1::GOD);
   judged.set_motiv("God kontinuitet.");
-  Walk(UppfoljningMachine(), judged, {{"UNDER_ARBETE faststall", {Roll::KVALITETSTEAM}}});
+  judged.set_utkast_av("anna");
+  judged.set_synpunkter_sista_date("1970-01-01");  // the day of the walk is the last
+  const Allowed wanted = {{"UNDER_ARBETE skicka-utkast", kKommunen},
+                          {"UTKAST_SKICKAT skicka-utkast", kKommunen},
+                          {"UTKAST_SKICKAT synpunkt", kUtforaren},
+                          {"UTKAST_SKICKAT klar", kUtforaren},
+                          {"UTKAST_SKICKAT besvara-synpunkt", kKommunen},
+                          {"UTKAST_SKICKAT faststall", {Roll::KVALITETSTEAM}}};
+  Allowed open = wanted, closed = wanted;
+  open["UTKAST_SKICKAT faststall"] = {};
+  Walk(UppfoljningMachine(), judged, open, wanted);
+  judged.set_synpunkter_sista_date("1969-12-31");
+  closed["UTKAST_SKICKAT synpunkt"] = {};
+  closed["UTKAST_SKICKAT klar"] = {};
+  Walk(UppfoljningMachine(), judged, closed, wanted);
 }
 
 TEST(Workflow, Atgard) {

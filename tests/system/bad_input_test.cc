@@ -193,7 +193,8 @@ TEST_F(BadInput, EveryStepOfAFollowUpCanBeTried) {
       {"uppföljning", "iakttagelse", "U-1", "--grad", "brist", "--krav", "K15", "--text", "Nycklar.", "--prova"});
   EXPECT_EQ(finding.code, kOk) << finding.err;
   EXPECT_THAT(finding.out, HasSubstr("ingenting sparades. Skulle bli iakttagelse 1 i U-1 (brist, K15)"));
-  EXPECT_EQ(tool_.Do({"uppföljning", "fastställ", "U-1", "--omdöme", "god", "--motiv", "Bra.", "--prova"}).code, kOk);
+  EXPECT_EQ(tool_.Do({"uppföljning", "skicka-utkast", "U-1", "--omdöme", "god", "--motiv", "Bra.", "--prova"}).code,
+            kOk);
   EXPECT_THAT(tool_.Do({"uppföljning", "lista"}).out, HasSubstr("under arbete"));
   ASSERT_EQ(tool_
                 .Do({"åtgärd", "lägg-till", "--enhet", "Hemtjänst Norr", "--text", "Ny rutin.", "--ansvarig",

@@ -21,9 +21,15 @@ TEST(Transcript, GapsAndWhatVariesAreTheOnlyFreedom) {
   EXPECT_FALSE(SameAnswer({}, {"a"}));
 }
 
-class TranscriptRun : public ::testing::TestWithParam<const char*> {
+struct Text {
+  const char* name;
+  const char* file;
+  const char* today;
+};
+
+class TranscriptRun : public ::testing::TestWithParam<Text> {
  protected:
-  void SetUp() override { ASSERT_TRUE(suite_.Start("2026-11-23")) << Content(dir_.File("svit.log")); }
+  void SetUp() override { ASSERT_TRUE(suite_.Start(GetParam().today)) << Content(dir_.File("svit.log")); }
 
   TempDir dir_;
   SuiteProcess suite_{dir_};
@@ -31,7 +37,8 @@ class TranscriptRun : public ::testing::TestWithParam<const char*> {
 };
 
 TEST_P(TranscriptRun, IsWhatTheProgramsSay) {
-  const std::vector<Exchange> exchanges = ReadTranscript(Content(absl::StrCat(KVALITET_SOURCE_DIR "/", GetParam())));
+  const std::vector<Exchange> exchanges =
+      ReadTranscript(Content(absl::StrCat(KVALITET_SOURCE_DIR "/", GetParam().file)));
   ASSERT_GT(exchanges.size(), 20u);
   const auto answers = Type(exchanges, tool_, dir_, suite_);
   ASSERT_EQ(answers.size(), exchanges.size());
@@ -47,8 +54,11 @@ TEST_P(TranscriptRun, IsWhatTheProgramsSay) {
   if (HasFailure()) std::printf("What was said, as a whole:\n%s\n", said.c_str());
 }
 
-INSTANTIATE_TEST_SUITE_P(Texts, TranscriptRun, ::testing::Values("README.md", "tests/data/transkript.txt"),
-                         [](const auto& text) { return text.index == 0 ? "Readme" : "Golden"; });
+INSTANTIATE_TEST_SUITE_P(Texts, TranscriptRun,
+                         ::testing::Values(Text{"Readme", "README.md", "2026-11-23"},
+                                           Text{"Golden", "tests/data/transkript.txt", "2026-11-23"},
+                                           Text{"Uppfoljning", "tests/data/transkript_uppfoljning.txt", "2026-12-15"}),
+                         [](const auto& text) { return std::string(text.param.name); });
 
 }  // namespace
 }  // namespace kvalitet::tests
