@@ -34,6 +34,13 @@ class ChannelClient final : public Client {
   absl::StatusOr<v1::Kravkatalog> GetKravkatalog(const v1::GetKravkatalogRequest& q, absl::Time deadline) override {
     return Ask<v1::Kravkatalog>("GetKravkatalog", q, deadline);
   }
+  absl::StatusOr<v1::Namnd> GetNamnd(const v1::GetNamndRequest& q, absl::Time deadline) override {
+    return Ask<v1::Namnd>("GetNamnd", q, deadline);
+  }
+  absl::StatusOr<v1::Verksamhetsomrade> GetVerksamhetsomrade(const v1::GetVerksamhetsomradeRequest& q,
+                                                             absl::Time deadline) override {
+    return Ask<v1::Verksamhetsomrade>("GetVerksamhetsomrade", q, deadline);
+  }
   // Tasks with a date, for reminders.
   absl::Status LamnaAttGora(const v1::LamnaAttGoraRequest& q, absl::Time deadline) {
     return Ask<v1::LamnaAttGoraResponse>("LamnaAttGora", q, deadline).status();

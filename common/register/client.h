@@ -27,6 +27,10 @@ class Client {
   virtual absl::StatusOr<v1::Kravkatalog> GetKravkatalog(const v1::GetKravkatalogRequest&, absl::Time) {
     return absl::UnimplementedError("this client answers for no krav");
   }
+  // Not kept: few are named, and seldom.
+  virtual absl::StatusOr<v1::Namnd> GetNamnd(const v1::GetNamndRequest& request, absl::Time deadline);
+  virtual absl::StatusOr<v1::Verksamhetsomrade> GetVerksamhetsomrade(const v1::GetVerksamhetsomradeRequest& request,
+                                                                     absl::Time deadline);
 };
 
 }  // namespace kvalitet::registry

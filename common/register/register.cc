@@ -33,6 +33,14 @@ std::chrono::system_clock::time_point ChronoOf(absl::Time time) {
 
 }  // namespace
 
+absl::StatusOr<v1::Namnd> Client::GetNamnd(const v1::GetNamndRequest&, absl::Time) {
+  return absl::UnimplementedError("GetNamnd");
+}
+
+absl::StatusOr<v1::Verksamhetsomrade> Client::GetVerksamhetsomrade(const v1::GetVerksamhetsomradeRequest&, absl::Time) {
+  return absl::UnimplementedError("GetVerksamhetsomrade");
+}
+
 Register::Register(Client& client, RegisterOptions options) : client_(client), options_(options) {
   if (options_.refresh != absl::InfiniteDuration()) thread_ = std::thread([this] { Loop(); });
 }
@@ -193,6 +201,23 @@ absl::StatusOr<v1::Insatstyp> Register::Insatstyp(absl::string_view kommun, absl
   return Lookup<v1::Insatstyp>(
       *this, kommun, deadline, [&](const Snapshot& s) { return s.Insatstyp(name); },
       Unknown("INSATSTYP_OKAND", "Insatstypen", name));
+}
+
+absl::StatusOr<v1::Namnd> Register::Namnd(absl::string_view name, absl::Time deadline) {
+  v1::GetNamndRequest request;
+  request.set_name(std::string(name));
+  absl::StatusOr<v1::Namnd> found = client_.GetNamnd(request, deadline);
+  if (found.ok()) return found;
+  return absl::IsNotFound(found.status()) ? Unknown("NAMND_OKAND", "Nämnden", name) : Unreachable(found.status());
+}
+
+absl::StatusOr<v1::Verksamhetsomrade> Register::Verksamhetsomrade(absl::string_view name, absl::Time deadline) {
+  v1::GetVerksamhetsomradeRequest request;
+  request.set_name(std::string(name));
+  absl::StatusOr<v1::Verksamhetsomrade> found = client_.GetVerksamhetsomrade(request, deadline);
+  if (found.ok()) return found;
+  return absl::IsNotFound(found.status()) ? Unknown("VERKSAMHETSOMRADE_OKANT", "Verksamhetsområdet", name)
+                                          : Unreachable(found.status());
 }
 
 absl::StatusOr<Register::Operation> Register::Operated(absl::string_view enhet, absl::string_view insatstyp,

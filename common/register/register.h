@@ -52,6 +52,11 @@ class Register {
   // Also by code within `kommun`: SOL_HEMTJANST.
   absl::StatusOr<v1::Insatstyp> Insatstyp(absl::string_view kommun, absl::string_view name, absl::Time deadline);
 
+  // The nämnd or the verksamhetsområde that `name` is the name of; asked of the registry each time.
+  //   INVALID_ARGUMENT  it knows no such (NAMND_OKAND, VERKSAMHETSOMRADE_OKANT)
+  absl::StatusOr<v1::Namnd> Namnd(absl::string_view name, absl::Time deadline);
+  absl::StatusOr<v1::Verksamhetsomrade> Verksamhetsomrade(absl::string_view name, absl::Time deadline);
+
   // Who operated it on that day.  Nobody is an answer: then `uppdrag` is not set.
   struct Operation {
     bool covered = false;
