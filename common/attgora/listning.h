@@ -42,21 +42,29 @@ struct Kalla {
       las;
 };
 
-// The rows of a table whose `falt` is `varde`, by the declared index (state, sista_date or another date).  `rad` answers
-// nothing for a row that is no line for this caller.  With `ansvar` ENHETEN the index ends in sista_date, and the kommun
-// reads only what is late.
+// Which rows a source reads, where they are not told by `state` and `sista_date` alone.
+struct Urval {
+  std::string lage = "state";        // the region
+  std::string sista = "sista_date";  // the last day of what it waits for
+  std::vector<proto::Term> terms = {};
+};
+
+// The rows of a table whose `state` is `varde`, by the declared index (state, sista_date or another date).  `rad`
+// answers nothing for a row that is no line for this caller.  With `ansvar` ENHETEN the index ends in sista_date, and
+// the kommun reads only what is late.
 template <class M>
 Kalla Rader(const store::Table<M>& table, std::string varde, v1::Ansvar ansvar,
-            std::function<std::optional<v1::AttGora>(const M&, const Fraga&)> rad, std::string falt = "state") {
-  return {[&table, varde = std::move(varde), ansvar, rad = std::move(rad), falt = std::move(falt)](
+            std::function<std::optional<v1::AttGora>(const M&, const Fraga&)> rad, Urval urval = {}) {
+  return {[&table, varde = std::move(varde), ansvar, rad = std::move(rad), urval = std::move(urval)](
               sql::Session& session, const Fraga& fraga, const std::vector<sql::Value>& after, int limit, Rad& lines,
               std::vector<sql::Value>& next) -> absl::Status {
     store::ListQuery query;
     query.parent = "kommuner/" + fraga.kommun;
     query.scope = fraga.scope;
-    query.terms = {{falt, proto::Op::kEqual, {varde}}};
+    query.terms = urval.terms;
+    query.terms.push_back({urval.lage, proto::Op::kEqual, {varde}});
     if (ansvar == v1::ENHETEN && fraga.kommunen && !fraga.allas) {
-      query.terms.push_back({"sista_date", proto::Op::kLess, {base::FormatDate(fraga.today)}});
+      query.terms.push_back({urval.sista, proto::Op::kLess, {base::FormatDate(fraga.today)}});
     }
     query.limit = limit;
     query.after = after;
