@@ -267,14 +267,16 @@ void Planter::PlantAction(const Unit& unit, int decided, const std::string& numb
   const std::string number = absl::StrCat(" \"$", variable, "\" --begäran exempel-", variable);
   const char* state = "ej påbörjad";
   if (roll <= 60 && can_be_done) {
-    Run(kInTime, "team", absl::StrCat("kvalitet åtgärd klar", number, "-K --datum ", IsoDay(done)));
+    // Who does it says that it is done; the kommun judges the effect.
+    Run(kInTime, absl::StrCat("utforare-", OperatorOn(unit, decided)),
+        absl::StrCat("kvalitet åtgärd klar", number, "-K --datum ", IsoDay(done)));
     state = "genomförd";
     if (roll <= 48) {
       const bool effect = roll <= 34;
       const int judged = std::min(done + 30, DayNumber(kInTime));
       Run(kInTime, "team",
-          absl::StrCat("kvalitet åtgärd effekt", number, "-E --effekt ", effect ? "ja" : "nej", " --datum ",
-                       IsoDay(judged), " --kommentar \"Stickprov i tio akter.\""));
+          absl::StrCat("kvalitet åtgärd effekt", number, "-E --effekt ", effect ? "full" : "ingen", " --datum ",
+                       IsoDay(judged), " --motiv \"Stickprov i tio akter.\""));
       state = effect ? "genomförd med effekt" : "genomförd utan effekt";
     }
     example_.truths.Add("atgard.klara", state, unit.insatstyp, PrivateOn(unit, done),

@@ -17,9 +17,19 @@ std::string WordOf(Enum value) {
   return found == nullptr ? "" : proto::Word(found);
 }
 
+// "a, b eller c".
+std::string Eller(const std::vector<std::string>& words) {
+  std::string text;
+  for (size_t i = 0; i < words.size(); ++i) {
+    absl::StrAppend(&text, i == 0 ? "" : i + 1 == words.size() ? " eller " : ", ", words[i]);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string Ord(v1::AtgardState state) { return WordOf(state); }
+std::string Ord(v1::Effekt effekt) { return WordOf(effekt); }
 std::string Ord(v1::Grad grad) { return WordOf(grad); }
 std::string Ord(v1::Omdome omdome) { return WordOf(omdome); }
 
@@ -52,22 +62,35 @@ void CheckOmdome(const v1::Uppfoljning& uppfoljning, proto::Violations& violatio
 }
 
 const std::vector<Overgang>& Overgangar() {
+  constexpr v1::Effekt kIngenDom = v1::EFFEKT_UNSPECIFIED;
   static const auto* const kTable = new std::vector<Overgang>{
-      {v1::EJ_PABORJAD, v1::PAGAR, true, false, Stampel::kIngen},
-      {v1::EJ_PABORJAD, v1::GENOMFORD, true, false, Stampel::kKlar},
-      {v1::EJ_PABORJAD, v1::AVBRUTEN, false, true, Stampel::kAvbruten},
-      {v1::PAGAR, v1::GENOMFORD, true, false, Stampel::kKlar},
-      {v1::PAGAR, v1::AVBRUTEN, false, true, Stampel::kAvbruten},
-      {v1::GENOMFORD, v1::GENOMFORD_MED_EFFEKT, false, true, Stampel::kUppfoljd},
-      {v1::GENOMFORD, v1::GENOMFORD_UTAN_EFFEKT, false, true, Stampel::kUppfoljd},
-      {v1::GENOMFORD, v1::PAGAR, false, true, Stampel::kOppnadIgen},
+      {v1::EJ_PABORJAD, v1::PAGAR, kIngenDom, true, false, Stampel::kIngen},
+      {v1::EJ_PABORJAD, v1::GENOMFORD, kIngenDom, true, false, Stampel::kKlar},
+      {v1::EJ_PABORJAD, v1::AVBRUTEN, kIngenDom, false, true, Stampel::kAvbruten},
+      {v1::EJ_PABORJAD, v1::EJ_PABORJAD, v1::EJ_GENOMFORD, false, true, Stampel::kUppfoljd},
+      {v1::PAGAR, v1::GENOMFORD, kIngenDom, true, false, Stampel::kKlar},
+      {v1::PAGAR, v1::AVBRUTEN, kIngenDom, false, true, Stampel::kAvbruten},
+      {v1::PAGAR, v1::PAGAR, v1::EJ_GENOMFORD, false, true, Stampel::kUppfoljd},
+      {v1::GENOMFORD, v1::PAGAR, kIngenDom, false, true, Stampel::kOppnadIgen},
+      {v1::GENOMFORD, v1::GENOMFORD_MED_EFFEKT, v1::FULL, false, true, Stampel::kUppfoljd},
+      {v1::GENOMFORD, v1::GENOMFORD_MED_EFFEKT, v1::VISS, false, true, Stampel::kUppfoljd},
+      {v1::GENOMFORD, v1::GENOMFORD_UTAN_EFFEKT, v1::INGEN, false, true, Stampel::kUppfoljd},
+      {v1::GENOMFORD, v1::PAGAR, v1::EJ_GENOMFORD, false, true, Stampel::kEjGjord},  // reported done, and was not
+      {v1::GENOMFORD, v1::GENOMFORD, v1::KAN_EJ_BEDOMAS, false, true, Stampel::kUppfoljd},
   };
   return *kTable;
 }
 
 const Overgang* FindOvergang(v1::AtgardState fran, v1::AtgardState till) {
   for (const Overgang& steg : Overgangar()) {
-    if (steg.fran == fran && steg.till == till) return &steg;
+    if (steg.effekt == v1::EFFEKT_UNSPECIFIED && steg.fran == fran && steg.till == till) return &steg;
+  }
+  return nullptr;
+}
+
+const Overgang* FindBedomning(v1::AtgardState fran, v1::Effekt effekt) {
+  for (const Overgang& steg : Overgangar()) {
+    if (steg.effekt != v1::EFFEKT_UNSPECIFIED && steg.fran == fran && steg.effekt == effekt) return &steg;
   }
   return nullptr;
 }
@@ -75,21 +98,32 @@ const Overgang* FindOvergang(v1::AtgardState fran, v1::AtgardState till) {
 std::string MojligaLagen(v1::AtgardState fran) {
   std::vector<std::string> words;
   for (const Overgang& steg : Overgangar()) {
-    if (steg.fran == fran) words.push_back(Ord(steg.till));
+    if (steg.fran == fran && steg.effekt == v1::EFFEKT_UNSPECIFIED) words.push_back(Ord(steg.till));
   }
-  std::string text;
-  for (size_t i = 0; i < words.size(); ++i) {
-    absl::StrAppend(&text, i == 0 ? "" : i + 1 == words.size() ? " eller " : ", ", words[i]);
+  return Eller(words);
+}
+
+std::string MojligaEffekter(v1::AtgardState fran) {
+  std::vector<std::string> words;
+  for (const Overgang& steg : Overgangar()) {
+    if (steg.fran == fran && steg.effekt != v1::EFFEKT_UNSPECIFIED) words.push_back(Ord(steg.effekt));
   }
-  return text;
+  return Eller(words);
 }
 
 void TaSteg(const Overgang& steg, const std::string& day, v1::Atgard& atgard) {
+  const auto forget_the_end = [&atgard] {
+    atgard.clear_klar_date();
+    atgard.clear_klar_av();
+    atgard.clear_stangd_date();
+  };
   atgard.set_state(steg.till);
   switch (steg.stampel) {
     case Stampel::kKlar:
       atgard.set_klar_date(day);
       atgard.set_stangd_date(day);
+      atgard.clear_uppfoljd_date();  // what was judged of it while it was open holds no more
+      atgard.clear_effekt_motiv();
       break;
     case Stampel::kUppfoljd:
       atgard.set_uppfoljd_date(day);
@@ -97,14 +131,22 @@ void TaSteg(const Overgang& steg, const std::string& day, v1::Atgard& atgard) {
     case Stampel::kAvbruten:
       atgard.set_avbruten_date(day);
       atgard.set_stangd_date(day);
+      atgard.clear_uppfoljd_date();
+      atgard.clear_effekt_motiv();
       break;
     case Stampel::kOppnadIgen:
-      atgard.clear_klar_date();
-      atgard.clear_stangd_date();
+      forget_the_end();
+      atgard.clear_uppfoljd_date();
+      atgard.clear_effekt_motiv();
+      break;
+    case Stampel::kEjGjord:
+      forget_the_end();
+      atgard.set_uppfoljd_date(day);
       break;
     case Stampel::kIngen:
-      break;
+      return;  // a judgement of before stands
   }
+  atgard.set_effekt(steg.effekt);
 }
 
 std::string AtgardadDate(const std::vector<v1::Atgard>& atgarder) {

@@ -19,12 +19,14 @@ void CheckIakttagelse(const v1::Iakttagelse& iakttagelse, const std::string& pat
 void CheckOmdome(const v1::Uppfoljning& uppfoljning, proto::Violations& violations);
 
 // Which day a step of an åtgärd stamps.
-enum class Stampel { kIngen, kKlar, kUppfoljd, kAvbruten, kOppnadIgen };
+enum class Stampel { kIngen, kKlar, kUppfoljd, kAvbruten, kOppnadIgen, kEjGjord };
 
-// A step that an åtgärd may take.
+// A step that an åtgärd may take.  One with an `effekt` is a judgement: what the effect was also says which state the
+// åtgärd has from then on.
 struct Overgang {
   v1::AtgardState fran;
   v1::AtgardState till;
+  v1::Effekt effekt;
   bool utforare;         // those who do it may take the step themselves
   bool kommentar_kravs;  // it must be told why
   Stampel stampel;
@@ -33,18 +35,23 @@ struct Overgang {
 // All of them.
 const std::vector<Overgang>& Overgangar();
 
-// The step, or nullptr if there is none.
+// The step without a judgement, or nullptr if there is none.
 const Overgang* FindOvergang(v1::AtgardState fran, v1::AtgardState till);
+// The judgement, or nullptr where that effect cannot be judged from here.
+const Overgang* FindBedomning(v1::AtgardState fran, v1::Effekt effekt);
 
-// The states to which it can go from here, as Swedish words: "pågår eller avbruten".
+// The states to which it can go from here without a judgement, as Swedish words: "pågår eller avbruten".
 std::string MojligaLagen(v1::AtgardState fran);
+// The judgements that are possible from here: "full, viss eller ingen".
+std::string MojligaEffekter(v1::AtgardState fran);
 
 // Swedish word of a value.
 std::string Ord(v1::AtgardState state);
+std::string Ord(v1::Effekt effekt);
 std::string Ord(v1::Grad grad);
 std::string Ord(v1::Omdome omdome);
 
-// Takes the step on `day` (ISO).  The step must be in the table.
+// Takes the step on `day` (ISO): state, effect and days.  The step must be in the table.
 void TaSteg(const Overgang& steg, const std::string& day, v1::Atgard& atgard);
 
 // The day on which a brist was remedied: the latest klar_date of its åtgärder if there are any, all that were not given

@@ -43,7 +43,15 @@ std::optional<AttGora> Begard(const v1::Sjalvskattning& row, const Fraga& fraga)
   return ForWhoAsks(fraga, AttAterlamna(row, attgora::Grans("SJALVSKATTNING_SVAR_ARBETSDAGAR")));
 }
 
-std::optional<AttGora> Oppen(const v1::Atgard& row, const Fraga& fraga) { return ForWhoAsks(fraga, AttGenomfora(row)); }
+std::optional<AttGora> Oppen(const v1::Atgard& row, const Fraga& fraga) {
+  if (row.enhet().empty()) return std::nullopt;
+  return ForWhoAsks(fraga, AttGenomfora(row));
+}
+
+// Of a nämnd or a verksamhetsområde.
+attgora::Urval UtanEnhet() { return {"state", "sista_date", {{"enhet", proto::Op::kEqual, {""}}}}; }
+
+std::optional<AttGora> Agd(const v1::Atgard& row, const Fraga& fraga) { return ForWhoAsks(fraga, AttGenomfora(row)); }
 
 std::optional<AttGora> Genomford(const v1::Atgard& row, const Fraga& fraga) {
   return ForWhoAsks(fraga, AttBedoma(row, attgora::Grans("ATGARD_EFFEKT_DAGAR")));
@@ -60,6 +68,20 @@ std::optional<AttGora> HosUtforaren(const v1::Uppfoljning& row, const Fraga& fra
 std::optional<AttGora> HosKommunen(const v1::Uppfoljning& row, const Fraga& fraga) {
   return ForWhoAsks(fraga, AttFaktagranska(row, false, fraga.today));
 }
+
+std::optional<AttGora> Plan(const v1::Uppfoljning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttLamnaPlan(row));
+}
+
+std::optional<AttGora> InlamnadPlan(const v1::Uppfoljning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttSvaraPaPlan(row, attgora::Grans("PLAN_SVAR_DAGAR")));
+}
+
+std::optional<AttGora> SammaBrist(const v1::Uppfoljning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttTittaPa(row));
+}
+
+attgora::Urval Planer() { return {"plan_state", "plan_sista_date"}; }
 
 // What came in since, for the kommun; what was fastställt, for the utförare.
 absl::Status Nytt(const Tables& tables, sql::Session& session, const Fraga& fraga, Rad& lines) {
@@ -85,7 +107,7 @@ absl::Status Nytt(const Tables& tables, sql::Session& session, const Fraga& frag
 void AddDialog(const Tables& tables, std::vector<Kalla>& kallor) {
   const auto add = [&](const char* varde, auto rad, const char* falt) {
     kallor.push_back(
-        attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, varde, attgora::v1::KOMMUNEN, rad, falt));
+        attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, varde, attgora::v1::KOMMUNEN, rad, attgora::Urval{falt}));
   };
   add("KOMPLETTERAS", &Kompletteras, "state");
   add("INLAMNAD", &Inlamnad, "state");
@@ -93,17 +115,28 @@ void AddDialog(const Tables& tables, std::vector<Kalla>& kallor) {
 }
 
 std::vector<Kalla> Uppgifter(const Tables& tables) {
-  return {attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "UTSKICKAD", attgora::v1::ENHETEN, &Sjalvskattning),
-          attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "PABORJAD", attgora::v1::ENHETEN, &Sjalvskattning),
-          attgora::Rader<v1::Atgard>(tables.atgard, "EJ_PABORJAD", attgora::v1::ENHETEN, &Oppen),
-          attgora::Rader<v1::Atgard>(tables.atgard, "PAGAR", attgora::v1::ENHETEN, &Oppen),
-          attgora::Rader<v1::Atgard>(tables.atgard, "GENOMFORD", attgora::v1::KOMMUNEN, &Genomford),
-          attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UNDER_ARBETE", attgora::v1::KOMMUNEN, &UnderArbete),
-          attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UTKAST_SKICKAT", attgora::v1::KOMMUNEN, &HosUtforaren),
-          attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UTKAST_SKICKAT", attgora::v1::KOMMUNEN, &HosKommunen),
-          attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) {
-            return Nytt(tables, session, fraga, lines);
-          })};
+  return {
+      attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "UTSKICKAD", attgora::v1::ENHETEN, &Sjalvskattning),
+      attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, "PABORJAD", attgora::v1::ENHETEN, &Sjalvskattning),
+      attgora::Rader<v1::Atgard>(tables.atgard, "EJ_PABORJAD", attgora::v1::ENHETEN, &Oppen),
+      attgora::Rader<v1::Atgard>(tables.atgard, "PAGAR", attgora::v1::ENHETEN, &Oppen),
+      attgora::Rader<v1::Atgard>(tables.atgard, "EJ_PABORJAD", attgora::v1::KOMMUNEN, &Agd, UtanEnhet()),
+      attgora::Rader<v1::Atgard>(tables.atgard, "PAGAR", attgora::v1::KOMMUNEN, &Agd, UtanEnhet()),
+      attgora::Rader<v1::Atgard>(tables.atgard, "GENOMFORD", attgora::v1::KOMMUNEN, &Genomford),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UNDER_ARBETE", attgora::v1::KOMMUNEN, &UnderArbete),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UTKAST_SKICKAT", attgora::v1::KOMMUNEN, &HosUtforaren),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UTKAST_SKICKAT", attgora::v1::KOMMUNEN, &HosKommunen),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "PLAN_BEGARD", attgora::v1::ENHETEN, &Plan, Planer()),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "PLAN_RETUR", attgora::v1::ENHETEN, &Plan, Planer()),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "PLAN_INLAMNAD", attgora::v1::KOMMUNEN, &InlamnadPlan,
+                                      Planer()),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "PLAN_BEGARD", attgora::v1::KOMMUNEN, &SammaBrist, Planer()),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "PLAN_RETUR", attgora::v1::KOMMUNEN, &SammaBrist, Planer()),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "PLAN_INLAMNAD", attgora::v1::KOMMUNEN, &SammaBrist,
+                                      Planer()),
+      attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) {
+        return Nytt(tables, session, fraga, lines);
+      })};
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/base/calendar.h"
 #include "common/base/date.h"
 #include "common/proto/rules.h"
+#include "services/uppfoljning/atgardsplan_rules.h"
 #include "services/uppfoljning/faktagranskning_rules.h"
 
 namespace kvalitet::uppfoljning {
@@ -68,22 +70,55 @@ std::optional<AttGora> AttAterlamna(const v1::Sjalvskattning& s, int arbetsdagar
 }
 
 AttGora AttGenomfora(const v1::Atgard& a) {
-  AttGora line = Line(a, attgora::v1::ENHETEN, absl::StrCat("Åtgärd ", a.nummer()));
+  AttGora line =
+      Line(a, a.enhet().empty() ? attgora::v1::KOMMUNEN : attgora::v1::ENHETEN, absl::StrCat("Åtgärd ", a.nummer()));
   line.set_text(a.text());
   line.set_sista_date(a.sista_date());
   line.set_lage(proto::Word(v1::AtgardState_descriptor()->FindValueByNumber(a.state())));
+  if (a.aterkommande()) line.set_skal("samma krav brast året före");
   line.set_kommando(absl::StrCat("kvalitet åtgärd klar ", a.nummer()));
   return line;
 }
 
 std::optional<AttGora> AttBedoma(const v1::Atgard& a, int dagar) {
   const auto done = base::ParseDate(a.klar_date());
-  if (!done.ok()) return std::nullopt;
+  if (!done.ok() || a.effekt() != v1::EFFEKT_UNSPECIFIED) return std::nullopt;
   AttGora line = Line(a, attgora::v1::KOMMUNEN, absl::StrCat("Bedöm effekten av åtgärd ", a.nummer()));
   line.set_text(a.text());
   line.set_sista_date(base::FormatDate(*done + dagar));
   line.set_lage(absl::StrCat("klar ", base::ShortDateSv(*done)));
-  line.set_kommando(absl::StrCat("kvalitet åtgärd effekt ", a.nummer(), " --effekt ja --kommentar \"...\""));
+  line.set_kommando(absl::StrCat("kvalitet åtgärd effekt ", a.nummer(), " --effekt full --motiv \"...\""));
+  return line;
+}
+
+AttGora AttLamnaPlan(const v1::Uppfoljning& u) {
+  AttGora line = Line(u, attgora::v1::ENHETEN, absl::StrCat("Åtgärdsplan ", u.nummer()));
+  line.set_sista_date(u.plan_sista_date());
+  const std::string state = proto::Word(v1::AtgardsplanState_descriptor()->FindValueByNumber(u.plan_state()));
+  const std::string lacking = SaknarAtgard(u);
+  line.set_lage(lacking.empty() ? state : absl::StrCat(state, ", ", lacking));
+  line.set_skal(AterkommandeOrd(u));
+  line.set_kommando(absl::StrCat("kvalitet åtgärdsplan lämna-in ", u.nummer()));
+  return line;
+}
+
+AttGora AttSvaraPaPlan(const v1::Uppfoljning& u, int dagar) {
+  AttGora line = Line(u, attgora::v1::KOMMUNEN, absl::StrCat("Läs åtgärdsplanen ", u.nummer()));
+  const absl::CivilDay handed_in = base::SwedishDate(absl::FromUnixSeconds(u.plan_inlamnad_time().seconds()));
+  line.set_sista_date(base::FormatDate(handed_in + dagar));
+  line.set_lage(absl::StrCat("inlämnad ", base::ShortDateSv(handed_in)));
+  line.set_skal(AterkommandeOrd(u));
+  line.set_kommando(absl::StrCat("kvalitet åtgärdsplan godkänn ", u.nummer()));
+  return line;
+}
+
+std::optional<AttGora> AttTittaPa(const v1::Uppfoljning& u) {
+  const std::string why = AterkommandeOrd(u);
+  if (why.empty()) return std::nullopt;
+  AttGora line = Line(u, attgora::v1::KOMMUNEN, absl::StrCat("Samma brist igen i ", u.nummer()));
+  line.set_art(attgora::v1::TITTA_PA);
+  line.set_skal(why);
+  line.set_kommando("kvalitet uppföljning lista --enhet {enhet}");
   return line;
 }
 

@@ -4,8 +4,12 @@
 //   självskattning KOMPLETTERAS          the enhet's, by the last day to complete it
 //   självskattning INLAMNAD              the kommun's: approve or give back, by the day that the utförare was told
 //   självskattning that is asked back    the kommun's: answer, within as many working days
-//   åtgärd EJ_PABORJAD, PAGAR            the enhet's, by its last day
-//   åtgärd GENOMFORD                     the kommun's: was there an effect?  ATGARD_EFFEKT_DAGAR after it was done
+//   åtgärd EJ_PABORJAD, PAGAR            the enhet's, by its last day; the kommun's, where a nämnd or a
+//                                        verksamhetsområde owns it
+//   åtgärd GENOMFORD, not judged         the kommun's: was there an effect?  ATGARD_EFFEKT_DAGAR after it was done
+//   åtgärdsplan BEGARD, RETUR            the utförare's: hand it in, by its last day
+//   åtgärdsplan INLAMNAD                 the kommun's: is it enough?  PLAN_SVAR_DAGAR after it was handed in
+//   åtgärdsplan not GODKAND, same krav   the kommun's to look at: failed the year before too
 //   uppföljning UNDER_ARBETE             the kommun's: send the draft.  UPPFOLJNING_FAST_DAGAR after the visit
 //   uppföljning UTKAST_SKICKAT           while remarks may be left: the utförare's, by the last day; the kommun's where
 //                                        one waits for an answer.  Then the kommun's: fastställ
@@ -24,8 +28,13 @@ attgora::v1::AttGora AttGranska(const v1::Sjalvskattning& sjalvskattning);
 // `arbetsdagar` as in granser.csv.  Nothing where nothing is asked.
 std::optional<attgora::v1::AttGora> AttAterlamna(const v1::Sjalvskattning& sjalvskattning, int arbetsdagar);
 attgora::v1::AttGora AttGenomfora(const v1::Atgard& atgard);
-// `dagar` as in granser.csv.  Nothing where the day it was done is not known.
+// `dagar` as in granser.csv.  Nothing where the day it was done is not known, or where it was judged that nobody can
+// tell.
 std::optional<attgora::v1::AttGora> AttBedoma(const v1::Atgard& atgard, int dagar);
+// The åtgärdsplan of an uppföljning: to hand in, to say whether it is enough, and krav that failed again.
+attgora::v1::AttGora AttLamnaPlan(const v1::Uppfoljning& uppfoljning);
+attgora::v1::AttGora AttSvaraPaPlan(const v1::Uppfoljning& uppfoljning, int dagar);
+std::optional<attgora::v1::AttGora> AttTittaPa(const v1::Uppfoljning& uppfoljning);
 // What waits twice as long as it should has got stuck.
 std::optional<attgora::v1::AttGora> AttSkickaUtkast(const v1::Uppfoljning& uppfoljning, int dagar,
                                                     absl::CivilDay today);

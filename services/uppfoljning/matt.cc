@@ -1,5 +1,6 @@
 #include "services/uppfoljning/matt.h"
 
+#include <array>
 #include <string>
 #include <utility>
 
@@ -184,6 +185,21 @@ void AddAtgard(std::vector<MattRule>& rules) {
   forsenade.until = "stangd_date";
   forsenade.where = {BeforeDate("sista_date")};
   rules.push_back(std::move(forsenade));
+
+  // Both by the day of the decision, so that they are about the same åtgärder.
+  for (const auto& [key, label, column] :
+       {std::array{"atgard.forvantat_belopp", "Förväntat belopp av beslutade åtgärder", "forvantat_belopp_tkr"},
+        std::array{"atgard.utfall_belopp", "Utfall av beslutade åtgärder", "utfall_belopp_tkr"}}) {
+    MattRule belopp = Rule(key, label, kNeutralAntal, Atgarder(), "beslutad_date");
+    belopp.matt.set_enhet("tkr");
+    belopp.where = {Present(column)};
+    belopp.value = Column(column);
+    rules.push_back(std::move(belopp));
+  }
+
+  MattRule effekt = Rule("atgard.effekt", "Bedömd effekt av åtgärder", kNeutralAntal, Atgarder(), "uppfoljd_date");
+  Parts(effekt, "effekt");
+  rules.push_back(std::move(effekt));
 }
 
 void AddGranskning(std::vector<MattRule>& rules) {

@@ -1,6 +1,7 @@
 // What the methods of uppföljning and of åtgärder have in common.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -23,6 +24,18 @@ bool FarSeUppfoljning(const proto::Call& call, const v1::Uppfoljning& uppfoljnin
 // Reads an uppföljning that the caller may see.
 absl::Status GetVisible(const Tables& tables, sql::Session& session, const proto::Call& call, const std::string& name,
                         v1::Uppfoljning& uppfoljning);
+
+// ABORTED unless the caller read the row as it is, or does not say.
+absl::Status CheckEtag(const std::string& asked, const std::string& stored, const std::string& name);
+
+// Every åtgärd of an uppföljning.
+absl::StatusOr<std::vector<v1::Atgard>> AtgarderOf(store::Tx& tx, const Tables& tables, const std::string& uppfoljning);
+
+// Stamps the brister whose krav the same enhet did not meet the year before either.
+absl::Status StampFromLastYear(store::Tx& tx, const Tables& tables, v1::Uppfoljning& uppfoljning);
+
+// When it is fastställd today: asks for an åtgärdsplan if there is a brist.
+absl::Status StartPlan(store::Tx& tx, const Tables& tables, v1::Uppfoljning& uppfoljning);
 
 // A day that somebody states: today if empty, never later.
 absl::StatusOr<absl::CivilDay> DayOrToday(const proto::Call& call, const std::string& field, const std::string& date);

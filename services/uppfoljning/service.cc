@@ -26,7 +26,9 @@ UppfoljningService::UppfoljningService(store::Store& store, registry::Register& 
       atgarder_(store, tables_, reg, totals),
       granskningar_(store, tables_, reg, totals),
       begaranden_(store, tables_, reg),
-      installningar_(store, tables_) {}
+      installningar_(store, tables_),
+      atgardsplaner_(store, tables_, totals),
+      sanktioner_(store, tables_, reg) {}
 
 const google::protobuf::ServiceDescriptor* UppfoljningService::Descriptor() {
   return v1::CreateFormularRequest::descriptor()->file()->FindServiceByName("UppfoljningService");
@@ -43,6 +45,8 @@ proto::Handlers UppfoljningService::handlers() {
   granskningar_.Serve(Descriptor(), handlers);
   begaranden_.Serve(Descriptor(), handlers);
   installningar_.Serve(handlers);
+  atgardsplaner_.Serve(handlers);
+  sanktioner_.Serve(Descriptor(), handlers);
   att_gora_.Serve(handlers);
   handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
       "ListFakta", [this](const proto::Call& call, const auto& request, const auto& send) {

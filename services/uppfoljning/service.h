@@ -6,12 +6,14 @@
 #include "common/register/register.h"
 #include "common/store/store.h"
 #include "services/uppfoljning/atgard_service.h"
+#include "services/uppfoljning/atgardsplan_service.h"
 #include "services/uppfoljning/begaran_service.h"
 #include "services/uppfoljning/dialog_service.h"
 #include "services/uppfoljning/formular_service.h"
 #include "services/uppfoljning/granskning_service.h"
 #include "services/uppfoljning/installning_service.h"
 #include "services/uppfoljning/plan_service.h"
+#include "services/uppfoljning/sanktion_service.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
 #include "services/uppfoljning/tables.h"
 #include "services/uppfoljning/uppfoljning_service.h"
@@ -43,6 +45,8 @@ class UppfoljningService {
   GranskningService granskningar_;
   BegaranService begaranden_;
   InstallningService installningar_;
+  AtgardsplanService atgardsplaner_;
+  SanktionService sanktioner_;
 };
 
 }  // namespace kvalitet::uppfoljning

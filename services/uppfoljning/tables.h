@@ -20,7 +20,8 @@ struct Tables {
         granskning(store),
         namnduppdrag(store),
         uppgiftsbegaran(store),
-        installning(store) {}
+        installning(store),
+        sanktionssteg(store) {}
 
   store::Table<v1::Formular> formular;
   store::Table<v1::Sjalvskattning> sjalvskattning;
@@ -33,6 +34,7 @@ struct Tables {
   store::Table<v1::Namnduppdrag> namnduppdrag;
   store::Table<v1::Uppgiftsbegaran> uppgiftsbegaran;
   store::Table<v1::Installning> installning;
+  store::Table<v1::Sanktionssteg> sanktionssteg;
 };
 
 // Every statement that makes the database, in the order of its number.  Append only.

@@ -199,6 +199,7 @@ absl::Status UppfoljningProcess::Faststall(const proto::Call& call, const v1::Fa
     const bool same = stored.utkast_av() == call.who.subject;
     if (same && rule.tvapersonsregel() == v1::MOTIV) response.set_samma_person_motiv(request.samma_person_motiv());
     KV_RETURN_IF_ERROR(UppfoljningMachine().Fire(call, "faststall", response, response));
+    KV_RETURN_IF_ERROR(StartPlan(tx, tables_, response));
     response.set_faststalld_av(call.who.subject);
     return uppfoljningar_.Replace(tx, stored, response, "", "FASTSTALLD");
   });

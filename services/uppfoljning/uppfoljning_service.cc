@@ -109,9 +109,10 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
   hooks.prepare = [this](const proto::Call& call, v1::Uppfoljning& candidate) {
     return Creates(call) ? PrepareUppfoljning(call, candidate) : absl::OkStatus();
   };
-  hooks.before_write = [](Tx& tx, v1::Uppfoljning& candidate, const v1::Uppfoljning* stored) -> absl::Status {
+  hooks.before_write = [this](Tx& tx, v1::Uppfoljning& candidate, const v1::Uppfoljning* stored) -> absl::Status {
     if (stored != nullptr && stored->state() == v1::FASTSTALLD) return Faststalld(*stored);
     KV_RETURN_IF_ERROR(NumberIakttagelser(candidate, stored));
+    KV_RETURN_IF_ERROR(StampFromLastYear(tx, tables_, candidate));
     if (stored != nullptr) {
       const bool out = stored->state() == v1::UTKAST_SKICKAT && candidate.state() == v1::UTKAST_SKICKAT;
       if (out && Skarpt(*stored, candidate)) NyaDagar(tx.call(), candidate);

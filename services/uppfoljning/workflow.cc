@@ -34,13 +34,8 @@ std::vector<Transition> AtgardTable() {
   for (const Overgang& steg : Overgangar()) {
     std::vector<Roll> who = Kommunen();
     if (steg.utforare) who.insert(who.end(), Utforaren().begin(), Utforaren().end());
-    table.push_back({"state",
-                     v1::AtgardState_Name(steg.fran),
-                     AtgardEvent(steg.till),
-                     who,
-                     {},
-                     v1::AtgardState_Name(steg.till),
-                     {}});
+    table.push_back(
+        {"state", v1::AtgardState_Name(steg.fran), AtgardEvent(steg), who, {}, v1::AtgardState_Name(steg.till), {}});
   }
   return table;
 }
@@ -88,8 +83,10 @@ const Machine& AtgardMachine() {
   return *kMachine;
 }
 
-std::string AtgardEvent(v1::AtgardState till) {
-  return absl::StrReplaceAll(absl::AsciiStrToLower(v1::AtgardState_Name(till)), {{"_", "-"}});
+std::string AtgardEvent(const Overgang& steg) {
+  const std::string name =
+      steg.effekt == v1::EFFEKT_UNSPECIFIED ? v1::AtgardState_Name(steg.till) : "bedom-" + v1::Effekt_Name(steg.effekt);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}});
 }
 
 }  // namespace kvalitet::uppfoljning

@@ -2,6 +2,7 @@
 #pragma once
 #include "common/workflow/machine.h"
 #include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
+#include "services/uppfoljning/atgard_rules.h"
 
 namespace kvalitet::uppfoljning {
 
@@ -20,8 +21,8 @@ const workflow::Machine& NamnduppdragMachine();
 const workflow::Machine& BegaranMachine();
 // justera
 const workflow::Machine& DialogMachine();
-// One event for each state it can go to: AtgardEvent(GENOMFORD).
+// One event for each state it can go to, and one for each judgement of its effect: genomford, bedom-full.
 const workflow::Machine& AtgardMachine();
-std::string AtgardEvent(v1::AtgardState till);
+std::string AtgardEvent(const Overgang& steg);
 
 }  // namespace kvalitet::uppfoljning

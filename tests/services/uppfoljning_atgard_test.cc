@@ -5,8 +5,11 @@
 #include <map>
 
 #include "common/fakta/rule.h"
+#include "services/uppfoljning/atgard_check.h"
 #include "services/uppfoljning/atgard_rules.h"
 #include "services/uppfoljning/matt.h"
+#include "services/uppfoljning/atgardsplan_rules.h"
+#include "services/uppfoljning/sanktion_rules.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -29,7 +32,7 @@ TEST(AtgardSteg, EveryPairOfStates) {
   // Rows: from.  u = also the utförare, k = the kommun alone, . = no step.
   const std::map<v1::AtgardState, std::string> table = {{v1::EJ_PABORJAD, ".uu..k"},
                                                         {v1::PAGAR, "..u..k"},
-                                                        {v1::GENOMFORD, ".k.kk."},
+                                                        {v1::GENOMFORD, ".k...."},
                                                         {v1::GENOMFORD_MED_EFFEKT, "......"},
                                                         {v1::GENOMFORD_UTAN_EFFEKT, "......"},
                                                         {v1::AVBRUTEN, "......"}};
@@ -42,6 +45,178 @@ TEST(AtgardSteg, EveryPairOfStates) {
   }
   EXPECT_EQ(MojligaLagen(v1::PAGAR), "genomförd eller avbruten");
   EXPECT_EQ(MojligaLagen(v1::AVBRUTEN), "");
+}
+
+// Which effect may be judged from where, and which state follows.
+TEST(AtgardSteg, EveryJudgement) {
+  const std::map<std::pair<v1::AtgardState, v1::Effekt>, v1::AtgardState> table = {
+      {{v1::EJ_PABORJAD, v1::EJ_GENOMFORD}, v1::EJ_PABORJAD},
+      {{v1::PAGAR, v1::EJ_GENOMFORD}, v1::PAGAR},
+      {{v1::GENOMFORD, v1::FULL}, v1::GENOMFORD_MED_EFFEKT},
+      {{v1::GENOMFORD, v1::VISS}, v1::GENOMFORD_MED_EFFEKT},
+      {{v1::GENOMFORD, v1::INGEN}, v1::GENOMFORD_UTAN_EFFEKT},
+      {{v1::GENOMFORD, v1::EJ_GENOMFORD}, v1::PAGAR},
+      {{v1::GENOMFORD, v1::KAN_EJ_BEDOMAS}, v1::GENOMFORD}};
+  for (int state = 1; state <= v1::AtgardState_MAX; ++state) {
+    for (int effekt = 1; effekt <= v1::Effekt_MAX; ++effekt) {
+      const auto fran = static_cast<v1::AtgardState>(state);
+      const auto dom = static_cast<v1::Effekt>(effekt);
+      const Overgang* steg = FindBedomning(fran, dom);
+      const auto wanted = table.find({fran, dom});
+      EXPECT_EQ(steg != nullptr, wanted != table.end()) << v1::AtgardState_Name(fran) << " " << v1::Effekt_Name(dom);
+      if (steg == nullptr || wanted == table.end()) continue;
+      EXPECT_EQ(steg->till, wanted->second);
+      EXPECT_FALSE(steg->utforare) << "who did it does not judge it";
+    }
+  }
+  EXPECT_EQ(MojligaEffekter(v1::PAGAR), "ej genomförd");
+  EXPECT_EQ(MojligaEffekter(v1::AVBRUTEN), "");
+}
+
+TEST(AtgardSteg, AJudgementStandsUntilTheAtgardMovesOn) {
+  v1::Atgard atgard = Atgard(v1::GENOMFORD, "2026-02-20");
+  atgard.set_klar_av("norrchef");
+  TaSteg(*FindBedomning(v1::GENOMFORD, v1::EJ_GENOMFORD), "2026-03-10", atgard);
+  EXPECT_EQ(atgard.state(), v1::PAGAR);
+  EXPECT_EQ(atgard.effekt(), v1::EJ_GENOMFORD);
+  EXPECT_EQ(atgard.uppfoljd_date(), "2026-03-10");
+  EXPECT_EQ(atgard.stangd_date(), "") << "it is open again";
+  EXPECT_EQ(atgard.klar_av(), "");
+  TaSteg(*FindOvergang(v1::PAGAR, v1::GENOMFORD), "2026-04-01", atgard);
+  EXPECT_EQ(atgard.effekt(), v1::EFFEKT_UNSPECIFIED);
+  EXPECT_EQ(atgard.uppfoljd_date(), "");
+  TaSteg(*FindBedomning(v1::GENOMFORD, v1::VISS), "2026-05-01", atgard);
+  EXPECT_EQ(atgard.state(), v1::GENOMFORD_MED_EFFEKT);
+  EXPECT_EQ(atgard.klar_date(), "2026-04-01");
+}
+
+v1::Atgard Whole() {
+  v1::Atgard atgard;
+  atgard.set_enhet("kommuner/0114/enheter/norr");
+  atgard.set_sista_date("2018-04-30");
+  atgard.add_ansvariga("Sektorchef");
+  return atgard;
+}
+
+std::vector<std::string> Wrong(const v1::Atgard& atgard) {
+  proto::Violations violations;
+  CheckAtgard(atgard, "", violations);
+  std::vector<std::string> fields;
+  for (const proto::Violation& one : violations.list()) fields.push_back(one.field);
+  return fields;
+}
+
+TEST(AtgardCheck, OneOwnerPartsInOrderAndSomethingToWaitFor) {
+  EXPECT_THAT(Wrong(Whole()), testing::IsEmpty());
+  v1::Atgard atgard = Whole();
+  atgard.clear_enhet();
+  EXPECT_THAT(Wrong(atgard), testing::ElementsAre("enhet"));
+  atgard.set_namnd("kommuner/0114/namnder/n");
+  EXPECT_THAT(Wrong(atgard), testing::IsEmpty());
+  atgard.set_verksamhetsomrade("kommuner/0114/verksamhetsomraden/v");
+  EXPECT_THAT(Wrong(atgard), testing::ElementsAre("namnd"));
+  atgard = Whole();
+  for (const char* day : {"2018-02-28", "2018-01-31", "2018-05-01"}) atgard.add_delmal()->set_date(day);
+  EXPECT_THAT(Wrong(atgard), testing::ElementsAre("delmal[1].date", "delmal[2].date"));
+  atgard = Whole();
+  atgard.add_beroenden()->set_ord("Ekonomichef");
+  atgard.add_beroenden();
+  EXPECT_THAT(Wrong(atgard), testing::ElementsAre("beroenden[1]"));
+  atgard = Whole();
+  atgard.add_ansvariga("Anna Ek");
+  atgard.set_beslutande("Åsa Östberg");
+  EXPECT_THAT(Wrong(atgard), testing::ElementsAre("ansvariga[1]", "beslutande"));
+}
+
+TEST(AtgardCheck, RolesAreNoNames) {
+  for (const char* role : {"enhetschef", "Kommundirektör", "KS/Nämnderna", "MAS", "Sektorchef, controller",
+                           "Chef Äldreomsorg", "Kommunens Kvalitetsteam", "MAS och MAR", "Vård och omsorg", ""}) {
+    EXPECT_FALSE(SerUtSomNamn(role)) << role;
+  }
+  for (const char* name : {"Anna Ek", "Åsa Östberg", "Karl Erik Ljung", "anna@kommun.example"}) {
+    EXPECT_TRUE(SerUtSomNamn(name)) << name;
+  }
+}
+
+TEST(AtgardCheck, ACircleIsNamed) {
+  EXPECT_THAT(Cirkel("a", {{"a", {"b", "c"}}, {"b", {"d"}}, {"c", {"d"}}}), testing::IsEmpty());
+  EXPECT_THAT(Cirkel("a", {{"a", {"a"}}}), testing::ElementsAre("a", "a"));
+  EXPECT_THAT(Cirkel("a", {{"a", {"b", "c"}}, {"b", {"d"}}, {"c", {"e"}}, {"e", {"a"}}}),
+              testing::ElementsAre("a", "c", "e", "a"));
+  EXPECT_THAT(Cirkel("a", {{"a", {"b"}}, {"b", {"c"}}, {"c", {"b"}}}), testing::IsEmpty()) << "not through a";
+}
+
+v1::Uppfoljning Found(const std::string& insatstyp, v1::UppfoljningState state, v1::Grad grad,
+                      const std::vector<std::string>& krav) {
+  v1::Uppfoljning uppfoljning;
+  uppfoljning.set_insatstyp(insatstyp);
+  uppfoljning.set_state(state);
+  v1::Iakttagelse& one = *uppfoljning.add_iakttagelser();
+  one.set_nr(1);
+  one.set_grad(grad);
+  for (const std::string& key : krav) one.add_krav(key);
+  return uppfoljning;
+}
+
+TEST(Aterkommande, TheSameKravTwoYearsInARow) {
+  const auto stamped = [](const std::vector<v1::Uppfoljning>& before, v1::Grad grad) {
+    v1::Uppfoljning now = Found("HT", v1::UNDER_ARBETE, grad, {"K07", "K15", "K21"});
+    now.mutable_iakttagelser(0)->add_aterkommande_krav("K99");  // of before, made anew
+    StampAterkommande(before, now);
+    return std::vector<std::string>(now.iakttagelser(0).aterkommande_krav().begin(),
+                                    now.iakttagelser(0).aterkommande_krav().end());
+  };
+  EXPECT_THAT(stamped({Found("HT", v1::FASTSTALLD, v1::BRIST, {"K15"}),
+                       Found("HT", v1::FASTSTALLD, v1::ALLVARLIG_BRIST, {"K21", "K30"})},
+                      v1::BRIST),
+              testing::ElementsAre("K15", "K21"));
+  EXPECT_THAT(stamped({}, v1::BRIST), testing::IsEmpty());
+  EXPECT_THAT(stamped({Found("SABO", v1::FASTSTALLD, v1::BRIST, {"K15"})}, v1::BRIST), testing::IsEmpty());
+  EXPECT_THAT(stamped({Found("HT", v1::UNDER_ARBETE, v1::BRIST, {"K15"})}, v1::BRIST), testing::IsEmpty());
+  EXPECT_THAT(stamped({Found("HT", v1::FASTSTALLD, v1::UTVECKLINGSOMRADE, {"K15"})}, v1::BRIST), testing::IsEmpty());
+  EXPECT_THAT(stamped({Found("HT", v1::FASTSTALLD, v1::BRIST, {"K15"})}, v1::STYRKA), testing::IsEmpty());
+}
+
+TEST(Plan, TheShortestTimeOfItsBristerHolds) {
+  const absl::CivilDay day(2026, 12, 15);
+  v1::Uppfoljning uppfoljning = Found("HT", v1::FASTSTALLD, v1::STYRKA, {});
+  BegarPlan(day, uppfoljning);
+  EXPECT_EQ(uppfoljning.plan_state(), v1::ATGARDSPLAN_STATE_UNSPECIFIED) << "no brist, no plan";
+  uppfoljning = Found("HT", v1::FASTSTALLD, v1::BRIST, {"K15"});
+  BegarPlan(day, uppfoljning);
+  EXPECT_EQ(uppfoljning.plan_state(), v1::PLAN_BEGARD);
+  EXPECT_EQ(uppfoljning.plan_sista_date(), "2027-02-09") << "eight weeks";
+  uppfoljning.add_iakttagelser()->set_grad(v1::ALLVARLIG_BRIST);
+  BegarPlan(day, uppfoljning);
+  EXPECT_EQ(uppfoljning.plan_sista_date(), "2026-12-29") << "two weeks";
+  EXPECT_FALSE(ParsePlantider("BRIST;8;x\n").ok());
+  EXPECT_FALSE(ParsePlantider("BRIST;8;x\nSTYRKA;8;x\n").ok());
+}
+
+TEST(Sanktion, NoStepIsSkippedWithoutAMotive) {
+  const auto wrong = [](const std::vector<int>& taken, int steg, const char* why) {
+    std::vector<v1::Sanktionssteg> before;
+    for (int one : taken) before.emplace_back().set_steg(one);
+    v1::Sanktionssteg candidate;
+    candidate.set_trappa(registry::v1::SANKTIONSTRAPPA_INTERN);
+    candidate.set_steg(steg);
+    candidate.set_hoppar_motiv(why);
+    proto::Violations violations;
+    CheckSteg(candidate, before, violations);
+    return violations.empty() ? std::string() : violations.list()[0].svenska;
+  };
+  EXPECT_EQ(wrong({}, 1, ""), "");
+  EXPECT_EQ(wrong({1, 2}, 3, ""), "");
+  EXPECT_EQ(wrong({1, 2}, 2, ""), "") << "the same again";
+  EXPECT_THAT(wrong({1}, 4, ""),
+              HasSubstr("steg 2 (åtgärdsplan med datum till verksamhetschefen), 3 (rapport till förvaltningschefen)"));
+  EXPECT_NE(wrong({}, 2, " "), "");
+  EXPECT_EQ(wrong({}, 4, "Risk för liv."), "");
+  registry::v1::Avtal avtal;
+  avtal.set_avtalsform(registry::v1::AVTALSFORM_LOV);
+  EXPECT_EQ(TrappaFor(avtal), registry::v1::SANKTIONSTRAPPA_AVTAL);
+  avtal.set_avtalsform(registry::v1::AVTALSFORM_INTERN_OVERENSKOMMELSE);
+  EXPECT_EQ(TrappaFor(avtal), registry::v1::SANKTIONSTRAPPA_INTERN);
 }
 
 TEST(AtgardSteg, StampsTheDays) {

@@ -45,7 +45,7 @@ class AttGoraTest : public UppfoljningFixture {
     request.mutable_atgard()->set_text("Ny rutin för nycklar");
     request.mutable_atgard()->set_beslutad_date("2026-11-02");
     request.mutable_atgard()->set_sista_date(last);
-    request.mutable_atgard()->set_ansvarig("enhetschef");
+    request.mutable_atgard()->add_ansvariga("enhetschef");
     v1::Atgard made;
     EXPECT_THAT(Do(Who::kKvalitetsteam, "CreateAtgard", request, made), IsOk());
     return made;

@@ -99,6 +99,13 @@ class ListedRegistry : public registry::Client {
   }
   // Changes the catalogue, as the next version would be.
   registry::v1::Kravkatalog& katalog() { return katalog_; }
+  void AddAvtal(const std::string& id, const std::string& utforare, registry::v1::Avtalsform form) {
+    registry::v1::Avtal avtal;
+    avtal.set_name("kommuner/0114/avtal/" + id);
+    avtal.set_utforare("kommuner/0114/utforare/" + utforare);
+    avtal.set_avtalsform(form);
+    avtal_.push_back(avtal);
+  }
   bool down = false;
 
   absl::StatusOr<registry::v1::ListEnheterResponse> ListEnheter(const registry::v1::ListEnheterRequest&,
@@ -139,6 +146,20 @@ class ListedRegistry : public registry::Client {
     other.set_insatstyp("kommuner/0114/insatstyper/sol-sabo");
     other.add_krav()->set_nyckel("S1");
     return Answer(other);
+  }
+  // There is one nämnd and one verksamhetsområde.
+  absl::StatusOr<registry::v1::Namnd> GetNamnd(const registry::v1::GetNamndRequest& q, absl::Time) override {
+    registry::v1::Namnd r;
+    r.set_name("kommuner/0114/namnder/socialnamnden");
+    if (q.name() != r.name()) return absl::NotFoundError(q.name());
+    return Answer(r);
+  }
+  absl::StatusOr<registry::v1::Verksamhetsomrade> GetVerksamhetsomrade(
+      const registry::v1::GetVerksamhetsomradeRequest& q, absl::Time) override {
+    registry::v1::Verksamhetsomrade r;
+    r.set_name("kommuner/0114/verksamhetsomraden/aldre");
+    if (q.name() != r.name()) return absl::NotFoundError(q.name());
+    return Answer(r);
   }
   absl::StatusOr<registry::v1::ListChangesResponse> ListChanges(const registry::v1::ListChangesRequest& q,
                                                                 absl::Time) override {

@@ -331,7 +331,7 @@ TEST_P(PlanTest, WhatTheServiceKnowsGivesPoints) {
   atgard.mutable_atgard()->set_enhet(Enhet("soder"));
   atgard.mutable_atgard()->set_insatstyp("SOL_HEMTJANST");
   atgard.mutable_atgard()->set_text("Rutin för nycklar");
-  atgard.mutable_atgard()->set_ansvarig("enhetschef");
+  atgard.mutable_atgard()->add_ansvariga("enhetschef");
   atgard.mutable_atgard()->set_beslutad_date("2026-01-10");
   atgard.mutable_atgard()->set_sista_date("2026-03-01");
   v1::Atgard a;

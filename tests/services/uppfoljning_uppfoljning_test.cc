@@ -46,7 +46,7 @@ class UppfoljningTest : public UppfoljningFixture {
     request.mutable_atgard()->set_iakttagelse(nr);
     request.mutable_atgard()->set_text("Ny rutin för nycklar");
     request.mutable_atgard()->set_sista_date("2027-01-29");
-    request.mutable_atgard()->set_ansvarig("enhetschef");
+    request.mutable_atgard()->add_ansvariga("enhetschef");
     return request;
   }
   v1::Atgard CreateAtgard(const std::string& uppfoljning, int nr) {
@@ -63,6 +63,15 @@ class UppfoljningTest : public UppfoljningFixture {
     request.set_date(date);
     request.set_request_id(NewRequestId());
     return Do(who, "MoveAtgard", request, out);
+  }
+  absl::Status Judge(Who who, const std::string& name, v1::Effekt effekt, v1::Atgard& out,
+                     const std::string& motiv = "Stickprov i tio akter.") {
+    v1::JudgeAtgardRequest request;
+    request.set_name(name);
+    request.set_effekt(effekt);
+    request.set_motiv(motiv);
+    request.set_request_id(NewRequestId());
+    return Do(who, "JudgeAtgard", request, out);
   }
   v1::Uppfoljning Get(const std::string& name) {
     v1::GetUppfoljningRequest request;
@@ -260,13 +269,13 @@ TEST_P(UppfoljningTest, ABristIsRemediedByItsAtgarder) {
   EXPECT_THAT(Fakta("brist.atgardade", "2026-01-01", "2026-12-31"), UnorderedElementsAre("norr BRIST 2026-09 1/1"));
   EXPECT_THAT(Fakta("brist.tid", "2026-01-01", "2026-12-31"), UnorderedElementsAre("norr 31-90 dagar 2026-09 1/0"));
 
-  absl::Status own = Move(Who::kNorrChef, first.name(), v1::GENOMFORD_MED_EFFEKT, out, "Det blev bra.");
-  EXPECT_THAT(own, StatusIs(absl::StatusCode::kPermissionDenied)) << "who did it does not judge its effect";
-  EXPECT_THAT(Move(Who::kKvalitetsteam, first.name(), v1::GENOMFORD_UTAN_EFFEKT, out),
+  absl::Status own = Judge(Who::kNorrChef, first.name(), v1::FULL, out);
+  EXPECT_THAT(own, StatusIs(absl::StatusCode::kPermissionDenied)) << "the enhet does not judge its effect";
+  EXPECT_THAT(Judge(Who::kKvalitetsteam, first.name(), v1::INGEN, out, ""),
               StatusIs(absl::StatusCode::kInvalidArgument))
       << "why?";
-  ASSERT_THAT(Move(Who::kKvalitetsteam, first.name(), v1::GENOMFORD_UTAN_EFFEKT, out, "Uttag saknar ännu signatur."),
-              IsOk());
+  ASSERT_THAT(Judge(Who::kKvalitetsteam, first.name(), v1::INGEN, out, "Uttag saknar ännu signatur."), IsOk());
+  EXPECT_EQ(out.state(), v1::GENOMFORD_UTAN_EFFEKT);
   EXPECT_EQ(Get(name).iakttagelser(0).atgardad_date(), "") << "without effect the brist stands";
   absl::Status ended = Move(Who::kKvalitetsteam, first.name(), v1::PAGAR, out, "igen");
   EXPECT_EQ(proto::ReasonOf(ended), "FEL_LAGE");

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "services/uppfoljning/atgardsplan_rules.h"
 #include "services/uppfoljning/workflow.h"
 
 namespace kvalitet::uppfoljning {
@@ -26,8 +27,9 @@ std::set<Roll> Both() {
 // Fires every event in every state as every role; `resource` is what the guards find nothing wrong with, but in the
 // cells of `rows` that `allowed` gives to fewer roles: those are hindered.
 template <class M>
-void Walk(const workflow::Machine& machine, const M& resource, const Allowed& allowed, const Allowed& rows = {}) {
-  const auto* states = M::descriptor()->FindFieldByName("state");
+void Walk(const workflow::Machine& machine, const M& resource, const Allowed& allowed, const Allowed& rows = {},
+          const char* region = "state") {
+  const auto* states = M::descriptor()->FindFieldByName(region);
   std::set<std::string> events;
   for (const workflow::Transition& row : machine.table()) events.insert(row.event);
   for (int s = 1; s < states->enum_type()->value_count(); ++s) {
@@ -134,9 +136,38 @@ TEST(Workflow, Atgard) {
         {"EJ_PABORJAD avbruten", kKommunen},
         {"PAGAR genomford", Both()},
         {"PAGAR avbruten", kKommunen},
-        {"GENOMFORD genomford-med-effekt", kKommunen},
-        {"GENOMFORD genomford-utan-effekt", kKommunen},
-        {"GENOMFORD pagar", kKommunen}});
+        {"GENOMFORD pagar", kKommunen},
+        {"EJ_PABORJAD bedom-ej-genomford", kKommunen},
+        {"PAGAR bedom-ej-genomford", kKommunen},
+        {"GENOMFORD bedom-full", kKommunen},
+        {"GENOMFORD bedom-viss", kKommunen},
+        {"GENOMFORD bedom-ingen", kKommunen},
+        {"GENOMFORD bedom-ej-genomford", kKommunen},
+        {"GENOMFORD bedom-kan-ej-bedomas", kKommunen}});
+}
+
+TEST(Workflow, Atgardsplan) {
+  Walk(AtgardsplanMachine(), v1::Uppfoljning(),
+       {{"PLAN_BEGARD lamna-in-plan", kUtforaren},
+        {"PLAN_RETUR lamna-in-plan", kUtforaren},
+        {"PLAN_INLAMNAD godkann-plan", kKommunen},
+        {"PLAN_INLAMNAD returnera-plan", kKommunen}},
+       {}, "plan_state");
+  v1::Uppfoljning lacking;
+  lacking.set_plan_state(v1::PLAN_BEGARD);
+  for (int nr : {1, 2, 3}) {
+    lacking.add_iakttagelser()->set_nr(nr);
+    lacking.mutable_iakttagelser(nr - 1)->set_grad(v1::BRIST);
+  }
+  lacking.add_brister_utan_atgard(1);
+  lacking.add_brister_utan_atgard(3);
+  proto::Call call;
+  call.who.roles = {Roll::ENHETSCHEF};
+  const absl::Status refused = AtgardsplanMachine().Fire(call, "lamna-in-plan", lacking, lacking);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_EQ(proto::ViolationsOf(refused).size(), 1u);
+  EXPECT_THAT(proto::ViolationsOf(refused)[0].svenska, testing::HasSubstr("2 av 3 brister saknar åtgärd: 1 och 3"));
+  EXPECT_EQ(lacking.plan_state(), v1::PLAN_BEGARD);
 }
 
 }  // namespace

@@ -151,7 +151,7 @@ Target TargetOf(const std::string& service, rpc::Channel& channel) {
         channel, "kvalitet.uppfoljning.v1.UppfoljningService/CreateAtgard",
         "kvalitet.uppfoljning.v1.UppfoljningService/ListAtgarder",
         "atgard { enhet: 'kommuner/9999/enheter/norr' insatstyp: 'SOL_HEMTJANST' text: 'Åtgärd $0'"
-        " sista_date: '2027-01-29' ansvarig: 'enhetschef' }");
+        " sista_date: '2027-01-29' ansvariga: 'enhetschef' }");
   }
   return service == "berattelse" ? Volymer(channel) : Rapporter(channel);
 }

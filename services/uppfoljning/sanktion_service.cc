@@ -1,0 +1,136 @@
+#include "services/uppfoljning/sanktion_service.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "services/uppfoljning/rader.h"
+#include "services/uppfoljning/sanktion_rules.h"
+
+namespace kvalitet::uppfoljning {
+namespace {
+
+using store::Tx;
+
+bool Creates(const proto::Call& call) { return absl::StrContains(call.method, "/Create"); }
+
+// Those who take the steps; to all others a step is not there before the utförare was told.
+bool Handles(const proto::Call& call) {
+  return call.who.Has(proto::Roll::KVALITETSTEAM) || call.who.Has(proto::Roll::AVTALSANSVARIG);
+}
+
+std::string Guard(const v1::Sanktionssteg& steg) { return absl::StrCat("sanktion/", steg.avtal()); }
+
+void CheckDays(const proto::Call& call, const v1::Sanktionssteg& candidate, proto::Violations& violations) {
+  if (candidate.underrattad_date().empty()) return;
+  if (candidate.underrattad_date() > base::FormatDate(call.today)) {
+    violations.Add("sanktionssteg.underrattad_date",
+                   "Dagen då utföraren underrättades är i framtiden. Ange i dag eller tidigare.");
+  }
+  if (!candidate.beslutad_date().empty() && candidate.underrattad_date() < candidate.beslutad_date()) {
+    violations.Add("sanktionssteg.underrattad_date",
+                   absl::StrCat("Utföraren kan inte ha underrättats före beslutet ", candidate.beslutad_date(), "."));
+  }
+}
+
+absl::Status MayChange(const v1::Sanktionssteg& candidate, const v1::Sanktionssteg& stored) {
+  if (stored.underrattad_date().empty()) return absl::OkStatus();
+  if (!candidate.underrattad_date().empty() && candidate.motiv() == stored.motiv() &&
+      candidate.hoppar_motiv() == stored.hoppar_motiv()) {
+    return absl::OkStatus();
+  }
+  return proto::Error(
+      absl::StatusCode::kFailedPrecondition, "UNDERRATTAD",
+      absl::StrCat("Utföraren är underrättad om ", stored.nummer(), ". Motivet ändras inte mer; ta ett nytt steg."),
+      {{"nummer", stored.nummer()}});
+}
+
+}  // namespace
+
+SanktionService::SanktionService(store::Store& store, const Tables& tables, registry::Register& reg)
+    : store_(store), tables_(tables), register_(reg), steg_(store, tables.sanktionssteg, Hooks()) {}
+
+void SanktionService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
+  steg_.Serve(service, handlers);
+  handlers.Unary<v1::GetSanktionsstegRequest, v1::Sanktionssteg>(
+      "GetSanktionssteg", [this](const auto& call, const auto& q, auto& r) { return Get(call, q, r); });
+}
+
+store::Resource<v1::Sanktionssteg>::Hooks SanktionService::Hooks() {
+  store::Resource<v1::Sanktionssteg>::Hooks hooks;
+  hooks.check = [](const proto::Call& call, const v1::Sanktionssteg& candidate, const v1::Sanktionssteg*,
+                   proto::Violations& violations) { CheckDays(call, candidate, violations); };
+  hooks.prepare = [this](const proto::Call& call, v1::Sanktionssteg& candidate) {
+    return Creates(call) ? Prepare(call, candidate) : absl::OkStatus();
+  };
+  hooks.guards = [](const proto::Call&, const v1::Sanktionssteg& candidate) {
+    return std::vector<std::string>{Guard(candidate)};
+  };
+  hooks.before_write = [this](Tx& tx, v1::Sanktionssteg& candidate, const v1::Sanktionssteg* stored) {
+    return stored == nullptr ? BeforeInsert(tx, candidate) : MayChange(candidate, *stored);
+  };
+  hooks.only = [](const proto::Call& call) {
+    return Handles(call) ? std::vector<proto::Term>()
+                         : std::vector<proto::Term>{{"underrattad_date", proto::Op::kGreater, {""}}};
+  };
+  return hooks;
+}
+
+absl::Status SanktionService::Prepare(const proto::Call& call, v1::Sanktionssteg& candidate) {
+  KV_ASSIGN_OR_RETURN(const absl::CivilDay day,
+                      DayOrToday(call, "sanktionssteg.beslutad_date", candidate.beslutad_date()));
+  candidate.set_beslutad_date(base::FormatDate(day));
+  KV_ASSIGN_OR_RETURN(const std::shared_ptr<const registry::Snapshot> snapshot,
+                      register_.Current(call.kommun, call.deadline));
+  const registry::v1::Avtal* avtal = snapshot->Avtal(candidate.avtal());
+  if (avtal == nullptr) {
+    return Wrong("sanktionssteg.avtal", "Avtalet finns inte i registret. Kontrollera beteckningen.");
+  }
+  if (!candidate.utforare().empty() && candidate.utforare() != avtal->utforare()) {
+    return Wrong("sanktionssteg.utforare",
+                 "Avtalet gäller en annan utförare. Ta bort utföraren eller välj rätt avtal.");
+  }
+  if (!candidate.enhet().empty() && snapshot->Enhet(candidate.enhet()) == nullptr) {
+    return Wrong("sanktionssteg.enhet", "Enheten finns inte i registret. Kontrollera namnet.");
+  }
+  candidate.set_utforare(avtal->utforare());
+  candidate.set_trappa(TrappaFor(*avtal));
+  candidate.set_ord(SanktionsstegOrd(candidate.trappa(), candidate.steg()));
+  return absl::OkStatus();
+}
+
+absl::Status SanktionService::BeforeInsert(Tx& tx, v1::Sanktionssteg& candidate) {
+  if (!candidate.uppfoljning().empty()) {
+    v1::Uppfoljning behind;
+    KV_RETURN_IF_ERROR(GetLive(tables_.uppfoljning, tx.sql(), tx.call().scope, candidate.uppfoljning(), behind));
+  }
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"utforare", proto::Op::kEqual, {candidate.utforare()}}};
+  std::vector<v1::Sanktionssteg> tagna;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables_.sanktionssteg, query, [&](v1::Sanktionssteg&& one) {
+    if (one.avtal() == candidate.avtal()) tagna.push_back(std::move(one));
+  }));
+  proto::Violations violations;
+  CheckSteg(candidate, tagna, violations);
+  KV_RETURN_IF_ERROR(violations.ToStatus());
+  KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "T"));
+  return absl::OkStatus();
+}
+
+absl::Status SanktionService::Get(const proto::Call& call, const v1::GetSanktionsstegRequest& request,
+                                  v1::Sanktionssteg& response) {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    KV_RETURN_IF_ERROR(GetLive(tables_.sanktionssteg, session, call.scope, request.name(), response));
+    if (Handles(call) || !response.underrattad_date().empty()) return absl::OkStatus();
+    response.Clear();
+    return tables_.sanktionssteg.NotFound(request.name());
+  });
+}
+
+}  // namespace kvalitet::uppfoljning
