@@ -9,6 +9,7 @@
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
+#include "common/base/charset.h"
 #include "common/base/status.h"
 
 namespace kvalitet::client {
@@ -62,10 +63,16 @@ absl::StatusOr<std::string> Stated(Context& context) {
   return utforare.name();
 }
 
-// A long text: --text, or the content of --fil.
-absl::StatusOr<std::string> TextOrFile(Context& context, const char* text, const char* file) {
-  if (context.args().Has(file)) return ReadFile(context.args().Get(file));
-  return context.args().Get(text);
+// A long text: --text, or the content of --fil in any usual encoding.  Nothing is not a text: it would take away what
+// stands there.
+absl::StatusOr<std::string> TextOrFile(Context& context) {
+  const Args& args = context.args();
+  if (args.Has("fil") == args.Has("text")) {
+    return Failure(kUsage, "Ange antingen --text TEXT eller --fil FIL. Texten ersätter den som står där.");
+  }
+  if (args.Has("text")) return args.Get("text");
+  KV_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(args.Get("fil")));
+  return base::DecodeText(bytes).utf8;
 }
 
 absl::Status Kalla(Context& context) {
@@ -108,7 +115,7 @@ absl::Status SetText(Context& context, const char* field, const char* what) {
   v1::Utforardialog& now = *request.mutable_utforardialog();
   now.set_name(dialog.name());
   now.set_etag(dialog.etag());
-  KV_ASSIGN_OR_RETURN(const std::string text, TextOrFile(context, "text", "fil"));
+  KV_ASSIGN_OR_RETURN(const std::string text, TextOrFile(context));
   now.GetReflection()->SetString(&now, now.GetDescriptor()->FindFieldByName(field), text);
   request.mutable_update_mask()->add_paths(field);
   request.set_request_id(context.RequestId(absl::StrCat("dialog-", field)));
@@ -458,7 +465,7 @@ std::vector<Command> DialogCommands() {
        "underlag",
        {"D-NUMMER"},
        {{"text", "TEXT", "underlaget"}, kFil},
-       "lägg till det som ska läsas före",
+       "skriv det som ska läsas före",
        "Alla utförare läser det: siffror om en enda utförare som inte alla får se hör inte hit.",
        "kvalitet dialog underlag D-3 --fil underlag.txt",
        Underlag,

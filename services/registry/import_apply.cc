@@ -83,6 +83,12 @@ void ImportApply::PlaceUtforare(Work& work) {
     return;
   }
   v1::Utforare& now = work.utforare->now;
+  const bool renamed = by_name != utforare_by_name_.end() && by_name->second == work.utforare;
+  if (now.namn() != planned.namn() && !renamed) {
+    Dubblett(work, "utförare",
+             absl::StrCat(planned.namn(), " förs till ", now.namn(),
+                          ", som har samma organisationsnummer. Är det två utförare: ta bort numret på den ena"));
+  }
   if (!planned.orgnummer().empty() && now.orgnummer() != planned.orgnummer()) {
     if (!now.orgnummer().empty() && work.earlier == nullptr) {
       Fel(work, "organisationsnummer",

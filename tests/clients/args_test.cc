@@ -114,7 +114,7 @@ TEST(Args, SlipsAreAnsweredWithWhatWasMeant) {
 TEST(Args, WhatIsMissingIsSaidWithAnExample) {
   EXPECT_THAT(Say({"frist", "--dagar", "3"}).err, HasSubstr("Det saknas --från DATUM. Exempel: kvalitet frist"));
   EXPECT_THAT(Say({"utförare", "importera"}).err, HasSubstr("Det saknas FIL"));
-  EXPECT_THAT(Say({"uppföljning"}).err, HasSubstr("uppföljning registrera, iakttagelse"));
+  EXPECT_THAT(Say({"uppföljning"}).err, HasSubstr("uppföljning registrera, bedöm, iakttagelse"));
   EXPECT_THAT(Say({"frist", "--från"}).err, HasSubstr("Efter --från saknas ett värde"));
   EXPECT_THAT(Say({"åtgärd", "lista", "Norr", "Väst"}).err, HasSubstr("är ett för mycket"));
   EXPECT_THAT(Say({"frist", "--från", "2026-01-01", "--från", "2026-01-02"}).err, HasSubstr("står två gånger"));

@@ -122,12 +122,11 @@ class AtgardsplanTest : public UppfoljningFixture {
     }
     v1::Uppfoljning made;
     EXPECT_THAT(Do(Who::kKvalitetsteam, "CreateUppfoljning", request, made), IsOk());
-    v1::FaststallUppfoljningRequest faststall;
-    faststall.set_name(made.name());
-    faststall.set_omdome(grad == v1::STYRKA ? v1::GOD : v1::BRISTER);
-    faststall.set_motiv("God kontinuitet.");
-    faststall.set_request_id(NewRequestId());
-    EXPECT_THAT(Do(Who::kKvalitetsteam, "FaststallUppfoljning", faststall, made), IsOk());
+    const std::string name = made.name();
+    EXPECT_THAT(SendUtkast(name, grad == v1::STYRKA ? v1::GOD : v1::BRISTER, made), IsOk());
+    const bool before = made.ansvarig_utforare() == Utforare("vard");
+    EXPECT_THAT(Finish(before ? Who::kVard : Who::kNorrChef, name, made), IsOk());
+    EXPECT_THAT(UppfoljningFixture::Faststall(Who::kKollega, name, made), IsOk());
     return made;
   }
   v1::Atgard ForBrist(const v1::Uppfoljning& u, int nr) {
@@ -334,7 +333,8 @@ TEST_P(AtgardsplanTest, APlanIsHandedInWhenEveryBristHasAnAtgard) {
               StatusIs(absl::StatusCode::kPermissionDenied));
   ASSERT_THAT(Plan<v1::SubmitAtgardsplanRequest>(Who::kNorrChef, "SubmitAtgardsplan", name, now), IsOk());
   EXPECT_EQ(now.plan_state(), v1::PLAN_INLAMNAD);
-  EXPECT_THAT(AttGora(Who::kKvalitetsteam), Contains(HasSubstr("Läs åtgärdsplanen U-1 2026-12-07 [inlämnad mån 23 nov")));
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam),
+              Contains(HasSubstr("Läs åtgärdsplanen U-1 2026-12-07 [inlämnad mån 23 nov")));
 
   v1::ReturnAtgardsplanRequest back;
   back.set_motiv("Brist 1 saknar mätning.");

@@ -215,7 +215,7 @@ TEST_P(DialogTest, AnAdjustedProtokollStaysAndQuestionsAreStillAnswered) {
   make.mutable_atgard()->set_enhet(Enhet("soder"));
   make.mutable_atgard()->set_insatstyp("SOL_HEMTJANST");
   make.mutable_atgard()->set_text("Gemensam rutin för nycklar");
-  make.mutable_atgard()->set_ansvarig("enhetschef");
+  make.mutable_atgard()->add_ansvariga("enhetschef");
   make.mutable_atgard()->set_sista_date("2027-01-29");
   v1::Atgard atgard;
   ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateAtgard", make, atgard), IsOk());
