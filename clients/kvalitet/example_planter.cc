@@ -63,16 +63,20 @@ void Planter::Say(absl::string_view date, absl::string_view text) {
 void Planter::PlantRegister() {
   std::string csv =
       kBom + CsvLine({"nyckel", "utförare", "enhet", "insatstyp", "regi", "juridisk form", "avtalsform",
-                      "organisationsnummer", "gäller från", "gäller till", "kapacitet", "antal personer"});
+                      "organisationsnummer", "gäller från", "gäller till", "kapacitet", "antal personer",
+                      "tillstånd", "tillstånd från"});
   const int year_end = DayNumber(absl::StrCat(kYear, "-12-31"));
   for (size_t i = 0; i < kUnits.size(); ++i) {
     const Unit& unit = kUnits[i];
     auto line = [&](int operator_index, absl::string_view from, absl::string_view to, absl::string_view agreement) {
       const Operator& op = kOperators[static_cast<size_t>(operator_index)];
+      // What begins after the list was made needs one.
+      const bool permit = op.privat && from != "2024-01-01";
       csv += CsvLine({absl::StrFormat("R%03d%s", i + 1, from == "2024-01-01" ? "" : "B"), op.name, unit.name,
                       unit.insatstyp, op.privat ? "privat" : "kommunal", op.legal_form, std::string(agreement),
                       op.number, std::string(from), std::string(to), unit.places > 0 ? absl::StrCat(unit.places) : "",
-                      absl::StrCat(unit.persons)});
+                      absl::StrCat(unit.persons), permit ? absl::StrFormat("3.1.1-%05d/2023", 20000 + i) : "",
+                      permit ? "2023-06-01" : ""});
     };
     const bool taken = unit.taken_over_by >= 0;
     line(unit.operated_by, "2024-01-01", taken ? IsoDay(DayNumber(unit.taken_over) - 1) : "", unit.agreement);
