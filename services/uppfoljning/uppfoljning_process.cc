@@ -178,7 +178,7 @@ absl::Status UppfoljningProcess::BesvaraSynpunkt(const proto::Call& call, const 
     one.set_plats(request.state() == v1::RATTAD ? request.plats() : "");
     one.set_besvarad_av(call.who.subject);
     Stamp(call.now, *one.mutable_besvarad_time());
-    return uppfoljningar_.Replace(tx, stored, response, "", "SYNPUNKT_BESVARAD");
+    return uppfoljningar_.Replace(tx, stored, response, "", "SYNPUNKT_SVARAD");
   });
 }
 
