@@ -8,6 +8,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "services/uppfoljning/rader.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -26,12 +27,6 @@ Drift DriftOf(const Snapshot& snapshot, const Operator& operated) {
   drift.avtal = operated.avtal->name();
   drift.kravkataloger.assign(operated.avtal->kravkataloger().begin(), operated.avtal->kravkataloger().end());
   return drift;
-}
-
-absl::Status Wrong(const std::string& field, const std::string& svenska) {
-  proto::Violations violations;
-  violations.Add(field, svenska);
-  return violations.ToStatus();
 }
 
 // The enhet's only uppdrag of the day.
