@@ -79,9 +79,13 @@ absl::Status MakeToken(Context& context) {
   for (const options::v1::Roll role : who.roles) {
     const bool of_operator =
         role == options::v1::UTFORARE || role == options::v1::UTFORARADMIN || role == options::v1::ENHETSCHEF;
-    if (of_operator && !args.Has("utförare") && !args.Has("enhet")) {
+    if (of_operator && !args.Has("utförare")) {
       return Failure(kUsage, absl::StrCat("Rollen ", options::v1::Roll_Name(role),
-                                          " gäller en utförare. Ange vilken: --utförare NAMN, eller --enhet NAMN."));
+                                          " gäller en utförare. Ange vilken: --utförare NAMN."));
+    }
+    // An enhet changes hands: its head is the head for one utförare.
+    if (role == options::v1::ENHETSCHEF && !args.Has("enhet")) {
+      return Failure(kUsage, "Rollen ENHETSCHEF gäller enheter. Ange vilka: --enhet NAMN.");
     }
   }
   int hours = 12;

@@ -19,6 +19,13 @@ constexpr char kBase64Url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
   std::abort();
 }
 
+// Sought once: at every use of EVP_sha256() OpenSSL 3 asks its providers anew, which costs more than a short text's hash.
+const EVP_MD* Sha256Algorithm() {
+  static EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (found == nullptr) Die("sha256");
+  return found;
+}
+
 const unsigned char* Bytes(absl::string_view data) { return reinterpret_cast<const unsigned char*>(data.data()); }
 
 int Base64Value(char c) {
@@ -40,7 +47,7 @@ int HexValue(char c) {
 std::string Sha256(absl::string_view data) {
   unsigned char digest[kSha256Bytes];
   unsigned int size = 0;
-  if (EVP_Digest(data.data(), data.size(), digest, &size, EVP_sha256(), nullptr) != 1) Die("sha256");
+  if (EVP_Digest(data.data(), data.size(), digest, &size, Sha256Algorithm(), nullptr) != 1) Die("sha256");
   return std::string(reinterpret_cast<char*>(digest), size);
 }
 
@@ -52,7 +59,7 @@ struct Sha256Stream::State {
 };
 
 Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
-  if (EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1) Die("sha256");
+  if (EVP_DigestInit_ex(state_->context, Sha256Algorithm(), nullptr) != 1) Die("sha256");
 }
 
 Sha256Stream::~Sha256Stream() = default;
@@ -73,7 +80,7 @@ std::string HmacSha256(absl::string_view key, absl::string_view data) {
   unsigned int size = 0;
   static constexpr unsigned char kEmpty = 0;  // OpenSSL reads a null key as "the same key as before"
   const unsigned char* key_bytes = key.empty() ? &kEmpty : Bytes(key);
-  if (HMAC(EVP_sha256(), key_bytes, static_cast<int>(key.size()), Bytes(data), data.size(), digest, &size) == nullptr) {
+  if (HMAC(Sha256Algorithm(), key_bytes, static_cast<int>(key.size()), Bytes(data), data.size(), digest, &size) == nullptr) {
     Die("hmac");
   }
   return std::string(reinterpret_cast<char*>(digest), size);

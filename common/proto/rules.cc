@@ -177,7 +177,9 @@ void ValidateField(const Message& m, const FieldDescriptor* f, const std::string
   if (f->cpp_type() == FieldDescriptor::CPPTYPE_STRING && f->type() != FieldDescriptor::TYPE_BYTES) {
     if (!f->is_repeated()) return TextCheck(f, path, kommun, violations).Run(r->GetString(m, f));
     for (int i = 0; i < r->FieldSize(m, f); ++i) {
-      TextCheck(f, absl::StrCat(path, "[", i, "]"), kommun, violations).Run(r->GetRepeatedString(m, f, i));
+      const std::string element = r->GetRepeatedString(m, f, i), at = absl::StrCat(path, "[", i, "]");
+      if (element.empty()) violations.Add(at, absl::StrCat(Label(f), " har en tom post. Fyll i den eller ta bort den."));
+      if (!element.empty()) TextCheck(f, at, kommun, violations).Run(element);
     }
     return;
   }

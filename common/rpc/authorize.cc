@@ -34,8 +34,9 @@ Width WidthOf(Roll role, const Grant& grant, options::v1::Omfang omfang) {
   if (!OfUtforare(role)) return staff ? Width::kKommun : Width::kNothing;
   if (omfang == options::v1::OMFANG_KOMMUN) return Width::kKommun;
   if (role == Roll::RAPPORTOR) return Width::kOwnReports;
-  if (role == Roll::ENHETSCHEF) return grant.enheter.empty() ? Width::kNothing : Width::kOwnRows;
-  return staff ? Width::kNothing : Width::kOwnRows;
+  // An enhet changes hands: without an utförare its head would reach what the one before answered and was told.
+  if (staff || (role == Roll::ENHETSCHEF && grant.enheter.empty())) return Width::kNothing;
+  return Width::kOwnRows;
 }
 
 }  // namespace
@@ -53,6 +54,17 @@ std::string KommunOf(const google::protobuf::Message& request) {
     if (!kommun.empty()) return kommun;
   }
   return "";
+}
+
+std::vector<Roll> RolesIn(const Identity& who, const std::string& kommun) {
+  std::vector<Roll> roles;
+  for (Roll role : who.roles) {
+    const bool counts = std::any_of(who.grants.begin(), who.grants.end(), [&](const Grant& grant) {
+      return grant.kommun == kommun && (role == Roll::RAPPORTOR || OfUtforare(role) != grant.utforare.empty());
+    });
+    if (counts) roles.push_back(role);
+  }
+  return roles;
 }
 
 absl::StatusOr<RowScope> Authorize(const Identity& who, const google::protobuf::MethodDescriptor* method,

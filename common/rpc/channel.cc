@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "common/proto/errors.h"
 #include "common/rpc/dispatcher.h"
+#include "common/rpc/limits.h"
 #include "common/rpc/status.h"
 #include "common/rpc/wire.h"
 
@@ -27,6 +28,7 @@ grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // ours, below: it knows what is safe
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60 * 1000);
+  arguments.SetMaxReceiveMessageSize(kTransportMessage);
   // A service that was away is found again within seconds, not after the library's two minutes.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);

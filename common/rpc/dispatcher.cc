@@ -214,6 +214,7 @@ absl::StatusOr<proto::Call> Dispatcher::Admit(grpc::ServerContext& context, cons
                         {{"kommun", call.kommun}});
   }
   KV_ASSIGN_OR_RETURN(call.scope, Authorize(call.who, method.descriptor, call.kommun));
+  if (!call.who.program && !call.kommun.empty()) call.who.roles = RolesIn(call.who, call.kommun);
   call.now = options_.domain_clock();
   call.today = base::SwedishDate(call.now);
   call.trace = trace;

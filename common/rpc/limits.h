@@ -17,6 +17,10 @@
 
 namespace kvalitet::rpc {
 
+// What a message may be on its way.  Above the 4 MiB that the dispatcher takes, so that the refusal of more can say
+// what to do, and above what an answer holds: one that its reader cannot take is a write that seems to have failed.
+inline constexpr int kTransportMessage = 16 * 1024 * 1024;
+
 // Room for at most `places` at a time.
 class Bulkhead {
  public:

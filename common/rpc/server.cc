@@ -9,12 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/log.h"
+#include "common/rpc/limits.h"
 
 namespace kvalitet::rpc {
 namespace {
-
-// Above the 4 MiB that the dispatcher takes, so that the refusal of more can say what to do.
-constexpr int kTransportMessage = 16 * 1024 * 1024;
 
 sigset_t StopSignals() {
   sigset_t set;

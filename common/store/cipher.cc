@@ -24,6 +24,12 @@ using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
+// Sought once: see Sha256Algorithm in common/base/hash.cc.
+const EVP_CIPHER* Algorithm() {
+  static EVP_CIPHER* const found = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return found != nullptr ? found : EVP_aes_256_gcm();
+}
+
 absl::Status NotOurs() { return absl::DataLossError("sealed with a key that is not here"); }
 
 }  // namespace
@@ -83,7 +89,7 @@ std::string Cipher::Encrypt(absl::string_view plaintext, absl::string_view place
   std::string out(plaintext.size() + kTagBytes, '\0');
   Context context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   int done = 0;
-  EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Bytes(seal_key_), Bytes(nonce));
+  EVP_EncryptInit_ex(context.get(), Algorithm(), nullptr, Bytes(seal_key_), Bytes(nonce));
   EVP_EncryptUpdate(context.get(), nullptr, &done, Bytes(place), static_cast<int>(place.size()));
   EVP_EncryptUpdate(context.get(), Bytes(out), &done, Bytes(plaintext), static_cast<int>(plaintext.size()));
   EVP_EncryptFinal_ex(context.get(), Bytes(out) + done, &done);
@@ -98,7 +104,7 @@ absl::StatusOr<std::string> Cipher::Decrypt(absl::string_view bytes, absl::strin
   std::string tag(bytes.substr(kNonceBytes + length));
   Context context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   int done = 0;
-  EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Bytes(seal_key_), Bytes(bytes));
+  EVP_DecryptInit_ex(context.get(), Algorithm(), nullptr, Bytes(seal_key_), Bytes(bytes));
   EVP_DecryptUpdate(context.get(), nullptr, &done, Bytes(place), static_cast<int>(place.size()));
   EVP_DecryptUpdate(context.get(), Bytes(out), &done, Bytes(bytes) + kNonceBytes, static_cast<int>(length));
   EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, Bytes(tag));

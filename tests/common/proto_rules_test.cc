@@ -170,6 +170,18 @@ TEST(RulesTest, OrgnummerIsWrittenInOneForm) {
   EXPECT_THAT(violations.ToStatus(), ReasonIs("FALT_FEL"));
 }
 
+TEST(RulesTest, NothingInAListIsEmpty) {
+  const Formular formular = Parsed<Formular>("serie: 'a' rubrik: 'R' fragor { alternativ: ['Ja', ''] }");
+  Violations violations;
+  Validate(formular, "formular", violations);
+  std::string told;
+  for (const auto& v : violations.list()) {
+    if (v.field == "formular.fragor[0].alternativ[1]") told = v.svenska;
+    EXPECT_NE(v.field, "formular.fragor[0].alternativ[0]");
+  }
+  EXPECT_EQ(told, "alternativ har en tom post. Fyll i den eller ta bort den.");
+}
+
 TEST(RulesTest, WhatIsFixedMayNotDiffer) {
   Formular stored = Parsed<Formular>("serie: 'a' rubrik: 'R'"), candidate = stored;
   Violations violations;

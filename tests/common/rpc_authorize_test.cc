@@ -123,9 +123,12 @@ TEST(AuthorizeTest, TheWidestOfSeveralRolesHolds) {
   EXPECT_EQ(Told(Authorize(who, get, "0114")), head);
   who.roles = {options::v1::RAPPORTOR};
   EXPECT_EQ(Told(Authorize(who, get, "0114")), absl::StrCat(head, "anna"));
-  who.grants = {{"0114", "", {kEnhet}}};  // head of an enhet of the kommun's own
+  // The head of an enhet is that for one utförare: the enhet changes hands, and what the one before answered stays its own.
+  who.grants = {{"0114", "", {kEnhet}}};
+  who.roles = {options::v1::ENHETSCHEF};
+  EXPECT_EQ(Told(Authorize(who, get, "0114")), "FINNS_INTE");
   who.roles = {options::v1::RAPPORTOR, options::v1::ENHETSCHEF};
-  EXPECT_EQ(Told(Authorize(who, get, "0114")), absl::StrCat("utforare= enheter=", kEnhet, " rapportor="));
+  EXPECT_EQ(Told(Authorize(who, get, "0114")), absl::StrCat("utforare= enheter=", kEnhet, " rapportor=anna"));
   // Of the kommun's staff in one kommun, of an utförare in another: neither reaches into the other.
   who.roles = {options::v1::KVALITETSTEAM, options::v1::UTFORARE};
   who.grants = {{"0180", "", {}}, {"0114", kOwn, {}}};
@@ -153,6 +156,16 @@ TEST(AuthorizeTest, TheGrantsOfOneKommunAddUp) {
       << "a role of the kommun is worth nothing in an utförare's grant";
   who.grants.push_back({"0114", "", {}});
   EXPECT_EQ(Told(Authorize(who, GetAvvikelse(), "0114")), "ALLT");
+}
+
+TEST(AuthorizeTest, RolesCountWhereTheirGrantIs) {
+  Identity who;
+  who.roles = {options::v1::KVALITETSTEAM, options::v1::UTFORARADMIN, options::v1::RAPPORTOR};
+  who.grants = {{"0180", "", {}}, {"0114", kOwn, {}}, {"1280", "", {}}, {"1280", "kommuner/1280/utforare/egen", {}}};
+  EXPECT_EQ(RolesIn(who, "0180"), (std::vector<Roll>{options::v1::KVALITETSTEAM, options::v1::RAPPORTOR}));
+  EXPECT_EQ(RolesIn(who, "0114"), (std::vector<Roll>{options::v1::UTFORARADMIN, options::v1::RAPPORTOR}));
+  EXPECT_EQ(RolesIn(who, "1280"), who.roles) << "both, in a kommun where both are granted";
+  EXPECT_EQ(RolesIn(who, "2480"), std::vector<Roll>());
 }
 
 TEST(AuthorizeTest, TheKommunOfARequest) {
