@@ -1,6 +1,7 @@
 #include "tests/bench/stage.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr char kService[] = "kvalitet.avvikelser.v1.AvvikelseService/";
 constexpr int64_t kBatch = 500;
+constexpr int kConnections = 16;
 constexpr absl::Duration kLong = absl::Minutes(60);
 
 template <class T>
@@ -68,8 +70,16 @@ Served::Served(const google::protobuf::ServiceDescriptor* service, const proto::
   options.domain_clock = base::DomainClockFrom(kLastDay);
   dispatcher_ = Must(rpc::Dispatcher::Create(service, handlers, options));
   server_ = Must(rpc::Server::Start({}, {dispatcher_.get()}));
-  channel_ =
-      rpc::Channel::ToAddress(absl::StrCat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials(), Team());
+  for (int i = 0; i < kConnections; ++i) {
+    channels_.push_back(rpc::Channel::ToAddress(absl::StrCat("127.0.0.1:", server_->port()),
+                                                grpc::InsecureChannelCredentials(), Team()));
+  }
+}
+
+rpc::Channel& Served::channel() const {
+  static std::atomic<unsigned> threads{0};
+  thread_local const unsigned number = threads.fetch_add(1);
+  return *channels_[number % channels_.size()];
 }
 
 Served::~Served() { server_->Drain(absl::Seconds(1)); }
@@ -90,7 +100,7 @@ absl::Status Served::Call(const std::string& method, const google::protobuf::Mes
   rpc::CallOptions options;
   options.deadline = absl::Now() + absl::Seconds(60);
   options.credentials = credentials;
-  return channel_->Unary(absl::StrCat(service_, "/", method), request, response, options);
+  return channel().Unary(absl::StrCat(service_, "/", method), request, response, options);
 }
 
 Stage::Stage(sql::Database& db, const std::string& folder)

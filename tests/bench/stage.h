@@ -36,7 +36,8 @@ class Served {
   // "Bearer ...": the quality team, or the management of an utförare.
   std::string Team() const;
   std::string Utforare(const std::string& name) const;
-  rpc::Channel& channel() { return *channel_; }
+  // The connection of this thread: clients are programs of their own, each with one.
+  rpc::Channel& channel() const;
   absl::Status Call(const std::string& method, const google::protobuf::Message& request,
                     google::protobuf::Message& response, const std::string& credentials = "");
 
@@ -47,7 +48,7 @@ class Served {
   std::unique_ptr<rpc::TokenKey> tokens_;
   std::unique_ptr<rpc::Dispatcher> dispatcher_;
   std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<rpc::Channel> channel_;
+  std::vector<std::unique_ptr<rpc::Channel>> channels_;
 };
 
 class Stage {
