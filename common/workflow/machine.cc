@@ -3,6 +3,7 @@
 #include <google/protobuf/timestamp.pb.h>
 
 #include <algorithm>
+#include <set>
 #include <cstdio>
 #include <cstdlib>
 
@@ -41,6 +42,14 @@ void Stamp(const Transition& row, absl::Time now, Message& m) {
     t->set_seconds(absl::ToUnixSeconds(now));
     t->set_nanos(0);
   }
+}
+
+// "självskattning S-12": what it is, with the short number that people use if it has one.
+std::string About(const Message& m) {
+  const FieldDescriptor* number = m.GetDescriptor()->FindFieldByName("nummer");
+  const bool text = number != nullptr && !number->is_repeated() && number->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  const std::string of = text ? m.GetReflection()->GetString(m, number) : "";
+  return absl::StrCat(proto::Label(m.GetDescriptor()), of.empty() ? "" : " ", of);
 }
 
 // FAILED_PRECONDITION with the guards' violations as they would stand in a BadRequest.
@@ -90,20 +99,26 @@ absl::Status Machine::Fire(const proto::Call& call, absl::string_view event, con
   }
   if (in_table) {
     return proto::Error(absl::StatusCode::kPermissionDenied, "ROLL_SAKNAS",
-                        absl::StrCat("Din roll får inte göra \"", event, "\" här."), {{"handelse", std::string(event)}});
+                        absl::StrCat("Din roll får inte göra detta med ", About(resource),
+                                     ". Be den som sköter behörigheterna i kommunen om hjälp."),
+                        {{"handelse", std::string(event)}});
   }
-  std::vector<std::string> states;
+  // An event belongs to one region; its rows tell from where it goes, in the order of the states.
+  std::set<int> states;
+  const FieldDescriptor* region = nullptr;
   for (const Transition& row : table_) {
     if (row.event != event) continue;
-    const FieldDescriptor* region = Region(resource_, row.region);
-    states.push_back(proto::Word(region->enum_type()->FindValueByName(row.from)));
+    region = Region(resource_, row.region);
+    states.insert(region->enum_type()->FindValueByName(row.from)->number());
   }
-  std::sort(states.begin(), states.end());
-  states.erase(std::unique(states.begin(), states.end()), states.end());
-  return proto::Error(absl::StatusCode::kFailedPrecondition, "FEL_LAGE",
-                      absl::StrCat("\"", event, "\" går inte i det här läget. Det går när läget är: ",
-                                   absl::StrJoin(states, ", "), "."),
-                      {{"handelse", std::string(event)}});
+  if (region == nullptr) return absl::InternalError(absl::StrCat("no such event: ", event));
+  const auto word = [&](int state) { return proto::Word(region->enum_type()->FindValueByNumber(state)); };
+  return proto::Error(
+      absl::StatusCode::kFailedPrecondition, "FEL_LAGE",
+      absl::StrCat("Läget för ", About(resource), " är: ",
+                   word(resource.GetReflection()->GetEnumValue(resource, region)), ". Det du vill göra går när läget är: ",
+                   absl::StrJoin(states, ", ", [&](std::string* out, int state) { out->append(word(state)); }), "."),
+      {{"handelse", std::string(event)}});
 }
 
 std::vector<std::string> Machine::Possible(const Message& resource, const std::vector<proto::Roll>& roles) const {

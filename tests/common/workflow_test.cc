@@ -73,7 +73,9 @@ TEST_F(MachineTest, EveryStateEventAndRoleAsTheTableSays) {
           KV_EXPECT_OK(status);
           EXPECT_EQ(after.state(), before.state() + 1);
         } else {
-          EXPECT_THAT(status, ReasonIs(row ? "ROLL_SAKNAS" : "FEL_LAGE"));
+          const bool known = std::string(event) != "riv";
+          EXPECT_EQ(absl::IsInternal(status), !known);
+          EXPECT_EQ(proto::ReasonOf(status), !known ? "" : row ? "ROLL_SAKNAS" : "FEL_LAGE");
           EXPECT_THAT(after, EqualsProto(before));
         }
       }
@@ -102,7 +104,13 @@ TEST_F(MachineTest, StampsAreTheDomainClocks) {
 
 TEST_F(MachineTest, TheWrongStateTellsTheRightOnes) {
   Uppfoljning u = In(uppfoljning::v1::FASTSTALLD);
-  EXPECT_THAT(proto::SwedishOf(machine_.Fire(As(SAS), "faststall", u, u)), HasSubstr("under arbete"));
+  u.set_nummer("U-7");
+  EXPECT_EQ(proto::SwedishOf(machine_.Fire(As(SAS), "faststall", u, u)),
+            "Läget för uppföljning U-7 är: fastställd. Det du vill göra går när läget är: under arbete.");
+  u.set_state(uppfoljning::v1::UNDER_ARBETE);
+  EXPECT_THAT(proto::SwedishOf(machine_.Fire(As(UTFORARE), "faststall", u, u)),
+              HasSubstr("Din roll får inte göra detta med uppföljning U-7."));
+  u.set_state(uppfoljning::v1::FASTSTALLD);
   EXPECT_THAT(machine_.Possible(u, {SAS, KVALITETSTEAM}), IsEmpty());
   EXPECT_THAT(machine_.Possible(In(uppfoljning::v1::UNDER_ARBETE), {SAS}), ElementsAre("faststall"));
   EXPECT_THAT(machine_.Possible(In(uppfoljning::v1::UNDER_ARBETE), {UTFORARE}), IsEmpty());
