@@ -78,6 +78,8 @@ TEST(RulesTest, OneRuleAtATime) {
       {"leap day", [](Avvikelse& a) { a.set_rapporterad_date("2024-02-29"); }, "", ""},
       {"date of another form", [](Avvikelse& a) { a.set_till_ivo_date("1/3 2026"); }, "x.till_ivo_date",
        "till exempel 2026-03-01"},
+      {"date in words", [](Avvikelse& a) { a.set_rapporterad_date("29 januari 2027"); }, "x.rapporterad_date",
+       "ska vara ett datum, till exempel 2026-03-01"},
       {"no date", [](Avvikelse& a) { a.clear_rapporterad_date(); }, "", ""},
       {"least", [](Avvikelse& a) { a.set_allvarlighet(1); }, "", ""},
       {"most", [](Avvikelse& a) { a.set_allvarlighet(4); }, "", ""},
