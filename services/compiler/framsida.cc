@@ -134,8 +134,9 @@ std::string VadGorVi(const Vy& vy) {
   const bv1::Figur* sena = Alla(vy, Niva(vy), "atgard.forsenade");
   if (vy.Tyst("uppfoljning")) return absl::StrCat(Versal(kUppgiftSaknas), ": källan svarade inte.");
   if (oppna == nullptr) return "Underlaget har inga åtgärder.";
-  if (oppna->value() == 0) return "Ingen beslutad åtgärd pågår; alla är klara.";
-  std::string text = absl::StrCat(Antal(oppna->value(), "beslutad åtgärd", "beslutade åtgärder"), " pågår");
+  if (oppna->value() == 0) return "Alla beslutade åtgärder är klara.";
+  // Not "pågår": what is decided may not have begun.
+  std::string text = absl::StrCat(Antal(oppna->value(), "beslutad åtgärd är inte klar", "beslutade åtgärder är inte klara"));
   if (sena && sena->value() > 0)
     absl::StrAppend(&text, "; ", base::NumberSv(sena->value()), sena->value() == 1 ? " är försenad" : " är försenade");
   return text + ".";

@@ -130,7 +130,7 @@ TEST(Hostile, NoneOfAKindThatIsCountedIsZero) {
                   [](const fakta::v1::Faktum& f) { return f.matt() == "atgard.oppna" || f.matt() == "brist.oppna"; }),
               fakta.end());
   const Modell m = Rapport(in);
-  EXPECT_THAT(Rader(m.framsida.meningar), HasSubstr("Det gör vi: Ingen beslutad åtgärd pågår; alla är klara."));
+  EXPECT_THAT(Rader(m.framsida.meningar), HasSubstr("Det gör vi: Alla beslutade åtgärder är klara."));
   EXPECT_THAT(DelText(m, "T5"), HasSubstr("Öppna brister | 0 | 0 | 0 | 0 | "));
   EXPECT_THAT(DelText(m, "T5"), HasSubstr("Öppna åtgärder | 0 | 0 | 0 | 0 | "));
 }
