@@ -15,7 +15,7 @@ std::vector<const store::TableBase*> EveryTable(const Tables& tables) {
           &tables.spegelbeslut,    &tables.oversyn,
           &tables.andringsforslag, &tables.importrad,
           &tables.kontakt,         &tables.paminnelse,
-          &tables.utskick};
+          &tables.utskick,         &tables.omlaggning};
 }
 
 absl::Status ExportResurser(const store::Exports& exports, const proto::Call& call,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
@@ -61,7 +62,8 @@ Overtaganden::Overtaganden(store::Store& store, const Tables& tables, const stor
       uppdrag_(uppdrag),
       enheter_(enheter),
       utforare_(utforare),
-      overtaganden_(store, tables.overtagande, OvertagandeHooks()) {}
+      overtaganden_(store, tables.overtagande, OvertagandeHooks()),
+      omlaggningar_(store, tables.omlaggning, {}) {}
 
 void Overtaganden::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
   overtaganden_.Serve(service, handlers);
@@ -71,6 +73,17 @@ void Overtaganden::Serve(const google::protobuf::ServiceDescriptor* service, pro
       "SlaSammanEnheter", [this](const auto& call, const auto& q, auto& r) { return SlaSammanEnheter(call, q, r); });
   handlers.Unary<v1::SlaSammanUtforareRequest, v1::SlaSammanUtforareResponse>(
       "SlaSammanUtforare", [this](const auto& call, const auto& q, auto& r) { return SlaSammanUtforare(call, q, r); });
+  omlaggningar_.Serve(service, handlers);
+  // A page with what was done to each uppdrag would be larger than an answer may be.
+  handlers.Unary<v1::ListOmlaggningarRequest, v1::ListOmlaggningarResponse>(
+      "ListOmlaggningar", [this](const proto::Call& call, const v1::ListOmlaggningarRequest& request,
+                                 v1::ListOmlaggningarResponse& response) {
+        const absl::Status status = omlaggningar_.List(call, request, response);
+        for (v1::Omlaggning& one : *response.mutable_omlaggningar()) one.clear_omlagda();
+        return status;
+      });
+  handlers.Unary<v1::AngraOmlaggningRequest, v1::Omlaggning>(
+      "AngraOmlaggning", [this](const auto& call, const auto& q, auto& r) { return Angra(call, q, r); });
   handlers.Unary<v1::DelaEnhetRequest, v1::DelaEnhetResponse>(
       "DelaEnhet", [this](const auto& call, const auto& q, auto& r) { return Dela(call, q, r); });
 }
@@ -85,13 +98,26 @@ absl::StatusOr<std::vector<v1::Uppdrag>> Overtaganden::UppdragWhere(Tx& tx, std:
   return found;
 }
 
-absl::Status Overtaganden::Begin(Tx& tx, v1::Uppdrag& uppdrag) const {
+absl::Status Overtaganden::Begin(Tx& tx, v1::Uppdrag& uppdrag, v1::Omlaggning& kept) const {
   uppdrag.set_name(NewName(tx, "uppdrag"));
-  return uppdrag_.Insert(tx, uppdrag);
+  KV_RETURN_IF_ERROR(uppdrag_.Insert(tx, uppdrag));
+  *kept.add_omlagda() = OmlagtOf(nullptr, uppdrag);
+  return absl::OkStatus();
+}
+
+absl::Status Overtaganden::Keep(Tx& tx, v1::Omlaggningsslag slag, const std::string& resurs, const std::string& day,
+                                v1::Omlaggning& kept) const {
+  // Numbered, so that their names tell which was made later: what is undone must not have anything resting on it.
+  KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("registry/", tx.call().kommun, "/omlaggning")));
+  kept.set_name(absl::StrFormat("kommuner/%s/omlaggningar/%09d", tx.call().kommun, number));
+  kept.set_slag(slag);
+  kept.set_resurs(resurs);
+  kept.set_fran_date(day);
+  return omlaggningar_.Insert(tx, kept);
 }
 
 template <class Response>
-absl::Status Overtaganden::Apply(Tx& tx, const Plan& plan, Response& response) const {
+absl::Status Overtaganden::Apply(Tx& tx, const Plan& plan, v1::Omlaggning& kept, Response& response) const {
   for (const Andrat& one : plan.andrade) {
     v1::Uppdrag now = one.now;
     if (now.utforare() == one.stored.utforare()) {
@@ -101,10 +127,11 @@ absl::Status Overtaganden::Apply(Tx& tx, const Plan& plan, Response& response) c
       KV_RETURN_IF_ERROR(tables_.uppdrag.Update(tx, one.stored, now, "", "UTFORARE_UPPGATT"));
       KV_RETURN_IF_ERROR(RecordChanges(tx, tx.call().kommun, {Change{now.name(), v1::ANDRINGSSLAG_ANDRAD}}));
     }
+    *kept.add_omlagda() = OmlagtOf(&one.stored, now);
     *(now.giltig_till() == one.stored.giltig_till() ? response.add_nya() : response.add_avslutade()) = std::move(now);
   }
   for (v1::Uppdrag next : plan.nya) {
-    KV_RETURN_IF_ERROR(Begin(tx, next));
+    KV_RETURN_IF_ERROR(Begin(tx, next, kept));
     *response.add_nya() = std::move(next);
   }
   return absl::OkStatus();
@@ -124,8 +151,10 @@ absl::Status Overtaganden::TaOver(const proto::Call& call, const v1::TaOverEnhet
     if (current != nullptr) KV_RETURN_IF_ERROR(tables_.utforare.Get(tx.sql(), {}, current->utforare(), nuvarande));
     KV_ASSIGN_OR_RETURN(Plan plan, PlanOvertagande(uppdrag, request, enhet.namn(), nuvarande.namn()));
     v1::Uppdrag ended = plan.andrade[0].now, begun = plan.nya[0];
+    v1::Omlaggning kept;
     KV_RETURN_IF_ERROR(uppdrag_.Replace(tx, plan.andrade[0].stored, ended));
-    KV_RETURN_IF_ERROR(Begin(tx, begun));
+    *kept.add_omlagda() = OmlagtOf(&plan.andrade[0].stored, ended);
+    KV_RETURN_IF_ERROR(Begin(tx, begun, kept));
     response.set_enhet(enhet.name());
     response.set_insatstyp(request.insatstyp());
     response.set_overtagande_date(request.overtagande_date());
@@ -133,7 +162,10 @@ absl::Status Overtaganden::TaOver(const proto::Call& call, const v1::TaOverEnhet
     response.set_till_utforare(begun.utforare());
     response.set_fran_uppdrag(ended.name());
     response.set_till_uppdrag(begun.name());
-    return Record(tx, response);
+    KV_RETURN_IF_ERROR(Record(tx, response));
+    kept.mutable_omlagda(1)->set_overtagande(response.name());
+    kept.set_insatstyp(request.insatstyp());
+    return Keep(tx, v1::OMLAGGNINGSSLAG_OVERTAGANDE, enhet.name(), request.overtagande_date(), kept);
   });
 }
 
@@ -160,15 +192,17 @@ absl::Status Overtaganden::SlaSammanEnheter(const proto::Call& call, const v1::S
     KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> there,
                         UppdragWhere(tx, {{"enhet", proto::Op::kEqual, {kvar.name()}}}));
     KV_ASSIGN_OR_RETURN(const Plan plan, PlanSammanslagning(theirs, there, kvar.name(), request.fran_date()));
-    KV_RETURN_IF_ERROR(Apply(tx, plan, response));
+    v1::Omlaggning kept;
+    KV_RETURN_IF_ERROR(Apply(tx, plan, kept, response));
     for (const v1::Enhet& stored : uppgar) {
       v1::Enhet now = stored;
       now.set_uppgatt_i(kvar.name());
       now.set_uppgatt_date(request.fran_date());
       KV_RETURN_IF_ERROR(enheter_.Replace(tx, stored, now, "", "UPPGATT"));
+      kept.add_uppgangna()->set_resurs(now.name());
       *response.add_uppgangna() = std::move(now);
     }
-    return absl::OkStatus();
+    return Keep(tx, v1::OMLAGGNINGSSLAG_ENHETER, kvar.name(), request.fran_date(), kept);
   });
 }
 
@@ -181,6 +215,7 @@ absl::Status Overtaganden::SlaSammanUtforare(const proto::Call& call, const v1::
     KV_ASSIGN_OR_RETURN(const std::vector<v1::Utforare> uppgar,
                         RequireAll(tx, tables_.utforare, request.uppgar(), "uppgar", "utföraren"));
     KV_RETURN_IF_ERROR(RequireToMerge(kvar, uppgar, "utföraren"));
+    v1::Omlaggning kept;
     for (const v1::Utforare& stored : uppgar) {
       if (stored.regiform() != kvar.regiform() || stored.ideburen() != kvar.ideburen()) {
         return proto::Error(absl::StatusCode::kFailedPrecondition, "OLIKA_REGI",
@@ -197,7 +232,7 @@ absl::Status Overtaganden::SlaSammanUtforare(const proto::Call& call, const v1::
       if (request.fran_date() <= base::FormatDate(call.today)) now.set_status(v1::UTFORARE_STATUS_UPPHORD);
       KV_RETURN_IF_ERROR(utforare_.Replace(tx, stored, now, "", "UPPGATT"));
       const int before = response.nya_size();
-      KV_RETURN_IF_ERROR(Apply(tx, PlanUtforareUppgar(theirs, kvar.name(), request.fran_date()), response));
+      KV_RETURN_IF_ERROR(Apply(tx, PlanUtforareUppgar(theirs, kvar.name(), request.fran_date()), kept, response));
       // What was stamped with the one that is gone is to be handed over, as after a takeover.
       for (int i = before; i < response.nya_size(); ++i) {
         const v1::Uppdrag& moved = response.nya(i);
@@ -209,10 +244,16 @@ absl::Status Overtaganden::SlaSammanUtforare(const proto::Call& call, const v1::
         work.set_till_utforare(kvar.name());
         work.set_till_uppdrag(moved.name());
         KV_RETURN_IF_ERROR(Record(tx, work));
+        for (v1::Omlagt& one : *kept.mutable_omlagda()) {
+          if (one.uppdrag() == moved.name()) one.set_overtagande(work.name());
+        }
       }
+      v1::Uppgangen& gone = *kept.add_uppgangna();
+      gone.set_resurs(stored.name());
+      gone.set_fore_status(stored.status());
       *response.add_uppgangna() = std::move(now);
     }
-    return absl::OkStatus();
+    return Keep(tx, v1::OMLAGGNINGSSLAG_UTFORARE, kvar.name(), request.fran_date(), kept);
   });
 }
 
@@ -242,7 +283,8 @@ absl::Status Overtaganden::Dela(const proto::Call& call, const v1::DelaEnhetRequ
         if (ended.insert(one.stored.name()).second) first.push_back(std::move(one));
       }
       plan.andrade = std::move(first);
-      KV_RETURN_IF_ERROR(Apply(tx, plan, response));
+      v1::Omlaggning unkept;  // the parts are enheter of their own by now
+      KV_RETURN_IF_ERROR(Apply(tx, plan, unkept, response));
       *response.add_enheter() = std::move(enhet);
     }
     return absl::OkStatus();

@@ -1,6 +1,7 @@
 #include "services/registry/overtagande_rules.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -171,6 +172,38 @@ absl::StatusOr<Plan> PlanDel(absl::Span<const v1::Uppdrag> uppdrag, absl::Span<c
     plan.nya.push_back(std::move(next));
   }
   return plan;
+}
+
+v1::Omlagt OmlagtOf(const v1::Uppdrag* before, const v1::Uppdrag& after) {
+  v1::Omlagt one;
+  one.set_uppdrag(after.name());
+  one.set_nytt(before == nullptr);
+  if (before != nullptr) {
+    one.set_fore_utforare(before->utforare());
+    one.set_fore_giltig_till(before->giltig_till());
+  }
+  one.set_efter_utforare(after.utforare());
+  one.set_efter_giltig_fran(after.giltig_fran());
+  one.set_efter_giltig_till(after.giltig_till());
+  return one;
+}
+
+bool AsLeft(const v1::Omlagt& one, const v1::Uppdrag& now) {
+  if (now.has_delete_time() || now.giltig_till() != one.efter_giltig_till()) return false;
+  const bool ended = !one.nytt() && one.fore_utforare() == one.efter_utforare();
+  return ended || (now.utforare() == one.efter_utforare() && now.giltig_fran() == one.efter_giltig_fran());
+}
+
+bool RestsOn(const v1::Omlaggning& later, const v1::Omlaggning& work) {
+  std::set<std::string> mine;
+  for (const v1::Omlagt& one : work.omlagda()) mine.insert(one.uppdrag());
+  const bool same = std::any_of(later.omlagda().begin(), later.omlagda().end(),
+                                [&](const v1::Omlagt& one) { return mine.count(one.uppdrag()) > 0; });
+  if (same || work.slag() != v1::OMLAGGNINGSSLAG_ENHETER) return same;
+  const bool about = later.resurs() == work.resurs() ||
+                     std::any_of(later.uppgangna().begin(), later.uppgangna().end(),
+                                 [&](const v1::Uppgangen& gone) { return gone.resurs() == work.resurs(); });
+  return about && later.fran_date() >= work.fran_date();
 }
 
 }  // namespace kvalitet::registry

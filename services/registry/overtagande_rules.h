@@ -47,4 +47,15 @@ Plan PlanUtforareUppgar(absl::Span<const v1::Uppdrag> uppdrag, const std::string
 absl::StatusOr<Plan> PlanDel(absl::Span<const v1::Uppdrag> uppdrag, absl::Span<const std::string> insatstyper,
                              const std::string& del, const std::string& day);
 
+// What was done to an uppdrag; `before` is null for one that began.
+v1::Omlagt OmlagtOf(const v1::Uppdrag* before, const v1::Uppdrag& after);
+
+// Whether an uppdrag still is as it was left, in what undoing rests on.  Of one that ended only that it did: who had it
+// and since when may have been corrected.
+bool AsLeft(const v1::Omlagt& one, const v1::Uppdrag& now);
+
+// Whether `later`, which was made after `work` and not undone, stands on what `work` did: on an uppdrag of it, or on what
+// the others went up in, from that day on.
+bool RestsOn(const v1::Omlaggning& later, const v1::Omlaggning& work);
+
 }  // namespace kvalitet::registry

@@ -23,6 +23,7 @@ std::vector<std::string> SchemaStatements() {
   Append(v1::Uppdrag::descriptor(), statements);
   Append(v1::Tillstand::descriptor(), statements);
   Append(v1::Overtagande::descriptor(), statements);
+  Append(v1::Omlaggning::descriptor(), statements);
   Append(v1::Kravkatalog::descriptor(), statements);
   Append(v1::Spegelbeslut::descriptor(), statements);
   Append(v1::Oversyn::descriptor(), statements);

@@ -19,6 +19,7 @@ struct Tables {
         uppdrag(store),
         tillstand(store),
         overtagande(store),
+        omlaggning(store),
         kravkatalog(store),
         spegelbeslut(store),
         oversyn(store),
@@ -37,6 +38,7 @@ struct Tables {
   store::Table<v1::Uppdrag> uppdrag;
   store::Table<v1::Tillstand> tillstand;
   store::Table<v1::Overtagande> overtagande;
+  store::Table<v1::Omlaggning> omlaggning;
   store::Table<v1::Kravkatalog> kravkatalog;
   store::Table<v1::Spegelbeslut> spegelbeslut;
   store::Table<v1::Oversyn> oversyn;

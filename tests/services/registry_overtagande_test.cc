@@ -2,6 +2,7 @@
 #include <array>
 #include <map>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -46,6 +47,21 @@ class OvertagandeTest : public RegistryFixture {
     request.set_fran_date(date);
     request.set_request_id(NewRequestId());
     return Do("SlaSammanUtforare", request, response);
+  }
+  absl::Status Angra(const std::string& omlaggning) const {
+    v1::AngraOmlaggningRequest request;
+    request.set_name(omlaggning);
+    request.set_skal("Fel.");
+    request.set_request_id(NewRequestId());
+    v1::Omlaggning undone;
+    return Do("AngraOmlaggning", request, undone);
+  }
+  // The one made last.
+  std::string LastOmlaggning() const {
+    const auto all = ListAll<v1::ListOmlaggningarRequest, v1::ListOmlaggningarResponse>("ListOmlaggningar");
+    std::string last;
+    for (const v1::Omlaggning& one : all.omlaggningar()) last = std::max(last, one.name());
+    return last;
   }
   std::string Utforare(const std::string& enhet, const std::string& date) const {
     return WhoOperated(enhet, date).uppdrag().utforare();
@@ -245,6 +261,17 @@ TEST_P(OvertagandeTest, TheSameListAgainOpensNothingThatWasClosed) {
 
 // --- Ten years of random changes ------------------------------------------------------------------------------------
 
+// What a takeover or a merger did in the model, so that it can undo it.
+struct Done {
+  bool merger = false, undone = false;
+  int enhet = -1, kvar = -1, day = 0;  // of a takeover the enhet; of a merger the one that went up in `kvar`
+  struct Part {
+    int enhet = -1, uppdrag = -1, utforare = -1, from = 0, till = 0;
+  };
+  std::vector<Part> ended;  // as it was before: till what day
+  std::vector<Part> begun;  // as it was left
+};
+
 // Which utförare has the enhet on each day, and by which uppdrag: the oracle, without a line of the registry's code.
 struct Day {
   int utforare = -1;
@@ -284,13 +311,53 @@ class Model {
     return d;
   }
 
+  const std::vector<Done>& done() const { return done_; }
+
+  // True if it can be undone, and does it.
+  bool Undo(size_t number) {
+    Done& it = done_[number];
+    if (it.undone) return false;
+    for (size_t later = number + 1; later < done_.size(); ++later) {
+      if (!done_[later].undone && RestsOn(done_[later], it)) return false;
+    }
+    if (it.merger && (into_[it.kvar] >= 0 || into_[it.enhet] != it.kvar)) return false;
+    for (const Done::Part& one : it.ended) {
+      if (Till(one.enhet, one.uppdrag) != it.day) return false;
+    }
+    for (const Done::Part& one : it.begun) {
+      if (From(one.enhet, one.uppdrag) != one.from || Till(one.enhet, one.uppdrag) != one.till ||
+          At(one.enhet, one.from).utforare != one.utforare) {
+        return false;
+      }
+    }
+    for (const Done::Part& one : it.begun) {
+      for (int d = one.from; d < one.till; ++d) days_[one.enhet][d] = {};
+    }
+    if (it.merger) {
+      gone_[it.enhet] = kDays;
+      into_[it.enhet] = -1;
+    }
+    for (const Done::Part& one : it.ended) {
+      const int utforare = At(one.enhet, it.day - 1).utforare;  // who may have been corrected since
+      for (int d = it.day; d < one.till; ++d) days_[one.enhet][d] = {utforare, one.uppdrag};
+    }
+    it.undone = true;
+    return true;
+  }
+
   // True if it can be done, and does it.
   bool TaOver(int enhet, int utforare, int day, int& begun) {
     const Day now = At(enhet, day);
     if (now.uppdrag == -1 || now.utforare == utforare || From(enhet, now.uppdrag) == day) return false;
     const int till = Till(enhet, now.uppdrag);
     if (!Allowed(enhet, till)) return false;
+    Done it;
+    it.enhet = enhet;
+    it.day = day;
+    it.ended = {{enhet, now.uppdrag, now.utforare, 0, till}};
     begun = New(enhet, utforare, day, till);
+    it.begun = {{enhet, begun, utforare, day, till}};
+    done_.push_back(it);
     return true;
   }
   bool Merge(int kvar, int gone, int day, std::vector<int>& begun) {
@@ -300,17 +367,31 @@ class Model {
       if (here.uppdrag != -1 && From(gone, here.uppdrag) >= day) return false;
       if (here.uppdrag != -1 && there.uppdrag != -1 && here.utforare != there.utforare) return false;
     }
+    Done it;
+    it.merger = true;
+    it.enhet = gone;
+    it.kvar = kvar;
+    it.day = day;
+    const Day now = At(gone, day);
+    if (now.uppdrag != -1) it.ended = {{gone, now.uppdrag, now.utforare, 0, Till(gone, now.uppdrag)}};
     bool in_hole = false;
     for (int d = day; d < kDays; ++d) {
       const Day here = At(gone, d);
       const bool hole = here.uppdrag != -1 && At(kvar, d).uppdrag == -1;
-      if (hole && !in_hole) begun.push_back(next_++);
-      if (hole) days_[kvar][d] = {here.utforare, begun.back()};
+      if (hole && !in_hole) {
+        begun.push_back(next_++);
+        it.begun.push_back({kvar, begun.back(), here.utforare, d, d});
+      }
+      if (hole) {
+        days_[kvar][d] = {here.utforare, begun.back()};
+        it.begun.back().till = d + 1;
+      }
       in_hole = hole;
       days_[gone][d] = {};
     }
     gone_[gone] = day;
     into_[gone] = kvar;
+    done_.push_back(it);
     return true;
   }
   // Another period for an uppdrag.
@@ -324,6 +405,22 @@ class Model {
   }
 
  private:
+  static bool RestsOn(const Done& later, const Done& it) {
+    std::set<int> mine, theirs;
+    for (const auto* parts : {&it.ended, &it.begun}) {
+      for (const Done::Part& one : *parts) mine.insert(one.uppdrag);
+    }
+    for (const auto* parts : {&later.ended, &later.begun}) {
+      for (const Done::Part& one : *parts) theirs.insert(one.uppdrag);
+    }
+    for (const int one : theirs) {
+      if (mine.count(one) > 0) return true;
+    }
+    if (!it.merger || later.day < it.day) return false;
+    return later.enhet == it.kvar || later.kvar == it.kvar;
+  }
+
+  std::vector<Done> done_;
   std::vector<std::vector<Day>> days_;
   std::vector<int> gone_, into_;
   int next_ = 0;
@@ -349,17 +446,33 @@ TEST_P(OvertagandeTest, TenYearsOfRandomChangesEqualADayByDayMap) {
     keep(model.New(e, who, from, till), e, made.name());
   }
   std::map<std::string, int> done, refused;
-  for (int step = 0; step < 160; ++step) {
+  std::vector<std::string> omlaggningar;  // as numbered in the model
+  for (int step = 0; step < 240; ++step) {
     const int e = pick(kEnheter), who = pick(kUtforare), day = pick(kDays);
     const std::string what = absl::StrCat("step ", step, " enhet ", e, " utförare ", who, " ", Iso(day));
-    const int kind = pick(20);
-    if (kind < 10) {
+    const int kind = pick(26);
+    if (kind >= 20) {
+      if (model.done().empty()) continue;
+      // Mostly the last ones: the earlier ones have much that rests on them.
+      const int last = static_cast<int>(model.done().size()) - 1;
+      const auto number = static_cast<size_t>(pick(2) == 0 ? std::max(0, last - pick(3)) : pick(last + 1));
+      const bool merger = model.done()[number].merger, can = model.Undo(number);
+      const absl::Status status = Angra(omlaggningar[number]);
+      ASSERT_EQ(status.ok(), can) << what << " undoing " << number << status;
+      if (!can) {
+        EXPECT_THAT(status, testing::AnyOf(HasReason("VILAR_PA"), HasReason("REDAN_ANGRAD"))) << what;
+      }
+      ++(can ? done : refused)[merger ? "merger undone" : "takeover undone"];
+    } else if (kind < 10) {
       int begun = -1;
       const bool can = model.TaOver(e, who, day, begun);
       v1::Overtagande made;
       const absl::Status status = TaOver(enheter[e], utforare[who], Iso(day), made);
       ASSERT_EQ(status.ok(), can) << what << status;
-      if (can) keep(begun, e, made.till_uppdrag());
+      if (can) {
+        keep(begun, e, made.till_uppdrag());
+        omlaggningar.push_back(LastOmlaggning());
+      }
       ++(can ? done : refused)["takeover"];
     } else if (kind < 18 && !names.empty()) {
       const int number = pick(static_cast<int>(names.size()));
@@ -387,12 +500,13 @@ TEST_P(OvertagandeTest, TenYearsOfRandomChangesEqualADayByDayMap) {
       ASSERT_EQ(status.ok(), can) << what << " into " << kvar << status;
       if (can) {
         ASSERT_EQ(static_cast<size_t>(response.nya_size()), begun.size()) << what;
+        omlaggningar.push_back(LastOmlaggning());
         for (int i = 0; i < response.nya_size(); ++i) keep(begun[static_cast<size_t>(i)], kvar, response.nya(i).name());
       }
       ++(can ? done : refused)["merger"];
     }
   }
-  for (const char* kind : {"takeover", "correction", "merger"}) {
+  for (const char* kind : {"takeover", "correction", "merger", "takeover undone", "merger undone"}) {
     EXPECT_GT(done[kind], 0) << kind;
     EXPECT_GT(refused[kind], 0) << kind;
   }
