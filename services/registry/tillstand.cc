@@ -43,6 +43,18 @@ absl::Status RequireInUse(const v1::Insatstyp& insatstyp) {
                             instead));
 }
 
+// What runs on is under a code that is in use, also where it began while that was.  What has ended may be told under one
+// that has gone out of use since.
+absl::Status RequireInUseNow(store::Tx& tx, const Tables& tables, const v1::Uppdrag& uppdrag, const std::string& today) {
+  const bool over = !uppdrag.giltig_till().empty() && uppdrag.giltig_till() <= today;
+  if (over || uppdrag.giltig_fran() >= today) return absl::OkStatus();
+  v1::Insatstyp now;
+  const absl::Status read = tables.insatstyp.Get(tx.sql(), {}, uppdrag.insatstyp(), now, today);
+  if (absl::IsNotFound(read)) return absl::OkStatus();
+  KV_RETURN_IF_ERROR(read);
+  return RequireInUse(now);
+}
+
 absl::Status Saknas(const Krav26& krav, const v1::Insatstyp& insatstyp, const v1::Utforare& utforare,
                     const v1::Uppdrag& uppdrag) {
   const bool tillstand = krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
@@ -105,10 +117,9 @@ absl::Status Tillstandsvakt(store::Tx& tx, const Tables& tables, const v1::Enhet
   // What a takeover, a merger or a split carries on is not new: it brings its grund along.
   if (stored == nullptr && uppdrag.tillstandsgrund() != v1::TILLSTANDSGRUND_UNSPECIFIED) return absl::OkStatus();
   const std::string today = base::FormatDate(tx.call().today);
-  // What has ended already may be told under a code that is out of use now.
-  const bool over = !uppdrag.giltig_till().empty() && uppdrag.giltig_till() <= today;
-  if (stored == nullptr && !over && !absl::EndsWith(tx.call().method, "/TaOverEnhet")) {
+  if (stored == nullptr && !absl::EndsWith(tx.call().method, "/TaOverEnhet")) {
     KV_RETURN_IF_ERROR(RequireInUse(insatstyp));
+    KV_RETURN_IF_ERROR(RequireInUseNow(tx, tables, uppdrag, today));
   }
   // That the start of what a list told of is filled in makes it no new uppdrag.
   if (stored != nullptr && stored->tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD &&
@@ -154,16 +165,21 @@ store::Resource<v1::Tillstand>::Hooks TillstandHooks(const Tables& tables) {
     if (candidate.lage() == v1::TILLSTANDSLAGE_ATERKALLAT && candidate.giltig_till().empty()) {
       violations.Add("tillstand.giltig_till", "ange första dagen då tillståndet inte längre gäller");
     }
-    if (candidate.lage() == v1::TILLSTANDSLAGE_GALLER && candidate.dnr().empty()) {
+    const bool galler =
+        candidate.lage() == v1::TILLSTANDSLAGE_GALLER || candidate.lage() == v1::TILLSTANDSLAGE_UNSPECIFIED;
+    if (galler && candidate.dnr().empty()) {
       violations.Add("tillstand.dnr",
-                     "ange diarienumret, till exempel 3.1.1-12345/2026. Är det inte känt än: ange läge "
-                     "sökt");
+                     candidate.slag() == v1::TILLSTANDSSLAG_ANMALAN
+                         ? "ange diarienumret som IVO har gett anmälan, till exempel 3.1.1-12345/2026. Är det inte känt "
+                           "än: ange läge sökt (--sökt). Det räknas inte som en anmälan förrän numret finns"
+                         : "ange diarienumret, till exempel 3.1.1-12345/2026. Är det inte känt än: ange läge sökt "
+                           "(--sökt). Det räknas inte som ett tillstånd förrän numret finns");
     }
   };
   hooks.before_write = [&tables](store::Tx& tx, v1::Tillstand& candidate, const v1::Tillstand*) -> absl::Status {
     if (candidate.has_delete_time()) return absl::OkStatus();
     if (candidate.lage() == v1::TILLSTANDSLAGE_UNSPECIFIED) {
-      candidate.set_lage(candidate.dnr().empty() ? v1::TILLSTANDSLAGE_SOKT : v1::TILLSTANDSLAGE_GALLER);
+      candidate.set_lage(v1::TILLSTANDSLAGE_GALLER);
     }
     v1::Utforare utforare;
     KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "tillstand.utforare", "utföraren", utforare));

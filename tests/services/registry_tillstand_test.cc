@@ -124,6 +124,66 @@ TEST_P(TillstandTest, AnInsatstypOutOfUseIsKeptOnOldAndRefusedForNew) {
   EXPECT_THAT(Do("UpdateUppdrag", end, old), tests::IsOk());
 }
 
+TEST_P(TillstandTest, AnInsatstypIsSwitchedOffAndRenamedFromADay) {
+  const v1::Utforare egen = NewUtforareWithout("Omsorgsförvaltningen", v1::REGIFORM_KOMMUNAL);
+  const std::string name = Parent() + "/insatstyper/sol-matdistribution";
+  const auto change = [&](const std::string& day, v1::InsatstypLage lage, const std::string& namn) {
+    v1::UpdateInsatstypRequest request;
+    request.mutable_insatstyp()->set_name(name);
+    request.mutable_insatstyp()->set_lage(lage);
+    request.mutable_insatstyp()->set_namn(namn);
+    request.mutable_update_mask()->add_paths("lage");
+    request.mutable_update_mask()->add_paths("namn");
+    request.set_effective_date(day);
+    request.set_request_id(NewRequestId());
+    v1::Insatstyp now;
+    return Do("UpdateInsatstyp", request, now);
+  };
+  ASSERT_THAT(change("2027-01-01", v1::INSATSTYP_LAGE_AV, "matlåda"), tests::IsOk());
+  ASSERT_THAT(change("2028-01-01", v1::INSATSTYP_LAGE_I_BRUK, "matlåda"), tests::IsOk());
+  const auto on = [&](const std::string& day) {
+    v1::GetInsatstypRequest request;
+    request.set_name(name);
+    request.set_as_of_date(day);
+    v1::Insatstyp found;
+    EXPECT_THAT(Do("GetInsatstyp", request, found), tests::IsOk()) << day;
+    return std::make_pair(found.lage(), found.namn());
+  };
+  EXPECT_EQ(on("2026-12-31"), std::make_pair(v1::INSATSTYP_LAGE_I_BRUK, std::string("matdistribution")));
+  EXPECT_EQ(on("2027-01-01"), std::make_pair(v1::INSATSTYP_LAGE_AV, std::string("matlåda")));
+  EXPECT_EQ(on("2027-12-31").first, v1::INSATSTYP_LAGE_AV);
+  EXPECT_EQ(on("2028-01-01").first, v1::INSATSTYP_LAGE_I_BRUK);
+  v1::Uppdrag made, old;
+  ASSERT_THAT(Create(NewEnhet("A"), egen, "sol-matdistribution", "2026-12-31", old), tests::IsOk()) << "it began before";
+  const absl::Status off = Create(NewEnhet("B"), egen, "sol-matdistribution", "2027-01-01", made);
+  ASSERT_EQ(proto::ViolationsOf(off).size(), 1u) << off;
+  EXPECT_THAT(proto::ViolationsOf(off)[0].svenska, testing::HasSubstr("används inte i kommunen"));
+  EXPECT_THAT(Create(NewEnhet("C"), egen, "sol-matdistribution", "2028-01-01", made), tests::IsOk());
+  v1::UpdateUppdragRequest end;
+  end.mutable_uppdrag()->set_name(old.name());
+  end.mutable_uppdrag()->set_giltig_till("2027-06-01");
+  end.mutable_update_mask()->add_paths("giltig_till");
+  end.set_request_id(NewRequestId());
+  EXPECT_THAT(Do("UpdateUppdrag", end, old), tests::IsOk()) << "what has it keeps it";
+}
+
+TEST_P(TillstandTest, ANumberThatIsMissingIsNotStoredAsAppliedForUnasked) {
+  const v1::Utforare egen = NewUtforareWithout("Omsorgsförvaltningen", v1::REGIFORM_KOMMUNAL);
+  v1::CreateTillstandRequest request;
+  request.mutable_tillstand()->set_utforare(egen.name());
+  request.mutable_tillstand()->set_slag(v1::TILLSTANDSSLAG_ANMALAN);
+  request.mutable_tillstand()->add_insatstyper(Parent() + "/insatstyper/sol-sabo");
+  request.mutable_tillstand()->set_giltig_fran("2026-01-01");
+  const auto refused = Make<v1::Tillstand>("CreateTillstand", request);
+  ASSERT_EQ(proto::ViolationsOf(refused.status()).size(), 1u) << refused.status();
+  EXPECT_EQ(proto::ViolationsOf(refused.status())[0].field, "tillstand.dnr");
+  EXPECT_THAT(proto::ViolationsOf(refused.status())[0].svenska, testing::HasSubstr("--sökt"));
+  request.mutable_tillstand()->set_lage(v1::TILLSTANDSLAGE_SOKT);
+  const auto asked = Make<v1::Tillstand>("CreateTillstand", request);
+  ASSERT_THAT(asked, tests::IsOk());
+  EXPECT_EQ(asked->lage(), v1::TILLSTANDSLAGE_SOKT);
+}
+
 TEST_P(TillstandTest, TheOrganisationHasNoCircles) {
   v1::CreateNamndRequest namnd_request;
   namnd_request.mutable_namnd()->set_namn("Äldrenämnden");
