@@ -11,6 +11,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/store/value.h"
+#include "services/registry/oversyn_hinder.h"
 #include "services/registry/write_helpers.h"
 
 namespace kvalitet::registry {
@@ -19,6 +20,7 @@ namespace {
 using store::Tx;
 
 constexpr size_t kKatalogerAtOnce = 50;  // each has up to 500 krav
+constexpr size_t kMostBytes = 1 << 20;   // of the differences in one answer
 
 store::ListQuery Of(const std::string& kommun, std::vector<proto::Term> terms, const std::string& as_of = "") {
   store::ListQuery query;
@@ -152,10 +154,35 @@ absl::StatusOr<Par> ReadPar(sql::Session& session, const Tables& tables, const s
                         {{"mall", mall_avtal}, {"spegel", spegel_avtal}});
   }
   if (both.size() > 1) {
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Insatstyp> types, tables.insatstyp.GetMany(session, {}, both));
+    std::vector<std::string> words;
+    for (const v1::Insatstyp& one : types) words.push_back(one.namn());
     return Wrong("insatstyp",
-                 absl::StrCat("båda avtalen har krav för flera insatstyper. Ange en av ", absl::StrJoin(both, ", ")));
+                 absl::StrCat("båda avtalen har krav för flera insatstyper. Ange en av ", absl::StrJoin(words, ", ")));
   }
   return Par{both[0], std::move(mallar[both[0]]), std::move(speglar[both[0]])};
+}
+
+// Where a page of differences begins: after the key that was shown last, or, when it has gone since, in its place.
+struct Plats {
+  std::string nyckel;
+  int64_t number = -1;
+
+  size_t Next(const std::vector<Skillnad>& all) const {
+    const auto last =
+        std::find_if(all.begin(), all.end(), [&](const Skillnad& one) { return one.nyckel() == nyckel; });
+    return last != all.end() ? static_cast<size_t>(last - all.begin()) + 1 : static_cast<size_t>(std::max<int64_t>(number, 0));
+  }
+};
+
+absl::StatusOr<Plats> PlatsOf(const store::Store& store, const v1::GetKravspegelRequest& request) {
+  Plats plats;
+  if (request.page_token().empty()) return plats;
+  KV_ASSIGN_OR_RETURN(const auto token, store.pager().Decode(request, request.page_token()));
+  if (token.last_size() != 2) return absl::InternalError("a token without place");
+  plats.nyckel = token.last(0).text();
+  plats.number = token.last(1).number();
+  return plats;
 }
 
 store::Resource<v1::Kravkatalog>::Hooks KravkatalogHooks(const Tables& tables) {
@@ -338,18 +365,35 @@ absl::Status Krav::Publish(const proto::Call& call, const v1::PublishKravkatalog
 
 absl::Status Krav::Spegel(const proto::Call& call, const v1::GetKravspegelRequest& request,
                           v1::GetKravspegelResponse& response) const {
+  const absl::StatusOr<Plats> first = PlatsOf(store_, request);
+  KV_RETURN_IF_ERROR(first.status());
   return store_.Read(call, [&](sql::Session& session) -> absl::Status {
     response.Clear();
     KV_ASSIGN_OR_RETURN(const Par par,
                         ReadPar(session, tables_, request.mall_avtal(), request.spegel_avtal(), request.insatstyp()));
     KV_ASSIGN_OR_RETURN(const Beslutslista beslut, ReadBeslut(session, tables_, call.kommun, par.insatstyp));
     const Kravlista mall(par.mall), spegel(par.spegel);
-    const std::vector<Skillnad> all = Jamfor(mall, spegel);
+    std::vector<Skillnad> all = Jamfor(mall, spegel);
     response.set_insatstyp(par.insatstyp);
     Summera(all, beslut, request.spegel_avtal(), *response.mutable_summor());
-    for (const Skillnad& one : all) {
-      if (one.slag == v1::SKILLNADSSLAG_LIKA && !request.visa_lika()) continue;
-      *response.add_skillnader() = Beskriv(one, beslut, request.spegel_avtal());
+    if (!request.visa_lika()) {
+      all.erase(std::remove_if(all.begin(), all.end(),
+                               [](const Skillnad& one) { return one.slag == v1::SKILLNADSSLAG_LIKA; }),
+                all.end());
+    }
+    size_t bytes = 0;
+    const size_t most = request.page_size() > 0 ? static_cast<size_t>(request.page_size()) : all.size();
+    for (size_t i = first->Next(all); i < all.size(); ++i) {
+      // One is always shown: the longest krav of two avtal and their words stay below what an answer may be.
+      if (response.skillnader_size() > 0 &&
+          (bytes >= kMostBytes || static_cast<size_t>(response.skillnader_size()) >= most)) {
+        response.set_next_page_token(store_.pager().Encode(
+            request, store::KeysetToken({all[i - 1].nyckel(), static_cast<int64_t>(i - 1)})));
+        break;
+      }
+      v1::Kravskillnad& shown = *response.add_skillnader();
+      shown = Beskriv(all[i], beslut, request.spegel_avtal());
+      bytes += shown.ByteSizeLong();
     }
     return absl::OkStatus();
   });
@@ -375,19 +419,7 @@ absl::Status Krav::Slutfor(const proto::Call& call, const v1::SlutforOversynRequ
     const std::string today = base::FormatDate(call.today);
     v1::GetOversynslageResponse now;
     KV_RETURN_IF_ERROR(ReadOversynslage(tx.sql(), tables_, call.kommun, stored.insatstyp(), today, now));
-    if (!now.klar()) {
-      return proto::Error(absl::StatusCode::kFailedPrecondition, "OAVGJORDA_SKILLNADER",
-                          now.speglingar().empty()
-                              ? "Det finns inget att jämföra: ingen intern överenskommelse och inget LOV- eller "
-                                "LOU-avtal har krav för insatstypen"
-                          : now.oavgjorda() == 0 ? absl::StrCat(now.utan_krav_size(),
-                                                                " avtal saknar krav för insatstypen, och kan inte "
-                                                                "jämföras. Ange en kravkatalog på vart och ett")
-                                                 : absl::StrCat(now.oavgjorda(),
-                                                                " skillnader saknar beslut. Besluta om varje skillnad: "
-                                                                "speglas, medvetet olika eller åtgärdas"),
-                          {{"oavgjorda", absl::StrCat(now.oavgjorda())}});
-    }
+    if (!now.klar()) return EjKlar(tx.sql(), tables_, now);
     response = stored;
     response.set_state(v1::OVERSYN_STATE_KLAR);
     response.set_klar_date(today);

@@ -308,5 +308,86 @@ TEST_P(OversynTest, TellsOfAvtalWithoutKrav) {
   EXPECT_THAT(Lage().utan_krav(), testing::ElementsAre(without->name()));
 }
 
+TEST_P(OversynTest, LongKravComeInPagesThatFit) {
+  // 500 krav of 4 000 characters on each side, every word of which differs: 4 MB in all but for what tells the words.
+  std::vector<v1::Krav> mallar, speglar;
+  for (int i = 0; i < 500; ++i) {
+    const std::string nyckel = absl::StrCat("K", 1000 + i);
+    std::string a, b;
+    while (a.size() < 3900) {
+      absl::StrAppend(&a, "mall", i, " ");
+      absl::StrAppend(&b, "annan", i, " ");
+    }
+    mallar.push_back(MakeKrav(nyckel, a.substr(0, 3900)));
+    speglar.push_back(MakeKrav(nyckel, b.substr(0, 3900)));
+  }
+  const auto mall = NewKatalog("mall", mallar), spegel = NewKatalog("spegel", speglar);
+  ASSERT_THAT(mall, tests::IsOk());
+  ASSERT_THAT(spegel, tests::IsOk());
+  const auto a = NewAvtal(NewUtforare("Exempelvård AB"), v1::AVTALSFORM_LOV, mall->name());
+  const auto b = NewAvtal(NewUtforare("Egen regi", v1::REGIFORM_KOMMUNAL), v1::AVTALSFORM_INTERN_OVERENSKOMMELSE,
+                          spegel->name());
+  ASSERT_THAT(a, tests::IsOk());
+  ASSERT_THAT(b, tests::IsOk());
+  v1::GetKravspegelRequest request;
+  request.set_parent(Parent());
+  request.set_mall_avtal(a->name());
+  request.set_spegel_avtal(b->name());
+  std::vector<std::string> keys;
+  int pages = 0;
+  do {
+    v1::GetKravspegelResponse page;
+    ASSERT_THAT(Do("GetKravspegel", request, page), tests::IsOk());
+    EXPECT_LT(page.ByteSizeLong(), 2u << 20);
+    EXPECT_EQ(page.summor().andrade(), 500) << "of all pages";
+    for (const v1::Kravskillnad& one : page.skillnader()) keys.push_back(one.nyckel());
+    request.set_page_token(page.next_page_token());
+    ++pages;
+  } while (!request.page_token().empty() && pages < 100);
+  EXPECT_GT(pages, 1);
+  ASSERT_EQ(keys.size(), 500u);
+  for (int i = 0; i < 500; ++i) ASSERT_EQ(keys[static_cast<size_t>(i)], absl::StrCat("K", 1000 + i)) << "each once, in order";
+  request.set_page_size(3);
+  request.clear_page_token();
+  v1::GetKravspegelResponse three;
+  ASSERT_THAT(Do("GetKravspegel", request, three), tests::IsOk());
+  EXPECT_EQ(three.skillnader_size(), 3);
+  request.set_page_token("x");
+  EXPECT_FALSE(Do("GetKravspegel", request, three).ok());
+}
+
+TEST_P(OversynTest, WhatStopsItIsNamed) {
+  const v1::Utforare privat = NewUtforare("Exempelvård AB"), egen = NewUtforare("Egen regi", v1::REGIFORM_KOMMUNAL);
+  const auto lov = NewKatalog("hemtjanst-lov", kMall), intern = NewKatalog("hemtjanst-intern", kMall);
+  ASSERT_THAT(lov, tests::IsOk());
+  ASSERT_THAT(intern, tests::IsOk());
+  ASSERT_THAT(NewAvtal(privat, v1::AVTALSFORM_LOV, lov->name()), tests::IsOk());
+  ASSERT_THAT(NewAvtal(egen, v1::AVTALSFORM_INTERN_OVERENSKOMMELSE, intern->name()), tests::IsOk());
+  const auto bare = NewAvtal(privat, v1::AVTALSFORM_LOU, "");
+  ASSERT_THAT(bare, tests::IsOk());
+  v1::CreateUppdragRequest begin;
+  begin.set_parent(Parent());
+  begin.set_request_id(NewRequestId());
+  begin.mutable_uppdrag()->set_enhet(NewEnhet("Norr").name());
+  begin.mutable_uppdrag()->set_utforare(privat.name());
+  begin.mutable_uppdrag()->set_insatstyp(Hemtjanst());
+  begin.mutable_uppdrag()->set_avtal(bare->name());
+  begin.mutable_uppdrag()->set_giltig_fran("2024-01-01");
+  v1::Uppdrag uppdrag;
+  ASSERT_THAT(Do("CreateUppdrag", begin, uppdrag), tests::IsOk());
+  v1::CreateOversynRequest oversyn;
+  oversyn.set_parent(Parent());
+  oversyn.set_request_id(NewRequestId());
+  oversyn.mutable_oversyn()->set_insatstyp(Hemtjanst());
+  v1::Oversyn made;
+  ASSERT_THAT(Do("CreateOversyn", oversyn, made), tests::IsOk());
+  v1::SlutforOversynRequest end;
+  end.set_name(made.name());
+  end.set_request_id(NewRequestId());
+  EXPECT_EQ(proto::SwedishOf(Do("SlutforOversyn", end, made)),
+            "1 avtal saknar krav för insatstypen, och kan inte jämföras: Exempelvård AB (utan beteckning). Ange en "
+            "kravkatalog på vart och ett: kvalitet avtal krav.");
+}
+
 }  // namespace
 }  // namespace kvalitet::registry
