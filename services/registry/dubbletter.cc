@@ -21,7 +21,9 @@ absl::Status ReadDubbletter(sql::Session& session, const Tables& tables, const s
   std::vector<Registerpost> utforare, enheter;
   KV_RETURN_IF_ERROR(store::ForEach(session, tables.utforare, query, [&](const v1::Utforare& one) {
     if (!one.uppgatt_i().empty()) return;
-    utforare.push_back({one.name(), one.namn(), {{"organisationsnummer", one.orgnummer()}}, ""});
+    // The kommun's own may stand in it by resultatenhet, all with the kommun's number.
+    const bool egen = one.regiform() == v1::REGIFORM_KOMMUNAL;
+    utforare.push_back({one.name(), one.namn(), {{"organisationsnummer", egen ? "" : one.orgnummer()}}, ""});
   }));
   KV_RETURN_IF_ERROR(store::ForEach(session, tables.enhet, query, [&](const v1::Enhet& one) {
     if (!one.uppgatt_i().empty()) return;

@@ -56,7 +56,7 @@ void SortByRad(v1::ImportUtforareResponse& response) {
 
 }  // namespace
 
-absl::Status UtforareImport::Apply(store::Tx& tx, const std::string& kalla, const Rows& rows,
+absl::Status UtforareImport::Apply(store::Tx& tx, const v1::ImportUtforareRequest& request, const Rows& rows,
                                    v1::ImportUtforareResponse& one) const {
   one.Clear();
   store::ListQuery query;
@@ -67,7 +67,7 @@ absl::Status UtforareImport::Apply(store::Tx& tx, const std::string& kalla, cons
   KV_RETURN_IF_ERROR(store::Claim(tx, {GuardKey(tx.call().kommun)}));
   KV_ASSIGN_OR_RETURN(const std::vector<v1::Insatstyp> insatstyper, tables_.insatstyp.List(tx.sql(), query));
   const InsatstypWords words(insatstyper);
-  const PlanContext context{tx.call().kommun, kalla, tx.call().today, &words};
+  const PlanContext context{tx.call().kommun, request.kalla(), tx.call().today, &words, request.egen_regi_per_namn()};
   std::vector<PlannedRad> plans;
   plans.reserve(rows.size());
   for (const v1::UtforareRad* rad : rows) {
@@ -100,7 +100,7 @@ absl::Status UtforareImport::RunOne(const proto::Call& call, const v1::ImportUtf
                                     v1::ImportUtforareResponse& response) const {
   v1::ImportUtforareResponse one, answer;
   const absl::Status status = store_.Write(call, request, answer, [&](store::Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(Apply(tx, request.kalla(), rows, one));
+    KV_RETURN_IF_ERROR(Apply(tx, request, rows, one));
     answer = one;
     return absl::OkStatus();
   });
@@ -146,6 +146,7 @@ absl::Status UtforareImport::Run(const proto::Call& call, const std::function<bo
     }
     v1::ImportUtforareRequest request;
     request.set_kalla(gathered[0].kalla());
+    request.set_egen_regi_per_namn(gathered[0].egen_regi_per_namn());
     request.set_validate_only(true);
     KV_RETURN_IF_ERROR(RunOne(call, request, all, response));
   }

@@ -29,7 +29,7 @@ class UtforareImport {
   // Judges `rows` and stores them unless `request` is validate_only.  Adds to `response`.
   absl::Status RunOne(const proto::Call& call, const v1::ImportUtforareRequest& request, const Rows& rows,
                       v1::ImportUtforareResponse& response) const;
-  absl::Status Apply(store::Tx& tx, const std::string& kalla, const Rows& rows, v1::ImportUtforareResponse& one) const;
+  absl::Status Apply(store::Tx& tx, const v1::ImportUtforareRequest& request, const Rows& rows, v1::ImportUtforareResponse& one) const;
 
   store::Store& store_;
   const Tables& tables_;

@@ -65,7 +65,12 @@ void ImportApply::PlaceUtforare(Work& work) {
   const auto by_namn = utforare_by_namn_.find(planned.namn());
   // The name under which it was imported first still finds it where people have changed the name since.
   const auto by_name = utforare_by_name_.find(Name("utforare", "registry/utforare", planned.namn()));
-  if (by_orgnummer != utforare_by_orgnummer_.end()) {
+  // One organisationsnummer is one utförare, but for the resultatenheter of the kommun, where it was told so.
+  const bool by_namn_first =
+      planned.regiform() == v1::REGIFORM_KOMMUNAL &&
+      (context_.egen_regi_per_namn ||
+       (by_namn != utforare_by_namn_.end() && by_namn->second->now.orgnummer() == planned.orgnummer()));
+  if (by_orgnummer != utforare_by_orgnummer_.end() && !by_namn_first) {
     work.utforare = by_orgnummer->second;
   } else if (by_namn != utforare_by_namn_.end()) {
     work.utforare = by_namn->second;
@@ -78,7 +83,7 @@ void ImportApply::PlaceUtforare(Work& work) {
     made.now.set_name(FreeName("utforare", "registry/utforare", planned.namn()));
     utforare_by_name_[made.now.name()] = &made;
     utforare_by_namn_[planned.namn()] = &made;
-    if (!planned.orgnummer().empty()) utforare_by_orgnummer_[planned.orgnummer()] = &made;
+    if (!planned.orgnummer().empty()) utforare_by_orgnummer_.emplace(planned.orgnummer(), &made);
     work.utforare = &made;
     return;
   }
@@ -87,7 +92,11 @@ void ImportApply::PlaceUtforare(Work& work) {
   if (now.namn() != planned.namn() && !renamed) {
     Dubblett(work, "utförare",
              absl::StrCat(planned.namn(), " förs till ", now.namn(),
-                          ", som har samma organisationsnummer. Är det två utförare: ta bort numret på den ena"));
+                          ", som har samma organisationsnummer. ",
+                          planned.regiform() == v1::REGIFORM_KOMMUNAL
+                              ? "Har de var sin interna överenskommelse: läs in listan med en utförare per namn i egen "
+                                "regi"
+                              : "Är det två utförare: ta bort numret på den ena"));
   }
   if (!planned.orgnummer().empty() && now.orgnummer() != planned.orgnummer()) {
     if (!now.orgnummer().empty() && work.earlier == nullptr) {

@@ -17,6 +17,7 @@ struct PlanContext {
   std::string kalla;
   absl::CivilDay today;
   const InsatstypWords* words = nullptr;
+  bool egen_regi_per_namn = false;  // as in ImportUtforareRequest
 };
 
 struct PlannedRad {

@@ -342,6 +342,56 @@ TEST_P(ImportTest, OneOrganisationWithManyEnheter) {
   EXPECT_EQ(Uppdrag().size(), 2u);
 }
 
+TEST_P(ImportTest, EgenRegiIsOneUtforareOrOnePerName) {
+  v1::UtforareRad a = Rad(2, "Hemtjänst Norr"), b = Rad(3, "Hemtjänst Söder"), privat = Rad(4, "Åby Vård AB"),
+                  same = Rad(5, "Åby Vård Farsta");
+  for (v1::UtforareRad* one : {&a, &b}) {
+    one->set_regi("kommunal");
+    one->set_orgnummer("802411-8310");
+  }
+  for (v1::UtforareRad* one : {&privat, &same}) one->set_orgnummer("556036-0793");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista.csv", {a, b, privat, same}, true, response), IsOk());
+  EXPECT_EQ(response.antal_dubbletter(), 2) << "one number is one utförare";
+  EXPECT_THAT(response.dubbletter(0).text(), HasSubstr("en utförare per namn i egen regi"));
+  const auto by_name = [&](const std::vector<v1::UtforareRad>& rader, bool say) {
+    bool sent = false;
+    response.Clear();
+    return std::get<proto::ClientStreamHandler>(handlers_.table().at("ImportUtforare"))(
+        MakeCall("ImportUtforare", "0114"),
+        [&](google::protobuf::Message& message) {
+          auto& batch = static_cast<v1::ImportUtforareRequest&>(message);
+          batch.Clear();
+          if (std::exchange(sent, true)) return false;
+          batch.set_parent("kommuner/0114");
+          batch.set_kalla("lista.csv");
+          batch.set_request_id(NewRequestId());
+          batch.set_egen_regi_per_namn(say);
+          *batch.mutable_rader() = {rader.begin(), rader.end()};
+          return true;
+        },
+        response);
+  };
+  ASSERT_THAT(by_name({a, b, privat, same}, true), IsOk());
+  EXPECT_EQ(response.antal_fel(), 0) << response.ShortDebugString();
+  EXPECT_EQ(response.antal_dubbletter(), 1) << "of the private one, as before";
+  std::multiset<std::string> names;
+  for (const v1::Utforare& one : Utforare()) names.insert(one.namn() + " " + one.orgnummer());
+  EXPECT_THAT(names, testing::UnorderedElementsAre("Hemtjänst Norr 802411-8310", "Hemtjänst Söder 802411-8310",
+                                                   "Åby Vård AB 556036-0793"));
+  // The register remembers it: a list that does not say so finds each by its name.
+  a.set_antal_personer("12");
+  b.set_antal_personer("13");
+  ASSERT_THAT(by_name({a, b, privat, same}, false), IsOk());
+  EXPECT_EQ(response.antal_fel(), 0) << response.ShortDebugString();
+  EXPECT_EQ(Utforare().size(), 3u);
+  v1::ListDubbletterRequest twice;
+  twice.set_parent("kommuner/0114");
+  v1::ListDubbletterResponse dubbletter;
+  ASSERT_THAT(Do("ListDubbletter", twice, dubbletter), IsOk());
+  for (const auto& one : dubbletter.dubbletter()) EXPECT_THAT(one.skal(), testing::Not(HasSubstr("organisationsnummer")));
+}
+
 TEST_P(ImportTest, AListOfManyParts) {
   std::vector<v1::UtforareRad> rader;
   for (int i = 0; i < 1200; ++i) {
