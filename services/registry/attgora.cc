@@ -50,6 +50,7 @@ absl::Status Avtal(sql::Session& session, const Tables& tables, const Fraga& fra
     line.set_utforare(avtal.utforare());
     line.set_sista_date(base::FormatDate(*end - 1));
     line.set_skal("förläng, upphandla på nytt eller avsluta");
+    line.set_kommando(KommandoForAvtal(avtal, "--till DATUM"));
   }
   return absl::OkStatus();
 }
@@ -79,7 +80,7 @@ std::optional<AttGora> Forslag(const v1::Andringsforslag& forslag, const Fraga& 
   line.set_utforare(forslag.utforare());
   line.set_enhet(forslag.enhet());
   line.set_lage("väntar på kommunen");
-  line.set_kommando("kvalitet förslag lista");
+  line.set_kommando(absl::StrCat("kvalitet förslag acceptera ", forslag.nummer()));
   return line;
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "common/base/calendar.h"
 #include "common/base/data_file.h"
 #include "common/base/date.h"
@@ -46,30 +47,41 @@ const M* Find(const std::map<std::string, M>& all, const std::string& name) {
 
 std::string Short(const std::string& name) { return base::TruncateUtf8(name, kLongestName); }
 
-AttGora Line(std::string vad, std::string skal) {
+AttGora Line(std::string vad, std::string skal, std::string kommando = kAdd) {
   AttGora line;
   line.set_art(attgora::v1::UPPGIFT);
   line.set_ansvar(attgora::v1::KOMMUNEN);
   line.set_vad(std::move(vad));
   line.set_skal(std::move(skal));
-  line.set_kommando(kAdd);
+  line.set_kommando(std::move(kommando));
   return line;
+}
+
+// Quotes would end the word that it stands in.
+std::string Quoted(const std::string& word) {
+  return absl::StrCat("\"", absl::StrReplaceAll(word, {{"\"", ""}}), "\"");
+}
+
+std::string AddFor(const std::string& utforare, const std::string& insatstyp, bool anmalan) {
+  return absl::StrCat(kAdd, " --utförare ", Quoted(utforare), " --insatstyp ", Quoted(insatstyp), " --dnr NUMMER --från DATUM",
+                      anmalan ? " --anmälan" : "");
 }
 
 AttGora LineFor(const v1::Uppdrag& uppdrag, const v1::Utforare& utforare, const v1::Insatstyp& insatstyp,
                 const Krav26& krav, const std::string& today) {
   const std::string who = Short(utforare.namn()), what = Short(insatstyp.namn());
+  const bool tillstand = krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
+  const std::string add = AddFor(utforare.namn(), insatstyp.namn(), !tillstand);
   if (uppdrag.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS) {
     return Line(absl::StrCat("Diarienumret för ", what, " hos ", who, " har inte kommit"),
-                absl::StrCat("väntades senast ", DaySv(uppdrag.dnr_vantas_date())));
+                absl::StrCat("väntades senast ", DaySv(uppdrag.dnr_vantas_date())), add);
   }
-  const bool tillstand = krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
   const std::string duty =
       tillstand ? Lagrum("DRIFT_UTAN_TILLSTAND", insatstyp.lag(), today) : krav.lagrum;
   const std::string by = duty.empty() ? "" : absl::StrCat(" enligt ", duty);
   return Line(absl::StrCat("Anmälan", by, ": ", who, tillstand ? ", " : " har inte anmält ", what,
                            tillstand ? " utan tillstånd" : ""),
-              tillstand ? "inget tillstånd i registret gäller i dag" : "anmälan ska göras före start");
+              tillstand ? "inget tillstånd i registret gäller i dag" : "anmälan ska göras före start", add);
 }
 
 // One line for all that came from lists: on the first day that is every one of them.
@@ -144,7 +156,8 @@ std::vector<AttGora> OanmaldaAndringar(const Dagslage& lage, int days) {
     const auto day = base::ParseDate(changed);
     if (told || !day.ok()) continue;
     AttGora line = Line(absl::StrCat("Ändringen i ", Short(enhet->namn()), " ska anmälas till IVO"),
-                        absl::StrCat(krav->lagrum, ": inom en månad från ", base::DateSv(*day)));
+                        absl::StrCat(krav->lagrum, ": inom en månad från ", base::DateSv(*day)),
+                        absl::StrCat(AddFor(utforare->namn(), insatstyp->namn(), true), " --beslut DATUM"));
     line.set_resurs(enhet->name());
     line.set_enhet(enhet->name());
     line.set_utforare(one.utforare());

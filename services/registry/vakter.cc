@@ -83,6 +83,7 @@ absl::Status Optioner(sql::Session& session, const Tables& tables, const Fraga& 
       line.set_utforare(avtal.utforare());
       line.set_sista_date(LastOf(option.senast_date()));
       line.set_skal(absl::StrCat("utnyttjas den förlängs avtalet till ", DaySv(LastOf(option.till_date()))));
+      line.set_kommando(KommandoForAvtal(avtal, "--utnyttja-option"));
     }
   });
 }
@@ -129,12 +130,17 @@ absl::Status Oppna(sql::Session& session, const Tables& tables, const Fraga& fra
     if (!one.arenden_omstamplade()) left = "stämpla om ärenden från den dagen";
     if (!one.atgarder_overlamnade()) absl::StrAppend(&left, left.empty() ? "" : "; ", "lämna över öppna åtgärder");
     line.set_skal(left);
-    line.set_kommando("kvalitet enhet övertaganden");
+    line.set_kommando("kvalitet enhet kvittera {enhet} --omstämplat --överlämnat");
   }
   return absl::OkStatus();
 }
 
 }  // namespace
+
+std::string KommandoForAvtal(const v1::Avtal& avtal, absl::string_view flags) {
+  const std::string which = base::TruncateUtf8(avtal.beteckning(), kLongestName);
+  return absl::StrCat("kvalitet avtal ändra ", which.empty() ? "AVTAL" : absl::StrCat("\"", which, "\""), " ", flags);
+}
 
 std::vector<attgora::Kalla> Vakter(const Tables& tables) {
   // What has a last day is told with `allas` too, for reminders.

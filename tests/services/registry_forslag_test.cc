@@ -371,7 +371,7 @@ TEST_P(ForslagTest, TheKommunHasItToDoUntilItIsAnswered) {
   EXPECT_EQ(lines()[0].vad(), "Ändringsförslag Ä-1");
   EXPECT_EQ(lines()[0].text(), "antal personer: 16");
   EXPECT_EQ(lines()[0].enhet(), norr_);
-  EXPECT_EQ(lines()[0].kommando(), "kvalitet förslag lista");
+  EXPECT_EQ(lines()[0].kommando(), absl::StrCat("kvalitet förslag acceptera ", made.nummer()));
   v1::Andringsforslag now;
   ASSERT_THAT(Accept(made.name(), now), IsOk());
   EXPECT_EQ(lines().size(), 0u);
