@@ -18,6 +18,13 @@ constexpr size_t kMaxText = 800, kMaxDetails = 3500, kMaxValue = 400, kMaxMetada
 // What an engine or library that had no room is given to get some.
 constexpr absl::Duration kBusy = absl::Milliseconds(500);
 
+// Ends a text for people as a sentence.  Cut first, so that the stop stays.
+std::string Sentence(absl::string_view svenska) {
+  std::string text(base::TruncateUtf8(svenska, kMaxText));
+  const bool ended = text.empty() || absl::string_view(".?!:").find(text.back()) != absl::string_view::npos;
+  return ended ? text : text + ".";
+}
+
 std::string Url(const google::protobuf::Message& detail) {
   return absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name());
 }
@@ -74,7 +81,7 @@ absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string
   Attach(status, info);
   google::rpc::LocalizedMessage localized;
   localized.set_locale("sv-SE");
-  localized.set_message(std::string(base::TruncateUtf8(svenska, kMaxText)));
+  localized.set_message(Sentence(svenska));
   Attach(status, localized);
   return status;
 }

@@ -252,6 +252,15 @@ TEST(ErrorsTest, WhatIsNotOursSaysNothingOfItsOwn) {
   EXPECT_THAT(rpc::ToGrpc(engine).error_message(), testing::Not(HasSubstr("SECRET")));
 }
 
+TEST(ErrorsTest, WhatPeopleReadEndsAsASentence) {
+  const auto told = [](const char* svenska) { return SwedishOf(Error(absl::StatusCode::kNotFound, "X", svenska)); };
+  EXPECT_EQ(told("Det finns inte"), "Det finns inte.");
+  for (const char* whole : {"Det finns inte.", "Finns det?", "Nej!", "Välj ett av dessa:"}) EXPECT_EQ(told(whole), whole);
+  Violations violations;
+  violations.Add("avtal.slut_date", "ska vara efter startdatum");
+  EXPECT_EQ(SwedishOf(violations.ToStatus()), "avtal.slut_date: ska vara efter startdatum.");
+}
+
 // ---- masks ----
 
 Uppfoljning Stored() {
