@@ -7,6 +7,7 @@
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/commands_import.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/export_file.h"
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
@@ -88,27 +89,29 @@ absl::Status Exportera(Context& context) {
   request.set_format(chosen);
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  std::string bytes;
+  ExportFile file(args.Get("ut"), chosen);
+  KV_RETURN_IF_ERROR(file.Open());
   v1::ExportResurserResponse part;
   v1::Exportslut slut;
   bool whole = false;
+  absl::Status written;
   const absl::Status status =
       services->Receive("registry.v1.Registry/ExportResurser", request, part, [&](const Message& m) {
         const auto& p = static_cast<const v1::ExportResurserResponse&>(m);
-        bytes += p.data();
+        written = file.Add(p.data());
         if (p.has_slut()) {
           whole = true;
           slut = p.slut();
         }
-        return true;
+        return written.ok();
       });
+  KV_RETURN_IF_ERROR(written);
   if (!status.ok() && !absl::IsUnavailable(status)) return status;
   if (!whole) {
     return Failure(kUnavailable, "Tjänsten svarar inte, eller överföringen bröts innan filen var hel: ingen fil sparades. "
                                  "Kör samma kommando igen om en stund. Är adressen rätt (--server VÄRD:PORT)?");
   }
-  KV_RETURN_IF_ERROR(CheckExport(bytes, chosen, slut));
-  KV_RETURN_IF_ERROR(WriteFile(args.Get("ut"), bytes));
+  KV_RETURN_IF_ERROR(file.Finish(slut));
   context.Answer(absl::StrCat("Sparad: ", args.Get("ut"), ". ", what.flertal, ", ",
                               CountSv(slut.rader(), "rad", "rader"), ", kontrollsumma ", slut.sha256().substr(0, 8),
                               ".\nPersonuppgifter är inte med. Det som gäller olika under olika tider har en rad per "

@@ -11,7 +11,6 @@
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/csv.h"
-#include "common/base/hash.h"
 #include "common/base/text.h"
 #include "common/proto/rules.h"
 
@@ -32,17 +31,6 @@ void AddResources(const FileDescriptor* file, std::set<const FileDescriptor*>& s
     if (!proto::IsResource(message)) continue;
     found.push_back({proto::PatternOf(message).collection(), proto::Rule(message).etikett_plural()});
   }
-}
-
-// Lines of a file, but for those within quotes.
-int64_t CountLines(absl::string_view bytes, bool csv) {
-  int64_t lines = 0;
-  bool quoted = false;
-  for (char c : bytes) {
-    if (csv && c == '"') quoted = !quoted;
-    if (c == '\n' && !quoted) ++lines;
-  }
-  return lines;
 }
 
 std::string OrMissing(const std::string& text) { return text.empty() ? kMissing : text; }
@@ -67,18 +55,6 @@ absl::StatusOr<Exportresurs> FindExportresurs(absl::string_view word) {
   return Failure(kUsage, absl::StrCat("Registret har inga \"", word, "\".",
                                       closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
                                       " Det här går att exportera: ", JoinSv(words), "."));
-}
-
-absl::Status CheckExport(absl::string_view bytes, v1::Exportformat format, const v1::Exportslut& slut) {
-  const bool csv = format != v1::EXPORTFORMAT_JSONL;
-  const int64_t rows = CountLines(bytes, csv) - (csv ? 1 : 0);
-  if (static_cast<int64_t>(bytes.size()) == slut.byte() && rows == slut.rader() &&
-      base::Sha256Hex(bytes) == slut.sha256()) {
-    return absl::OkStatus();
-  }
-  return Failure(kInternal,
-                 "Filen kom inte fram hel (kontrollsumman stämmer inte), och sparades inte. Kör samma kommando igen; "
-                 "händer det en gång till, anmäl det till den som sköter systemet.");
 }
 
 std::string PublicRegisterText(const v1::ListOffentligtRegisterResponse& all) {

@@ -18,10 +18,6 @@ struct Exportresurs {
 // By the word that people write for it, å ä ö or folded; a failure suggests what was meant.
 absl::StatusOr<Exportresurs> FindExportresurs(absl::string_view word);
 
-// A failure unless `bytes` are what the end of the export says: as many, in as many rows, with that SHA-256.
-absl::Status CheckExport(absl::string_view bytes, registry::v1::Exportformat format,
-                         const registry::v1::Exportslut& slut);
-
 // All pages in one.
 std::string PublicRegisterText(const registry::v1::ListOffentligtRegisterResponse& all);
 std::string PublicRegisterCsv(const registry::v1::ListOffentligtRegisterResponse& all);

@@ -6,7 +6,6 @@
 
 #include "clients/kvalitet/args.h"
 #include "common/base/csv.h"
-#include "common/base/hash.h"
 
 namespace kvalitet::client {
 namespace {
@@ -89,29 +88,6 @@ TEST(RegisterFileTest, WhatCanBeExportedByTheWordsOfPeople) {
   }
   const absl::Status slip = FindExportresurs("enhter").status();
   EXPECT_THAT(std::string(slip.message()), Not(HasSubstr("kommuner/")));
-}
-
-TEST(RegisterFileTest, AnExportIsTakenOnlyWhole) {
-  const std::string csv = "\xEF\xBB\xBFname;namn\r\na;\"två\r\nrader; \"\"x\"\"\"\r\nb;en\r\n";
-  v1::Exportslut slut;
-  slut.set_rader(2);
-  slut.set_byte(static_cast<int64_t>(csv.size()));
-  slut.set_sha256(base::Sha256Hex(csv));
-  EXPECT_TRUE(CheckExport(csv, v1::EXPORTFORMAT_CSV, slut).ok());
-  v1::Exportslut other = slut;
-  other.set_rader(3);
-  EXPECT_FALSE(CheckExport(csv, v1::EXPORTFORMAT_CSV, other).ok());
-  other = slut;
-  other.set_byte(slut.byte() - 1);
-  EXPECT_FALSE(CheckExport(csv, v1::EXPORTFORMAT_CSV, other).ok());
-  std::string changed = csv;
-  changed[5] = 'x';
-  EXPECT_FALSE(CheckExport(changed, v1::EXPORTFORMAT_CSV, slut).ok());
-  const std::string jsonl = "{\"namn\":\"a\\\"b\"}\n{}\n";
-  slut.set_byte(static_cast<int64_t>(jsonl.size()));
-  slut.set_sha256(base::Sha256Hex(jsonl));
-  EXPECT_TRUE(CheckExport(jsonl, v1::EXPORTFORMAT_JSONL, slut).ok());
-  EXPECT_FALSE(CheckExport(jsonl.substr(1), v1::EXPORTFORMAT_JSONL, slut).ok());
 }
 
 TEST(RegisterFileTest, PossibleDuplicates) {
