@@ -46,6 +46,7 @@ struct Outcome {
 struct Parcel {
   std::string parent;
   std::vector<size_t> rows;  // indexes into ImportRows
+  bool egen_regi_per_namn = false;
 };
 
 int64_t Number(const Message& m, const char* field) {
@@ -108,6 +109,9 @@ absl::StatusOr<Outcome> SendParcel(Context& context, const ImportKind& kind, con
         SetText(m, "parent", parcel.parent);
         SetText(m, "kalla", source);
         m.GetReflection()->SetBool(&m, m.GetDescriptor()->FindFieldByName("validate_only"), check_only);
+        if (parcel.egen_regi_per_namn) {
+          m.GetReflection()->SetBool(&m, m.GetDescriptor()->FindFieldByName("egen_regi_per_namn"), true);
+        }
         SetText(m, "request_id", base::DerivedId(run, absl::StrCat(parcel.parent, check_only ? " v " : " ", ++batch)));
         FillBatch(kind, rows, parcel, at, m);
         return true;
@@ -183,7 +187,7 @@ absl::StatusOr<std::vector<Parcel>> SplitByKommun(Context& context, const Import
     groups[code].push_back(i);
   }
   std::vector<Parcel> parcels;
-  for (auto& [code, indexes] : groups) parcels.push_back({absl::StrCat("kommuner/", code), std::move(indexes)});
+  for (auto& [code, indexes] : groups) parcels.push_back({absl::StrCat("kommuner/", code), std::move(indexes), false});
   return parcels;
 }
 
@@ -285,14 +289,16 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
   KV_ASSIGN_OR_RETURN(const ChosenColumns columns, ChooseColumns(context, kind, *csv, source));
   const ImportRows rows = MapRows(*csv, kind, columns.mapping);
   std::map<std::string, int> elsewhere;
-  KV_ASSIGN_OR_RETURN(const std::vector<Parcel> parcels, SplitByKommun(context, kind, rows, elsewhere));
+  KV_ASSIGN_OR_RETURN(std::vector<Parcel> parcels, SplitByKommun(context, kind, rows, elsewhere));
+  for (Parcel& one : parcels) one.egen_regi_per_namn = columns.egen_regi == EgenRegi::kByName;
   const std::string read =
       absl::StrCat(std::filesystem::path(path).filename().string(), ": ",
                    CountSv(static_cast<int64_t>(csv->rows.size()), "rad", "rader"), ", filen lästes som ",
                    base::DescribeFormat(*csv), ".\n", columns.told, ElsewhereText(elsewhere));
   if (parcels.empty()) return Failure(kInput, absl::StrCat(read, "Ingen rad att läsa in."));
 
-  const std::string hash = base::Sha256Hex(absl::StrCat(content, "\n", source, "\n", context.args().Get("kommun")));
+  const std::string hash = base::Sha256Hex(absl::StrCat(content, "\n", source, "\n", context.args().Get("kommun"),
+                                                         EgenRegiLine(columns.egen_regi)));
   KV_ASSIGN_OR_RETURN(Outcome outcome, SendAll(context, kind, rows, parcels, source, true, base::NewId(absl::Now())));
   if (outcome.errors > 0) {
     if (context.json()) {

@@ -24,7 +24,16 @@ struct ImportKind {
   // Rows that the file itself says are of another sort: told and not sent.
   std::string aside_field = {}, aside_value = {};  // "matenhet", "text"
   std::string aside_word = {};                     // "omdömen i ord"
+  bool egen_regi = false;                          // its batches say whether egen regi is one utförare or many
 };
+
+// How the kommun's own regi is read where several names share its organisationsnummer.
+enum class EgenRegi { kNotSaid, kOne, kByName };
+
+// The line of a map that says it, "egen regi = en utförare per namn"; the map without it goes on to ApplyMap.
+absl::StatusOr<EgenRegi> TakeEgenRegi(std::string& map_text);
+std::string EgenRegiLine(EgenRegi said);
+
 
 // Reads and sends FIL.  Rows with a column `kommun` go to their kommun; those of a kommun that is not meant, or of
 // none, are told and not sent.

@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <filesystem>
 #include <istream>
+#include <map>
 #include <optional>
 #include <ostream>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "common/base/hash.h"
 #include "common/base/status.h"
@@ -28,7 +32,9 @@ std::string SavedPath(const Context& context, const ImportKind& kind, const std:
   return (path(context.TokenFile()).parent_path() / "kartor" / absl::StrCat(key, ".karta")).string();
 }
 
+// Nothing where there is no file for it.
 absl::Status Save(const std::string& file, const std::string& source, const std::string& map) {
+  if (file.empty()) return absl::OkStatus();
   using std::filesystem::perms;
   std::error_code error;
   const path folder = path(file).parent_path();
@@ -47,16 +53,55 @@ absl::StatusOr<std::vector<MappedColumn>> ByMap(const ImportKind& kind, const ba
 }
 
 // The columns that were agreed to before; none if the file has others now.
-absl::StatusOr<std::optional<std::vector<MappedColumn>>> Saved(const ImportKind& kind, const base::Csv& csv,
-                                                               const std::string& file) {
+absl::StatusOr<std::optional<ChosenColumns>> Saved(const ImportKind& kind, const base::Csv& csv, const std::string& file) {
   std::error_code error;
   if (file.empty() || !std::filesystem::exists(file, error)) return std::nullopt;
-  KV_ASSIGN_OR_RETURN(const std::string map, ReadFile(file));
-  const absl::StatusOr<std::vector<MappedColumn>> mapping = ByMap(kind, csv, map);
+  KV_ASSIGN_OR_RETURN(std::string map, ReadFile(file));
+  ChosenColumns chosen;
+  KV_ASSIGN_OR_RETURN(chosen.egen_regi, TakeEgenRegi(map));
+  absl::StatusOr<std::vector<MappedColumn>> mapping = ByMap(kind, csv, map);
   if (!mapping.ok()) return std::nullopt;
   // All of it must be found in this file.
   if (!absl::EndsWith(map, MapText(csv.header, kind.columns, *mapping))) return std::nullopt;
-  return *mapping;
+  chosen.mapping = *std::move(mapping);
+  return chosen;
+}
+
+// Words by which the register knows an insatstyp.
+absl::StatusOr<std::set<std::string>> InsatstypWords(Context& context) {
+  std::set<std::string> words;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListInsatstyperRequest, registry::v1::ListInsatstyperResponse>(
+      context, "registry.v1.Registry/ListInsatstyper", {}, [&](const auto& page) {
+        for (const registry::v1::Insatstyp& one : page.insatstyper()) {
+          words.insert(FoldColumn(one.kod()));
+          words.insert(FoldColumn(one.namn()));
+          for (const std::string& alias : one.alias()) words.insert(FoldColumn(alias));
+        }
+      })));
+  return words;
+}
+
+// As the headings say, and the values of what is known by its values.
+absl::StatusOr<std::vector<MappedColumn>> Propose(Context& context, const ImportKind& kind, const base::Csv& csv) {
+  std::vector<MappedColumn> mapping = ProposeMapping(csv.header, kind.columns);
+  bool doubtful = false;
+  for (size_t f = 0; f < mapping.size(); ++f) {
+    doubtful = doubtful || (kind.columns[f].by_value && (mapping[f].at < 0 || mapping[f].guessed));
+  }
+  if (!doubtful || !context.Parent().ok()) return mapping;
+  const absl::StatusOr<std::set<std::string>> asked = InsatstypWords(context);
+  if (!asked.ok()) return mapping;  // what is sent next tells that nobody answers
+  const std::set<std::string>& words = *asked;
+  JudgeByValues(csv, kind.columns,
+                [&](const std::string& value) {
+                  if (words.count(FoldColumn(value)) > 0) return true;
+                  for (absl::string_view part : absl::StrSplit(value, absl::ByAnyChar("/,"))) {
+                    if (words.count(FoldColumn(part)) > 0) return true;
+                  }
+                  return false;
+                },
+                mapping);
+  return mapping;
 }
 
 std::string AllColumns(const base::Csv& csv) { return absl::StrJoin(csv.header, ", "); }
@@ -149,6 +194,45 @@ absl::Status Missing(const ImportKind& kind, const base::Csv& csv, const std::ve
                                       HowTo(kind, csv, mapping)));
 }
 
+// --- Egen regi ------------------------------------------------------------------------------------------------------
+
+// How many names of the kommun's own regi share an organisationsnummer with another: which is one utförare, or each one?
+size_t SharedNames(const ImportKind& kind, const base::Csv& csv, const std::vector<MappedColumn>& mapping) {
+  int name = -1, regi = -1, number = -1;
+  for (size_t f = 0; f < mapping.size(); ++f) {
+    if (kind.columns[f].field == "utforare") name = mapping[f].at;
+    if (kind.columns[f].field == "regi") regi = mapping[f].at;
+    if (kind.columns[f].field == "orgnummer") number = mapping[f].at;
+  }
+  if (!kind.egen_regi || name < 0 || regi < 0 || number < 0) return 0;
+  static const auto& own = *new std::set<std::string>{"kommunal", "kommunal regi", "egen regi"};
+  std::map<std::string, std::set<std::string>> names;
+  for (const base::CsvRow& row : csv.rows) {
+    const auto cell = [&](int at) { return FoldColumn(row.cells[static_cast<size_t>(at)]); };
+    if (own.count(cell(regi)) > 0 && !cell(number).empty()) names[cell(number)].insert(cell(name));
+  }
+  size_t shared = 0;
+  for (const auto& [nr, some] : names) shared += some.size() > 1 ? some.size() : 0;
+  return shared;
+}
+
+// Asks on a terminal; else tells how it is read, and how to say it.
+void SettleEgenRegi(Context& context, size_t shared, bool ask, ChosenColumns& chosen) {
+  if (shared == 0 || chosen.egen_regi != EgenRegi::kNotSaid) return;
+  const std::string what =
+      absl::StrCat(CountSv(static_cast<int64_t>(shared), "utförare", "utförare"),
+                   " i egen regi har samma organisationsnummer. ");
+  if (ask) {
+    context.out() << what << "Har var och en sin interna överenskommelse är de var sin utförare; annars är kommunen en "
+                             "utförare med flera enheter.\n";
+    chosen.egen_regi = context.Confirm("Ska var och en bli en utförare?") ? EgenRegi::kByName : EgenRegi::kOne;
+    return;
+  }
+  absl::StrAppend(&chosen.told, what, "De läses som en utförare, med det namn som står först. Har var och en sin interna "
+                  "överenskommelse: skriv raden \"", absl::StripAsciiWhitespace(EgenRegiLine(EgenRegi::kByName)),
+                  "\" i en fil och ange den med --karta.\n");
+}
+
 }  // namespace
 
 absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& kind, const base::Csv& csv,
@@ -157,33 +241,45 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
   const std::string file = SavedPath(context, kind, source);
   std::error_code error;
   if (context.args().Has("ny-karta") && !file.empty()) std::filesystem::remove(file, error);
-  bool asked = false;
+  bool asked = false, by_map = false;
   std::string heading = "Så här lästes kolumnerna";
   if (context.args().Has("karta")) {
-    KV_ASSIGN_OR_RETURN(const std::string map, ReadFile(context.args().Get("karta")));
+    by_map = true;
+    KV_ASSIGN_OR_RETURN(std::string map, ReadFile(context.args().Get("karta")));
+    KV_ASSIGN_OR_RETURN(chosen.egen_regi, TakeEgenRegi(map));
     KV_ASSIGN_OR_RETURN(chosen.mapping, ByMap(kind, csv, map));
     heading = "Så här lästes kolumnerna, enligt kartan";
   } else {
-    KV_ASSIGN_OR_RETURN(std::optional<std::vector<MappedColumn>> saved, Saved(kind, csv, file));
+    KV_ASSIGN_OR_RETURN(std::optional<ChosenColumns> saved, Saved(kind, csv, file));
     if (saved.has_value()) {
-      chosen.mapping = *std::move(saved);
+      chosen = *std::move(saved);
       heading = absl::StrCat("Så här lästes kolumnerna, som förra gången för ", source, " (--ny-karta glömmer det)");
     } else {
-      chosen.mapping = ProposeMapping(csv.header, kind.columns);
+      KV_ASSIGN_OR_RETURN(chosen.mapping, Propose(context, kind, csv));
       asked = Guessed(chosen.mapping) || !MissingOf(kind.columns, chosen.mapping).empty();
     }
   }
-  const bool ask = asked && context.terminal() && !context.json();
-  if (ask) {
+  const auto remember = [&]() -> absl::Status {
+    KV_RETURN_IF_ERROR(Save(file, source,
+                            absl::StrCat(EgenRegiLine(chosen.egen_regi), MapText(csv.header, kind.columns, chosen.mapping))));
+    if (!file.empty()) {
+      absl::StrAppend(&chosen.told, "Kolumnerna är sparade för ", source, ": nästa fil därifrån läses likadant.\n");
+    }
+    return absl::OkStatus();
+  };
+  const bool person = context.terminal() && !context.json();
+  if (asked && person) {
     KV_RETURN_IF_ERROR(Agree(context, kind, csv, chosen.mapping));
-    if (file.empty()) return chosen;
-    KV_RETURN_IF_ERROR(Save(file, source, MapText(csv.header, kind.columns, chosen.mapping)));
-    chosen.told = absl::StrCat("Kolumnerna är sparade för ", source, ": nästa fil därifrån läses likadant.\n");
+    SettleEgenRegi(context, SharedNames(kind, csv, chosen.mapping), true, chosen);
+    KV_RETURN_IF_ERROR(remember());
     return chosen;
   }
   const std::vector<size_t> missing = MissingOf(kind.columns, chosen.mapping);
   if (!missing.empty()) return Missing(kind, csv, chosen.mapping, missing);
+  const bool before = chosen.egen_regi != EgenRegi::kNotSaid;
   if (context.prova()) chosen.told = Shown(kind, csv, chosen.mapping, heading);
+  SettleEgenRegi(context, SharedNames(kind, csv, chosen.mapping), person, chosen);
+  if (by_map || before != (chosen.egen_regi != EgenRegi::kNotSaid)) KV_RETURN_IF_ERROR(remember());
   if (!Guessed(chosen.mapping)) return chosen;
   const std::string how = HowTo(kind, csv, chosen.mapping);
   if (context.prova()) {

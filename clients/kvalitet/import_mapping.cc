@@ -113,7 +113,43 @@ void Guess(absl::Span<const std::string> header, absl::Span<const ImportColumn> 
   }
 }
 
+// Per cent of the values of a column that are known; 0 of an empty one.
+int KnownShare(const base::Csv& csv, size_t column, const std::function<bool(const std::string&)>& known) {
+  std::map<std::string, int> values;  // a list says the same few over and over
+  for (const base::CsvRow& row : csv.rows) {
+    const std::string value = column < row.cells.size() ? base::TrimSv(row.cells[column]) : "";
+    if (!value.empty()) ++values[value];
+  }
+  int64_t all = 0, found = 0;
+  for (const auto& [value, count] : values) {
+    all += count;
+    if (known(value)) found += count;
+  }
+  return all == 0 ? 0 : static_cast<int>(found * 100 / all);
+}
+
 }  // namespace
+
+void JudgeByValues(const base::Csv& csv, absl::Span<const ImportColumn> columns,
+                   const std::function<bool(const std::string&)>& known, std::vector<MappedColumn>& mapping) {
+  constexpr int kHalf = 50, kNearlyAll = 80;
+  for (size_t f = 0; f < columns.size(); ++f) {
+    MappedColumn& one = mapping[f];
+    if (!columns[f].by_value || (one.at >= 0 && !one.guessed)) continue;
+    if (one.at >= 0 && KnownShare(csv, static_cast<size_t>(one.at), known) >= kHalf) continue;
+    one = {};
+    std::vector<int> shares(csv.header.size(), 0);
+    for (size_t h = 0; h < csv.header.size(); ++h) {
+      const bool used = std::any_of(mapping.begin(), mapping.end(), [&](const MappedColumn& other) {
+        return other.at == static_cast<int>(h);
+      });
+      const int share = used ? 0 : KnownShare(csv, h, known);
+      if (share >= kNearlyAll) shares[h] = share;
+    }
+    const int best = OnlyBest(shares);
+    if (best >= 0) one = {best, true};
+  }
+}
 
 std::string LabelOf(const ImportColumn& column) { return column.names.empty() ? column.field : column.names[0]; }
 

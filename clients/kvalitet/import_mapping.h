@@ -1,10 +1,12 @@
 // Which column of a file a field of an import is read from: by its own name, else guessed from a name like it.  Pure.
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/base/csv.h"
 
 namespace kvalitet::client {
 
@@ -14,6 +16,7 @@ struct ImportColumn {
   std::vector<std::string> names;  // of the file, å ä ö or folded: {"gäller från", "start"}; the first is its label
   bool required = false;           // the file must have it
   std::vector<std::string> near = {};  // other words for it; only a field that has such is ever guessed
+  bool by_value = false;               // its values are words that the register knows: they judge a guess
 };
 
 // What people call the field.
@@ -31,6 +34,11 @@ struct MappedColumn {
 // like a name of one field and of no other, with nothing else in it but words that say nothing ("namn på utförare",
 // "avtal gäller fr.o.m."), is a guess.  What may mean two fields is left.
 std::vector<MappedColumn> ProposeMapping(absl::Span<const std::string> header, absl::Span<const ImportColumn> columns);
+
+// A guess of a field that is known by its values is kept only if at least half of them are ones (`known`).  Where none is
+// left, the one column that nothing is read from yet and whose values nearly all are ones is a guess.
+void JudgeByValues(const base::Csv& csv, absl::Span<const ImportColumn> columns,
+                   const std::function<bool(const std::string&)>& known, std::vector<MappedColumn>& mapping);
 
 // Headings that no field is read from.
 std::vector<std::string> UnusedOf(absl::Span<const std::string> header, absl::Span<const MappedColumn> mapping);

@@ -68,6 +68,37 @@ absl::StatusOr<std::vector<ImportColumn>> ApplyMap(std::vector<ImportColumn> col
   return columns;
 }
 
+namespace {
+constexpr char kEgenRegi[] = "egen regi";
+constexpr char kOneWord[] = "en utförare";
+constexpr char kByNameWord[] = "en utförare per namn";
+}  // namespace
+
+absl::StatusOr<EgenRegi> TakeEgenRegi(std::string& map_text) {
+  EgenRegi said = EgenRegi::kNotSaid;
+  std::vector<std::string> rest;
+  for (absl::string_view line : absl::StrSplit(map_text, '\n')) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(line, absl::MaxSplits('=', 1));
+    if (FoldColumn(parts.first) != FoldColumn(kEgenRegi)) {
+      rest.emplace_back(line);
+      continue;
+    }
+    const std::string word = FoldColumn(parts.second);
+    if (word != FoldColumn(kOneWord) && word != FoldColumn(kByNameWord)) {
+      return Failure(kInput, absl::StrCat("Kartan, raden egen regi: skriv \"egen regi = ", kOneWord, "\" eller \"egen regi = ",
+                                          kByNameWord, "\"."));
+    }
+    said = word == FoldColumn(kOneWord) ? EgenRegi::kOne : EgenRegi::kByName;
+  }
+  map_text = absl::StrJoin(rest, "\n");
+  return said;
+}
+
+std::string EgenRegiLine(EgenRegi said) {
+  if (said == EgenRegi::kNotSaid) return "";
+  return absl::StrCat(kEgenRegi, " = ", said == EgenRegi::kOne ? kOneWord : kByNameWord, "\n");
+}
+
 ImportRows MapRows(const base::Csv& csv, const ImportKind& kind, const std::vector<MappedColumn>& mapping) {
   ImportRows rows;
   rows.unused = UnusedOf(csv.header, mapping);

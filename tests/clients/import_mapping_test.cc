@@ -136,6 +136,31 @@ TEST(ImportMappingTest, TheMethodIsOneOfTheContract) {
   }
 }
 
+TEST(ImportMappingTest, ValuesJudgeWhichColumnIsInsatstyp) {
+  const std::vector<ImportColumn> columns = UtforareKind().columns;
+  const auto known = [](const std::string& value) { return value == "hemtjänst" || value == "särskilt boende"; };
+  const auto insatstyp = [&](const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
+    base::Csv csv;
+    csv.header = header;
+    for (const auto& cells : rows) csv.rows.emplace_back().cells = cells;
+    std::vector<MappedColumn> mapping = ProposeMapping(csv.header, columns);
+    JudgeByValues(csv, columns, known, mapping);
+    for (size_t f = 0; f < columns.size(); ++f) {
+      if (columns[f].field != "insatstyp") continue;
+      if (mapping[f].at < 0) return std::string("-");
+      return absl::StrCat(header[static_cast<size_t>(mapping[f].at)], mapping[f].guessed ? "?" : "");
+    }
+    return std::string("finns inte");
+  };
+  EXPECT_EQ(insatstyp({"Utförare", "Verksamhet"}, {{"A", "hemtjänst"}, {"B", "hemtjänst"}, {"C", "larm"}}), "Verksamhet?");
+  EXPECT_EQ(insatstyp({"Utförare", "Verksamhet"}, {{"A", "Solgården"}, {"B", "Björkgården"}}), "-") << "names of enheter";
+  EXPECT_EQ(insatstyp({"Utförare", "Verksamhet", "Typ"}, {{"A", "Solgården", "särskilt boende"}, {"B", "Norr", "hemtjänst"}}),
+            "Typ?");
+  EXPECT_EQ(insatstyp({"Utförare", "Ett", "Två"}, {{"A", "hemtjänst", "hemtjänst"}}), "-") << "either could be it";
+  EXPECT_EQ(insatstyp({"Utförare", "Insatstyp"}, {{"A", "fältare"}}), "Insatstyp") << "its own name needs no guess";
+  EXPECT_EQ(insatstyp({"Utförare", "Verksamhet"}, {}), "-") << "nothing speaks for it";
+}
+
 TEST(ImportMappingTest, WhatIsWrittenDownIsReadBack) {
   const std::vector<std::string> header = {"Namn på\nutförare", "Org.nr", "Verksamhet", "regi", "Telefon"};
   const std::vector<ImportColumn> columns = UtforareKind().columns;
@@ -165,6 +190,10 @@ class ChooseColumnsTest : public ::testing::Test {
                                        const std::string& answers, bool terminal) {
     base::Csv csv;
     csv.header = header;
+    for (const std::vector<std::string>& cells : rows_) {
+      base::CsvRow& row = csv.rows.emplace_back();
+      row.cells = cells;
+    }
     std::vector<std::string> words = {"utförare", "importera", "lista.csv", "--token_file", dir_.File("min.token")};
     words.insert(words.end(), flags.begin(), flags.end());
     const CommandTable table = MakeCommands();
@@ -190,6 +219,7 @@ class ChooseColumnsTest : public ::testing::Test {
   const std::vector<std::string> guessed_ = {"Namn på utförare", "Verksamhet", "Driftsform", "Telefon"};
   tests::TempDir dir_;
   std::string out_;
+  std::vector<std::vector<std::string>> rows_;
 };
 
 TEST_F(ChooseColumnsTest, WithoutATerminalAGuessIsShownAndNeverUsed) {
@@ -209,6 +239,45 @@ TEST_F(ChooseColumnsTest, WithoutATerminalAGuessIsShownAndNeverUsed) {
   ASSERT_TRUE(mapped.ok()) << mapped.status();
   EXPECT_EQ(Of(*mapped, guessed_, "insatstyp"), "Verksamhet");
   EXPECT_EQ(Of(*mapped, guessed_, "regi"), "") << "what a map does not name is not guessed";
+  EXPECT_THAT(mapped->told, HasSubstr("sparade för kommunens lista"));
+  // What it says is kept as what was agreed to is.
+  const auto next = Choose(guessed_, {}, "", false);
+  ASSERT_TRUE(next.ok()) << next.status();
+  EXPECT_EQ(Of(*next, guessed_, "insatstyp"), "Verksamhet");
+  EXPECT_EQ(Of(*next, guessed_, "regi"), "");
+}
+
+TEST_F(ChooseColumnsTest, WhetherEgenRegiIsOneUtforareIsAskedOrToldAndKept) {
+  const std::vector<std::string> header = {"utförare", "insatstyp", "regi", "organisationsnummer"};
+  rows_ = {{"Hemtjänst Norr", "hemtjänst", "Kommunal", "212000-0142"},
+           {"Hemtjänst Söder", "hemtjänst", "egen regi", "212000-0142"},
+           {"Exempelvård AB", "hemtjänst", "privat", "556036-0793"},
+           {"Exempelvård Farsta", "hemtjänst", "privat", "556036-0793"}};
+  const auto silent = Choose(header, {}, "", false);
+  ASSERT_TRUE(silent.ok()) << silent.status();
+  EXPECT_EQ(silent->egen_regi, EgenRegi::kNotSaid) << "as one";
+  EXPECT_THAT(silent->told, HasSubstr("2 utförare i egen regi har samma organisationsnummer."));
+  EXPECT_THAT(silent->told, HasSubstr("\"egen regi = en utförare per namn\""));
+  const auto asked = Choose(header, {}, "ja\n", true);
+  ASSERT_TRUE(asked.ok()) << asked.status();
+  EXPECT_EQ(asked->egen_regi, EgenRegi::kByName);
+  EXPECT_THAT(out_, HasSubstr("Ska var och en bli en utförare? (ja/nej)"));
+  const auto kept = Choose(header, {}, "", false);
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_EQ(kept->egen_regi, EgenRegi::kByName);
+  EXPECT_EQ(kept->told, "");
+  dir_.Write("karta.txt", "egen regi = en utförare\n");
+  const auto told = Choose(header, {"--karta", dir_.File("karta.txt")}, "", false);
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_EQ(told->egen_regi, EgenRegi::kOne);
+  dir_.Write("karta.txt", "egen regi = ja\n");
+  EXPECT_THAT(std::string(Choose(header, {"--karta", dir_.File("karta.txt")}, "", false).status().message()),
+              HasSubstr("egen regi = en utförare per namn"));
+  // Of one name, or of others than the kommun's own, there is nothing to ask.
+  rows_.erase(rows_.begin());
+  const auto one = Choose(header, {"--ny-karta"}, "", true);
+  ASSERT_TRUE(one.ok()) << one.status();
+  EXPECT_EQ(out_, "");
 }
 
 TEST_F(ChooseColumnsTest, WithoutATerminalWhatIsMissingIsToldWithAnExample) {
