@@ -1,15 +1,20 @@
 #include "clients/kvalitet/errors.h"
 
+#include <google/protobuf/descriptor.h>
+
 #include <cstdlib>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "clients/kvalitet/json.h"
 #include "common/proto/errors.h"
+#include "common/proto/rules.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace kvalitet::client {
@@ -48,7 +53,43 @@ T DetailOf(const absl::Status& status) {
 
 bool Saves(const Asked& asked) { return asked.command == nullptr || asked.command->effect != Effect::kReads; }
 
-// "--sista-dag: " for the field atgard.sista_date; for rpc the path itself.
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+std::string Capital(std::string word) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(word[i]); };
+  if (!word.empty() && absl::ascii_islower(byte(0))) word[0] = absl::ascii_toupper(byte(0));
+  // å, ä and ö are two bytes each, of which the second tells the case.
+  if (word.size() > 1 && byte(0) == 0xC3 && byte(1) >= 0xA0) word[1] = static_cast<char>(byte(1) - 0x20);
+  return word;
+}
+
+// "Giltig till" of the path tillstand.giltig_till: what the contract calls it.  Empty where no method takes such.
+std::string LabelOfPath(const std::string& path) {
+  const std::vector<std::string> parts = absl::StrSplit(path, '.');
+  const auto plain = [](const std::string& part) { return part.substr(0, part.find('[')); };
+  for (const char* service : {"registry.v1.Registry", "uppfoljning.v1.UppfoljningService", "avvikelser.v1.AvvikelseService",
+                              "berattelse.v1.BerattelseService", "compiler.v1.CompilerService"}) {
+    const auto* methods = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+        absl::StrCat("kvalitet.", service));
+    for (int m = 0; methods != nullptr && m < methods->method_count(); ++m) {
+      const Descriptor* at = methods->method(m)->input_type();
+      const FieldDescriptor* field = nullptr;
+      for (const std::string& part : parts) {
+        field = at == nullptr ? nullptr : at->FindFieldByName(plain(part));
+        if (field == nullptr) break;
+        at = field->message_type();
+      }
+      // A field without a word of its own is named by its number only: worse than nothing.
+      if (field != nullptr && !proto::Rule(field).etikett().empty()) {
+        return absl::StrCat(Capital(proto::Label(field)), ": ");
+      }
+    }
+  }
+  return "";
+}
+
+// "--sista-dag: " for the field atgard.sista_date, else what the contract calls it; for rpc the path itself.
 std::string Where(const std::string& path, const Command* command) {
   if (path.empty()) return "";
   std::string field = path.substr(path.rfind('.') + 1);
@@ -60,7 +101,7 @@ std::string Where(const std::string& path, const Command* command) {
     }
     if (command->noun == "rpc") return absl::StrCat(path, ": ");
   }
-  return "";
+  return LabelOfPath(path);
 }
 
 // What is wrong, as people read it.

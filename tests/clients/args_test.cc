@@ -159,7 +159,7 @@ TEST(Errors, NameTheFlagThatGaveTheValue) {
   violations.Add("uppfoljning.iakttagelser[0].krav", "Ange ett krav");
   asked.command = table.Find("uppföljning", "iakttagelse");
   EXPECT_EQ(ErrorText(violations.ToStatus(), asked),
-            "2 uppgifter behöver rättas:\n  15 december 2026 är i framtiden.\n  --krav: Ange ett krav.\n"
+            "2 uppgifter behöver rättas:\n  Datum: 15 december 2026 är i framtiden.\n  --krav: Ange ett krav.\n"
             "Ingenting sparades.\n");
   EXPECT_THAT(ErrorJson(violations.ToStatus(), asked), HasSubstr("\"falt\": \"uppfoljning.genomford_date\""));
 }
