@@ -17,6 +17,7 @@ namespace {
 using attgora::v1::AttGora;
 
 constexpr int kWeek = 6, kHeading = 13;
+constexpr int kMostWidth = 160, kMostCell = 60;  // columns of a line of the kommun's, and of one of its cells
 constexpr size_t kTextWidth = 40;  // bytes of what somebody wrote
 
 absl::CivilDay DayOf(const std::string& iso) { return base::ParseDate(iso).value_or(absl::CivilDay()); }
@@ -101,24 +102,43 @@ std::string News(const std::vector<AttGora>& lines, const TodayNames& names, int
 
 using Cells = std::vector<std::string>;
 
-// A heading with its number, and lines beside and below it, in columns.
-void Section(const std::string& heading, int64_t count, const std::vector<Cells>& lines, size_t most,
-             std::string& out) {
+struct Row {
+  Cells cells;
+  std::string command;  // that closes it; empty where somebody else does
+};
+
+// As much of a line as is shown; the end of what is longer is left out.
+std::string Cut(const std::string& line) {
+  if (DisplayWidth(line) <= kMostWidth) return line;
+  std::string cut = line;
+  while (DisplayWidth(cut) > kMostWidth - 2) cut = std::string(base::TruncateUtf8(cut, cut.size() - 1));
+  return absl::StrCat(absl::StripTrailingAsciiWhitespace(cut), " …");
+}
+
+// A heading with its number, and lines beside and below it, in columns; below a line the command that closes it, once
+// where it is the same as that of the next.
+void Section(const std::string& heading, int64_t count, const std::vector<Row>& lines, size_t most, std::string& out) {
   if (lines.empty()) return;
   const size_t shown = std::min(lines.size(), most);
   std::vector<int> width;
   for (size_t i = 0; i < shown; ++i) {
-    width.resize(std::max(width.size(), lines[i].size()));
-    for (size_t c = 0; c < lines[i].size(); ++c) width[c] = std::max(width[c], DisplayWidth(lines[i][c]));
+    width.resize(std::max(width.size(), lines[i].cells.size()));
+    for (size_t c = 0; c < lines[i].cells.size(); ++c) {
+      width[c] = std::min(kMostCell, std::max(width[c], DisplayWidth(lines[i].cells[c])));
+    }
   }
   std::string left = absl::StrCat(Pad(heading, 9), count);
   for (size_t i = 0; i < shown; ++i) {
-    std::string line;
-    for (size_t c = 0; c < lines[i].size(); ++c) {
-      absl::StrAppend(&line, c == 0 ? "" : "  ", Pad(lines[i][c], width[c]));
+    std::string line = absl::StrCat(Pad(left, kHeading), " ");
+    for (size_t c = 0; c < lines[i].cells.size(); ++c) {
+      absl::StrAppend(&line, c == 0 ? "" : "  ", Pad(lines[i].cells[c], width[c]));
     }
-    absl::StrAppend(&out, Pad(left, kHeading), " ", absl::StripTrailingAsciiWhitespace(line), "\n");
+    absl::StrAppend(&out, Cut(std::string(absl::StripTrailingAsciiWhitespace(line))), "\n");
     left.clear();
+    const bool again = i + 1 < shown && lines[i + 1].command == lines[i].command;
+    if (!lines[i].command.empty() && !again) {
+      absl::StrAppend(&out, Cut(absl::StrCat(Pad("", kHeading), "   ", lines[i].command)), "\n");
+    }
   }
   if (lines.size() > most) {
     absl::StrAppend(&out, Pad("", kHeading), " … och ", lines.size() - most, " till: kvalitet idag --alla\n");
@@ -161,26 +181,29 @@ std::string TodayOfUtforare(std::vector<AttGora> lines, const std::string& today
 std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, const TodayNames& names, size_t most) {
   std::stable_sort(lines.begin(), lines.end(), Earlier);
   const std::string week = base::FormatDate(DayOf(today) + kWeek);
-  std::vector<Cells> late, soon, open, look, stuck;
+  std::vector<Row> late, soon, open, look, stuck;
   std::vector<AttGora> news;
   int64_t later = 0, stuck_count = 0;  // a line may tell of several
   for (const AttGora& line : lines) {
     const std::string what = What(line, names), where = Where(line, names), &due = line.sista_date();
     const std::string why = line.skal().empty() ? line.lage() : line.skal();
+    // What an enhet has to do, the kommun cannot.
+    const std::string command = line.ansvar() == attgora::v1::ENHETEN ? "" : CommandOf(line, names);
     if (line.art() == attgora::v1::NYTT) {
       news.push_back(line);
     } else if (line.art() == attgora::v1::TITTA_PA) {
-      look.push_back({absl::StrCat(where, ": ", line.skal())});
+      look.push_back({{absl::StrCat(where, ": ", line.skal())}, command});
     } else if (line.art() == attgora::v1::FASTNAT) {
-      stuck.push_back({what, where, line.skal()});
+      stuck.push_back({{what, where, line.skal()}, command});
       stuck_count += std::max<int64_t>(line.antal(), 1);
     } else if (due.empty()) {
-      open.push_back({what, where, why});
+      open.push_back({{what, where, why}, command});
     } else if (due < today) {
-      late.push_back({what, where, absl::StrCat(DaysLate(line, today), Reminded(line, names))});
+      late.push_back({{what, where, absl::StrCat(DaysLate(line, today), Reminded(line, names))}, command});
     } else if (due <= week) {
-      soon.push_back({what, where, absl::StrCat(due == today ? "i dag" : ShortDaySv(due),
-                                                line.lage().empty() ? "" : "; ", line.lage())});
+      soon.push_back({{what, where, absl::StrCat(due == today ? "i dag" : ShortDaySv(due),
+                                                 line.lage().empty() ? "" : "; ", line.lage())},
+                      command});
     } else {
       ++later;
     }
@@ -192,7 +215,7 @@ std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, 
   Section("ATT GÖRA", static_cast<int64_t>(open.size()), open, most, out);
   int64_t total = 0;
   const std::string word = News(news, names, &total);
-  if (total > 0) Section("NYTT", total, {{word}}, most, out);
+  if (total > 0) Section("NYTT", total, {{{word}, ""}}, most, out);
   Section("TITTA PÅ", static_cast<int64_t>(look.size()), look, most, out);
   Section("FASTNAT", stuck_count, stuck, most, out);
   if (out.size() == empty) out += "  Inget att göra just nu, och inget nytt.\n";

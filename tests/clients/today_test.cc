@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/print.h"
+
 namespace kvalitet::client {
 namespace {
 
@@ -84,6 +87,45 @@ TEST(TodayTest, LongListsAreCutAndLaterOnesCounted) {
   EXPECT_THAT(text, HasSubstr("… och 2 till: kvalitet idag --alla\n"));
   EXPECT_THAT(text, HasSubstr("Senare än en vecka: 1 sak.\n"));
   EXPECT_THAT(text, Not(HasSubstr("A-2")));
+}
+
+TEST(TodayTest, EveryTaskOfTheKommunNamesWhatClosesIt) {
+  AttGora first = Line(attgora::v1::UPPGIFT, "Avtal 2024-17 löper ut", "2026-12-20"), second = first, theirs = first;
+  first.set_ansvar(attgora::v1::KOMMUNEN);
+  first.set_kommando("kvalitet avtal ändra \"2024-17\" --till DATUM");
+  second = first;
+  theirs.set_ansvar(attgora::v1::ENHETEN);
+  theirs.set_vad("Självskattning 2026");
+  theirs.set_kommando("kvalitet självskattning hämta --enhet {enhet}");
+  AttGora open = Line(attgora::v1::UPPGIFT, "Övertagande av Hemtjänst Norr 1 maj 2026");
+  open.set_ansvar(attgora::v1::KOMMUNEN);
+  open.set_kommando("kvalitet enhet kvittera {enhet} --omstämplat --överlämnat");
+  EXPECT_EQ(TodayOfKommun({first, second, theirs, open}, "2026-12-15", Names(), 10),
+            "Tisdag 15 december 2026\n"
+            "VECKAN   3    Avtal 2024-17 löper ut  Hemtjänst Norr  sön 20 dec 2026\n"
+            "              Avtal 2024-17 löper ut  Hemtjänst Norr  sön 20 dec 2026\n"
+            "                kvalitet avtal ändra \"2024-17\" --till DATUM\n"
+            "              Självskattning 2026     Hemtjänst Norr  sön 20 dec 2026\n"
+            "ATT GÖRA 1    Övertagande av Hemtjänst Norr 1 maj 2026  Hemtjänst Norr\n"
+            "                kvalitet enhet kvittera \"Hemtjänst Norr\" --omstämplat --överlämnat\n");
+}
+
+TEST(TodayTest, NoLineOfTheKommunIsWiderThan160) {
+  std::vector<AttGora> lines;
+  for (const int width : {10, 59, 60, 61, 200}) {
+    std::string name;
+    for (int i = 0; i < width; ++i) name += "å";
+    AttGora line = Line(attgora::v1::UPPGIFT, name.c_str(), width % 2 == 0 ? "2026-12-16" : "");
+    line.set_ansvar(attgora::v1::KOMMUNEN);
+    line.set_skal(name);
+    line.set_kommando("kvalitet " + name);
+    lines.push_back(line);
+    line.set_art(attgora::v1::TITTA_PA);
+    lines.push_back(line);
+  }
+  const std::string text = TodayOfKommun(lines, "2026-12-15", Names(), 10);
+  for (absl::string_view row : absl::StrSplit(text, '\n')) EXPECT_LE(DisplayWidth(row), 160) << row;
+  EXPECT_THAT(text, HasSubstr(" …\n"));
 }
 
 }  // namespace
