@@ -21,8 +21,15 @@ std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> RegisterFileCommands();    // register
 std::vector<Command> ProposalCommands();        // förslag
-std::vector<Command> TakeoverCommands();        // enhet, utförare slå-samman, tillstånd
-std::vector<Command> RequirementCommands();     // avtal, krav
+std::vector<Command> TakeoverCommands();        // enhet, utförare slå-samman, utförare ångra
+std::vector<Command> ProviderCommands();        // utförare lägg-till, utförare ändra
+std::vector<Command> UnitCommands();            // enhet lägg-till, enhet ändra
+std::vector<Command> AssignmentCommands();      // uppdrag
+std::vector<Command> PermitCommands();          // tillstånd
+std::vector<Command> OrganisationCommands();    // nämnd, verksamhetsområde
+std::vector<Command> ServiceTypeCommands();     // insatstyp
+std::vector<Command> AgreementCommands();       // avtal
+std::vector<Command> RequirementCommands();     // krav
 std::vector<Command> MirrorCommands();          // krav spegel, krav besluta, översyn
 std::vector<Command> FigureCommands();          // siffra, volym
 std::vector<Command> ReportCommands();          // rapport

@@ -1,6 +1,8 @@
 // Commands that read files into the register, the register of avvikelser and the kvalitetsberättelse.
 #include "clients/kvalitet/commands_import.h"
 
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
@@ -105,6 +107,20 @@ absl::Status ListaUtforare(Context& context) {
   return absl::OkStatus();
 }
 
+// The command that settles what is not known.
+std::string RemedyFor(registry::v1::Oklarhetsslag slag) {
+  switch (slag) {
+    case registry::v1::OKLARHETSSLAG_REGI:
+      return "kvalitet utförare ändra UTFÖRARE --regi ORD";
+    case registry::v1::OKLARHETSSLAG_AVTALSFORM:
+      return "kvalitet avtal ändra AVTAL --form ORD";
+    case registry::v1::OKLARHETSSLAG_START:
+      return "kvalitet uppdrag rätta ENHET --insatstyp ORD --från DATUM";
+    default:
+      return "kvalitet uppdrag lägg-till ENHET --insatstyp ORD --utförare UTFÖRARE --från DATUM";
+  }
+}
+
 // What the register does not know, for somebody who does to fill in.
 absl::Status KontrolleraRegistret(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -114,11 +130,15 @@ absl::Status KontrolleraRegistret(Context& context) {
   KV_RETURN_IF_ERROR(services->Call("registry.v1.Registry/ListOklarheter", request, response));
   TextTable table({"VAD", "UTFÖRARE", "SÅ HÄR"});
   for (const auto& one : response.oklarheter()) table.Add({WordOf(one.slag()), one.utforare_namn(), one.text()});
+  std::set<registry::v1::Oklarhetsslag> kinds;
+  for (const auto& one : response.oklarheter()) kinds.insert(one.slag());
+  TextTable remedies({"VAD", "SÅ RÄTTAS DET"});
+  for (const registry::v1::Oklarhetsslag kind : kinds) remedies.Add({WordOf(kind), RemedyFor(kind)});
   const int64_t shown = response.oklarheter_size();
   context.Answer(table.empty() ? "Registret har inga oklarheter.\n"
                                : absl::StrCat(CountSv(response.antal(), "oklarhet", "oklarheter"),
                                               response.antal() > shown ? absl::StrCat(", de första ", shown) : "", "\n",
-                                              table.Text()),
+                                              table.Text(), remedies.Text()),
                  response);
   return absl::OkStatus();
 }
@@ -164,7 +184,8 @@ ImportKind UtforareKind() {
             {"insatstyp"},
             true,
             {"verksamhet", "verksamhetstyp", "verksamhetsform", "insats", "insatser", "tjänst", "tjänsteområde",
-             "vårdform", "boendeform"}},
+             "vårdform", "boendeform"},
+            true},
            {"utforare",
             {"utförare", "utförare enhet"},
             true,
@@ -210,7 +231,11 @@ ImportKind UtforareKind() {
            {"dnr_vantas", {"diarienummer väntas"}, false, {"dnr väntas"}}},
           {},
           "Registret är öppet: kommunen och alla utförare ser det nu.\nNästa steg: fyll i det som saknas, och "
-          "kontrollera med kvalitet utförare lista."};
+          "kontrollera med kvalitet utförare lista.",
+          "",
+          "",
+          "",
+          true};
 }
 
 std::vector<Command> RegisterCommands() {

@@ -1,10 +1,12 @@
 // kravspegel and översyn: how the interna överenskommelser mirror the avtal with others.
+#include <algorithm>
 #include <map>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/kvalitet/avtal.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/import.h"
@@ -72,8 +74,15 @@ absl::Status Spegel(Context& context) {
     KV_ASSIGN_OR_RETURN(*request.mutable_insatstyp(), FindInsatstypName(context, args.Get("insatstyp")));
   }
   request.set_visa_lika(args.Has("lika"));
-  v1::GetKravspegelResponse response;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetKravspegel"), request, response));
+  v1::GetKravspegelResponse response;  // of all pages: the sums stand on each
+  do {
+    v1::GetKravspegelResponse page;
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetKravspegel"), request, page));
+    request.set_page_token(page.next_page_token());
+    response.mutable_skillnader()->MergeFrom(page.skillnader());
+    *response.mutable_summor() = page.summor();
+    response.set_insatstyp(page.insatstyp());
+  } while (!request.page_token().empty());
   const v1::Spegelsummor& s = response.summor();
   std::string text =
       absl::StrCat("Täckning ", ShareSv(s.tackta(), s.krav()), ": lika ", s.lika(), ", ändrade ", s.andrade(),
@@ -99,7 +108,6 @@ absl::Status Besluta(Context& context) {
   beslut.set_motiv(args.Get("motiv"));
   KV_ASSIGN_OR_RETURN(*beslut.mutable_klar_date(), args.Date("klart"));
   if (args.Has("område")) {
-    v1::ListVerksamhetsomradenResponse areas;
     std::vector<std::string> names;
     KV_RETURN_IF_ERROR((ListAll<v1::ListVerksamhetsomradenRequest, v1::ListVerksamhetsomradenResponse>(
         context, absl::StrCat(kService, "ListVerksamhetsomraden"), {}, [&](const auto& page) {
@@ -110,8 +118,9 @@ absl::Status Besluta(Context& context) {
           }
         })));
     if (beslut.verksamhetsomrade().empty()) {
-      return Failure(kNotNow, absl::StrCat("Inget verksamhetsområde heter \"", args.Get("område"),
-                                           "\". De som finns: ", names.empty() ? "inga" : JoinSv(names), "."));
+      return Failure(kNotNow, absl::StrCat("Inget verksamhetsområde heter \"", args.Get("område"), "\". De som finns: ",
+                                           names.empty() ? "inga" : JoinSv(names),
+                                           ". Lägg till ett, se kvalitet verksamhetsområde lägg-till --hjälp."));
     }
   }
   request.set_request_id(context.RequestId("besluta"));
@@ -128,6 +137,22 @@ absl::Status Besluta(Context& context) {
 }
 
 // --- översyn
+
+// Which avtal have no krav, and the command that mends each.
+absl::StatusOr<std::string> WithoutKrav(Context& context, const v1::GetOversynslageResponse& lage,
+                                        const std::map<std::string, std::string>& utforare) {
+  KV_ASSIGN_OR_RETURN(const std::vector<NamedAvtal> all, ReadAvtal(context, utforare));
+  TextTable table({"AVTAL", "UTFÖRARE", "FORM", "SÅ HÄR"});
+  for (const auto& [avtal, word] : all) {
+    if (std::find(lage.utan_krav().begin(), lage.utan_krav().end(), avtal.name()) == lage.utan_krav().end()) continue;
+    table.Add({word, NameOr(utforare, avtal.utforare()), WordOf(avtal.avtalsform()),
+               absl::StrCat("kvalitet avtal krav \"", word, "\" KATALOG")});
+  }
+  table.Sort();
+  return absl::StrCat(CountSv(lage.utan_krav_size(), "avtal saknar krav", "avtal saknar krav"),
+                      " för insatstypen, och kan inte jämföras:\n", table.Text(),
+                      "kvalitet krav lista visar katalogerna. Finns ingen: kvalitet krav importera --hjälp\n");
+}
 
 absl::Status VisaOversyn(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -152,8 +177,8 @@ absl::Status VisaOversyn(Context& context) {
                          : absl::StrCat("Täckning ", ShareSv(lage.summor().tackta(), lage.summor().krav()), " ",
                                         DaySv(lage.as_of_date()), "\n", table.Text());
   if (lage.utan_krav_size() > 0) {
-    absl::StrAppend(&text, CountSv(lage.utan_krav_size(), "avtal saknar krav", "avtal saknar krav"),
-                    ": kvalitet avtal lista visar vilka.\n");
+    KV_ASSIGN_OR_RETURN(const std::string which, WithoutKrav(context, lage, utforare));
+    text += which;
   }
   if (lage.oavgjorda() > 0) {
     absl::StrAppend(&text, CountSv(lage.oavgjorda(), "skillnad väntar", "skillnader väntar"),

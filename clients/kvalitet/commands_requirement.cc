@@ -1,18 +1,17 @@
-// avtal and krav: what is agreed with each utförare, and what is asked of it.
-#include <map>
+// krav: what is asked of each utförare.
+#include <algorithm>
+#include <optional>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/import.h"
+#include "clients/kvalitet/kravkatalog.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/csv.h"
-#include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
 
@@ -21,124 +20,6 @@ namespace {
 
 namespace v1 = registry::v1;
 constexpr char kService[] = "registry.v1.Registry/";
-
-absl::StatusOr<std::vector<v1::Kravkatalog>> Kataloger(Context& context) {
-  std::vector<v1::Kravkatalog> all;
-  KV_RETURN_IF_ERROR((ListAll<v1::ListKravkatalogerRequest, v1::ListKravkatalogerResponse>(
-      context, absl::StrCat(kService, "ListKravkataloger"), {},
-      [&](const auto& page) { all.insert(all.end(), page.kravkataloger().begin(), page.kravkataloger().end()); })));
-  return all;
-}
-
-std::string KatalogSv(const v1::Kravkatalog& katalog) {
-  return absl::StrCat(katalog.serie(), " version ", katalog.version());
-}
-
-// "hemtjanst-lov" (its last published version) or "hemtjanst-lov:2".
-absl::StatusOr<v1::Kravkatalog> FindKatalog(Context& context, absl::string_view word, bool draft = false) {
-  const std::pair<std::string, std::string> parts = absl::StrSplit(word, absl::MaxSplits(':', 1));
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kravkatalog> all, Kataloger(context));
-  const v1::Kravkatalog* best = nullptr;
-  for (const v1::Kravkatalog& one : all) {
-    if (one.serie() != FoldWord(parts.first)) continue;
-    const bool meant = parts.second.empty() ? (one.state() == v1::KRAVKATALOG_STATE_UTKAST) == draft
-                                            : absl::StrCat(one.version()) == parts.second;
-    if (meant && (best == nullptr || best->version() < one.version())) best = &one;
-  }
-  if (best != nullptr) return *best;
-  return Failure(kNotNow, absl::StrCat("Det finns ", draft ? "inget utkast till" : "ingen publicerad",
-                                       " kravkatalog \"", word, "\". kvalitet krav lista visar dem som finns."));
-}
-
-// --- avtal
-
-absl::Status LaggTillAvtal(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::CreateAvtalRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
-  v1::Avtal& avtal = *request.mutable_avtal();
-  avtal.set_utforare(utforare.name());
-  KV_ASSIGN_OR_RETURN(const auto form, Value<v1::Avtalsform>(args.Get("form"), "form"));
-  avtal.set_avtalsform(form);
-  avtal.set_beteckning(args.Get("beteckning"));
-  avtal.set_ickeval(args.Has("ickeval"));
-  KV_ASSIGN_OR_RETURN(*avtal.mutable_start_date(), args.Date("från"));
-  KV_ASSIGN_OR_RETURN(*avtal.mutable_slut_date(), args.Date("till"));
-  if (args.Has("krav")) {
-    for (const std::string& word : args.flags.at("krav")) {
-      KV_ASSIGN_OR_RETURN(const v1::Kravkatalog katalog, FindKatalog(context, word));
-      avtal.add_kravkataloger(katalog.name());
-    }
-  }
-  if (args.Has("option")) {
-    for (const std::string& text : args.flags.at("option")) {
-      const std::pair<std::string, std::string> days = absl::StrSplit(text, absl::MaxSplits('=', 1));
-      v1::Avtalsoption& option = *avtal.add_optioner();
-      option.set_senast_date(days.first);
-      option.set_till_date(days.second);
-    }
-  }
-  request.set_request_id(context.RequestId("avtal"));
-  request.set_validate_only(context.prova());
-  v1::Avtal made;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateAvtal"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", WordOf(made.avtalsform()),
-                              " ", made.beteckning(), " med ", utforare.namn(), ".\n",
-                              context.prova() ? "" : "Alla som läser registret ser avtalet nu.\n"),
-                 made);
-  return absl::OkStatus();
-}
-
-absl::Status ListaAvtal(Context& context) {
-  v1::ListAvtalRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_as_of_date(), context.args().Date("datum"));
-  KV_ASSIGN_OR_RETURN(const auto utforare, UtforareNames(context));
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kravkatalog> kataloger, Kataloger(context));
-  std::map<std::string, std::string> krav;
-  for (const v1::Kravkatalog& one : kataloger) krav[one.name()] = KatalogSv(one);
-  TextTable table({"UTFÖRARE", "FORM", "BETECKNING", "FRÅN OCH MED", "TILL OCH MED", "KRAV"});
-  v1::ListAvtalResponse all;
-  KV_RETURN_IF_ERROR((ListAll<v1::ListAvtalRequest, v1::ListAvtalResponse>(
-      context, absl::StrCat(kService, "ListAvtal"), request, [&](const auto& page) {
-        for (const v1::Avtal& avtal : page.avtal()) {
-          std::vector<std::string> has;
-          for (const std::string& name : avtal.kravkataloger()) has.push_back(NameOr(krav, name));
-          table.Add({NameOr(utforare, avtal.utforare()), WordOf(avtal.avtalsform()), avtal.beteckning(),
-                     avtal.start_date().empty() ? "okänt" : ShortDaySv(avtal.start_date()),
-                     LastDaySv(avtal.slut_date()), has.empty() ? "saknas" : JoinSv(has)});
-          *all.add_avtal() = avtal;
-        }
-      })));
-  table.Sort();
-  context.Answer(table.empty() ? "Inga avtal i registret.\n" : table.Text(), all);
-  return absl::OkStatus();
-}
-
-absl::Status KravForAvtal(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::Avtal avtal, FindAvtal(context, args.positionals[0]));
-  v1::UpdateAvtalRequest request;
-  request.mutable_avtal()->set_name(avtal.name());
-  request.mutable_avtal()->set_etag(avtal.etag());
-  std::vector<std::string> has;
-  for (size_t i = 1; i < args.positionals.size(); ++i) {
-    KV_ASSIGN_OR_RETURN(const v1::Kravkatalog katalog, FindKatalog(context, args.positionals[i]));
-    request.mutable_avtal()->add_kravkataloger(katalog.name());
-    has.push_back(KatalogSv(katalog));
-  }
-  request.mutable_update_mask()->add_paths("kravkataloger");
-  request.set_request_id(context.RequestId("avtal-krav"));
-  request.set_validate_only(context.prova());
-  v1::Avtal now;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateAvtal"), request, now));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", now.beteckning(),
-                              " har krav ", JoinSv(has), ".\n"),
-                 now);
-  return absl::OkStatus();
-}
 
 // --- krav
 
@@ -177,6 +58,57 @@ absl::StatusOr<std::vector<v1::Krav>> ReadKrav(const std::string& path) {
   return all;
 }
 
+// The last version of the serie, if it says the same as `katalog`.
+absl::StatusOr<std::optional<v1::Kravkatalog>> SameAsLast(Context& context, const v1::Kravkatalog& katalog) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kravkatalog> all, Kataloger(context));
+  const v1::Kravkatalog* last = nullptr;
+  for (const v1::Kravkatalog& one : all) {
+    if (one.serie() == katalog.serie() && (last == nullptr || last->version() < one.version())) last = &one;
+  }
+  if (last == nullptr) return std::optional<v1::Kravkatalog>();
+  v1::GetKravkatalogRequest request;
+  request.set_name(last->name());
+  v1::Kravkatalog whole;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetKravkatalog"), request, whole));
+  const bool same = whole.insatstyp() == katalog.insatstyp() && whole.rubrik() == katalog.rubrik() &&
+                    std::equal(whole.krav().begin(), whole.krav().end(), katalog.krav().begin(), katalog.krav().end(),
+                               [](const v1::Krav& a, const v1::Krav& b) {
+                                 // What is stored has no blanks around it.
+                                 v1::Krav trimmed = b;
+                                 for (std::string* text : {trimmed.mutable_nyckel(), trimmed.mutable_omrade(),
+                                                           trimmed.mutable_text(), trimmed.mutable_lagrum(),
+                                                           trimmed.mutable_uppfoljning()}) {
+                                   *text = base::TrimSv(*text);
+                                 }
+                                 return a.SerializeAsString() == trimmed.SerializeAsString();
+                               });
+  return same ? std::optional<v1::Kravkatalog>(std::move(whole)) : std::nullopt;
+}
+
+// The same file again makes no new version; a draft of it may be published.
+absl::Status NothingNew(Context& context, v1::Kravkatalog same) {
+  const bool draft = same.state() == v1::KRAVKATALOG_STATE_UTKAST;
+  std::string text = absl::StrCat("Ingenting nytt: filen säger detsamma som ", KatalogSv(same), " (", WordOf(same.state()),
+                                  "). Ingen ny version", context.prova() ? " skulle skapas" : " skapades", ".\n");
+  if (draft && context.args().Has("publicera")) {
+    KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+    v1::PublishKravkatalogRequest publish;
+    publish.set_name(same.name());
+    publish.set_etag(same.etag());
+    publish.set_request_id(context.RequestId("krav-publicera"));
+    publish.set_validate_only(context.prova());
+    v1::Kravkatalog made;
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "PublishKravkatalog"), publish, made));
+    absl::StrAppend(&text, context.prova() ? "Utkastet skulle publiceras.\n" : "Utkastet är publicerat och ändras aldrig mer.\n");
+    same = made;
+  } else if (draft) {
+    absl::StrAppend(&text, "Nästa steg: kvalitet krav publicera ", same.serie(), ":", same.version(), "\n");
+  }
+  context.Answer(text, same);
+  return absl::OkStatus();
+}
+
 absl::Status ImporteraKrav(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -188,6 +120,8 @@ absl::Status ImporteraKrav(Context& context) {
   KV_ASSIGN_OR_RETURN(*katalog.mutable_insatstyp(), FindInsatstypName(context, args.Get("insatstyp")));
   KV_ASSIGN_OR_RETURN(const std::vector<v1::Krav> krav, ReadKrav(args.positionals[0]));
   *katalog.mutable_krav() = {krav.begin(), krav.end()};
+  KV_ASSIGN_OR_RETURN(const std::optional<v1::Kravkatalog> same, SameAsLast(context, katalog));
+  if (same.has_value()) return NothingNew(context, *same);
   request.set_request_id(context.RequestId("krav"));
   request.set_validate_only(context.prova());
   v1::Kravkatalog made;
@@ -247,42 +181,6 @@ const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
 
 std::vector<Command> RequirementCommands() {
   return {
-      {"avtal",
-       "lägg-till",
-       {},
-       {{"utförare", "NAMN", "den andra parten", true, false, "utforare"},
-        {"form", "ORD", "LOV, LOU, ramavtal, IOP, direktupphandling, intern överenskommelse", true, false,
-         "avtalsform"},
-        {"beteckning", "TEXT", "nummer eller namn som ni känner det vid", true},
-        {"från", "DATUM", "första dagen", false, false, "start_date"},
-        {"till", "DATUM", "dagen efter den sista", false, false, "slut_date"},
-        {"krav", "KATALOG", "kravkatalogens serie; kan anges flera gånger", false, true, "kravkataloger"},
-        {"option", "SENAST=TILL", "option: dagen efter den sista den kan användas, och nytt slut", false, true,
-         "optioner"},
-        {"ickeval", "", "tar emot dem som inte väljer"}},
-       "registrera ett avtal eller en intern överenskommelse",
-       "Interna överenskommelser står bredvid avtalen med privata på samma villkor.",
-       "kvalitet avtal lägg-till --utförare \"Exempelvård AB\" --form LOV --beteckning 2024-17 --från 2024-01-01",
-       LaggTillAvtal,
-       Effect::kSaves},
-      {"avtal",
-       "lista",
-       {},
-       {{"datum", "DATUM", "bara de som gäller den dagen"}},
-       "visa avtal och interna överenskommelser",
-       "Visar avtal med form, tid och vilka krav de ställer.",
-       "kvalitet avtal lista",
-       ListaAvtal},
-      {"avtal",
-       "krav",
-       {"AVTAL", "KATALOG…"},
-       {},
-       "ange vilka krav ett avtal ställer",
-       "De som anges ersätter dem som avtalet har: en publicerad kravkatalog för varje insatstyp. serie är den senaste "
-       "versionen, serie:2 den andra.",
-       "kvalitet avtal krav 2024-17 hemtjanst-lov",
-       KravForAvtal,
-       Effect::kSaves},
       {"krav",
        "importera",
        {"FIL"},

@@ -1,4 +1,5 @@
-// enhet, utförare slå-samman and tillstånd: the register over time.
+// enhet and utförare over time: takeovers, mergers, splits, and what undoes them.
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -128,7 +129,7 @@ absl::Status Dela(Context& context) {
   for (const std::string& text : parts->second) {
     const std::vector<std::string> halves = absl::StrSplit(text, absl::MaxSplits('=', 1));
     if (halves.size() != 2) {
-      return Failure(kUsage, absl::StrCat("--del ", text, ": skriv namn=insatstyp, till exempel \"Hemtjänst Norr=hemtjänst\""));
+      return Failure(kUsage, absl::StrCat("--del ", text, ": skriv namn=insatstyp, till exempel \"Hemtjänst Norr=hemtjänst\"."));
     }
     v1::Enhetsdel& del = *request.add_delar();
     del.set_namn(base::TrimSv(halves[0]));
@@ -210,107 +211,108 @@ absl::Status Kvittera(Context& context) {
   return absl::OkStatus();
 }
 
-absl::Status LaggTillTillstand(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::CreateTillstandRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
-  v1::Tillstand& t = *request.mutable_tillstand();
-  t.set_utforare(utforare.name());
-  t.set_slag(args.Has("anmälan") ? v1::TILLSTANDSSLAG_ANMALAN : v1::TILLSTANDSSLAG_TILLSTAND);
-  for (const std::string& word : args.flags.at("insatstyp")) {
-    KV_ASSIGN_OR_RETURN(*t.add_insatstyper(), FindInsatstypName(context, word));
-  }
-  if (args.Has("enhet")) {
-    KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
-    t.set_enhet(enhet.name());
-  }
-  t.set_dnr(args.Get("dnr"));
-  KV_ASSIGN_OR_RETURN(*t.mutable_beslut_date(), args.Date("beslut"));
-  KV_ASSIGN_OR_RETURN(*t.mutable_giltig_fran(), args.Date("från"));
-  KV_ASSIGN_OR_RETURN(*t.mutable_giltig_till(), args.Date("till"));
-  if (args.Has("sökt")) t.set_lage(v1::TILLSTANDSLAGE_SOKT);
-  request.set_request_id(context.RequestId("tillstånd"));
-  request.set_validate_only(context.prova());
-  v1::Tillstand made;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateTillstand"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", WordOf(made.slag()), " för ",
-                              utforare.namn(), ", ", WordOf(made.lage()), " från och med ", ShortDaySv(made.giltig_fran()),
-                              ".\n", context.prova() ? "" : "Alla som läser registret ser det nu.\n"),
-                 made);
-  return absl::OkStatus();
-}
+// --- what was done, and undoing it
 
-absl::Status ListaTillstand(Context& context) {
-  const Args& args = context.args();
-  v1::ListTillstandRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_as_of_date(), args.Date("datum"));
-  if (args.Has("utförare")) {
-    KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
-    request.set_filter(absl::StrCat("utforare = \"", utforare.name(), "\""));
-  }
-  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
-  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
-  TextTable table({"UTFÖRARE", "VAD", "INSATSTYP", "DIARIENUMMER", "LÄGE", "FRÅN OCH MED", "TILL OCH MED"});
-  v1::ListTillstandResponse all;
-  KV_RETURN_IF_ERROR((ListAll<v1::ListTillstandRequest, v1::ListTillstandResponse>(
-      context, absl::StrCat(kService, "ListTillstand"), request, [&](const auto& page) {
-        for (const v1::Tillstand& t : page.tillstand()) {
-          std::vector<std::string> types;
-          for (const std::string& one : t.insatstyper()) {
-            const std::string id = one.substr(one.rfind('/') + 1);
-            for (const auto& [code, namn] : insatstyper) {
-              if (FoldWord(code) == id) types.push_back(namn);
-            }
-          }
-          table.Add({NameOr(names.utforare, t.utforare()), WordOf(t.slag()), JoinSv(types),
-                     t.dnr().empty() ? "saknas" : t.dnr(), WordOf(t.lage()), ShortDaySv(t.giltig_fran()),
-                     LastDaySv(t.giltig_till())});
-          *all.add_tillstand() = t;
-        }
+absl::StatusOr<std::vector<v1::Omlaggning>> Omlaggningar(Context& context, const std::string& filter) {
+  v1::ListOmlaggningarRequest request;
+  request.set_filter(filter);
+  std::vector<v1::Omlaggning> all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListOmlaggningarRequest, v1::ListOmlaggningarResponse>(
+      context, absl::StrCat(kService, "ListOmlaggningar"), request, [&](const auto& page) {
+        all.insert(all.end(), page.omlaggningar().begin(), page.omlaggningar().end());
       })));
-  table.Sort();
-  context.Answer(table.empty() ? "Inga tillstånd eller anmälningar i registret.\n" : table.Text(), all);
+  return all;
+}
+
+bool OfUtforare(const v1::Omlaggning& one) { return one.slag() == v1::OMLAGGNINGSSLAG_UTFORARE; }
+
+bool Concerns(const v1::Omlaggning& one, const std::string& name) {
+  return one.resurs() == name || std::any_of(one.uppgangna().begin(), one.uppgangna().end(),
+                                             [&](const v1::Uppgangen& gone) { return gone.resurs() == name; });
+}
+
+// "Hemtjänst Norr" of a takeover, "Norr och Söder i Öster" of a merger.
+std::string AboutSv(const v1::Omlaggning& one, const Names& names) {
+  const auto& of = OfUtforare(one) ? names.utforare : names.enheter;
+  if (one.slag() == v1::OMLAGGNINGSSLAG_OVERTAGANDE) return NameOr(of, one.resurs());
+  std::vector<std::string> gone;
+  for (const v1::Uppgangen& each : one.uppgangna()) gone.push_back(NameOr(of, each.resurs()));
+  return absl::StrCat(JoinSv(gone), " i ", NameOr(of, one.resurs()));
+}
+
+absl::Status ListaOmlaggningar(Context& context) {
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Omlaggning> found, Omlaggningar(context, ""));
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  TextTable table({"FRÅN OCH MED", "VAD", "VILKA", "LÄGE"});
+  v1::ListOmlaggningarResponse all;
+  for (const v1::Omlaggning& one : found) {
+    table.Add({ShortDaySv(one.fran_date()), WordOf(one.slag()), AboutSv(one, names),
+               one.angrad() ? absl::StrCat("ångrat: ", one.angrad_skal()) : "gäller"});
+    *all.add_omlaggningar() = one;
+  }
+  context.Answer(table.empty() ? "Inga övertaganden eller sammanslagningar i registret.\n" : table.Text(), all);
   return absl::OkStatus();
 }
 
-std::vector<Command> TillstandCommands() {
-  return {
-      {"tillstånd",
-       "lägg-till",
-       {},
-       {{"utförare", "NAMN", "vems det är", true, false, "utforare"},
-        {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …; kan anges flera gånger", true, true, "insatstyper"},
-        {"från", "DATUM", "första dagen det gäller", true, false, "giltig_fran"},
-        {"till", "DATUM", "dagen efter den sista; annars tills vidare", false, false, "giltig_till"},
-        {"dnr", "TEXT", "diarienumret"},
-        {"beslut", "DATUM", "dagen för beslutet eller anmälan", false, false, "beslut_date"},
-        {"enhet", "NAMN", "gäller bara den enheten"},
-        {"anmälan", "", "kommunens anmälan av egen verksamhet i stället för tillstånd"},
-        {"sökt", "", "ansökan är gjord och inte beslutad"}},
-       "registrera ett tillstånd eller en anmälan",
-       "Registrerar IVO:s tillstånd för en privat utförare, eller kommunens anmälan av egen verksamhet. Utan ett som "
-       "gäller den dagen börjar inget nytt uppdrag.",
-       "kvalitet tillstånd lägg-till --utförare \"Exempelvård AB\" --insatstyp hemtjänst --dnr 3.1.1-12345/2026 --från "
-       "2026-03-01",
-       LaggTillTillstand,
-       Effect::kSaves},
-      {"tillstånd",
-       "lista",
-       {},
-       {{"utförare", "NAMN", "bara den utförarens"}, {"datum", "DATUM", "bara de som gäller den dagen"}},
-       "visa tillstånd och anmälningar",
-       "Visar tillstånd och anmälningar med diarienummer och hur länge de gäller.",
-       "kvalitet tillstånd lista --datum 2026-05-18",
-       ListaTillstand},
-  };
+// The last made of those that concern `name`, and begin on --datum where that is given.
+absl::StatusOr<v1::Omlaggning> FindOmlaggning(Context& context, const std::string& name, const std::string& namn,
+                                              bool of_utforare) {
+  KV_ASSIGN_OR_RETURN(const std::string day, context.args().Date("datum"));
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Omlaggning> all, Omlaggningar(context, "angrad = false"));
+  const v1::Omlaggning* last = nullptr;
+  for (const v1::Omlaggning& one : all) {
+    if (OfUtforare(one) != of_utforare || !Concerns(one, name) || (!day.empty() && one.fran_date() != day)) continue;
+    if (last == nullptr || last->name() < one.name()) last = &one;
+  }
+  if (last != nullptr) return *last;
+  return Failure(kNotNow, absl::StrCat("Det finns inget att ångra för ", namn, day.empty() ? "" : absl::StrCat(" ", DaySv(day)),
+                                       ". kvalitet enhet omläggningar visar övertaganden och sammanslagningar."));
 }
+
+absl::Status Angra(Context& context, const std::string& name, const std::string& namn, bool of_utforare) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Omlaggning found, FindOmlaggning(context, name, namn, of_utforare));
+  v1::AngraOmlaggningRequest request;
+  request.set_name(found.name());
+  request.set_skal(context.args().Get("skäl"));
+  request.set_request_id(context.RequestId("ångra"));
+  request.set_validate_only(context.prova());
+  v1::Omlaggning undone;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "AngraOmlaggning"), request, undone));
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  const auto taken = std::count_if(undone.omlagda().begin(), undone.omlagda().end(),
+                                   [](const v1::Omlagt& one) { return one.nytt(); });
+  const int64_t restored = undone.omlagda_size() - taken;
+  context.Answer(
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle ångras: " : "Ångrat: ", WordOf(undone.slag()), ", ",
+                   AboutSv(undone, names), ", från och med ", DaySv(undone.fran_date()), ".\n",
+                   CountSv(restored, "uppdrag", "uppdrag"), " gäller som förut, ", CountSv(taken, "uppdrag", "uppdrag"),
+                   " tas bort.\n",
+                   context.prova() ? ""
+                                   : "Registret svarar som om det aldrig hade gjorts; att det gjordes och ångrades står i "
+                                     "historiken.\nVar ärenden redan omstämplade: kvalitet enhet övertaganden visar vad som "
+                                     "ska stämplas tillbaka.\n"),
+      undone);
+  return absl::OkStatus();
+}
+
+absl::Status AngraEnhet(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, context.args().positionals[0]));
+  return Angra(context, enhet.name(), enhet.namn(), false);
+}
+
+absl::Status AngraUtforare(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, context.args().positionals[0]));
+  return Angra(context, utforare.name(), utforare.namn(), true);
+}
+
+const Flag kSkal = {"skäl", "TEXT", "varför", true, false, "skal"};
+const Flag kDatum = {"datum", "DATUM", "det som gäller från och med den dagen; annars det senast gjorda"};
 
 }  // namespace
 
 std::vector<Command> TakeoverCommands() {
-  std::vector<Command> all = {
+  return {
       {"utförare",
        "slå-samman",
        {"UTFÖRARE", "UPPGÅR…"},
@@ -320,6 +322,16 @@ std::vector<Command> TakeoverCommands() {
        "registret. Avtal och det som redan är registrerat skrivs inte om.",
        "kvalitet utförare slå-samman \"Exempelvård AB\" \"Exempelvard AB\" --från 2026-01-01 --prova",
        SlaSammanUtforare,
+       Effect::kSaves},
+      {"utförare",
+       "ångra",
+       {"UTFÖRARE"},
+       {kSkal, kDatum},
+       "ångra en sammanslagning av utförare",
+       "Utförarna är två igen, och uppdragen gäller som förut. Går inte om något som gjordes senare vilar på det: svaret "
+       "säger vad.",
+       "kvalitet utförare ångra \"Exempelvård AB\" --skäl \"Det är två bolag.\" --prova",
+       AngraUtforare,
        Effect::kSaves},
       {"enhet",
        "ta-över",
@@ -374,9 +386,25 @@ std::vector<Command> TakeoverCommands() {
        "kvalitet enhet kvittera \"Hemtjänst Norr\" --omstämplat --överlämnat",
        Kvittera,
        Effect::kSavesAtOnce},
+      {"enhet",
+       "ångra",
+       {"ENHET"},
+       {kSkal, kDatum},
+       "ångra ett övertagande eller en sammanslagning",
+       "Uppdragen gäller som förut, som om det aldrig hade gjorts. Går inte om något som gjordes senare vilar på det: "
+       "svaret säger vad. Har ärenden redan stämplats om ska de stämplas tillbaka.",
+       "kvalitet enhet ångra \"Hemtjänst Norr\" --skäl \"Fel enhet valdes.\" --prova",
+       AngraEnhet,
+       Effect::kSaves},
+      {"enhet",
+       "omläggningar",
+       {},
+       {},
+       "visa övertaganden och sammanslagningar",
+       "Visar vad som har gjorts, också det som är ångrat och varför.",
+       "kvalitet enhet omläggningar",
+       ListaOmlaggningar},
   };
-  for (Command& command : TillstandCommands()) all.push_back(std::move(command));
-  return all;
 }
 
 }  // namespace kvalitet::client

@@ -104,7 +104,8 @@ CommandTable MakeCommands() {
   std::vector<Command> all;
   for (auto* group :
        {&TodayCommands, &SelfAssessmentCommands, &FormCommands, &FollowUpCommands, &ActionCommands, &PlanCommands, &DialogCommands, &ReviewCommands, &DeviationCommands,
-        &RegisterCommands, &TakeoverCommands, &RequirementCommands, &MirrorCommands, &RegisterFileCommands,
+        &RegisterCommands, &ProviderCommands, &TakeoverCommands, &UnitCommands, &AssignmentCommands, &PermitCommands, &AgreementCommands,
+        &RequirementCommands, &MirrorCommands, &OrganisationCommands, &ServiceTypeCommands, &RegisterFileCommands,
         &ProposalCommands, &FigureCommands, &ReportCommands, &ReminderCommands, &SettingCommands, &LocalCommands, &ToolCommands}) {
     for (Command& command : group()) all.push_back(std::move(command));
   }

@@ -217,29 +217,4 @@ absl::StatusOr<std::string> FindInsatstypName(Context& context, absl::string_vie
   return absl::StrCat(parent, "/insatstyper/", FoldWord(code));
 }
 
-absl::StatusOr<registry::v1::Avtal> FindAvtal(Context& context, absl::string_view word) {
-  KV_ASSIGN_OR_RETURN(const auto utforare, UtforareNames(context));
-  const std::string folded = FoldName(word);
-  std::vector<registry::v1::Avtal> by_label, by_name;
-  std::vector<std::string> labels;
-  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListAvtalRequest, registry::v1::ListAvtalResponse>(
-      context, "registry.v1.Registry/ListAvtal", {}, [&](const auto& page) {
-        for (const auto& avtal : page.avtal()) {
-          if (!avtal.beteckning().empty()) labels.push_back(avtal.beteckning());
-          if (!avtal.beteckning().empty() && FoldName(avtal.beteckning()) == folded) by_label.push_back(avtal);
-          if (FoldName(NameOr(utforare, avtal.utforare())) == folded) by_name.push_back(avtal);
-        }
-      })));
-  const auto& found = by_label.empty() ? by_name : by_label;
-  if (found.size() == 1) return found[0];
-  if (found.size() > 1) {
-    return Failure(kNotNow, absl::StrCat("\"", word, "\" är ", found.size(),
-                                         " avtal. Ange beteckningen; kvalitet avtal lista visar dem."));
-  }
-  const auto closest = base::ClosestWord(word, labels);
-  return Failure(kNotNow, absl::StrCat("Inget avtal heter \"", word, "\".",
-                                       closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
-                                       " kvalitet avtal lista visar dem som finns."));
-}
-
 }  // namespace kvalitet::client

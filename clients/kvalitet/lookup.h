@@ -24,7 +24,7 @@ absl::StatusOr<std::string> FindInsatstypName(Context& context, absl::string_vie
 // The utförare with that name.
 absl::StatusOr<registry::v1::Utforare> FindUtforare(Context& context, absl::string_view name);
 
-// The avtal with that beteckning, or the only one of the utförare with that name.
+// The avtal with that beteckning, or the only one of the utförare with that name, or as `kvalitet avtal lista` names it.
 absl::StatusOr<registry::v1::Avtal> FindAvtal(Context& context, absl::string_view word);
 
 // Names for print by resource name (enheter and utförare) and by code (insatstyper).

@@ -1,0 +1,141 @@
+// tillstånd: what stands behind that somebody may carry out an insatstyp.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/tasks.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/status.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = registry::v1;
+constexpr char kService[] = "registry.v1.Registry/";
+
+absl::Status LaggTillTillstand(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateTillstandRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
+  v1::Tillstand& t = *request.mutable_tillstand();
+  t.set_utforare(utforare.name());
+  t.set_slag(args.Has("anmälan") ? v1::TILLSTANDSSLAG_ANMALAN : v1::TILLSTANDSSLAG_TILLSTAND);
+  for (const std::string& word : args.flags.at("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(*t.add_insatstyper(), FindInsatstypName(context, word));
+  }
+  if (args.Has("enhet")) {
+    KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
+    t.set_enhet(enhet.name());
+  }
+  t.set_dnr(args.Get("dnr"));
+  KV_ASSIGN_OR_RETURN(*t.mutable_beslut_date(), args.Date("beslut"));
+  KV_ASSIGN_OR_RETURN(*t.mutable_giltig_fran(), args.Date("från"));
+  KV_ASSIGN_OR_RETURN(*t.mutable_giltig_till(), args.Date("till"));
+  if (args.Has("sökt")) t.set_lage(v1::TILLSTANDSLAGE_SOKT);
+  request.set_request_id(context.RequestId("tillstånd"));
+  request.set_validate_only(context.prova());
+  v1::Tillstand made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateTillstand"), request, made));
+  const bool sokt = made.lage() == v1::TILLSTANDSLAGE_SOKT;
+  context.Answer(
+      absl::StrCat(
+          context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", WordOf(made.slag()), " för ", utforare.namn(),
+          ", ", sokt ? "sökt, väntas gälla" : WordOf(made.lage()), " från och med ", ShortDaySv(made.giltig_fran()),
+          ".\n",
+          sokt ? "Det räknas inte förrän diarienumret finns. När det har kommit: kvalitet tillstånd lägg-till med "
+                 "--dnr.\n"
+               : "",
+          context.prova() ? "" : "Alla som läser registret ser det nu.\n"),
+      made);
+  return absl::OkStatus();
+}
+
+// "gäller" only of one that does that day.
+std::string LageSv(const v1::Tillstand& t, const std::string& day) {
+  if (t.lage() != v1::TILLSTANDSLAGE_GALLER) return WordOf(t.lage());
+  if (t.giltig_fran() > day) return absl::StrCat("gäller från ", ShortDaySv(t.giltig_fran()));
+  if (!t.giltig_till().empty() && t.giltig_till() <= day)
+    return absl::StrCat("gällde till ", LastDaySv(t.giltig_till()));
+  return WordOf(t.lage());
+}
+
+absl::Status ListaTillstand(Context& context) {
+  const Args& args = context.args();
+  v1::ListTillstandRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_as_of_date(), args.Date("datum"));
+  if (args.Has("utförare")) {
+    KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
+    request.set_filter(absl::StrCat("utforare = \"", utforare.name(), "\""));
+  }
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
+  std::string day = request.as_of_date();
+  if (day.empty()) {
+    KV_ASSIGN_OR_RETURN(day, ListToday(context));
+  }
+  TextTable table({"UTFÖRARE", "ENHET", "VAD", "INSATSTYP", "DIARIENUMMER", "LÄGE", "FRÅN OCH MED", "TILL OCH MED"});
+  v1::ListTillstandResponse all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListTillstandRequest, v1::ListTillstandResponse>(
+      context, absl::StrCat(kService, "ListTillstand"), request, [&](const auto& page) {
+        for (const v1::Tillstand& t : page.tillstand()) {
+          std::vector<std::string> types;
+          for (const std::string& one : t.insatstyper()) {
+            const std::string id = one.substr(one.rfind('/') + 1);
+            for (const auto& [code, namn] : insatstyper) {
+              if (FoldWord(code) == id) types.push_back(namn);
+            }
+          }
+          table.Add({NameOr(names.utforare, t.utforare()),
+                     t.enhet().empty() ? "alla" : NameOr(names.enheter, t.enhet()), WordOf(t.slag()), JoinSv(types),
+                     t.dnr().empty() ? "saknas" : t.dnr(), LageSv(t, day), ShortDaySv(t.giltig_fran()),
+                     LastDaySv(t.giltig_till())});
+          *all.add_tillstand() = t;
+        }
+      })));
+  table.Sort();
+  context.Answer(table.empty() ? "Inga tillstånd eller anmälningar i registret.\n" : table.Text(), all);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Command> PermitCommands() {
+  return {
+      {"tillstånd",
+       "lägg-till",
+       {},
+       {{"utförare", "NAMN", "vems det är", true, false, "utforare"},
+        {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …; kan anges flera gånger", true, true, "insatstyper"},
+        {"från", "DATUM", "första dagen det gäller", true, false, "giltig_fran"},
+        {"till", "DATUM", "dagen efter den sista; annars tills vidare", false, false, "giltig_till"},
+        {"dnr", "TEXT", "diarienumret"},
+        {"beslut", "DATUM", "dagen för beslutet eller anmälan", false, false, "beslut_date"},
+        {"enhet", "NAMN", "gäller bara den enheten"},
+        {"anmälan", "", "kommunens anmälan av egen verksamhet i stället för tillstånd"},
+        {"sökt", "", "ansökan är gjord och inte beslutad"}},
+       "registrera ett tillstånd eller en anmälan",
+       "Registrerar IVO:s tillstånd för en privat utförare, eller kommunens anmälan av egen verksamhet. Utan ett som "
+       "gäller den dagen börjar inget nytt uppdrag.",
+       "kvalitet tillstånd lägg-till --utförare \"Exempelvård AB\" --insatstyp hemtjänst --dnr 3.1.1-12345/2026 --från "
+       "2026-03-01",
+       LaggTillTillstand,
+       Effect::kSaves},
+      {"tillstånd",
+       "lista",
+       {},
+       {{"utförare", "NAMN", "bara den utförarens"}, {"datum", "DATUM", "bara de som gäller den dagen"}},
+       "visa tillstånd och anmälningar",
+       "Visar tillstånd och anmälningar med diarienummer och hur länge de gäller.",
+       "kvalitet tillstånd lista --datum 2026-05-18",
+       ListaTillstand},
+  };
+}
+
+}  // namespace kvalitet::client

@@ -1,0 +1,139 @@
+// enhet lägg-till and ändra: what an enhet is, apart from who operates it.
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/commands_measure.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "common/base/status.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = registry::v1;
+constexpr char kService[] = "registry.v1.Registry/";
+
+// What was given, and the mask that names it.
+absl::Status Fill(Context& context, v1::Enhet& enhet, google::protobuf::FieldMask& mask) {
+  const Args& args = context.args();
+  const auto given = [&](const char* flag, const char* field) {
+    if (args.Has(flag)) mask.add_paths(field);
+    return args.Has(flag);
+  };
+  if (given("namn", "namn")) enhet.set_namn(args.Get("namn"));
+  if (given("område", "omrade")) enhet.set_omrade(args.Get("område"));
+  if (given("hsa-id", "hsa_id")) enhet.set_hsa_id(args.Get("hsa-id"));
+  if (given("kolada-id", "kolada_id")) enhet.set_kolada_id(args.Get("kolada-id"));
+  if (given("kapacitet", "kapacitet")) {
+    KV_ASSIGN_OR_RETURN(const int number, args.Number("kapacitet", 0));
+    enhet.set_kapacitet(number);
+  }
+  if (given("personer", "antal_personer")) {
+    KV_ASSIGN_OR_RETURN(const int number, args.Number("personer", 0));
+    enhet.set_antal_personer(number);
+  }
+  if (given("chef-sedan", "chef_sedan_date")) {
+    KV_ASSIGN_OR_RETURN(*enhet.mutable_chef_sedan_date(), args.Date("chef-sedan"));
+  }
+  if (given("verksamhetsområde", "verksamhetsomrade")) {
+    KV_ASSIGN_OR_RETURN(*enhet.mutable_verksamhetsomrade(),
+                        FindVerksamhetsomrade(context, args.Get("verksamhetsområde")));
+  }
+  if (args.Has("skyddad")) {
+    enhet.set_skyddad(true);
+    enhet.clear_omrade();
+    for (const char* field : {"skyddad", "omrade", "adress"}) mask.add_paths(field);
+  }
+  return absl::OkStatus();
+}
+
+std::string Head(const Context& context) {
+  return context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ";
+}
+
+absl::Status LaggTill(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateEnhetRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  google::protobuf::FieldMask unused;
+  KV_RETURN_IF_ERROR(Fill(context, *request.mutable_enhet(), unused));
+  request.mutable_enhet()->set_namn(args.positionals[0]);
+  KV_ASSIGN_OR_RETURN(*request.mutable_enhet()->mutable_giltig_fran(), args.Date("från"));
+  request.set_request_id(context.RequestId("enhet"));
+  request.set_validate_only(context.prova());
+  v1::Enhet made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateEnhet"), request, made));
+  context.Answer(
+      absl::StrCat(Head(context), made.namn(), ", från och med ", ShortDaySv(made.giltig_fran()), ".\n",
+                   context.prova() ? "" : "Nästa steg: vem som driver den, se kvalitet uppdrag lägg-till --hjälp\n"),
+      made);
+  return absl::OkStatus();
+}
+
+absl::Status Andra(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::UpdateEnhetRequest request;
+  KV_RETURN_IF_ERROR(Fill(context, *request.mutable_enhet(), *request.mutable_update_mask()));
+  if (request.update_mask().paths().empty()) {
+    return Failure(kUsage, "Ange vad som ska ändras. Se kvalitet enhet ändra --hjälp.");
+  }
+  KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.positionals[0]));
+  request.mutable_enhet()->set_name(enhet.name());
+  request.mutable_enhet()->set_etag(enhet.etag());
+  KV_ASSIGN_OR_RETURN(*request.mutable_effective_date(), args.Date("från"));
+  request.set_request_id(context.RequestId("enhet-ändra"));
+  request.set_validate_only(context.prova());
+  v1::Enhet now;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateEnhet"), request, now));
+  context.Answer(absl::StrCat(Head(context), now.namn(), ", från och med ", ShortDaySv(now.giltig_fran()), ".\n",
+                              context.prova() ? "" : "Som det var förut står kvar för tiden innan.\n"),
+                 now);
+  return absl::OkStatus();
+}
+
+std::vector<Flag> Flags(const Flag& from) {
+  return {{"område", "ORD", "var den verkar", false, false, "omrade"},
+          {"verksamhetsområde", "NAMN", "i egen regi: området den hör till", false, false, "verksamhetsomrade"},
+          {"kapacitet", "ANTAL", "platser"},
+          {"personer", "ANTAL", "personer som har insatser", false, false, "antal_personer"},
+          {"chef-sedan", "DATUM", "sedan när den har sin chef", false, false, "chef_sedan_date"},
+          {"hsa-id", "TEXT", "id i HSA-katalogen"},
+          {"kolada-id", "TEXT", "id i Kolada"},
+          {"skyddad", "", "platsen är skyddad: den skrivs aldrig i registret"},
+          from};
+}
+
+}  // namespace
+
+std::vector<Command> UnitCommands() {
+  std::vector<Flag> changes =
+      Flags({"från", "DATUM", "första dagen det gäller; annars i dag", false, false, "effective_date"});
+  changes.insert(changes.begin(), {"namn", "TEXT", "nytt namn"});
+  return {
+      {"enhet",
+       "lägg-till",
+       {"NAMN"},
+       Flags({"från", "DATUM", "första dagen; annars i dag", false, false, "giltig_fran"}),
+       "lägg till en enhet",
+       "En enhet är det minsta som följs upp. Vem som driver den sägs av dess uppdrag.",
+       "kvalitet enhet lägg-till \"Hemtjänst Sydost\" --område Sydost --från 2027-01-01",
+       LaggTill,
+       Effect::kSaves},
+      {"enhet",
+       "ändra",
+       {"ENHET"},
+       changes,
+       "ändra det som gäller en enhet, från en dag",
+       "Ändrar det som anges från och med dagen. Ett nytt namn gäller hela tiden.",
+       "kvalitet enhet ändra \"Hemtjänst Norr\" --kapacitet 70 --från 2027-01-01 --prova",
+       Andra,
+       Effect::kSaves},
+  };
+}
+
+}  // namespace kvalitet::client
