@@ -6,6 +6,7 @@
 #include <regex>
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -231,6 +232,60 @@ TEST(SourceStyleTest, SwedishIsPlain) {
     for (const SourceFile* file : Below(top, Code())) check(*file);
   }
   for (const SourceFile* file : Below("proto/", {".proto"})) check(*file);
+}
+
+// The literals of a call, from behind its parenthesis to the one that ends it; `at` is the place behind it.  Only where
+// the last thing in it is a literal: what a variable says cannot be told here.
+std::vector<std::string> LastSaidIn(absl::string_view code, size_t at) {
+  size_t end = at;
+  bool quoted = false;
+  for (int depth = 1; end < code.size() && depth > 0; ++end) {
+    if (quoted && code[end] == '\\') {
+      ++end;
+    } else if (code[end] == '"') {
+      quoted = !quoted;
+    } else if (!quoted) {
+      depth += code[end] == '(' ? 1 : code[end] == ')' ? -1 : 0;
+    }
+  }
+  absl::string_view call = code.substr(at, end - at);
+  while (!call.empty() && (call.back() == ')' || absl::ascii_isspace(static_cast<unsigned char>(call.back())))) {
+    call.remove_suffix(1);
+  }
+  if (!absl::EndsWith(call, "\"")) return {};
+  std::vector<std::string> said;
+  for (const Literal& one : LiteralsOf(call)) said.push_back(one.text);
+  // The name of a flag in args.Get("…") is nothing that is said.
+  if (said.empty() || absl::EndsWith(call, absl::StrCat("Get(\"", said.back(), "\""))) return {};
+  return said;
+}
+
+// A full stop, or after a colon what can be typed as it stands.
+bool EndsAsASentence(const std::vector<std::string>& said) {
+  const std::string& last = said.back();
+  if (last.empty() || absl::EndsWith(last, "\\n") || ContainsAny(last.substr(last.size() - 1), {".", "!", "?"})) return true;
+  const std::string all = absl::StrJoin(said, "");
+  const size_t colon = all.rfind(": ");
+  return colon != std::string::npos && all.find(". ", colon) == std::string::npos;
+}
+
+TEST(SourceStyleTest, WhatTheToolRefusesIsToldInSentences) {
+  Report report;
+  int seen = 0;
+  for (const SourceFile* file : Below("clients/", {".cc"})) {
+    const std::string code = WithoutComments(file->text);
+    for (size_t at = code.find("Failure("); at != std::string::npos; at = code.find("Failure(", at + 1)) {
+      const std::vector<std::string> said = LastSaidIn(code, at + std::string("Failure(").size());
+      if (said.empty()) continue;
+      ++seen;
+      if (!EndsAsASentence(said)) report.Add(file->path, ": no full stop after: ", said.back());
+    }
+  }
+  EXPECT_GT(seen, 100);
+  EXPECT_TRUE(EndsAsASentence({"Ange kommun: --kommun ", "KOD."}));
+  EXPECT_TRUE(EndsAsASentence({"Exempel: --kommun 9999"}));
+  EXPECT_FALSE(EndsAsASentence({"Ange kommun"}));
+  EXPECT_FALSE(EndsAsASentence({"Fel: x. Ange kommun"}));
 }
 
 TEST(SourceStyleTest, HeadersAreGuardedAndBeginWithWhatTheyAreFor) {
