@@ -349,6 +349,12 @@ absl::Status Files::Keep(Tx& tx, const std::string& name, const std::string& par
   return row->state == kKept ? absl::OkStatus() : ChangeState(tx, *row, kKept, "SKAPAD");
 }
 
+absl::StatusOr<Fil> Files::Facts(sql::Session& session, const std::string& name, const std::string& parent) const {
+  KV_ASSIGN_OR_RETURN(const std::optional<Row> row, Find(session, name));
+  if (!row || row->parent != parent || row->state == kArriving) return NotThere();
+  return row->fil;
+}
+
 absl::Status Files::Release(Tx& tx, const std::string& name) const {
   KV_ASSIGN_OR_RETURN(const std::optional<Row> row, Find(tx.sql(), name));
   if (!row || row->state != kKept) return NotThere();

@@ -46,6 +46,8 @@ class Files {
 
   // From now on the file is part of a record, and its trace begins.  NOT_FOUND unless it is whole and of `parent`.
   absl::Status Keep(Tx& tx, const std::string& name, const std::string& parent) const;
+  // What is known of a file that is whole and of `parent`; else NOT_FOUND.
+  absl::StatusOr<blob::v1::Fil> Facts(sql::Session& session, const std::string& name, const std::string& parent) const;
   // Nothing refers to it any more: it goes after a day.
   absl::Status Release(Tx& tx, const std::string& name) const;
 

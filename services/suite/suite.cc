@@ -142,6 +142,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   const std::vector<process::Work> work = {
       [&p](absl::Time now) { return p.registry->Tend(now); },
       [&p](absl::Time now) { return p.uppfoljning_lamnare->Tend(now); },
+      [&p](absl::Time now) { return p.uppfoljning->files().Tend(now, absl::Now() + kTotalsTime); },
       [&p](absl::Time) { return p.uppfoljning_totals->RefreshAll(absl::Now() + kTotalsTime); },
       [&p](absl::Time now) { return p.avvikelser->Tend(now); }};
   p.tending = std::make_unique<process::Tending>(flags.domain_clock, p.stores(), work);

@@ -33,6 +33,16 @@ std::optional<AttGora> Kompletteras(const v1::Sjalvskattning& row, const Fraga& 
   return ForWhoAsks(fraga, AttKomplettera(row));
 }
 
+std::optional<AttGora> Ombud(const v1::Sjalvskattning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttInvanda(row, fraga.today));
+}
+
+// Of evidence that was never handed in only its own utförare hears.
+std::optional<AttGora> Evidens(const v1::Evidens& row, const Fraga& fraga) {
+  if ((fraga.kommunen || fraga.allas) && !row.inlamnad()) return std::nullopt;
+  return ForWhoAsks(fraga, AttFornya(row, attgora::Grans("EVIDENS_FORNYA_DAGAR"), fraga.today));
+}
+
 // What is asked back is not reviewed before that is answered.
 std::optional<AttGora> Inlamnad(const v1::Sjalvskattning& row, const Fraga& fraga) {
   if (row.tillbaka() == v1::TILLBAKA_BEGARD) return std::nullopt;
@@ -111,7 +121,14 @@ void AddDialog(const Tables& tables, std::vector<Kalla>& kallor) {
   };
   add("KOMPLETTERAS", &Kompletteras, "state");
   add("INLAMNAD", &Inlamnad, "state");
+  add("INLAMNAD", &Ombud, "state");
   add("TILLBAKA_BEGARD", &Begard, "tillbaka");
+}
+
+// Evidence that ends some day, the earliest first.
+Kalla Evidensen(const Tables& tables) {
+  return attgora::Rader<v1::Evidens>(tables.evidens, "EVIDENS_KLAR", attgora::v1::KOMMUNEN, &Evidens,
+                                     {"state", "giltig_till_date", {{"giltig_till_date", proto::Op::kGreater, {""}}}});
 }
 
 std::vector<Kalla> Uppgifter(const Tables& tables) {
@@ -144,6 +161,7 @@ std::vector<Kalla> Uppgifter(const Tables& tables) {
 std::vector<Kalla> AttGoraKallor(const Tables& tables) {
   std::vector<Kalla> kallor = Uppgifter(tables);
   AddDialog(tables, kallor);
+  kallor.push_back(Evidensen(tables));
   return kallor;
 }
 

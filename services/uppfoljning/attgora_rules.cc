@@ -38,6 +38,32 @@ AttGora AttLamnaIn(const v1::Sjalvskattning& s) {
   return line;
 }
 
+std::optional<AttGora> AttFornya(const v1::Evidens& e, int dagar, absl::CivilDay today) {
+  if (e.giltig_till_date().empty() || e.giltig_till_date() > base::FormatDate(today + dagar)) return std::nullopt;
+  AttGora line;
+  line.set_art(attgora::v1::UPPGIFT);
+  line.set_ansvar(attgora::v1::ENHETEN);
+  line.set_resurs(e.name());
+  line.set_enhet(e.enhet());
+  line.set_utforare(e.ansvarig_utforare());
+  line.set_vad(absl::StrCat("Förnya evidens ", e.nummer()));
+  line.set_text(e.visar());
+  line.set_sista_date(e.giltig_till_date());
+  line.set_lage(e.giltig_till_date() < base::FormatDate(today) ? "gäller inte längre" : "gäller snart inte längre");
+  line.set_kommando("kvalitet evidens lista --enhet {enhet}");
+  return line;
+}
+
+std::optional<AttGora> AttInvanda(const v1::Sjalvskattning& s, absl::CivilDay today) {
+  if (!s.ombud() || s.invandning_senast_date() < base::FormatDate(today)) return std::nullopt;
+  AttGora line =
+      Line(s, attgora::v1::ENHETEN, absl::StrCat("Läs självskattning ", s.nummer(), " som kommunen lämnat in"));
+  line.set_sista_date(s.invandning_senast_date());
+  line.set_lage("inlämnad av kommunen som ombud; ni kan invända");
+  line.set_kommando(absl::StrCat("kvalitet självskattning kvitto ", s.nummer(), " --nr ", s.antal_kvitton()));
+  return line;
+}
+
 AttGora AttKomplettera(const v1::Sjalvskattning& s) {
   AttGora line = Line(s, attgora::v1::ENHETEN, absl::StrCat("Komplettera självskattning ", s.ar()));
   line.set_sista_date(s.komplettera_senast_date());

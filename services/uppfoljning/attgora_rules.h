@@ -23,6 +23,10 @@
 namespace kvalitet::uppfoljning {
 
 attgora::v1::AttGora AttLamnaIn(const v1::Sjalvskattning& sjalvskattning);
+// Evidence that is no longer valid, or soon is not: nothing where it is longer than `dagar` until then.
+std::optional<attgora::v1::AttGora> AttFornya(const v1::Evidens& evidens, int dagar, absl::CivilDay today);
+// What the kommun handed in for it can be objected to until a day; nothing afterwards, or where it handed in itself.
+std::optional<attgora::v1::AttGora> AttInvanda(const v1::Sjalvskattning& sjalvskattning, absl::CivilDay today);
 attgora::v1::AttGora AttKomplettera(const v1::Sjalvskattning& sjalvskattning);
 attgora::v1::AttGora AttGranska(const v1::Sjalvskattning& sjalvskattning);
 // `arbetsdagar` as in granser.csv.  Nothing where nothing is asked.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/proto/errors.h"
+#include "services/uppfoljning/formular_rules.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -62,9 +63,17 @@ absl::Status AvsnittLast(absl::string_view avsnitt) {
                       {{"avsnitt", std::string(avsnitt)}});
 }
 
-void Oppna(const v1::Formular& formular, const std::map<std::string, std::string>& oppna,
+void Oppna(const v1::Formular& formular, const std::map<std::string, std::string>& asked,
            v1::Sjalvskattning& sjalvskattning) {
   v1::Sjalvskattning now;
+  // What shows a question stands before it, so one pass follows it from avsnitt to avsnitt.
+  std::map<std::string, std::string> oppna = asked;
+  for (const v1::Fraga& fraga : formular.fragor()) {
+    const v1::Fraga* shows = FindFraga(formular, fraga.visas_om_nyckel());
+    if (shows == nullptr || oppna.count(shows->avsnitt()) == 0) continue;
+    oppna.emplace(fraga.avsnitt(),
+                  absl::StrCat("Öppet för att svaret på ", shows->nyckel(), " avgör om ", fraga.nyckel(), " ställs."));
+  }
   for (const std::string& avsnitt : AvsnittAv(formular)) {
     v1::SjalvskattningAvsnitt& ett = *now.add_avsnitt();
     ett.set_avsnitt(avsnitt);

@@ -26,7 +26,8 @@ std::string LastText(absl::string_view avsnitt);
 // FAILED_PRECONDITION, AVSNITT_LAST.
 absl::Status AvsnittLast(absl::string_view avsnitt);
 
-// Opens these avsnitt, each with what the kommun wants (may be empty), and locks the others.
+// Opens these avsnitt, each with what the kommun wants (may be empty), and those whose questions are shown or hidden by
+// answers of an opened one; locks the others.
 void Oppna(const v1::Formular& formular, const std::map<std::string, std::string>& oppna,
            v1::Sjalvskattning& sjalvskattning);
 // Opens all of them.

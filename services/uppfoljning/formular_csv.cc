@@ -178,12 +178,29 @@ class Lasare {
     *one.add_fragor() = fraga;
     FyllFormular(one);
     proto::Violations violations;
-    CheckFormular(one, "", violations);
+    v1::Formular alone = one;
+    alone.mutable_fragor(0)->clear_visas_om_nyckel();  // judged when all rows are read
+    alone.mutable_fragor(0)->clear_visas_om_svar();
+    CheckFormular(alone, "", violations);
     proto::Validate(one.fragor(0), "", violations);
     for (const proto::Violation& violation : violations.list()) {
       fel_.Add(rad.line(), violation.field.substr(violation.field.rfind('.') + 1), violation.svenska);
     }
     *formular.add_fragor() = one.fragor(0);
+    lines_[formular.serie()].push_back(rad.line());
+  }
+
+  // What only the whole of a formulär tells.
+  void Finish(v1::Formular& formular) {
+    FyllFormular(formular);
+    proto::Violations violations;
+    CheckVisasOm(formular, "", violations);
+    for (const proto::Violation& violation : violations.list()) {  // ".fragor[3].visas_om_nyckel"
+      size_t at = 0;
+      const size_t from = violation.field.find('[') + 1;
+      if (!absl::SimpleAtoi(violation.field.substr(from, violation.field.find(']') - from), &at)) continue;
+      fel_.Add(lines_[formular.serie()][at], "visas om", violation.svenska);
+    }
   }
 
  private:
@@ -256,6 +273,7 @@ class Lasare {
     fraga.set_far_overstiga(Yes(rad, "får överstiga"));
     fraga.set_exempel(May(rad, "exempel"));
     fraga.set_kolada_kpi(May(rad, "kolada"));
+    Sammanhang(rad, fraga);
     std::string kalla = May(rad, "källa");
     fraga.set_kalla(kalla.empty() ? std::string(kalla_) : kalla);
     if (karta_ != nullptr && !karta_->skalor.empty()) {
@@ -263,6 +281,46 @@ class Lasare {
     } else {
       OwnScale(rad, fraga);
     }
+  }
+
+  // Weight, when it is shown, evidence, krav, source.
+  void Sammanhang(const Rad& rad, v1::Fraga& fraga) {
+    if (std::string vikt = May(rad, "vikt"); !vikt.empty()) {
+      int number = 0;
+      if (!absl::SimpleAtoi(vikt, &number)) {
+        fel_.Add(rad.line(), "vikt", absl::StrCat("\"", vikt, "\": skriv ett heltal från 1 till 100. Exempel: 2"));
+      }
+      fraga.set_vikt(number);
+    }
+    if (std::string visas = May(rad, "visas om"); !visas.empty()) {
+      const std::vector<std::string> parts = absl::StrSplit(visas, absl::MaxSplits('=', 1));
+      if (parts.size() != 2) {
+        fel_.Add(rad.line(), "visas om",
+                 absl::StrCat("\"", visas,
+                              "\": skriv frågans nyckel, = och de svar som visar den här. Exempel: "
+                              "HT20=Ja|Delvis"));
+      } else {
+        fraga.set_visas_om_nyckel(absl::AsciiStrToUpper(base::TrimSv(parts[0])));
+        Split(parts[1], *fraga.mutable_visas_om_svar());
+      }
+    }
+    fraga.set_evidens(Word<v1::Evidenskrav>(
+        rad, "evidens", {{"onskas", v1::EVIDENS_ONSKAS}, {"kravs", v1::EVIDENS_KRAVS}}, "önskas eller krävs"));
+    fraga.set_forifylls_ur(Word<v1::Forkalla>(
+        rad, "förifylls ur", {{"kolada", v1::FORKALLA_KOLADA}, {"socialstyrelsen", v1::FORKALLA_SOCIALSTYRELSEN}},
+        "Kolada eller Socialstyrelsen"));
+    fraga.set_foljer_upp_krav(absl::AsciiStrToUpper(May(rad, "krav")));
+    fraga.set_behov(Yes(rad, "behov"));
+  }
+
+  // One of a few words; nothing where the cell is empty.
+  template <class E>
+  E Word(const Rad& rad, const std::string& column, const std::map<std::string, E>& words, absl::string_view right) {
+    const std::string text = May(rad, column);
+    const auto found = words.find(Folded(text));
+    if (found != words.end()) return found->second;
+    if (!text.empty()) fel_.Add(rad.line(), column, absl::StrCat("\"", text, "\": skriv ", right, ", eller inget."));
+    return E{};
   }
 
   void OwnScale(const Rad& rad, v1::Fraga& fraga) {
@@ -335,6 +393,7 @@ class Lasare {
   LastFil& last_;
   Fel fel_;
   std::map<std::string, size_t> at_;
+  std::map<std::string, std::vector<int>> lines_;  // of the questions, by serie
 };
 
 }  // namespace
@@ -366,7 +425,7 @@ LastFil LasFormular(absl::string_view fil, absl::string_view karta, absl::string
   if (!karta.empty() && !LasKarta(karta, words, fel)) return last;
   Lasare lasare(karta.empty() ? nullptr : &words, kalla, last);
   for (const base::CsvRow& row : csv->rows) lasare.Row(Rad(*csv, row, karta.empty() ? nullptr : &words));
-  for (v1::Formular& formular : last.formular) FyllFormular(formular);
+  for (v1::Formular& formular : last.formular) lasare.Finish(formular);
   return last;
 }
 

@@ -3,8 +3,10 @@
 // Our own columns, one row for each question, lists with | between:
 //   formulär; rubrik; insatstyp; avser; instrument; respondent; nyckel; avsnitt; fråga; kort; skala; alternativ;
 //   positiva; uteslutna; obligatorisk; kritisk; vägledning; täljare; nämnare; får överstiga; exempel; kolada; källa;
-//   skala i källan
-// Rows with the same `formulär` are one formulär.  Another file needs a karta, itself a file with the columns
+//   skala i källan; vikt; visas om (HT20=Ja|Delvis); evidens (önskas, krävs); krav; förifylls ur (Kolada,
+//   Socialstyrelsen); behov
+// Those after the first six may be left out.  Rows with the same `formulär` are one formulär.  Another file needs a
+// karta, itself a file with the columns
 //   slag; från; positivt; utesluts; till; alternativ; positiva; uteslutna
 // and rows of these kinds:
 //   kolumn    `från`: columns of the file, the first that is not empty counts (a|b); `till`: our column

@@ -16,13 +16,17 @@ class FormularMinne {
  public:
   // The table must live longer.
   explicit FormularMinne(const store::Table<v1::Formular>& table) : table_(table) {}
+  struct Last {
+    std::shared_ptr<const v1::Formular> hela;
+    std::shared_ptr<const v1::Formular> egna;  // without the kärnfrågor
+  };
   // As it stands in the session's snapshot: only its revision is read where that is known.
-  absl::StatusOr<std::shared_ptr<const v1::Formular>> Read(sql::Session& session, const std::string& name);
+  absl::StatusOr<Last> Read(sql::Session& session, const std::string& name);
 
  private:
   const store::Table<v1::Formular>& table_;
   std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const v1::Formular>> known_;
+  std::map<std::string, Last> known_;
 };
 
 }  // namespace kvalitet::uppfoljning

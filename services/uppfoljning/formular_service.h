@@ -20,7 +20,9 @@ class FormularService {
   // Stores one formulär of a file: as it stands, over a draft, or as the next version.
   absl::Status ImportOne(store::Tx& tx, const v1::ImportFormularRequest& request, const v1::Formular& read,
                          v1::ImportFormularResponse& response);
-  absl::Status PublishIn(store::Tx& tx, v1::Formular& formular);
+  absl::Status PublishIn(store::Tx& tx, const std::string& motiv, v1::Formular& formular);
+  absl::Status Ifyllnadstid(const proto::Call& call, const v1::GetIfyllnadstidRequest& request,
+                            v1::GetIfyllnadstidResponse& response);
 
   store::Store& store_;
   const Tables& tables_;

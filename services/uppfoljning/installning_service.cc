@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/proto/masks.h"
+#include "services/uppfoljning/formular_rules.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -25,9 +26,11 @@ absl::StatusOr<v1::Installning> ReadInstallning(const Tables& tables, sql::Sessi
   const absl::Status read = tables.installning.Get(session, {}, NameOf(kommun), stands);
   if (!absl::IsNotFound(read)) {
     KV_RETURN_IF_ERROR(read);
+    if (!stands.has_fragebudget()) stands.set_fragebudget(kFragebudget);
     return stands;
   }
   stands.Clear();
+  stands.set_fragebudget(kFragebudget);
   stands.set_name(NameOf(kommun));
   stands.set_tvapersonsregel(v1::KRAV);
   return stands;

@@ -40,6 +40,8 @@ v1::Kvitto FromRow(const sql::Row& row, const v1::Sjalvskattning& sjalvskattning
 absl::Status StoreKvitto(store::Tx& tx, const std::string& sjalvskattning, const v1::Kvitto& kvitto) {
   v1::Kvitto content;
   *content.mutable_svar() = kvitto.svar();
+  *content.mutable_egenkontroller() = kvitto.egenkontroller();
+  *content.mutable_evidens() = kvitto.evidens();
   return tx.sql()
       .Execute(
           absl::StrCat("INSERT INTO kvitto (sjalvskattning, ", kColumns,
@@ -82,6 +84,8 @@ absl::StatusOr<v1::Kvitto> ReadKvitto(sql::Session& session, const v1::Sjalvskat
   }
   v1::Kvitto kvitto = FromRow(rows[0], sjalvskattning);
   kvitto.mutable_svar()->Swap(content.mutable_svar());
+  kvitto.mutable_egenkontroller()->Swap(content.mutable_egenkontroller());
+  kvitto.mutable_evidens()->Swap(content.mutable_evidens());
   return kvitto;
 }
 

@@ -29,6 +29,7 @@ absl::Status Run(process::Process& process) {
                               return client.LamnaAttGora(tasks, deadline);
                             }});
   process.Tend([&](absl::Time now) { return lamnare.Tend(now); });
+  process.Tend([&](absl::Time now) { return service.files().Tend(now, absl::Now() + absl::Seconds(60)); });
   process.Tend([&](absl::Time) { return totals->RefreshAll(absl::Now() + absl::Seconds(60)); });
   return process.Serve(uppfoljning::UppfoljningService::Descriptor(), service.handlers());
 }

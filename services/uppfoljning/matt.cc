@@ -91,6 +91,30 @@ void AddSjalvskattning(std::vector<MattRule>& rules) {
   positiva.denominator = Rows();
   rules.push_back(std::move(positiva));
 
+  // The same by the weights of the questions.
+  MattRule poang =
+      Rule("sjalvskattning.poang", "Vägda positiva svar i självskattningen", kHogreAndel, Svar(), "sista_date");
+  poang.where = {Inlamnad(), AtLeast("child.poang_mojliga", 1)};
+  Parts(poang, "child.avsnitt");
+  poang.value = Column("child.poang");
+  poang.denominator = Column("child.poang_mojliga");
+  rules.push_back(std::move(poang));
+
+  MattRule tid = Rule("sjalvskattning.ifyllnadstid", "Minuter att fylla i självskattningen",
+                      {fakta::v1::MEDEL, fakta::v1::LAGRE}, Sjalvskattningar(), "sista_date");
+  tid.matt.set_enhet("minuter");
+  tid.where = {Inlamnad(), Present("ifyllnad_minuter")};
+  tid.value = Column("ifyllnad_minuter");
+  tid.denominator = Rows();
+  rules.push_back(std::move(tid));
+
+  MattRule egen = Rule("sjalvskattning.egenkontroll", "Inlämnade självskattningar med egenkontroll", kHogreAndel,
+                       Sjalvskattningar(), "sista_date");
+  egen.where = {Inlamnad()};
+  egen.value = RowsWhere({AtLeast("antal_egenkontroller", 1)});
+  egen.denominator = Rows();
+  rules.push_back(std::move(egen));
+
   // Not parts of a whole: each question counts something of its own.
   MattRule andel =
       Rule("sjalvskattning.andelar", "Andelar som utförarna har uppgett", kNeutralAndel, Svar(), "sista_date");

@@ -8,6 +8,8 @@
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "services/uppfoljning/formular_rules.h"
+#include "services/uppfoljning/installning_service.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/workflow.h"
 
@@ -54,6 +56,13 @@ absl::Status CheckFormular(sql::Session& session, const proto::Call& call, const
     return Wrong("uppfoljningsplan.formular", absl::StrCat("Formuläret ", formular.rubrik(), " gäller ",
                                                            formular.insatstyp(), ", inte ", plan.insatstyp(), "."));
   }
+  return absl::OkStatus();
+}
+
+// What is told, never refused.
+absl::Status Varna(Tx& tx, const Tables& tables, const v1::Formular& formular, v1::Uppfoljningsplan& plan) {
+  KV_ASSIGN_OR_RETURN(const v1::Installning settings, ReadInstallning(tables, tx.sql(), tx.call().kommun));
+  plan.set_varning(Budgetvarning(formular, settings.fragebudget()));
   return absl::OkStatus();
 }
 
@@ -181,7 +190,8 @@ store::Resource<v1::Uppfoljningsplan>::Hooks PlanHooks(const Tables& tables) {
     }
     if (stored->formular() == candidate.formular()) return absl::OkStatus();
     v1::Formular formular;
-    return CheckFormular(tx.sql(), tx.call(), tables, candidate, formular);
+    KV_RETURN_IF_ERROR(CheckFormular(tx.sql(), tx.call(), tables, candidate, formular));
+    return Varna(tx, tables, formular, candidate);
   };
   return hooks;
 }
@@ -265,6 +275,7 @@ absl::Status PlanService::Create(const proto::Call& call, const v1::CreateUppfol
     KV_RETURN_IF_ERROR(CheckOnly(tx, plan));
     v1::Formular formular;
     KV_RETURN_IF_ERROR(CheckFormular(tx.sql(), call, tables_, plan, formular));
+    KV_RETURN_IF_ERROR(Varna(tx, tables_, formular, plan));
     plan.set_state(v1::PLAN_UTKAST);
     if (!plan.has_antal_dialoger()) plan.set_antal_dialoger(kDialoger);
     for (const auto& [enhet, utforare] : lage.utforare) *plan.add_enheter() = NewEnhet(enhet, utforare, call.today);

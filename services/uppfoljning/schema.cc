@@ -1,5 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/fakta/totals.h"
+#include "services/uppfoljning/evidens_service.h"
 #include "services/uppfoljning/tables.h"
 
 namespace kvalitet::uppfoljning {
@@ -13,7 +14,8 @@ std::string CreateSvar(const char* table) {
       "CREATE TABLE IF NOT EXISTS ", table,
       " (sjalvskattning VARCHAR(120) NOT NULL, nyckel VARCHAR(20) NOT NULL,"
       " avsnitt VARCHAR(100) NOT NULL, svar LONGTEXT NOT NULL, kommentar LONGTEXT NOT NULL, varde BIGINT,"
-      " namnare BIGINT, positivt BIGINT, update_time BIGINT NOT NULL, PRIMARY KEY (sjalvskattning, nyckel))");
+      " namnare BIGINT, positivt BIGINT, update_time BIGINT NOT NULL, poang BIGINT, poang_mojliga BIGINT,"
+      " ursprung VARCHAR(20) NOT NULL, ursprung_kalla VARCHAR(250) NOT NULL, PRIMARY KEY (sjalvskattning, nyckel))");
 }
 
 // Every handing in with its answers as they were then; only an objection is ever added.
@@ -23,6 +25,12 @@ constexpr char kCreateKvitto[] =
     " kontrollsumma VARCHAR(64) NOT NULL, antal_svar BIGINT NOT NULL, ombud BIGINT NOT NULL, ombud_skal LONGTEXT"
     " NOT NULL, invandning_skal LONGTEXT NOT NULL, invandning_date VARCHAR(10) NOT NULL, svar LONGBLOB NOT NULL,"
     " PRIMARY KEY (sjalvskattning, nr))";
+
+// The utförare's own controls: nobody else's before it is handed in, so not of the row that the kommun reads.
+constexpr char kCreateEgenkontroll[] =
+    "CREATE TABLE IF NOT EXISTS egenkontroll (sjalvskattning VARCHAR(120) NOT NULL, nr BIGINT NOT NULL,"
+    " vad VARCHAR(200) NOT NULL, hur_ofta VARCHAR(40) NOT NULL, senast_date VARCHAR(10) NOT NULL,"
+    " resultat LONGTEXT NOT NULL, andrat LONGTEXT NOT NULL, PRIMARY KEY (sjalvskattning, nr))";
 
 void Append(const google::protobuf::Descriptor* resource, std::vector<std::string>& statements) {
   for (std::string& statement : store::Schema(resource).CreateStatements()) statements.push_back(std::move(statement));
@@ -37,6 +45,10 @@ std::vector<std::string> SchemaStatements() {
   statements.push_back(CreateSvar("svar"));
   statements.push_back(CreateSvar("svar_utkast"));
   statements.emplace_back(kCreateKvitto);
+  statements.emplace_back(kCreateEgenkontroll);
+  Append(v1::Forifyllt::descriptor(), statements);
+  Append(v1::Evidens::descriptor(), statements);
+  for (std::string& statement : store::Files::CreateStatements(kEvidensfil)) statements.push_back(std::move(statement));
   Append(v1::Uppfoljning::descriptor(), statements);
   Append(v1::Atgard::descriptor(), statements);
   Append(v1::Uppfoljningsplan::descriptor(), statements);

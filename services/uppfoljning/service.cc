@@ -28,7 +28,9 @@ UppfoljningService::UppfoljningService(store::Store& store, registry::Register& 
       begaranden_(store, tables_, reg),
       installningar_(store, tables_),
       atgardsplaner_(store, tables_, totals),
-      sanktioner_(store, tables_, reg) {}
+      sanktioner_(store, tables_, reg),
+      forifyllt_(store, tables_, reg),
+      evidens_(store, tables_, reg) {}
 
 const google::protobuf::ServiceDescriptor* UppfoljningService::Descriptor() {
   return v1::CreateFormularRequest::descriptor()->file()->FindServiceByName("UppfoljningService");
@@ -47,6 +49,8 @@ proto::Handlers UppfoljningService::handlers() {
   installningar_.Serve(handlers);
   atgardsplaner_.Serve(handlers);
   sanktioner_.Serve(Descriptor(), handlers);
+  forifyllt_.Serve(Descriptor(), handlers);
+  evidens_.Serve(Descriptor(), handlers);
   att_gora_.Serve(handlers);
   handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
       "ListFakta", [this](const proto::Call& call, const auto& request, const auto& send) {

@@ -9,6 +9,8 @@
 #include "services/uppfoljning/atgardsplan_service.h"
 #include "services/uppfoljning/begaran_service.h"
 #include "services/uppfoljning/dialog_service.h"
+#include "services/uppfoljning/evidens_service.h"
+#include "services/uppfoljning/forifyllt_service.h"
 #include "services/uppfoljning/formular_service.h"
 #include "services/uppfoljning/granskning_service.h"
 #include "services/uppfoljning/installning_service.h"
@@ -31,6 +33,7 @@ class UppfoljningService {
   // A handler for every method; this object must live longer.
   proto::Handlers handlers();
   const attgora::Listning& att_gora() const { return att_gora_; }
+  store::Files& files() { return evidens_.files(); }
 
  private:
   const Tables tables_;
@@ -47,6 +50,8 @@ class UppfoljningService {
   InstallningService installningar_;
   AtgardsplanService atgardsplaner_;
   SanktionService sanktioner_;
+  ForifylltService forifyllt_;
+  EvidensService evidens_;
 };
 
 }  // namespace kvalitet::uppfoljning

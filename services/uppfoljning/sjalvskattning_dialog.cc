@@ -1,6 +1,8 @@
 // What kommun and utförare say to each other about a självskattning: give back, approve, ask to have it back, hand in
 // for somebody, object; and the receipts.
+#include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +11,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/uppfoljning/avsnitt_rules.h"
+#include "services/uppfoljning/formular_rules.h"
 #include "services/uppfoljning/kvitto_store.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
@@ -29,6 +32,23 @@ absl::Status AndradAvAnnan(const v1::Sjalvskattning& now) {
   return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",
                       "Någon annan har ändrat självskattningen sedan du läste den. Läs om och försök igen.",
                       {{"name", now.name()}});
+}
+
+// What the kommun's ombud said is not the utförare's: it begins from its own.
+absl::Status BaraEget(Tx& tx, const v1::Formular& formular, const v1::Sjalvskattning& now) {
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Svar> ombud, ReadSvar(tx.sql(), now.name()));
+  KV_ASSIGN_OR_RETURN(const std::vector<SvarRad> own, ReadUtkast(tx.sql(), now.name()));
+  std::set<std::string> said;
+  for (const SvarRad& rad : own) said.insert(rad.svar.nyckel());
+  std::vector<SvarRad> gone;
+  for (const v1::Svar& svar : ombud) {
+    const v1::Fraga* fraga = FindFraga(formular, svar.nyckel());
+    if (fraga == nullptr || said.count(svar.nyckel()) > 0) continue;
+    SvarRad& rad = gone.emplace_back();
+    rad.svar.set_nyckel(svar.nyckel());
+    rad.avsnitt = fraga->avsnitt();
+  }
+  return StoreSvar(tx, Lager::kUtkast, now.name(), ombud, gone).status();
 }
 
 }  // namespace
@@ -76,6 +96,11 @@ absl::Status SjalvskattningService::Reopened(Tx& tx, const v1::Formular& formula
                                              v1::Sjalvskattning& now) {
   const absl::CivilDay today = tx.call().today;
   absl::CivilDay last = base::AddWorkdays(today, attgora::Grans("SJALVSKATTNING_KOMPLETTERA_ARBETSDAGAR"));
+  // Nobody gets less time than stands already, or than everybody has.
+  for (const std::string& stands : {now.sista_date(), now.komplettera_senast_date()}) {
+    if (const auto day = base::ParseDate(stands); day.ok()) last = std::max(last, *day);
+  }
+  now.clear_godkand_time();
   if (!senast.empty()) {
     KV_ASSIGN_OR_RETURN(last, base::ParseDate(senast));
     if (last < today) {
@@ -106,6 +131,8 @@ absl::Status SjalvskattningService::Return(const proto::Call& call, const v1::Re
                [&](Tx& tx, const v1::Formular& formular, v1::Sjalvskattning& now) -> absl::Status {
                  KV_ASSIGN_OR_RETURN(const auto oppna, Returnerade(formular, request));
                  KV_RETURN_IF_ERROR(IngenBegaran(now));
+                 // What was begun before it was handed in last is past; what is begun since stays.
+                 if (now.state() != v1::KOMPLETTERAS) KV_RETURN_IF_ERROR(DropAllUtkast(tx, now.name()));
                  KV_RETURN_IF_ERROR(SjalvskattningMachine().Fire(call, "skicka-tillbaka", now, now));
                  Oppna(formular, oppna, now);
                  return Reopened(tx, formular, request.senast_date(), now);
@@ -115,9 +142,18 @@ absl::Status SjalvskattningService::Return(const proto::Call& call, const v1::Re
 absl::Status SjalvskattningService::Approve(const proto::Call& call, const v1::ApproveSjalvskattningRequest& request,
                                             v1::Sjalvskattning& response) {
   return Write(call, {request, request.name(), "GODKAND", request.etag()}, response,
-               [&](Tx&, const v1::Formular&, v1::Sjalvskattning& now) -> absl::Status {
+               [&](Tx& tx, const v1::Formular& formular, v1::Sjalvskattning& now) -> absl::Status {
                  KV_RETURN_IF_ERROR(IngenBegaran(now));
-                 return SjalvskattningMachine().Fire(call, "godkann", now, now);
+                 const bool completing = now.state() == v1::KOMPLETTERAS;
+                 KV_RETURN_IF_ERROR(SjalvskattningMachine().Fire(call, "godkann", now, now));
+                 if (!completing) return absl::OkStatus();
+                 // It stands as it was handed in.
+                 KV_RETURN_IF_ERROR(DropAllUtkast(tx, now.name()));
+                 KV_ASSIGN_OR_RETURN(const std::vector<v1::Svar> svar, ReadSvar(tx.sql(), now.name()));
+                 RaknaSvar(formular, svar, now);
+                 now.clear_komplettera_senast_date();
+                 Las(now);
+                 return absl::OkStatus();
                });
 }
 
@@ -159,6 +195,7 @@ absl::Status SjalvskattningService::AnswerReturn(const proto::Call& call,
                  now.set_tillbaka(request.bevilja() ? v1::TILLBAKA_BEVILJAD : v1::TILLBAKA_NEKAD);
                  now.set_tillbaka_motiv(request.motiv());
                  if (!request.bevilja()) return absl::OkStatus();
+                 KV_RETURN_IF_ERROR(DropAllUtkast(tx, now.name()));
                  OppnaAlla(formular, now);
                  return Reopened(tx, formular, request.senast_date(), now);
                });
@@ -194,7 +231,7 @@ absl::Status SjalvskattningService::SubmitOmbud(const proto::Call& call,
     KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
     KV_ASSIGN_OR_RETURN(const std::vector<SvarRad> right, judge(tx.sql(), bunden, stands, fel));
     const v1::Sjalvskattning& before = bunden.sjalvskattning;
-    if (ArInlamnad(before) && before.state() != v1::KOMPLETTERAS) return RedanInlamnad(before);
+    if (ArInlamnad(before) && before.state() != v1::KOMPLETTERAS) return RedanInlamnad(before, /*for_kommunen=*/true);
     if (!fel.empty()) return AndradAvAnnan(before);
     // It is there again if the utförare objects.
     if (!ArInlamnad(before)) KV_RETURN_IF_ERROR(MoveToUtkast(tx, before.name()));
@@ -204,7 +241,8 @@ absl::Status SjalvskattningService::SubmitOmbud(const proto::Call& call,
     kvitto.set_ombud_skal(request.ombud_skal());
     v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
     now = before;
-    KV_RETURN_IF_ERROR(HandIn(tx, *bunden.formular, "lamna-in-som-ombud", svar, before, now, kvitto));
+    KV_RETURN_IF_ERROR(
+        HandIn(tx, {*bunden.formular, "lamna-in-som-ombud", svar, before, *response.mutable_ej_med()}, now, kvitto));
     kvitto.clear_svar();
     return absl::OkStatus();
   });
@@ -219,6 +257,7 @@ absl::Status SjalvskattningService::Object(const proto::Call& call, const v1::Ob
                  KV_RETURN_IF_ERROR(StampInvandning(tx, now, request.skal()));
                  now.clear_invandning_senast_date();
                  GlomBegaran(now);  // it has what it may have asked for
+                 KV_RETURN_IF_ERROR(BaraEget(tx, formular, now));
                  OppnaAlla(formular, now);
                  return Reopened(tx, formular, "", now);
                });

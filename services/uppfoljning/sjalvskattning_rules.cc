@@ -16,6 +16,8 @@
 namespace kvalitet::uppfoljning {
 namespace {
 
+constexpr size_t kMostKeys = 3000;  // characters of them in one error
+
 // "HT35 (ersättare och nåbar chef), HT36 och 12 till": short enough for an error.
 std::string Uppraknade(const std::vector<v1::SaknatSvar>& saknas) {
   constexpr size_t kNamed = 8;
@@ -29,9 +31,14 @@ std::string Uppraknade(const std::vector<v1::SaknatSvar>& saknas) {
 }
 
 // An answer, or none with or without a comment, as it is to be stored.
-absl::StatusOr<SvarRad> TolkaRad(const v1::Fraga& fraga, const v1::Svar& svar) {
+// What is not said stays as it stands.
+absl::StatusOr<SvarRad> TolkaRad(const v1::Fraga& fraga, const v1::Svar& given, const v1::Svar* stands) {
+  v1::Svar svar = given;
+  if (stands != nullptr && !given.has_svar()) svar.set_svar(stands->svar());
+  if (stands != nullptr && !given.has_kommentar()) svar.set_kommentar(stands->kommentar());
   SvarRad rad;
   rad.avsnitt = fraga.avsnitt();
+  if (fraga.has_vikt()) rad.vikt = fraga.vikt();
   rad.svar.set_nyckel(fraga.nyckel());
   rad.svar.set_kommentar(svar.kommentar());
   if (base::TrimSv(svar.svar()).empty()) {
@@ -67,23 +74,42 @@ bool ArInlamnad(const v1::Sjalvskattning& sjalvskattning) {
   }
 }
 
-std::vector<std::string> Besvarade(const std::vector<v1::Svar>& svar) {
-  std::vector<std::string> keys;
-  for (const v1::Svar& ett : svar) {
-    if (!ett.svar().empty()) keys.push_back(ett.nyckel());
+void RaknaSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar, v1::Sjalvskattning& sjalvskattning) {
+  const std::set<std::string> hidden = Dolda(formular, svar);
+  std::set<std::string> counted;
+  for (const v1::Fraga& fraga : formular.fragor()) {
+    if (!fraga.behov() && hidden.count(fraga.nyckel()) == 0) counted.insert(fraga.nyckel());
   }
-  return keys;
+  const auto answered = std::count_if(svar.begin(), svar.end(), [&counted](const v1::Svar& ett) {
+    return !ett.svar().empty() && counted.count(ett.nyckel()) > 0;
+  });
+  sjalvskattning.set_antal_fragor(static_cast<int32_t>(counted.size()));
+  sjalvskattning.set_antal_besvarade(static_cast<int32_t>(answered));
+  sjalvskattning.set_antal_obligatoriska_kvar(static_cast<int32_t>(SaknadeSvar(formular, svar).size()));
 }
 
-void RaknaSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar, v1::Sjalvskattning& sjalvskattning) {
-  std::vector<std::string> keys = Besvarade(svar);
-  sjalvskattning.set_antal_besvarade(static_cast<int32_t>(keys.size()));
-  sjalvskattning.set_antal_obligatoriska_kvar(static_cast<int32_t>(SaknadeSvar(formular, keys).size()));
+void StampUrsprung(const std::map<std::string, Forslag>& forslag, std::vector<SvarRad>& rader) {
+  for (SvarRad& rad : rader) {
+    v1::Svar& svar = rad.svar;
+    if (svar.svar().empty()) continue;
+    const auto shown = forslag.find(svar.nyckel());
+    svar.set_ursprung(v1::SVAR_SKRIVET);
+    if (shown == forslag.end()) continue;
+    if (svar.svar() == shown->second.forifyllt) {
+      svar.set_ursprung(v1::SVAR_KALLA);
+      svar.set_ursprung_kalla(shown->second.kalla);
+    } else if (svar.svar() == shown->second.fjolarets) {
+      svar.set_ursprung(v1::SVAR_FJOLARET);
+    }
+  }
 }
 
 absl::Status SvarSaknas(const std::vector<v1::SaknatSvar>& saknas) {
   std::string all;
-  for (const v1::SaknatSvar& ett : saknas) absl::StrAppend(&all, all.empty() ? "" : ",", ett.nyckel());
+  for (const v1::SaknatSvar& ett : saknas) {
+    if (all.size() + ett.nyckel().size() > kMostKeys) break;  // a longer error would lose its reason on the wire
+    absl::StrAppend(&all, all.empty() ? "" : ",", ett.nyckel());
+  }
   return proto::Error(
       absl::StatusCode::kFailedPrecondition, "SVAR_SAKNAS",
       absl::StrCat("Inte inlämnad. ", saknas.size(),
@@ -92,14 +118,27 @@ absl::Status SvarSaknas(const std::vector<v1::SaknatSvar>& saknas) {
       {{"saknas", all}, {"antal", absl::StrCat(saknas.size())}});
 }
 
-absl::Status RedanInlamnad(const v1::Sjalvskattning& sjalvskattning) {
+absl::Status RedanInlamnad(const v1::Sjalvskattning& sjalvskattning, bool for_kommunen) {
   const auto day = base::ParseDate(sjalvskattning.inlamnad_date());
+  const auto object = base::ParseDate(sjalvskattning.invandning_senast_date());
   const std::string kvitto = KvittoNummer(sjalvskattning, sjalvskattning.antal_kvitton());
-  return proto::Error(absl::StatusCode::kFailedPrecondition, "REDAN_INLAMNAD",
-                      absl::StrCat("Självskattningen är redan inlämnad ",
-                                   day.ok() ? base::WeekdayDateSv(*day) : sjalvskattning.inlamnad_date(), " (kvitto ",
-                                   kvitto, ") och kan inte ändras. Be kommunen att få tillbaka den, med skäl."),
-                      {{"kvitto", kvitto}});
+  const std::string when =
+      absl::StrCat(day.ok() ? base::WeekdayDateSv(*day) : sjalvskattning.inlamnad_date(), " (kvitto ", kvitto, ")");
+  std::string text = absl::StrCat("Självskattningen är redan inlämnad ", when,
+                                  " och kan inte ändras. Be kommunen att få tillbaka den, med skäl.");
+  if (for_kommunen) {
+    text = absl::StrCat("Självskattningen är redan inlämnad ", when,
+                        ". Skicka tillbaka de avsnitt som ska kompletteras, med en sista dag.");
+  } else if (sjalvskattning.ombud() && object.ok()) {
+    text = absl::StrCat("Självskattningen är inlämnad av kommunen som ombud ", when,
+                        ", inte av er. Ni kan invända senast ", base::WeekdayDateSv(*object),
+                        "; därefter kan ni be att få tillbaka den.");
+  }
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "REDAN_INLAMNAD", text, {{"kvitto", kvitto}});
+}
+
+void DoljForKommunen(bool for_kommunen, v1::Sjalvskattning& sjalvskattning) {
+  if (for_kommunen && !ArInlamnad(sjalvskattning)) sjalvskattning.clear_avsnitt();
 }
 
 absl::Status FarLasaSvar(bool for_kommunen, const v1::Sjalvskattning& sjalvskattning) {
@@ -125,20 +164,23 @@ std::vector<SvarRad> ProvaSvar(const Underlag& underlag, const google::protobuf:
     };
     const v1::Fraga* fraga = FindFraga(underlag.formular, svar.nyckel());
     if (fraga == nullptr) {
-      wrong("Frågan finns inte i formuläret. Kontrollera nyckeln.");
+      wrong(underlag.sjalvskattning.karnfragor_i().empty()
+                ? "Frågan finns inte i formuläret. Kontrollera nyckeln."
+                : absl::StrCat("Frågan finns inte i formuläret, eller är en kärnfråga: de besvaras i ",
+                               underlag.sjalvskattning.karnfragor_i_nummer(), ". Kontrollera nyckeln."));
       continue;
     }
     if (!seen.insert(fraga->nyckel()).second) {
       wrong("Frågan har två svar. Ta bort det ena.");
       continue;
     }
-    absl::StatusOr<SvarRad> rad = TolkaRad(*fraga, svar);
+    const auto before = stands.find(fraga->nyckel());
+    absl::StatusOr<SvarRad> rad = TolkaRad(*fraga, svar, before == stands.end() ? nullptr : before->second);
     if (!rad.ok()) {
       wrong(rad.status().message());
     } else if (underlag.sjalvskattning.state() != v1::KOMPLETTERAS || !ArLast(underlag.sjalvskattning, rad->avsnitt)) {
       right.push_back(*std::move(rad));
     } else {
-      const auto before = stands.find(fraga->nyckel());
       const bool same = before == stands.end() ? Borttaget(rad->svar) : SammaSvar(*before->second, rad->svar);
       if (!same) wrong(LastText(rad->avsnitt));
     }

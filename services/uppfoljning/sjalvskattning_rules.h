@@ -2,6 +2,7 @@
 #pragma once
 #include <google/protobuf/repeated_field.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace kvalitet::uppfoljning {
 struct SvarRad {
   v1::Svar svar;
   std::string avsnitt;
+  int vikt = 1;
 };
 
 // Neither text nor comment.
@@ -27,17 +29,18 @@ bool ArInlamnad(const v1::Sjalvskattning& sjalvskattning);
 // The same states in a statement.
 inline constexpr char kInlamnade[] = "('INLAMNAD', 'KOMPLETTERAS', 'GODKAND')";
 
-// Keys of the questions with an answer; a comment alone is none.
-std::vector<std::string> Besvarade(const std::vector<v1::Svar>& svar);
-
-// Stamps how much is answered, and how much of what is mandatory is left.
+// Stamps how many questions are shown, how many of them are answered, and how much of what is mandatory is left.  What
+// is needed of the kommun is counted in none of these.
 void RaknaSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar, v1::Sjalvskattning& sjalvskattning);
 
 // FAILED_PRECONDITION, SVAR_SAKNAS: every key in the metadata, the first in the text.
 absl::Status SvarSaknas(const std::vector<v1::SaknatSvar>& saknas);
 
-// FAILED_PRECONDITION, REDAN_INLAMNAD.
-absl::Status RedanInlamnad(const v1::Sjalvskattning& sjalvskattning);
+// FAILED_PRECONDITION, REDAN_INLAMNAD, with what the utförare, or the kommun, can do instead.
+absl::Status RedanInlamnad(const v1::Sjalvskattning& sjalvskattning, bool for_kommunen = false);
+
+// Takes away what only the utförare may know before it is handed in: who answers what.
+void DoljForKommunen(bool for_kommunen, v1::Sjalvskattning& sjalvskattning);
 
 // Until it is handed in, the kommun sees state and counts only: FAILED_PRECONDITION, EJ_INLAMNAD.
 absl::Status FarLasaSvar(bool for_kommunen, const v1::Sjalvskattning& sjalvskattning);
@@ -53,6 +56,14 @@ struct Underlag {
 // be stored.  An answer to a locked avsnitt is wrong unless it is the one that stands; that is left out.
 std::vector<SvarRad> ProvaSvar(const Underlag& underlag, const google::protobuf::RepeatedPtrField<v1::Svar>& svar,
                                google::protobuf::RepeatedPtrField<v1::RadFel>& fel);
+
+// What was shown beside a question when it was answered.
+struct Forslag {
+  std::string fjolarets;         // last year's answer
+  std::string forifyllt, kalla;  // the value of a source, as it is stored as an answer, and which
+};
+// Stamps where answers come from: what is the same as what was shown is confirmed, the rest is written.
+void StampUrsprung(const std::map<std::string, Forslag>& forslag, std::vector<SvarRad>& rader);
 
 // Number of a receipt: S-187, S-187/2.
 std::string KvittoNummer(const v1::Sjalvskattning& sjalvskattning, int nr);

@@ -1,5 +1,7 @@
 #include "services/uppfoljning/sjalvskattning_service.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -21,12 +23,26 @@ using store::Tx;
 
 constexpr size_t kMaxPageBytes = size_t{3} << 20;  // below what a message may hold
 
-absl::StatusOr<int> Offset(const std::string& page_token, int size) {
-  int offset = 0;
+// The place in the form of the question after which a page begins; 0 without one.
+absl::StatusOr<int> PlaceOf(const v1::Formular& formular, const std::string& page_token) {
   if (page_token.empty()) return 0;
-  if (absl::SimpleAtoi(page_token, &offset) && offset > 0 && offset < size) return offset;
+  const v1::Fraga* fraga = FindFraga(formular, page_token);
+  if (fraga != nullptr) return fraga->ordning();
   return proto::Error(absl::StatusCode::kInvalidArgument, "SIDA_FEL",
                       "page_token hör inte till den här frågan. Börja om utan den.");
+}
+
+// No other one has its kärnfrågor answered here.
+absl::Status IngenPekarHit(Tx& tx, const v1::Sjalvskattning& stored) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      tx.sql().Query("SELECT nummer FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND ar = ?"
+                                     " AND karnfragor_i = ? AND delete_time = 0 LIMIT 1",
+                                     {tx.call().kommun, stored.enhet(), int64_t{stored.ar()}, stored.name()}));
+  if (rows.empty()) return absl::OkStatus();
+  const std::string& other = std::get<std::string>(rows[0][0]);
+  return proto::Error(
+      absl::StatusCode::kFailedPrecondition, "KARNFRAGOR_HAR",
+      absl::StrCat("Kärnfrågorna i ", other, " besvaras i ", stored.nummer(), ". Dra tillbaka ", other, " först."));
 }
 
 store::Resource<v1::Sjalvskattning>::Hooks Hooks(const fakta::Totals& totals) {
@@ -38,14 +54,14 @@ store::Resource<v1::Sjalvskattning>::Hooks Hooks(const fakta::Totals& totals) {
                      absl::StrCat("Sista dag kan inte vara före utskicket ", candidate.utskickad_date(), "."));
     }
   };
-  hooks.before_write = [](Tx&, v1::Sjalvskattning& candidate, const v1::Sjalvskattning* stored) -> absl::Status {
+  hooks.before_write = [](Tx& tx, v1::Sjalvskattning& candidate, const v1::Sjalvskattning* stored) -> absl::Status {
     if (stored == nullptr) return absl::InternalError("made by SendSjalvskattningar only");
-    if (ArInlamnad(*stored)) return RedanInlamnad(*stored);
-    if (candidate.has_delete_time() && stored->antal_besvarade() > 0) {
+    if (ArInlamnad(*stored)) return RedanInlamnad(*stored, /*for_kommunen=*/true);
+    if (candidate.has_delete_time() && stored->state() != v1::UTSKICKAD) {  // also a comment is something
       return proto::Error(absl::StatusCode::kFailedPrecondition, "HAR_SVAR",
-                          "Självskattningen har svar och kan inte dras tillbaka.");
+                          "Utföraren har börjat svara, så självskattningen kan inte dras tillbaka.");
     }
-    return absl::OkStatus();
+    return candidate.has_delete_time() ? IngenPekarHit(tx, *stored) : absl::OkStatus();
   };
   hooks.after_write = [&totals](Tx& tx, const v1::Sjalvskattning& now, const v1::Sjalvskattning* before) {
     return totals.MarkChange(tx.sql(), "sjalvskattning", tx.call().kommun, before, &now, tx.now());
@@ -66,6 +82,24 @@ SjalvskattningService::SjalvskattningService(store::Store& store, const Tables& 
 
 void SjalvskattningService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
   sjalvskattningar_.Serve(service, handlers);
+  // What only the utförare may know is taken out of what the kommun is answered.
+  const auto one = [this](auto method) {
+    return [this, method](const auto& call, const auto& q, v1::Sjalvskattning& r) -> absl::Status {
+      KV_RETURN_IF_ERROR((sjalvskattningar_.*method)(call, q, r));
+      DoljForKommunen(call.scope.all, r);
+      return absl::OkStatus();
+    };
+  };
+  using Standard = store::ResourceBase;
+  handlers.Unary<v1::GetSjalvskattningRequest, v1::Sjalvskattning>("GetSjalvskattning", one(&Standard::Get));
+  handlers.Unary<v1::UpdateSjalvskattningRequest, v1::Sjalvskattning>("UpdateSjalvskattning", one(&Standard::Update));
+  handlers.Unary<v1::DeleteSjalvskattningRequest, v1::Sjalvskattning>("DeleteSjalvskattning", one(&Standard::Delete));
+  handlers.Unary<v1::ListSjalvskattningarRequest, v1::ListSjalvskattningarResponse>(
+      "ListSjalvskattningar", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
+        KV_RETURN_IF_ERROR(sjalvskattningar_.List(call, q, r));
+        for (v1::Sjalvskattning& s : *r.mutable_sjalvskattningar()) DoljForKommunen(call.scope.all, s);
+        return absl::OkStatus();
+      });
   handlers.Unary<v1::SendSjalvskattningarRequest, v1::SendSjalvskattningarResponse>(
       "SendSjalvskattningar", [this](const auto& call, const auto& q, auto& r) { return Send(call, q, r); });
   handlers.Unary<v1::GetBlankettRequest, v1::GetBlankettResponse>(
@@ -76,6 +110,14 @@ void SjalvskattningService::Serve(const google::protobuf::ServiceDescriptor* ser
       "SaveSvar", [this](const auto& call, const auto& q, auto& r) { return Save(call, q, r); });
   handlers.Unary<v1::SubmitSjalvskattningRequest, v1::SubmitSjalvskattningResponse>(
       "SubmitSjalvskattning", [this](const auto& call, const auto& q, auto& r) { return Submit(call, q, r); });
+  handlers.Unary<v1::ListBehovRequest, v1::ListBehovResponse>(
+      "ListBehov", [this](const auto& call, const auto& q, auto& r) { return ListBehov(call, q, r); });
+  handlers.Unary<v1::SaveEgenkontrollerRequest, v1::SaveEgenkontrollerResponse>(
+      "SaveEgenkontroller",
+      [this](const auto& call, const auto& q, auto& r) { return SaveEgenkontroller(call, q, r); });
+  handlers.Unary<v1::ListEgenkontrollerRequest, v1::ListEgenkontrollerResponse>(
+      "ListEgenkontroller",
+      [this](const auto& call, const auto& q, auto& r) { return ListEgenkontroller(call, q, r); });
   ServeDialog(handlers);
 }
 
@@ -94,6 +136,9 @@ absl::Status SjalvskattningService::Send(const proto::Call& call, const v1::Send
   if (formular.respondent() != v1::UTFORARE) {
     return Wrong("formular", absl::StrCat("Formuläret ", formular.rubrik(),
                                           " besvaras inte av utföraren och kan inte skickas som självskattning."));
+  }
+  if (formular.serie() == kKarnserie) {
+    return Wrong("formular", "Kärnfrågorna ingår i insatstypernas formulär och skickas inte för sig. Välj ett av dem.");
   }
   std::string insatstyp = request.insatstyp().empty() ? formular.insatstyp() : request.insatstyp();
   if (formular.insatstyp() != kAllaInsatstyper && insatstyp != formular.insatstyp()) {
@@ -130,12 +175,16 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
   std::vector<std::string> names;
   for (const sql::Row& row : rows) names.push_back(std::get<std::string>(row[0]));
   KV_ASSIGN_OR_RETURN(std::vector<v1::Sjalvskattning> stand, tables_.sjalvskattning.GetMany(tx.sql(), {}, names));
-  std::map<std::string, const v1::Sjalvskattning*> by_enhet;
-  for (const v1::Sjalvskattning& one : stand) by_enhet[one.enhet()] = &one;
+  // Who took over an enhet gets its own, beside that of the one before.
+  std::map<std::pair<std::string, std::string>, const v1::Sjalvskattning*> by_enhet;
+  for (const v1::Sjalvskattning& one : stand) by_enhet[{one.enhet(), one.ansvarig_utforare()}] = &one;
 
+  KV_ASSIGN_OR_RETURN(const auto karnhem, Karnhem(tx, request.ar(), formular));
+  const v1::Formular own = karnhem.empty() ? formular : UtanKarnfragor(formular);
   std::vector<v1::Sjalvskattning> made;
   for (int i = 0; i < request.enheter_size(); ++i) {
-    if (by_enhet.count(request.enheter(i)) > 0) continue;
+    const std::string& utforare = drift[static_cast<size_t>(i)].utforare;
+    if (by_enhet.count({request.enheter(i), utforare}) > 0) continue;
     v1::Sjalvskattning& one = made.emplace_back();
     one.set_name(absl::StrCat("kommuner/", kommun, "/sjalvskattningar/", base::NewId(tx.now())));
     one.set_enhet(request.enheter(i));
@@ -146,10 +195,15 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
     one.set_formular_version(formular.version());
     one.set_utskickad_date(utskickad);
     one.set_sista_date(request.sista_date());
-    one.set_ansvarig_utforare(drift[static_cast<size_t>(i)].utforare);
+    one.set_ansvarig_utforare(utforare);
     one.set_state(v1::UTSKICKAD);
-    one.set_antal_fragor(formular.antal_fragor());
-    RaknaSvar(formular, {}, one);
+    const auto home = karnhem.find({one.enhet(), utforare});
+    const bool elsewhere = home != karnhem.end();
+    if (elsewhere) {
+      one.set_karnfragor_i(home->second.name());
+      one.set_karnfragor_i_nummer(home->second.nummer());
+    }
+    RaknaSvar(elsewhere ? own : formular, {}, one);
   }
   if (!made.empty()) {
     KV_ASSIGN_OR_RETURN(int64_t number,
@@ -161,8 +215,12 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
   }
   response.set_nya(static_cast<int64_t>(made.size()));
   response.set_oforandrade(request.enheter_size() - response.nya());
-  for (const v1::Sjalvskattning& one : made) by_enhet[one.enhet()] = &one;
-  for (const std::string& enhet : request.enheter()) *response.add_sjalvskattningar() = *by_enhet[enhet];
+  for (const v1::Sjalvskattning& one : made) by_enhet[{one.enhet(), one.ansvarig_utforare()}] = &one;
+  for (int i = 0; i < request.enheter_size(); ++i) {
+    v1::Sjalvskattning& told = *response.add_sjalvskattningar();
+    told = *by_enhet[{request.enheter(i), drift[static_cast<size_t>(i)].utforare}];
+    DoljForKommunen(tx.call().scope.all, told);
+  }
   return absl::OkStatus();
 }
 
@@ -171,7 +229,9 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
 absl::Status SjalvskattningService::ReadBunden(sql::Session& session, const proto::Call& call, const std::string& name,
                                                Bunden& bunden) {
   KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, session, call.scope, name, bunden.sjalvskattning));
-  KV_ASSIGN_OR_RETURN(bunden.formular, formular_.Read(session, bunden.sjalvskattning.formular()));
+  KV_ASSIGN_OR_RETURN(FormularMinne::Last last, formular_.Read(session, bunden.sjalvskattning.formular()));
+  bunden.formular = bunden.sjalvskattning.karnfragor_i().empty() ? last.hela : last.egna;
+  bunden.hela = std::move(last.hela);
   return absl::OkStatus();
 }
 
@@ -191,70 +251,33 @@ absl::StatusOr<std::map<std::string, v1::Svar>> SjalvskattningService::Fjolarets
   // Of the same utförare only: who took over an enhet does not read what the one before answered.
   KV_ASSIGN_OR_RETURN(
       std::vector<sql::Row> rows,
-      session.Query(absl::StrCat("SELECT name, formular FROM sjalvskattning WHERE kommun = ? AND enhet = ?"
-                                 " AND insatstyp = ? AND ar = ? AND serie = ? AND delete_time = 0 AND state IN ",
-                                 kInlamnade, " AND ansvarig_utforare = ?"),
-                    {base::KommunOf(now.name()), now.enhet(), now.insatstyp(), int64_t{now.ar()} - 1, now.serie(),
-                     now.ansvarig_utforare()}));
+      session.Query(
+          absl::StrCat("SELECT name, formular, karnfragor_i FROM sjalvskattning WHERE kommun = ? AND enhet = ?"
+                       " AND insatstyp = ? AND ar = ? AND serie = ? AND delete_time = 0 AND state IN ",
+                       kInlamnade, " AND ansvarig_utforare = ?"),
+          {base::KommunOf(now.name()), now.enhet(), now.insatstyp(), int64_t{now.ar()} - 1, now.serie(),
+           now.ansvarig_utforare()}));
   if (rows.empty()) return usable;
-  KV_ASSIGN_OR_RETURN(const auto then, formular_.Read(session, std::get<std::string>(rows[0][1])));
+  KV_ASSIGN_OR_RETURN(const FormularMinne::Last last, formular_.Read(session, std::get<std::string>(rows[0][1])));
+  const std::shared_ptr<const v1::Formular>& then = last.hela;
   KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> svar, ReadSvar(session, std::get<std::string>(rows[0][0])));
+  if (const auto& home = std::get<std::string>(rows[0][2]); !home.empty()) {  // the kärnfrågor were answered there
+    const std::string handed_in =
+        absl::StrCat("SELECT name FROM sjalvskattning WHERE name = ? AND delete_time = 0 AND state IN ", kInlamnade);
+    KV_ASSIGN_OR_RETURN(rows, session.Query(handed_in, {std::string(home)}));
+    std::vector<v1::Svar> core;
+    if (!rows.empty()) {
+      KV_ASSIGN_OR_RETURN(core, ReadSvar(session, std::get<std::string>(rows[0][0])));
+    }
+    svar.insert(svar.end(), core.begin(), core.end());
+  }
   for (v1::Svar& ett : svar) {
     const v1::Fraga* before = FindFraga(*then, ett.nyckel());
     const v1::Fraga* fraga = FindFraga(*bunden.formular, ett.nyckel());
-    if (ett.svar().empty() || before == nullptr || fraga == nullptr || before->skala() != fraga->skala()) continue;
+    if (ett.svar().empty() || before == nullptr || fraga == nullptr || !SammaSkala(*before, *fraga)) continue;
     usable[ett.nyckel()] = std::move(ett);
   }
   return usable;
-}
-
-absl::Status SjalvskattningService::Blankett(const proto::Call& call, const v1::GetBlankettRequest& request,
-                                             v1::GetBlankettResponse& response) {
-  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
-    response.Clear();
-    Bunden bunden;
-    KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
-    KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, bunden.sjalvskattning));
-    KV_ASSIGN_OR_RETURN(int offset, Offset(request.page_token(), bunden.formular->fragor_size()));
-    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> now, Svaren(session, bunden.sjalvskattning, call.scope.all));
-    KV_ASSIGN_OR_RETURN(const auto fjol, Fjolarets(session, bunden));
-    std::map<std::string, const v1::Svar*> svar;
-    for (const v1::Svar& ett : now) svar[ett.nyckel()] = &ett;
-    *response.mutable_sjalvskattning() = bunden.sjalvskattning;
-    response.set_rubrik(bunden.formular->rubrik());
-    response.set_antal_fjolarssvar(static_cast<int32_t>(fjol.size()));
-    size_t bytes = 0;
-    for (int i = offset; i < bunden.formular->fragor_size(); ++i) {
-      if (bytes > kMaxPageBytes) {
-        response.set_next_page_token(absl::StrCat(i));
-        break;
-      }
-      const v1::Fraga& fraga = bunden.formular->fragor(i);
-      v1::BlankettRad& rad = *response.add_rader();
-      rad.set_nyckel(fraga.nyckel());
-      rad.set_avsnitt(fraga.avsnitt());
-      rad.set_fraga(fraga.text());
-      rad.set_svara_sa(SvaraSa(fraga));
-      *rad.mutable_alternativ() = fraga.alternativ();
-      rad.set_obligatorisk(fraga.obligatorisk());
-      rad.set_kritisk(fraga.kritisk());
-      rad.set_vagledning(fraga.vagledning());
-      const v1::SjalvskattningAvsnitt& lage = LageAv(bunden.sjalvskattning, fraga.avsnitt());
-      rad.set_last(ArLast(bunden.sjalvskattning, fraga.avsnitt()));
-      rad.set_retur_text(lage.text());
-      rad.set_ansvarig(lage.ansvarig());
-      if (auto found = svar.find(fraga.nyckel()); found != svar.end()) {
-        rad.set_svar(found->second->svar());
-        rad.set_kommentar(found->second->kommentar());
-      }
-      if (auto found = fjol.find(fraga.nyckel()); found != fjol.end()) {
-        rad.set_fjolarets_svar(found->second.svar());
-        rad.set_andrat_sedan_forra_aret(!rad.svar().empty() && rad.svar() != rad.fjolarets_svar());
-      }
-      bytes += rad.ByteSizeLong();
-    }
-    return absl::OkStatus();
-  });
 }
 
 absl::Status SjalvskattningService::List(const proto::Call& call, const v1::ListSvarRequest& request,
@@ -280,12 +303,13 @@ absl::Status SjalvskattningService::List(const proto::Call& call, const v1::List
       if (found == by_key.end()) continue;
       if (request.avsnitt().empty() || request.avsnitt() == fraga.avsnitt()) ordered.push_back(found->second);
     }
-    KV_ASSIGN_OR_RETURN(int offset, Offset(request.page_token(), static_cast<int>(ordered.size())));
     size_t bytes = 0;
-    for (size_t i = static_cast<size_t>(offset); i < ordered.size(); ++i) {
+    KV_ASSIGN_OR_RETURN(const int after, PlaceOf(*bunden.formular, request.page_token()));
+    for (size_t i = 0; i < ordered.size(); ++i) {
+      if (FindFraga(*bunden.formular, ordered[i]->nyckel())->ordning() <= after) continue;
       bool full = request.page_size() > 0 && response.svar_size() >= request.page_size();
-      if (full || bytes > kMaxPageBytes) {
-        response.set_next_page_token(absl::StrCat(i));
+      if (full || bytes > kMaxPageBytes) {  // from the last one on, whatever is answered or taken away meanwhile
+        response.set_next_page_token(response.svar(response.svar_size() - 1).nyckel());
         break;
       }
       bytes += ordered[i]->ByteSizeLong();

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -12,6 +13,7 @@
 #include "common/store/resource.h"
 #include "services/uppfoljning/formular_minne.h"
 #include "services/uppfoljning/operator.h"
+#include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/svar_store.h"
 #include "services/uppfoljning/tables.h"
 
@@ -35,7 +37,8 @@ class SjalvskattningService {
   // A självskattning with the formulär version that it is bound to.
   struct Bunden {
     v1::Sjalvskattning sjalvskattning;
-    std::shared_ptr<const v1::Formular> formular;
+    std::shared_ptr<const v1::Formular> formular;  // what is asked in it
+    std::shared_ptr<const v1::Formular> hela;      // with the kärnfrågor, also where they are answered in another one
   };
 
   absl::Status Send(const proto::Call& call, const v1::SendSjalvskattningarRequest& request,
@@ -81,10 +84,21 @@ class SjalvskattningService {
   // What holds of a självskattning that opens again: a last day (as asked, else some working days from now) and counts.
   absl::Status Reopened(store::Tx& tx, const v1::Formular& formular, const std::string& senast,
                         v1::Sjalvskattning& now);
-  // Hands `svar` in by `event`, whoever does it: stamps `now`, writes the receipt and stores both.
-  absl::Status HandIn(store::Tx& tx, const v1::Formular& formular, absl::string_view event,
-                      const std::vector<v1::Svar>& svar, const v1::Sjalvskattning& before, v1::Sjalvskattning& now,
-                      v1::Kvitto& kvitto);
+  // Hands `svar` in by `event`, whoever does it, but for what other answers hide (`ej_med`): stamps `now`, writes the
+  // receipt and stores both.
+  struct Inlamning {
+    const v1::Formular& formular;
+    absl::string_view event;
+    std::vector<v1::Svar> svar;
+    const v1::Sjalvskattning& before;
+    google::protobuf::RepeatedPtrField<v1::SaknatSvar>& ej_med;
+    google::protobuf::RepeatedPtrField<std::string>* utgangna = nullptr;  // evidence; not asked of an ombud
+  };
+  // The evidence of the questions: marks it as handed in, and puts it on the receipt.  What is required and missing is
+  // refused.
+  absl::Status TaMedEvidens(store::Tx& tx, const Inlamning& what, const std::vector<v1::Svar>& svar, v1::Kvitto& kvitto,
+                            google::protobuf::RepeatedPtrField<std::string>& utgangna);
+  absl::Status HandIn(store::Tx& tx, Inlamning what, v1::Sjalvskattning& now, v1::Kvitto& kvitto);
 
   // The answers: for the utförare with what is begun after it was given back, for the kommun as they were handed in.
   absl::StatusOr<std::vector<v1::Svar>> Svaren(sql::Session& session, const v1::Sjalvskattning& sjalvskattning,
@@ -92,6 +106,20 @@ class SjalvskattningService {
   absl::Status ReadBunden(sql::Session& session, const proto::Call& call, const std::string& name, Bunden& bunden);
   // Last year's answers of the same utförare to the same serie, by the keys of questions whose scale has not changed.
   absl::StatusOr<std::map<std::string, v1::Svar>> Fjolarets(sql::Session& session, const Bunden& bunden);
+  // What is shown beside the questions: last year's answers, and the values of sources.
+  absl::StatusOr<std::map<std::string, Forslag>> ForslagTill(sql::Session& session, const Bunden& bunden);
+  // The kärnfrågor of the blankett where they are answered in another självskattning, as they stand there.
+  absl::StatusOr<std::map<std::string, v1::Svar>> Karnsvar(sql::Session& session, const Bunden& bunden,
+                                                           bool for_kommunen);
+  // By enhet and utförare the självskattning of the year in which the kärnfrågor are answered, where there is one.
+  using Hem = std::map<std::pair<std::string, std::string>, v1::Sjalvskattning>;
+  absl::StatusOr<Hem> Karnhem(store::Tx& tx, int ar, const v1::Formular& formular) const;
+  absl::Status ListBehov(const proto::Call& call, const v1::ListBehovRequest& request, v1::ListBehovResponse& response);
+  // Egenkontroller (sjalvskattning_egenkontroll.cc).
+  absl::Status SaveEgenkontroller(const proto::Call& call, const v1::SaveEgenkontrollerRequest& request,
+                                  v1::SaveEgenkontrollerResponse& response);
+  absl::Status ListEgenkontroller(const proto::Call& call, const v1::ListEgenkontrollerRequest& request,
+                                  v1::ListEgenkontrollerResponse& response);
   // Everything that Save does to the answers, in its transaction.
   absl::Status SaveIn(store::Tx& tx, const v1::Formular& formular, const std::vector<SvarRad>& rader,
                       v1::SaveSvarResponse& response);

@@ -8,6 +8,9 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/uppfoljning/avsnitt_rules.h"
+#include "services/uppfoljning/egenkontroll_store.h"
+#include "services/uppfoljning/evidens_rules.h"
+#include "services/uppfoljning/formular_rules.h"
 #include "services/uppfoljning/kvitto_store.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
@@ -42,27 +45,53 @@ absl::Status TakeUtkast(Tx& tx, const v1::Sjalvskattning& before, std::vector<v1
   return DropUtkast(tx, before.name(), utkast);
 }
 
+// No earlier handing in stands: there was none, or the utförare objected to each.
+absl::StatusOr<bool> ForstaSomGaller(Tx& tx, const v1::Sjalvskattning& before) {
+  if (before.antal_kvitton() == 0) return true;
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kvitto> all, ReadKvitton(tx.sql(), before));
+  return std::all_of(all.begin(), all.end(), [](const v1::Kvitto& one) { return !one.invandning_date().empty(); });
+}
+
+// Takes away what other answers hide, and tells it; what is left.
+absl::StatusOr<std::vector<v1::Svar>> DropDolda(Tx& tx, const v1::Formular& formular, const v1::Sjalvskattning& before,
+                                                const std::vector<v1::Svar>& svar,
+                                                google::protobuf::RepeatedPtrField<v1::SaknatSvar>& ej_med) {
+  std::vector<SvarRad> gone;
+  for (const v1::SaknatSvar& ett : DoldaMedSvar(formular, svar)) {
+    *ej_med.Add() = ett;
+    SvarRad& rad = gone.emplace_back();
+    rad.svar.set_nyckel(ett.nyckel());
+    rad.avsnitt = FindFraga(formular, ett.nyckel())->avsnitt();
+  }
+  if (gone.empty()) return svar;
+  KV_RETURN_IF_ERROR(StoreSvar(tx, Lager::kSvar, before.name(), svar, gone).status());
+  return MedRader(before, svar, gone);
+}
+
 }  // namespace
 
 absl::Status SjalvskattningService::Save(const proto::Call& call, const v1::SaveSvarRequest& request,
                                          v1::SaveSvarResponse& response) {
   Bunden bunden;
   std::vector<v1::Svar> stored;
+  std::map<std::string, Forslag> forslag;
   absl::Status read = store_.Read(call, [&](sql::Session& session) -> absl::Status {
     KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
     KV_ASSIGN_OR_RETURN(stored, Svaren(session, bunden.sjalvskattning, /*for_kommunen=*/false));
+    KV_ASSIGN_OR_RETURN(forslag, ForslagTill(session, bunden));
     return absl::OkStatus();
   });
   KV_RETURN_IF_ERROR(read);
   v1::SaveSvarResponse judged;
-  const std::vector<SvarRad> right =
+  std::vector<SvarRad> right =
       ProvaSvar({*bunden.formular, bunden.sjalvskattning, stored}, request.svar(), *judged.mutable_fel());
+  StampUrsprung(forslag, right);
   judged.set_antal_ratta(static_cast<int32_t>(right.size()));
   if (judged.fel_size() > 0 && !request.spara_ratta()) {
     // Nothing is stored, so the request id is not used up: the file is corrected and sent again with the same one.
     response = judged;
     *response.mutable_sjalvskattning() = bunden.sjalvskattning;
-    for (const v1::SaknatSvar& ett : SaknadeSvar(*bunden.formular, Besvarade(stored))) *response.add_saknas() = ett;
+    for (const v1::SaknatSvar& ett : SaknadeSvar(*bunden.formular, stored)) *response.add_saknas() = ett;
     return absl::OkStatus();
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
@@ -89,7 +118,8 @@ absl::Status SjalvskattningService::SaveIn(Tx& tx, const v1::Formular& formular,
   const std::vector<v1::Svar> all = MedRader(before, stored, rader);
   RaknaSvar(formular, all, now);
   response.set_antal_sparade(static_cast<int32_t>(rader.size()));
-  for (const v1::SaknatSvar& ett : SaknadeSvar(formular, Besvarade(all))) *response.add_saknas() = ett;
+  for (const v1::SaknatSvar& ett : SaknadeSvar(formular, all)) *response.add_saknas() = ett;
+  for (const v1::SaknatSvar& ett : DoldaMedSvar(formular, all)) *response.add_dolda() = ett;
   if (changed == 0) return absl::OkStatus();
   KV_RETURN_IF_ERROR(SjalvskattningMachine().Fire(tx.call(), "svara", now, now));
   return tables_.sjalvskattning.Update(tx, before, now, "", "SVAR");
@@ -108,7 +138,11 @@ absl::Status SjalvskattningService::Submit(const proto::Call& call, const v1::Su
     KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> svar, ReadSvar(tx.sql(), request.name()));
     if (before.state() == v1::KOMPLETTERAS) KV_RETURN_IF_ERROR(TakeUtkast(tx, before, svar));
     v1::Kvitto kvitto;
-    KV_RETURN_IF_ERROR(HandIn(tx, *bunden.formular, "lamna-in", svar, before, now, kvitto));
+    KV_RETURN_IF_ERROR(HandIn(tx,
+                              {*bunden.formular, "lamna-in", std::move(svar), before, *response.mutable_ej_med(),
+                               response.mutable_utgangen_evidens()},
+                              now, kvitto));
+    response.set_antal_evidens(kvitto.evidens_size());
     KV_ASSIGN_OR_RETURN(absl::CivilDay last, base::ParseDate(SistaDag(before)));
     response.set_kvitto(kvitto.kvitto());
     *response.mutable_inlamnad_time() = now.inlamnad_time();
@@ -119,14 +153,38 @@ absl::Status SjalvskattningService::Submit(const proto::Call& call, const v1::Su
   });
 }
 
-absl::Status SjalvskattningService::HandIn(Tx& tx, const v1::Formular& formular, absl::string_view event,
-                                           const std::vector<v1::Svar>& svar, const v1::Sjalvskattning& before,
-                                           v1::Sjalvskattning& now, v1::Kvitto& kvitto) {
+absl::Status SjalvskattningService::TaMedEvidens(Tx& tx, const Inlamning& what, const std::vector<v1::Svar>& svar,
+                                                 v1::Kvitto& kvitto,
+                                                 google::protobuf::RepeatedPtrField<std::string>& utgangna) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"enhet", proto::Op::kEqual, {what.before.enhet()}}};
+  std::vector<v1::Evidens> all;
+  KV_RETURN_IF_ERROR(
+      store::ForEach(tx.sql(), tables_.evidens, query, [&all](v1::Evidens&& one) { all.push_back(std::move(one)); }));
+  const Evidensval val = ValjEvidens(what.formular, svar, what.before, all, tx.call().today);
+  if (!val.saknas.empty()) return EvidensSaknas(val);
+  for (const std::string& text : val.utgangna) *utgangna.Add() = text;
+  for (const v1::Evidens* one : val.med) {
+    *kvitto.add_evidens() = PaKvitto(*one);
+    if (one->inlamnad()) continue;
+    v1::Evidens now = *one;
+    now.set_inlamnad(true);
+    KV_RETURN_IF_ERROR(tables_.evidens.Update(tx, *one, now, "", "INLAMNAD"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SjalvskattningService::HandIn(Tx& tx, Inlamning what, v1::Sjalvskattning& now, v1::Kvitto& kvitto) {
   const absl::CivilDay today = tx.call().today;
+  const v1::Formular& formular = what.formular;
+  const v1::Sjalvskattning& before = what.before;
   if (ArInlamnad(before) && before.state() != v1::KOMPLETTERAS) return RedanInlamnad(before);
-  if (auto saknas = SaknadeSvar(formular, Besvarade(svar)); !saknas.empty()) return SvarSaknas(saknas);
+  if (auto saknas = SaknadeSvar(formular, what.svar); !saknas.empty()) return SvarSaknas(saknas);
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Svar> svar, DropDolda(tx, formular, before, what.svar, what.ej_med));
+  if (what.utgangna != nullptr) KV_RETURN_IF_ERROR(TaMedEvidens(tx, what, svar, kvitto, *what.utgangna));
   RaknaSvar(formular, svar, now);
-  KV_RETURN_IF_ERROR(SjalvskattningMachine().Fire(tx.call(), event, now, now));
+  KV_RETURN_IF_ERROR(SjalvskattningMachine().Fire(tx.call(), what.event, now, now));
   KV_ASSIGN_OR_RETURN(absl::CivilDay last, base::ParseDate(SistaDag(before)));
   StampInlamnad(today, now);
   *kvitto.mutable_inlamnad_time() = now.inlamnad_time();
@@ -142,9 +200,15 @@ absl::Status SjalvskattningService::HandIn(Tx& tx, const v1::Formular& formular,
   if (kvitto.ombud()) {
     now.set_invandning_senast_date(
         base::FormatDate(base::AddWorkdays(today, attgora::Grans("SJALVSKATTNING_INVANDNING_ARBETSDAGAR"))));
+    now.clear_ifyllnad_minuter();
+  } else {
+    KV_ASSIGN_OR_RETURN(std::vector<absl::Time> saved, ReadSparad(tx.sql(), now.name()));
+    now.set_ifyllnad_minuter(AktivaMinuter(std::move(saved), tx.now()));
+    KV_ASSIGN_OR_RETURN(*kvitto.mutable_egenkontroller(), ReadEgenkontroller(tx.sql(), now.name()));
   }
   now.set_kontrollsumma(kvitto.kontrollsumma().substr(0, 8));
-  if (kvitto.nr() == 1) now.set_dagar_sent(kvitto.dagar_sent());
+  KV_ASSIGN_OR_RETURN(const bool first, ForstaSomGaller(tx, before));
+  if (first) now.set_dagar_sent(kvitto.dagar_sent());
   for (const v1::Svar& ett : svar) *kvitto.add_svar() = ett;
   KV_RETURN_IF_ERROR(StoreKvitto(tx, now.name(), kvitto));
   KV_RETURN_IF_ERROR(tables_.sjalvskattning.Update(tx, before, now, "", kvitto.ombud() ? "OMBUD" : "INLAMNAD"));

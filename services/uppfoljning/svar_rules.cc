@@ -20,6 +20,7 @@ namespace {
 
 constexpr int64_t kMaxTal = 1'000'000'000'000;  // before the decimals
 constexpr size_t kMaxCited = 40;
+constexpr absl::Duration kPaus = absl::Minutes(30);  // somebody did something else
 
 // Spaces that people and spreadsheets put into numbers.
 std::string WithoutHardSpaces(absl::string_view text) {
@@ -119,6 +120,13 @@ absl::StatusOr<TolkatSvar> TolkaTvaTal(const v1::Fraga& fraga, absl::string_view
   tolkat.varde = first;
   tolkat.namnare = second;
   return tolkat;
+}
+
+v1::SaknatSvar Pamind(const v1::Fraga& fraga) {
+  v1::SaknatSvar ett;
+  ett.set_nyckel(fraga.nyckel());
+  ett.set_kort(fraga.kort().empty() ? fraga.avsnitt() : fraga.kort());
+  return ett;
 }
 
 std::string Exempel(const v1::Fraga& fraga) {
@@ -263,17 +271,58 @@ std::map<std::string, Andel> PositivaPerAvsnitt(const v1::Formular& formular, co
   return andelar;
 }
 
-std::vector<v1::SaknatSvar> SaknadeSvar(const v1::Formular& formular, const std::vector<std::string>& besvarade) {
-  std::set<std::string> answered(besvarade.begin(), besvarade.end());
+std::set<std::string> Dolda(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
+  std::map<std::string, std::string> answered;
+  for (const v1::Svar& ett : svar) answered[ett.nyckel()] = Jamforbar(ett.svar());
+  std::set<std::string> hidden;
+  for (const v1::Fraga& fraga : formular.fragor()) {  // what shows a question stands before it
+    if (fraga.visas_om_nyckel().empty()) continue;
+    const auto shows = answered.find(fraga.visas_om_nyckel());
+    const bool shown = hidden.count(fraga.visas_om_nyckel()) == 0 && shows != answered.end() &&
+                       Holds(fraga.visas_om_svar(), shows->second);
+    if (!shown) hidden.insert(fraga.nyckel());
+  }
+  return hidden;
+}
+
+std::string VisasOm(const v1::Fraga& fraga) {
+  if (fraga.visas_om_nyckel().empty()) return "";
+  return absl::StrCat(fraga.visas_om_nyckel(), " besvaras med ",
+                      Choices({fraga.visas_om_svar().begin(), fraga.visas_om_svar().end()}));
+}
+
+std::vector<v1::SaknatSvar> SaknadeSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
+  std::set<std::string> settled = Dolda(formular, svar);
+  for (const v1::Svar& ett : svar) {
+    if (!ett.svar().empty()) settled.insert(ett.nyckel());
+  }
   std::vector<v1::SaknatSvar> saknas;
   for (const v1::Fraga& fraga : formular.fragor()) {
-    if (!fraga.obligatorisk() || answered.count(fraga.nyckel()) > 0) continue;
-    v1::SaknatSvar ett;
-    ett.set_nyckel(fraga.nyckel());
-    ett.set_kort(fraga.kort().empty() ? fraga.avsnitt() : fraga.kort());
-    saknas.push_back(ett);
+    if (fraga.obligatorisk() && settled.count(fraga.nyckel()) == 0) saknas.push_back(Pamind(fraga));
   }
   return saknas;
+}
+
+std::vector<v1::SaknatSvar> DoldaMedSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
+  const std::set<std::string> hidden = Dolda(formular, svar);
+  std::set<std::string> stands;
+  for (const v1::Svar& ett : svar) stands.insert(ett.nyckel());
+  std::vector<v1::SaknatSvar> all;
+  for (const v1::Fraga& fraga : formular.fragor()) {
+    if (hidden.count(fraga.nyckel()) > 0 && stands.count(fraga.nyckel()) > 0) all.push_back(Pamind(fraga));
+  }
+  return all;
+}
+
+int AktivaMinuter(std::vector<absl::Time> sparade, absl::Time inlamnad) {
+  sparade.push_back(inlamnad);
+  std::sort(sparade.begin(), sparade.end());
+  absl::Duration active;
+  for (size_t i = 1; i < sparade.size(); ++i) {
+    const absl::Duration gap = sparade[i] - sparade[i - 1];
+    if (gap < kPaus) active += gap;
+  }
+  return static_cast<int>(absl::ToInt64Minutes(absl::Ceil(active, absl::Minutes(1))));
 }
 
 std::string Kontrollsumma(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {

@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
 
 namespace kvalitet::uppfoljning {
@@ -57,8 +59,20 @@ struct Andel {
 // Positive share by avsnitt over stored answers; answers that are not counted are in neither number.
 std::map<std::string, Andel> PositivaPerAvsnitt(const v1::Formular& formular, const std::vector<v1::Svar>& svar);
 
-// Mandatory questions without an answer, in the order of the form.
-std::vector<v1::SaknatSvar> SaknadeSvar(const v1::Formular& formular, const std::vector<std::string>& besvarade);
+// Keys of the questions that these answers hide: the question that shows one has none of the answers that do, or is
+// hidden itself.
+std::set<std::string> Dolda(const v1::Formular& formular, const std::vector<v1::Svar>& svar);
+// "HT20 besvaras med Ja eller Delvis"; empty if the question is always shown.
+std::string VisasOm(const v1::Fraga& fraga);
+
+// Mandatory questions that are shown and have no answer, in the order of the form; a comment alone is none.
+std::vector<v1::SaknatSvar> SaknadeSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar);
+// Hidden questions that have an answer or a comment, in the order of the form.
+std::vector<v1::SaknatSvar> DoldaMedSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar);
+
+// Active time of filling in: from the first save to `inlamnad`, the gaps that are shorter than half an hour, in whole
+// minutes, rounded up.  0 without a save before.
+int AktivaMinuter(std::vector<absl::Time> sparade, absl::Time inlamnad);
 
 // SHA-256, hex, over formulär and answers in the order of the form: the same answers always give the same.
 std::string Kontrollsumma(const v1::Formular& formular, const std::vector<v1::Svar>& svar);

@@ -18,7 +18,9 @@ using sql::Value;
 Value OrNull(bool has, int64_t number) { return has ? Value(number) : Value(); }
 
 // The columns of both tables, after the name of the självskattning.
-constexpr char kColumns[] = "nyckel, avsnitt, svar, kommentar, varde, namnare, positivt, update_time";
+constexpr char kColumns[] =
+    "nyckel, avsnitt, svar, kommentar, varde, namnare, positivt, update_time, poang, poang_mojliga, ursprung,"
+    " ursprung_kalla";
 
 const char* TableOf(Lager lager) { return lager == Lager::kSvar ? "svar" : "svar_utkast"; }
 
@@ -42,6 +44,10 @@ absl::StatusOr<std::vector<SvarRad>> Read(sql::Session& session, Lager lager, co
     int64_t micros = std::get<int64_t>(row[7]);
     svar.mutable_update_time()->set_seconds(micros / 1000000);
     svar.mutable_update_time()->set_nanos(static_cast<int32_t>(micros % 1000000) * 1000);
+    if (const auto* number = std::get_if<int64_t>(&row[9])) rad.vikt = static_cast<int>(*number);
+    v1::Svarsursprung ursprung = v1::SVARSURSPRUNG_UNSPECIFIED;
+    if (v1::Svarsursprung_Parse(std::get<std::string>(row[10]), &ursprung)) svar.set_ursprung(ursprung);
+    svar.set_ursprung_kalla(std::get<std::string>(std::move(row[11])));
   }
   return all;
 }
@@ -55,15 +61,14 @@ absl::Status DeleteKeys(store::Tx& tx, Lager lager, std::vector<Value> args) {
       .status();
 }
 
-// Revision of the next trace row of the answers.
+}  // namespace
+
 absl::StatusOr<int64_t> NextRevision(store::Tx& tx, const std::string& chain) {
   KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT MAX(revision) FROM audit WHERE resource = ?", {chain}));
   const auto* last = std::get_if<int64_t>(&rows[0][0]);
   return last == nullptr ? 1 : *last + 1;
 }
-
-}  // namespace
 
 absl::StatusOr<std::vector<v1::Svar>> ReadSvar(sql::Session& session, const std::string& sjalvskattning) {
   KV_ASSIGN_OR_RETURN(std::vector<SvarRad> rader, Read(session, Lager::kSvar, sjalvskattning));
@@ -95,7 +100,9 @@ absl::StatusOr<int> StoreSvar(store::Tx& tx, Lager lager, const std::string& sja
     rows.push_back({sjalvskattning, svar.nyckel(), rad.avsnitt, svar.svar(), svar.kommentar(),
                     OrNull(svar.has_varde_tusendelar(), svar.varde_tusendelar()),
                     OrNull(svar.has_namnare_tusendelar(), svar.namnare_tusendelar()),
-                    OrNull(svar.has_positivt(), svar.positivt() ? 1 : 0), now});
+                    OrNull(svar.has_positivt(), svar.positivt() ? 1 : 0), now,
+                    OrNull(svar.has_positivt(), svar.positivt() ? rad.vikt : 0), OrNull(svar.has_positivt(), rad.vikt),
+                    svar.ursprung() == 0 ? "" : v1::Svarsursprung_Name(svar.ursprung()), svar.ursprung_kalla()});
   }
   if (trace.svar_size() == 0) return 0;
   KV_RETURN_IF_ERROR(DeleteKeys(tx, lager, std::move(gone)));
@@ -108,6 +115,14 @@ absl::StatusOr<int> StoreSvar(store::Tx& tx, Lager lager, const std::string& sja
   return trace.svar_size();
 }
 
+absl::StatusOr<std::vector<absl::Time>> ReadSparad(sql::Session& session, const std::string& sjalvskattning) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, session.Query("SELECT audit_time FROM audit WHERE resource = ?",
+                                                                      {absl::StrCat(sjalvskattning, "/svar")}));
+  std::vector<absl::Time> all;
+  for (const sql::Row& row : rows) all.push_back(absl::FromUnixMicros(std::get<int64_t>(row[0])));
+  return all;
+}
+
 absl::Status MoveToUtkast(store::Tx& tx, const std::string& sjalvskattning) {
   KV_RETURN_IF_ERROR(
       tx.sql()
@@ -116,6 +131,10 @@ absl::Status MoveToUtkast(store::Tx& tx, const std::string& sjalvskattning) {
                    {sjalvskattning})
           .status());
   return tx.sql().Execute("DELETE FROM svar WHERE sjalvskattning = ?", {sjalvskattning}).status();
+}
+
+absl::Status DropAllUtkast(store::Tx& tx, const std::string& sjalvskattning) {
+  return tx.sql().Execute("DELETE FROM svar_utkast WHERE sjalvskattning = ?", {sjalvskattning}).status();
 }
 
 absl::Status DropUtkast(store::Tx& tx, const std::string& sjalvskattning, const std::vector<SvarRad>& rader) {

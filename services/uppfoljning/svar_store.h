@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/store/store.h"
 #include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
@@ -25,6 +26,14 @@ absl::StatusOr<int> StoreSvar(store::Tx& tx, Lager lager, const std::string& sja
 
 // Makes of all answers something that is begun.
 absl::Status MoveToUtkast(store::Tx& tx, const std::string& sjalvskattning);
+// Revision of the next trace row of a chain that is no row's.
+absl::StatusOr<int64_t> NextRevision(store::Tx& tx, const std::string& chain);
+
+// When answers were saved, of both tables.
+absl::StatusOr<std::vector<absl::Time>> ReadSparad(sql::Session& session, const std::string& sjalvskattning);
+
+// Forgets everything that is begun.
+absl::Status DropAllUtkast(store::Tx& tx, const std::string& sjalvskattning);
 // Forgets what is begun of these questions: it was handed in.
 absl::Status DropUtkast(store::Tx& tx, const std::string& sjalvskattning, const std::vector<SvarRad>& rader);
 

@@ -21,7 +21,9 @@ struct Tables {
         namnduppdrag(store),
         uppgiftsbegaran(store),
         installning(store),
-        sanktionssteg(store) {}
+        sanktionssteg(store),
+        forifyllt(store),
+        evidens(store) {}
 
   store::Table<v1::Formular> formular;
   store::Table<v1::Sjalvskattning> sjalvskattning;
@@ -35,6 +37,8 @@ struct Tables {
   store::Table<v1::Uppgiftsbegaran> uppgiftsbegaran;
   store::Table<v1::Installning> installning;
   store::Table<v1::Sanktionssteg> sanktionssteg;
+  store::Table<v1::Forifyllt> forifyllt;
+  store::Table<v1::Evidens> evidens;
 };
 
 // Every statement that makes the database, in the order of its number.  Append only.

@@ -41,8 +41,8 @@ std::vector<Transition> Table() {
   add({"PABORJAD", "KOMPLETTERAS"}, "lamna-in", utforaren, "INLAMNAD", "inlamnad_time");
   add({"UTSKICKAD", "PABORJAD", "KOMPLETTERAS"}, "lamna-in-som-ombud", teamet, "INLAMNAD", "inlamnad_time");
   add({"INLAMNAD", "KOMPLETTERAS", "GODKAND"}, "invand", utforaren, "KOMPLETTERAS");
-  add({"INLAMNAD"}, "skicka-tillbaka", teamet, "KOMPLETTERAS");
-  add({"INLAMNAD"}, "godkann", teamet, "GODKAND", "godkand_time");
+  add({"INLAMNAD", "KOMPLETTERAS"}, "skicka-tillbaka", teamet, "KOMPLETTERAS");
+  add({"INLAMNAD", "KOMPLETTERAS"}, "godkann", teamet, "GODKAND", "godkand_time");
   for (const char* state : {"INLAMNAD", "GODKAND"}) {
     add({state}, "begar-tillbaka", utforaren, state);
     add({state}, "bevilja-tillbaka", teamet, "KOMPLETTERAS");

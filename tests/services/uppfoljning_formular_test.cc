@@ -62,8 +62,8 @@ TEST_P(FormularTest, SameFileChangesNothingAndAChangedOneIsTheNextVersion) {
       "sjalvskattning-hemtjanst;Självskattning hemtjänst;SOL_HEMTJANST;Test;UTFORARE;A4;Rutin;Till?;;JN;Ja;ja;;\n");
   EXPECT_EQ(next.version(), 2);
   EXPECT_EQ(next.name(), "kommuner/0114/formular/sjalvskattning-hemtjanst-v2");
-  EXPECT_EQ(Get(first.name()).fragor_size(), 3);
-  EXPECT_EQ(Get(next.name()).fragor_size(), 4);
+  EXPECT_EQ(Get(first.name()).antal_fragor(), 3);
+  EXPECT_EQ(Get(next.name()).antal_fragor(), 4);
 }
 
 TEST_P(FormularTest, ADraftIsChangedInPlaceAndThenPublished) {
@@ -71,8 +71,8 @@ TEST_P(FormularTest, ADraftIsChangedInPlaceAndThenPublished) {
   create.set_parent("kommuner/0114");
   create.set_request_id(NewRequestId());
   v1::Formular& formular = *create.mutable_formular();
-  formular.set_serie("karnfragor");
-  formular.set_rubrik("Kärnfrågor");
+  formular.set_serie("halvarsfragor");
+  formular.set_rubrik("Halvårsfrågor");
   formular.set_insatstyp("ALLA");
   formular.set_instrument("Egna");
   formular.set_respondent(v1::UTFORARE);
@@ -162,6 +162,34 @@ TEST_P(FormularTest, AFileWithABadRowStoresNothing) {
   EXPECT_EQ(response.fel(0).kolumn(), "skala");
   EXPECT_EQ(response.nya(), 0);
   EXPECT_EQ(Rows("SELECT name FROM formular").size(), 0u);
+}
+
+TEST_P(FormularTest, EveryAvsnittEndsWithWhatIsNeededOfTheKommun) {
+  const v1::Formular formular = Get(Publish().name());
+  std::vector<std::string> keys;
+  for (const auto& fraga : formular.fragor()) keys.push_back(fraga.nyckel());
+  EXPECT_THAT(keys, testing::ElementsAre("A1", "BEHOV_LAKEMEDEL", "A2", "A3", "BEHOV_RUTIN"));
+  EXPECT_EQ(formular.antal_fragor(), 3) << "it is not counted";
+  EXPECT_TRUE(formular.fragor(1).behov());
+  EXPECT_FALSE(formular.fragor(1).obligatorisk());
+  EXPECT_EQ(formular.fragor(1).text(), "Vad behöver ni från kommunen? (Läkemedel)");
+}
+
+TEST_P(FormularTest, AChangedScaleIsANewKey) {
+  Publish();
+  v1::ImportFormularRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_kalla("test");
+  request.set_request_id(NewRequestId());
+  request.set_fil(
+      "formulär;rubrik;insatstyp;instrument;respondent;nyckel;avsnitt;fråga;skala\n"
+      "sjalvskattning-hemtjanst;Självskattning hemtjänst;SOL_HEMTJANST;Test;UTFORARE;A2;Rutin;Finns rutin?;JDN\n");
+  v1::ImportFormularResponse response;
+  const absl::Status refused = Do(Who::kKvalitetsteam, "ImportFormular", request, response);
+  ASSERT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(
+      proto::ViolationsOf(refused)[0].svenska,
+      "A2: skalan är inte densamma som i version 1. En fråga med ändrad skala är en ny fråga; ge den en ny nyckel.");
 }
 
 KVALITET_ON_EVERY_ENGINE(FormularTest);

@@ -17,7 +17,8 @@ class FormularMinneTest : public tests::KernelTest {
   std::shared_ptr<const v1::Formular> Remembered(const std::string& name) {
     std::shared_ptr<const v1::Formular> formular;
     KV_EXPECT_OK(Read([&](sql::Session& session) -> absl::Status {
-      KV_ASSIGN_OR_RETURN(formular, minne_.Read(session, name));
+      KV_ASSIGN_OR_RETURN(const FormularMinne::Last last, minne_.Read(session, name));
+      formular = last.hela;
       return absl::OkStatus();
     }));
     return formular;

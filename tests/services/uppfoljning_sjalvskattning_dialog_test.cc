@@ -115,7 +115,7 @@ TEST_P(SjalvskattningDialogTest, OnlyWhatIsNotAcceptedOpensAgain) {
   EXPECT_THAT(Return(name, "Läkemedel", now, "2026-11-20"), StatusIs(absl::StatusCode::kInvalidArgument));
   ASSERT_THAT(Return(name, "Läkemedel", now), IsOk());
   EXPECT_EQ(now.state(), v1::KOMPLETTERAS);
-  EXPECT_EQ(now.komplettera_senast_date(), "2026-12-07");
+  EXPECT_EQ(now.komplettera_senast_date(), "2026-12-11") << "never before the day that everybody has";
   ASSERT_EQ(now.avsnitt_size(), 2);
   EXPECT_EQ(now.avsnitt(0).state(), v1::AVSNITT_OPPET);
   EXPECT_EQ(now.avsnitt(0).text(), "Beskriv hur delegeringar följs upp.");
@@ -135,7 +135,7 @@ TEST_P(SjalvskattningDialogTest, OnlyWhatIsNotAcceptedOpensAgain) {
 
   v1::SubmitSjalvskattningResponse receipt = KeepSubmit(name);
   EXPECT_EQ(receipt.kvitto(), "S-1/2");
-  EXPECT_EQ(receipt.dagar_fore_sista_dag(), 14);
+  EXPECT_EQ(receipt.dagar_fore_sista_dag(), 18);
   EXPECT_EQ(receipt.sjalvskattning().state(), v1::INLAMNAD);
   EXPECT_EQ(receipt.sjalvskattning().avsnitt(0).state(), v1::AVSNITT_LAST);
   EXPECT_EQ(receipt.sjalvskattning().komplettera_senast_date(), "");
@@ -173,20 +173,20 @@ TEST_P(SjalvskattningDialogTest, TheKommunReadsWhatWasHandedInWhileItIsCompleted
   v1::GetBlankettResponse own, theirs;
   ASSERT_THAT(Do(Who::kNorrChef, "GetBlankett", blankett, own), IsOk());
   ASSERT_THAT(Do(Who::kKvalitetsteam, "GetBlankett", blankett, theirs), IsOk());
-  EXPECT_EQ(own.rader(1).svar(), "Nej");
-  EXPECT_EQ(theirs.rader(1).svar(), "Ja");
+  EXPECT_EQ(own.rader(2).svar(), "Nej");
+  EXPECT_EQ(theirs.rader(2).svar(), "Ja");
   EXPECT_TRUE(own.rader(0).last());
-  EXPECT_FALSE(own.rader(1).last());
-  EXPECT_EQ(own.rader(1).retur_text(), "Beskriv hur delegeringar följs upp.");
+  EXPECT_FALSE(own.rader(2).last());
+  EXPECT_EQ(own.rader(2).retur_text(), "Beskriv hur delegeringar följs upp.");
   EXPECT_EQ(figures(), counted) << "what is begun is no figure";
 
-  today_ = absl::CivilDay(2026, 12, 14);  // a week late now, but it was handed in in time
+  today_ = absl::CivilDay(2026, 12, 14);  // late now, but it was handed in in time
   KeepSubmit(name);
   EXPECT_EQ(figures(), "norr  2026-12 1/1|norr  2026-12 1/1|norr Rutin 2026-12 0/1");
   ASSERT_THAT(Approve(name, now), IsOk());
   EXPECT_EQ(figures(), "norr  2026-12 1/1|norr  2026-12 1/1|norr Rutin 2026-12 0/1");
   EXPECT_EQ(now.dagar_sent(), 0);
-  EXPECT_EQ(Kvitto(Who::kKvalitetsteam, name, 2).dagar_sent(), 7);
+  EXPECT_EQ(Kvitto(Who::kKvalitetsteam, name, 2).dagar_sent(), 3);
 }
 
 TEST_P(SjalvskattningDialogTest, WhatIsAskedBackIsGivenOrRefusedWithAMotive) {
@@ -212,6 +212,7 @@ TEST_P(SjalvskattningDialogTest, WhatIsAskedBackIsGivenOrRefusedWithAMotive) {
   EXPECT_EQ(now.tillbaka_motiv(), "");
   ASSERT_THAT(AnswerAsked(name, true, "", now), IsOk());
   EXPECT_EQ(now.state(), v1::KOMPLETTERAS);
+  EXPECT_FALSE(now.has_godkand_time());
   for (const auto& avsnitt : now.avsnitt()) EXPECT_EQ(avsnitt.state(), v1::AVSNITT_OPPET);
   Save(Who::kNorrChef, name, {{"A1", "19/20"}});
   const std::string first = Kvitto(Who::kNorrChef, name, 1).kontrollsumma();
@@ -296,17 +297,29 @@ TEST_P(SjalvskattningDialogTest, TheKommunHandsInForAnUtforareWhoMayObject) {
   EXPECT_EQ(response.sjalvskattning().invandning_senast_date(), "2026-12-07");
   EXPECT_EQ(Svar(Who::kKvalitetsteam, name), "A1=9/10 A2=Ja") << "and never the utförare's own";
   EXPECT_EQ(Svar(Who::kNorrChef, name), "A1=9/10 A2=Ja");
+  EXPECT_THAT(AttGora(Who::kNorrChef),
+              testing::Contains(HasSubstr("Läs självskattning S-1 som kommunen lämnat in | 2026-12-07")));
+  EXPECT_THAT(AttGora(Who::kSoderChef), testing::Not(testing::Contains(HasSubstr("Läs självskattning"))));
+  v1::SubmitSjalvskattningResponse own;
+  EXPECT_THAT(proto::SwedishOf(Submit(Who::kNorrChef, name, own)),
+              HasSubstr("Ni kan invända senast måndag 7 december"));
   EXPECT_EQ(proto::ReasonOf(Ombud(name, {{"A1", "9/10"}, {"A2", "Ja"}}, response)), "REDAN_INLAMNAD");
 
   today_ = absl::CivilDay(2026, 12, 7);
   v1::Sjalvskattning now;
   ASSERT_THAT(Object(name, now), IsOk()) << "on the last day";
   EXPECT_EQ(now.state(), v1::KOMPLETTERAS);
-  EXPECT_EQ(Svar(Who::kNorrChef, name), "A1=9/10 A2=Nej A3=EGET") << "what was begun is there again";
+  EXPECT_EQ(Svar(Who::kNorrChef, name), "A2=Nej A3=EGET") << "what was begun is there again, and no more";
   EXPECT_EQ(Svar(Who::kKvalitetsteam, name), "A1=9/10 A2=Ja");
-  EXPECT_EQ(now.antal_besvarade(), 3);
+  EXPECT_EQ(now.antal_besvarade(), 2);
   EXPECT_EQ(proto::ReasonOf(Object(name, now)), "EJ_OMBUD") << "once";
-  v1::SubmitSjalvskattningResponse receipt = KeepSubmit(name);
+  v1::SubmitSjalvskattningResponse receipt;
+  EXPECT_EQ(proto::ReasonOf(Submit(Who::kNorrChef, name, receipt)), "SVAR_SAKNAS")
+      << "the kommun's answers are not handed in as the utförare's own";
+  Save(Who::kNorrChef, name, {{"A1", "8/10"}});
+  today_ = absl::CivilDay(2026, 12, 18);
+  receipt = KeepSubmit(name);
+  EXPECT_EQ(receipt.sjalvskattning().dagar_sent(), 0) << "ten working days after the objection";
   EXPECT_FALSE(receipt.sjalvskattning().ombud());
   EXPECT_EQ(receipt.sjalvskattning().ombud_skal(), "");
   const v1::Kvitto kvitto = Kvitto(Who::kKvalitetsteam, name, 1);
@@ -316,6 +329,47 @@ TEST_P(SjalvskattningDialogTest, TheKommunHandsInForAnUtforareWhoMayObject) {
   EXPECT_EQ(kvitto.invandning_date(), "2026-12-07");
   EXPECT_EQ(Keys(kvitto), "A1=9/10 A2=Ja");
   EXPECT_FALSE(Kvitto(Who::kKvalitetsteam, name, 2).ombud());
+}
+
+TEST_P(SjalvskattningDialogTest, LatenessIsThatOfTheFirstThatStands) {
+  const std::string name = SendOne(Publish()).name();
+  v1::SubmitOmbudSjalvskattningResponse response;
+  ASSERT_THAT(Ombud(name, {{"A1", "9/10"}, {"A2", "Ja"}}, response), IsOk());
+  v1::Sjalvskattning now;
+  ASSERT_THAT(Object(name, now), IsOk());
+  Save(Who::kNorrChef, name, {{"A1", "8/10"}, {"A2", "Nej"}});
+  today_ = absl::CivilDay(2026, 12, 16);
+  EXPECT_EQ(KeepSubmit(name).sjalvskattning().dagar_sent(), 5);
+}
+
+TEST_P(SjalvskattningDialogTest, WhatWasBegunBeforeAnOmbudDoesNotComeBackByItself) {
+  const std::string name = SendOne(Publish()).name();
+  Save(Who::kNorrChef, name, {{"A2", "Nej"}});
+  v1::SubmitOmbudSjalvskattningResponse response;
+  ASSERT_THAT(Ombud(name, {{"A1", "9/10"}, {"A2", "Ja"}}, response), IsOk());
+  v1::Sjalvskattning now;
+  ASSERT_THAT(Return(name, "Rutin", now), IsOk());
+  EXPECT_EQ(Svar(Who::kNorrChef, name), "A1=9/10 A2=Ja");
+  Save(Who::kNorrChef, name, {{"A3", "mer"}});
+  KeepSubmit(name);
+  EXPECT_EQ(Svar(Who::kKvalitetsteam, name), "A1=9/10 A2=Ja A3=mer");
+}
+
+TEST_P(SjalvskattningDialogTest, TheKommunCanChangeItsMindWhileItIsCompleted) {
+  const std::string name = HandedIn();
+  v1::Sjalvskattning now;
+  ASSERT_THAT(Return(name, "Läkemedel", now), IsOk());
+  Save(Who::kNorrChef, name, {{"A1", "1/20"}});
+  ASSERT_THAT(Return(name, "Rutin", now, "2026-12-18"), IsOk()) << "another avsnitt, another day";
+  EXPECT_EQ(now.komplettera_senast_date(), "2026-12-18");
+  EXPECT_EQ(now.avsnitt(0).state(), v1::AVSNITT_LAST);
+  EXPECT_EQ(now.avsnitt(1).state(), v1::AVSNITT_OPPET);
+  Save(Who::kNorrChef, name, {{"A3", "mer"}});
+  ASSERT_THAT(Approve(name, now), IsOk()) << "as it was handed in";
+  EXPECT_EQ(now.state(), v1::GODKAND);
+  EXPECT_EQ(now.komplettera_senast_date(), "");
+  EXPECT_EQ(Svar(Who::kNorrChef, name), "A1=17/20 A2=Ja A3=först");
+  EXPECT_EQ(Rows("SELECT nyckel FROM svar_utkast").size(), 0u);
 }
 
 TEST_P(SjalvskattningDialogTest, ALateObjectionIsRefusedWithTheLastDay) {
@@ -360,6 +414,13 @@ TEST_P(SjalvskattningDialogTest, AvsnittAreGivenToThoseWhoAnswerThem) {
   EXPECT_FALSE(form.rader(0).last());
   ASSERT_THAT(assign("Rutin", "", now), IsOk());
   EXPECT_EQ(now.avsnitt_size(), 1);
+  EXPECT_EQ(Get(Who::kKvalitetsteam, name).avsnitt_size(), 0) << "the kommun does not see who answers what";
+  v1::ListSjalvskattningarRequest list;
+  list.set_parent("kommuner/0114");
+  v1::ListSjalvskattningarResponse page;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ListSjalvskattningar", list, page), IsOk());
+  EXPECT_EQ(page.ShortDebugString().find("sjuksköterska"), std::string::npos);
+  EXPECT_EQ(page.ShortDebugString().find("ansvarig:"), std::string::npos);
   Save(Who::kNorrChef, name, {{"A1", "17/20"}, {"A2", "Ja"}});
   KeepSubmit(name);
   EXPECT_EQ(proto::ReasonOf(assign("Rutin", "samordnare", now)), "REDAN_INLAMNAD");
@@ -397,7 +458,9 @@ TEST_P(SjalvskattningDialogTest, ChangesSinceLastYearAreMarked) {
   ASSERT_THAT(Do(Who::kSoderChef, "GetBlankett", blankett, form), IsOk());
   EXPECT_EQ(form.antal_fjolarssvar(), 2);
   std::vector<bool> changed;
-  for (const auto& rad : form.rader()) changed.push_back(rad.andrat_sedan_forra_aret());
+  for (const auto& rad : form.rader()) {
+    if (!rad.behov()) changed.push_back(rad.andrat_sedan_forra_aret());
+  }
   EXPECT_THAT(changed, ElementsAre(false, true, false)) << "A3 had no answer";
   v1::ListSvarRequest list;
   list.set_name(now);
@@ -406,6 +469,85 @@ TEST_P(SjalvskattningDialogTest, ChangesSinceLastYearAreMarked) {
   changed.clear();
   for (const auto& ett : svar.svar()) changed.push_back(ett.andrat_sedan_forra_aret());
   EXPECT_THAT(changed, ElementsAre(false, true, false));
+}
+
+TEST_P(SjalvskattningDialogTest, WhatIsNotSaidStands) {
+  const std::string name = SendOne(Publish()).name();
+  v1::SaveSvarRequest both = Answers(name, {{"A2", "Ja"}});
+  both.mutable_svar(0)->set_kommentar("antagen i mars");
+  v1::SaveSvarResponse response;
+  ASSERT_THAT(Do(Who::kNorrChef, "SaveSvar", both, response), IsOk());
+  Save(Who::kOmsorg, name, {{"A2", "Nej"}});
+  v1::SaveSvarRequest comment;
+  comment.set_name(name);
+  comment.set_request_id(NewRequestId());
+  comment.add_svar()->set_nyckel("A1");
+  comment.mutable_svar(0)->set_kommentar("räknas i veckan");
+  ASSERT_THAT(Do(Who::kNorrChef, "SaveSvar", comment, response), IsOk());
+  Save(Who::kNorrChef, name, {{"A1", "3/4"}});
+  comment.set_request_id(NewRequestId());
+  comment.mutable_svar(0)->set_kommentar("räknad");
+  ASSERT_THAT(Do(Who::kNorrChef, "SaveSvar", comment, response), IsOk());
+  v1::ListSvarRequest list;
+  list.set_name(name);
+  v1::ListSvarResponse svar;
+  ASSERT_THAT(Do(Who::kNorrChef, "ListSvar", list, svar), IsOk());
+  ASSERT_EQ(svar.svar_size(), 2);
+  EXPECT_EQ(svar.svar(0).svar() + "|" + svar.svar(0).kommentar(), "3/4|räknad");
+  EXPECT_EQ(svar.svar(1).svar() + "|" + svar.svar(1).kommentar(), "Nej|antagen i mars");
+  Save(Who::kNorrChef, name, {{"A1", ""}});
+  ASSERT_THAT(Do(Who::kNorrChef, "ListSvar", list, svar), IsOk());
+  EXPECT_EQ(svar.svar(0).svar() + "|" + svar.svar(0).kommentar(), "|räknad") << "said to be empty";
+}
+
+TEST_P(SjalvskattningDialogTest, WithdrawnOnlyBeforeAnythingIsSaid) {
+  const std::string name = SendOne(Publish()).name();
+  v1::SaveSvarRequest comment;
+  comment.set_name(name);
+  comment.set_request_id(NewRequestId());
+  comment.add_svar()->set_nyckel("A1");
+  comment.mutable_svar(0)->set_kommentar("räknas i veckan");
+  v1::SaveSvarResponse saved;
+  ASSERT_THAT(Do(Who::kNorrChef, "SaveSvar", comment, saved), IsOk());
+  v1::DeleteSjalvskattningRequest remove;
+  remove.set_name(name);
+  remove.set_request_id(NewRequestId());
+  v1::Sjalvskattning gone;
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "DeleteSjalvskattning", remove, gone)), "HAR_SVAR");
+}
+
+TEST_P(SjalvskattningDialogTest, WhoTakesOverGetsItsOwn) {
+  const v1::Formular formular = Publish();
+  today_ = absl::CivilDay(2026, 4, 1);
+  const v1::Sjalvskattning before = SendOne(formular, "norr");
+  EXPECT_EQ(before.ansvarig_utforare(), Utforare("vard"));
+  Save(Who::kVard, before.name(), {{"A2", "Nej"}});
+  today_ = absl::CivilDay(2026, 11, 23);
+  v1::SendSjalvskattningarResponse response;
+  ASSERT_THAT(Send(formular, 2026, {"norr"}, response), IsOk());
+  EXPECT_EQ(response.nya(), 1);
+  EXPECT_EQ(response.sjalvskattningar(0).ansvarig_utforare(), Utforare("omsorg"));
+  EXPECT_EQ(response.sjalvskattningar(0).antal_besvarade(), 0);
+  EXPECT_EQ(Svar(Who::kVard, before.name()), "A2=Nej");
+  ASSERT_THAT(Send(formular, 2026, {"norr"}, response), IsOk());
+  EXPECT_EQ(response.nya(), 0);
+}
+
+TEST_P(SjalvskattningDialogTest, APageGoesOnAfterTheLastAnswerWhateverIsTakenAway) {
+  const std::string name = SendOne(Publish()).name();
+  Save(Who::kNorrChef, name, {{"A1", "1/2"}, {"A2", "Ja"}, {"A3", "text"}});
+  v1::ListSvarRequest list;
+  list.set_name(name);
+  list.set_page_size(2);
+  v1::ListSvarResponse page;
+  ASSERT_THAT(Do(Who::kNorrChef, "ListSvar", list, page), IsOk());
+  ASSERT_EQ(page.svar_size(), 2);
+  list.set_page_token(page.next_page_token());
+  Save(Who::kNorrChef, name, {{"A1", ""}});
+  ASSERT_THAT(Do(Who::kNorrChef, "ListSvar", list, page), IsOk());
+  ASSERT_EQ(page.svar_size(), 1);
+  EXPECT_EQ(page.svar(0).nyckel(), "A3");
+  EXPECT_EQ(page.next_page_token(), "");
 }
 
 KVALITET_ON_EVERY_ENGINE(SjalvskattningDialogTest);

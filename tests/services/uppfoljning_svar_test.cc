@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 v1::Fraga Fraga(const std::string& nyckel, v1::Skala skala, const std::vector<std::string>& positiva = {}) {
   v1::Formular formular;
@@ -151,7 +152,7 @@ TEST(Svar, SharesPerAvsnittByHand) {
   EXPECT_EQ(andelar.size(), 1u);
   EXPECT_EQ(andelar["Rutin"].positiva, 1);
   EXPECT_EQ(andelar["Rutin"].raknade, 2);
-  auto saknas = SaknadeSvar(formular, {"A1", "A2", "A3"});
+  auto saknas = SaknadeSvar(formular, stored);
   ASSERT_EQ(saknas.size(), 1u);
   EXPECT_EQ(saknas[0].nyckel(), "B1");
   std::string before = Kontrollsumma(formular, stored);
@@ -181,6 +182,140 @@ TEST(Formular, AllBrokenRulesAtOnce) {
   for (const auto& violation : violations.list()) fields.push_back(violation.field);
   EXPECT_THAT(fields, ElementsAre("formular.fragor[0].alternativ", "formular.fragor[1].positiva",
                                   "formular.fragor[1].nyckel", "formular.fragor[2].positiva"));
+}
+
+// H1 is shown if A1 is Ja, H2 if H1 is Nej.
+v1::Formular Villkorad() {
+  v1::Formular formular;
+  for (const auto& [nyckel, om] : {std::pair("A1", ""), std::pair("H1", "a1"), std::pair("H2", "H1")}) {
+    v1::Fraga& fraga = *formular.add_fragor();
+    fraga.set_nyckel(nyckel);
+    fraga.set_avsnitt("Rutin");
+    fraga.set_skala(v1::JN);
+    fraga.set_obligatorisk(true);
+    fraga.set_visas_om_nyckel(om);
+    if (*om != '\0') fraga.add_visas_om_svar(*nyckel == 'H' && nyckel[1] == '2' ? "nej" : "JA");
+  }
+  FyllFormular(formular);
+  return formular;
+}
+
+std::vector<v1::Svar> Given(const std::vector<std::pair<const char*, const char*>>& given) {
+  std::vector<v1::Svar> all;
+  for (const auto& [nyckel, text] : given) {
+    all.emplace_back().set_nyckel(nyckel);
+    all.back().set_svar(text);
+  }
+  return all;
+}
+
+std::string Keys(const std::vector<v1::SaknatSvar>& all) {
+  std::string keys;
+  for (const auto& one : all) keys += one.nyckel() + " ";
+  return keys;
+}
+
+TEST(Villkor, WhatIsHiddenIsNotMissing) {
+  const v1::Formular formular = Villkorad();
+  EXPECT_EQ(formular.fragor(1).visas_om_nyckel(), "A1");
+  EXPECT_EQ(formular.fragor(2).visas_om_svar(0), "Nej") << "spelt as the alternative";
+  EXPECT_EQ(VisasOm(formular.fragor(1)), "A1 besvaras med Ja");
+  EXPECT_EQ(Keys(SaknadeSvar(formular, {})), "A1 ");
+  EXPECT_EQ(Keys(SaknadeSvar(formular, Given({{"A1", "Nej"}}))), "");
+  EXPECT_EQ(Keys(SaknadeSvar(formular, Given({{"A1", "Ja"}}))), "H1 ");
+  EXPECT_EQ(Keys(SaknadeSvar(formular, Given({{"A1", "Ja"}, {"H1", "Nej"}}))), "H2 ");
+  EXPECT_EQ(Keys(SaknadeSvar(formular, Given({{"A1", "Ja"}, {"H1", "Ja"}}))), "");
+  // Hidden through a hidden one, whatever that one's stale answer is.
+  EXPECT_EQ(Keys(SaknadeSvar(formular, Given({{"A1", "Nej"}, {"H1", "Nej"}}))), "");
+  EXPECT_EQ(Keys(DoldaMedSvar(formular, Given({{"A1", "Nej"}, {"H1", "Nej"}, {"H2", "Ja"}}))), "H1 H2 ");
+}
+
+TEST(Villkor, PointsAtAnEarlierQuestionAndItsAnswers) {
+  const auto wrong = [](const v1::Formular& formular) {
+    proto::Violations violations;
+    CheckFormular(formular, "formular", violations);
+    std::vector<std::string> all;
+    for (const auto& violation : violations.list()) all.push_back(violation.field + " " + violation.svenska);
+    return all;
+  };
+  EXPECT_THAT(wrong(Villkorad()), IsEmpty());
+  v1::Formular unknown = Villkorad();
+  unknown.mutable_fragor(1)->set_visas_om_nyckel("X9");
+  EXPECT_THAT(wrong(unknown), ElementsAre("formular.fragor[1].visas_om_nyckel H1: visas om X9, som inte finns i "
+                                          "formuläret. Välj en tidigare fråga i samma formulär."));
+  v1::Formular circle = Villkorad();
+  circle.mutable_fragor(0)->set_visas_om_nyckel("H2");
+  circle.mutable_fragor(0)->add_visas_om_svar("Ja");
+  EXPECT_THAT(wrong(circle), ElementsAre("formular.fragor[0].visas_om_nyckel A1: visas om H2, som inte står före. En "
+                                         "fråga kan bara visas av en tidigare; flytta den."));
+  v1::Formular other = Villkorad();
+  other.mutable_fragor(1)->set_visas_om_svar(0, "Kanske");
+  EXPECT_THAT(wrong(other), ElementsAre("formular.fragor[1].visas_om_svar A1: \"Kanske\" finns inte bland "
+                                        "svarsalternativen (Ja; Nej; Ej aktuellt)."));
+  v1::Formular half = Villkorad();
+  half.mutable_fragor(1)->clear_visas_om_svar();
+  EXPECT_EQ(wrong(half).size(), 1u);
+  v1::Formular text = Villkorad();
+  text.mutable_fragor(0)->set_skala(v1::TXT);
+  text.mutable_fragor(0)->clear_alternativ();
+  text.mutable_fragor(0)->clear_uteslutna();
+  EXPECT_EQ(wrong(text).size(), 1u);
+}
+
+TEST(Formular, AKeyIsNotTheNumberOfASjalvskattning) {
+  v1::Formular formular = Villkorad();
+  formular.mutable_fragor(0)->set_nyckel("S-12");
+  formular.mutable_fragor(1)->set_visas_om_nyckel("S-12");
+  proto::Violations violations;
+  CheckFormular(formular, "formular", violations);
+  ASSERT_EQ(violations.list().size(), 1u);
+  EXPECT_EQ(violations.list()[0].field, "formular.fragor[0].nyckel");
+}
+
+TEST(Formular, WeightAndConditionsAreContent) {
+  const v1::Formular formular = Villkorad();
+  const std::string hash = InnehallHash(formular);
+  v1::Formular heavier = formular;
+  heavier.mutable_fragor(0)->set_vikt(3);
+  EXPECT_NE(InnehallHash(heavier), hash);
+  v1::Formular otherwise = formular;
+  otherwise.mutable_fragor(1)->set_visas_om_svar(0, "Nej");
+  EXPECT_NE(InnehallHash(otherwise), hash);
+  v1::Formular published = formular;
+  LaggTillBehov(published);
+  EXPECT_EQ(published.fragor_size(), 4);
+  EXPECT_EQ(InnehallHash(published), hash) << "what the server put in is not";
+}
+
+TEST(Karnfragor, LeaveTheRuleByNumberOrChange) {
+  v1::Formular ten;
+  ten.set_version(1);
+  for (int i = 0; i < 10; ++i) {
+    v1::Fraga& fraga = *ten.add_fragor();
+    fraga.set_nyckel("K" + std::to_string(i));
+    fraga.set_avsnitt("Ledning");
+    fraga.set_skala(v1::JN);
+  }
+  FyllFormular(ten);
+  EXPECT_EQ(Karnavvikelse(ten, nullptr), "");
+  EXPECT_EQ(Karnavvikelse(ten, &ten), "");
+  v1::Formular other = ten;
+  other.mutable_fragor()->RemoveLast();
+  other.mutable_fragor(3)->set_text("Ny text?");
+  FyllFormular(other);
+  EXPECT_EQ(Karnavvikelse(other, nullptr), "9 kärnfrågor; regeln är 10 till 15.");
+  EXPECT_EQ(Karnavvikelse(other, &ten),
+            "9 kärnfrågor; regeln är 10 till 15. Ändrat sedan version 1: K3 ändrad, K9 borttagen.");
+}
+
+TEST(Ifyllnad, OnlyShortGapsAreTime) {
+  const absl::Time start = absl::FromUnixSeconds(1'800'000'000);
+  const auto at = [start](int minutes) { return start + absl::Minutes(minutes); };
+  EXPECT_EQ(AktivaMinuter({}, at(0)), 0);
+  EXPECT_EQ(AktivaMinuter({at(0)}, at(29)), 29);
+  EXPECT_EQ(AktivaMinuter({at(0)}, at(30)), 0) << "somebody did something else";
+  EXPECT_EQ(AktivaMinuter({at(500), at(0), at(10), at(505)}, at(510)), 20) << "in whatever order";
+  EXPECT_EQ(AktivaMinuter({start}, start + absl::Seconds(61)), 2) << "rounded up";
 }
 
 TEST(Formular, HashTellsContentFromStamps) {

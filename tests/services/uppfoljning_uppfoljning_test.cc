@@ -329,7 +329,7 @@ TEST_P(UppfoljningTest, Figures) {
               UnorderedElementsAre("norr BRIST 2026-04 2/0", "norr STYRKA 2026-04 1/0"));
   fakta::v1::ListMattResponse matt;
   ASSERT_THAT(Do(Who::kOmsorg, "ListMatt", fakta::v1::ListMattRequest(), matt), IsOk());
-  EXPECT_EQ(matt.matt_size(), 22);
+  EXPECT_EQ(matt.matt_size(), 25);
 }
 
 TEST_P(UppfoljningTest, EveryMethodHasAHandler) {

@@ -90,6 +90,8 @@ TEST(Workflow, Sjalvskattning) {
         {"INLAMNAD bevilja-tillbaka", team},
         {"INLAMNAD neka-tillbaka", team},
         {"INLAMNAD invand", kUtforaren},
+        {"KOMPLETTERAS skicka-tillbaka", team},
+        {"KOMPLETTERAS godkann", team},
         {"KOMPLETTERAS svara", kUtforaren},
         {"KOMPLETTERAS lamna-in", kUtforaren},
         {"KOMPLETTERAS lamna-in-som-ombud", team},
