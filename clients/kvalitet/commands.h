@@ -34,6 +34,8 @@ std::vector<Command> MirrorCommands();          // krav spegel, krav besluta, ö
 std::vector<Command> FigureCommands();          // siffra, volym
 std::vector<Command> ReportCommands();          // rapport
 std::vector<Command> ReminderCommands();        // påminnelse, kontakt
+std::vector<Command> EvidenceCommands();        // evidens
+std::vector<Command> SelfControlCommands();     // självskattning egenkontroll
 std::vector<Command> SettingCommands();         // inställning
 std::vector<Command> LocalCommands();           // frist, exempel
 std::vector<Command> ToolCommands();            // rpc, token, hjälp

@@ -9,6 +9,7 @@
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
+#include "clients/kvalitet/tasks.h"
 #include "clients/kvalitet/words.h"
 
 namespace kvalitet::client {
@@ -55,7 +56,9 @@ absl::Status Skicka(Context& context) {
       request.add_enheter(enhet.name());
     }
   } else {
-    const std::string day = args.Has("utskickad") ? args.Get("utskickad") : args.Get("sista-dag");
+    // The day on which they are sent, as the service judges it; who comes later is sent to when the day has come.
+    KV_ASSIGN_OR_RETURN(const std::string today, ListToday(context));
+    const std::string day = args.Has("utskickad") ? args.Get("utskickad") : today;
     KV_ASSIGN_OR_RETURN(const std::vector<std::string> units, UnitsOf(context, insatstyp, day));
     for (const std::string& unit : units) request.add_enheter(unit);
     if (units.empty())
@@ -89,6 +92,7 @@ absl::Status ImporteraFormular(Context& context) {
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
   request.set_kalla(args.Has("källa") ? args.Get("källa") : std::filesystem::path(path).filename().string());
   request.set_publicera(args.Has("publicera"));
+  request.set_motiv(args.Get("motiv"));
   request.set_validate_only(context.prova());
   request.set_request_id(context.RequestId("formular"));
   v1::ImportFormularResponse r;
@@ -108,11 +112,13 @@ absl::Status ImporteraFormular(Context& context) {
     table.Add({f.serie(), absl::StrCat(f.version()), f.insatstyp(), WordOf(f.respondent()),
                absl::StrCat(f.antal_fragor()), WordOf(f.state())});
   }
+  std::string warnings;
+  for (const std::string& warning : r.varningar()) absl::StrAppend(&warnings, "Att tänka på: ", warning, "\n");
   context.Answer(
       absl::StrCat(read, context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
                    CountSv(r.nya(), "nytt formulär eller ny version", "nya formulär eller versioner"), ", ",
                    CountSv(r.andrade(), "ändrat utkast", "ändrade utkast"), ", ",
-                   CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n", table.Text(),
+                   CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n", table.Text(), warnings,
                    context.prova() ? ""
                                    : "Kommunen ser formulären; utförarna ser dem när de skickas.\nPublicerade ändras "
                                      "aldrig: ändrade frågor blir nästa version. Nästa steg: kvalitet självskattning "
@@ -121,38 +127,140 @@ absl::Status ImporteraFormular(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status ListaFormular(Context& context) {
+  v1::ListFormularRequest request;
+  v1::ListFormularResponse all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListFormularRequest, v1::ListFormularResponse>(
+      context, absl::StrCat(kService, "ListFormular"), request,
+      [&](const auto& page) { all.mutable_formular()->MergeFrom(page.formular()); })));
+  TextTable table({"SERIE", ">VERSION", "INSATSTYP", "SVARAR", ">FRÅGOR", ">VARAV KÄRNFRÅGOR", "LÄGE"});
+  std::string motives;
+  for (const auto& f : all.formular()) {
+    table.Add({f.serie(), absl::StrCat(f.version()), f.insatstyp(), WordOf(f.respondent()),
+               absl::StrCat(f.antal_fragor()), absl::StrCat(f.antal_karnfragor()), WordOf(f.state())});
+    if (f.avvikelse().empty()) continue;
+    absl::StrAppend(&motives, f.serie(), " version ", f.version(), ": ", f.avvikelse(), " Motiv: ", f.avvikelse_motiv(),
+                    "\n");
+  }
+  context.Answer(absl::StrCat(table.empty() ? "Inga formulär.\n" : table.Text(),
+                              motives.empty() ? "" : absl::StrCat("Avsteg för kärnfrågorna:\n", motives)),
+                 all);
+  return absl::OkStatus();
+}
+
+absl::Status Forifyll(Context& context) {
+  const Args& args = context.args();
+  v1::ImportForifylltRequest request;
+  KV_ASSIGN_OR_RETURN(const std::string content, ReadFile(args.positionals[0]));
+  request.set_fil(content);
+  KV_ASSIGN_OR_RETURN(const int year, args.Number("år", 2000));
+  request.set_ar(year);
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  request.set_validate_only(context.prova());
+  request.set_request_id(context.RequestId("forifyllt"));
+  v1::ImportForifylltResponse r;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "ImportForifyllt"), request, r));
+  const std::string read = absl::StrCat(CountSv(r.antal(), "rad", "rader"), ", filen lästes som ", r.last_som(), ".\n");
+  if (r.antal_fel() > 0) {
+    TextTable table({"RAD", "KOLUMN", "FEL"});
+    for (const auto& e : r.fel()) table.Add({absl::StrCat(e.rad()), e.kolumn(), e.text()});
+    if (context.json()) context.Answer("", r);
+    return Failure(kInput,
+                   absl::StrCat("Ingenting sparat. ", read, r.antal_fel(), " fel behöver rättas:\n", table.Text()));
+  }
+  context.Answer(
+      absl::StrCat(read, context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
+                   CountSv(r.nya(), "nytt värde", "nya värden"), ", ", CountSv(r.andrade(), "ändrat", "ändrade"), ", ",
+                   CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n",
+                   context.prova() ? "" : "Utförarna ser dem i blanketten och bekräftar eller ändrar.\n"),
+      r);
+  return absl::OkStatus();
+}
+
+absl::Status Onskemal(Context& context) {
+  const Args& args = context.args();
+  v1::ListBehovRequest request;
+  KV_ASSIGN_OR_RETURN(const int year, args.Number("år", 2000));
+  request.set_ar(year);
+  if (args.Has("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(*request.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+  }
+  KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
+  v1::ListBehovResponse all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListBehovRequest, v1::ListBehovResponse>(
+      context, absl::StrCat(kService, "ListBehov"), request,
+      [&](const auto& page) { all.mutable_behov()->MergeFrom(page.behov()); })));
+  TextTable table({"NR", "ENHET", "AVSNITT", "BEHÖVER FRÅN KOMMUNEN"});
+  for (const auto& b : all.behov()) table.Add({b.nummer(), NameOr(units, b.enhet()), b.avsnitt(), b.text()});
+  context.Answer(table.empty() ? absl::StrCat("Ingen inlämnad självskattning ", year, " ber kommunen om något.\n")
+                               : absl::StrCat(table.Text(), "Svara på dem i utförardialogen: kvalitet dialog\n"),
+                 all);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::vector<Command> FormCommands() {
-  return {{"självskattning",
-           "skicka",
-           {},
-           {{"insatstyp", "ORD", "vilken insatstyp", true},
-            {"år", "ÅR", "året den gäller", true},
-            {"sista-dag", "DATUM", "sista dag, samma för alla", true, false, "sista_date"},
-            {"utskickad", "DATUM", "annars i dag", false, false, "utskickad_date"},
-            {"enhet", "NAMN", "bara den; annars alla med uppdrag den dagen", false, true},
-            {"formulär", "SERIE", "om insatstypen har flera"}},
-           "skicka årets självskattning till enheterna",
-           "Skickar en självskattning till varje enhet som har uppdrag för insatstypen, kommunal som privat, med samma "
-           "sista dag. De som "
-           "redan har en får ingen till.",
-           "kvalitet självskattning skicka --insatstyp hemtjänst --år 2026 --sista-dag 2026-12-11",
-           Skicka,
-           Effect::kSaves},
-          {"formulär",
-           "importera",
-           {"FIL"},
-           {{"karta", "FIL", "CSV med kolumnerna slag, från, till, om filens ord är andra"},
-            {"källa", "NAMN", "varifrån frågorna kommer; annars filens namn"},
-            {"publicera", "", "publicera genast"}},
-           "läs in frågor som formulär",
-           "Läser in frågor från en fil och gör formulär av dem, ett per insatstyp och instrument. Ett publicerat "
-           "formulär ändras aldrig: "
-           "ändrade frågor blir nästa version.",
-           "kvalitet formulär importera fragor.csv --prova",
-           ImporteraFormular,
-           Effect::kSaves}};
+  return {
+      {"självskattning",
+       "skicka",
+       {},
+       {{"insatstyp", "ORD", "vilken insatstyp", true},
+        {"år", "ÅR", "året den gäller", true},
+        {"sista-dag", "DATUM", "sista dag, samma för alla", true, false, "sista_date"},
+        {"utskickad", "DATUM", "annars i dag", false, false, "utskickad_date"},
+        {"enhet", "NAMN", "bara den; annars alla med uppdrag den dagen", false, true},
+        {"formulär", "SERIE", "om insatstypen har flera"}},
+       "skicka årets självskattning till enheterna",
+       "Skickar en självskattning till varje enhet som har uppdrag för insatstypen, kommunal som privat, med samma "
+       "sista dag. De som "
+       "redan har en får ingen till.",
+       "kvalitet självskattning skicka --insatstyp hemtjänst --år 2026 --sista-dag 2026-12-11",
+       Skicka,
+       Effect::kSaves},
+      {"självskattning",
+       "önskemål",
+       {},
+       {{"år", "ÅR", "året", true}, {"insatstyp", "ORD", "bara den"}},
+       "visa vad utförarna behöver från kommunen",
+       "Visar vad utförarna har skrivit att de behöver från kommunen, avsnitt för avsnitt, i det som är inlämnat.",
+       "kvalitet självskattning önskemål --år 2026",
+       Onskemal},
+      {"formulär",
+       "importera",
+       {"FIL"},
+       {{"karta", "FIL", "CSV med kolumnerna slag, från, till, om filens ord är andra"},
+        {"källa", "NAMN", "varifrån frågorna kommer; annars filens namn"},
+        {"publicera", "", "publicera genast"},
+        {"motiv", "TEXT", "varför kärnfrågorna ändras eller är färre än 10 eller fler än 15"}},
+       "läs in frågor som formulär",
+       "Läser in frågor från en fil och gör formulär av dem, ett per insatstyp och instrument. Ett publicerat "
+       "formulär ändras aldrig: "
+       "ändrade frågor blir nästa version.",
+       "kvalitet formulär importera fragor.csv --prova",
+       ImporteraFormular,
+       Effect::kSaves},
+      {"formulär",
+       "lista",
+       {},
+       {},
+       "visa formulären och deras versioner",
+       "Visar varje formulär och version, hur många av frågorna som är kärnfrågor, och motiven där kärnfrågorna "
+       "avviker "
+       "från regeln: 10 till 15 stycken, desamma varje år.",
+       "kvalitet formulär lista",
+       ListaFormular},
+      {"formulär",
+       "förifyll",
+       {"FIL"},
+       {{"år", "ÅR", "året för de självskattningar där de visas", true}},
+       "läs in svar som redan finns",
+       "Läser in värden från Kolada eller Socialstyrelsen för frågor som säger att de förifylls. Filen har kolumnerna "
+       "enhet, nyckel, värde, källa och datum. Utföraren bekräftar eller ändrar.",
+       "kvalitet formulär förifyll enhetsundersokningen.csv --år 2026",
+       Forifyll,
+       Effect::kSaves}};
 }
 
 }  // namespace kvalitet::client

@@ -115,7 +115,8 @@ std::string Rubrik(const v1::Uppfoljningsplan& plan, absl::string_view insatstyp
                       fresh > 0 ? absl::StrCat(", ", fresh, " som nystart") : "", ".\nSjälvskattningen skickas ",
                       DaySv(plan.utskick_date()), " med sista dag ", DaySv(plan.sista_date()),
                       ", samma för kommunala och privata. ",
-                      CountSv(plan.antal_dialoger(), "utförardialog", "utförardialoger"), " under året.\n");
+                      CountSv(plan.antal_dialoger(), "utförardialog", "utförardialoger"), " under året.\n",
+                      plan.varning().empty() ? "" : absl::StrCat("Att tänka på: ", plan.varning(), "\n"));
 }
 
 absl::StatusOr<std::string> PlanSv(Context& context, const v1::Uppfoljningsplan& plan) {

@@ -51,6 +51,21 @@ absl::StatusOr<v1::GetBlankettResponse> ReadBlankett(Context& context, const std
   return all;
 }
 
+// What the file shows but does not ask, and what a source knows.
+std::string Elsewhere(const v1::GetBlankettResponse& form) {
+  int elsewhere = 0, proposed = 0;
+  for (const auto& row : form.rader()) {
+    elsewhere += row.besvaras_i().empty() || row.behov() ? 0 : 1;
+    proposed += row.forifyllt().empty() || !row.svar().empty() ? 0 : 1;
+  }
+  return absl::StrCat(elsewhere == 0 ? ""
+                                     : absl::StrCat(CountSv(elsewhere, "kärnfråga", "kärnfrågor"), " besvaras i ",
+                                                    form.sjalvskattning().karnfragor_i_nummer(), ", inte här.\n"),
+                      proposed == 0 ? ""
+                                    : absl::StrCat(CountSv(proposed, "svar är förifyllt", "svar är förifyllda"),
+                                                   " ur en källa: ändra det som är fel. Filen bekräftar resten.\n"));
+}
+
 absl::Status Hamta(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
@@ -65,10 +80,10 @@ absl::Status Hamta(Context& context) {
   }
   if (!context.prova()) KV_RETURN_IF_ERROR(WriteFile(path, WriteForm(form, enhet.namn())));
   std::string text = absl::StrCat(
-      context.prova() ? "Skulle spara: " : "Sparad: ", path, ". ", form.rader_size(), " frågor",
+      context.prova() ? "Skulle spara: " : "Sparad: ", path, ". ", s.antal_fragor(), " frågor",
       form.antal_fjolarssvar() > 0 ? absl::StrCat(", ", form.antal_fjolarssvar(), " har fjolårets svar att bekräfta")
                                    : "",
-      ". Öppna i Excel, fyll i kolumnen SVAR.\nSista dag ", DaySv(LastDayOf(s)),
+      ". Öppna i Excel, fyll i kolumnen SVAR.\n", Elsewhere(form), "Sista dag ", DaySv(LastDayOf(s)),
       ". Kommunen ser inte dina svar förrän du lämnar in.\nNästa steg: kvalitet självskattning fyll ", path, "\n");
   context.Answer(text, form);
   return absl::OkStatus();
@@ -106,6 +121,22 @@ absl::StatusOr<FormFile> AnswersOf(const Args& args) {
   return file;
 }
 
+bool AnyUntouched(const FormFile& file) {
+  return std::any_of(file.answers.begin(), file.answers.end(),
+                     [](const FormAnswer& a) { return a.untouched && !base::TrimSv(a.answer).empty(); });
+}
+
+// Answers that are kept but not handed in, since another one hides their question.
+std::string HiddenText(const google::protobuf::RepeatedPtrField<v1::SaknatSvar>& hidden, const char* what) {
+  if (hidden.empty()) return "";
+  std::vector<std::string> keys;
+  for (const auto& one : hidden) keys.push_back(one.nyckel());
+  return absl::StrCat(Wrap(absl::StrCat(what, JoinSv(keys), ": andra svar gör att ",
+                                        hidden.size() == 1 ? "frågan inte ställs." : "frågorna inte ställs."),
+                           kWidth, 2),
+                      "\n");
+}
+
 absl::Status Fyll(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(const FormFile file, AnswersOf(args));
@@ -128,7 +159,11 @@ absl::Status Fyll(Context& context) {
   request.set_name(s.name());
   const bool from_file = !args.positionals.empty();
   *request.mutable_svar() = GivenAnswers(file, from_file);
-  if (request.svar().empty()) return Failure(kInput, "Filen har inga svar i kolumnen SVAR. Ingenting sparades.");
+  if (request.svar().empty()) {
+    return Failure(kInput, file.answers.empty() || !AnyUntouched(file)
+                               ? "Filen har inga svar i kolumnen SVAR. Ingenting sparades."
+                               : "Inga svar i filen är ändrade sedan den hämtades. Ingenting sparades.");
+  }
   request.set_spara_ratta(args.Has("spara-rätta"));
   request.set_validate_only(context.prova());
   request.set_request_id(context.RequestId("svar"));
@@ -159,7 +194,7 @@ absl::Status Fyll(Context& context) {
     text = absl::StrCat("Sparat: ", now.antal_besvarade(), " av ", now.antal_fragor(), " svar.\n");
   }
   if (r.fel_size() > 0) absl::StrAppend(&text, "Inte sparat:\n", AnswerErrors(r.fel(), file));
-  absl::StrAppend(&text, MissingText(r));
+  absl::StrAppend(&text, MissingText(r), HiddenText(r.dolda(), "Svar som inte lämnas in: "));
   if (!context.prova()) {
     const bool again = now.state() == v1::KOMPLETTERAS;
     absl::StrAppend(&text,
@@ -289,6 +324,14 @@ absl::Status LamnaIn(Context& context) {
     return Failure(kUsage,
                    "Ange vilken: --enhet \"NAMN\", eller numret. Exempel: kvalitet självskattning lämna-in S-187");
   }
+  if ((s.state() == v1::INLAMNAD || s.state() == v1::GODKAND) && s.ombud() && !s.invandning_senast_date().empty()) {
+    return Failure(kNotNow, absl::StrCat("Inte inlämnad av er: kommunen lämnade in ", s.nummer(), " (", unit_name, " ",
+                                         s.ar(), ") som ombud ", DaySv(s.inlamnad_date()),
+                                         ". Ingenting ändrades.\nStämmer det inte kan "
+                                         "ni invända senast ",
+                                         DaySv(s.invandning_senast_date()), ": kvalitet självskattning invänd ",
+                                         s.nummer(), " --skäl \"...\"\n"));
+  }
   if (s.state() == v1::INLAMNAD || s.state() == v1::GODKAND) {
     context.Answer(
         absl::StrCat(s.nummer(), " (", unit_name, " ", s.ar(), ") är redan inlämnad, ", DaySv(s.inlamnad_date()),
@@ -313,6 +356,13 @@ absl::Status LamnaIn(Context& context) {
   v1::SubmitSjalvskattningResponse r;
   const absl::Status sent = services->Call(absl::StrCat(kService, "SubmitSjalvskattning"), request, r);
   if (proto::ReasonOf(sent) == "SVAR_SAKNAS" && !context.json()) return Missing(sent, unit_name);
+  if (proto::ReasonOf(sent) == "EVIDENS_SAKNAS" && !context.json()) {
+    return Failure(kNotNow,
+                   absl::StrCat(Wrap(proto::SwedishOf(sent), kWidth, 0),
+                                "\nIngenting ändrades. Så här: kvalitet evidens lägg-till FIL --enhet \"", unit_name,
+                                "\" --fråga ", DetailsOf(sent)["saknas"].substr(0, DetailsOf(sent)["saknas"].find(',')),
+                                " --visar \"...\"\n"));
+  }
   KV_RETURN_IF_ERROR(sent);
   if (context.prova()) {
     context.Answer(
@@ -327,11 +377,14 @@ absl::Status LamnaIn(Context& context) {
                               : left == 0 ? "på sista dagen"
                                           : absl::StrCat(-left, -left == 1 ? " dag" : " dagar", " efter sista dag");
   context.Answer(
-      absl::StrCat("Inlämnad ", base::WeekdayDateSv(base::SwedishDate(when)), " ", base::TimeSv(when), ", ", in_time,
-                   ". Kvitto ", r.kvitto(), ", kontrollsumma ", r.kontrollsumma().substr(0, 8), ".\n", unit_name, ", ",
-                   r.antal_svar(), " svar. Kommunen ser dem nu. Nästa steg: kommunen svarar senast ",
-                   DaySv(r.sjalvskattning().svar_senast_date()),
-                   ".\nFel i svaren? kvalitet självskattning begär-tillbaka ", s.nummer(), " --skäl \"...\"\n"),
+      absl::StrCat(
+          "Inlämnad ", base::WeekdayDateSv(base::SwedishDate(when)), " ", base::TimeSv(when), ", ", in_time,
+          ". Kvitto ", r.kvitto(), ", kontrollsumma ", r.kontrollsumma().substr(0, 8), ".\n",
+          HiddenText(r.ej_med(), "Togs bort och lämnades inte in: "), absl::StrJoin(r.utgangen_evidens(), "\n"),
+          r.utgangen_evidens().empty() ? "" : "\n", unit_name, ", ", r.antal_svar(), " svar",
+          r.antal_evidens() == 0 ? "" : absl::StrCat(", ", CountSv(r.antal_evidens(), "fil", "filer"), " som evidens"),
+          ". Kommunen ser dem nu. Nästa steg: kommunen svarar senast ", DaySv(r.sjalvskattning().svar_senast_date()),
+          ".\nFel i svaren? kvalitet självskattning begär-tillbaka ", s.nummer(), " --skäl \"...\"\n"),
       r);
   return absl::OkStatus();
 }
@@ -401,6 +454,7 @@ std::vector<Command> SelfAssessmentCommands() {
        LamnaIn,
        Effect::kSaves},
   };
+  for (Command& command : SelfControlCommands()) commands.push_back(std::move(command));
   for (Command& command : SelfAssessmentDialogCommands()) commands.push_back(std::move(command));
   return commands;
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/evidence.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/self_assessment_answers.h"
@@ -177,6 +178,13 @@ std::string ReceiptText(const v1::Kvitto& k) {
                                                                  k.invandning_skal(), "\n"));
 }
 
+std::string EvidenceText(const v1::Kvitto& k) {
+  if (k.evidens().empty()) return "";
+  TextTable table({"NR", "FIL", "VISAR", "FRÅGOR"});
+  for (const auto& e : k.evidens()) table.Add({e.nummer(), e.filnamn(), e.visar(), absl::StrJoin(e.fragor(), ", ")});
+  return absl::StrCat("Evidens:\n", table.Text());
+}
+
 absl::Status Kvitto(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   KV_ASSIGN_OR_RETURN(const About about, Find(context));
@@ -190,7 +198,7 @@ absl::Status Kvitto(Context& context) {
     TextTable table({"NYCKEL", "SVAR", "KOMMENTAR"});
     for (const auto& svar : k.svar()) table.Add({svar.nyckel(), svar.svar(), svar.kommentar()});
     context.Answer(absl::StrCat(about.who, "\n", ReceiptText(k), "Hela kontrollsumman (SHA-256): ", k.kontrollsumma(),
-                                "\n", table.Text()),
+                                "\n", table.Text(), ControlsText(k.egenkontroller()), EvidenceText(k)),
                    k);
     return absl::OkStatus();
   }
@@ -243,7 +251,8 @@ absl::Status HandInForOther(Context& context) {
                                         "FIL. Det saknas --",
                                         flag, "."));
   }
-  KV_ASSIGN_OR_RETURN(const FormFile form, ReadForms({args.Get("fil")}));
+  KV_ASSIGN_OR_RETURN(FormFile form, ReadForms({args.Get("fil")}));
+  for (FormAnswer& a : form.answers) a.untouched = false;  // the kommun hands in all that the file says
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   KV_ASSIGN_OR_RETURN(const registry::v1::Utforare utforare, FindUtforare(context, args.Get("för")));
   KV_ASSIGN_OR_RETURN(const v1::Sjalvskattning s, OfOther(context, form, utforare.name()));

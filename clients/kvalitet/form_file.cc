@@ -10,6 +10,7 @@
 #include "clients/kvalitet/args.h"
 #include "common/base/csv.h"
 #include "common/base/date.h"
+#include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
 
@@ -31,8 +32,28 @@ bool IsNumber(absl::string_view key) {
   return true;
 }
 
+// What a row says, so short that it can be told whether somebody changed it.  A letter first: Excel makes numbers of
+// what looks like one.
+std::string Fetched(absl::string_view answer, absl::string_view comment) {
+  std::string both = absl::StrCat(base::TrimSv(answer), "\n", base::TrimSv(comment));
+  absl::StrReplaceAll({{"\r", ""}}, &both);
+  return absl::StrCat("h", base::Sha256Hex(both).substr(0, 10));
+}
+
 std::string ToKnow(const v1::BlankettRad& row) {
   std::vector<std::string> notes;
+  if (!row.besvaras_i().empty()) {
+    return absl::StrCat("Besvaras i ", row.besvaras_i(),
+                        row.svar().empty() ? "." : absl::StrCat(": ", row.svar(), "."));
+  }
+  if (!row.visas_om().empty()) notes.push_back(absl::StrCat("Besvaras bara om ", row.visas_om(), "."));
+  if (row.dold() && !row.svar().empty()) notes.emplace_back("Svaret lämnas inte in som det står nu.");
+  if (row.evidens() == v1::EVIDENS_KRAVS) notes.emplace_back("Evidens krävs: kvalitet evidens lägg-till.");
+  if (row.evidens() == v1::EVIDENS_ONSKAS) notes.emplace_back("Evidens önskas.");
+  if (!row.forifyllt().empty()) {
+    notes.push_back(
+        absl::StrCat("Förifyllt med ", row.forifyllt(), " ur ", row.forifyllt_kalla(), "; ändra om det är fel."));
+  }
   if (row.last()) notes.emplace_back("Låst: inlämnat och inte tillbakaskickat.");
   if (!row.retur_text().empty()) notes.push_back(absl::StrCat("Kommunen: ", row.retur_text()));
   if (row.andrat_sedan_forra_aret()) notes.emplace_back("Ändrat sedan förra året.");
@@ -50,21 +71,28 @@ std::string Shown(const FormAnswer& a) {
 std::string WriteForm(const v1::GetBlankettResponse& form, absl::string_view unit_name) {
   base::CsvWriter csv;
   csv.Row({"NYCKEL", "AVSNITT", "FRÅGA", "SÅ HÄR SVARAR DU", "TILLÅTNA SVAR", "FJOLÅRETS SVAR", "SVAR", "KOMMENTAR",
-           "ANSVARIG", "ATT VETA"});
+           "ANSVARIG", "ATT VETA", "HÄMTAT"});
   const v1::Sjalvskattning& s = form.sjalvskattning();
   const std::string& day = LastDayOf(s);
   const auto last = base::ParseDate(day);
   csv.Row({s.nummer(), "",
            absl::StrCat(form.rubrik(), " ", s.ar(), ", ", unit_name, ". Sista dag ",
                         last.ok() ? base::WeekdayDateSv(*last) : day, "."),
-           "Skriv i kolumnen SVAR. Frågor märkta * måste besvaras. Ändra inte kolumnen NYCKEL.", "", "", "", "", "",
-           ""});
+           "Skriv i kolumnen SVAR. Frågor märkta * måste besvaras. Ändra inte kolumnerna NYCKEL och HÄMTAT.", "", "",
+           "", "", "", "", ""});
   for (const v1::BlankettRad& row : form.rader()) {
     const bool share = row.alternativ_size() == 0 && absl::StrContains(row.svara_sa(), "två tal");
-    csv.Row({row.nyckel(), row.avsnitt(), absl::StrCat(row.fraga(), row.obligatorisk() ? " *" : ""),
+    const bool elsewhere = !row.besvaras_i().empty();  // shown, but not asked here
+    const std::string stored = SafeFromDates(row.svar(), share);
+    const bool proposed = stored.empty() && !row.forifyllt().empty() && !row.last();
+    csv.Row({elsewhere ? "" : row.nyckel(), row.avsnitt(), absl::StrCat(row.fraga(), row.obligatorisk() ? " *" : ""),
              SafeFromDates(row.svara_sa(), share && absl::StrContains(row.svara_sa(), "Exempel: ")),
              absl::StrJoin(row.alternativ(), " | "), SafeFromDates(row.fjolarets_svar(), share),
-             SafeFromDates(row.svar(), share), row.kommentar(), row.ansvarig(), ToKnow(row)});
+             elsewhere  ? ""
+             : proposed ? SafeFromDates(row.forifyllt(), share)
+                        : stored,
+             elsewhere ? "" : row.kommentar(), row.ansvarig(), ToKnow(row),
+             elsewhere ? "" : Fetched(stored, row.kommentar())});
   }
   return csv.text();
 }
@@ -73,7 +101,8 @@ absl::StatusOr<FormFile> ReadForm(absl::string_view bytes) {
   const absl::StatusOr<base::Csv> csv = base::ParseCsv(bytes);
   if (!csv.ok())
     return Failure(kInput, absl::StrCat("Ingenting sparat. Filen går inte att läsa: ", csv.status().message(), "."));
-  const int key = csv->Column("NYCKEL"), answer = csv->Column("SVAR"), comment = csv->Column("KOMMENTAR");
+  const int key = csv->Column("NYCKEL"), answer = csv->Column("SVAR"), comment = csv->Column("KOMMENTAR"),
+            fetched = csv->Column("HÄMTAT");
   if (key < 0 || answer < 0) {
     return Failure(kInput,
                    absl::StrCat("Ingenting sparat. Filen (läst som ", base::DescribeFormat(*csv), ") saknar kolumnen ",
@@ -87,14 +116,16 @@ absl::StatusOr<FormFile> ReadForm(absl::string_view bytes) {
     const std::string id = absl::AsciiStrToUpper(base::TrimSv(row.cells[static_cast<size_t>(key)]));
     FormAnswer a{row.line, id, row.cells[static_cast<size_t>(answer)],
                  comment < 0 ? "" : row.cells[static_cast<size_t>(comment)]};
-    if (IsNumber(id)) {
+    a.has_comment = comment >= 0;
+    a.untouched = fetched >= 0 && base::TrimSv(row.cells[static_cast<size_t>(fetched)]) == Fetched(a.answer, a.comment);
+    if (&row == &csv->rows.front() && IsNumber(id)) {  // a question may be called so too
       file.number = id;
       continue;
     }
     if (id.empty()) {
-      if (base::TrimSv(a.answer).empty()) continue;
+      if (base::TrimSv(a.answer).empty() && base::TrimSv(a.comment).empty()) continue;
       return Failure(kInput, absl::StrCat("Ingenting sparat. Rad ", row.line,
-                                          " har ett svar men ingen NYCKEL, så frågan är okänd."));
+                                          " har ett svar eller en kommentar men ingen NYCKEL, så frågan är okänd."));
     }
     if (const auto [before, fresh] = seen.try_emplace(id, row.line); !fresh) {
       return Failure(kInput, absl::StrCat("Ingenting sparat. Frågan ", id, " står två gånger: rad ", before->second,
@@ -130,8 +161,8 @@ absl::StatusOr<FormFile> MergeForms(const std::vector<NamedForm>& files) {
         continue;
       }
       FormAnswer& stands = before->second;
-      if (empty) continue;
-      if (base::TrimSv(stands.answer).empty() && base::TrimSv(stands.comment).empty()) {
+      if (empty || a.untouched) continue;
+      if (stands.untouched || (base::TrimSv(stands.answer).empty() && base::TrimSv(stands.comment).empty())) {
         stands = a;
       } else if (base::TrimSv(stands.answer) != base::TrimSv(a.answer) ||
                  base::TrimSv(stands.comment) != base::TrimSv(a.comment)) {

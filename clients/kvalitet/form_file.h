@@ -11,8 +11,10 @@ namespace kvalitet::client {
 
 // UTF-8 with BOM, semicolons, CRLF.  The line after the heading says which självskattning it is: its number (S-187)
 // stands where the questions have their keys, so that the file finds its way back whatever it is called.  Shares are
-// written "17 av 20": Excel would make a date of 3/4.  The last two columns tell and are not read: who answers the
-// avsnitt, and what is to be known of the answer (changed since last year, locked, what the kommun wants completed).
+// written "17 av 20": Excel would make a date of 3/4.  The two columns after the comment tell and are not read: who
+// answers the avsnitt, and what is to be known of the answer (changed since last year, locked, what the kommun wants
+// completed, when it is asked, which evidence is wanted).  A value that a source has stands as the answer, to be
+// confirmed or changed. The column HÄMTAT tells whether a row is as it was fetched: then nobody has answered it here.
 std::string WriteForm(const uppfoljning::v1::GetBlankettResponse& form, absl::string_view unit_name);
 
 struct FormAnswer {
@@ -21,6 +23,8 @@ struct FormAnswer {
   std::string answer;
   std::string comment;
   std::string file = {};  // which file, where there are several
+  bool untouched = false;    // as it was fetched
+  bool has_comment = false;  // the file has comments, or one is given
 };
 
 struct FormFile {

@@ -27,12 +27,13 @@ absl::StatusOr<FormFile> ReadForms(const std::vector<std::string>& paths) {
 google::protobuf::RepeatedPtrField<v1::Svar> GivenAnswers(const FormFile& form, bool from_file) {
   google::protobuf::RepeatedPtrField<v1::Svar> given;
   for (const FormAnswer& a : form.answers) {
-    if (from_file && base::TrimSv(a.answer).empty() && base::TrimSv(a.comment).empty()) continue;
+    const bool answered = !base::TrimSv(a.answer).empty(), commented = !base::TrimSv(a.comment).empty();
+    if (from_file && (a.untouched || (!answered && !commented))) continue;
     v1::Svar& svar = *given.Add();
     svar.set_rad(a.line);
     svar.set_nyckel(a.key);
-    svar.set_svar(a.answer);
-    svar.set_kommentar(a.comment);
+    if (answered || !from_file) svar.set_svar(a.answer);
+    if (commented) svar.set_kommentar(a.comment);
   }
   return given;
 }

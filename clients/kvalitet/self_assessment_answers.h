@@ -15,7 +15,8 @@ namespace kvalitet::client {
 // One file, or those of colleagues merged.
 absl::StatusOr<FormFile> ReadForms(const std::vector<std::string>& paths);
 
-// The answers to send.  An empty cell in a file is a question not answered yet, not an answer taken away.
+// The answers to send.  An empty cell in a file is a question not answered yet, not an answer taken away, and a row
+// that is as it was fetched is not this person's.
 google::protobuf::RepeatedPtrField<uppfoljning::v1::Svar> GivenAnswers(const FormFile& form, bool from_file);
 
 // A line for each answer that cannot be taken: file and row, question, rule.

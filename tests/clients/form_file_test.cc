@@ -13,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "clients/kvalitet/self_assessment_answers.h"
 #include "common/base/utf8.h"
 
 namespace kvalitet::client {
@@ -62,7 +63,7 @@ TEST(FormFile, IsWhatSwedishExcelOpensByDoubleClick) {
   EXPECT_TRUE(
       absl::StartsWith(text,
                        "\xEF\xBB\xBFNYCKEL;AVSNITT;FRÅGA;SÅ HÄR SVARAR DU;TILLÅTNA SVAR;FJOLÅRETS SVAR;SVAR;KOMMENTAR;"
-                       "ANSVARIG;ATT VETA\r\n"));
+                       "ANSVARIG;ATT VETA;HÄMTAT\r\n"));
   EXPECT_THAT(text, HasSubstr("Självskattning hemtjänst 2026, Hemtjänst Norr. Sista dag fredag 11 december 2026."));
   EXPECT_THAT(text, HasSubstr(";3 av 4;"));  // 3/4 would become a date
   EXPECT_THAT(text, HasSubstr("Ja | Nej"));
@@ -74,15 +75,15 @@ TEST(FormFile, TellsWhoAnswersAndWhatIsToBeKnown) {
   auto& row = *form.mutable_rader(1);
   row.set_ansvarig("enhetschef");
   row.set_andrat_sedan_forra_aret(true);
-  EXPECT_THAT(WriteForm(form, "Hemtjänst Norr"), HasSubstr(";Ja;;enhetschef;Ändrat sedan förra året.\r\n"));
+  EXPECT_THAT(WriteForm(form, "Hemtjänst Norr"), HasSubstr(";Ja;;enhetschef;Ändrat sedan förra året.;h"));
   row.set_retur_text("Beskriv hur; kort.");
   EXPECT_THAT(WriteForm(form, "Hemtjänst Norr"),
-              HasSubstr(";Ja;;enhetschef;\"Kommunen: Beskriv hur; kort. Ändrat sedan förra året.\"\r\n"));
+              HasSubstr(";Ja;;enhetschef;\"Kommunen: Beskriv hur; kort. Ändrat sedan förra året.\";h"));
   form.mutable_rader(0)->set_last(true);
   form.mutable_sjalvskattning()->set_state(uppfoljning::v1::KOMPLETTERAS);
   form.mutable_sjalvskattning()->set_komplettera_senast_date("2026-12-18");
   const std::string again = WriteForm(form, "Hemtjänst Norr");
-  EXPECT_THAT(again, HasSubstr(";Låst: inlämnat och inte tillbakaskickat.\r\n"));
+  EXPECT_THAT(again, HasSubstr(";Låst: inlämnat och inte tillbakaskickat.;h"));
   EXPECT_THAT(again, HasSubstr("Sista dag fredag 18 december 2026."));
 }
 
@@ -105,6 +106,84 @@ TEST(FormFile, ColleaguesFilesAreMerged) {
     EXPECT_EQ(a.file, a.key == "HT01" || a.key == "HT21" ? "a.csv" : a.key == "HT36" ? "c.csv" : "b.csv") << a.key;
   }
   EXPECT_EQ(merged->answers[1].line, 4) << "of the file that has the answer";
+}
+
+// What WriteForm wrote, with one answer put in as a person would.
+FormFile Edited(const uppfoljning::v1::GetBlankettResponse& form, const std::string& from, const std::string& to) {
+  std::string text = WriteForm(form, "Hemtjänst Norr");
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos);
+  text.replace(at, from.size(), to);
+  const auto file = ReadForm(text);
+  EXPECT_TRUE(file.ok()) << file.status();
+  return file.ok() ? *file : FormFile();
+}
+
+TEST(FormFile, ARowThatIsAsItWasFetchedIsNobodysAnswer) {
+  const FormFile mine = Edited(Form(), ";Ja;;;;h", ";Nej;;;;h");
+  ASSERT_EQ(mine.answers.size(), 3u);
+  EXPECT_TRUE(mine.answers[0].untouched) << "still empty";
+  EXPECT_FALSE(mine.answers[1].untouched);
+  EXPECT_TRUE(mine.answers[2].untouched) << "over two lines, too";
+  const auto unread = ReadForm(WriteForm(Form(), "Hemtjänst Norr"));
+  ASSERT_TRUE(unread.ok());
+  for (const bool first : {true, false}) {
+    const NamedForm a{"a.csv", mine}, b{"b.csv", *unread};
+    const auto merged = first ? MergeForms({a, b}) : MergeForms({b, a});
+    ASSERT_TRUE(merged.ok()) << merged.status() << ": who did not touch a question has not answered it";
+    EXPECT_EQ(Answers(*merged)["HT35"], "Nej");
+    const auto given = GivenAnswers(*merged, true);
+    ASSERT_EQ(given.size(), 1);
+    EXPECT_EQ(given[0].nyckel(), "HT35");
+    EXPECT_FALSE(given[0].has_kommentar());
+  }
+}
+
+TEST(FormFile, OnlyWhatIsSaidIsSent) {
+  const FormFile file = Filled("S-187;;\nHT01;Ja;\nHT02;;se rutin\nHT03;;\n");
+  const auto given = GivenAnswers(file, true);
+  ASSERT_EQ(given.size(), 2);
+  EXPECT_TRUE(given[0].has_svar());
+  EXPECT_FALSE(given[0].has_kommentar()) << "no comment is not an empty one";
+  EXPECT_FALSE(given[1].has_svar()) << "nor is an empty cell an answer";
+  EXPECT_EQ(given[1].kommentar(), "se rutin");
+  FormFile one;
+  one.answers.push_back({0, "HT01", "", ""});
+  EXPECT_TRUE(GivenAnswers(one, false)[0].has_svar()) << "taken away";
+}
+
+TEST(FormFile, OnlyTheFirstRowIsTheNumber) {
+  const FormFile file = Filled("S-187;;\nA-1;Ja;\nS-9;Nej;\n");
+  EXPECT_EQ(file.number, "S-187");
+  EXPECT_EQ(Answers(file), (std::map<std::string, std::string>{{"A-1", "Ja"}, {"S-9", "Nej"}}));
+  const auto lost = ReadForm("NYCKEL;SVAR;KOMMENTAR\n;;en kommentar\n");
+  ASSERT_FALSE(lost.ok());
+  EXPECT_THAT(std::string(lost.status().message()),
+              HasSubstr("Rad 2 har ett svar eller en kommentar men ingen NYCKEL"));
+}
+
+TEST(FormFile, TellsWhatIsAskedElsewhereAndWhatIsKnown) {
+  auto form = Form();
+  auto& elsewhere = *form.mutable_rader(0);
+  elsewhere.set_besvaras_i("S-12");
+  elsewhere.set_svar("17/20");
+  auto& known = *form.mutable_rader(1);
+  known.clear_svar();
+  known.set_forifyllt("Nej");
+  known.set_forifyllt_kalla("Socialstyrelsen, 2026-10-01");
+  known.set_visas_om("HT34 besvaras med Ja");
+  known.set_evidens(uppfoljning::v1::EVIDENS_KRAVS);
+  const std::string text = WriteForm(form, "Hemtjänst Norr");
+  EXPECT_THAT(text, HasSubstr("Besvaras i S-12: 17/20."));
+  EXPECT_THAT(text,
+              HasSubstr("Besvaras bara om HT34 besvaras med Ja. Evidens krävs: kvalitet evidens lägg-till. Förifyllt "
+                        "med Nej ur Socialstyrelsen, 2026-10-01; ändra om det är fel."));
+  const auto file = ReadForm(text);
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_EQ(file->answers.size(), 2u) << "what is asked elsewhere is not read";
+  const auto given = GivenAnswers(*file, true);
+  ASSERT_EQ(given.size(), 1) << "the file confirms what the source says";
+  EXPECT_EQ(given[0].svar(), "Nej");
 }
 
 TEST(FormFile, WhatColleaguesAnswerDifferentlyIsAllTold) {
@@ -147,7 +226,7 @@ TEST(FormFile, WhatCannotBeReadIsSaidAndNothingSaved) {
   EXPECT_THAT(std::string(ReadForm("NYCKEL;SVAR\nHT1;Ja\nHT1;Nej\n").status().message()),
               HasSubstr("står två gånger: rad 2 och rad 3"));
   EXPECT_THAT(std::string(ReadForm("NYCKEL;SVAR\n;Ja\n").status().message()),
-              HasSubstr("Rad 2 har ett svar men ingen NYCKEL"));
+              HasSubstr("Rad 2 har ett svar eller en kommentar men ingen NYCKEL"));
   EXPECT_THAT(std::string(ReadForm("").status().message()), HasSubstr("Ingenting sparat"));
 }
 
