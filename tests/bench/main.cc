@@ -60,6 +60,7 @@ int main(int argc, char** argv) {
   settings.clients = absl::GetFlag(FLAGS_clients);
   settings.run = absl::Seconds(seconds);
   settings.warm_up = absl::Seconds(warm_up);
+  const bench::Belastning load_of_forms{settings.clients, settings.warm_up, settings.run};
   if (std::string(KVALITET_BUILD_TYPE) != "Release")
     std::printf("This is no Release build: the figures say nothing.\n");
   double load = 0;
@@ -73,7 +74,7 @@ int main(int argc, char** argv) {
   if (engine != "mariadb") {
     const tests::TempDir folder;
     bench::PrintHeading(absl::StrCat("SQLite ", bench::EngineVersion("", folder.path()), ", synchronous=FULL"));
-    if (wanted("submit")) bench::BenchSjalvskattning("", folder.path());
+    if (wanted("submit")) bench::BenchSjalvskattning(load_of_forms, "", folder.path());
     if (wanted("register")) bench::BenchRegister(settings, "", folder.path());
     bench::BenchAvvikelser(settings, "", folder.path());
   }
@@ -86,7 +87,7 @@ int main(int argc, char** argv) {
     bench::Must(server.status());
     bench::PrintHeading(absl::StrCat(bench::EngineVersion((*server)->url(), folder.path()),
                                      ", flush at every COMMIT, innodb_buffer_pool_size=", kBufferPool));
-    if (wanted("submit")) bench::BenchSjalvskattning((*server)->url(), folder.path());
+    if (wanted("submit")) bench::BenchSjalvskattning(load_of_forms, (*server)->url(), folder.path());
     if (wanted("register")) bench::BenchRegister(settings, (*server)->url(), folder.path());
     bench::BenchAvvikelser(settings, (*server)->url(), folder.path());
   }

@@ -1,6 +1,10 @@
 #include "tests/bench/sjalvskattning_bench.h"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
+#include <random>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -85,8 +89,23 @@ absl::Status HandIn(Served& served, const v1::Sjalvskattning& one, const std::st
   return served.Call("SubmitSjalvskattning", submit, submitted, credentials);
 }
 
-// The same answer rows, one INSERT each, one transaction for each självskattning.
-Cost StoreBare(sql::Database& from, sql::Database& to) {
+// Does `count` pieces of work in so many threads; each takes the next one that nobody has taken.
+Cost AllAtOnce(int clients, size_t count, const std::function<absl::Status(size_t)>& work) {
+  return Costs([&]() -> absl::Status {
+    std::atomic<size_t> next{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < clients; ++i) {
+      threads.emplace_back([&] {
+        for (size_t at = next++; at < count; at = next++) Must(work(at));
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    return absl::OkStatus();
+  });
+}
+
+// The same answer rows, one INSERT each, one transaction for each självskattning, by as many clients.
+Cost StoreBare(int clients, sql::Database& from, sql::Database& to) {
   std::vector<sql::Row> rows;
   Must(from.Read(absl::Now() + absl::Minutes(1), [&](sql::Session& session) -> absl::Status {
     auto read = session.Query("SELECT * FROM svar ORDER BY sjalvskattning, nyckel", {});
@@ -96,24 +115,44 @@ Cost StoreBare(sql::Database& from, sql::Database& to) {
   std::string insert = "INSERT INTO svar VALUES (?";
   for (size_t i = 1; i < rows[0].size(); ++i) insert += ", ?";
   insert += ")";
-  return Costs([&]() -> absl::Status {
-    for (size_t at = 0; at < rows.size(); at += kAnswers) {
-      const absl::Status status = to.Write(absl::Now() + absl::Minutes(1), [&](sql::Session& session) -> absl::Status {
-        for (size_t i = at; i < std::min(rows.size(), at + kAnswers); ++i) {
-          const auto stored = session.Execute(insert, rows[i]);
-          if (!stored.ok()) return stored.status();
-        }
-        return absl::OkStatus();
-      });
-      if (!status.ok()) return status;
-    }
-    return absl::OkStatus();
+  return AllAtOnce(clients, rows.size() / kAnswers, [&](size_t at) {
+    return to.Write(absl::Now() + absl::Minutes(1), [&](sql::Session& session) -> absl::Status {
+      for (size_t i = at * kAnswers; i < std::min(rows.size(), (at + 1) * kAnswers); ++i) {
+        const auto stored = session.Execute(insert, rows[i]);
+        if (!stored.ok()) return stored.status();
+      }
+      return absl::OkStatus();
+    });
   });
+}
+
+// The list that tells how far the enheter of an insatstyp have come, beside the same rows by a bare statement.
+void BenchLista(const Belastning& load, Served& served, sql::Database& db) {
+  const int64_t year = kLastDay.year();
+  const Latency listed = Measure(load.clients, load.warm_up, load.run, [&](std::mt19937&) {
+    v1::ListSjalvskattningarRequest request;
+    request.set_parent(Parent());
+    request.set_filter(absl::StrCat("ar = ", year, " AND insatstyp = \"", kKod, "\""));
+    v1::ListSjalvskattningarResponse response;
+    return served.Call("ListSjalvskattningar", request, response);
+  });
+  const Latency bare = Measure(load.clients, load.warm_up, load.run, [&](std::mt19937&) {
+    return db.Read(absl::Now() + absl::Minutes(1), [&](sql::Session& session) {
+      return session
+          .Query(
+              "SELECT * FROM sjalvskattning WHERE kommun = ? AND ar = ? AND insatstyp = ? AND delete_time = 0"
+              " ORDER BY name LIMIT 51",
+              {std::string(kKommun), year, std::string(kKod)})
+          .status();
+    });
+  });
+  PrintLatency(absl::StrCat("list how far they have come, ", load.clients, " clients"), listed, bare,
+               absl::Milliseconds(10));
 }
 
 }  // namespace
 
-void BenchSjalvskattning(const std::string& server, const std::string& folder) {
+void BenchSjalvskattning(const Belastning& load, const std::string& server, const std::string& folder) {
   const auto db = MakeDurable(server, folder, "kvalitet_bench_svar", "uppfoljning", uppfoljning::SchemaStatements());
   const auto bare =
       MakeDurable(server, folder, "kvalitet_bench_svar_bare", "uppfoljning", uppfoljning::SchemaStatements());
@@ -129,15 +168,11 @@ void BenchSjalvskattning(const std::string& server, const std::string& folder) {
   const std::vector<v1::Sjalvskattning> sent = Send(served, Publish(served));
   std::vector<std::string> credentials;
   for (const v1::Sjalvskattning& one : sent) credentials.push_back(served.Utforare(one.ansvarig_utforare()));
-  const Cost took = Costs([&]() -> absl::Status {
-    for (size_t i = 0; i < sent.size(); ++i) {
-      const absl::Status status = HandIn(served, sent[i], credentials[i]);
-      if (!status.ok()) return status;
-    }
-    return absl::OkStatus();
-  });
-  PrintRate(absl::StrFormat("save 60 answers and hand in, %d times", sent.size()), static_cast<int64_t>(sent.size()),
-            took, StoreBare(*db, *bare), 0.4);
+  const Cost took =
+      AllAtOnce(load.clients, sent.size(), [&](size_t i) { return HandIn(served, sent[i], credentials[i]); });
+  PrintRate(absl::StrFormat("save 60 answers and hand in, %d times, %d clients", sent.size(), load.clients),
+            static_cast<int64_t>(sent.size()), took, StoreBare(load.clients, *db, *bare), 0.4);
+  BenchLista(load, served, *db);
 }
 
 }  // namespace kvalitet::bench
