@@ -28,6 +28,7 @@ struct Wanted {
   absl::CivilDay as_of;
   std::set<std::string> matt;  // empty: all
   std::set<std::string> days;  // months
+  std::string enhet;           // empty: all
 };
 
 absl::CivilDay Date(const std::string& text, absl::string_view field, proto::Violations& violations) {
@@ -49,6 +50,7 @@ absl::StatusOr<Wanted> Read(const v1::ListFaktaRequest& request, const std::vect
                                            " år senare"));
   }
   wanted.as_of = request.as_of_date().empty() ? wanted.to : Date(request.as_of_date(), "as_of_date", violations);
+  wanted.enhet = request.enhet();
   wanted.matt = {request.matt().begin(), request.matt().end()};
   for (const std::string& matt : wanted.matt) {
     if (std::none_of(rules.begin(), rules.end(), [&](const MattRule& rule) { return rule.matt.matt() == matt; })) {
@@ -104,11 +106,13 @@ int64_t Number(const Value& value) {
 // Hands figures over in batches.
 class Sender {
  public:
-  explicit Sender(absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send) : send_(send) {}
+  Sender(std::string enhet, absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send)
+      : enhet_(std::move(enhet)), send_(send) {}
 
   // Columns as query.h gives them: kommun, matt, period, enhet, insatstyp, del, value, denominator, n.
   absl::Status Add(const std::vector<Row>& rows) {
     for (const Row& row : rows) {
+      if (!enhet_.empty() && Text(row[3]) != enhet_) continue;
       v1::Faktum& faktum = *batch_.add_fakta();
       faktum.set_matt(Text(row[1]));
       faktum.set_period(Text(row[2]));
@@ -138,6 +142,7 @@ class Sender {
     return absl::OkStatus();
   }
 
+  const std::string enhet_;  // of all others nothing is told
   absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send_;
   v1::ListFaktaResponse batch_;
   int64_t count_ = 0;
@@ -151,10 +156,25 @@ absl::Status SendStatement(Session& session, const Statement& statement, Sender&
 
 absl::Status SendTotals(Session& session, const MattRule& rule, const Wanted& wanted, const Plan& plan,
                         Sender& sender) {
-  KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
-                      session.Query("SELECT kommun, matt, manad, enhet, insatstyp, del, value, denominator, n "
-                                    "FROM fakta_total WHERE kommun = ? AND matt = ? AND manad >= ? AND manad <= ?",
-                                    {wanted.kommun, rule.matt.matt(), *plan.months.begin(), *plan.months.rbegin()}));
+  std::vector<Value> args = {wanted.kommun, rule.matt.matt()};
+  std::string where = " AND manad >= ? AND manad <= ?";
+  if (wanted.enhet.empty()) {
+    args.insert(args.end(), {*plan.months.begin(), *plan.months.rbegin()});
+  } else {  // sought month by month, so that the others are not read
+    where = " AND manad IN (";
+    for (const std::string& month : plan.months) {
+      absl::StrAppend(&where, args.size() > 2 ? ", ?" : "?");
+      args.emplace_back(month);
+    }
+    absl::StrAppend(&where, ") AND enhet = ?");
+    args.emplace_back(wanted.enhet);
+  }
+  KV_ASSIGN_OR_RETURN(
+      std::vector<Row> rows,
+      session.Query(absl::StrCat("SELECT kommun, matt, manad, enhet, insatstyp, del, value, denominator, n "
+                                 "FROM fakta_total WHERE kommun = ? AND matt = ?",
+                                 where),
+                    args));
   rows.erase(
       std::remove_if(rows.begin(), rows.end(), [&](const Row& row) { return plan.months.count(Text(row[2])) == 0; }),
       rows.end());
@@ -199,7 +219,7 @@ absl::Status Totals::Stream(absl::Time deadline, const v1::ListFaktaRequest& req
     if (wanted.matt.empty() || wanted.matt.count(rule.matt.matt()) > 0) rules.push_back(&rule);
   }
   const std::vector<Scan> scans = ScansOf(rules);
-  Sender sender(send);
+  Sender sender(wanted.enhet, send);
   return db_.Read(deadline, [&](Session& session) -> absl::Status {
     if (sender.begun()) return absl::UnavailableError("the stream broke off; ask again");  // run again after a conflict
     for (const Scan& scan : scans) KV_RETURN_IF_ERROR(SendScan(session, scan, wanted, plan, sender));

@@ -146,6 +146,12 @@ absl::Status Violations::ToStatus() const {
   return status;
 }
 
+absl::Status Wrong(std::string field, std::string svenska) {
+  Violations violations;
+  violations.Add(std::move(field), std::move(svenska));
+  return violations.ToStatus();
+}
+
 absl::Status WithDefaults(const absl::Status& status) {
   if (status.ok() || !ReasonOf(status).empty()) return status;
   if (status.GetPayload("kvalitet.sql.unknown_outcome").has_value()) {

@@ -56,6 +56,9 @@ class Violations {
   std::vector<Violation> list_;
 };
 
+// INVALID_ARGUMENT with one broken rule.
+absl::Status Wrong(std::string field, std::string svenska);
+
 // An error that carries none of our payloads (the engine's, the library's) gets reason, Swedish text and a message
 // without any data, so that no driver text reaches a client.
 absl::Status WithDefaults(const absl::Status& status);

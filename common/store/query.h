@@ -1,6 +1,7 @@
 // From a filter to SQL: picks the declared index that answers it without a scan or a sort, or refuses.
 #pragma once
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct ListQuery {
   int limit = 50;
   bool show_deleted = false;
   std::vector<sql::Value> after;  // the order columns of the last row seen
+  std::set<std::string> without;  // fields whose child rows are not read
   std::string as_of;  // the day, ISO.  Empty: the last period of each, or all that hold at any time
 };
 

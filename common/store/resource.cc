@@ -239,6 +239,7 @@ absl::Status ResourceBase::List(const proto::Call& call, const Message& request,
   if (latest != nullptr && r->GetBool(request, latest)) query.as_of.clear();
   KV_ASSIGN_OR_RETURN(query.terms, proto::ParseFilter(GetText(request, "filter")));
   if (hooks_.only) query.only = hooks_.only(call);
+  query.without = hooks_.without;
   if (const std::string text = GetText(request, "page_token"); !text.empty()) {
     KV_ASSIGN_OR_RETURN(auto token, store_.pager().Decode(request, text));
     query.after = KeysetOf(token);

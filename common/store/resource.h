@@ -2,6 +2,7 @@
 // rules and what else a write needs, and adds its custom methods beside.
 #pragma once
 #include <functional>
+#include <set>
 #include <string>
 
 #include "common/proto/call.h"
@@ -24,6 +25,8 @@ struct ResourceHooks {
   std::function<absl::Status(Tx&, Message& candidate, const Message* stored)> before_write;
   // Narrows a list to what this caller may see of the rows in scope.
   std::function<std::vector<proto::Term>(const proto::Call&)> only;
+  // Child rows that a list does not read: their fields stay empty there.
+  std::set<std::string> without;
   // In the transaction, after the row: markers, change sequences.
   std::function<absl::Status(Tx&, const Message& now, const Message* before)> after_write;
 };
@@ -72,6 +75,7 @@ class Resource : public ResourceBase {
     std::function<std::vector<std::string>(const proto::Call&, const M& candidate)> guards;
     std::function<absl::Status(Tx&, M& candidate, const M* stored)> before_write;
     std::function<std::vector<proto::Term>(const proto::Call&)> only;
+    std::set<std::string> without;
     std::function<absl::Status(Tx&, const M& now, const M* before)> after_write;
   };
 
@@ -100,6 +104,7 @@ class Resource : public ResourceBase {
       };
     }
     out.only = std::move(h.only);
+    out.without = std::move(h.without);
     if (h.after_write) {
       out.after_write = [f = h.after_write](Tx& tx, const Message& m, const Message* stored) {
         return f(tx, static_cast<const M&>(m), static_cast<const M*>(stored));

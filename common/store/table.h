@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -91,7 +92,8 @@ class TableBase {
 
   Select MakeSelect(bool with_personal) const;
   absl::Status Fill(const Select& select, const sql::Row& row, Message& m) const;
-  absl::Status FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal) const;
+  absl::Status FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal,
+                            const std::set<std::string>& without = {}) const;
   absl::Status ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
                          std::vector<sql::Value> args, absl::FunctionRef<Message&()> make) const;
   bool Reaches(const proto::Reach& reach, const Message& m) const;

@@ -38,9 +38,10 @@ absl::Status TableBase::Fill(const Select& select, const Row& row, Message& m) c
 }
 
 absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Message*>& parents,
-                                     bool with_personal) const {
+                                     bool with_personal, const std::set<std::string>& without) const {
   if (parents.empty()) return absl::OkStatus();
   for (const ChildTable& child : schema_.children) {
+    if (without.count(child.field->name()) > 0) continue;
     std::multimap<std::string, Message*> by_name;
     std::vector<Value> args;
     for (Message* m : parents) {
@@ -186,7 +187,7 @@ absl::Status TableBase::List(sql::Session& session, const ListQuery& query, absl
     const size_t key_at = listed_.revision_at + (schema_.validity() ? 3 : 1);
     next.assign(rows[shown - 1].begin() + static_cast<std::ptrdiff_t>(key_at), rows[shown - 1].end());
   }
-  return FillChildren(session, made, false);
+  return FillChildren(session, made, false, query.without);
 }
 
 absl::Status TableBase::Walk(sql::Session& session, const ListQuery& query, absl::FunctionRef<Message&()> make,

@@ -17,6 +17,8 @@
 namespace kvalitet::registry {
 namespace {
 
+using proto::Wrong;
+
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -60,12 +62,6 @@ std::string AllaFalt(const Descriptor* resource) {
   const std::string last = words.back();
   words.pop_back();
   return absl::StrCat(absl::StrJoin(words, ", "), " och ", last);
-}
-
-absl::Status Wrong(const std::string& field, const std::string& svenska) {
-  proto::Violations violations;
-  violations.Add(field, svenska);
-  return violations.ToStatus();
 }
 
 void CheckForslag(const v1::Andringsforslag& forslag, proto::Violations& violations) {

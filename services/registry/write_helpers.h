@@ -26,12 +26,7 @@ typename store::Resource<M>::Hooks CommonHooks() {
   return hooks;
 }
 
-// One broken rule.
-inline absl::Status Wrong(const char* field, std::string svenska) {
-  proto::Violations violations;
-  violations.Add(field, std::move(svenska));
-  return violations.ToStatus();
-}
+using proto::Wrong;
 
 // What is referred to must be there and not deleted.
 template <class M>

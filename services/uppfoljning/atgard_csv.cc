@@ -89,6 +89,27 @@ void LaggTill(const v1::Atgard& row, int rad, v1::Atgard& a, LastaAtgarder& last
                           "Ge dem olika nr."));
     return;
   }
+  // What only the first row may say: another value there would be lost.
+  const auto same = [&](const char* kolumn, const std::string& said, const std::string& stands) {
+    if (said.empty() || said == stands) return;
+    last.Add(rad, kolumn, absl::StrCat("Nr ", a.kall_id(), " står på flera rader med olika ", kolumn,
+                                       ". Skriv det på den första raden."));
+  };
+  const auto tkr = [](bool has, int64_t value) { return has ? absl::StrCat(value) : std::string(); };
+  same("förväntat belopp tkr", tkr(row.has_forvantat_belopp_tkr(), row.forvantat_belopp_tkr()),
+       tkr(a.has_forvantat_belopp_tkr(), a.forvantat_belopp_tkr()));
+  same("utfall tkr", tkr(row.has_utfall_belopp_tkr(), row.utfall_belopp_tkr()),
+       tkr(a.has_utfall_belopp_tkr(), a.utfall_belopp_tkr()));
+  same("orsak", row.orsak(), a.orsak());
+  same("förväntad effekt", row.forvantad_effekt(), a.forvantad_effekt());
+  same("så mäts effekten", row.effekt_mats(), a.effekt_mats());
+  same("beslutad", row.beslutad_date(), a.beslutad_date());
+  same("insatstyp", row.insatstyp(), a.insatstyp());
+  for (const v1::Beroende& one : row.beroenden()) {
+    const bool stands = std::any_of(a.beroenden().begin(), a.beroenden().end(),
+                                    [&](const v1::Beroende& other) { return other.ord() == one.ord(); });
+    if (!stands) *a.add_beroenden() = one;
+  }
   for (const std::string& role : row.ansvariga()) {
     if (std::find(a.ansvariga().begin(), a.ansvariga().end(), role) == a.ansvariga().end()) a.add_ansvariga(role);
   }

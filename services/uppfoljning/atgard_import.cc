@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/hash.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
@@ -18,21 +19,53 @@ namespace {
 
 using store::Tx;
 
-// What the file says of an åtgärd that stands already, laid over it; false where nothing changed.
-bool LaggOver(const v1::Atgard& read, v1::Atgard& now) {
-  const std::string before = now.SerializeAsString();
-  now.set_text(read.text());
-  now.set_sista_date(read.sista_date());
-  *now.mutable_ansvariga() = read.ansvariga();
+// Everything that the row says, whoever reads it.
+std::string HashOf(const v1::Atgard& read) {
+  std::string said;
+  for (const std::string& part : {read.text(), read.sista_date(), read.beslutande(), read.orsak(),
+                                  read.forvantad_effekt(), read.effekt_mats(),
+                                  read.has_forvantat_belopp_tkr() ? absl::StrCat(read.forvantat_belopp_tkr()) : "",
+                                  read.has_utfall_belopp_tkr() ? absl::StrCat(read.utfall_belopp_tkr()) : ""}) {
+    absl::StrAppend(&said, part.size(), ":", part);
+  }
+  for (const std::string& one : read.ansvariga()) absl::StrAppend(&said, "a", one.size(), ":", one);
+  for (const v1::Delmal& one : read.delmal()) absl::StrAppend(&said, "d", one.date(), one.ord().size(), ":", one.ord());
+  for (const v1::Beroende& one : read.beroenden()) absl::StrAppend(&said, "b", one.ord().size(), ":", one.ord());
+  return base::Sha256Hex(said);
+}
+
+// What a changed row says of an åtgärd that stands already, laid over it.  What the row leaves empty, and the åtgärder
+// by name that it waits for, are people's own.
+void LaggOver(const v1::Atgard& read, v1::Atgard& now) {
+  const auto set = [&](const std::string& said, void (v1::Atgard::*to)(const std::string&)) {
+    if (!said.empty()) (now.*to)(said);
+  };
+  set(read.text(), &v1::Atgard::set_text<const std::string&>);
+  set(read.sista_date(), &v1::Atgard::set_sista_date<const std::string&>);
+  set(read.beslutande(), &v1::Atgard::set_beslutande<const std::string&>);
+  set(read.orsak(), &v1::Atgard::set_orsak<const std::string&>);
+  set(read.forvantad_effekt(), &v1::Atgard::set_forvantad_effekt<const std::string&>);
+  set(read.effekt_mats(), &v1::Atgard::set_effekt_mats<const std::string&>);
+  if (!read.ansvariga().empty()) *now.mutable_ansvariga() = read.ansvariga();
   *now.mutable_delmal() = read.delmal();
-  now.set_beslutande(read.beslutande());
-  *now.mutable_beroenden() = read.beroenden();
-  now.set_orsak(read.orsak());
-  now.set_forvantad_effekt(read.forvantad_effekt());
-  now.set_effekt_mats(read.effekt_mats());
+  google::protobuf::RepeatedPtrField<v1::Beroende> waits;
+  for (const v1::Beroende& one : now.beroenden()) {
+    if (!one.atgard().empty()) *waits.Add() = one;
+  }
+  waits.MergeFrom(read.beroenden());
+  *now.mutable_beroenden() = std::move(waits);
   if (read.has_forvantat_belopp_tkr()) now.set_forvantat_belopp_tkr(read.forvantat_belopp_tkr());
   if (read.has_utfall_belopp_tkr()) now.set_utfall_belopp_tkr(read.utfall_belopp_tkr());
-  return now.SerializeAsString() != before;
+}
+
+// Whose it is never changes by a file.
+absl::Status SammaAgare(const v1::Atgard& read, const v1::Atgard& stored) {
+  if (read.enhet() == stored.enhet() && read.namnd() == stored.namnd() &&
+      read.verksamhetsomrade() == stored.verksamhetsomrade()) {
+    return absl::OkStatus();
+  }
+  return Wrong("enhet", absl::StrCat("Nr ", read.kall_id(), " är ", stored.nummer(),
+                                     ", som har en annan enhet eller ägare. Ge raden ett eget nr."));
 }
 
 // The resource name of the enhet that the file calls so.
@@ -63,8 +96,12 @@ absl::Status AtgardService::PrepareRow(const proto::Call& call, const v1::Import
   proto::Validate(atgard, "", violations, call.kommun);
   CheckAtgard(atgard, "", violations);
   KV_RETURN_IF_ERROR(violations.ToStatus());
+  // The same list of another nämnd is another list.
   atgard.set_name(absl::StrCat("kommuner/", call.kommun, "/atgarder/",
-                               base::DerivedId(absl::StrCat("atgard/", atgard.kalla()), atgard.kall_id())));
+                               base::DerivedId(absl::StrCat("atgard/", atgard.kalla(), "/", request.namnd(), "/",
+                                                            request.verksamhetsomrade()),
+                                               atgard.kall_id())));
+  atgard.set_import_hash(HashOf(atgard));
   return Prepare(call, atgard);
 }
 
@@ -105,9 +142,12 @@ absl::Status AtgardService::ImportOne(Tx& tx, const v1::Atgard& read, v1::Import
     KV_RETURN_IF_ERROR(atgarder_.Insert(tx, now));
     response.set_nya(response.nya() + 1);
   } else {
+    KV_RETURN_IF_ERROR(SammaAgare(read, stored));
     now = stored;
     const bool open = stored.state() == v1::EJ_PABORJAD || stored.state() == v1::PAGAR;
-    if (open && LaggOver(read, now)) {
+    if (open && read.import_hash() != stored.import_hash()) {
+      LaggOver(read, now);
+      now.set_import_hash(read.import_hash());
       KV_RETURN_IF_ERROR(atgarder_.Replace(tx, stored, now, "", "IMPORTERAD"));
       response.set_andrade(response.andrade() + 1);
     } else {

@@ -31,6 +31,7 @@ std::string Eller(const std::vector<std::string>& words) {
 std::string Ord(v1::AtgardState state) { return WordOf(state); }
 std::string Ord(v1::Effekt effekt) { return WordOf(effekt); }
 std::string Ord(v1::Grad grad) { return WordOf(grad); }
+std::string Ord(v1::AtgardsplanState state) { return WordOf(state); }
 std::string Ord(v1::Omdome omdome) { return WordOf(omdome); }
 
 bool ArBrist(v1::Grad grad) { return grad == v1::BRIST || grad == v1::ALLVARLIG_BRIST; }

@@ -49,6 +49,7 @@ std::string MojligaEffekter(v1::AtgardState fran);
 std::string Ord(v1::AtgardState state);
 std::string Ord(v1::Effekt effekt);
 std::string Ord(v1::Grad grad);
+std::string Ord(v1::AtgardsplanState state);
 std::string Ord(v1::Omdome omdome);
 
 // Takes the step on `day` (ISO): state, effect and days.  The step must be in the table.

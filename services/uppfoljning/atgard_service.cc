@@ -15,9 +15,11 @@
 #include "common/base/text.h"
 #include "services/uppfoljning/atgard_check.h"
 #include "services/uppfoljning/atgard_rules.h"
-#include "services/uppfoljning/operator.h"
 #include "services/uppfoljning/atgardsplan_rules.h"
+#include "services/uppfoljning/installning_service.h"
+#include "services/uppfoljning/operator.h"
 #include "services/uppfoljning/rader.h"
+#include "services/uppfoljning/tvaperson.h"
 #include "services/uppfoljning/workflow.h"
 
 namespace kvalitet::uppfoljning {
@@ -86,8 +88,8 @@ store::Resource<v1::Atgard>::Hooks AtgardService::Hooks() {
     candidate.set_antal_beroenden(candidate.beroenden_size());
     if (stored != nullptr && !Updates(tx.call())) return absl::OkStatus();  // a step of the workflow, judged there
     if (stored != nullptr) KV_RETURN_IF_ERROR(MayChange(tx.call(), candidate, *stored));
-    KV_RETURN_IF_ERROR(CheckBeroenden(tx, candidate));
-    if (stored != nullptr) return absl::OkStatus();
+    KV_RETURN_IF_ERROR(CheckBeroenden(tx, candidate, stored));
+    if (stored != nullptr) return PlanenTillater(tx, candidate, *stored);
     candidate.set_state(v1::EJ_PABORJAD);
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "A"));
     return absl::OkStatus();
@@ -99,18 +101,41 @@ store::Resource<v1::Atgard>::Hooks AtgardService::Hooks() {
   return hooks;
 }
 
-absl::Status AtgardService::CheckBeroenden(Tx& tx, const v1::Atgard& candidate) const {
+// What the kommun reads, or has said is enough, is not changed by the utförare.
+absl::Status AtgardService::PlanenTillater(Tx& tx, const v1::Atgard& candidate, const v1::Atgard& stored) const {
+  const auto changed = [&](const std::string& a, const std::string& b) { return a != b; };
+  if (tx.call().scope.all || stored.uppfoljning().empty()) return absl::OkStatus();
+  if (!changed(candidate.text(), stored.text()) && !changed(candidate.orsak(), stored.orsak()) &&
+      !changed(candidate.forvantad_effekt(), stored.forvantad_effekt()) &&
+      !changed(candidate.effekt_mats(), stored.effekt_mats()) && candidate.delmal_size() == stored.delmal_size()) {
+    return absl::OkStatus();
+  }
+  v1::Uppfoljning uppfoljning;
+  KV_RETURN_IF_ERROR(GetLive(tables_.uppfoljning, tx.sql(), {}, stored.uppfoljning(), uppfoljning));
+  if (uppfoljning.plan_state() != v1::PLAN_INLAMNAD && uppfoljning.plan_state() != v1::PLAN_GODKAND) {
+    return absl::OkStatus();
+  }
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "PLAN_INLAMNAD",
+                      absl::StrCat("Åtgärdsplanen för ", uppfoljning.nummer(), " är ", Ord(uppfoljning.plan_state()),
+                                   ". Be kommunen skicka tillbaka den om åtgärden behöver ändras."),
+                      {{"nummer", stored.nummer()}});
+}
+
+absl::Status AtgardService::CheckBeroenden(Tx& tx, const v1::Atgard& candidate, const v1::Atgard* stored) const {
   std::vector<std::string> names = VantarPa(candidate);
-  if (names.empty()) return absl::OkStatus();
+  const std::vector<std::string> before = stored == nullptr ? std::vector<std::string>() : VantarPa(*stored);
+  if (names.empty() || names == before) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(std::vector<v1::Atgard> rows, tables_.atgard.GetMany(tx.sql(), tx.call().scope, names));
   for (int i = 0; i < candidate.beroenden_size(); ++i) {
     const std::string& name = candidate.beroenden(i).atgard();
     const bool found = name.empty() || name == candidate.name() ||
+                       std::find(before.begin(), before.end(), name) != before.end() ||
                        std::any_of(rows.begin(), rows.end(), [&](const v1::Atgard& one) { return one.name() == name; });
     if (found) continue;
     return Wrong(absl::StrCat("atgard.beroenden[", i, "].atgard"),
                  "Åtgärden som den väntar på finns inte bland dem du får se. Kontrollera numret.");
   }
+  KV_ASSIGN_OR_RETURN(rows, tables_.atgard.GetMany(tx.sql(), {}, names));
   // Everything that can be reached from here, level by level.
   std::map<std::string, std::vector<std::string>> vantar_pa = {{candidate.name(), names}};
   std::map<std::string, std::string> nummer = {
@@ -118,7 +143,7 @@ absl::Status AtgardService::CheckBeroenden(Tx& tx, const v1::Atgard& candidate) 
   while (!rows.empty()) {
     std::vector<std::string> further;
     for (const v1::Atgard& row : rows) {
-      nummer.emplace(row.name(), row.nummer());
+      nummer.emplace(row.name(), tables_.atgard.InScope(tx.call().scope, row) ? row.nummer() : "en annan åtgärd");
       if (!vantar_pa.emplace(row.name(), VantarPa(row)).second) continue;
       for (const std::string& name : VantarPa(row)) {
         if (vantar_pa.count(name) == 0) further.push_back(name);
@@ -141,9 +166,22 @@ absl::Status AtgardService::FromUppfoljning(const proto::Call& call, v1::Atgard&
   KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
     return GetVisible(tables_, session, call, candidate.uppfoljning(), uppfoljning);
   }));
+  // An åtgärd is the utförare's to read: it must not tell what the draft has not told yet.
+  if (!uppfoljning.oppen()) {
+    return proto::Error(absl::StatusCode::kFailedPrecondition, "UTKAST_EJ_SKICKAT",
+                        absl::StrCat("Utkastet av ", uppfoljning.nummer(), " är inte skickat, och en åtgärd syns för "
+                                     "utföraren. Skicka utkastet först: kvalitet uppföljning skicka-utkast ",
+                                     uppfoljning.nummer(), "."),
+                        {{"nummer", uppfoljning.nummer()}});
+  }
   if (!candidate.enhet().empty() && candidate.enhet() != uppfoljning.enhet()) {
     return Wrong("atgard.enhet", absl::StrCat("Uppföljning ", uppfoljning.nummer(),
                                               " gäller en annan enhet. Ta bort enheten eller välj rätt uppföljning."));
+  }
+  if (!candidate.beslutad_date().empty() && candidate.beslutad_date() < uppfoljning.genomford_date()) {
+    return Wrong("atgard.beslutad_date",
+                 absl::StrCat("är före uppföljningen ", uppfoljning.genomford_date(),
+                              ". Åtgärden beslutas då eller senare."));
   }
   candidate.set_enhet(uppfoljning.enhet());
   if (candidate.insatstyp().empty()) candidate.set_insatstyp(uppfoljning.insatstyp());
@@ -207,7 +245,7 @@ absl::Status AtgardService::Move(const proto::Call& call, const v1::MoveAtgardRe
           absl::StrCat("Åtgärd ", stored.nummer(), " har läget ", Ord(stored.state()),
                        to.empty() ? " och ändras inte mer." : absl::StrCat(" och kan bara bli ", to, ".")));
     }
-    return Steg{steg, [&, steg](v1::Atgard& now) -> absl::Status {
+    return Steg{steg, [&, steg](Tx&, v1::Atgard& now) -> absl::Status {
                   if (steg->kommentar_kravs && base::TrimSv(request.kommentar()).empty()) {
                     return Wrong("kommentar", request.state() == v1::AVBRUTEN ? "Skriv varför åtgärden avbryts."
                                                                               : "Skriv varför åtgärden öppnas igen.");
@@ -231,19 +269,27 @@ absl::Status AtgardService::Judge(const proto::Call& call, const v1::JudgeAtgard
                                        to.empty() ? " och ändras inte mer."
                                                   : absl::StrCat(" och effekten kan bara bedömas som ", to, ".")));
     }
-    return Steg{steg, [&](v1::Atgard& now) -> absl::Status {
-                  if (!now.klar_av().empty() && now.klar_av() == call.who.subject) {
-                    return proto::Error(absl::StatusCode::kFailedPrecondition, "TVA_PERSONER",
-                                        absl::StrCat("Du har själv skrivit att åtgärd ", now.nummer(),
-                                                     " är klar. Effekten bedöms av någon annan."),
-                                        {{"nummer", now.nummer()}});
-                  }
+    return Steg{steg, [&](Tx& tx, v1::Atgard& now) -> absl::Status {
+                  KV_RETURN_IF_ERROR(SammaPerson(tx, request.samma_person_motiv(), now));
+                  now.set_effekt_av(call.who.subject);
                   now.set_effekt_motiv(request.motiv());
                   if (request.has_utfall_belopp_tkr()) now.set_utfall_belopp_tkr(request.utfall_belopp_tkr());
                   return absl::OkStatus();
                 }};
   };
   return Take(call, request, find, response);
+}
+
+// Whoever reported it done judges the effect only as the kommun's rule of two persons says.
+absl::Status AtgardService::SammaPerson(Tx& tx, const std::string& motiv, v1::Atgard& now) {
+  now.clear_effekt_samma_person_motiv();
+  if (now.klar_av().empty() || now.klar_av() != tx.call().who.subject) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const v1::Installning rule, ReadInstallning(tables_, tx.sql(), tx.call().kommun));
+  KV_RETURN_IF_ERROR(CheckSammaPerson(rule.tvapersonsregel(), motiv,
+                                      absl::StrCat("Du har själv skrivit att åtgärd ", now.nummer(), " är klar."),
+                                      "Effekten bedöms av någon annan.", "Skriv varför du ändå bedömer effekten"));
+  now.set_effekt_samma_person_motiv(motiv);
+  return NoteraUndantag(tx, tables_, totals_, UndantagFor(v1::TVAPERSON_EFFEKT, now, motiv));
 }
 
 template <class Request>
@@ -264,7 +310,10 @@ absl::Status AtgardService::Take(const proto::Call& call, const Request& request
     if (date < stored.beslutad_date()) {
       return Wrong("date", absl::StrCat("Datumet är före beslutet ", stored.beslutad_date(), "."));
     }
-    KV_RETURN_IF_ERROR(found.stamp(response));
+    if (found.steg->stampel == Stampel::kUppfoljd && date < stored.klar_date()) {
+      return Wrong("date", absl::StrCat("Datumet är före dagen då åtgärden blev klar, ", stored.klar_date(), "."));
+    }
+    KV_RETURN_IF_ERROR(found.stamp(tx, response));
     TaSteg(*found.steg, date, response);
     return atgarder_.Replace(tx, stored, response, "", "STEG");
   });
@@ -285,6 +334,11 @@ absl::Status AtgardService::StampBrist(Tx& tx, const v1::Atgard& atgard) {
     one.set_atgard_tid(AtgardTid(stored.genomford_date(), one.atgardad_date()));
   }
   if (now.plan_state() != v1::ATGARDSPLAN_STATE_UNSPECIFIED) SetBristerUtanAtgard(all, now);
+  // What was enough is so no longer when its åtgärd is given up.
+  if (now.plan_state() == v1::PLAN_GODKAND && !now.brister_utan_atgard().empty()) {
+    now.set_plan_state(v1::PLAN_RETUR);
+    now.set_plan_retur_motiv(absl::StrCat("Åtgärd ", atgard.nummer(), " är avbruten: ", SaknarAtgard(now), "."));
+  }
   if (google::protobuf::util::MessageDifferencer::Equals(stored, now)) return absl::OkStatus();
   KV_RETURN_IF_ERROR(tables_.uppfoljning.Update(tx, stored, now, "", "BRIST_STAMPLAD"));
   return totals_.MarkChange(tx.sql(), "uppfoljning", tx.call().kommun, &stored, &now, tx.now());

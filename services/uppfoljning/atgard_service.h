@@ -27,15 +27,17 @@ class AtgardService {
   absl::Status PrepareOwned(const proto::Call& call, v1::Atgard& candidate);
   absl::Status FromUppfoljning(const proto::Call& call, v1::Atgard& candidate);
   // What it waits for is there, and no circle leads back to it.
-  absl::Status CheckBeroenden(store::Tx& tx, const v1::Atgard& candidate) const;
+  absl::Status CheckBeroenden(store::Tx& tx, const v1::Atgard& candidate, const v1::Atgard* stored) const;
+  absl::Status PlanenTillater(store::Tx& tx, const v1::Atgard& candidate, const v1::Atgard& stored) const;
 
   // A step that is possible, and what it asks for and writes beside state and days.
   struct Steg {
     const Overgang* steg;
-    std::function<absl::Status(v1::Atgard& now)> stamp;
+    std::function<absl::Status(store::Tx&, v1::Atgard& now)> stamp;
   };
   using FindSteg = std::function<absl::StatusOr<Steg>(const v1::Atgard& stored)>;
   absl::Status Move(const proto::Call& call, const v1::MoveAtgardRequest& request, v1::Atgard& response);
+  absl::Status SammaPerson(store::Tx& tx, const std::string& motiv, v1::Atgard& now);
   absl::Status Judge(const proto::Call& call, const v1::JudgeAtgardRequest& request, v1::Atgard& response);
   // Takes the step that `find` finds for what is stored.
   template <class Request>

@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/calendar.h"
 #include "common/base/data_file.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
@@ -66,7 +67,7 @@ void BegarPlan(absl::CivilDay faststalld, v1::Uppfoljning& uppfoljning) {
   }
   if (weeks == 0) return;
   uppfoljning.set_plan_state(v1::PLAN_BEGARD);
-  uppfoljning.set_plan_sista_date(base::FormatDate(faststalld + 7 * weeks));
+  uppfoljning.set_plan_sista_date(base::FormatDate(base::MoveForward(faststalld + 7 * weeks)));
 }
 
 std::vector<int> BristerUtanAtgard(const v1::Uppfoljning& uppfoljning, const std::vector<v1::Atgard>& atgarder) {
@@ -100,7 +101,7 @@ const workflow::Machine& AtgardsplanMachine() {
       v1::Uppfoljning::descriptor(),
       {{"plan_state", "PLAN_BEGARD", "lamna-in-plan", kUtforaren, kWhole, "PLAN_INLAMNAD", {"plan_inlamnad_time"}},
        {"plan_state", "PLAN_RETUR", "lamna-in-plan", kUtforaren, kWhole, "PLAN_INLAMNAD", {"plan_inlamnad_time"}},
-       {"plan_state", "PLAN_INLAMNAD", "godkann-plan", kKommunen, {}, "PLAN_GODKAND", {"plan_godkand_time"}},
+       {"plan_state", "PLAN_INLAMNAD", "godkann-plan", kKommunen, kWhole, "PLAN_GODKAND", {"plan_godkand_time"}},
        {"plan_state", "PLAN_INLAMNAD", "returnera-plan", kKommunen, {}, "PLAN_RETUR", {}}});
   return *kMachine;
 }

@@ -6,7 +6,9 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/uppfoljning/atgardsplan_rules.h"
+#include "services/uppfoljning/installning_service.h"
 #include "services/uppfoljning/rader.h"
+#include "services/uppfoljning/tvaperson.h"
 
 namespace kvalitet::uppfoljning {
 
@@ -36,7 +38,7 @@ absl::Status AtgardsplanService::Take(const proto::Call& call, const Request& re
     }
     response = stored;
     KV_RETURN_IF_ERROR(AtgardsplanMachine().Fire(call, event, response, response));
-    KV_RETURN_IF_ERROR(stamp(response));
+    KV_RETURN_IF_ERROR(stamp(tx, response));
     // Not through the resource's hooks: what was found stands, and only the plan's region moves.
     KV_RETURN_IF_ERROR(tables_.uppfoljning.Update(tx, stored, response, "", "PLAN"));
     return totals_.MarkChange(tx.sql(), "uppfoljning", call.kommun, &stored, &response, tx.now());
@@ -47,7 +49,7 @@ absl::Status AtgardsplanService::Submit(const proto::Call& call, const v1::Submi
                                         v1::Uppfoljning& response) {
   return Take(
       call, request, "lamna-in-plan",
-      [&](v1::Uppfoljning& now) {
+      [&](Tx&, v1::Uppfoljning& now) {
         now.set_plan_inlamnad_av(call.who.subject);
         return absl::OkStatus();
       },
@@ -58,12 +60,18 @@ absl::Status AtgardsplanService::Approve(const proto::Call& call, const v1::Appr
                                          v1::Uppfoljning& response) {
   return Take(
       call, request, "godkann-plan",
-      [&](v1::Uppfoljning& now) {
+      [&](Tx& tx, v1::Uppfoljning& now) -> absl::Status {
+        now.set_plan_godkand_av(call.who.subject);
+        now.clear_plan_samma_person_motiv();
         if (now.plan_inlamnad_av() != call.who.subject) return absl::OkStatus();
-        return proto::Error(
-            absl::StatusCode::kFailedPrecondition, "TVA_PERSONER",
-            absl::StrCat("Du har själv lämnat in åtgärdsplanen för ", now.nummer(), ". Den godkänns av någon annan."),
-            {{"nummer", now.nummer()}});
+        KV_ASSIGN_OR_RETURN(const v1::Installning rule, ReadInstallning(tables_, tx.sql(), call.kommun));
+        KV_RETURN_IF_ERROR(CheckSammaPerson(
+            rule.tvapersonsregel(), request.samma_person_motiv(),
+            absl::StrCat("Du har själv lämnat in åtgärdsplanen för ", now.nummer(), "."),
+            "Den godkänns av någon annan.", "Skriv varför du ändå godkänner den"));
+        now.set_plan_samma_person_motiv(request.samma_person_motiv());
+        return NoteraUndantag(tx, tables_, totals_,
+                              UndantagFor(v1::TVAPERSON_PLAN, now, request.samma_person_motiv()));
       },
       response);
 }
@@ -72,7 +80,7 @@ absl::Status AtgardsplanService::Return(const proto::Call& call, const v1::Retur
                                         v1::Uppfoljning& response) {
   return Take(
       call, request, "returnera-plan",
-      [&](v1::Uppfoljning& now) {
+      [&](Tx&, v1::Uppfoljning& now) {
         if (!request.sista_date().empty() && request.sista_date() < base::FormatDate(call.today)) {
           return Wrong("sista_date", "Den nya sista dagen har redan passerat. Ange i dag eller senare.");
         }

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "common/proto/rules.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -51,6 +52,94 @@ std::optional<AttGora> Namnduppdraget(const v1::Namnduppdrag& row, const Fraga& 
 
 std::optional<AttGora> Dialogen(const v1::Utforardialog& row, const Fraga& fraga) {
   return AttJustera(row, fraga.today);
+}
+
+// The kommun holds it; to the enhet it is a day to keep free, until it is held.
+std::optional<AttGora> Resultatet(const v1::Resultatdialog& row, const Fraga& fraga) {
+  AttGora line = AttHallaResultatdialog(row, fraga.kommunen);
+  if (!fraga.kommunen && row.enhet().empty()) return std::nullopt;
+  if (fraga.allas && line.ansvar() != attgora::v1::KOMMUNEN) return std::nullopt;
+  return line;
+}
+
+// Names of the utförare that the caller acts for, as values and as marks: "(?, ?)"; none for the kommun.
+std::string Egna(const Fraga& fraga, std::vector<sql::Value>& args) {
+  std::string marks;
+  if (fraga.kommunen) return marks;
+  for (const proto::Reach& reach : fraga.scope.reaches) {
+    if (reach.utforare.empty()) continue;
+    absl::StrAppend(&marks, marks.empty() ? "(?" : ", ?");
+    args.emplace_back(reach.utforare);
+  }
+  return marks.empty() ? marks : marks + ")";
+}
+
+// Dialoger to which an utförare is called.
+absl::Status Kallelser(sql::Session& session, const Fraga& fraga, Rad& lines) {
+  std::vector<sql::Value> args = {fraga.kommun, base::FormatDate(fraga.today)};
+  const std::string egna = Egna(fraga, args);
+  if (egna.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat("SELECT d.name, d.nummer, d.insatstyp, d.dialog_date, MIN(k.utforare)"
+                                                 " FROM utforardialog d JOIN utforardialog_kallade k"
+                                                 " ON k.parent_name = d.name WHERE d.kommun = ? AND d.state ="
+                                                 " 'DIALOG_KALLAD' AND d.delete_time = 0 AND d.dialog_date >= ?"
+                                                 " AND k.utforare IN ",
+                                                 egna,
+                                                 " GROUP BY d.name, d.nummer, d.insatstyp, d.dialog_date"
+                                                 " ORDER BY d.dialog_date, d.name"),
+                                    args));
+  for (const sql::Row& row : rows) {
+    const auto& nummer = std::get<std::string>(row[1]);
+    AttGora line = Line(std::get<std::string>(row[0]), attgora::v1::ENHETEN, absl::StrCat("Utförardialog ", nummer),
+                        std::get<std::string>(row[3]), absl::StrCat("kvalitet dialog visa ", nummer));
+    line.set_insatstyp(std::get<std::string>(row[2]));
+    line.set_utforare(std::get<std::string>(row[4]));
+    line.set_lage("ni är kallade");
+    lines.push_back(std::move(line));
+  }
+  return absl::OkStatus();
+}
+
+// What an utförare asked in a dialog and the kommun has answered since.
+absl::Status Besvarade(sql::Session& session, const Fraga& fraga, Rad& lines) {
+  if (!fraga.nytt_sedan.has_value()) return absl::OkStatus();
+  std::vector<sql::Value> args = {fraga.kommun, base::FormatDate(base::SwedishDate(*fraga.nytt_sedan))};
+  const std::string egna = Egna(fraga, args);
+  if (egna.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat("SELECT f.utforare, COUNT(*) FROM utforardialog_fragor f"
+                                                 " JOIN utforardialog d ON d.name = f.parent_name WHERE d.kommun = ?"
+                                                 " AND d.delete_time = 0 AND f.besvarad_date >= ? AND f.utforare IN ",
+                                                 egna, " GROUP BY f.utforare"),
+                                    args));
+  for (const sql::Row& row : rows) {
+    AttGora& line = lines.emplace_back();
+    line.set_art(attgora::v1::NYTT);
+    line.set_ansvar(attgora::v1::ENHETEN);
+    line.set_vad("svar på en fråga i utförardialogen");
+    line.set_vad_flertal("svar på frågor i utförardialogen");
+    line.set_utforare(std::get<std::string>(row[0]));
+    line.set_antal(std::get<int64_t>(row[1]));
+  }
+  return absl::OkStatus();
+}
+
+// Whether what the utförare wished to have back was given.
+absl::Status Onskemal(const Tables& tables, sql::Session& session, const Fraga& fraga, Rad& lines) {
+  if (fraga.kommunen || !fraga.nytt_sedan.has_value()) return absl::OkStatus();
+  for (const auto& [state, ord] :
+       {std::pair("TILLBAKA_BEVILJAD", attgora::Ord{"beviljad begäran att få tillbaka en självskattning",
+                                                    "beviljade begäranden att få tillbaka självskattningar"}),
+        std::pair("TILLBAKA_NEKAD", attgora::Ord{"nekad begäran att få tillbaka en självskattning",
+                                                 "nekade begäranden att få tillbaka självskattningar"})}) {
+    KV_RETURN_IF_ERROR(
+        attgora::NyttPerUtforare(session, fraga, tables.sjalvskattning.schema(),
+                                 absl::StrCat("sjalvskattning WHERE kommun = ? AND delete_time = 0 AND tillbaka = '",
+                                              state, "' AND update_time >= ?"),
+                                 absl::ToUnixMicros(*fraga.nytt_sedan), ord, lines));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Planer(sql::Session& session, const Fraga& fraga, Rad& lines) {
@@ -99,6 +188,21 @@ std::optional<AttGora> AttJustera(const v1::Utforardialog& row, absl::CivilDay t
   return line;
 }
 
+AttGora AttHallaResultatdialog(const v1::Resultatdialog& row, bool kommunen) {
+  AttGora line =
+      kommunen
+          ? Line(row.name(), attgora::v1::KOMMUNEN, absl::StrCat("Håll resultatdialog ", row.nummer()),
+                 row.dialog_date(), absl::StrCat("kvalitet resultatdialog håll ", row.nummer(), " --slutsats \"...\""))
+          : Line(row.name(), attgora::v1::ENHETEN, absl::StrCat("Resultatdialog ", row.nummer(), " om ", row.ar()),
+                 row.dialog_date(), "kvalitet enhet blad --enhet {enhet}");
+  line.set_enhet(row.enhet());
+  line.set_utforare(row.ansvarig_utforare());
+  line.set_lage(row.enhet().empty()
+                    ? "verksamhetsområdet"
+                    : proto::Word(v1::ResultatdialogState_descriptor()->FindValueByNumber(row.state())));
+  return line;
+}
+
 AttGora AttSkickaPlan(const std::string& name, const std::string& insatstyp, int64_t ar, int64_t enheter) {
   AttGora line = Line(name, attgora::v1::KOMMUNEN, absl::StrCat("Skicka självskattningar enligt planen ", ar), "",
                       absl::StrCat("kvalitet plan genomför --insatstyp ", insatstyp, " --år ", ar));
@@ -113,7 +217,14 @@ std::vector<Kalla> MotesKallor(const Tables& tables) {
                                                      &Namnduppdraget)),
           Kommunens(attgora::Rader<v1::Utforardialog>(tables.utforardialog, "DIALOG_KALLAD", attgora::v1::KOMMUNEN,
                                                       &Dialogen)),
-          attgora::Summor(&Planer)};
+          attgora::Rader<v1::Resultatdialog>(tables.resultatdialog, "RESULTATDIALOG_PLANERAD", attgora::v1::KOMMUNEN,
+                                             &Resultatet),
+          attgora::Summor(&Planer),
+          attgora::Summor(&Kallelser),
+          attgora::Summor(&Besvarade),
+          attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) {
+            return Onskemal(tables, session, fraga, lines);
+          })};
 }
 
 }  // namespace kvalitet::uppfoljning

@@ -16,6 +16,8 @@ namespace kvalitet::uppfoljning {
 attgora::v1::AttGora AttBesvara(const v1::Uppgiftsbegaran& row);
 attgora::v1::AttGora AttAterrapportera(const v1::Namnduppdrag& row);
 std::optional<attgora::v1::AttGora> AttJustera(const v1::Utforardialog& row, absl::CivilDay today);
+// A resultatdialog that is planned: the kommun's to hold, the enhet's to come to.
+attgora::v1::AttGora AttHallaResultatdialog(const v1::Resultatdialog& row, bool kommunen);
 // A decided plan whose utskick has come, with so many enheter that have no självskattning.
 attgora::v1::AttGora AttSkickaPlan(const std::string& name, const std::string& insatstyp, int64_t ar, int64_t enheter);
 

@@ -92,6 +92,30 @@ void CheckKravFinns(const v1::Uppfoljning& uppfoljning, const v1::Iakttagelse& i
   }
 }
 
+void CheckBristMotKrav(const v1::Uppfoljning& uppfoljning, proto::Violations& violations) {
+  std::map<std::string, v1::Kravutfall> utfall;
+  bool judged = uppfoljning.krav().empty();
+  for (const v1::BedomtKrav& krav : uppfoljning.krav()) {
+    utfall[krav.nyckel()] = krav.utfall();
+    judged = judged || krav.utfall() != v1::EJ_GRANSKAT;
+  }
+  if (!judged) {
+    violations.Add("krav", absl::StrCat("Inget av de ", uppfoljning.krav_size(), " kraven är bedömt. Bedöm dem först: "
+                                        "kvalitet uppföljning bedöm ",
+                                        uppfoljning.nummer(), " --krav ", uppfoljning.krav(0).nyckel(), "=ORD"));
+  }
+  for (const v1::Iakttagelse& one : uppfoljning.iakttagelser()) {
+    if (!ArBrist(one.grad())) continue;
+    for (const std::string& key : one.krav()) {
+      const auto found = utfall.find(key);
+      if (found == utfall.end() || BehoverIakttagelse(found->second)) continue;
+      violations.Add("iakttagelser", absl::StrCat("Iakttagelse ", one.nr(), " är en brist i krav ", key,
+                                                  ", som inte är bedömt som brustet. Bedöm kravet som uppfylls delvis "
+                                                  "eller uppfylls inte, eller ändra iakttagelsen."));
+    }
+  }
+}
+
 bool KritisktKravEjUppfyllt(const v1::Uppfoljning& uppfoljning) {
   return std::any_of(uppfoljning.krav().begin(), uppfoljning.krav().end(),
                      [](const v1::BedomtKrav& krav) { return krav.kritiskt() && krav.utfall() == v1::UPPFYLLS_EJ; });

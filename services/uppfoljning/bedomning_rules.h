@@ -20,6 +20,9 @@ std::vector<std::string> KravUtanIakttagelse(const v1::Uppfoljning& uppfoljning)
 // One violation for each.
 void CheckKravHarIakttagelse(const v1::Uppfoljning& uppfoljning, proto::Violations& violations);
 
+// Where the uppföljning has krav, some are judged, and those that a brist is about are judged as not met.
+void CheckBristMotKrav(const v1::Uppfoljning& uppfoljning, proto::Violations& violations);
+
 // Where the uppföljning has krav, an iakttagelse names some of them.
 void CheckKravFinns(const v1::Uppfoljning& uppfoljning, const v1::Iakttagelse& iakttagelse, const std::string& path,
                     proto::Violations& violations);

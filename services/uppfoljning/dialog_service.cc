@@ -11,6 +11,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "services/uppfoljning/overenskommelser.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/workflow.h"
 
@@ -63,14 +64,7 @@ void HideOthers(const Acting& acting, v1::Utforardialog& dialog) {
 
 // As many as the contract allows; what the server adds itself is not looked at by its rules.
 constexpr int kMostFragor = 500;
-constexpr int kMostOverenskommelser = 200;
 constexpr int kMostProvningar = 200;
-
-absl::Status Room(int now, int most, const std::string& nummer, const char* of) {
-  if (now < most) return absl::OkStatus();
-  return proto::Error(absl::StatusCode::kFailedPrecondition, "FULLT",
-                      absl::StrCat(nummer, " rymmer ", most, " ", of, ", och har så många."));
-}
 
 bool Creates(const proto::Call& call) { return absl::StrContains(call.method, "/Create"); }
 
@@ -136,6 +130,7 @@ store::Resource<v1::Utforardialog>::Hooks DialogService::DialogHooks() {
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "D"));
     return absl::OkStatus();
   };
+  hooks.without = {"fragor", "overenskommelser"};
   return hooks;
 }
 
@@ -165,13 +160,11 @@ void DialogService::Serve(const google::protobuf::ServiceDescriptor* service, pr
                                                                    Hide(call, r);
                                                                    return absl::OkStatus();
                                                                  });
-  // A page of dialoger with all that was asked and said would be larger than an answer may be.
+  // A page of dialoger with all that was said would be larger than an answer may be.
   handlers.Unary<v1::ListUtforardialogerRequest, v1::ListUtforardialogerResponse>(
       "ListUtforardialoger", [this](const auto& call, const auto& q, auto& r) {
         KV_RETURN_IF_ERROR(dialoger_.List(call, q, r));
         for (v1::Utforardialog& one : *r.mutable_utforardialoger()) {
-          one.clear_fragor();
-          one.clear_overenskommelser();
           one.clear_protokoll();
           one.clear_underlag();
         }
@@ -261,14 +254,14 @@ absl::Status DialogService::Call(const proto::Call& call, v1::Utforardialog& can
 
 template <class Request>
 absl::Status DialogService::Change(const proto::Call& call, const Request& request, bool after, const char* action,
-                                   const std::function<absl::Status(v1::Utforardialog&)>& change,
+                                   const std::function<absl::Status(Tx&, v1::Utforardialog&)>& change,
                                    v1::Utforardialog& response) {
   KV_RETURN_IF_ERROR(store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     v1::Utforardialog stored;
     KV_RETURN_IF_ERROR(dialoger_.Load(tx, request.name(), "", stored));
     if (!after && stored.state() == v1::DIALOG_PROTOKOLLFORD) return Adjusted(stored);
     response = stored;
-    KV_RETURN_IF_ERROR(change(response));
+    KV_RETURN_IF_ERROR(change(tx, response));
     return dialoger_.Replace(tx, stored, response, "", action);
   }));
   Hide(call, response);
@@ -287,7 +280,7 @@ absl::Status DialogService::AddFraga(const proto::Call& call, const v1::AddDialo
   }
   return Change(
       call, request, false, "FRAGA",
-      [&](v1::Utforardialog& dialog) -> absl::Status {
+      [&](Tx&, v1::Utforardialog& dialog) -> absl::Status {
         const bool called = std::any_of(dialog.kallade().begin(), dialog.kallade().end(),
                                         [&](const v1::Kallad& kallad) { return kallad.utforare() == utforare; });
         if (!called) return Wrong("utforare", absl::StrCat("är inte kallad till ", dialog.nummer(), "."));
@@ -306,7 +299,7 @@ absl::Status DialogService::Besvara(const proto::Call& call, const v1::BesvaraDi
                                     v1::Utforardialog& response) {
   return Change(
       call, request, true, "SVAR",
-      [&](v1::Utforardialog& dialog) -> absl::Status {
+      [&](Tx&, v1::Utforardialog& dialog) -> absl::Status {
         if (request.nr() > dialog.fragor_size()) {
           return Wrong("nr",
                        absl::StrCat(dialog.nummer(), " har ", dialog.fragor_size(), " frågor. Kontrollera numret."));
@@ -323,14 +316,8 @@ absl::Status DialogService::AddOverenskommelse(const proto::Call& call, const v1
                                                v1::Utforardialog& response) {
   return Change(
       call, request, false, "OVERENSKOMMELSE",
-      [&](v1::Utforardialog& dialog) -> absl::Status {
-        KV_RETURN_IF_ERROR(
-            Room(dialog.overenskommelser_size(), kMostOverenskommelser, dialog.nummer(), "överenskommelser"));
-        v1::Overenskommelse& one = *dialog.add_overenskommelser();
-        one = request.overenskommelse();
-        one.clear_atgard();
-        one.set_nr(dialog.overenskommelser_size());
-        return absl::OkStatus();
+      [&](Tx&, v1::Utforardialog& dialog) {
+        return uppfoljning::AddOverenskommelse(request.overenskommelse(), dialog);
       },
       response);
 }
@@ -339,20 +326,10 @@ absl::Status DialogService::AddOverenskommelse(const proto::Call& call, const v1
 absl::Status DialogService::LankaOverenskommelse(const proto::Call& call,
                                                  const v1::LankaOverenskommelseRequest& request,
                                                  v1::Utforardialog& response) {
-  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
-    v1::Atgard atgard;
-    const absl::Status status = GetLive(tables_.atgard, session, call.scope, request.atgard(), atgard);
-    return absl::IsNotFound(status) ? Wrong("atgard", "finns inte. Kontrollera åtgärdens nummer.") : status;
-  }));
   return Change(
       call, request, true, "BLEV_ATGARD",
-      [&](v1::Utforardialog& dialog) -> absl::Status {
-        if (request.nr() > dialog.overenskommelser_size()) {
-          return Wrong("nr", absl::StrCat(dialog.nummer(), " har ", dialog.overenskommelser_size(),
-                                          " överenskommelser. Kontrollera numret."));
-        }
-        dialog.mutable_overenskommelser(request.nr() - 1)->set_atgard(request.atgard());
-        return absl::OkStatus();
+      [&](Tx& tx, v1::Utforardialog& dialog) {
+        return uppfoljning::LankaOverenskommelse(tx.sql(), tables_, call, request, dialog);
       },
       response);
 }
@@ -361,7 +338,7 @@ absl::Status DialogService::Justera(const proto::Call& call, const v1::JusteraUt
                                     v1::Utforardialog& response) {
   return Change(
       call, request, false, "JUSTERAD",
-      [&](v1::Utforardialog& dialog) -> absl::Status {
+      [&](Tx&, v1::Utforardialog& dialog) -> absl::Status {
         if (!request.etag().empty() && request.etag() != dialog.etag()) {
           return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",
                               "Någon annan har ändrat dialogen sedan du läste den. Läs om och försök igen.");

@@ -33,7 +33,7 @@ class DialogService {
   // One change of a dialog: `change` edits what is stored; a protokoll that is adjusted is changed only if `after`.
   template <class Request>
   absl::Status Change(const proto::Call& call, const Request& request, bool after, const char* action,
-                      const std::function<absl::Status(v1::Utforardialog&)>& change, v1::Utforardialog& response);
+                      const std::function<absl::Status(store::Tx&, v1::Utforardialog&)>& change, v1::Utforardialog& response);
 
   absl::Status AddFraga(const proto::Call& call, const v1::AddDialogfragaRequest& request, v1::Utforardialog& response);
   absl::Status Besvara(const proto::Call& call, const v1::BesvaraDialogfragaRequest& request,

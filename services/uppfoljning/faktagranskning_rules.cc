@@ -1,5 +1,7 @@
 #include "services/uppfoljning/faktagranskning_rules.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include <algorithm>
 #include <map>
 
@@ -24,10 +26,38 @@ bool Passerad(const v1::Uppfoljning& uppfoljning, absl::CivilDay today) {
 int Allvar(v1::Grad grad) { return ArBrist(grad) ? static_cast<int>(grad) : 0; }
 int Brist(v1::Kravutfall utfall) { return utfall == v1::UPPFYLLS_EJ ? 2 : utfall == v1::UPPFYLLS_DELVIS ? 1 : 0; }
 
+// Whether a brist, or the motive, is in other words than the utförare has read.  What it has said something about is
+// corrected freely: it asked for that.
+bool AnnanBrist(const v1::Uppfoljning& before, const v1::Uppfoljning& now) {
+  for (const v1::Synpunkt& one : now.synpunkter()) {
+    if (one.state() != v1::EJ_RATTAD) return false;
+  }
+  if (now.motiv() != before.motiv()) return true;
+  std::map<int32_t, const v1::Iakttagelse*> read;
+  for (const v1::Iakttagelse& one : before.iakttagelser()) read[one.nr()] = &one;
+  return std::any_of(now.iakttagelser().begin(), now.iakttagelser().end(), [&](const v1::Iakttagelse& one) {
+    const auto old = read.find(one.nr());
+    return ArBrist(one.grad()) && old != read.end() &&
+           (one.text() != old->second->text() || one.fraga() != old->second->fraga() ||
+            !std::equal(one.krav().begin(), one.krav().end(), old->second->krav().begin(), old->second->krav().end()));
+  });
+}
+
 }  // namespace
+
+bool AndratInnehall(const v1::Uppfoljning& before, const v1::Uppfoljning& now) {
+  const auto same = [](const auto& a, const auto& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+      return google::protobuf::util::MessageDifferencer::Equals(x, y);
+    });
+  };
+  return before.omdome() != now.omdome() || before.motiv() != now.motiv() || !same(before.krav(), now.krav()) ||
+         !same(before.iakttagelser(), now.iakttagelser());
+}
 
 bool Skarpt(const v1::Uppfoljning& before, const v1::Uppfoljning& now) {
   if (now.omdome() > before.omdome()) return true;
+  if (AnnanBrist(before, now)) return true;
   std::map<int32_t, int> grad;
   for (const v1::Iakttagelse& one : before.iakttagelser()) grad[one.nr()] = Allvar(one.grad());
   for (const v1::Iakttagelse& one : now.iakttagelser()) {
@@ -104,14 +134,19 @@ void CheckSynpunktssvar(const v1::AnswerSynpunktRequest& request, const v1::Uppf
   }
 }
 
+bool ArSammaPerson(const v1::Uppfoljning& uppfoljning, const std::string& person) {
+  return !person.empty() && (uppfoljning.utkast_av() == person || uppfoljning.andrad_av() == person);
+}
+
 void CheckTvaPersoner(const v1::Uppfoljning& uppfoljning, const std::string& person, proto::Violations& violations) {
-  if (uppfoljning.tvapersonsregel() == v1::AV || uppfoljning.utkast_av() != person) return;
+  if (uppfoljning.tvapersonsregel() == v1::AV || !ArSammaPerson(uppfoljning, person)) return;
+  const char* did = uppfoljning.utkast_av() == person ? "Du skickade utkastet" : "Du ändrade utkastet";
   if (uppfoljning.tvapersonsregel() != v1::MOTIV) {
-    violations.Add("name", absl::StrCat("Du skickade utkastet av ", uppfoljning.nummer(),
+    violations.Add("name", absl::StrCat(did, " av ", uppfoljning.nummer(),
                                         ". En annan person i kvalitetsteamet ska fastställa den."));
   } else if (base::TrimSv(uppfoljning.samma_person_motiv()).empty()) {
     violations.Add("samma_person_motiv",
-                   "Du skickade utkastet. Skriv varför samma person fastställer; det redovisas i rapporten.");
+                   absl::StrCat(did, ". Skriv varför samma person fastställer; det redovisas i rapporten."));
   }
 }
 

@@ -13,8 +13,11 @@ namespace kvalitet::uppfoljning {
 // Last day for remarks on a draft that was sent on `skickat`, which itself is not counted.
 absl::CivilDay SynpunkterSistaDag(absl::CivilDay skickat, int arbetsdagar);
 
-// Whether `now` is harder on the enhet than `before`: a new brist or a graver one, a krav judged as less met, a harsher
-// omdöme.  What the utförare has not read it gets new days for.
+// Whether what was found, how krav are judged, omdöme or motiv differ.
+bool AndratInnehall(const v1::Uppfoljning& before, const v1::Uppfoljning& now);
+
+// Whether `now` is harder on the enhet than `before`: a new brist, a graver one or one in other words, a krav judged as
+// less met, a harsher omdöme, another motive.  What the utförare has not read it gets new days for.
 bool Skarpt(const v1::Uppfoljning& before, const v1::Uppfoljning& now);
 // What is fastställt is not harder than the draft that was sent.
 void CheckInteSkarpt(const v1::Uppfoljning& draft, const v1::Uppfoljning& now, proto::Violations& violations);
@@ -32,6 +35,8 @@ void CheckSynpunkterBesvarade(const v1::Uppfoljning& uppfoljning, proto::Violati
 void CheckSynpunktssvar(const v1::AnswerSynpunktRequest& request, const v1::Uppfoljning& uppfoljning,
                         proto::Violations& violations);
 
+// Whether it is `person` who sent the draft, or changed it while it was out.
+bool ArSammaPerson(const v1::Uppfoljning& uppfoljning, const std::string& person);
 // Whether `person` may fastställa what somebody sent, by uppfoljning.tvapersonsregel (unspecified is KRAV).
 void CheckTvaPersoner(const v1::Uppfoljning& uppfoljning, const std::string& person, proto::Violations& violations);
 

@@ -6,15 +6,8 @@
 #include "absl/strings/str_cat.h"
 
 namespace kvalitet::uppfoljning {
-namespace {
 
-absl::Status Wrong(const char* field, std::string svenska) {
-  proto::Violations violations;
-  violations.Add(field, std::move(svenska));
-  return violations.ToStatus();
-}
-
-}  // namespace
+using proto::Wrong;
 
 void CheckGranskning(const v1::Granskning& granskning, const std::string& today, proto::Violations& violations) {
   if (granskning.granskning_date() > today) {

@@ -4,6 +4,7 @@
 #include "common/base/status.h"
 #include "common/proto/masks.h"
 #include "services/uppfoljning/formular_rules.h"
+#include "services/uppfoljning/rader.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -24,19 +25,17 @@ absl::StatusOr<v1::Installning> ReadInstallning(const Tables& tables, sql::Sessi
                                                 const std::string& kommun) {
   v1::Installning stands;
   const absl::Status read = tables.installning.Get(session, {}, NameOf(kommun), stands);
-  if (!absl::IsNotFound(read)) {
-    KV_RETURN_IF_ERROR(read);
-    if (!stands.has_fragebudget()) stands.set_fragebudget(kFragebudget);
-    return stands;
-  }
-  stands.Clear();
-  stands.set_fragebudget(kFragebudget);
+  if (!read.ok() && !absl::IsNotFound(read)) return read;
+  if (!read.ok()) stands.Clear();
   stands.set_name(NameOf(kommun));
-  stands.set_tvapersonsregel(v1::KRAV);
+  if (stands.tvapersonsregel() == v1::TVAPERSONSREGEL_UNSPECIFIED) stands.set_tvapersonsregel(v1::KRAV);
+  if (!stands.has_fragebudget()) stands.set_fragebudget(kFragebudget);
+  if (stands.blindhet() == v1::BLINDHET_UNSPECIFIED) stands.set_blindhet(v1::BLINDHET_UTKAST);
   return stands;
 }
 
-void InstallningService::Serve(proto::Handlers& handlers) {
+void InstallningService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
+  undantag_.Serve(service, handlers);
   handlers.Unary<v1::GetInstallningRequest, v1::Installning>(
       "GetInstallning", [this](const auto& call, const auto& q, auto& r) { return Get(call, q, r); });
   handlers.Unary<v1::UpdateInstallningRequest, v1::Installning>(
@@ -58,6 +57,7 @@ absl::Status InstallningService::Update(const proto::Call& call, const v1::Updat
   return store_.Write(call, request, response, [&](store::Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat("installning/", call.kommun)}));
     KV_ASSIGN_OR_RETURN(const v1::Installning stored, ReadInstallning(tables_, tx.sql(), call.kommun));
+    KV_RETURN_IF_ERROR(CheckEtag(request.installning().etag(), stored.etag(), NameOf(call.kommun)));
     response = stored;
     proto::Violations violations;
     proto::ApplyMask(request.installning(), request.update_mask(), response, violations);

@@ -1,4 +1,4 @@
-// The settings of a kommun: one row, made when something is first decided.
+// The settings of a kommun, one row made when something is first decided, and the list of exceptions that they allow.
 #pragma once
 #include <string>
 
@@ -15,9 +15,12 @@ class InstallningService {
  public:
   // Both must live longer.
   InstallningService(store::Store& store, const Tables& tables)
-      : store_(store), tables_(tables), installningar_(store, tables.installning, {}) {}
+      : store_(store),
+        tables_(tables),
+        installningar_(store, tables.installning, {}),
+        undantag_(store, tables.tvapersonsundantag, {}) {}
 
-  void Serve(proto::Handlers& handlers);
+  void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers);
 
  private:
   absl::Status Get(const proto::Call& call, const v1::GetInstallningRequest& request, v1::Installning& response);
@@ -26,6 +29,7 @@ class InstallningService {
   store::Store& store_;
   const Tables& tables_;
   const store::Resource<v1::Installning> installningar_;
+  const store::Resource<v1::Tvapersonsundantag> undantag_;
 };
 
 }  // namespace kvalitet::uppfoljning

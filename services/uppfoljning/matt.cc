@@ -47,11 +47,11 @@ void Parts(MattRule& rule, const char* column) {
 
 fakta::Source Sjalvskattningar() { return {"sjalvskattning", "", {In("delete_time", {0})}}; }
 fakta::Source Svar() { return {"sjalvskattning", kSvarTable, {In("delete_time", {0})}, "sjalvskattning"}; }
-fakta::Source Uppfoljningar() { return {"uppfoljning", "", {In("delete_time", {0})}}; }
-fakta::Source Iakttagelser() {
-  return {"uppfoljning", "uppfoljning_iakttagelser", {In("delete_time", {0})}, "parent_name"};
-}
-fakta::Source Krav() { return {"uppfoljning", "uppfoljning_krav", {In("delete_time", {0})}, "parent_name"}; }
+// Of uppföljningar that are fastställda: what is being worked on, or out for faktagranskning, is not told.
+std::vector<fakta::Condition> Faststallda() { return {In("delete_time", {0}), In("state", {"FASTSTALLD"})}; }
+fakta::Source Uppfoljningar() { return {"uppfoljning", "", Faststallda()}; }
+fakta::Source Iakttagelser() { return {"uppfoljning", "uppfoljning_iakttagelser", Faststallda(), "parent_name"}; }
+fakta::Source Krav() { return {"uppfoljning", "uppfoljning_krav", Faststallda(), "parent_name"}; }
 fakta::Source Atgarder() { return {"atgard", "", {In("delete_time", {0})}}; }
 
 fakta::Source Rekommendationer() {
@@ -114,6 +114,19 @@ void AddSjalvskattning(std::vector<MattRule>& rules) {
   egen.value = RowsWhere({AtLeast("antal_egenkontroller", 1)});
   egen.denominator = Rows();
   rules.push_back(std::move(egen));
+  // Skipped questions are the others.
+  MattRule besvarade = Rule("sjalvskattning.besvarade", "Besvarade frågor i inlämnade självskattningar", kHogreAndel,
+                            Sjalvskattningar(), "sista_date");
+  besvarade.where = {Inlamnad()};
+  besvarade.value = Column("antal_besvarade");
+  besvarade.denominator = Column("antal_fragor");
+  rules.push_back(std::move(besvarade));
+
+  // The same serie and version on both sides is the same form.
+  MattRule version = Rule("sjalvskattning.formular", "Utskickade självskattningar efter formulär", kNeutralAntal,
+                          Sjalvskattningar(), "sista_date");
+  Parts(version, "formular_ord");
+  rules.push_back(std::move(version));
 
   // Not parts of a whole: each question counts something of its own.
   MattRule andel =
@@ -131,11 +144,14 @@ void AddUppfoljning(std::vector<MattRule>& rules) {
   Parts(genomforda, "niva");
   rules.push_back(std::move(genomforda));
 
-  // For the chapter on method: where the kommun's rule lets one person do both, and says why.
-  MattRule samma = Rule("uppfoljning.samma_person", "Fastställda av den som skickade utkastet, med motiv",
-                        kNeutralAntal, Uppfoljningar(), "genomford_date");
-  samma.where = {Set("samma_person_motiv")};
-  rules.push_back(std::move(samma));
+  // Only of those that a plan had: the others have no day from which to count.
+  MattRule dagar = Rule("uppfoljning.dagar_till_resultat", "Dagar från planens utskick till fastställd uppföljning",
+                        {fakta::v1::MEDEL, fakta::v1::LAGRE}, Uppfoljningar(), "genomford_date");
+  dagar.matt.set_enhet("dagar");
+  dagar.where = {Present("dagar_till_resultat")};
+  dagar.value = Column("dagar_till_resultat");
+  dagar.denominator = Rows();
+  rules.push_back(std::move(dagar));
 
   MattRule antal = Rule("iakttagelse.antal", "Iakttagelser", kNeutralAntal, Iakttagelser(), "genomford_date");
   Parts(antal, "child.grad");
@@ -162,11 +178,9 @@ void AddUppfoljning(std::vector<MattRule>& rules) {
   rules.push_back(std::move(oppna));
 }
 
-// Of uppföljningar that are fastställda: what is out for faktagranskning is not told.
 void AddKrav(std::vector<MattRule>& rules) {
   const auto rule = [](const char* key, const char* label, Kind kind, const char* part) {
     MattRule one = Rule(key, label, kind, Krav(), "genomford_date");
-    one.where = {In("state", {"FASTSTALLD"})};
     Parts(one, part);
     return one;
   };
@@ -192,19 +206,35 @@ void AddKrav(std::vector<MattRule>& rules) {
   rules.push_back(std::move(poang));
 }
 
-void AddAtgard(std::vector<MattRule>& rules) {
-  rules.push_back(Rule("atgard.beslutade", "Beslutade åtgärder", kNeutralAntal, Atgarder(), "beslutad_date"));
+// For the chapter on method: where the kommun's rule lets one person do both, and says why.
+void AddUndantag(std::vector<MattRule>& rules) {
+  MattRule undantag = Rule("tvapersonsregel.undantag", "Undantag från tvåpersonsregeln, med motiv", kNeutralAntal,
+                           {"tvapersonsundantag", "", {In("delete_time", {0})}}, "dag_date");
+  undantag.matt.set_kommunens_utan_enhet(true);
+  Parts(undantag, "steg");
+  rules.push_back(std::move(undantag));
+}
 
-  MattRule klara = Rule("atgard.klara", "Genomförda åtgärder", kHogreAntal, Atgarder(), "klar_date");
+// Those of a nämnd or a verksamhetsområde have no enhet.
+MattRule Atgardsregel(const char* key, const char* label, Kind kind, const char* date) {
+  MattRule rule = Rule(key, label, kind, Atgarder(), date);
+  rule.matt.set_kommunens_utan_enhet(true);
+  return rule;
+}
+
+void AddAtgard(std::vector<MattRule>& rules) {
+  rules.push_back(Atgardsregel("atgard.beslutade", "Beslutade åtgärder", kNeutralAntal, "beslutad_date"));
+
+  MattRule klara = Atgardsregel("atgard.klara", "Genomförda åtgärder", kHogreAntal, "klar_date");
   Parts(klara, "state");
   rules.push_back(std::move(klara));
 
-  MattRule oppna = Rule("atgard.oppna", "Öppna åtgärder", kNeutralAntal, Atgarder(), "beslutad_date");
+  MattRule oppna = Atgardsregel("atgard.oppna", "Öppna åtgärder", kNeutralAntal, "beslutad_date");
   oppna.matt.set_bestand(true);
   oppna.until = "stangd_date";
   rules.push_back(oppna);
 
-  MattRule forsenade = Rule("atgard.forsenade", "Försenade åtgärder", kLagreAntal, Atgarder(), "beslutad_date");
+  MattRule forsenade = Atgardsregel("atgard.forsenade", "Försenade åtgärder", kLagreAntal, "beslutad_date");
   forsenade.matt.set_bestand(true);
   forsenade.until = "stangd_date";
   forsenade.where = {BeforeDate("sista_date")};
@@ -214,14 +244,14 @@ void AddAtgard(std::vector<MattRule>& rules) {
   for (const auto& [key, label, column] :
        {std::array{"atgard.forvantat_belopp", "Förväntat belopp av beslutade åtgärder", "forvantat_belopp_tkr"},
         std::array{"atgard.utfall_belopp", "Utfall av beslutade åtgärder", "utfall_belopp_tkr"}}) {
-    MattRule belopp = Rule(key, label, kNeutralAntal, Atgarder(), "beslutad_date");
+    MattRule belopp = Atgardsregel(key, label, kNeutralAntal, "beslutad_date");
     belopp.matt.set_enhet("tkr");
     belopp.where = {Present(column)};
     belopp.value = Column(column);
     rules.push_back(std::move(belopp));
   }
 
-  MattRule effekt = Rule("atgard.effekt", "Bedömd effekt av åtgärder", kNeutralAntal, Atgarder(), "uppfoljd_date");
+  MattRule effekt = Atgardsregel("atgard.effekt", "Bedömd effekt av åtgärder", kNeutralAntal, "uppfoljd_date");
   Parts(effekt, "effekt");
   rules.push_back(std::move(effekt));
 }
@@ -243,6 +273,7 @@ std::vector<MattRule> Matt() {
   AddKrav(rules);
   AddAtgard(rules);
   AddGranskning(rules);
+  AddUndantag(rules);
   return rules;
 }
 

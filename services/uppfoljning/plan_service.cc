@@ -176,6 +176,7 @@ v1::Planenhet NewEnhet(const std::string& enhet, const std::string& utforare, ab
 
 store::Resource<v1::Uppfoljningsplan>::Hooks PlanHooks(const Tables& tables) {
   store::Resource<v1::Uppfoljningsplan>::Hooks hooks;
+  hooks.without = {"enheter"};  // a page of plans with all of them would be larger than an answer may be
   hooks.check = [](const proto::Call&, const v1::Uppfoljningsplan& candidate, const v1::Uppfoljningsplan*,
                    proto::Violations& violations) { CheckPlan(candidate, violations); };
   hooks.before_write = [&tables](Tx& tx, v1::Uppfoljningsplan& candidate,
@@ -210,13 +211,6 @@ void PlanService::Serve(const google::protobuf::ServiceDescriptor* service, prot
   planer_.Serve(service, handlers);
   handlers.Unary<v1::CreateUppfoljningsplanRequest, v1::Uppfoljningsplan>(
       "CreateUppfoljningsplan", [this](const auto& call, const auto& q, auto& r) { return Create(call, q, r); });
-  // A page of plans with all their enheter would be larger than an answer may be.
-  handlers.Unary<v1::ListUppfoljningsplanerRequest, v1::ListUppfoljningsplanerResponse>(
-      "ListUppfoljningsplaner", [this](const auto& call, const auto& q, auto& r) {
-        KV_RETURN_IF_ERROR(planer_.List(call, q, r));
-        for (v1::Uppfoljningsplan& one : *r.mutable_uppfoljningsplaner()) one.clear_enheter();
-        return absl::OkStatus();
-      });
   handlers.Unary<v1::SetPlanNivaRequest, v1::Uppfoljningsplan>(
       "SetPlanNiva", [this](const auto& call, const auto& q, auto& r) { return SetNiva(call, q, r); });
   handlers.Unary<v1::BeslutaUppfoljningsplanRequest, v1::Uppfoljningsplan>(

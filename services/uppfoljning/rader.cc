@@ -1,5 +1,6 @@
 #include "services/uppfoljning/rader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,16 +11,17 @@
 
 namespace kvalitet::uppfoljning {
 
-absl::Status Wrong(const std::string& field, const std::string& svenska) {
-  proto::Violations violations;
-  violations.Add(field, svenska);
-  return violations.ToStatus();
-}
-
 std::string UppfoljningGuard(const std::string& uppfoljning) { return absl::StrCat("uppfoljning/", uppfoljning); }
 
+bool BaraFaststallt(const proto::Call& call) {
+  return !call.who.program && !call.who.roles.empty() &&
+         std::all_of(call.who.roles.begin(), call.who.roles.end(),
+                     [](proto::Roll roll) { return roll == proto::Roll::REVISOR; });
+}
+
 bool FarSeUppfoljning(const proto::Call& call, const v1::Uppfoljning& uppfoljning) {
-  return call.scope.all || uppfoljning.state() == v1::UTKAST_SKICKAT || uppfoljning.state() == v1::FASTSTALLD;
+  if (!call.scope.all) return uppfoljning.oppen();
+  return !BaraFaststallt(call) || uppfoljning.state() == v1::FASTSTALLD;
 }
 
 absl::Status GetVisible(const Tables& tables, sql::Session& session, const proto::Call& call, const std::string& name,
@@ -56,7 +58,12 @@ absl::Status StampFromLastYear(store::Tx& tx, const Tables& tables, v1::Uppfoljn
                  {"genomford_date", proto::Op::kLessEqual, {base::FormatDate(absl::CivilDay(day.year() - 1, 12, 31))}}};
   std::vector<v1::Uppfoljning> last_year;
   KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.uppfoljning, query,
-                                    [&last_year](v1::Uppfoljning&& one) { last_year.push_back(std::move(one)); }));
+                                    [&](v1::Uppfoljning&& one) {
+                                      // Another utförare's is nothing to be told, and no repeat.
+                                      if (one.ansvarig_utforare() == uppfoljning.ansvarig_utforare()) {
+                                        last_year.push_back(std::move(one));
+                                      }
+                                    }));
   StampAterkommande(last_year, uppfoljning);
   return absl::OkStatus();
 }
@@ -66,6 +73,21 @@ absl::Status StartPlan(store::Tx& tx, const Tables& tables, v1::Uppfoljning& upp
   if (uppfoljning.plan_state() == v1::ATGARDSPLAN_STATE_UNSPECIFIED) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(const std::vector<v1::Atgard> all, AtgarderOf(tx, tables, uppfoljning.name()));
   SetBristerUtanAtgard(all, uppfoljning);
+  return absl::OkStatus();
+}
+
+absl::Status StampDagarTillResultat(store::Tx& tx, const Tables&, v1::Uppfoljning& uppfoljning) {
+  KV_ASSIGN_OR_RETURN(const absl::CivilDay day, base::ParseDate(uppfoljning.genomford_date()));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      tx.sql().Query("SELECT p.utskick_date FROM uppfoljningsplan p JOIN uppfoljningsplan_enheter e"
+                     " ON e.parent_name = p.name WHERE p.kommun = ? AND p.insatstyp = ? AND p.ar = ?"
+                     " AND p.state = 'PLAN_BESLUTAD' AND p.delete_time = 0 AND e.enhet = ? AND p.utskick_date > ''"
+                     " ORDER BY p.utskick_date LIMIT 1",
+                     {tx.call().kommun, uppfoljning.insatstyp(), int64_t{day.year()}, uppfoljning.enhet()}));
+  if (rows.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const absl::CivilDay sent, base::ParseDate(std::get<std::string>(rows[0][0])));
+  if (sent <= tx.call().today) uppfoljning.set_dagar_till_resultat(tx.call().today - sent);
   return absl::OkStatus();
 }
 

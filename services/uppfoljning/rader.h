@@ -6,19 +6,22 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "common/proto/call.h"
+#include "common/proto/errors.h"
 #include "common/store/store.h"
 #include "services/uppfoljning/tables.h"
 
 namespace kvalitet::uppfoljning {
 
-// INVALID_ARGUMENT with one violation.
-absl::Status Wrong(const std::string& field, const std::string& svenska);
+using proto::Wrong;
 
 // Claimed before an uppföljning or one of its åtgärder is read in a write: what follows from several åtgärder together
 // is then right.
 std::string UppfoljningGuard(const std::string& uppfoljning);
 
-// Whether the caller may see it: to an utförare it is not there until the draft is sent.
+// Whether the caller sees nothing but what is fastställt: a revisor, whom a draft is not for.
+bool BaraFaststallt(const proto::Call& call);
+
+// Whether the caller may see it: to an utförare it is not there until it is opened, when the draft is sent if not before.
 bool FarSeUppfoljning(const proto::Call& call, const v1::Uppfoljning& uppfoljning);
 
 // Reads an uppföljning that the caller may see.
@@ -36,6 +39,9 @@ absl::Status StampFromLastYear(store::Tx& tx, const Tables& tables, v1::Uppfoljn
 
 // When it is fastställd today: asks for an åtgärdsplan if there is a brist.
 absl::Status StartPlan(store::Tx& tx, const Tables& tables, v1::Uppfoljning& uppfoljning);
+
+// When it is fastställd today: days from the utskick of the decided plan of its insatstyp and year that has the enhet.
+absl::Status StampDagarTillResultat(store::Tx& tx, const Tables& tables, v1::Uppfoljning& uppfoljning);
 
 // A day that somebody states: today if empty, never later.
 absl::StatusOr<absl::CivilDay> DayOrToday(const proto::Call& call, const std::string& field, const std::string& date);

@@ -49,14 +49,23 @@ registry::v1::Sanktionstrappa TrappaFor(const registry::v1::Avtal& avtal) {
 void CheckSteg(const v1::Sanktionssteg& candidate, const std::vector<v1::Sanktionssteg>& tagna,
                proto::Violations& violations) {
   int senaste = 0;
-  for (const v1::Sanktionssteg& one : tagna) senaste = std::max(senaste, one.steg());
+  for (const v1::Sanktionssteg& one : tagna) {
+    // Steps about another enhet are another's ladder; what the utförare never heard of is no step taken.
+    if (!one.enhet().empty() && one.enhet() != candidate.enhet()) continue;
+    if (candidate.beslutad_date() < one.beslutad_date()) {
+      violations.Add("sanktionssteg.beslutad_date",
+                     absl::StrCat("är före steg ", one.steg(), ", som beslutades ", one.beslutad_date(), "."));
+    }
+    if (!one.underrattad_date().empty()) senaste = std::max(senaste, one.steg());
+  }
   if (candidate.steg() <= senaste + 1 || !base::TrimSv(candidate.hoppar_motiv()).empty()) return;
   std::string skipped;
   for (int steg = senaste + 1; steg < candidate.steg(); ++steg) {
     absl::StrAppend(&skipped, skipped.empty() ? "" : ", ", steg, " (", SanktionsstegOrd(candidate.trappa(), steg), ")");
   }
   violations.Add("sanktionssteg.hoppar_motiv", absl::StrCat("Steg ", candidate.steg(), " hoppar över steg ", skipped,
-                                                            ". Skriv varför, eller ta nästa steg i trappan."));
+                                                            " som utföraren inte har underrättats om. Skriv varför, "
+                                                            "eller ta nästa steg i trappan."));
 }
 
 }  // namespace kvalitet::uppfoljning

@@ -1,5 +1,6 @@
 #include "services/uppfoljning/sanktion_service.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -21,7 +22,7 @@ bool Creates(const proto::Call& call) { return absl::StrContains(call.method, "/
 
 // Those who take the steps; to all others a step is not there before the utförare was told.
 bool Handles(const proto::Call& call) {
-  return call.who.Has(proto::Roll::KVALITETSTEAM) || call.who.Has(proto::Roll::AVTALSANSVARIG);
+  return call.scope.all && (call.who.Has(proto::Roll::KVALITETSTEAM) || call.who.Has(proto::Roll::AVTALSANSVARIG));
 }
 
 std::string Guard(const v1::Sanktionssteg& steg) { return absl::StrCat("sanktion/", steg.avtal()); }
@@ -98,6 +99,15 @@ absl::Status SanktionService::Prepare(const proto::Call& call, v1::Sanktionssteg
   if (!candidate.enhet().empty() && snapshot->Enhet(candidate.enhet()) == nullptr) {
     return Wrong("sanktionssteg.enhet", "Enheten finns inte i registret. Kontrollera namnet.");
   }
+  const auto& uppdrag = snapshot->uppdrag();
+  const bool under = candidate.enhet().empty() ||
+                     std::any_of(uppdrag.begin(), uppdrag.end(), [&](const registry::v1::Uppdrag& one) {
+                       return one.enhet() == candidate.enhet() && one.avtal() == candidate.avtal();
+                     });
+  if (!under) {
+    return Wrong("sanktionssteg.enhet", "Enheten har inget uppdrag enligt avtalet. Välj en som har det, eller ta bort "
+                                        "enheten.");
+  }
   candidate.set_utforare(avtal->utforare());
   candidate.set_trappa(TrappaFor(*avtal));
   candidate.set_ord(SanktionsstegOrd(candidate.trappa(), candidate.steg()));
@@ -108,6 +118,11 @@ absl::Status SanktionService::BeforeInsert(Tx& tx, v1::Sanktionssteg& candidate)
   if (!candidate.uppfoljning().empty()) {
     v1::Uppfoljning behind;
     KV_RETURN_IF_ERROR(GetLive(tables_.uppfoljning, tx.sql(), tx.call().scope, candidate.uppfoljning(), behind));
+    if (behind.ansvarig_utforare() != candidate.utforare() || !behind.oppen()) {
+      return Wrong("sanktionssteg.uppfoljning",
+                   absl::StrCat(behind.nummer(), " gäller en annan utförare, eller är inte skickad till utföraren. "
+                                "Välj rätt uppföljning."));
+    }
   }
   store::ListQuery query;
   query.parent = absl::StrCat("kommuner/", tx.call().kommun);

@@ -59,6 +59,8 @@ std::vector<std::string> SchemaStatements() {
   Append(v1::Uppgiftsbegaran::descriptor(), statements);
   Append(v1::Installning::descriptor(), statements);
   Append(v1::Sanktionssteg::descriptor(), statements);
+  Append(v1::Tvapersonsundantag::descriptor(), statements);
+  Append(v1::Resultatdialog::descriptor(), statements);
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
   return statements;
 }

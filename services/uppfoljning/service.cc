@@ -12,6 +12,35 @@ std::vector<attgora::Kalla> AllaKallor(const Tables& tables) {
   return all;
 }
 
+// The points of krav are for sums over enheter: of one they are told in no answer.
+void DoljPoang(proto::Handlers& handlers) {
+  const auto* of = v1::Uppfoljning::descriptor();
+  const auto clear = [](v1::Uppfoljning& one) {
+    for (v1::BedomtKrav& krav : *one.mutable_krav()) {
+      krav.clear_poang();
+      krav.clear_poang_mojliga();
+    }
+  };
+  const auto* service = UppfoljningService::Descriptor();
+  for (int i = 0; i < service->method_count(); ++i) {
+    const auto* answer = service->method(i)->output_type();
+    const auto* nested = answer->FindFieldByName("uppfoljning");
+    const bool holds = nested != nullptr && nested->message_type() == of;
+    if (answer != of && !holds) continue;
+    const std::string& name = service->method(i)->name();
+    const auto inner = std::get<proto::UnaryHandler>(handlers.table().at(name));
+    handlers.Add(name, proto::UnaryHandler([=](const proto::Call& call, const proto::Message& q, proto::Message& r) {
+                   const absl::Status status = inner(call, q, r);
+                   if (answer == of) {
+                     clear(static_cast<v1::Uppfoljning&>(r));
+                   } else if (r.GetReflection()->HasField(r, nested)) {
+                     clear(static_cast<v1::Uppfoljning&>(*r.GetReflection()->MutableMessage(&r, nested)));
+                   }
+                   return status;
+                 }));
+  }
+}
+
 }  // namespace
 
 UppfoljningService::UppfoljningService(store::Store& store, registry::Register& reg, const fakta::Totals& totals)
@@ -23,6 +52,7 @@ UppfoljningService::UppfoljningService(store::Store& store, registry::Register& 
       uppfoljningar_(store, tables_, reg, totals),
       planer_(store, tables_, reg, sjalvskattningar_),
       dialoger_(store, tables_, reg),
+      resultatdialoger_(store, tables_, reg),
       atgarder_(store, tables_, reg, totals),
       granskningar_(store, tables_, reg, totals),
       begaranden_(store, tables_, reg),
@@ -43,14 +73,16 @@ proto::Handlers UppfoljningService::handlers() {
   uppfoljningar_.Serve(Descriptor(), handlers);
   planer_.Serve(Descriptor(), handlers);
   dialoger_.Serve(Descriptor(), handlers);
+  resultatdialoger_.Serve(Descriptor(), handlers);
   atgarder_.Serve(Descriptor(), handlers);
   granskningar_.Serve(Descriptor(), handlers);
   begaranden_.Serve(Descriptor(), handlers);
-  installningar_.Serve(handlers);
+  installningar_.Serve(Descriptor(), handlers);
   atgardsplaner_.Serve(handlers);
   sanktioner_.Serve(Descriptor(), handlers);
   forifyllt_.Serve(Descriptor(), handlers);
   evidens_.Serve(Descriptor(), handlers);
+  DoljPoang(handlers);
   att_gora_.Serve(handlers);
   handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
       "ListFakta", [this](const proto::Call& call, const auto& request, const auto& send) {

@@ -15,6 +15,7 @@
 #include "services/uppfoljning/granskning_service.h"
 #include "services/uppfoljning/installning_service.h"
 #include "services/uppfoljning/plan_service.h"
+#include "services/uppfoljning/resultatdialog_service.h"
 #include "services/uppfoljning/sanktion_service.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
 #include "services/uppfoljning/tables.h"
@@ -44,6 +45,7 @@ class UppfoljningService {
   UppfoljningarService uppfoljningar_;
   PlanService planer_;
   DialogService dialoger_;
+  ResultatdialogService resultatdialoger_;
   AtgardService atgarder_;
   GranskningService granskningar_;
   BegaranService begaranden_;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "services/uppfoljning/blindhet.h"
 #include "services/uppfoljning/avsnitt_rules.h"
 #include "services/uppfoljning/formular_rules.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
@@ -102,6 +103,7 @@ absl::Status SjalvskattningService::Blankett(const proto::Call& call, const v1::
     KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
     const v1::Sjalvskattning& about = bunden.sjalvskattning;
     KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, about));
+    KV_RETURN_IF_ERROR(CheckInteBlind(session, call, about));
     KV_ASSIGN_OR_RETURN(int offset, Offset(request.page_token(), bunden.hela->fragor_size()));
     KV_ASSIGN_OR_RETURN(const std::vector<v1::Svar> now, Svaren(session, about, call.scope.all));
     KV_ASSIGN_OR_RETURN(const auto forslag, ForslagTill(session, bunden));

@@ -11,6 +11,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/uppfoljning/avsnitt_rules.h"
+#include "services/uppfoljning/blindhet.h"
 #include "services/uppfoljning/formular_rules.h"
 #include "services/uppfoljning/kvitto_store.h"
 #include "services/uppfoljning/rader.h"
@@ -285,6 +286,7 @@ absl::Status SjalvskattningService::GetKvitto(const proto::Call& call, const v1:
     Bunden bunden;
     KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
     const auto nr = request.has_nr() ? std::optional<int32_t>(request.nr()) : std::nullopt;
+    KV_RETURN_IF_ERROR(CheckInteBlind(session, call, bunden.sjalvskattning));
     KV_ASSIGN_OR_RETURN(response, ReadKvitto(session, bunden.sjalvskattning, nr));
     const std::vector<v1::Svar> svar(response.svar().begin(), response.svar().end());
     if (Kontrollsumma(*bunden.formular, svar) != response.kontrollsumma()) {

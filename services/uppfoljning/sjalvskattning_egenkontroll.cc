@@ -11,6 +11,7 @@
 #include "services/uppfoljning/kvitto_store.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
+#include "services/uppfoljning/blindhet.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
 
 namespace kvalitet::uppfoljning {
@@ -57,6 +58,7 @@ absl::Status SjalvskattningService::ListEgenkontroller(const proto::Call& call,
     v1::Sjalvskattning now;
     KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, session, call.scope, request.name(), now));
     KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, now));
+    KV_RETURN_IF_ERROR(CheckInteBlind(session, call, now));
     if (call.scope.all) {  // as they were handed in last
       KV_ASSIGN_OR_RETURN(v1::Kvitto kvitto, ReadKvitto(session, now, std::nullopt));
       response.mutable_egenkontroller()->Swap(kvitto.mutable_egenkontroller());

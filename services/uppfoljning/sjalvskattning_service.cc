@@ -11,6 +11,7 @@
 #include "common/base/status.h"
 #include "common/proto/paging.h"
 #include "services/uppfoljning/avsnitt_rules.h"
+#include "services/uppfoljning/blindhet.h"
 #include "services/uppfoljning/formular_rules.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
@@ -193,6 +194,7 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
     one.set_formular(formular.name());
     one.set_serie(formular.serie());
     one.set_formular_version(formular.version());
+    one.set_formular_ord(absl::StrCat(formular.serie(), ", version ", formular.version()));
     one.set_utskickad_date(utskickad);
     one.set_sista_date(request.sista_date());
     one.set_ansvarig_utforare(utforare);
@@ -287,6 +289,7 @@ absl::Status SjalvskattningService::List(const proto::Call& call, const v1::List
     Bunden bunden;
     KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
     KV_RETURN_IF_ERROR(FarLasaSvar(call.scope.all, bunden.sjalvskattning));
+    KV_RETURN_IF_ERROR(CheckInteBlind(session, call, bunden.sjalvskattning));
     KV_RETURN_IF_ERROR(proto::PageSize(request.page_size()).status());
     KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> stored, Svaren(session, bunden.sjalvskattning, call.scope.all));
     KV_ASSIGN_OR_RETURN(const auto fjol, Fjolarets(session, bunden));

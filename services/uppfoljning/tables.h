@@ -23,7 +23,9 @@ struct Tables {
         installning(store),
         sanktionssteg(store),
         forifyllt(store),
-        evidens(store) {}
+        evidens(store),
+        tvapersonsundantag(store),
+        resultatdialog(store) {}
 
   store::Table<v1::Formular> formular;
   store::Table<v1::Sjalvskattning> sjalvskattning;
@@ -39,6 +41,8 @@ struct Tables {
   store::Table<v1::Sanktionssteg> sanktionssteg;
   store::Table<v1::Forifyllt> forifyllt;
   store::Table<v1::Evidens> evidens;
+  store::Table<v1::Tvapersonsundantag> tvapersonsundantag;
+  store::Table<v1::Resultatdialog> resultatdialog;
 };
 
 // Every statement that makes the database, in the order of its number.  Append only.

@@ -7,11 +7,13 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/uppfoljning/bedomning_rules.h"
+#include "services/uppfoljning/blindhet.h"
 #include "services/uppfoljning/faktagranskning_rules.h"
 #include "services/uppfoljning/installning_service.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/svar_store.h"
+#include "services/uppfoljning/tvaperson.h"
 #include "services/uppfoljning/workflow.h"
 
 namespace kvalitet::uppfoljning {
@@ -56,17 +58,15 @@ void UppfoljningProcess::Serve(proto::Handlers& handlers) {
 absl::Status UppfoljningProcess::Load(Tx& tx, const std::string& name, const std::string& etag,
                                       v1::Uppfoljning& stored) const {
   KV_RETURN_IF_ERROR(store::Claim(tx, {UppfoljningGuard(name)}));
-  KV_RETURN_IF_ERROR(uppfoljningar_.Load(tx, name, etag, stored));
-  if (FarSeUppfoljning(tx.call(), stored)) return absl::OkStatus();
-  stored.Clear();
-  return tables_.uppfoljning.NotFound(name);
+  KV_RETURN_IF_ERROR(GetVisible(tables_, tx.sql(), tx.call(), name, stored));  // before anything is said of its etag
+  return uppfoljningar_.Load(tx, name, etag, stored);
 }
 
 absl::StatusOr<std::vector<v1::SvarBredvid>> UppfoljningProcess::Bredvid(sql::Session& session,
                                                                          const v1::Uppfoljning& uppfoljning,
                                                                          const std::vector<std::string>& krav) const {
   std::vector<v1::SvarBredvid> found;
-  if (uppfoljning.sjalvskattning_nummer().empty() || krav.empty()) return found;
+  if (uppfoljning.sjalvskattning_nummer().empty() || krav.empty() || !FarSeSvarBredvid(uppfoljning)) return found;
   store::ListQuery query;
   query.parent = absl::StrCat("kommuner/", base::KommunOf(uppfoljning.name()));
   query.terms = {{"nummer", proto::Op::kEqual, {uppfoljning.sjalvskattning_nummer()}}};
@@ -128,6 +128,8 @@ absl::Status UppfoljningProcess::SkickaUtkast(const proto::Call& call, const v1:
     TaOmdome(request, response);
     KV_RETURN_IF_ERROR(UppfoljningMachine().Fire(call, "skicka-utkast", response, response));
     response.set_utkast_av(call.who.subject);
+    response.set_oppen(true);
+    response.clear_andrad_av();
     NyaDagar(call, response);
     return uppfoljningar_.Replace(tx, stored, response, "", "UTKAST_SKICKAT");
   });
@@ -196,12 +198,18 @@ absl::Status UppfoljningProcess::Faststall(const proto::Call& call, const v1::Fa
     }
     KV_ASSIGN_OR_RETURN(const v1::Installning rule, ReadInstallning(tables_, tx.sql(), call.kommun));
     response.set_tvapersonsregel(rule.tvapersonsregel());
-    const bool same = stored.utkast_av() == call.who.subject;
+    // Who words it anew here has not had it read by anybody.
+    if (AndratInnehall(stored, response)) response.set_andrad_av(call.who.subject);
+    const bool same = ArSammaPerson(response, call.who.subject);
     if (same && rule.tvapersonsregel() == v1::MOTIV) response.set_samma_person_motiv(request.samma_person_motiv());
     KV_RETURN_IF_ERROR(UppfoljningMachine().Fire(call, "faststall", response, response));
     KV_RETURN_IF_ERROR(StartPlan(tx, tables_, response));
     response.set_faststalld_av(call.who.subject);
-    return uppfoljningar_.Replace(tx, stored, response, "", "FASTSTALLD");
+    KV_RETURN_IF_ERROR(StampDagarTillResultat(tx, tables_, response));
+    KV_RETURN_IF_ERROR(uppfoljningar_.Replace(tx, stored, response, "", "FASTSTALLD"));
+    if (!same) return absl::OkStatus();
+    return NoteraUndantag(tx, tables_, totals_,
+                          UndantagFor(v1::TVAPERSON_FASTSTALLANDE, response, response.samma_person_motiv()));
   });
 }
 

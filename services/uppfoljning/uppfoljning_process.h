@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/store/resource.h"
 #include "services/uppfoljning/tables.h"
@@ -16,8 +17,9 @@ void NyaDagar(const proto::Call& call, v1::Uppfoljning& uppfoljning);
 class UppfoljningProcess {
  public:
   // All must live longer.
-  UppfoljningProcess(store::Store& store, const Tables& tables, const store::Resource<v1::Uppfoljning>& uppfoljningar)
-      : store_(store), tables_(tables), uppfoljningar_(uppfoljningar) {}
+  UppfoljningProcess(store::Store& store, const Tables& tables, const fakta::Totals& totals,
+                     const store::Resource<v1::Uppfoljning>& uppfoljningar)
+      : store_(store), tables_(tables), totals_(totals), uppfoljningar_(uppfoljningar) {}
 
   void Serve(proto::Handlers& handlers);
 
@@ -41,6 +43,7 @@ class UppfoljningProcess {
 
   store::Store& store_;
   const Tables& tables_;
+  const fakta::Totals& totals_;
   const store::Resource<v1::Uppfoljning>& uppfoljningar_;
 };
 

@@ -12,6 +12,7 @@
 #include "services/uppfoljning/atgard_rules.h"
 #include "services/uppfoljning/bedomning_rules.h"
 #include "services/uppfoljning/faktagranskning_rules.h"
+#include "services/uppfoljning/installning_service.h"
 #include "services/uppfoljning/operator.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
@@ -23,6 +24,9 @@ namespace {
 using store::Tx;
 
 bool Creates(const proto::Call& call) { return absl::StrContains(call.method, "/Create"); }
+
+// A draft that is sent anew is read anew.
+bool Sends(const proto::Call& call) { return absl::StrContains(call.method, "/SendUtkast"); }
 
 absl::Status Faststalld(const v1::Uppfoljning& uppfoljning) {
   return proto::Error(absl::StatusCode::kFailedPrecondition, "FASTSTALLD",
@@ -57,16 +61,17 @@ absl::Status NumberIakttagelser(v1::Uppfoljning& candidate, const v1::Uppfoljnin
                                                         " saknas. En iakttagelse kan rättas men inte tas bort."));
 }
 
-// Number of the självskattning of the same enhet, insatstyp and year that is handed in.
+// Number of the självskattning of the same enhet, insatstyp, year and utförare that is handed in.
 absl::StatusOr<std::string> Bredvid(Tx& tx, const v1::Uppfoljning& uppfoljning) {
   int64_t year = 0;
   if (!absl::SimpleAtoi(uppfoljning.genomford_date().substr(0, 4), &year)) return std::string();
   KV_ASSIGN_OR_RETURN(
       std::vector<sql::Row> rows,
       tx.sql().Query(absl::StrCat("SELECT nummer FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND insatstyp = ?"
-                                  " AND ar = ? AND delete_time = 0 AND state IN ",
+                                  " AND ar = ? AND ansvarig_utforare = ? AND delete_time = 0 AND state IN ",
                                   kInlamnade, " ORDER BY serie LIMIT 1"),
-                     {tx.call().kommun, uppfoljning.enhet(), uppfoljning.insatstyp(), year}));
+                     {tx.call().kommun, uppfoljning.enhet(), uppfoljning.insatstyp(), year,
+                      uppfoljning.ansvarig_utforare()}));
   return rows.empty() ? std::string() : std::get<std::string>(rows[0][0]);
 }
 
@@ -79,17 +84,11 @@ UppfoljningarService::UppfoljningarService(store::Store& store, const Tables& ta
       register_(reg),
       totals_(totals),
       uppfoljningar_(store, tables.uppfoljning, UppfoljningHooks()),
-      process_(store, tables, uppfoljningar_) {}
+      process_(store, tables, totals, uppfoljningar_) {}
 
 void UppfoljningarService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
   uppfoljningar_.Serve(service, handlers);
   process_.Serve(handlers);
-  handlers.Unary<v1::ListUppfoljningarRequest, v1::ListUppfoljningarResponse>(
-      "ListUppfoljningar", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
-        KV_RETURN_IF_ERROR(uppfoljningar_.List(call, q, r));
-        for (v1::Uppfoljning& one : *r.mutable_uppfoljningar()) one.clear_krav();
-        return absl::OkStatus();
-      });
   handlers.Unary<v1::GetUppfoljningRequest, v1::Uppfoljning>(
       "GetUppfoljning", [this](const auto& call, const auto& q, auto& r) { return GetUppfoljning(call, q, r); });
   handlers.Unary<v1::AddIakttagelseRequest, v1::AddIakttagelseResponse>(
@@ -116,17 +115,30 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
     if (stored != nullptr) {
       const bool out = stored->state() == v1::UTKAST_SKICKAT && candidate.state() == v1::UTKAST_SKICKAT;
       if (out && Skarpt(*stored, candidate)) NyaDagar(tx.call(), candidate);
+      if (out && AndratInnehall(*stored, candidate) && !Sends(tx.call())) {
+        candidate.set_andrad_av(tx.call().who.subject);
+      }
+      if (candidate.sjalvskattning_nummer().empty()) {
+        KV_ASSIGN_OR_RETURN(*candidate.mutable_sjalvskattning_nummer(), Bredvid(tx, candidate));
+      }
       return absl::OkStatus();
     }
     candidate.set_state(v1::UNDER_ARBETE);
+    KV_ASSIGN_OR_RETURN(const v1::Installning rule, ReadInstallning(tables_, tx.sql(), tx.call().kommun));
+    candidate.set_blindhet(rule.blindhet());
+    candidate.set_oppen(rule.blindhet() == v1::BLINDHET_INGEN);
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "U"));
     KV_ASSIGN_OR_RETURN(*candidate.mutable_sjalvskattning_nummer(), Bredvid(tx, candidate));
     return absl::OkStatus();
   };
-  hooks.only = [](const proto::Call& call) {  // to the utförare it is not there until the draft is sent
+  hooks.only = [](const proto::Call& call) {  // to the utförare it is not there until it is opened
+    if (call.scope.all && BaraFaststallt(call)) {
+      return std::vector<proto::Term>{{"state", proto::Op::kEqual, {"FASTSTALLD"}}};
+    }
     return call.scope.all ? std::vector<proto::Term>()
-                          : std::vector<proto::Term>{{"state", proto::Op::kIn, {"UTKAST_SKICKAT", "FASTSTALLD"}}};
+                          : std::vector<proto::Term>{{"oppen", proto::Op::kEqual, {"true"}}};
   };
+  hooks.without = {"krav"};
   hooks.after_write = [this](Tx& tx, const v1::Uppfoljning& now, const v1::Uppfoljning* before) {
     return totals_.MarkChange(tx.sql(), "uppfoljning", tx.call().kommun, before, &now, tx.now());
   };

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "services/uppfoljning/atgard_rules.h"
+#include "services/uppfoljning/resultatdialog_rules.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -60,6 +61,26 @@ const Machine& DialogMachine() {
   static const auto* const kMachine = new Machine(
       v1::Utforardialog::descriptor(),
       {{"state", "DIALOG_KALLAD", "justera", {KVALITETSTEAM}, {}, "DIALOG_PROTOKOLLFORD", {"justerad_time"}}});
+  return *kMachine;
+}
+
+const Machine& ResultatdialogMachine() {
+  static const auto* const kDagen = new workflow::Guard{
+      "dagen_har_kommit", nullptr, [](const proto::Call& call, const workflow::Message& m, proto::Violations& v) {
+        CheckDagenHarKommit(static_cast<const v1::Resultatdialog&>(m), call.today, v);
+      }};
+  static const auto* const kOmradet = new workflow::Guard{
+      "verksamhetsomradet_forst", [](const workflow::Message& m, proto::Violations& v) {
+        CheckVerksamhetsomradetForst(static_cast<const v1::Resultatdialog&>(m), v);
+      }};
+  static const auto* const kMachine = new Machine(
+      v1::Resultatdialog::descriptor(), {{"state",
+                                          "RESULTATDIALOG_PLANERAD",
+                                          "hall",
+                                          {KVALITETSTEAM},
+                                          {kDagen, kOmradet},
+                                          "RESULTATDIALOG_HALLEN",
+                                          {"hallen_time"}}});
   return *kMachine;
 }
 

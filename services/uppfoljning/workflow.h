@@ -21,6 +21,8 @@ const workflow::Machine& NamnduppdragMachine();
 const workflow::Machine& BegaranMachine();
 // justera
 const workflow::Machine& DialogMachine();
+// hall
+const workflow::Machine& ResultatdialogMachine();
 // One event for each state it can go to, and one for each judgement of its effect: genomford, bedom-full.
 const workflow::Machine& AtgardMachine();
 std::string AtgardEvent(const Overgang& steg);

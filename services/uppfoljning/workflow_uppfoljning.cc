@@ -29,6 +29,7 @@ std::vector<workflow::Transition> Table() {
   const std::vector<Roll> utforaren = {Roll::UTFORARADMIN, Roll::UTFORARE, Roll::ENHETSCHEF};
   const auto* const omdome = new Guard(Sees("omdome_star", CheckOmdome));
   const auto* const krav = new Guard(Sees("krav_har_iakttagelse", CheckKravHarIakttagelse));
+  const auto* const brister = new Guard(Sees("brister_mot_krav", CheckBristMotKrav));
   const auto* const besvarade = new Guard(Sees("synpunkter_besvarade", CheckSynpunkterBesvarade));
   const auto* const pagar = new Guard(OnTheDay("faktagranskning_pagar", CheckFaktagranskningPagar));
   const auto* const slut = new Guard(OnTheDay("faktagranskning_slut", CheckFaktagranskningSlut));
@@ -36,8 +37,14 @@ std::vector<workflow::Transition> Table() {
                                       CheckTvaPersoner(Of(m), call.who.subject, v);
                                     }};
   return {
-      {"state", "UNDER_ARBETE", "skicka-utkast", kommunen, {omdome, krav}, "UTKAST_SKICKAT", {"utkast_time"}},
-      {"state", "UTKAST_SKICKAT", "skicka-utkast", kommunen, {omdome, krav}, "UTKAST_SKICKAT", {"utkast_time"}},
+      {"state", "UNDER_ARBETE", "skicka-utkast", kommunen, {omdome, krav, brister}, "UTKAST_SKICKAT", {"utkast_time"}},
+      {"state",
+       "UTKAST_SKICKAT",
+       "skicka-utkast",
+       kommunen,
+       {omdome, krav, brister},
+       "UTKAST_SKICKAT",
+       {"utkast_time"}},
       {"state", "UTKAST_SKICKAT", "synpunkt", utforaren, {pagar}, "UTKAST_SKICKAT", {}},
       {"state", "UTKAST_SKICKAT", "klar", utforaren, {pagar}, "UTKAST_SKICKAT", {"synpunkter_klara_time"}},
       {"state", "UTKAST_SKICKAT", "besvara-synpunkt", kommunen, {}, "UTKAST_SKICKAT", {}},
@@ -45,7 +52,7 @@ std::vector<workflow::Transition> Table() {
        "UTKAST_SKICKAT",
        "faststall",
        {Roll::KVALITETSTEAM},
-       {omdome, krav, slut, besvarade, tva},
+       {omdome, krav, brister, slut, besvarade, tva},
        "FASTSTALLD",
        {"faststalld_time"}},
   };

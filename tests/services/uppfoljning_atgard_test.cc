@@ -196,7 +196,10 @@ TEST(Plan, TheShortestTimeOfItsBristerHolds) {
 TEST(Sanktion, NoStepIsSkippedWithoutAMotive) {
   const auto wrong = [](const std::vector<int>& taken, int steg, const char* why) {
     std::vector<v1::Sanktionssteg> before;
-    for (int one : taken) before.emplace_back().set_steg(one);
+    for (int one : taken) {
+      before.emplace_back().set_steg(one);
+      before.back().set_underrattad_date("2026-11-23");
+    }
     v1::Sanktionssteg candidate;
     candidate.set_trappa(registry::v1::SANKTIONSTRAPPA_INTERN);
     candidate.set_steg(steg);
@@ -212,6 +215,28 @@ TEST(Sanktion, NoStepIsSkippedWithoutAMotive) {
               HasSubstr("steg 2 (åtgärdsplan med datum till verksamhetschefen), 3 (rapport till förvaltningschefen)"));
   EXPECT_NE(wrong({}, 2, " "), "");
   EXPECT_EQ(wrong({}, 4, "Risk för liv."), "");
+  // What the utförare never heard of, or what is about another enhet, is no step of this ladder; none goes back in time.
+  v1::Sanktionssteg first, next;
+  first.set_steg(1);
+  first.set_beslutad_date("2026-11-10");
+  next.set_trappa(registry::v1::SANKTIONSTRAPPA_INTERN);
+  next.set_steg(2);
+  next.set_beslutad_date("2026-11-20");
+  next.set_enhet("kommuner/0114/enheter/norr");
+  const auto fields = [&] {
+    proto::Violations violations;
+    CheckSteg(next, {first}, violations);
+    std::vector<std::string> all;
+    for (const proto::Violation& one : violations.list()) all.push_back(one.field);
+    return all;
+  };
+  EXPECT_THAT(fields(), testing::ElementsAre("sanktionssteg.hoppar_motiv")) << "not told";
+  first.set_underrattad_date("2026-11-12");
+  EXPECT_THAT(fields(), testing::IsEmpty());
+  next.set_beslutad_date("2026-11-09");
+  EXPECT_THAT(fields(), testing::ElementsAre("sanktionssteg.beslutad_date"));
+  first.set_enhet("kommuner/0114/enheter/soder");
+  EXPECT_THAT(fields(), testing::ElementsAre("sanktionssteg.hoppar_motiv")) << "another enhet's";
   registry::v1::Avtal avtal;
   avtal.set_avtalsform(registry::v1::AVTALSFORM_LOV);
   EXPECT_EQ(TrappaFor(avtal), registry::v1::SANKTIONSTRAPPA_AVTAL);

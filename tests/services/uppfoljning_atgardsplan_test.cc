@@ -105,13 +105,14 @@ class AtgardsplanTest : public UppfoljningFixture {
     request.set_request_id(NewRequestId());
     return Do(Who::kKvalitetsteam, "ImportAtgarder", request, response);
   }
-  // An uppföljning of Norr with a BRIST of each krav, fastställd on today_.
-  v1::Uppfoljning Faststalld(const std::string& date, const std::vector<std::string>& krav, v1::Grad grad = v1::BRIST) {
+  // An uppföljning of an enhet with a BRIST of each krav, fastställd on today_.
+  v1::Uppfoljning Faststalld(const std::string& date, const std::vector<std::string>& krav, v1::Grad grad = v1::BRIST,
+                             const std::string& enhet = "norr") {
     v1::CreateUppfoljningRequest request;
     request.set_parent("kommuner/0114");
     request.set_request_id(NewRequestId());
     v1::Uppfoljning& u = *request.mutable_uppfoljning();
-    u.set_enhet(Enhet("norr"));
+    u.set_enhet(Enhet(enhet));
     u.set_genomford_date(date);
     u.set_niva(v1::FORDJUPAD);
     for (const std::string& key : krav) {
@@ -125,15 +126,15 @@ class AtgardsplanTest : public UppfoljningFixture {
     const std::string name = made.name();
     EXPECT_THAT(SendUtkast(name, grad == v1::STYRKA ? v1::GOD : v1::BRISTER, made), IsOk());
     const bool before = made.ansvarig_utforare() == Utforare("vard");
-    EXPECT_THAT(Finish(before ? Who::kVard : Who::kNorrChef, name, made), IsOk());
+    EXPECT_THAT(Finish(before ? Who::kVard : enhet == "norr" ? Who::kNorrChef : Who::kSoderChef, name, made), IsOk());
     EXPECT_THAT(UppfoljningFixture::Faststall(Who::kKollega, name, made), IsOk());
     return made;
   }
-  v1::Atgard ForBrist(const v1::Uppfoljning& u, int nr) {
+  v1::Atgard ForBrist(const v1::Uppfoljning& u, int nr, Who who = Who::kNorrChef) {
     v1::CreateAtgardRequest request = New("");
     request.mutable_atgard()->set_uppfoljning(u.name());
     request.mutable_atgard()->set_iakttagelse(nr);
-    return Create(request, Who::kNorrChef);
+    return Create(request, who);
   }
   template <class Request>
   absl::Status Plan(Who who, const char* method, const std::string& name, v1::Uppfoljning& now,
@@ -372,19 +373,191 @@ TEST_P(AtgardsplanTest, NoPlanWithoutABrist) {
 }
 
 TEST_P(AtgardsplanTest, TheSameKravTwoYearsInARowIsFlagged) {
-  Faststalld("2025-11-20", {"K15", "K30"});
-  const v1::Uppfoljning now = Faststalld("2026-11-20", {"K07", "K15"});
+  Faststalld("2025-11-20", {"K15", "K30"}, v1::BRIST, "soder");
+  const v1::Uppfoljning now = Faststalld("2026-11-20", {"K07", "K15"}, v1::BRIST, "soder");
   EXPECT_EQ(now.iakttagelser(0).aterkommande_krav_size(), 0);
   EXPECT_THAT(now.iakttagelser(1).aterkommande_krav(), ElementsAre("K15"));
-  ForBrist(now, 1);
-  ForBrist(now, 2);
+  ForBrist(now, 1, Who::kSoderChef);
+  ForBrist(now, 2, Who::kSoderChef);
   const std::vector<v1::Atgard> again = List(Who::kKvalitetsteam, "aterkommande = true");
   ASSERT_EQ(again.size(), 1u);
   EXPECT_EQ(again[0].iakttagelse(), 2);
   EXPECT_THAT(AttGora(Who::kKvalitetsteam),
               Contains("TITTA_PA Samma brist igen i U-2  [] krav K15 brast året före också"));
-  EXPECT_THAT(AttGora(Who::kNorrChef),
+  EXPECT_THAT(AttGora(Who::kSoderChef),
               Contains("UPPGIFT Åtgärd A-2 2027-01-29 [ej påbörjad] samma krav brast året före"));
+  // What the utförare before broke is nothing to be told its follower, and no repeat.
+  Faststalld("2025-11-21", {"K15"});
+  EXPECT_EQ(Faststalld("2026-11-21", {"K15"}).iakttagelser(0).aterkommande_krav_size(), 0);
+}
+
+// The one who did the first of two steps takes the second only as the kommun has decided, and each time is listed.
+TEST_P(AtgardsplanTest, WhoDidItJudgesItOnlyByTheRuleOfTheKommun) {
+  const auto decide = [&](v1::Tvapersonsregel regel) {
+    v1::UpdateInstallningRequest update;
+    update.mutable_installning()->set_name("kommuner/0114/installningar/uppfoljning");
+    update.mutable_installning()->set_tvapersonsregel(regel);
+    update.mutable_update_mask()->add_paths("tvapersonsregel");
+    update.set_request_id(NewRequestId());
+    v1::Installning now;
+    EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateInstallning", update, now), IsOk());
+  };
+  const auto done = [&] { return Move(Who::kKvalitetsteam, Create(New("norr")).name(), v1::GENOMFORD).name(); };
+  v1::JudgeAtgardRequest judge;
+  judge.set_name(done());
+  judge.set_effekt(v1::FULL);
+  judge.set_motiv("Stickprov i tio akter.");
+  judge.set_request_id(NewRequestId());
+  v1::Atgard now;
+  const absl::Status refused = Do(Who::kKvalitetsteam, "JudgeAtgard", judge, now);
+  EXPECT_EQ(proto::ReasonOf(refused), "TVA_PERSONER");
+  judge.set_samma_person_motiv("Kollegan har slutat.");
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "JudgeAtgard", judge, now)), "TVA_PERSONER") << "KRAV asks no motive";
+  decide(v1::MOTIV);
+  judge.clear_samma_person_motiv();
+  EXPECT_THAT(proto::SwedishOf(Do(Who::kKvalitetsteam, "JudgeAtgard", judge, now)), HasSubstr("--samma-person"));
+  judge.set_samma_person_motiv("Kollegan har slutat.");
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "JudgeAtgard", judge, now), IsOk());
+  EXPECT_EQ(now.effekt_av(), "anna");
+  EXPECT_EQ(now.effekt_samma_person_motiv(), "Kollegan har slutat.");
+  // Another person needs none, and none is kept or listed.
+  judge.set_name(done());
+  judge.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKollega, "JudgeAtgard", judge, now), IsOk());
+  EXPECT_EQ(now.effekt_av(), "bertil");
+  EXPECT_EQ(now.effekt_samma_person_motiv(), "");
+  // The plan that somebody handed in.
+  const v1::Uppfoljning found = Faststalld("2026-11-20", {"K07"});
+  ForBrist(found, 1);
+  v1::SubmitAtgardsplanRequest submit;
+  submit.set_name(found.name());
+  submit.set_request_id(NewRequestId());
+  proto::Call call = MakeCall("SubmitAtgardsplan", Who::kNorrChef);
+  call.who.subject = "anna";  // one person with both hats
+  v1::Uppfoljning plan;
+  ASSERT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("SubmitAtgardsplan"))(call, submit, plan), IsOk());
+  v1::ApproveAtgardsplanRequest approve;
+  EXPECT_EQ(proto::ReasonOf(Plan(Who::kKvalitetsteam, "ApproveAtgardsplan", found.name(), plan, approve)),
+            "TVA_PERSONER");
+  approve.set_samma_person_motiv("Ingen annan finns.");
+  ASSERT_THAT(Plan(Who::kKvalitetsteam, "ApproveAtgardsplan", found.name(), plan, approve), IsOk());
+  EXPECT_EQ(plan.plan_godkand_av(), "anna");
+  EXPECT_EQ(plan.plan_samma_person_motiv(), "Ingen annan finns.");
+  EXPECT_THAT(Fakta("tvapersonsregel.undantag", "2026-11-01", "2026-11-30"),
+              UnorderedElementsAre("norr TVAPERSON_EFFEKT 2026-11 1/0", "norr TVAPERSON_PLAN 2026-11 1/0"));
+}
+
+// A plan is enough only as long as every brist has an åtgärd, and what was read is not changed afterwards.
+TEST_P(AtgardsplanTest, WhatWasApprovedStands) {
+  const v1::Uppfoljning found = Faststalld("2026-11-20", {"K07"});
+  const v1::Atgard first = ForBrist(found, 1);
+  v1::Uppfoljning now;
+  v1::Atgard changed;
+  ASSERT_THAT(Plan<v1::SubmitAtgardsplanRequest>(Who::kNorrChef, "SubmitAtgardsplan", found.name(), now), IsOk());
+  v1::UpdateAtgardRequest update;
+  *update.mutable_atgard() = first;
+  update.mutable_atgard()->clear_etag();
+  update.mutable_atgard()->set_text("Informera personalen.");
+  update.mutable_update_mask()->add_paths("text");
+  update.set_request_id(NewRequestId());
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kNorrChef, "UpdateAtgard", update, changed)), "PLAN_INLAMNAD");
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateAtgard", update, changed), IsOk());
+  Move(Who::kKvalitetsteam, first.name(), v1::AVBRUTEN);
+  EXPECT_EQ(proto::ReasonOf(Plan<v1::ApproveAtgardsplanRequest>(Who::kKvalitetsteam, "ApproveAtgardsplan",
+                                                                found.name(), now)),
+            "HINDER")
+      << "its only åtgärd was given up";
+  const v1::Atgard second = ForBrist(found, 1);
+  ASSERT_THAT(Plan<v1::ApproveAtgardsplanRequest>(Who::kKvalitetsteam, "ApproveAtgardsplan", found.name(), now), IsOk());
+  Move(Who::kKvalitetsteam, second.name(), v1::AVBRUTEN);
+  v1::GetUppfoljningRequest get;
+  get.set_name(found.name());
+  ASSERT_THAT(Do(Who::kNorrChef, "GetUppfoljning", get, now), IsOk());
+  EXPECT_EQ(now.plan_state(), v1::PLAN_RETUR) << "it is no longer enough";
+  EXPECT_THAT(now.plan_retur_motiv(), HasSubstr("Åtgärd A-2 är avbruten: 1 av 1 brist saknar åtgärd: 1"));
+  EXPECT_THAT(AttGora(Who::kNorrChef), Contains(HasSubstr("Åtgärdsplan U-1")));
+}
+
+// What the kommun has made an åtgärd wait for is not asked about when the utförare changes something else.
+TEST_P(AtgardsplanTest, AnUtforareChangesAnAtgardThatWaitsForAnothers) {
+  v1::Atgard mine = Create(New("norr"));
+  const v1::Atgard other = Create(New("soder"));
+  ASSERT_THAT(WaitFor(mine, {other.name()}), IsOk());
+  v1::UpdateAtgardRequest update;
+  *update.mutable_atgard() = mine;
+  update.mutable_atgard()->set_text("Ny rutin, kvitterad.");
+  update.mutable_update_mask()->add_paths("text");
+  v1::Atgard now;
+  ASSERT_THAT(Do(Who::kNorrChef, "UpdateAtgard", update, now), IsOk());
+  EXPECT_EQ(now.text(), "Ny rutin, kvitterad.");
+  EXPECT_EQ(now.beroenden(0).atgard(), other.name());
+}
+
+// The same list of another nämnd is another list, a row never changes whose an åtgärd is, and what people have changed
+// since stands until the row itself changes.
+TEST_P(AtgardsplanTest, AnImportTakesNothingFromAnother) {
+  const auto file = [](const char* text, const char* enhet) {
+    return absl::StrCat("nr;åtgärd;avslutas;ansvarig;enhet;beslutad\n1;", text, ";2026-12-30;enhetschef;", enhet,
+                        ";2026-11-02\n");
+  };
+  v1::ImportAtgarderResponse told;
+  ASSERT_THAT(Import(file("Ny rutin", "hemtjänst norr"), told), IsOk());
+  EXPECT_THAT(Import(file("Om Söder", "hemtjänst söder"), told), StatusIs(absl::StatusCode::kInvalidArgument));
+  v1::Atgard stands = List(Who::kNorrChef, "")[0];
+  EXPECT_EQ(stands.text(), "Ny rutin");
+  v1::UpdateAtgardRequest update;
+  *update.mutable_atgard() = stands;
+  update.mutable_atgard()->set_sista_date("2027-03-01");
+  update.mutable_atgard()->set_orsak("Ingen hade ansvar.");
+  v1::Atgard now;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateAtgard", update, now), IsOk());
+  ASSERT_THAT(Import(file("Ny rutin", "hemtjänst norr"), told), IsOk());
+  EXPECT_EQ(told.oforandrade(), 1);
+  EXPECT_EQ(List(Who::kNorrChef, "")[0].sista_date(), "2027-03-01");
+  ASSERT_THAT(Import(file("Ny rutin, kvitterad", "hemtjänst norr"), told), IsOk());
+  EXPECT_EQ(told.andrade(), 1);
+  EXPECT_EQ(List(Who::kNorrChef, "")[0].orsak(), "Ingen hade ansvar.") << "the file has no such column";
+  // Another owner of rows without an enhet.
+  v1::ImportAtgarderRequest other;
+  other.set_parent("kommuner/0114");
+  other.set_kalla("plan");
+  other.set_fil("nr;åtgärd;avslutas;ansvarig\n7;Strategi;2026-12-30;sektorschef\n");
+  other.set_namnd(kNamnd);
+  other.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ImportAtgarder", other, told), IsOk());
+  EXPECT_EQ(told.nya(), 1);
+  other.clear_namnd();
+  other.set_verksamhetsomrade("kommuner/0114/verksamhetsomraden/aldre");
+  other.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ImportAtgarder", other, told), IsOk());
+  EXPECT_EQ(told.nya(), 1) << "not the nämnd's";
+  EXPECT_EQ(List(Who::kKvalitetsteam, absl::StrCat("namnd = \"", kNamnd, "\"")).size(), 1u);
+}
+
+TEST_P(AtgardsplanTest, TheSecondRowOfAnAtgardLosesNothing) {
+  v1::ImportAtgarderResponse told;
+  ASSERT_THAT(Import("nr;åtgärd;avslutas;ansvarig;förväntat belopp tkr\n"
+                     "10;Ny rutin;2018-04-30;enhetschef;300\n"
+                     "10;Ny rutin;2018-06-30;enhetschef;450\n",
+                     told),
+              IsOk());
+  ASSERT_EQ(told.fel_size(), 1);
+  EXPECT_EQ(told.fel(0).kolumn(), "förväntat belopp tkr");
+  EXPECT_EQ(told.fel(0).rad(), 3);
+}
+
+TEST_P(AtgardsplanTest, AnEffectIsNotJudgedBeforeTheAtgardWasDone) {
+  const std::string name = Create(New("norr")).name();
+  today_ = absl::CivilDay(2027, 1, 29);
+  Move(Who::kNorrChef, name, v1::GENOMFORD);
+  v1::JudgeAtgardRequest judge;
+  judge.set_name(name);
+  judge.set_effekt(v1::FULL);
+  judge.set_motiv("Stickprov i tio akter.");
+  judge.set_date("2027-01-10");
+  judge.set_request_id(NewRequestId());
+  v1::Atgard now;
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "JudgeAtgard", judge, now), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_P(AtgardsplanTest, AFileWithAnErrorStoresNothing) {
@@ -446,6 +619,14 @@ class SanktionTest : public AtgardsplanTest {
     request.mutable_sanktionssteg()->set_hoppar_motiv(why);
     return request;
   }
+  void Tell(const v1::Sanktionssteg& steg) {
+    v1::UpdateSanktionsstegRequest told;
+    *told.mutable_sanktionssteg() = steg;
+    told.mutable_sanktionssteg()->set_underrattad_date("2026-11-23");
+    told.mutable_update_mask()->add_paths("underrattad_date");
+    v1::Sanktionssteg now;
+    EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateSanktionssteg", told, now), IsOk());
+  }
   v1::ListSanktionsstegRequest All() {
     v1::ListSanktionsstegRequest request;
     request.set_parent("kommuner/0114");
@@ -463,6 +644,12 @@ TEST_P(SanktionTest, NoStepIsSkippedWithoutAMotive) {
   EXPECT_EQ(made.ord(), "dialog och påpekande");
   EXPECT_THAT(Do(Who::kKvalitetsteam, "CreateSanktionssteg", Step("lov", 3), made),
               StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "CreateSanktionssteg", Step("lov", 2), made),
+              StatusIs(absl::StatusCode::kInvalidArgument))
+      << "the utförare has not heard of step 1";
+  v1::ListSanktionsstegResponse taken;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ListSanktionssteg", All(), taken), IsOk());
+  Tell(taken.sanktionssteg(0));
   ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateSanktionssteg", Step("lov", 2), made), IsOk());
   ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateSanktionssteg", Step("lov", 4, "Risk för liv."), made), IsOk());
   EXPECT_THAT(Do(Who::kKvalitetsteam, "CreateSanktionssteg", Step("intern", 2), made),

@@ -351,6 +351,7 @@ TEST_P(BedomningTest, AHarderDraftGetsNewDays) {
   ASSERT_THAT(Add(name, v1::BRIST, {"K3"}, added), IsOk());
   EXPECT_EQ(added.uppfoljning().synpunkter_sista_date(), "2026-12-09");
   EXPECT_FALSE(added.uppfoljning().has_synpunkter_klara_time());
+  ASSERT_THAT(Judge(name, {{"K3", v1::UPPFYLLS_EJ}}, judged), IsOk());
   EXPECT_THAT(Hinder(Faststall(Who::kKollega, name, out)), ElementsAre("name"));
   // Sent anew, with the harsher omdöme.
   today_ = absl::CivilDay(2026, 11, 26);
@@ -405,7 +406,30 @@ TEST_P(BedomningTest, WhoMayFaststallaIsTheKommunsToDecide) {
   EXPECT_EQ(out.tvapersonsregel(), v1::AV);
   ASSERT_THAT(decide(v1::KRAV), IsOk());
   EXPECT_THAT(Hinder(Faststall(Who::kKvalitetsteam, sent(), out)), ElementsAre("name"));
-  EXPECT_THAT(Fakta("uppfoljning.samma_person", "2026-01-01", "2026-12-31"), UnorderedElementsAre("norr  2026-11 1/0"));
+  // Each time is listed and counted, also where the rule was off.
+  EXPECT_THAT(Fakta("tvapersonsregel.undantag", "2026-01-01", "2026-12-31"),
+              UnorderedElementsAre("norr TVAPERSON_FASTSTALLANDE 2026-11 2/0"));
+  v1::ListTvapersonsundantagRequest list;
+  list.set_parent("kommuner/0114");
+  list.set_filter("dag_date >= \"2026-01-01\"");
+  v1::ListTvapersonsundantagResponse page;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ListTvapersonsundantag", list, page), IsOk());
+  ASSERT_EQ(page.tvapersonsundantag_size(), 2);
+  std::vector<std::string> why;
+  for (const auto& one : page.tvapersonsundantag()) {
+    EXPECT_EQ(one.person(), "anna");
+    EXPECT_EQ(one.steg(), v1::TVAPERSON_FASTSTALLANDE);
+    EXPECT_EQ(one.dag_date(), "2026-11-23");
+    EXPECT_EQ(one.enhet(), Enhet("norr"));
+    why.push_back(absl::StrCat(one.nummer(), " ", one.motiv()));
+  }
+  EXPECT_THAT(why, UnorderedElementsAre("U-1 Kollegan är sjukskriven.", "U-3 "));
+  // A setting that somebody else has changed meanwhile is not overwritten.
+  v1::UpdateInstallningRequest stale;
+  stale.mutable_installning()->set_name(get.name());
+  stale.mutable_installning()->set_etag("1");
+  stale.mutable_installning()->set_tvapersonsregel(v1::AV);
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateInstallning", stale, stands), StatusIs(absl::StatusCode::kAborted));
 }
 
 TEST_P(BedomningTest, WhatTheEnhetAnsweredStandsBesideOnceItIsHandedIn) {
@@ -429,6 +453,163 @@ TEST_P(BedomningTest, WhatTheEnhetAnsweredStandsBesideOnceItIsHandedIn) {
   v1::AddIakttagelseResponse added;
   ASSERT_THAT(Add(name, v1::BRIST, {"K1", "K2"}, added), IsOk());
   EXPECT_EQ(added.svar_bredvid_size(), 1);
+  // One that was registered before the handing in finds it afterwards.
+  ASSERT_THAT(Judge(before, {{"K1", v1::UPPFYLLS_DELVIS}}, judged), IsOk());
+  EXPECT_EQ(judged.svar_bredvid_size(), 1);
+  EXPECT_EQ(Get(before).sjalvskattning_nummer(), sent.nummer());
+  // What the utförare before answered is not what this one is judged beside.
+  v1::CreateUppfoljningRequest earlier;
+  earlier.set_parent("kommuner/0114");
+  earlier.set_request_id(NewRequestId());
+  earlier.mutable_uppfoljning()->set_enhet(Enhet("norr"));
+  earlier.mutable_uppfoljning()->set_genomford_date("2026-04-20");
+  earlier.mutable_uppfoljning()->set_niva(v1::FORDJUPAD);
+  v1::Uppfoljning of_vard;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateUppfoljning", earlier, of_vard), IsOk());
+  EXPECT_EQ(of_vard.ansvarig_utforare(), Utforare("vard"));
+  EXPECT_EQ(of_vard.sjalvskattning_nummer(), "");
+}
+
+// domain.md, PAMMS: both judge without having seen the other's judgement, where the kommun has chosen so.
+TEST_P(BedomningTest, BothAreBlindWhereTheKommunHasChosenSo) {
+  registry_.AddKrav("omsorg");
+  const v1::Sjalvskattning sent = SendOne(Publish(), "norr");
+  v1::SaveSvarResponse saved;
+  ASSERT_THAT(Do(Who::kOmsorg, "SaveSvar", Answers(sent.name(), {{"A1", "17/20"}, {"A2", "ja"}}), saved), IsOk());
+  v1::SubmitSjalvskattningResponse receipt;
+  ASSERT_THAT(Submit(Who::kOmsorg, sent.name(), receipt), IsOk());
+  const auto decide = [&](v1::Blindhet blindhet) {
+    v1::UpdateInstallningRequest update;
+    update.mutable_installning()->set_name("kommuner/0114/installningar/uppfoljning");
+    update.mutable_installning()->set_blindhet(blindhet);
+    update.mutable_update_mask()->add_paths("blindhet");
+    update.set_request_id(NewRequestId());
+    v1::Installning now;
+    EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateInstallning", update, now), IsOk());
+    EXPECT_EQ(now.tvapersonsregel(), v1::KRAV) << "the other setting stands";
+  };
+  v1::ListSvarRequest answers;
+  answers.set_name(sent.name());
+  v1::ListSvarResponse read;
+  v1::GetKvittoRequest get_receipt;
+  get_receipt.set_name(sent.name());
+  v1::Kvitto copy;
+  v1::GetBlankettRequest form;
+  form.set_name(sent.name());
+  v1::GetBlankettResponse blank;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ListSvar", answers, read), IsOk()) << "nothing is being judged";
+  decide(v1::BLINDHET_BADA);
+  const std::string name = Create("norr").name();
+  EXPECT_EQ(Get(name).blindhet(), v1::BLINDHET_BADA);
+  v1::JudgeKravResponse judged;
+  ASSERT_THAT(Judge(name, {{"K1", v1::UPPFYLLS_EJ}}, judged), IsOk());
+  EXPECT_EQ(judged.svar_bredvid_size(), 0);
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "ListSvar", answers, read)), "BLIND_BEDOMNING");
+  EXPECT_EQ(read.ByteSizeLong(), 0u);
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "GetKvitto", get_receipt, copy)), "BLIND_BEDOMNING");
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "GetBlankett", form, blank)), "BLIND_BEDOMNING");
+  EXPECT_THAT(Do(Who::kOmsorg, "ListSvar", answers, read), IsOk()) << "its own";
+  v1::AddIakttagelseResponse added;
+  ASSERT_THAT(Add(name, v1::BRIST, {"K1"}, added), IsOk());
+  EXPECT_EQ(added.svar_bredvid_size(), 0);
+  v1::GetUppfoljningRequest get;
+  get.set_name(name);
+  v1::Uppfoljning out;
+  EXPECT_THAT(Do(Who::kOmsorg, "GetUppfoljning", get, out), StatusIs(absl::StatusCode::kNotFound));
+  decide(v1::BLINDHET_INGEN);
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "ListSvar", answers, read)), "BLIND_BEDOMNING")
+      << "what began blind stays so";
+  ASSERT_THAT(SendUtkast(name, v1::BRISTER, out), IsOk());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ListSvar", answers, read), IsOk());
+  ASSERT_THAT(Judge(name, {{"K1", v1::UPPFYLLS_DELVIS}}, judged), IsOk());
+  EXPECT_EQ(judged.svar_bredvid_size(), 1);
+  // Where nobody is blind the utförare reads it from the day it is registered; it is still none of another's.
+  get.set_name(Create("norr").name());
+  ASSERT_THAT(Do(Who::kOmsorg, "GetUppfoljning", get, out), IsOk());
+  EXPECT_EQ(out.state(), v1::UNDER_ARBETE);
+  EXPECT_THAT(Do(Who::kVard, "GetUppfoljning", get, out), StatusIs(absl::StatusCode::kNotFound));
+  v1::ListUppfoljningarRequest list;
+  list.set_parent("kommuner/0114");
+  v1::ListUppfoljningarResponse page;
+  ASSERT_THAT(Do(Who::kOmsorg, "ListUppfoljningar", list, page), IsOk());
+  EXPECT_EQ(page.uppfoljningar_size(), 2);
+}
+
+// Whoever words a draft anew while it is out does not fastställa it either.
+TEST_P(BedomningTest, WhoChangesTheDraftDoesNotFaststalla) {
+  registry_.AddKrav("omsorg");
+  const std::string name = Create("norr").name();
+  v1::JudgeKravResponse judged;
+  v1::AddIakttagelseResponse added;
+  v1::Uppfoljning out;
+  ASSERT_THAT(Judge(name, {{"K1", v1::UPPFYLLS_EJ}}, judged), IsOk());
+  ASSERT_THAT(Add(name, v1::ALLVARLIG_BRIST, {"K1"}, added), IsOk());
+  ASSERT_THAT(SendUtkast(name, v1::ALLVARLIGA_BRISTER, out), IsOk());
+  ASSERT_THAT(Finish(Who::kOmsorg, name, out), IsOk());
+  // Bertil alone makes it mild.
+  v1::UpdateUppfoljningRequest milder;
+  *milder.mutable_uppfoljning() = Get(name);
+  milder.mutable_uppfoljning()->mutable_iakttagelser(0)->set_grad(v1::BRIST);
+  ASSERT_THAT(Do(Who::kKollega, "UpdateUppfoljning", milder, out), IsOk());
+  EXPECT_EQ(out.andrad_av(), "bertil");
+  EXPECT_THAT(Hinder(Faststall(Who::kKollega, name, out)), ElementsAre("name"));
+  EXPECT_THAT(Hinder(Faststall(Who::kKvalitetsteam, name, out)), ElementsAre("name")) << "anna sent it";
+  // Nor in the very call that decides.
+  ASSERT_THAT(SendUtkast(name, v1::ALLVARLIGA_BRISTER, out), IsOk());
+  EXPECT_EQ(out.andrad_av(), "");
+  ASSERT_THAT(Finish(Who::kOmsorg, name, out), IsOk());
+  v1::FaststallUppfoljningRequest decide;
+  decide.set_name(name);
+  decide.set_omdome(v1::BRISTER);
+  decide.set_request_id(NewRequestId());
+  EXPECT_THAT(Hinder(Do(Who::kKollega, "FaststallUppfoljning", decide, out)), ElementsAre("name"));
+  ASSERT_THAT(Faststall(Who::kKollega, name, out), IsOk());
+  EXPECT_EQ(out.omdome(), v1::ALLVARLIGA_BRISTER);
+}
+
+// A brist in other words is one that the utförare has not read, unless it asked for the correction itself.
+TEST_P(BedomningTest, ABristInOtherWordsGetsNewDays) {
+  const std::string name = Create("norr").name();
+  v1::AddIakttagelseResponse added;
+  v1::AddSynpunktResponse remark;
+  v1::Uppfoljning out;
+  ASSERT_THAT(Add(name, v1::BRIST, {"K1"}, added), IsOk());
+  ASSERT_THAT(SendUtkast(name, v1::BRISTER, out), IsOk());
+  ASSERT_THAT(Finish(Who::kOmsorg, name, out), IsOk());
+  today_ = absl::CivilDay(2026, 11, 25);
+  v1::UpdateUppfoljningRequest reworded;
+  *reworded.mutable_uppfoljning() = Get(name);
+  reworded.mutable_uppfoljning()->mutable_iakttagelser(0)->set_text("Två personer lämnades utan tillsyn hela natten.");
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateUppfoljning", reworded, out), IsOk());
+  EXPECT_FALSE(out.has_synpunkter_klara_time());
+  EXPECT_EQ(out.synpunkter_sista_date(), "2026-12-09");
+  ASSERT_THAT(Remark(Who::kOmsorg, name, remark), IsOk());
+  today_ = absl::CivilDay(2026, 11, 26);
+  *reworded.mutable_uppfoljning() = Get(name);
+  reworded.mutable_uppfoljning()->mutable_iakttagelser(0)->set_text("En person lämnades utan tillsyn två timmar.");
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateUppfoljning", reworded, out), IsOk());
+  EXPECT_EQ(out.synpunkter_sista_date(), "2026-12-09") << "the utförare asked for it";
+}
+
+// A krav that is met is broken by no brist, and "god" rests on something that was looked at.
+TEST_P(BedomningTest, BristerAndKravSayTheSame) {
+  registry_.AddKrav("omsorg");
+  const std::string name = Create("norr").name();
+  v1::Uppfoljning out;
+  v1::JudgeKravResponse judged;
+  v1::AddIakttagelseResponse added;
+  EXPECT_THAT(Hinder(SendUtkast(name, v1::GOD, out)), ElementsAre("krav")) << "nothing is judged";
+  ASSERT_THAT(Judge(name, {{"K2", v1::UPPFYLLS}}, judged), IsOk());
+  ASSERT_THAT(Add(name, v1::BRIST, {"K2"}, added), IsOk());
+  EXPECT_THAT(Hinder(SendUtkast(name, v1::BRISTER, out)), ElementsAre("iakttagelser"));
+  ASSERT_THAT(Judge(name, {{"K2", v1::UPPFYLLS_DELVIS}}, judged), IsOk());
+  EXPECT_THAT(SendUtkast(name, v1::BRISTER, out), IsOk());
+  EXPECT_THAT(Add(name, v1::BRIST, {" "}, added), StatusIs(absl::StatusCode::kInvalidArgument)) << "no key";
+  // The points of one enhet are told to nobody.
+  for (const v1::BedomtKrav& krav : out.krav()) EXPECT_EQ(krav.poang_mojliga(), 0) << krav.nyckel();
+  for (const v1::BedomtKrav& krav : judged.uppfoljning().krav()) EXPECT_EQ(krav.poang_mojliga(), 0) << krav.nyckel();
+  const v1::Uppfoljning read = Get(name);
+  for (const v1::BedomtKrav& krav : read.krav()) EXPECT_EQ(krav.poang_mojliga(), 0) << krav.nyckel();
 }
 
 // Hand-computed.  Nycklar: K1 (critical, met in part) 2 of 4, K2 (met) 2 of 2: 4 of 6.  Läkemedel: K3 (not met) 0 of 2.

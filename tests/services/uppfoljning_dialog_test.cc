@@ -230,6 +230,47 @@ TEST_P(DialogTest, AnAdjustedProtokollStaysAndQuestionsAreStillAnswered) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+// An utförare hears of the call, and of the answer to what it asked; of another's it hears nothing.
+TEST_P(DialogTest, AnUtforareHearsOfTheCallAndOfTheAnswer) {
+  v1::CreateUtforardialogRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_request_id(NewRequestId());
+  request.mutable_utforardialog()->set_insatstyp("SOL_HEMTJANST");
+  request.mutable_utforardialog()->set_dialog_date("2026-12-03");
+  v1::Utforardialog dialog;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateUtforardialog", request, dialog), IsOk());
+  EXPECT_THAT(AttGora(Who::kOmsorg), testing::Contains("Utförardialog D-1 | 2026-12-03 | ni är kallade"));
+  EXPECT_THAT(AttGora(Who::kVard), testing::IsEmpty()) << "it operates nothing that day";
+  v1::AddDialogfragaRequest ask;
+  ask.set_name(dialog.name());
+  ask.set_request_id(NewRequestId());
+  ask.mutable_fraga()->set_text("När kommer nycklarna?");
+  ASSERT_THAT(As(Who::kOmsorg, "AddDialogfraga", ask, dialog), IsOk());
+  const auto news = [&](Who who) {
+    attgora::v1::ListAttGoraRequest list;
+    list.set_parent("kommuner/0114");
+    list.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(base::SwedishMidnight(today_)));
+    attgora::v1::ListAttGoraResponse response;
+    EXPECT_THAT(Do(who, "ListAttGora", list, response), IsOk());
+    std::vector<std::string> lines;
+    for (const auto& one : response.att_gora()) {
+      if (one.art() == attgora::v1::NYTT) lines.push_back(absl::StrCat(one.antal(), " ", one.vad()));
+    }
+    return lines;
+  };
+  EXPECT_THAT(news(Who::kOmsorg), testing::IsEmpty());
+  v1::BesvaraDialogfragaRequest answer;
+  answer.set_name(dialog.name());
+  answer.set_nr(1);
+  answer.set_svar("I januari.");
+  answer.set_request_id(NewRequestId());
+  ASSERT_THAT(As(Who::kKvalitetsteam, "BesvaraDialogfraga", answer, dialog), IsOk());
+  EXPECT_THAT(news(Who::kOmsorg), testing::ElementsAre("1 svar på en fråga i utförardialogen"));
+  EXPECT_THAT(news(Who::kSoderChef), testing::IsEmpty());
+  today_ = absl::CivilDay(2026, 12, 4);
+  EXPECT_THAT(AttGora(Who::kOmsorg), testing::IsEmpty()) << "the day has passed";
+}
+
 // domain.md: Upplands Väsby has twelve utförare of hemtjänst, one kommunal and eleven private.
 TEST_P(DialogTest, UpplandsVasbysDialogCallsTwelve) {
   for (int i = 0; i < 10; ++i) {

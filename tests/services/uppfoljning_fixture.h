@@ -53,8 +53,9 @@ class ListedRegistry : public registry::Client {
     utforare.set_regiform(regiform);
     utforare_.push_back(utforare);
   }
-  void AddEnhet(const std::string& id, const std::string& namn) {
+  void AddEnhet(const std::string& id, const std::string& namn, const std::string& verksamhetsomrade = "") {
     registry::v1::Enhet enhet;
+    enhet.set_verksamhetsomrade(verksamhetsomrade);
     enhet.set_name("kommuner/0114/enheter/" + id);
     enhet.set_namn(namn);
     enheter_.push_back(enhet);

@@ -176,6 +176,7 @@ TEST_P(UppfoljningTest, EveryStepCanBeTried) {
   EXPECT_EQ(Get(name).state(), v1::UNDER_ARBETE);
   EXPECT_EQ(Get(name).motiv(), "");
 
+  ASSERT_THAT(SendUtkast(name, v1::BRISTER, out), IsOk());
   const v1::Atgard atgard = CreateAtgard(name, 1);
   v1::MoveAtgardRequest move;
   move.set_name(atgard.name());
@@ -243,6 +244,11 @@ TEST_P(UppfoljningTest, IsSeenByTheUtforareWhenTheDraftIsSent) {
 TEST_P(UppfoljningTest, ABristIsRemediedByItsAtgarder) {
   std::string name = Create("norr", "2026-09-01").name();
   Add(name, v1::BRIST, "K15");
+  v1::Uppfoljning done;
+  ASSERT_THAT(SendUtkast(name, v1::BRISTER, done), IsOk());
+  EXPECT_THAT(Fakta("brist.oppna", "2026-01-01", "2026-12-31"), UnorderedElementsAre()) << "not told before it stands";
+  ASSERT_THAT(Finish(Who::kOmsorg, name, done), IsOk());
+  ASSERT_THAT(Faststall(Who::kKollega, name, done), IsOk());
   v1::Atgard first = CreateAtgard(name, 1), second = CreateAtgard(name, 1);
   EXPECT_EQ(first.nummer(), "A-1");
   EXPECT_EQ(second.nummer(), "A-2");
@@ -298,6 +304,19 @@ TEST_P(UppfoljningTest, AnAtgardIsForOnesOwnEnhetOnly) {
   std::string draft = Create().name();
   Add(draft, v1::BRIST, "K1");
   EXPECT_THAT(Do(Who::kOmsorg, "CreateAtgard", NewAtgard(draft, 1), made), StatusIs(absl::StatusCode::kNotFound));
+  // Nor does the kommun make one: the utförare would read of the brist before it has the draft.
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "CreateAtgard", NewAtgard(draft, 1), made)), "UTKAST_EJ_SKICKAT");
+  v1::ListAtgarderRequest list;
+  list.set_parent("kommuner/0114");
+  v1::ListAtgarderResponse page;
+  ASSERT_THAT(Do(Who::kOmsorg, "ListAtgarder", list, page), IsOk());
+  EXPECT_EQ(page.atgarder_size(), 1);
+  v1::Uppfoljning out;
+  ASSERT_THAT(SendUtkast(draft, v1::BRISTER, out), IsOk());
+  v1::CreateAtgardRequest early = NewAtgard(draft, 1);
+  early.mutable_atgard()->set_beslutad_date("2026-01-02");
+  EXPECT_THAT(Do(Who::kOmsorg, "CreateAtgard", early, made), StatusIs(absl::StatusCode::kInvalidArgument))
+      << "decided before the brist was found";
   EXPECT_THAT(Do(Who::kKvalitetsteam, "CreateAtgard", NewAtgard(draft, 2), made),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
@@ -317,19 +336,69 @@ TEST_P(UppfoljningTest, TheLastDayIsTheKommunsToMove) {
       << "stale etag";
 }
 
+// Only what is fastställt: a brist of a draft may still turn out to be none.
 TEST_P(UppfoljningTest, Figures) {
   std::string name = Create("norr", "2026-04-30").name();
   Add(name, v1::BRIST, "K1");
   Add(name, v1::BRIST, "K2");
   Add(name, v1::STYRKA, "");
-  Create("soder", "2026-04-02");
+  const std::string soder = Create("soder", "2026-04-02").name();
+  for (const char* matt : {"uppfoljning.genomforda", "iakttagelse.antal", "brist.oppna", "brist.atgardade"}) {
+    EXPECT_THAT(Fakta(matt, "2026-01-01", "2026-12-31"), UnorderedElementsAre()) << matt;
+  }
+  v1::Uppfoljning out;
+  ASSERT_THAT(SendUtkast(name, v1::BRISTER, out), IsOk());
+  ASSERT_THAT(Finish(Who::kVard, name, out), IsOk());
+  EXPECT_THAT(Fakta("brist.oppna", "2026-01-01", "2026-12-31"), UnorderedElementsAre()) << "out for faktagranskning";
+  ASSERT_THAT(Faststall(Who::kKollega, name, out), IsOk());
+  ASSERT_THAT(SendUtkast(soder, v1::GOD, out), IsOk());
+  ASSERT_THAT(Finish(Who::kSoderChef, soder, out), IsOk());
+  ASSERT_THAT(Faststall(Who::kKollega, soder, out), IsOk());
   EXPECT_THAT(Fakta("uppfoljning.genomforda", "2026-01-01", "2026-12-31"),
               UnorderedElementsAre("norr FORDJUPAD 2026-04 1/0", "soder FORDJUPAD 2026-04 1/0"));
   EXPECT_THAT(Fakta("iakttagelse.antal", "2026-01-01", "2026-12-31"),
               UnorderedElementsAre("norr BRIST 2026-04 2/0", "norr STYRKA 2026-04 1/0"));
+  EXPECT_THAT(Fakta("brist.oppna", "2026-01-01", "2026-12-31"), UnorderedElementsAre("norr BRIST 2026 2/0"));
   fakta::v1::ListMattResponse matt;
   ASSERT_THAT(Do(Who::kOmsorg, "ListMatt", fakta::v1::ListMattRequest(), matt), IsOk());
-  EXPECT_EQ(matt.matt_size(), 25);
+  EXPECT_EQ(matt.matt_size(), 28);
+}
+
+// domain.md 10.1: drafts are not for revision.
+TEST_P(UppfoljningTest, ADraftIsNotForARevisor) {
+  const std::string name = Create().name();
+  v1::GetUppfoljningRequest get;
+  get.set_name(name);
+  v1::ListUppfoljningarRequest list;
+  list.set_parent("kommuner/0114");
+  v1::Uppfoljning seen, out;
+  v1::ListUppfoljningarResponse page;
+  const auto revisor = [&](const std::string& method, const google::protobuf::Message& q, google::protobuf::Message& r) {
+    proto::Call call = MakeCall(method, Who::kKvalitetsteam);
+    call.who.roles = {proto::Roll::REVISOR};
+    r.Clear();
+    return std::get<proto::UnaryHandler>(handlers_.table().at(method))(call, q, r);
+  };
+  EXPECT_THAT(revisor("GetUppfoljning", get, seen), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_THAT(SendUtkast(name, v1::GOD, out), IsOk());
+  EXPECT_THAT(revisor("GetUppfoljning", get, seen), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_THAT(revisor("ListUppfoljningar", list, page), IsOk());
+  EXPECT_EQ(page.uppfoljningar_size(), 0);
+  ASSERT_THAT(Finish(Who::kOmsorg, name, out), IsOk());
+  ASSERT_THAT(Faststall(Who::kKollega, name, out), IsOk());
+  ASSERT_THAT(revisor("GetUppfoljning", get, seen), IsOk());
+  ASSERT_THAT(revisor("ListUppfoljningar", list, page), IsOk());
+  EXPECT_EQ(page.uppfoljningar_size(), 1);
+}
+
+// A draft is as if it were not there, with whatever etag it is asked for.
+TEST_P(UppfoljningTest, AWrongEtagTellsNothingOfADraft) {
+  v1::FinishFaktagranskningRequest finish;
+  finish.set_name(Create().name());
+  finish.set_etag("x");
+  finish.set_request_id(NewRequestId());
+  v1::Uppfoljning out;
+  EXPECT_THAT(Do(Who::kOmsorg, "FinishFaktagranskning", finish, out), StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_P(UppfoljningTest, EveryMethodHasAHandler) {

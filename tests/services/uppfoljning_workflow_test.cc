@@ -67,6 +67,26 @@ TEST(Workflow, Utforardialog) {
   Walk(DialogMachine(), v1::Utforardialog(), {{"DIALOG_KALLAD justera", {Roll::KVALITETSTEAM}}});
 }
 
+TEST(Workflow, Resultatdialog) {
+  v1::Resultatdialog area;
+  area.set_verksamhetsomrade("kommuner/0114/verksamhetsomraden/hemtjanst");
+  area.set_dialog_date("1970-01-01");  // the day of the walk
+  const Allowed held = {{"RESULTATDIALOG_PLANERAD hall", {Roll::KVALITETSTEAM}}};
+  const Allowed hindered = {{"RESULTATDIALOG_PLANERAD hall", {}}};
+  Walk(ResultatdialogMachine(), area, held);
+  // That of an enhet waits for that of its verksamhetsområde, and where it has none for nothing.
+  v1::Resultatdialog enhet = area;
+  enhet.set_enhet("kommuner/0114/enheter/norr");
+  Walk(ResultatdialogMachine(), enhet, hindered, held);
+  enhet.set_foljer("kommuner/0114/resultatdialoger/hemtjanst");
+  Walk(ResultatdialogMachine(), enhet, held);
+  enhet.clear_foljer();
+  enhet.clear_verksamhetsomrade();
+  Walk(ResultatdialogMachine(), enhet, held);
+  area.set_dialog_date("1970-01-02");
+  Walk(ResultatdialogMachine(), area, hindered, held);
+}
+
 TEST(Workflow, Namnduppdrag) {
   Walk(NamnduppdragMachine(), v1::Namnduppdrag(), {{"NAMNDUPPDRAG_OPPET avsluta", kKommunen}});
 }

@@ -261,6 +261,16 @@ void Planted::PlantDialog(const std::string& service, const std::string& formula
   ask.mutable_fraga()->set_text("När kommer de nya nycklarna?");
   (void)Do<uppfoljning::v1::Utforardialog>(service + "AddDialogfraga", ask, own);
 
+  uppfoljning::v1::CreateResultatdialogRequest results;
+  results.set_parent(kParent);
+  results.set_request_id(RequestId());
+  results.mutable_resultatdialog()->set_enhet(enhet);
+  results.mutable_resultatdialog()->set_ar(2026);
+  results.mutable_resultatdialog()->set_dialog_date("2026-11-23");
+  results.mutable_resultatdialog()->add_deltagare(absl::StrCat("enhetschef ", kCaseMarker));
+  names_["Resultatdialog"] =
+      Do<uppfoljning::v1::Resultatdialog>(service + "CreateResultatdialog", results, team_).name();
+
   uppfoljning::v1::CreateGottExempelRequest share;
   share.set_parent(kParent);
   share.set_request_id(RequestId());
