@@ -176,6 +176,8 @@ v1::Underlagsinnehall Sammanstall(const Indata& indata) {
   if (!indata.insatstyp.empty()) (*ut.mutable_insatstyp_namn())[indata.insatstyp] = s.InsatstypNamn(indata.insatstyp);
   for (v1::Lucka& lucka : s.luckor) *ut.add_luckor() = std::move(lucka);
   for (v1::Underlagsrad& rad : s.rader) *ut.add_rader() = std::move(rad);
+  for (const v1::Undantag& ett : indata.undantag)
+    if (indata.insatstyp.empty() || ett.insatstyp() == indata.insatstyp) *ut.add_undantag() = ett;
   Ordna(ut);
   return ut;
 }

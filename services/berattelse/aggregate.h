@@ -35,6 +35,7 @@ struct Indata {
   std::vector<v1::Volym> volymer;
   std::vector<v1::Siffra> siffror;
   std::vector<v1::Lucka> luckor;  // sources that did not answer
+  std::vector<v1::Undantag> undantag;
 };
 
 v1::Underlagsinnehall Sammanstall(const Indata& indata);

@@ -6,9 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/proto/errors.h"
+#include "common/proto/paging.h"
+#include "common/proto/rules.h"
 #include "common/register/register.h"
 #include "common/rpc/channel.h"
+#include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
 #include "services/berattelse/kallor.h"
 
 namespace kvalitet::berattelse {
@@ -53,6 +57,32 @@ class ChannelSources final : public Sources {
     if (!status.ok()) return status;
     if (!slut) return absl::UnavailableError("the stream of figures broke off");
     return fakta;
+  }
+
+  absl::StatusOr<std::vector<v1::Undantag>> ListUndantag(const proto::Call& call, int ar) override {
+    std::vector<v1::Undantag> alla;
+    const auto kalla = kallor_.find("uppfoljning");
+    if (kalla == kallor_.end()) return alla;
+    uppfoljning::v1::ListTvapersonsundantagRequest request;
+    request.set_parent("kommuner/" + call.kommun);
+    request.set_page_size(proto::kMaxPage);
+    request.set_filter(absl::StrCat("dag_date >= \"", ar, "-01-01\" AND dag_date <= \"", ar, "-12-31\""));
+    do {
+      uppfoljning::v1::ListTvapersonsundantagResponse page;
+      absl::Status status = kalla->second.second->Unary(kalla->second.first + "/ListTvapersonsundantag", request, page,
+                                                        rpc::OnBehalfOf(call));
+      if (!status.ok()) return status;
+      for (const auto& one : page.tvapersonsundantag()) {
+        v1::Undantag& ett = alla.emplace_back();
+        ett.set_dag_date(one.dag_date());
+        ett.set_steg(proto::Word(uppfoljning::v1::Tvapersonssteg_descriptor()->FindValueByNumber(one.steg())));
+        ett.set_nummer(one.nummer());
+        ett.set_insatstyp(one.insatstyp());
+        ett.set_motiv(one.motiv());
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return alla;
   }
 
  private:

@@ -56,10 +56,14 @@ void RaknaHelaSlag(const Kallsvar& kalla, std::map<std::string, std::set<int>>& 
   }
 }
 
-// A counted measure is zero where nothing was counted.
+bool RaknarSaker(const Mattuppgift& uppgift) { return uppgift.matenhet.empty() || uppgift.matenhet == "antal"; }
+
+// A counted measure is zero where nothing was counted.  One in another unit is the sum of what somebody stated: where
+// nobody did, it is not known.
 void FyllNollor(Samling& s, const std::map<std::string, std::set<int>>& raknade) {
   for (const auto& [matt, ar_raknade] : raknade) {
-    if (s.matt.at(matt).slag != fakta::v1::ANTAL || s.matt.at(matt).kommunens) continue;
+    const Mattuppgift& uppgift = s.matt.at(matt);
+    if (uppgift.slag != fakta::v1::ANTAL || uppgift.kommunens || !RaknarSaker(uppgift)) continue;
     for (int ar : ar_raknade)
       for (const auto& [typ, regier] : Verksamma(s, ar))
         for (v1::Regi regi : regier) {
@@ -117,19 +121,19 @@ void SamlaFakta(Samling& s) {
     std::map<std::string, std::set<int>> raknade;
     for (const fakta::v1::Matt& m : kalla.matt)
       s.matt[m.matt()] = {m.etikett(),    m.enhet(),   m.decimaler(),   m.slag(),        m.riktning(), m.skyddas(),
-                          m.delar_hela(), m.bestand(), m.giltig_fran(), m.giltig_till(), m.kommunens()};
+                          m.delar_hela(), m.bestand(), m.giltig_fran(), m.giltig_till(), m.kommunens(), m.kommunens_utan_enhet()};
     for (const fakta::v1::Faktum& f : kalla.fakta) {
       const int ar = ArAv(f.period());
       if (s.matt.count(f.matt()) == 0) continue;
       // What is the kommun's may be of no insatstyp; a case of none is one whose insatstyp nobody stated.
-      const bool kommunens = s.matt.at(f.matt()).kommunens;
+      const Mattuppgift& matt = s.matt.at(f.matt());
+      const bool kommunens = matt.kommunens || (matt.kommunens_utan_enhet && f.enhet().empty());
       const std::string typ = f.insatstyp().empty() && !kommunens ? kInsatstypSaknas : f.insatstyp();
       if (ar < s.in.ar - kTidigareAr || ar > s.in.ar || !s.Med(typ)) continue;
       const v1::UnderlagUppdrag* u =
           f.enhet().empty() ? nullptr
                             : s.uppdragen().For(f.enhet(), f.insatstyp(), f.period(), Bestandsdag(ar, frysdag));
-      const Mattuppgift& matt = s.matt.at(f.matt());
-      const v1::Regi utan = matt.kommunens ? v1::REGI_ALLA : f.enhet().empty() ? v1::REGI_OKAND : v1::REGI_UTAN_UPPDRAG;
+      const v1::Regi utan = kommunens ? v1::REGI_ALLA : f.enhet().empty() ? v1::REGI_OKAND : v1::REGI_UTAN_UPPDRAG;
       const int64_t n = f.n() != 0 ? f.n() : f.denominator();
       // A measure with parts is stated by part only; where the parts are the whole, their sum is it.
       s.LaggTerm(f.matt(), f.del(), typ, f.enhet(), u, utan, ar, f.value(), f.denominator(), n);

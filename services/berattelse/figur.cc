@@ -52,6 +52,11 @@ void Ordna(v1::Underlagsinnehall& innehall) {
                            std::cref(a.text())) < std::make_tuple(static_cast<int>(b.slag()), Ordning(b.omfattning()),
                                                                   std::cref(b.matt()), std::cref(b.text()));
   });
+  auto* undantag = innehall.mutable_undantag();
+  std::sort(undantag->begin(), undantag->end(), [](const v1::Undantag& a, const v1::Undantag& b) {
+    return std::tie(a.dag_date(), a.nummer(), a.steg(), a.motiv()) <
+           std::tie(b.dag_date(), b.nummer(), b.steg(), b.motiv());
+  });
   auto* rader = innehall.mutable_rader();
   std::sort(rader->begin(), rader->end(), [](const v1::Underlagsrad& a, const v1::Underlagsrad& b) {
     return std::tie(a.figur(), a.period(), a.enhet(), a.del(), a.kalla(), a.text()) <

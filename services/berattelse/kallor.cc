@@ -16,11 +16,56 @@
 namespace kvalitet::berattelse {
 namespace {
 
+constexpr char kUppfoljningen[] = "uppfoljning";
+
 // As people know them.
 std::string Kallord(const std::string& kalla) {
-  if (kalla == "uppfoljning") return "uppföljningen";
+  if (kalla == kUppfoljningen) return "uppföljningen";
   if (kalla == "avvikelser") return "avvikelserna";
   return kalla;
+}
+
+// One source's measures and sums of the report's years.
+absl::StatusOr<Kallsvar> Fraga(Sources& sources, const proto::Call& call, const std::string& namn, const Indata& in,
+                               absl::CivilDay frysdag, const std::vector<std::string>& delade, int fran_ar,
+                               const std::string& enhet = "") {
+  Kallsvar svar;
+  svar.kalla = namn;
+  KV_ASSIGN_OR_RETURN(svar.matt, sources.ListMatt(call, namn));
+  for (int ar = fran_ar; ar <= in.ar; ++ar) {
+    fakta::v1::ListFaktaRequest request;
+    request.set_enhet(enhet);
+    request.set_parent(in.kommun);
+    request.set_from_date(base::FormatDate(absl::CivilDay(ar, 1, 1)));
+    request.set_to_date(base::FormatDate(absl::CivilDay(ar, 12, 31)));
+    request.set_as_of_date(base::FormatDate(Bestandsdag(ar, frysdag)));
+    for (const std::string& manad : delade)
+      if (manad.substr(0, 4) == absl::StrCat(ar)) request.add_dagar_for(manad);
+    KV_ASSIGN_OR_RETURN(std::vector<fakta::v1::Faktum> fakta, sources.ListFakta(call, namn, request));
+    svar.fakta.insert(svar.fakta.end(), std::make_move_iterator(fakta.begin()), std::make_move_iterator(fakta.end()));
+  }
+  return svar;
+}
+
+}  // namespace
+
+absl::Status HamtaEnhet(Sources& sources, const proto::Call& call, const std::string& enhet, int fran_ar, Indata& in) {
+  KV_ASSIGN_OR_RETURN(const absl::CivilDay frysdag, base::ParseDate(in.frys_date));
+  std::vector<v1::UnderlagUppdrag> egna;
+  for (const v1::UnderlagUppdrag& u : in.uppdrag) {
+    if (u.enhet() == enhet) egna.push_back(u);
+  }
+  const std::vector<std::string> delade = Uppdragsregister(egna).Delade(fran_ar, in.ar);
+  for (const std::string& namn : sources.Names()) {
+    absl::StatusOr<Kallsvar> svar = Fraga(sources, call, namn, in, frysdag, delade, fran_ar, enhet);
+    if (!svar.ok()) {
+      return proto::Error(absl::StatusCode::kUnavailable, "KALLAN_SVARAR_INTE",
+                          absl::StrCat("Enhetsbladet kan inte visas: ", Kallord(namn), " svarar inte. Försök igen."),
+                          {{"kalla", namn}, {"orsak", std::string(svar.status().message())}});
+    }
+    in.kallor.push_back(*std::move(svar));
+  }
+  return absl::OkStatus();
 }
 
 void FyllRegister(const registry::Snapshot& reg, Indata& in) {
@@ -55,28 +100,6 @@ void FyllRegister(const registry::Snapshot& reg, Indata& in) {
   }
 }
 
-// One source's measures and sums of the report's years.
-absl::StatusOr<Kallsvar> Fraga(Sources& sources, const proto::Call& call, const std::string& namn, const Indata& in,
-                               absl::CivilDay frysdag, const std::vector<std::string>& delade) {
-  Kallsvar svar;
-  svar.kalla = namn;
-  KV_ASSIGN_OR_RETURN(svar.matt, sources.ListMatt(call, namn));
-  for (int ar = in.ar - kTidigareAr; ar <= in.ar; ++ar) {
-    fakta::v1::ListFaktaRequest request;
-    request.set_parent(in.kommun);
-    request.set_from_date(base::FormatDate(absl::CivilDay(ar, 1, 1)));
-    request.set_to_date(base::FormatDate(absl::CivilDay(ar, 12, 31)));
-    request.set_as_of_date(base::FormatDate(Bestandsdag(ar, frysdag)));
-    for (const std::string& manad : delade)
-      if (manad.substr(0, 4) == absl::StrCat(ar)) request.add_dagar_for(manad);
-    KV_ASSIGN_OR_RETURN(std::vector<fakta::v1::Faktum> fakta, sources.ListFakta(call, namn, request));
-    svar.fakta.insert(svar.fakta.end(), std::make_move_iterator(fakta.begin()), std::make_move_iterator(fakta.end()));
-  }
-  return svar;
-}
-
-}  // namespace
-
 v1::Regi RegiAv(registry::v1::Regiform regiform) {
   switch (regiform) {
     case registry::v1::REGIFORM_KOMMUNAL:
@@ -106,11 +129,16 @@ absl::Status Hamta(Sources& sources, const proto::Call& call, bool accepterar_lu
   std::vector<std::future<absl::StatusOr<Kallsvar>>> svar;
   for (const std::string& kalla : namn)
     svar.push_back(std::async(std::launch::async, [&sources, &call, &in, &delade, kalla, dag = *frysdag] {
-      return Fraga(sources, call, kalla, in, dag, delade);
+      return Fraga(sources, call, kalla, in, dag, delade, in.ar - kTidigareAr);
     }));
+  absl::StatusOr<std::vector<v1::Undantag>> undantag = sources.ListUndantag(call, in.ar);
   // All are awaited before any is judged: what they read must outlive them.
   std::vector<absl::StatusOr<Kallsvar>> klara;
   for (auto& ett : svar) klara.push_back(ett.get());
+  // The same service as its figures: a gap of those is told for both.
+  for (size_t i = 0; i < klara.size() && !undantag.ok(); ++i)
+    if (namn[i] == kUppfoljningen && klara[i].ok()) klara[i] = undantag.status();
+  if (undantag.ok()) in.undantag = *std::move(undantag);
   for (size_t i = 0; i < klara.size(); ++i) {
     if (klara[i].ok()) {
       in.kallor.push_back(*std::move(klara[i]));

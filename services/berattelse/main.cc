@@ -15,7 +15,8 @@ namespace {
 
 using namespace kvalitet;
 
-// The register is read as this program; figures are asked for on behalf of who freezes them.
+// The register is read as this program, and the figures of an enhetsblad, which is cut to who asks here; all others are
+// asked for on behalf of who freezes them.
 absl::Status Run(process::Process& process) {
   KV_ASSIGN_OR_RETURN(const auto to_registry, process.ChannelTo(absl::GetFlag(FLAGS_registry)));
   KV_ASSIGN_OR_RETURN(const auto to_uppfoljning, process.ChannelTo(absl::GetFlag(FLAGS_uppfoljning)));

@@ -40,7 +40,8 @@ struct Mattuppgift {
   fakta::v1::Riktning riktning = fakta::v1::RIKTNING_UNSPECIFIED;
   bool skyddas = false, delar_hela = false, bestand = false;
   std::string fran, till;  // months that may be compared
-  bool kommunens = false;  // of no enhet and no regi
+  bool kommunens = false;             // of no enhet and no regi
+  bool kommunens_utan_enhet = false;  // the same of what has no enhet
 };
 
 class Samling {

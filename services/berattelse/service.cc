@@ -1,9 +1,12 @@
 #include "services/berattelse/service.h"
 
+#include <algorithm>
+#include <memory>
 #include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/date.h"
 #include "common/base/hash.h"
 #include "common/base/id.h"
 #include "common/base/kommun.h"
@@ -12,9 +15,11 @@
 #include "common/base/text.h"
 #include "common/store/blob.h"
 #include "services/berattelse/attgora.h"
+#include "services/berattelse/enhetsblad.h"
 #include "services/berattelse/figur.h"
 #include "services/berattelse/forklara.h"
 #include "services/berattelse/import.h"
+#include "services/berattelse/likabehandling.h"
 #include "services/berattelse/publicerad.h"
 
 namespace kvalitet::berattelse {
@@ -28,6 +33,16 @@ absl::StatusOr<std::vector<M>> Alla(const store::Table<M>& tabell, sql::Session&
   std::vector<M> alla;
   KV_RETURN_IF_ERROR(store::ForEach(session, tabell, query, [&](M one) { alla.push_back(std::move(one)); }));
   return alla;
+}
+
+// Whose figures of the enhet the caller may see, beside the kommun's own people.
+std::set<std::string> EgnaUtforare(const proto::Call& call, const std::string& enhet) {
+  std::set<std::string> egna;
+  for (const proto::Reach& reach : call.scope.reaches) {
+    const bool named = std::find(reach.enheter.begin(), reach.enheter.end(), enhet) != reach.enheter.end();
+    if (!reach.utforare.empty() && (reach.enheter.empty() || named)) egna.insert(reach.utforare);
+  }
+  return egna;
 }
 
 // An insatstyp that neither the register nor any imported row knows is a slip of the pen.
@@ -86,6 +101,11 @@ proto::Handlers BerattelseService::handlers() {
   handlers.Unary<v1::ExplainFigurRequest, v1::ExplainFigurResponse>(
       "ExplainFigur", [this](const proto::Call& call, const v1::ExplainFigurRequest& request,
                              v1::ExplainFigurResponse& response) { return Explain(call, request, response); });
+  handlers.Unary<v1::GetEnhetsbladRequest, v1::Enhetsblad>(
+      "GetEnhetsblad", [this](const proto::Call& call, const auto& q, auto& r) { return Enhetsblad(call, q, r); });
+  handlers.Unary<v1::GetLikabehandlingRequest, v1::Likabehandling>(
+      "GetLikabehandling",
+      [this](const proto::Call& call, const auto& q, auto& r) { return Likabehandling(call, q, r); });
   return handlers;
 }
 
@@ -133,6 +153,47 @@ absl::Status BerattelseService::Freeze(const proto::Call& call, const v1::Freeze
     KV_RETURN_IF_ERROR(tables_.underlag.Insert(tx, response));
     return store::PutBlob(tx, kInnehallTable, underlag.name(), "", bytes);
   });
+}
+
+// Who may see what is told by the uppdrag, which no source knows: so the sources are asked as a program, about this
+// enhet alone.
+absl::Status BerattelseService::Enhetsblad(const proto::Call& call, const v1::GetEnhetsbladRequest& request,
+                                           v1::Enhetsblad& response) const {
+  KV_ASSIGN_OR_RETURN(const std::shared_ptr<const registry::Snapshot> reg, sources_.Register(call));
+  const registry::v1::Enhet* enhet = reg->Enhet(request.name());
+  const std::set<std::string> egna = EgnaUtforare(call, request.name());
+  Indata in;
+  in.kommun = absl::StrCat("kommuner/", call.kommun);
+  in.ar = request.till_ar() == 0 ? static_cast<int>(call.today.year()) : request.till_ar();
+  in.frys_date = base::FormatDate(call.today);
+  FyllRegister(*reg, in);
+  const auto far_se = [&](const v1::UnderlagUppdrag* u) {
+    return call.scope.all || (u != nullptr && egna.count(u->utforare()) > 0);
+  };
+  const bool nagon = std::any_of(in.uppdrag.begin(), in.uppdrag.end(), [&](const v1::UnderlagUppdrag& u) {
+    return u.enhet() == request.name() && far_se(&u);
+  });
+  if (enhet == nullptr || (!call.scope.all && !nagon)) {
+    return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
+                        "Enheten finns inte bland dem du får se. Kontrollera namnet.", {{"name", request.name()}});
+  }
+  proto::Call program = proto::ProgramCall("kvalitet-berattelse", call.method, call.kommun, call.now, call.deadline);
+  program.trace = call.trace;
+  KV_RETURN_IF_ERROR(HamtaEnhet(sources_, program, request.name(), ForstaAret(in, request.name(), in.ar), in));
+  response = ByggEnhetsblad(in, request.name(), far_se);
+  response.set_enhet_namn(enhet->namn());
+  return absl::OkStatus();
+}
+
+absl::Status BerattelseService::Likabehandling(const proto::Call& call, const v1::GetLikabehandlingRequest& request,
+                                               v1::Likabehandling& response) const {
+  v1::FreezeUnderlagRequest as_of_today;
+  as_of_today.set_ar(request.ar());
+  as_of_today.set_insatstyp(request.insatstyp());
+  as_of_today.set_frys_date(base::FormatDate(call.today));
+  KV_ASSIGN_OR_RETURN(const Indata in, Samla(call, as_of_today));
+  response = ByggLikabehandling(Sammanstall(in));
+  return absl::OkStatus();
 }
 
 absl::Status BerattelseService::Read(const proto::Call& call, const v1::ReadUnderlagRequest& request,

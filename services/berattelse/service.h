@@ -25,6 +25,10 @@ class BerattelseService {
                     const std::function<bool(const v1::ReadUnderlagResponse&)>& send) const;
   absl::Status Explain(const proto::Call& call, const v1::ExplainFigurRequest& request,
                        v1::ExplainFigurResponse& response) const;
+  absl::Status Enhetsblad(const proto::Call& call, const v1::GetEnhetsbladRequest& request,
+                          v1::Enhetsblad& response) const;
+  absl::Status Likabehandling(const proto::Call& call, const v1::GetLikabehandlingRequest& request,
+                              v1::Likabehandling& response) const;
   // Everything that a freezing is made of.
   absl::StatusOr<Indata> Samla(const proto::Call& call, const v1::FreezeUnderlagRequest& request) const;
   absl::StatusOr<v1::Underlagsinnehall> Innehall(const proto::Call& call, const std::string& name) const;

@@ -1,6 +1,7 @@
 // T1 to T10 of one insatstyp, in the same order every year; what there is no data for says which word applies and why.
 // Long tables stand in the appendix, so that the body can be read in one go.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -155,7 +156,7 @@ Del T2(const Skrivning& s) {
 Del T3(const Skrivning& s) {
   const auto& [vy, typ, bilaga] = s;
   Del del = NyDel("T3", "Självskattning");
-  const std::vector<Mattdel> alla = Utan(vy.Matt("sjalvskattning", typ), {".andelar"});
+  const std::vector<Mattdel> alla = Utan(vy.Matt("sjalvskattning", typ), {".andelar", ".besvarade", ".formular"});
   std::vector<Mattdel> matt, omraden;
   for (const Mattdel& m : alla) (m.del.empty() ? matt : omraden).push_back(m);
   if (alla.empty()) {
@@ -176,7 +177,7 @@ Del T4(const Skrivning& s) {
   const auto& [vy, typ, bilaga] = s;
   Del del = NyDel("T4", "Uppföljning");
   std::vector<Mattdel> matt = vy.Matt("granskning", typ);
-  for (const Mattdel& m : vy.Matt("uppfoljning", typ)) matt.push_back(m);
+  for (const Mattdel& m : Utan(vy.Matt("uppfoljning", typ), {".dagar_till_resultat"})) matt.push_back(m);
   if (matt.empty()) {
     if (HarUppdrag(vy, typ, bv1::REGI_ALLA))
       Tom(vy, "uppfoljning", del, kEjGranskad, "Ingen uppföljning är registrerad för insatstypen under året.");
@@ -194,6 +195,12 @@ Del T4(const Skrivning& s) {
   return del;
 }
 
+// What others have reviewed and recommended: the kommun's, of no regi.
+void LaggRekommendationer(const Vy& vy, const std::string& typ, Del& del) {
+  if (const std::vector<Mattdel> matt = vy.Matt("rekommendation", typ); !matt.empty())
+    del.block.push_back(Helhetstabell(vy, typ, matt, "Rekommendationer från granskningar, efter läge"));
+}
+
 Del T5(const Skrivning& s) {
   const auto& [vy, typ, bilaga] = s;
   Del del = NyDel("T5", "Brister och åtgärder");
@@ -202,6 +209,7 @@ Del T5(const Skrivning& s) {
     for (const Mattdel& m : vy.Matt(klass, typ)) matt.push_back(m);
   if (matt.empty()) {
     Tom(del, kUppgiftSaknas, "Underlaget har inga iakttagelser och inga åtgärder för insatstypen.");
+    LaggRekommendationer(vy, typ, del);
     return del;
   }
   // Where nobody looked, none is no answer: what is open since before stays.
@@ -224,6 +232,7 @@ Del T5(const Skrivning& s) {
   std::optional<Mattdel> oppna = vy.Sok("brist", typ, {"oppna"});
   del.rubrik = Budskap(vy, oppna.value_or(matt.front()), typ);
   Lagg(del, Matttabeller(vy, typ, matt, "Iakttagelser, brister och åtgärder"));
+  LaggRekommendationer(vy, typ, del);
   return del;
 }
 
@@ -300,13 +309,30 @@ void LaggOversyn(const Vy& vy, const std::string& typ, Del& del) {
     del.block.push_back(Helhetstabell(vy, typ, matt, "Samma krav: interna överenskommelser mot LOV- och LOU-avtal"));
 }
 
+// Which forms each regi got, and whether they are the same.
+std::string Formularen(const Vy& vy, const std::string& typ) {
+  std::map<bv1::Regi, std::vector<std::string>> per_regi;
+  for (const Mattdel& m : vy.Matt("sjalvskattning", typ)) {
+    if (m.matt != "sjalvskattning.formular" || m.del.empty()) continue;
+    for (bv1::Regi regi : {bv1::REGI_KOMMUNAL, bv1::REGI_PRIVAT}) {
+      const bv1::Figur* f = vy.Hitta(m, {typ, regi, "", "", ""});
+      if (f != nullptr && f->value() > 0) per_regi[regi].push_back(m.del);
+    }
+  }
+  if (per_regi.size() < 2) return "";
+  const std::string kommunal = Uppraknat(per_regi[bv1::REGI_KOMMUNAL]), privat = Uppraknat(per_regi[bv1::REGI_PRIVAT]);
+  if (kommunal == privat) return absl::StrCat("Samma formulär i båda regiformerna: ", kommunal, ".");
+  return absl::StrCat("Olika formulär: kommunala fick ", kommunal, ", privata ", privat, ".");
+}
+
 // Whether both regi were followed up alike: the same share reviewed, the same share of forms sent and in time.
 Del T9(const Skrivning& s) {
   const auto& [vy, typ, bilaga] = s;
   Del del = NyDel("T9", "Likabehandling");
   std::vector<Mattdel> matt;
   for (const char* m :
-       {"granskning.enheter", "uppfoljning.genomforda", "sjalvskattning.inlamnade", "sjalvskattning.i_tid"})
+       {"granskning.enheter", "uppfoljning.genomforda", "sjalvskattning.inlamnade", "sjalvskattning.i_tid",
+        "sjalvskattning.besvarade", "uppfoljning.dagar_till_resultat", "paminnelse.skickade"})
     if (vy.Nagon({m, ""}, typ) != nullptr) matt.push_back({m, ""});
   if (matt.empty()) {
     Tom(vy, "uppfoljning", del, kEjMatt, "Uppföljningen är inte registrerad per regi, så den kan inte jämföras.");
@@ -318,6 +344,7 @@ Del T9(const Skrivning& s) {
   del.rubrik =
       k && p ? absl::StrCat("Granskade enheter: ", vy.Text(*k), " kommunala, ", vy.Text(*p), " privata") : del.amne;
   Lagg(del, Matttabeller(vy, typ, matt, "Samma uppföljning i båda regiformerna"));
+  if (const std::string text = Formularen(vy, typ); !text.empty()) del.block.push_back(Stycke{text});
   LaggOversyn(vy, typ, del);
   return del;
 }

@@ -110,6 +110,7 @@ struct Modell {
   int ar = 0;
   Framsida framsida;
   std::vector<Avsnitt> avsnitt;
+  std::vector<Rad> metod;     // how the follow-up was done, where that departs from the rule
   std::vector<Rad> ordlista;  // the five words, and abbreviations
   std::vector<Rad> kallor;
   std::vector<Modellfigur> figurer;

@@ -35,6 +35,23 @@ std::vector<Rad> Ordlista() {
            "allvarligt."}};
 }
 
+// Where one person took both of two steps, each with its motive; nothing where the suite did not follow up at all.
+std::vector<Rad> Metod(const Vy& vy) {
+  bool foljt = vy.innehall.undantag_size() > 0;
+  for (const bv1::Figur& f : vy.innehall.figurer()) foljt = foljt || f.kalla() == "uppfoljning";
+  if (!foljt) return {};
+  const int antal = vy.innehall.undantag_size();
+  std::vector<Rad> ut = {
+      {"Två personer", antal == 0 ? std::string("Ingen har tagit båda stegen i ett beslut som två personer ska ta, med "
+                                                "ett skäl som undantag.")
+                                  : absl::StrCat("Samma person tog båda stegen ",
+                                                 Antal(antal, "gång", "gånger"), ", med skäl. De står nedan.")}};
+  for (const bv1::Undantag& ett : vy.innehall.undantag())
+    ut.push_back({absl::StrCat(ett.nummer(), ", ", Datum(ett.dag_date())),
+                  absl::StrCat(Versal(ett.steg()), ". Skäl: ", ett.motiv())});
+  return ut;
+}
+
 std::vector<Modellfigur> Figurer(const Vy& vy) {
   std::vector<Modellfigur> ut;
   for (const bv1::Figur& f : vy.innehall.figurer()) {
@@ -86,6 +103,7 @@ Modell Bygg(const bv1::Underlagsinnehall& innehall, const Huvud& huvud) {
   std::map<std::string, int> ankare;
   for (Avsnitt& a : m.avsnitt)
     if (const int nr = ++ankare[a.ankare]; nr > 1) absl::StrAppend(&a.ankare, "--", nr);
+  m.metod = Metod(vy);
   m.ordlista = Ordlista();
   for (const auto& [kalla, nr] : vy.Kallor()) m.kallor.push_back({absl::StrCat("[", nr, "]"), Kallnamn(kalla)});
   m.figurer = Figurer(vy);

@@ -280,6 +280,7 @@ std::string RenderHtml(const Modell& modell) {
   for (const Avsnitt& a : modell.avsnitt)
     m.Oppna("li").Element("a", {{"href", absl::StrCat("#", a.ankare)}}, a.rubrik).Stang();
   if (HarBilaga(modell)) m.Oppna("li").Element("a", {{"href", "#bilaga"}}, kBilaga).Stang();
+  if (!modell.metod.empty()) m.Oppna("li").Element("a", {{"href", "#metod"}}, "Metod").Stang();
   m.Oppna("li").Element("a", {{"href", "#kallor"}}, "Källor").Stang();
   m.Stang().Stang().Rad();
   m.Oppna("section", {{"class", "bilaga"}, {"aria-labelledby", "ordlista"}});
@@ -292,6 +293,12 @@ std::string RenderHtml(const Modell& modell) {
     m.Stang().Rad();
   }
   Bilagan(m, modell);
+  if (!modell.metod.empty()) {
+    m.Oppna("section", {{"class", "bilaga"}, {"aria-labelledby", "metod"}});
+    m.Element("h2", {{"id", "metod"}}, "Metod");
+    Skriv(m, "kort", modell.metod);
+    m.Stang().Rad();
+  }
   m.Oppna("section", {{"class", "bilaga"}, {"aria-labelledby", "kallor"}});
   m.Element("h2", {{"id", "kallor"}}, "Källor");
   Skriv(m, "kort kallor", modell.kallor);

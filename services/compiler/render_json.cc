@@ -242,6 +242,7 @@ std::string RenderJson(const Modell& m) {
   j.Oppna('[');
   for (const Avsnitt& a : m.avsnitt) Skriv(j, a);
   j.Stang(']');
+  Skriv(j, "metod", m.metod);
   Skriv(j, "ordlista", m.ordlista);
   Skriv(j, "kallor", m.kallor);
   j.Namn("figurer");

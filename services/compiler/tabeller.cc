@@ -15,6 +15,10 @@ using fakta::v1::ANTAL;
 
 constexpr absl::string_view kIngenAvIngen = "0 av 0";
 
+bool RaknarSaker(const bv1::Figur& f) {
+  return f.slag() == ANTAL && (f.matenhet().empty() || f.matenhet() == "antal");
+}
+
 // The word for a cell without figure.  A published source that is silent is no zero; the suite's own count of a regi
 // that has uppdrag is.
 std::string Ord(const Vy& vy, const Mattdel& matt, const std::string& typ, bv1::Regi regi) {
@@ -22,7 +26,10 @@ std::string Ord(const Vy& vy, const Mattdel& matt, const std::string& typ, bv1::
   if (nagon == nullptr || nagon->publicerad() || nagon->mal().value() != 0) return std::string(kUppgiftSaknas);
   if (!HarUppdrag(vy, typ, regi)) return "–";
   if (SomAv(*nagon)) return std::string(kIngenAvIngen);
-  return nagon->slag() == ANTAL && !absl::StartsWith(matt.matt, "volym.") ? "0" : std::string(kUppgiftSaknas);
+  // In another unit it is the sum of what somebody stated: where nobody did, it is not known.
+  return RaknarSaker(*nagon) && !absl::StartsWith(matt.matt, "volym.")
+             ? "0"
+             : std::string(kUppgiftSaknas);
 }
 
 // A value with the sign of a share, where it is one.
@@ -45,7 +52,7 @@ Cell Aretinnan(const Vy& vy, const Mattdel& m, const std::string& typ, const bv1
   const bv1::Figur* over = m.del.empty() ? nullptr : vy.Hitta({m.matt, ""}, {typ});
   const bool raknat = over && over->delar_hela() && !over->publicerad() && Vy::Ar(*over, vy.ar - 1) != nullptr;
   if (raknat && SomAv(*over)) return {std::string(kIngenAvIngen), "", false, true};
-  if (raknat && over->slag() == ANTAL) return {"0", "", false, true};
+  if (raknat && RaknarSaker(*over)) return {"0", "", false, true};
   return {tom ? "" : std::string(kUppgiftSaknas), "", false, true};
 }
 

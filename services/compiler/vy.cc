@@ -268,7 +268,10 @@ std::string Vy::Etikett(const Mattdel& matt) const {
   std::string text = f ? f->etikett() : matt.matt;
   if (!matt.del.empty()) absl::StrAppend(&text, ", ", Delord(matt.del));
   if (f && f->period() != absl::StrCat(ar)) absl::StrAppend(&text, ", ", f->period());
-  if (f && f->slag() == fakta::v1::MEDEL && !f->matenhet().empty() && !absl::StrContains(text, f->matenhet()))
+  // A sum in kronor, or a mean, is no number of things.
+  const bool tkr = f && !f->publicerad() && f->slag() == fakta::v1::ANTAL && f->matenhet() != "antal";
+  if (f && (tkr || f->slag() == fakta::v1::MEDEL) && !f->matenhet().empty() &&
+      !absl::StrContains(base::LowerSv(text), f->matenhet()))
     absl::StrAppend(&text, " (", f->matenhet(), ")");
   return text;
 }

@@ -22,10 +22,25 @@ fakta::MattRule Coverage(const char* key, const char* label, const char* covered
   return rule;
 }
 
+// Reminders that went out, by the day of their digest: the same for both regi, or told.
+fakta::MattRule Paminnelser() {
+  fakta::MattRule rule;
+  rule.matt.set_matt("paminnelse.skickade");
+  rule.matt.set_etikett("Skickade påminnelser");
+  rule.matt.set_slag(fakta::v1::ANTAL);
+  rule.matt.set_enhet("antal");
+  rule.matt.set_riktning(fakta::v1::NEUTRAL);
+  rule.source = {"paminnelse", ""};
+  rule.date = "dag_date";
+  rule.where = {fakta::In("state", {"PAMINNELSE_STATE_MED_I_UTSKICK"}), fakta::Set("enhet")};
+  return rule;
+}
+
 }  // namespace
 
 std::vector<fakta::MattRule> Matt() {
   return {
+      Paminnelser(),
       Coverage("oversyn.fore", "Krav i LOV- och LOU-avtal som speglades före översynen", "fore_tackta", "fore_krav"),
       Coverage("oversyn.efter", "Krav i LOV- och LOU-avtal som speglas efter översynen", "efter_tackta", "efter_krav")};
 }

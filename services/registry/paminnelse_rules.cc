@@ -110,6 +110,7 @@ std::vector<v1::Paminnelse> Forfallna(absl::Span<const Paminnelseregel> regler, 
     p.set_sista_date(task.sista_date());
     p.set_enhet(task.enhet());
     p.set_utforare(task.utforare());
+    p.set_insatstyp(task.insatstyp());
     p.set_regel(regel.kod);
     p.set_roll(egen ? regel.kommunal : regel.privat);
     p.set_dag_date(base::FormatDate(today));

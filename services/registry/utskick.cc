@@ -19,6 +19,7 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "common/fakta/totals.h"
 #include "services/registry/paminnelse_rules.h"
 #include "services/registry/paminnelser.h"
 
@@ -214,6 +215,11 @@ absl::StatusOr<std::vector<Utskickare::Till>> Utskickare::Mottagarna(store::Tx& 
   return to;
 }
 
+// What went out, or did not after all, is a figure of its day.
+absl::Status MarkPaminnelse(store::Tx& tx, const v1::Paminnelse& p) {
+  return fakta::Mark(tx.sql(), tx.call().kommun, {p.dag_date().substr(0, 7)}, tx.now());
+}
+
 // One round over the reminders, so that one that goes to several waits or goes as a whole.
 absl::Status Utskickare::Samla(store::Tx& tx, const std::vector<v1::Kontakt>& kontakter,
                                const std::vector<v1::Paminnelse>& vantar) const {
@@ -228,6 +234,7 @@ absl::Status Utskickare::Samla(store::Tx& tx, const std::vector<v1::Kontakt>& ko
     now.set_state(to.empty() ? v1::PAMINNELSE_STATE_UTAN_MOTTAGARE : v1::PAMINNELSE_STATE_MED_I_UTSKICK);
     now.set_antal_mottagare(static_cast<int32_t>(to.size()));
     KV_RETURN_IF_ERROR(tables_.paminnelse.Update(tx, p, now));
+    KV_RETURN_IF_ERROR(MarkPaminnelse(tx, now));
     for (const Till& till : to) {
       v1::Utskick& utskick = breven[till.utskick];
       if (utskick.name().empty()) {
@@ -343,6 +350,7 @@ absl::Status Utskickare::Stampla(store::Tx& tx, const std::string& name, v1::Uts
     v1::Paminnelse again = p;
     again.set_state(v1::PAMINNELSE_STATE_VANTAR);
     KV_RETURN_IF_ERROR(tables_.paminnelse.Update(tx, p, again));
+    KV_RETURN_IF_ERROR(MarkPaminnelse(tx, again));
   }
   return absl::OkStatus();
 }

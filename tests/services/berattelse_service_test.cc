@@ -105,11 +105,21 @@ class PlainSources final : public berattelse::Sources {
     m.set_skyddas(true);
     return std::vector<fakta::v1::Matt>{m};
   }
-  absl::StatusOr<std::vector<fakta::v1::Faktum>> ListFakta(const proto::Call&, const std::string& source,
+  absl::StatusOr<std::vector<berattelse::v1::Undantag>> ListUndantag(const proto::Call&, int ar) override {
+    if (nere == "uppfoljning") return absl::UnavailableError("connection refused");
+    berattelse::v1::Undantag ett;
+    ett.set_dag_date(absl::StrCat(ar, "-11-02"));
+    ett.set_steg("bedömning av effekt");
+    ett.set_nummer("A-4");
+    ett.set_motiv("Kollegan har slutat.");
+    return std::vector<berattelse::v1::Undantag>{ett};
+  }
+  absl::StatusOr<std::vector<fakta::v1::Faktum>> ListFakta(const proto::Call& call, const std::string& source,
                                                            const fakta::v1::ListFaktaRequest& request) override {
     {
       std::lock_guard<std::mutex> lock(mutex_);  // the sources are asked at the same time
       fragor.push_back(request);
+      som_program = call.who.program;
     }
     std::vector<fakta::v1::Faktum> fakta;
     if (source != "avvikelser" || request.from_date() != "2020-01-01" || request.parent() != "kommuner/2380")
@@ -126,6 +136,7 @@ class PlainSources final : public berattelse::Sources {
   }
 
   std::string nere;
+  bool som_program = false;  // the last time
   std::vector<fakta::v1::ListFaktaRequest> fragor;  // read when nobody asks any more
 
  private:
@@ -292,6 +303,52 @@ class ReportServices : public tests::EngineTest {
   mutable absl::Status import_status_;
   std::vector<std::string> steg_;
 };
+
+// An utförare reads of its enhet what is about the days on which it operated it, and of others nothing.
+TEST_P(ReportServices, AnEnhetsbladIsCutToWhoOperated) {
+  const std::string method = "kvalitet.berattelse.v1.BerattelseService/GetEnhetsblad";
+  bv1::GetEnhetsbladRequest request;
+  request.set_name("kommuner/2380/enheter/hemmet");
+  request.set_till_ar(2020);
+  bv1::Enhetsblad blad;
+  const auto ask = [&](const proto::Call& call) {
+    blad.Clear();
+    return std::get<proto::UnaryHandler>(handlers_.table().at("GetEnhetsblad"))(call, request, blad);
+  };
+  const auto varden = [&] {
+    std::vector<std::string> out;
+    for (const bv1::EnhetsbladRad& rad : blad.rader()) {
+      for (const bv1::EnhetsbladVarde& v : rad.varden()) {
+        out.push_back(absl::StrCat(rad.matt(), " ", v.ar(), " ", v.utforare(), " ", v.value()));
+      }
+    }
+    return out;
+  };
+  ASSERT_THAT(ask(MakeCall(method)), tests::IsOk());
+  EXPECT_THAT(varden(), testing::ElementsAre("avvikelse.antal 2020 kommuner/2380/utforare/egen 16",
+                                             "avvikelse.antal 2020 kommuner/2380/utforare/privat 6"));
+  EXPECT_EQ(blad.fran_ar(), 2015);
+  EXPECT_TRUE(sources_.som_program) << "whose figures are whose no source knows";
+  for (const fakta::v1::ListFaktaRequest& fraga : sources_.fragor) EXPECT_EQ(fraga.enhet(), request.name());
+  proto::Call call = MakeCall(method);
+  call.who.roles = {proto::Roll::UTFORARE};
+  call.scope = {false, {{"kommuner/2380/utforare/privat", {}, ""}}};
+  ASSERT_THAT(ask(call), tests::IsOk());
+  EXPECT_THAT(varden(), testing::ElementsAre("avvikelse.antal 2020 kommuner/2380/utforare/privat 6"));
+  for (const proto::RowScope& other :
+       {proto::RowScope{false, {{"kommuner/2380/utforare/annan", {}, ""}}},
+        proto::RowScope{false, {{"", {"kommuner/2380/enheter/hemmet"}, ""}}},
+        proto::RowScope{false, {{"kommuner/2380/utforare/privat", {"kommuner/2380/enheter/annan"}, ""}}}}) {
+    call.scope = other;
+    EXPECT_THAT(ask(call), tests::StatusIs(absl::StatusCode::kNotFound));
+    EXPECT_EQ(blad.ByteSizeLong(), 0u);
+  }
+  request.set_name("kommuner/2380/enheter/saknas");
+  EXPECT_THAT(ask(MakeCall(method)), tests::StatusIs(absl::StatusCode::kNotFound));
+  request.set_name("kommuner/2380/enheter/hemmet");
+  sources_.nere = "avvikelser";
+  EXPECT_THAT(ask(MakeCall(method)), tests::StatusIs(absl::StatusCode::kUnavailable));
+}
 
 TEST_P(ReportServices, TheSameListAgainChangesNothing) {
   std::vector<bv1::SiffraRad> rader = testdata::PubliceradeRader("Östersund");
