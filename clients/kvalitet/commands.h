@@ -16,6 +16,7 @@ std::vector<Command> FollowUpCommands();        // uppföljning
 std::vector<Command> ActionCommands();          // åtgärd
 std::vector<Command> PlanCommands();            // plan
 std::vector<Command> DialogCommands();          // dialog, gott-exempel
+std::vector<Command> ResultCommands();          // resultatdialog, likabehandling
 std::vector<Command> ReviewCommands();          // granskning, nämnduppdrag, begäran
 std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
@@ -39,6 +40,9 @@ std::vector<Command> SelfControlCommands();     // självskattning egenkontroll
 std::vector<Command> SettingCommands();         // inställning
 std::vector<Command> LocalCommands();           // frist, exempel
 std::vector<Command> ToolCommands();            // rpc, token, hjälp
+
+// Of TakeoverCommands' noun: enhet blad.
+Command EnhetsbladCommand();
 
 // Those of SelfAssessmentCommands that are about what kommun and utförare say to each other.
 std::vector<Command> SelfAssessmentDialogCommands();

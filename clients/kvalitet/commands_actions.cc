@@ -246,6 +246,7 @@ absl::Status Effekt(Context& context) {
   request.set_name(a.name());
   request.set_date(args.Get("datum"));
   request.set_motiv(args.Get("motiv"));
+  request.set_samma_person_motiv(args.Get("samma-person"));
   request.set_request_id(context.RequestId("atgard effekt"));
   request.set_validate_only(context.prova());
   v1::Atgard now;
@@ -315,6 +316,7 @@ std::vector<Command> ActionCommands() {
        {{"effekt", "ORD", "full, viss, ingen, ej-genomförd eller kan-ej-bedömas", true},
         {"motiv", "TEXT", "vad bedömningen bygger på", true},
         {"utfall", "TKR", "vad det blev i tusental kronor", false, false, "utfall_belopp_tkr"},
+        {"samma-person", "SKÄL", "varför du bedömer det du själv skrev är klart", false, false, "samma_person_motiv"},
         day},
        "bedöm om den hade effekt",
        "Kommunen bedömer om en genomförd åtgärd hade den effekt som önskades: någon annan än den som skrev att den är "

@@ -214,6 +214,7 @@ absl::Status SendDraft(Context& context) {
   request.set_motiv(args.Get("motiv"));
   KV_ASSIGN_OR_RETURN(const v1::Uppfoljning u, FindUppfoljning(context, args.positionals[0]));
   request.set_name(u.name());
+  request.set_etag(u.etag());
   request.set_request_id(context.RequestId("utkast"));
   request.set_validate_only(context.prova());
   v1::Uppfoljning now;

@@ -25,35 +25,22 @@ std::string Tried(const Context& context) { return context.prova() ? "Går bra; 
 
 // By short number: "D-3", "d3"; whole, with what was asked and agreed.
 absl::StatusOr<v1::Utforardialog> FindDialog(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber("D", number));
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog listed,
+                      (FindByNumber<v1::ListUtforardialogerRequest>(
+                          context, "D", number, Method("ListUtforardialoger"),
+                          &v1::ListUtforardialogerResponse::utforardialoger, "ingen dialog", "kvalitet dialog lista")));
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::ListUtforardialogerRequest list;
-  KV_ASSIGN_OR_RETURN(*list.mutable_parent(), context.Parent());
-  list.set_filter(absl::StrCat("nummer = \"", nummer, "\""));
-  v1::ListUtforardialogerResponse page;
-  KV_RETURN_IF_ERROR(services->Call(Method("ListUtforardialoger"), list, page));
-  if (page.utforardialoger().empty()) {
-    return Failure(kNotNow,
-                   absl::StrCat("Det finns ingen dialog ", nummer, ". kvalitet dialog lista visar dem som finns."));
-  }
   v1::GetUtforardialogRequest get;
-  get.set_name(page.utforardialoger(0).name());
+  get.set_name(listed.name());
   v1::Utforardialog dialog;
   KV_RETURN_IF_ERROR(services->Call(Method("GetUtforardialog"), get, dialog));
   return dialog;
 }
 
 absl::StatusOr<v1::GottExempel> FindExempel(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber("G", number));
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::ListGodaExempelRequest list;
-  KV_ASSIGN_OR_RETURN(*list.mutable_parent(), context.Parent());
-  list.set_filter(absl::StrCat("nummer = \"", nummer, "\""));
-  v1::ListGodaExempelResponse page;
-  KV_RETURN_IF_ERROR(services->Call(Method("ListGodaExempel"), list, page));
-  if (page.goda_exempel_size() == 1) return page.goda_exempel(0);
-  return Failure(kNotNow, absl::StrCat("Det finns inget gott exempel ", nummer,
-                                       ". kvalitet gott-exempel lista visar dem som finns."));
+  return FindByNumber<v1::ListGodaExempelRequest>(context, "G", number, Method("ListGodaExempel"),
+                                                  &v1::ListGodaExempelResponse::goda_exempel, "inget gott exempel",
+                                                  "kvalitet gott-exempel lista");
 }
 
 // The resource name of --utförare, "" where it is left out: then it is the caller's own.
@@ -382,6 +369,22 @@ absl::Status ListaExempel(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status VisaExempel(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::GottExempel one, FindExempel(context, context.args().positionals[0]));
+  KV_ASSIGN_OR_RETURN(const auto names, UtforareNames(context));
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
+  std::string text = absl::StrCat("Gott exempel ", one.nummer(), ": ", one.rubrik(), "\n", NameOr(names, one.utforare()),
+                                  ", ", NameOr(insatstyper, one.insatstyp(), one.insatstyp()), ", delat ",
+                                  DaySv(one.delad_date()), "\n\n  ", Wrap(one.text(), 98, 2), "\n");
+  for (const v1::Provning& p : one.provningar()) {
+    absl::StrAppend(&text, "\nPrövat av ", NameOr(names, p.utforare()), " sedan ", DaySv(p.fran_date()),
+                    ". Hjälpte det: ", WordOf(p.hjalpte()), ".", p.text().empty() ? "" : absl::StrCat(" ", p.text()),
+                    "\n");
+  }
+  context.Answer(text, one);
+  return absl::OkStatus();
+}
+
 const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
 const Flag kFil = {"fil", "FIL", "textfil"};
 const Flag kUtforare = {"utförare", "NAMN", "vilken utförare det gäller; annars din egen"};
@@ -411,6 +414,14 @@ std::vector<Command> ExempelCommands() {
        "Vem som delade, hur många som prövat och hur många det hjälpte.",
        "kvalitet gott-exempel lista",
        ListaExempel},
+      {"gott-exempel",
+       "visa",
+       {"G-NUMMER"},
+       {},
+       "visa ett gott exempel",
+       "Hela texten, och hur det gick för dem som har prövat det.",
+       "kvalitet gott-exempel visa G-1",
+       VisaExempel},
       {"gott-exempel",
        "prövat",
        {"G-NUMMER"},

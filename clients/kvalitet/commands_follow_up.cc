@@ -163,7 +163,14 @@ absl::Status AddIakttagelse(Context& context) {
     text += "Alla krav som inte uppfylls har en iakttagelse.\n";
   }
   text += SeenBy(now);
-  if (grad == v1::BRIST || grad == v1::ALLVARLIG_BRIST) {
+  const bool brist = grad == v1::BRIST || grad == v1::ALLVARLIG_BRIST;
+  if (brist && !now.oppen()) {  // an åtgärd would tell the utförare what the draft has not told
+    absl::StrAppend(&text, "Nästa steg: kvalitet uppföljning ",
+                    left.empty() ? absl::StrCat("skicka-utkast ", now.nummer(), " --omdöme ORD --motiv \"...\"")
+                                 : absl::StrCat("iakttagelse ", now.nummer(), " --krav ", left[0],
+                                                " --grad brist --text \"...\""),
+                    "\n");
+  } else if (brist) {
     absl::StrAppend(&text, "Nästa steg: kvalitet åtgärd lägg-till --uppföljning ", now.nummer(), " --iakttagelse ",
                     response.nr(), " --text \"...\" --ansvarig enhetschef --sista-dag DATUM\n");
   }

@@ -40,7 +40,9 @@ absl::Status LamnaIn(Context& context) {
 }
 
 absl::Status Godkann(Context& context) {
-  return Steg(context, "ApproveAtgardsplan", v1::ApproveAtgardsplanRequest(), "Utföraren ser det.\n");
+  v1::ApproveAtgardsplanRequest request;
+  request.set_samma_person_motiv(context.args().Get("samma-person"));
+  return Steg(context, "ApproveAtgardsplan", request, "Utföraren ser det.\n");
 }
 
 absl::Status Returnera(Context& context) {
@@ -184,7 +186,7 @@ std::vector<Command> MeasurePlanCommands() {
       {"åtgärdsplan",
        "godkänn",
        {"U-NUMMER"},
-       {},
+       {{"samma-person", "SKÄL", "varför du godkänner det du själv lämnade in", false, false, "samma_person_motiv"}},
        "kommunen nöjer sig med planen",
        "Säger att åtgärdsplanen räcker. Åtgärderna följs sedan upp var för sig.",
        "kvalitet åtgärdsplan godkänn U-31",

@@ -19,34 +19,24 @@ constexpr char kService[] = "uppfoljning.v1.UppfoljningService/";
 std::string Method(const char* name) { return absl::StrCat(kService, name); }
 std::string Tried(const Context& context) { return context.prova() ? "Går bra; ingenting sparades. " : ""; }
 
-// The one row of a list whose short number it is: "R-3", "r3".
-template <class Request, class Response, class Row>
-absl::StatusOr<Row> FindByNumber(Context& context, const char* letter, absl::string_view number, const char* list,
-                                 const google::protobuf::RepeatedPtrField<Row>& (Response::*rows)() const,
-                                 absl::string_view missing) {
-  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber(letter, number));
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  Request request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  request.set_filter(absl::StrCat("nummer = \"", nummer, "\""));
-  Response response;
-  KV_RETURN_IF_ERROR(services->Call(Method(list), request, response));
-  if ((response.*rows)().size() == 1) return (response.*rows)()[0];
-  return Failure(kNotNow, absl::StrCat("Det finns ", missing, " ", nummer, "."));
-}
-
 absl::StatusOr<v1::Granskning> FindGranskning(Context& context) {
-  return FindByNumber<v1::ListGranskningarRequest>(context, "R", context.args().positionals[0], "ListGranskningar",
-                                                   &v1::ListGranskningarResponse::granskningar, "ingen granskning");
+  return FindByNumber<v1::ListGranskningarRequest>(
+      context, "R", context.args().positionals[0], Method("ListGranskningar"),
+      &v1::ListGranskningarResponse::granskningar, "ingen granskning", "kvalitet granskning lista");
 }
 absl::StatusOr<v1::Namnduppdrag> FindNamnduppdrag(Context& context) {
-  return FindByNumber<v1::ListNamnduppdragRequest>(context, "N", context.args().positionals[0], "ListNamnduppdrag",
-                                                   &v1::ListNamnduppdragResponse::namnduppdrag, "inget nämnduppdrag");
+  return FindByNumber<v1::ListNamnduppdragRequest>(
+      context, "N", context.args().positionals[0], Method("ListNamnduppdrag"),
+      &v1::ListNamnduppdragResponse::namnduppdrag, "inget nämnduppdrag", "kvalitet nämnduppdrag lista");
 }
 absl::StatusOr<v1::Uppgiftsbegaran> FindBegaran(Context& context) {
   return FindByNumber<v1::ListUppgiftsbegarandenRequest>(
-      context, "B", context.args().positionals[0], "ListUppgiftsbegaranden",
-      &v1::ListUppgiftsbegarandenResponse::uppgiftsbegaranden, "ingen begäran");
+      context, "B", context.args().positionals[0], Method("ListUppgiftsbegaranden"),
+      &v1::ListUppgiftsbegarandenResponse::uppgiftsbegaranden, "ingen begäran", "kvalitet begäran lista");
+}
+
+std::string DayOr(const std::string& date, absl::string_view otherwise) {
+  return date.empty() ? std::string(otherwise) : DaySv(date);
 }
 
 // --- granskning
@@ -158,6 +148,24 @@ absl::Status ListaGranskningar(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status VisaGranskning(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Granskning one, FindGranskning(context));
+  std::string text = absl::StrCat("Granskning ", one.nummer(), ": ", one.rubrik(), "\n", WordOf(one.slag()),
+                                  one.granskare().empty() ? "" : absl::StrCat(", ", one.granskare()), ", ",
+                                  DaySv(one.granskning_date()),
+                                  one.dnr().empty() ? "" : absl::StrCat(", dnr ", one.dnr()), "\nVisad för personalen: ",
+                                  DayOr(one.visad_personal_date(), "inte än"), "; för nämnden: ",
+                                  DayOr(one.visad_namnd_date(), "inte än"), ".\n");
+  for (const v1::Rekommendation& r : one.rekommendationer()) {
+    absl::StrAppend(&text, "\n  ", r.nr(), "  ", Wrap(r.text(), 96, 5), "\n     ", WordOf(r.lage()),
+                    r.bedomd_date().empty() ? "" : absl::StrCat(" ", DaySv(r.bedomd_date())),
+                    r.motiv().empty() ? "" : absl::StrCat(": ", r.motiv()),
+                    r.atgard().empty() ? "" : "; har blivit en åtgärd", "\n");
+  }
+  context.Answer(text, one);
+  return absl::OkStatus();
+}
+
 // --- nämnduppdrag
 
 absl::Status RegistreraUppdrag(Context& context) {
@@ -238,6 +246,23 @@ absl::Status ListaUppdrag(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status VisaUppdrag(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Namnduppdrag one, FindNamnduppdrag(context));
+  std::string text = absl::StrCat("Nämnduppdrag ", one.nummer(), ", ", WordOf(one.state()), "\nGivet av ",
+                                  one.given_av(), " ", DaySv(one.beslut_date()),
+                                  one.beslut().empty() ? "" : absl::StrCat(", ", one.beslut()),
+                                  ". Ansvarig: ", one.ansvarig(), "\n\n  ", Wrap(one.text(), 98, 2), "\n");
+  for (const v1::Aterrapport& r : one.aterrapporter()) {
+    absl::StrAppend(&text, "\nÅterrapport senast ", DaySv(r.sista_date()), ": ",
+                    r.rapporterad_date().empty()
+                        ? "inte lämnad\n"
+                        : absl::StrCat("lämnad ", DaySv(r.rapporterad_date()), "\n  Åtgärder: ",
+                                       Wrap(r.atgarder(), 98, 2), "\n  Effekt: ", Wrap(r.effekt(), 98, 2), "\n"));
+  }
+  context.Answer(text, one);
+  return absl::OkStatus();
+}
+
 // --- begäran
 
 absl::Status Begar(Context& context) {
@@ -287,6 +312,21 @@ absl::Status BesvaraBegaran(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status VisaBegaran(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Uppgiftsbegaran one, FindBegaran(context));
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  std::string text = absl::StrCat(
+      "Begäran om uppgifter ", one.nummer(), ", ", WordOf(one.state()), "\n", NameOr(names.utforare, one.utforare()),
+      " (", NameOr(names.enheter, one.enhet()), "), begärd ", DaySv(one.begard_date()), ", svar senast ",
+      DaySv(one.sista_date()), "\nGrund: ", WordOf(one.grund()), ". Ändamål: ", WordOf(one.andamal()), ".\n\n  ",
+      Wrap(one.text(), 98, 2), "\n");
+  if (!one.svar().empty()) {
+    absl::StrAppend(&text, "\nSvar ", DaySv(one.svar_date()), "\n  ", Wrap(one.svar(), 98, 2), "\n");
+  }
+  context.Answer(text, one);
+  return absl::OkStatus();
+}
+
 absl::Status ListaBegaranden(Context& context) {
   KV_ASSIGN_OR_RETURN(const auto names, EnhetNames(context));
   v1::ListUppgiftsbegarandenRequest request;
@@ -332,6 +372,14 @@ std::vector<Command> BegaranCommands() {
        "kvalitet begäran svara B-3 --text \"17 av 20\"",
        BesvaraBegaran,
        Effect::kSaves},
+      {"begäran",
+       "visa",
+       {"B-NUMMER"},
+       {},
+       "visa en begäran och svaret på den",
+       "Vad som begärdes, på vilken grund, och vad som svarades.",
+       "kvalitet begäran visa B-3",
+       VisaBegaran},
       {"begäran",
        "lista",
        {},
@@ -386,6 +434,14 @@ std::vector<Command> ReviewCommands() {
        VisadGranskning,
        Effect::kSaves},
       {"granskning",
+       "visa",
+       {"R-NUMMER"},
+       {},
+       "visa en granskning",
+       "Rekommendationerna var för sig, och vad som blev av dem.",
+       "kvalitet granskning visa R-1",
+       VisaGranskning},
+      {"granskning",
        "lista",
        {},
        {},
@@ -428,6 +484,14 @@ std::vector<Command> ReviewCommands() {
        "kvalitet nämnduppdrag avsluta N-1",
        AvslutaUppdrag,
        Effect::kSaves},
+      {"nämnduppdrag",
+       "visa",
+       {"N-NUMMER"},
+       {},
+       "visa ett nämnduppdrag",
+       "Uppdraget och varje återrapport med åtgärder och effekt.",
+       "kvalitet nämnduppdrag visa N-1",
+       VisaUppdrag},
       {"nämnduppdrag",
        "lista",
        {},

@@ -2,6 +2,8 @@
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
 #include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
@@ -12,12 +14,19 @@ namespace {
 namespace v1 = uppfoljning::v1;
 constexpr char kService[] = "uppfoljning.v1.UppfoljningService/";
 
-std::string RuleSv(v1::Tvapersonsregel rule) {
-  const std::string meaning = rule == v1::MOTIV
-                                  ? "samma person får både skicka utkastet och fastställa, med ett skäl som redovisas"
-                              : rule == v1::AV ? "samma person får både skicka utkastet och fastställa"
-                                               : "en annan person än den som skickade utkastet fastställer";
-  return absl::StrCat("Tvåpersonsregel för uppföljningar: ", WordOf(rule), " (", meaning, ").\n");
+std::string RulesSv(const v1::Installning& now) {
+  const char* who = now.tvapersonsregel() == v1::MOTIV ? "samma person får ta båda stegen, med ett skäl som redovisas"
+                    : now.tvapersonsregel() == v1::AV  ? "samma person får ta båda stegen"
+                                                       : "en annan person tar det andra steget";
+  const char* seen =
+      now.blindhet() == v1::BLINDHET_BADA
+          ? "utföraren ser inget förrän utkastet skickas, och den som bedömer ser inte självskattningens "
+            "svar före det"
+      : now.blindhet() == v1::BLINDHET_INGEN ? "utföraren ser uppföljningen från första dagen"
+                                             : "utföraren ser inget förrän utkastet skickas";
+  return absl::StrCat(
+      "Tvåpersonsregel (fastställa, bedöma effekt, godkänna åtgärdsplan): ", WordOf(now.tvapersonsregel()), " (", who,
+      ").\nBlindhet: ", WordOf(now.blindhet()), " (", seen, ").\n");
 }
 
 absl::StatusOr<std::string> Name(Context& context) {
@@ -31,7 +40,7 @@ absl::Status Show(Context& context) {
   KV_ASSIGN_OR_RETURN(*request.mutable_name(), Name(context));
   v1::Installning stands;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetInstallning"), request, stands));
-  context.Answer(RuleSv(stands.tvapersonsregel()), stands);
+  context.Answer(RulesSv(stands), stands);
   return absl::OkStatus();
 }
 
@@ -39,17 +48,51 @@ absl::Status Change(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::UpdateInstallningRequest request;
   KV_ASSIGN_OR_RETURN(*request.mutable_installning()->mutable_name(), Name(context));
-  KV_ASSIGN_OR_RETURN(const auto rule,
-                      Value<v1::Tvapersonsregel>(context.args().Get("tvåpersonsregel"), "tvåpersonsregel"));
-  request.mutable_installning()->set_tvapersonsregel(rule);
+  const Args& args = context.args();
+  if (args.Has("tvåpersonsregel")) {
+    KV_ASSIGN_OR_RETURN(const auto rule, Value<v1::Tvapersonsregel>(args.Get("tvåpersonsregel"), "tvåpersonsregel"));
+    request.mutable_installning()->set_tvapersonsregel(rule);
+    request.mutable_update_mask()->add_paths("tvapersonsregel");
+  }
+  if (args.Has("blindhet")) {
+    KV_ASSIGN_OR_RETURN(const auto blindhet, Value<v1::Blindhet>(args.Get("blindhet"), "blindhet"));
+    request.mutable_installning()->set_blindhet(blindhet);
+    request.mutable_update_mask()->add_paths("blindhet");
+  }
+  if (request.update_mask().paths().empty()) {
+    return Failure(kUsage, "Ange vad som ska ändras: --tvåpersonsregel ORD, --blindhet ORD eller båda.");
+  }
   request.set_request_id(context.RequestId("installning"));
   request.set_validate_only(context.prova());
   v1::Installning now;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateInstallning"), request, now));
   context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "Sparat. ", RuleSv(now.tvapersonsregel()),
-                   context.prova() ? "" : "Den gäller uppföljningar som fastställs från och med nu.\n"),
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "Sparat. ", RulesSv(now),
+                   context.prova() ? ""
+                                   : "Tvåpersonsregeln gäller beslut från och med nu, blindheten uppföljningar som "
+                                     "registreras från och med nu.\n"),
       now);
+  return absl::OkStatus();
+}
+
+absl::Status Exceptions(Context& context) {
+  v1::ListTvapersonsundantagRequest request;
+  request.set_order_by("dag_date desc");
+  if (context.args().Has("år")) {
+    KV_ASSIGN_OR_RETURN(const int ar, context.args().Number("år", 2000));
+    request.set_filter(absl::StrCat("dag_date >= \"", ar, "-01-01\" AND dag_date <= \"", ar, "-12-31\""));
+  }
+  v1::ListTvapersonsundantagResponse all;
+  TextTable table({"DAG", "VAD", "NUMMER", "PERSON", "SKÄL"});
+  KV_RETURN_IF_ERROR((ListAll<v1::ListTvapersonsundantagRequest, v1::ListTvapersonsundantagResponse>(
+      context, absl::StrCat(kService, "ListTvapersonsundantag"), request, [&](const auto& page) {
+        for (const v1::Tvapersonsundantag& one : page.tvapersonsundantag()) {
+          table.Add({DaySv(one.dag_date()), WordOf(one.steg()), one.nummer(), one.person(),
+                     one.motiv().empty() ? "regeln var avstängd" : one.motiv()});
+          *all.add_tvapersonsundantag() = one;
+        }
+      })));
+  context.Answer(table.empty() ? "Ingen har tagit båda stegen.\n" : table.Text(), all);
   return absl::OkStatus();
 }
 
@@ -68,13 +111,23 @@ std::vector<Command> SettingCommands() {
       {"inställning",
        "ändra",
        {},
-       {{"tvåpersonsregel", "ORD", "krav, motiv eller av", true}},
+       {{"tvåpersonsregel", "ORD", "krav, motiv eller av"}, {"blindhet", "ORD", "utkast, båda eller ingen"}},
        "ändra kommunens val",
-       "Bestämmer om en annan person än den som skickade utkastet ska fastställa en uppföljning. Med motiv får samma "
-       "person, om skälet skrivs; det redovisas i rapporten. Ångra genom att ändra tillbaka.",
+       "Bestämmer om en annan person ska ta det andra steget: fastställa det någon skickade, bedöma effekten av det "
+       "någon gjorde, godkänna den plan någon lämnade in. Med motiv får samma person, om skälet skrivs; det redovisas "
+       "i rapporten. Blindhet bestämmer vem som bedömer utan att ha sett den andras bedömning. Ångra genom att ändra "
+       "tillbaka.",
        "kvalitet inställning ändra --tvåpersonsregel motiv",
        Change,
-       Effect::kSaves}};
+       Effect::kSaves},
+      {"inställning",
+       "undantag",
+       {},
+       {{"år", "ÅR", "bara det året"}},
+       "visa när samma person tog båda stegen",
+       "Vem, när, vad och varför. Listan står i rapportens metodkapitel.",
+       "kvalitet inställning undantag --år 2026",
+       Exceptions}};
 }
 
 }  // namespace kvalitet::client

@@ -404,6 +404,7 @@ std::vector<Command> TakeoverCommands() {
        "Visar vad som har gjorts, också det som är ångrat och varför.",
        "kvalitet enhet omläggningar",
        ListaOmlaggningar},
+      EnhetsbladCommand(),
   };
 }
 

@@ -153,16 +153,9 @@ absl::StatusOr<std::string> ShortNumber(absl::string_view letters, absl::string_
 }
 
 absl::StatusOr<uppfoljning::v1::Uppfoljning> FindUppfoljning(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber("U", number));
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  uppfoljning::v1::ListUppfoljningarRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  request.set_filter(absl::StrCat("nummer = ", Quoted(nummer)));
-  uppfoljning::v1::ListUppfoljningarResponse response;
-  KV_RETURN_IF_ERROR(services->Call("uppfoljning.v1.UppfoljningService/ListUppfoljningar", request, response));
-  if (response.uppfoljningar_size() == 1) return response.uppfoljningar(0);
-  return Failure(kNotNow, absl::StrCat("Det finns ingen uppföljning ", nummer,
-                                       ". kvalitet uppföljning lista visar dem som finns."));
+  return FindByNumber<uppfoljning::v1::ListUppfoljningarRequest>(
+      context, "U", number, "uppfoljning.v1.UppfoljningService/ListUppfoljningar",
+      &uppfoljning::v1::ListUppfoljningarResponse::uppfoljningar, "ingen uppföljning", "kvalitet uppföljning lista");
 }
 
 absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std::string& insatstyp) {
@@ -192,16 +185,9 @@ absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std
 }
 
 absl::StatusOr<uppfoljning::v1::Atgard> FindAtgard(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber("A", number));
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  uppfoljning::v1::ListAtgarderRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  request.set_filter(absl::StrCat("nummer = ", Quoted(nummer)));
-  uppfoljning::v1::ListAtgarderResponse response;
-  KV_RETURN_IF_ERROR(services->Call("uppfoljning.v1.UppfoljningService/ListAtgarder", request, response));
-  if (response.atgarder_size() == 1) return response.atgarder(0);
-  return Failure(kNotNow,
-                 absl::StrCat("Det finns ingen åtgärd ", nummer, ". kvalitet åtgärd lista visar dem som finns."));
+  return FindByNumber<uppfoljning::v1::ListAtgarderRequest>(
+      context, "A", number, "uppfoljning.v1.UppfoljningService/ListAtgarder",
+      &uppfoljning::v1::ListAtgarderResponse::atgarder, "ingen åtgärd", "kvalitet åtgärd lista");
 }
 
 absl::StatusOr<Names> ReadNames(Context& context) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "clients/kvalitet/context.h"
 #include "common/base/status.h"
@@ -66,6 +67,24 @@ absl::Status ListAll(Context& context, absl::string_view method, Request request
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
   return absl::OkStatus();
+}
+
+// The one row of a list whose short number it is ("R-3", "r3").  `missing` is what there is none of ("ingen
+// granskning"), `list` the command that shows those that there are.
+template <class Request, class Response, class Row>
+absl::StatusOr<Row> FindByNumber(Context& context, absl::string_view letters, absl::string_view number,
+                                 absl::string_view method,
+                                 const google::protobuf::RepeatedPtrField<Row>& (Response::*rows)() const,
+                                 absl::string_view missing, absl::string_view list) {
+  KV_ASSIGN_OR_RETURN(const std::string nummer, ShortNumber(letters, number));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  Request request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  request.set_filter(absl::StrCat("nummer = \"", nummer, "\""));
+  Response response;
+  KV_RETURN_IF_ERROR(services->Call(method, request, response));
+  if ((response.*rows)().size() == 1) return (response.*rows)()[0];
+  return Failure(kNotNow, absl::StrCat("Det finns ", missing, " ", nummer, ". ", list, " visar dem som finns."));
 }
 
 }  // namespace kvalitet::client

@@ -7,11 +7,11 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/paging.h"
+#include "services/uppfoljning/blindhet.h"
 #include "services/uppfoljning/egenkontroll_store.h"
 #include "services/uppfoljning/kvitto_store.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
-#include "services/uppfoljning/blindhet.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
 
 namespace kvalitet::uppfoljning {
