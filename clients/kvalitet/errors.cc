@@ -89,8 +89,12 @@ std::string LabelOfPath(const std::string& path) {
   return "";
 }
 
-// "--sista-dag: " for the field atgard.sista_date, else what the contract calls it; for rpc the path itself.
-std::string Where(const std::string& path, const Command* command) {
+// Whether it begins as a sentence of its own, which says what it is about: "K99 finns inte …", not "har fel form".
+bool IsSentence(const std::string& text) { return text == Capital(text); }
+
+// "--sista-dag: " for the field atgard.sista_date, else what the contract calls it unless `text` names its subject; for
+// rpc the path itself.
+std::string Where(const std::string& path, const std::string& text, const Command* command) {
   if (path.empty()) return "";
   std::string field = path.substr(path.rfind('.') + 1);
   field = field.substr(0, field.find('['));
@@ -101,7 +105,7 @@ std::string Where(const std::string& path, const Command* command) {
     }
     if (command->noun == "rpc") return absl::StrCat(path, ": ");
   }
-  return LabelOfPath(path);
+  return IsSentence(text) ? "" : LabelOfPath(path);
 }
 
 // What is wrong, as people read it.
@@ -110,7 +114,7 @@ std::string Swedish(const absl::Status& status, const Asked& asked) {
   const std::vector<proto::Violation> violations = proto::ViolationsOf(status);
   std::string text;
   for (const proto::Violation& v : violations) {
-    absl::StrAppend(&text, violations.size() > 1 ? "  " : "", Where(v.field, asked.command), v.svenska,
+    absl::StrAppend(&text, violations.size() > 1 ? "  " : "", Where(v.field, v.svenska, asked.command), v.svenska,
                     absl::EndsWith(v.svenska, ".") ? "" : ".", "\n");
   }
   if (violations.size() > 1) {
