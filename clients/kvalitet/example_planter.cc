@@ -1,6 +1,7 @@
 #include "clients/kvalitet/example_planter.h"
 
 #include <array>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -215,6 +216,7 @@ void Planter::PlantFollowUp(const Unit& unit, int day) {
   example_.truths.Add("uppfoljning.genomforda", "", unit.insatstyp, privat, year);
   const int findings = dice_.Between(1, 3);
   bool grave = false, shortcoming = false;
+  std::vector<std::pair<int, bool>> shortcomings;  // number, and whether it is grave
   for (int k = 1; k <= findings; ++k) {
     const int roll = dice_.Between(1, 100);
     const size_t grade = roll <= 25 ? 0 : roll <= 50 ? 1 : roll <= 88 ? 2 : 3;
@@ -225,7 +227,7 @@ void Planter::PlantFollowUp(const Unit& unit, int day) {
                      " --grad \"", kGrades[grade], "\" --text \"", kTexts[grade], "\" --begäran exempel-", number, "-",
                      k));
     example_.truths.Add("uppfoljning.iakttagelser", kGrades[grade], unit.insatstyp, privat, year);
-    if (grade >= 2) PlantAction(unit, day + 14, number, k, grade == 3);
+    if (grade >= 2) shortcomings.emplace_back(k, grade == 3);
   }
   const char* verdict = grave ? "brister" : shortcoming ? "godtagbar" : "god";
   example_.truths.Add("uppfoljning.omdome", verdict, unit.insatstyp, privat, year);
@@ -233,6 +235,8 @@ void Planter::PlantFollowUp(const Unit& unit, int day) {
       absl::StrCat("kvalitet uppföljning skicka-utkast ", file_number, " --omdöme ", verdict,
                    " --motiv \"Bedömningen vilar på besök och intervjuer.\" --begäran exempel-", number, "-U"));
   drafts_[absl::StrFormat("utforare-%02d", OperatorOn(unit, day))].push_back(number);
+  // An åtgärd is seen by the utförare: it comes after the draft.
+  for (const auto& [finding, is_grave] : shortcomings) PlantAction(unit, day + 14, number, finding, is_grave);
 }
 
 void Planter::PlantDecisions() {
