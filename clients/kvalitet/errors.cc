@@ -89,8 +89,11 @@ std::string LabelOfPath(const std::string& path) {
   return "";
 }
 
-// Whether it begins as a sentence of its own, which says what it is about: "K99 finns inte …", not "har fel form".
-bool IsSentence(const std::string& text) { return text == Capital(text); }
+// Whether it begins as a sentence of its own, which says what it is about: "K99 finns inte …", not "har fel form"
+// or "15 december 2026 är i framtiden".
+bool IsSentence(const std::string& text) {
+  return !text.empty() && !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) && text == Capital(text);
+}
 
 // "--sista-dag: " for the field atgard.sista_date, else what the contract calls it unless `text` names its subject; for
 // rpc the path itself.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -236,7 +237,8 @@ TEST(Hostile, StaffAndPricesOfPrivataAreNotPrinted) {
                 Siffra("2022", "", "privat", "HME-index", "71", "index"),
                 Siffra("2022", "", "privat", "Ersättning per timme", "412", "kr")};
   const Modell m = Rapport(in);
-  for (const std::string& text : {RenderHtml(m), RenderJson(m)}) {
+  for (const std::string& printed : {RenderHtml(m), RenderJson(m)}) {
+    const std::string text = std::regex_replace(printed, std::regex("[0-9a-f]{8,}"), "");  // hashes hold any digits
     EXPECT_THAT(text, HasSubstr("78"));
     EXPECT_THAT(text, Not(HasSubstr("71")));
     EXPECT_THAT(text, Not(HasSubstr("412")));
