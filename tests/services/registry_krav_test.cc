@@ -287,7 +287,7 @@ TEST_P(OversynTest, IsDoneWhenEveryDifferenceIsDecided) {
   which.set_parent(Parent());
   fakta::v1::ListMattResponse matt;
   ASSERT_THAT(Do("ListMatt", which, matt), tests::IsOk());
-  ASSERT_EQ(matt.matt_size(), 2);
+  ASSERT_EQ(matt.matt_size(), 3);
   EXPECT_TRUE(matt.matt(0).kommunens());
 }
 
