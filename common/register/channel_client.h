@@ -45,6 +45,10 @@ class ChannelClient final : public Client {
   absl::Status LamnaAttGora(const v1::LamnaAttGoraRequest& q, absl::Time deadline) {
     return Ask<v1::LamnaAttGoraResponse>("LamnaAttGora", q, deadline).status();
   }
+  // A mail to those who answer for an enhet.
+  absl::Status LamnaBesked(const v1::LamnaBeskedRequest& q, absl::Time deadline) {
+    return Ask<v1::LamnaBeskedResponse>("LamnaBesked", q, deadline).status();
+  }
 
  private:
   template <class Response, class Request>

@@ -56,6 +56,7 @@ struct PoolStats {
   int64_t opened = 0;     // connections ever opened
   int64_t discarded = 0;  // of them: thrown away as broken or old
   int64_t conflicts = 0;  // transactions that were run again
+  int64_t grouped = 0;    // transactions that another's COMMIT made last
 };
 
 class Database {
@@ -94,6 +95,8 @@ struct Options {
   int max_connections = 16;
   // Prepared statements kept for each connection.
   int max_statements = 128;
+  // SQLite: transactions that wait for the writer are committed together, each as a whole or not at all.
+  bool grouped = true;
   // A connection older than this is not used again.
   absl::Duration max_connection_age = absl::Minutes(30);
 };

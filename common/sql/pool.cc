@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "common/base/log.h"
@@ -13,6 +14,11 @@ namespace {
 constexpr int kMaxAttempts = 10;
 constexpr int kMaxWaiting = 1024;
 constexpr absl::Duration kLongest = absl::Hours(24);
+// A group is committed when it has as many, or is as old; and whoever may take longer than a call does not join, since
+// the others would wait for it.
+constexpr int kMostInGroup = 32;
+constexpr absl::Duration kOldestGroup = absl::Milliseconds(20);
+constexpr absl::Duration kLongestInGroup = absl::Seconds(70);
 
 // Between half of and the whole of 4, 8, 16 … 250 ms: those who collided must not meet again.
 absl::Duration Backoff(int attempt) {
@@ -36,7 +42,38 @@ void LogFailure(const std::string& engine, int attempt, const absl::Status& stat
              {"detail", detail}});
 }
 
+// What it was part of is lost, and nobody was told that it was stored: each runs again.
+absl::Status LostWithGroup() { return EngineError(Kind::kConflict, "the transaction that it was part of was undone"); }
+
+// Those who wait hear of the end of their group, also when a function throws.
+class Ending {
+ public:
+  explicit Ending(std::shared_ptr<Group> group) : group_(std::move(group)) {}
+  ~Ending() {
+    if (group_ != nullptr) group_->Finish(LostWithGroup());
+  }
+  void With(const absl::Status& status) { std::exchange(group_, nullptr)->Finish(status); }
+  void ByAnother() { group_ = nullptr; }
+
+ private:
+  std::shared_ptr<Group> group_;
+};
+
+// ---- Group ----
 }  // namespace
+
+absl::Status Group::Wait() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  over_.wait(lock, [this] { return finished_; });
+  return status_;
+}
+
+void Group::Finish(const absl::Status& status) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  status_ = status;
+  finished_ = true;
+  over_.notify_all();
+}
 
 // ---- Connection ----
 
@@ -93,6 +130,31 @@ void Connection::Rollback() {
   in_transaction_ = false;
 }
 
+absl::Status Connection::Join(absl::Time deadline) {
+  deadline_ = deadline;
+  doom_ = absl::OkStatus();
+  absl::Status status = Ready();
+  if (status.ok()) status = DoSavepoint();
+  Remember(status);
+  return status;
+}
+
+absl::Status Connection::Leave(bool keep) {
+  absl::Status status = keep ? DoRelease() : DoRollbackTo();
+  if (!status.ok()) broken_ = true;
+  return status;
+}
+
+absl::Status Connection::CommitGroup(absl::Time deadline) {
+  deadline_ = deadline;
+  doom_ = absl::OkStatus();
+  return Commit();
+}
+
+absl::Status Connection::DoSavepoint() { return EngineError(Kind::kInternal, "no savepoints here"); }
+absl::Status Connection::DoRelease() { return DoSavepoint(); }
+absl::Status Connection::DoRollbackTo() { return DoSavepoint(); }
+
 // ---- Pool ----
 
 absl::Status Pool::TakeTurn(absl::Time deadline) {
@@ -103,6 +165,7 @@ absl::Status Pool::TakeTurn(absl::Time deadline) {
   }
   if (waiting_.size() >= kMaxWaiting) return EngineError(Kind::kTooMany, "too many are waiting already");
   Waiter me;
+  me.deadline = deadline;
   auto place = waiting_.insert(waiting_.end(), &me);
   while (!me.granted) {
     if (me.turn.wait_until(lock, absl::ToChronoTime(deadline)) == std::cv_status::timeout && !me.granted) {
@@ -119,10 +182,23 @@ void Pool::PassTurn() {
     ++free_;
     return;
   }
+  Grant();
+}
+
+void Pool::Grant() {
   Waiter* next = waiting_.front();
   waiting_.pop_front();
   next->granted = true;
   next->turn.notify_one();  // under the lock: the waiter lives on its own stack
+}
+
+bool Pool::Lease::HandOver(absl::Duration patience) {
+  std::lock_guard<std::mutex> lock(pool_->mutex_);
+  if (pool_->waiting_.empty() || pool_->waiting_.front()->deadline > absl::Now() + patience) return false;
+  --pool_->in_use_;
+  pool_->idle_.push_back(std::move(connection_));
+  pool_->Grant();
+  return true;
 }
 
 std::unique_ptr<Connection> Pool::TakeIdle() {
@@ -131,7 +207,7 @@ std::unique_ptr<Connection> Pool::TakeIdle() {
   while (!idle_.empty()) {
     std::unique_ptr<Connection> connection = std::move(idle_.back());
     idle_.pop_back();
-    if (absl::Now() - connection->opened() < max_age_) {
+    if (connection->group() != nullptr || absl::Now() - connection->opened() < max_age_) {
       ++in_use_;
       return connection;
     }
@@ -190,6 +266,7 @@ PoolStats PooledDatabase::stats() const {
   if (pools_.writers != pools_.readers) pools_.writers->AddTo(stats);
   if (pools_.patient != nullptr) pools_.patient->AddTo(stats);
   stats.conflicts = conflicts_;
+  stats.grouped = grouped_;
   return stats;
 }
 
@@ -218,10 +295,55 @@ absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body)
   }
 }
 
+// The first begins the transaction; each that comes after has a savepoint; the last, after whom nobody waits, commits.
+// Also what is not to be kept hears the end first: it may have been told so by what is not committed yet.
+absl::Status PooledDatabase::RunGrouped(absl::Time deadline, Body body) {
+  absl::StatusOr<Pool::Lease> lease = pools_.writers->Acquire(deadline);
+  if (!lease.ok()) return lease.status();
+  Connection& connection = lease->connection();
+  const bool first = connection.group() == nullptr;
+  absl::Status status = first ? connection.Begin(true, deadline) : connection.Join(deadline);
+  if (first && !status.ok()) {
+    connection.Rollback();
+    return status;
+  }
+  if (first) connection.set_group(std::make_shared<Group>(absl::Now()));
+  const std::shared_ptr<Group> group = connection.group();
+  Ending ending(group);
+  group->deadline = std::max(group->deadline, deadline);
+  const bool joined = status.ok();
+  if (joined) status = body(connection);
+  if (!connection.doom().ok() && (status.ok() || IsConflict(connection.doom()))) status = connection.doom();
+  const bool ended = connection.broken() || connection.ended();
+  bool lost = ended;
+  if (!ended && first && !status.ok()) lost = true;  // alone, and nothing to keep
+  if (!ended && !first && joined) lost = !connection.Leave(status.ok()).ok();
+  if (lost) {
+    connection.set_group(nullptr);
+    connection.Rollback();
+    const absl::Status told = first || !status.ok() ? status : LostWithGroup();
+    ending.With(LostWithGroup());
+    return told;
+  }
+  ++group->size;
+  const bool full = group->size >= kMostInGroup || absl::Now() - group->begun() >= kOldestGroup;
+  if (!full && lease->HandOver(kLongestInGroup)) {
+    ending.ByAnother();
+    const absl::Status end = group->Wait();
+    if (end.ok() && status.ok()) ++grouped_;
+    return end.ok() ? status : end;
+  }
+  connection.set_group(nullptr);
+  const absl::Status end = connection.CommitGroup(group->deadline);
+  connection.Rollback();
+  ending.With(end);
+  return end.ok() ? status : end;
+}
+
 absl::Status PooledDatabase::Run(bool write, absl::Time deadline, Body body) {
   deadline = std::min(deadline, absl::Now() + kLongest);
   for (int attempt = 1;; ++attempt) {
-    absl::Status status = RunOnce(write, deadline, body);
+    absl::Status status = write && pools_.grouped ? RunGrouped(deadline, body) : RunOnce(write, deadline, body);
     if (!status.ok()) LogFailure(engine_, attempt, status);
     if (!IsConflict(status)) return status;
     ++conflicts_;

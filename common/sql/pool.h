@@ -1,5 +1,5 @@
-// What both engines share: the state of a transaction, a bounded pool, and running a transaction again after a
-// conflict.
+// What both engines share: the state of a transaction, a bounded pool, running a transaction again after a conflict,
+// and committing several at once.
 #pragma once
 #include <atomic>
 #include <condition_variable>
@@ -15,6 +15,27 @@
 
 namespace kvalitet::sql {
 
+// Transactions that one COMMIT makes last: where there is a single writer, those who wait for it write into the same
+// transaction of the engine, each in a savepoint of its own, and all are told together.  Nobody is told before.
+class Group {
+ public:
+  explicit Group(absl::Time begun) : begun_(begun) {}
+  // How it ended: OK, why nothing of it was stored, or a conflict, after which each runs again.
+  absl::Status Wait();
+  void Finish(const absl::Status& status);
+
+  int size = 0;         // transactions in it; for whoever has the connection
+  absl::Time deadline;  // the latest of theirs
+  absl::Time begun() const { return begun_; }
+
+ private:
+  const absl::Time begun_;
+  std::mutex mutex_;
+  std::condition_variable over_;
+  bool finished_ = false;
+  absl::Status status_;
+};
+
 // A connection of an engine.  The public calls keep the state; the engine does the work in the Do… functions.
 class Connection : public Session {
  public:
@@ -27,6 +48,18 @@ class Connection : public Session {
   absl::Status Begin(bool write, absl::Time deadline);
   absl::Status Commit();
   void Rollback();
+
+  // The group whose transaction is open here; null if none is.
+  const std::shared_ptr<Group>& group() const { return group_; }
+  void set_group(std::shared_ptr<Group> group) { group_ = std::move(group); }
+  // Begins another's part of the open transaction.
+  absl::Status Join(absl::Time deadline);
+  // Keeps that part, or takes it back.  Not OK: the transaction as a whole is lost.
+  absl::Status Leave(bool keep);
+  // The COMMIT of all of them.
+  absl::Status CommitGroup(absl::Time deadline);
+  // The engine has ended the transaction by itself: nothing of it is stored.
+  virtual bool ended() const { return false; }
 
   // Nothing is known about its state any more: to be closed, never used again.
   bool broken() const { return broken_; }
@@ -41,6 +74,10 @@ class Connection : public Session {
   virtual absl::Status DoBegin(bool write) = 0;
   virtual absl::Status DoCommit() = 0;
   virtual absl::Status DoRollback() = 0;
+  // Where a transaction may have parts: begins one, keeps it, takes it back.
+  virtual absl::Status DoSavepoint();
+  virtual absl::Status DoRelease();
+  virtual absl::Status DoRollbackTo();
   // Called before every statement: lets the engine cut its waits to `left`, which is positive.
   virtual absl::Status LimitTime(absl::Duration left) = 0;
 
@@ -56,6 +93,7 @@ class Connection : public Session {
   absl::Status doom_;
   bool broken_ = false;
   bool in_transaction_ = false;
+  std::shared_ptr<Group> group_;
 };
 
 // At most `max` connections.  Whoever waits is served in turn; the connection used last is used first.
@@ -79,6 +117,9 @@ class Pool {
     Connection& connection() { return *connection_; }
     // Was idle before, so it may have been lost meanwhile.
     bool reused() const { return reused_; }
+    // Gives the connection as it is, inside its transaction, to who is next in turn and will not keep it for longer
+    // than `patience`.  False if nobody is.
+    bool HandOver(absl::Duration patience);
 
    private:
     Pool* pool_;
@@ -92,10 +133,12 @@ class Pool {
  private:
   struct Waiter {
     std::condition_variable turn;
+    absl::Time deadline;
     bool granted = false;
   };
   absl::Status TakeTurn(absl::Time deadline);
   void PassTurn();
+  void Grant();
   std::unique_ptr<Connection> TakeIdle();
   void GiveBack(std::unique_ptr<Connection> connection);
 
@@ -120,6 +163,8 @@ class PooledDatabase : public Database {
     // For transactions that may take longer than `patience`, if not null: those of background work.
     std::shared_ptr<Pool> patient;
     absl::Duration patience = absl::InfiniteDuration();
+    // There is one writer, and those who wait for it are committed together.
+    bool grouped = false;
   };
   PooledDatabase(std::string engine, Pools pools) : engine_(std::move(engine)), pools_(std::move(pools)) {}
   std::string engine() const override { return engine_; }
@@ -130,11 +175,13 @@ class PooledDatabase : public Database {
 
  private:
   absl::Status RunOnce(bool write, absl::Time deadline, Body body);
+  absl::Status RunGrouped(absl::Time deadline, Body body);
   Pool& Choose(bool write, absl::Time deadline) const;
 
   const std::string engine_;
   const Pools pools_;
   std::atomic<int64_t> conflicts_{0};
+  std::atomic<int64_t> grouped_{0};
 };
 
 }  // namespace kvalitet::sql

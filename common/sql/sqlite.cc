@@ -112,6 +112,17 @@ class SqliteConnection : public Connection {
     watched_ = false;  // must run even without time left
     return sqlite3_get_autocommit(db_) ? absl::OkStatus() : DoQuery("ROLLBACK", {}).status();
   }
+  absl::Status DoSavepoint() override { return DoQuery("SAVEPOINT part", {}).status(); }
+  absl::Status DoRelease() override {
+    watched_ = false;  // others' parts must not be lost to this one's deadline
+    return DoQuery("RELEASE part", {}).status();
+  }
+  absl::Status DoRollbackTo() override {
+    watched_ = false;
+    KV_RETURN_IF_ERROR(DoQuery("ROLLBACK TO part", {}).status());
+    return DoRelease();
+  }
+  bool ended() const override { return in_transaction() && sqlite3_get_autocommit(db_) != 0; }
   absl::Status LimitTime(absl::Duration left) override {
     watched_ = true;
     const absl::Duration wait = std::min(left, kLongestBusyWait);
@@ -265,6 +276,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, co
   PooledDatabase::Pools pools;
   pools.readers = std::move(readers);
   pools.writers = std::move(writers);
+  pools.grouped = options.grouped;
   return std::make_unique<PooledDatabase>("sqlite", std::move(pools));
 }
 

@@ -69,6 +69,7 @@ void OpenedStore::SetGauges(base::Metrics& metrics) const {
   metrics.Set("kvalitet_pool_waiting", {{"service", service}}, stats.waiting);
   metrics.Set("kvalitet_pool_opened", {{"service", service}}, static_cast<double>(stats.opened));
   metrics.Set("kvalitet_pool_discarded", {{"service", service}}, static_cast<double>(stats.discarded));
+  metrics.Set("kvalitet_transactions_grouped", {{"service", service}}, static_cast<double>(stats.grouped));
   metrics.Set("kvalitet_transactions_again", {{"service", service}}, static_cast<double>(stats.conflicts));
   SetJobGauges(*database, service, metrics);
 }
