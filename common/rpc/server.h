@@ -15,7 +15,11 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:0";  // empty: no port, in-process channels only
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
   int max_concurrent_streams = 64;  // per connection; the rest wait in the client, not in our threads
-  int max_threads = 256;            // the fuse: beyond it calls get RESOURCE_EXHAUSTED
+  // Threads that wait for calls: with fewer at least, one is started and ended for every other call; with more, they
+  // wake each other.  Measured with 8 clients on two cores: p95 of an empty call 1.4 ms, 2.7 ms with gRPC's own 1
+  // and 2.
+  int min_pollers = 2, max_pollers = 16;
+  int max_threads = 256;  // the fuse: beyond it calls get RESOURCE_EXHAUSTED
 };
 
 class Server {

@@ -105,6 +105,8 @@ TableBase::Select TableBase::MakeSelect(bool with_personal) const {
     for (const FieldDescriptor* f : fields) {
       if (!with_personal && proto::IsPersonal(f)) continue;
       select.fields.push_back(f);
+      select.personal.push_back(proto::IsPersonal(f));
+      select.per_period.push_back(schema_.validity() && proto::Rule(f).per_period());
       columns.push_back(absl::StrCat(alias, Quoted(f->name())));
     }
   };

@@ -25,7 +25,7 @@ absl::Status TableBase::Fill(const Select& select, const Row& row, Message& m) c
   const Home whole{cipher_, schema_.table, name}, period{cipher_, schema_.period_table, name, from};
   for (size_t i = 0; i < select.fields.size(); ++i) {
     const FieldDescriptor* f = select.fields[i];
-    KV_RETURN_IF_ERROR(SetField(row[i], f, schema_.validity() && proto::Rule(f).per_period() ? period : whole, m));
+    KV_RETURN_IF_ERROR(SetField(row[i], f, select.personal[i], select.per_period[i] ? period : whole, m));
     if (f->name() == "name") name = GetText(m, "name");
   }
   SetText(m, "etag", EtagOf(std::get<int64_t>(row[select.revision_at])));
@@ -37,8 +37,8 @@ absl::Status TableBase::Fill(const Select& select, const Row& row, Message& m) c
   return absl::OkStatus();
 }
 
-absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Message*>& parents,
-                                     bool with_personal, const std::set<std::string>& without) const {
+absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal,
+                                     const std::set<std::string>& without) const {
   if (parents.empty()) return absl::OkStatus();
   for (const ChildTable& child : schema_.children) {
     if (without.count(child.field->name()) > 0) continue;
@@ -51,13 +51,15 @@ absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Me
     const std::string marks = Marks(args, 0, args.size());
     std::string columns = "`value`";
     std::vector<const FieldDescriptor*> fields;
+    std::vector<bool> personal;
     for (const FieldDescriptor* f : child.columns) {
-      if (with_personal || !proto::IsPersonal(f)) fields.push_back(f);
+      if (!with_personal && proto::IsPersonal(f)) continue;
+      fields.push_back(f);
+      personal.push_back(proto::IsPersonal(f));
     }
     if (!child.columns.empty()) {
-      columns = absl::StrJoin(fields, ", ", [](std::string* out, const FieldDescriptor* f) {
-        absl::StrAppend(out, Quoted(f->name()));
-      });
+      columns = absl::StrJoin(
+          fields, ", ", [](std::string* out, const FieldDescriptor* f) { absl::StrAppend(out, Quoted(f->name())); });
     }
     KV_ASSIGN_OR_RETURN(
         std::vector<Row> rows,
@@ -74,7 +76,7 @@ absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Me
         Message* element = at->second->GetReflection()->AddMessage(at->second, child.field);
         const Home home{cipher_, child.table, name, absl::StrCat(std::get<int64_t>(row[1]))};
         for (size_t i = 0; i < fields.size(); ++i) {
-          KV_RETURN_IF_ERROR(SetField(row[i + 2], fields[i], home, *element));
+          KV_RETURN_IF_ERROR(SetField(row[i + 2], fields[i], personal[i], home, *element));
         }
       }
     }
@@ -83,7 +85,7 @@ absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Me
 }
 
 absl::Status TableBase::ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
-                                  std::vector<Value> args, absl::FunctionRef<Message&()> make) const {
+                                  std::vector<Value> args, absl::FunctionRef<Message&()> make, bool children) const {
   KV_ASSIGN_OR_RETURN(std::vector<Row> rows, session.Query(absl::StrCat(full_.text, " WHERE ", where), args));
   std::vector<Message*> made;
   std::unique_ptr<Message> probe(
@@ -95,7 +97,18 @@ absl::Status TableBase::ReadWhere(sql::Session& session, const proto::RowScope& 
     m.CopyFrom(*probe);
     made.push_back(&m);
   }
-  return FillChildren(session, made, true);
+  return children ? FillChildren(session, made, true) : absl::OkStatus();
+}
+
+absl::Status TableBase::GetAlone(sql::Session& session, const proto::RowScope& scope, const std::string& name,
+                                 Message& m) const {
+  bool found = false;
+  const auto make = [&]() -> Message& {
+    found = true;
+    return m;
+  };
+  KV_RETURN_IF_ERROR(ReadWhere(session, scope, "x.`name` = ?", {Value(name)}, make, false));
+  return found ? absl::OkStatus() : NotFound(name);
 }
 
 absl::Status TableBase::Get(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m,
@@ -132,8 +145,7 @@ absl::Status TableBase::GetToChange(sql::Session& session, const proto::RowScope
                                "x.`name` = ? AND p.`giltig_fran` <= ? ORDER BY p.`giltig_fran` DESC LIMIT 1",
                                {Value(name), Value(std::string(effective))}, make));
   if (!found) {  // before the first
-    KV_RETURN_IF_ERROR(
-        ReadWhere(session, scope, "x.`name` = ? ORDER BY p.`giltig_fran` LIMIT 1", {Value(name)}, make));
+    KV_RETURN_IF_ERROR(ReadWhere(session, scope, "x.`name` = ? ORDER BY p.`giltig_fran` LIMIT 1", {Value(name)}, make));
   }
   return found ? absl::OkStatus() : NotFound(name);
 }
@@ -162,9 +174,11 @@ absl::StatusOr<std::string> TableBase::ListSql(const ListQuery& query, std::vect
     if (query.after.size() != plan.order.size()) return absl::InvalidArgumentError("keyset of another order");
     absl::StrAppend(&sql, " AND ", Keyset(plan, query.after, args));
   }
-  absl::StrAppend(&sql, " ORDER BY ", absl::StrJoin(plan.order, ", ", [&](std::string* out, const std::string& column) {
-                    absl::StrAppend(out, column, plan.descending ? " DESC" : "");
-                  }),
+  absl::StrAppend(&sql, " ORDER BY ",
+                  absl::StrJoin(plan.order, ", ",
+                                [&](std::string* out, const std::string& column) {
+                                  absl::StrAppend(out, column, plan.descending ? " DESC" : "");
+                                }),
                   " LIMIT ?");
   args.emplace_back(int64_t{query.limit} + 1);
   return sql;
@@ -195,7 +209,8 @@ absl::Status TableBase::Walk(sql::Session& session, const ListQuery& query, absl
   // Names of a kommun are a range of the primary key: they begin with its own.
   std::vector<Value> args = {query.after.empty() ? Value(query.parent + "/") : query.after[0],
                              Value(query.parent + static_cast<char>('/' + 1))};
-  std::string sql = absl::StrCat("SELECT x.`name` FROM ", Quoted(schema_.table), " x WHERE x.`name` > ? AND x.`name` < ?");
+  std::string sql =
+      absl::StrCat("SELECT x.`name` FROM ", Quoted(schema_.table), " x WHERE x.`name` > ? AND x.`name` < ?");
   if (!query.show_deleted) absl::StrAppend(&sql, " AND x.`delete_time` = 0");
   if (const std::string scope = ScopeAt(schema_, query.scope, "x.", args); !scope.empty()) {
     absl::StrAppend(&sql, " AND ", scope);

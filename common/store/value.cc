@@ -58,12 +58,18 @@ Value PlainValue(const Message& m, const FieldDescriptor* f) {
   if (f->type() == FieldDescriptor::TYPE_MESSAGE) return r->HasField(m, f) ? Value(ToJson(m, f)) : Value();
   if (f->has_presence() && !r->HasField(m, f)) return Value();
   switch (f->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32: return Value(int64_t{r->GetInt32(m, f)});
-    case FieldDescriptor::CPPTYPE_INT64: return Value(int64_t{r->GetInt64(m, f)});
-    case FieldDescriptor::CPPTYPE_BOOL: return Value(int64_t{r->GetBool(m, f)});
-    case FieldDescriptor::CPPTYPE_DOUBLE: return Value(r->GetDouble(m, f));
-    case FieldDescriptor::CPPTYPE_ENUM: return Value(std::string(r->GetEnum(m, f)->name()));
-    default: return Value(r->GetString(m, f));
+    case FieldDescriptor::CPPTYPE_INT32:
+      return Value(int64_t{r->GetInt32(m, f)});
+    case FieldDescriptor::CPPTYPE_INT64:
+      return Value(int64_t{r->GetInt64(m, f)});
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return Value(int64_t{r->GetBool(m, f)});
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return Value(r->GetDouble(m, f));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return Value(std::string(r->GetEnum(m, f)->name()));
+    default:
+      return Value(r->GetString(m, f));
   }
 }
 
@@ -88,17 +94,23 @@ void AppendValues(const Message& m, const FieldDescriptor* f, const Home& home, 
   }
 }
 
-absl::Status SetField(const Value& value, const FieldDescriptor* f, const Home& home, Message& m) {
+absl::Status SetField(const Value& value, const FieldDescriptor* f, bool personal, const Home& home, Message& m) {
   const Reflection* r = m.GetReflection();
   if (std::holds_alternative<std::monostate>(value)) return absl::OkStatus();
   const int64_t* n = std::get_if<int64_t>(&value);
   const std::string* s = std::get_if<std::string>(&value);
+  const bool nothing = (s != nullptr && s->empty()) || (n != nullptr && *n == 0);
+  const bool scalar = f->type() != FieldDescriptor::TYPE_MESSAGE && f->type() != FieldDescriptor::TYPE_ENUM &&
+                      f->type() != FieldDescriptor::TYPE_DOUBLE && !f->is_repeated();
+  if (nothing && scalar && !f->has_presence()) {  // as it is already
+    return (s != nullptr) == (f->cpp_type() == FieldDescriptor::CPPTYPE_STRING) ? absl::OkStatus() : Misfit(f);
+  }
   if (proto::IsTimestamp(f)) {
     if (n == nullptr) return Misfit(f);
     if (*n != 0) SetTime(m, f->name(), absl::FromUnixMicros(*n));
     return absl::OkStatus();
   }
-  if (proto::IsPersonal(f)) {
+  if (personal) {
     if (s == nullptr) return Misfit(f);
     if (s->empty()) return absl::OkStatus();
     KV_ASSIGN_OR_RETURN(std::string text, home.cipher.Open(*s, Place(home.table, home.name, home.row, f->name())));
@@ -115,7 +127,8 @@ absl::Status SetField(const Value& value, const FieldDescriptor* f, const Home& 
   switch (f->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
       return n == nullptr ? Misfit(f) : (r->SetInt32(&m, f, static_cast<int32_t>(*n)), absl::OkStatus());
-    case FieldDescriptor::CPPTYPE_INT64: return n == nullptr ? Misfit(f) : (r->SetInt64(&m, f, *n), absl::OkStatus());
+    case FieldDescriptor::CPPTYPE_INT64:
+      return n == nullptr ? Misfit(f) : (r->SetInt64(&m, f, *n), absl::OkStatus());
     case FieldDescriptor::CPPTYPE_BOOL:
       return n == nullptr ? Misfit(f) : (r->SetBool(&m, f, *n != 0), absl::OkStatus());
     case FieldDescriptor::CPPTYPE_DOUBLE: {
@@ -128,17 +141,22 @@ absl::Status SetField(const Value& value, const FieldDescriptor* f, const Home& 
       const auto* e = s == nullptr ? nullptr : f->enum_type()->FindValueByName(*s);
       return e == nullptr ? Misfit(f) : (r->SetEnum(&m, f, e), absl::OkStatus());
     }
-    default: return s == nullptr ? Misfit(f) : (r->SetString(&m, f, *s), absl::OkStatus());
+    default:
+      return s == nullptr ? Misfit(f) : (r->SetString(&m, f, *s), absl::OkStatus());
   }
 }
 
 Value ElementValue(const Message& m, const FieldDescriptor* f, int i) {
   const Reflection* r = m.GetReflection();
   switch (f->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32: return Value(int64_t{r->GetRepeatedInt32(m, f, i)});
-    case FieldDescriptor::CPPTYPE_INT64: return Value(int64_t{r->GetRepeatedInt64(m, f, i)});
-    case FieldDescriptor::CPPTYPE_ENUM: return Value(std::string(r->GetRepeatedEnum(m, f, i)->name()));
-    default: return Value(r->GetRepeatedString(m, f, i));
+    case FieldDescriptor::CPPTYPE_INT32:
+      return Value(int64_t{r->GetRepeatedInt32(m, f, i)});
+    case FieldDescriptor::CPPTYPE_INT64:
+      return Value(int64_t{r->GetRepeatedInt64(m, f, i)});
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return Value(std::string(r->GetRepeatedEnum(m, f, i)->name()));
+    default:
+      return Value(r->GetRepeatedString(m, f, i));
   }
 }
 

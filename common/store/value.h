@@ -25,8 +25,9 @@ struct Home {
 
 // Appends the field's column, and its sort key or blind index.
 void AppendValues(const Message& m, const FieldDescriptor* f, const Home& home, std::vector<sql::Value>& out);
-// Sets the field from its column; DATA_LOSS when the column holds what the field cannot.
-absl::Status SetField(const sql::Value& value, const FieldDescriptor* f, const Home& home, Message& m);
+// Sets the field from its column; DATA_LOSS when the column holds what the field cannot.  `m` is empty before, and
+// `personal` what proto::IsPersonal says of the field: asked once for a column, not for each row.
+absl::Status SetField(const sql::Value& value, const FieldDescriptor* f, bool personal, const Home& home, Message& m);
 
 // Columns of AppendValues, in its order.
 void AppendColumns(const FieldDescriptor* f, std::vector<std::string>& out);

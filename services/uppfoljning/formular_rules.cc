@@ -254,7 +254,10 @@ void CheckVisasOm(const v1::Formular& formular, const std::string& prefix, proto
 }
 
 bool SammaSkala(const v1::Fraga& a, const v1::Fraga& b) {
-  return a.skala() == b.skala() && Folded(a.alternativ()) == Folded(b.alternativ());
+  if (a.skala() != b.skala()) return false;
+  const bool same =
+      std::equal(a.alternativ().begin(), a.alternativ().end(), b.alternativ().begin(), b.alternativ().end());
+  return same || Folded(a.alternativ()) == Folded(b.alternativ());
 }
 
 void CheckSammaSkala(const v1::Formular& before, const v1::Formular& now, const std::string& prefix,

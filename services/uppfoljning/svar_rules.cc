@@ -24,6 +24,10 @@ constexpr absl::Duration kPaus = absl::Minutes(30);  // somebody did something e
 
 // Spaces that people and spreadsheets put into numbers.
 std::string WithoutHardSpaces(absl::string_view text) {
+  if (std::all_of(text.begin(), text.end(),
+                  [](char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); })) {
+    return std::string(text);
+  }
   return absl::StrReplaceAll(text, {{"\u00a0", " "}, {"\u202f", " "}, {"\u2009", " "}, {"\u2007", " "}});
 }
 
@@ -50,19 +54,25 @@ std::string Choices(const std::vector<std::string>& words) {
   return absl::StrCat(absl::StrJoin(words.begin(), words.end() - 1, comma ? "; " : ", "), " eller ", words.back());
 }
 
+// Where `word` stands in the list, however it is typed.  Most are typed as they stand, which costs least.
 template <class List>
-bool Holds(const List& list, const std::string& plain) {
-  return std::any_of(list.begin(), list.end(), [&](const std::string& one) { return Jamforbar(one) == plain; });
+auto Find(const List& list, absl::string_view word) {
+  const auto exact = std::find(list.begin(), list.end(), word);
+  if (exact != list.end()) return exact;
+  const std::string plain = Jamforbar(word);
+  return std::find_if(list.begin(), list.end(), [&](const std::string& one) { return Jamforbar(one) == plain; });
+}
+template <class List>
+bool Holds(const List& list, absl::string_view word) {
+  return Find(list, word) != list.end();
 }
 
 absl::StatusOr<TolkatSvar> TolkaVal(const v1::Fraga& fraga, absl::string_view svar) {
-  std::vector<std::string> allowed = Alternativ(fraga);
-  std::string plain = Jamforbar(svar);
-  for (const std::string& one : allowed) {
-    if (Jamforbar(one) != plain) continue;
+  const std::vector<std::string> allowed = Alternativ(fraga);
+  if (const auto one = Find(allowed, svar); one != allowed.end()) {
     TolkatSvar tolkat;
-    tolkat.svar = one;
-    if (fraga.positiva_size() > 0 && !Holds(fraga.uteslutna(), plain)) tolkat.positivt = Holds(fraga.positiva(), plain);
+    tolkat.svar = *one;
+    if (fraga.positiva_size() > 0 && !Holds(fraga.uteslutna(), *one)) tolkat.positivt = Holds(fraga.positiva(), *one);
     return tolkat;
   }
   std::string hint;
@@ -232,7 +242,7 @@ absl::StatusOr<TolkatSvar> TolkaSvar(const v1::Fraga& fraga, absl::string_view s
 }
 
 std::string TextFel(absl::string_view text) {
-  size_t length = base::CountCharacters(text);
+  const size_t length = text.size() > kMaxSvarCharacters ? base::CountCharacters(text) : 0;
   if (length > kMaxSvarCharacters) {
     return absl::StrCat("Texten är ", base::NumberSv(static_cast<int64_t>(length)),
                         " tecken lång; högst 20 000 får plats. Korta den.");
@@ -251,8 +261,8 @@ std::string TextFel(absl::string_view text) {
 }
 
 absl::StatusOr<TolkatSvar> KontrolleraSvar(const v1::Fraga& fraga, const v1::Svar& svar) {
-  for (const std::string& text : {svar.svar(), svar.kommentar()}) {
-    if (std::string fel = TextFel(text); !fel.empty()) return absl::InvalidArgumentError(fel);
+  for (const std::string* text : {&svar.svar(), &svar.kommentar()}) {
+    if (std::string fel = TextFel(*text); !fel.empty()) return absl::InvalidArgumentError(fel);
   }
   return TolkaSvar(fraga, svar.svar());
 }
@@ -272,14 +282,12 @@ std::map<std::string, Andel> PositivaPerAvsnitt(const v1::Formular& formular, co
 }
 
 std::set<std::string> Dolda(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
-  std::map<std::string, std::string> answered;
-  for (const v1::Svar& ett : svar) answered[ett.nyckel()] = Jamforbar(ett.svar());
   std::set<std::string> hidden;
   for (const v1::Fraga& fraga : formular.fragor()) {  // what shows a question stands before it
-    if (fraga.visas_om_nyckel().empty()) continue;
-    const auto shows = answered.find(fraga.visas_om_nyckel());
-    const bool shown = hidden.count(fraga.visas_om_nyckel()) == 0 && shows != answered.end() &&
-                       Holds(fraga.visas_om_svar(), shows->second);
+    const std::string& nyckel = fraga.visas_om_nyckel();
+    if (nyckel.empty()) continue;
+    const auto shows = std::find_if(svar.begin(), svar.end(), [&](const auto& ett) { return ett.nyckel() == nyckel; });
+    const bool shown = hidden.count(nyckel) == 0 && shows != svar.end() && Holds(fraga.visas_om_svar(), shows->svar());
     if (!shown) hidden.insert(fraga.nyckel());
   }
   return hidden;
@@ -305,6 +313,7 @@ std::vector<v1::SaknatSvar> SaknadeSvar(const v1::Formular& formular, const std:
 
 std::vector<v1::SaknatSvar> DoldaMedSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
   const std::set<std::string> hidden = Dolda(formular, svar);
+  if (hidden.empty()) return {};
   std::set<std::string> stands;
   for (const v1::Svar& ett : svar) stands.insert(ett.nyckel());
   std::vector<v1::SaknatSvar> all;

@@ -30,9 +30,10 @@ T Setting(sql::Database& db, const std::string& sql) {
   return found;
 }
 
-std::unique_ptr<sql::Database> MakeEmpty(const std::string& server, const std::string& folder,
-                                         const std::string& name) {
+std::unique_ptr<sql::Database> MakeEmpty(const std::string& server, const std::string& folder, const std::string& name,
+                                         bool grouped = true) {
   sql::Options options;
+  options.grouped = grouped;
   options.url = absl::StrCat("sqlite:", folder, "/", name, ".db");
   if (!server.empty()) {
     Must(tests::CreateSchema(server, name));
@@ -45,8 +46,8 @@ std::unique_ptr<sql::Database> MakeEmpty(const std::string& server, const std::s
 
 std::unique_ptr<sql::Database> MakeDurable(const std::string& server, const std::string& folder,
                                            const std::string& name, const std::string& service,
-                                           const std::vector<std::string>& schema) {
-  std::unique_ptr<sql::Database> db = MakeEmpty(server, folder, name);
+                                           const std::vector<std::string>& schema, bool bare) {
+  std::unique_ptr<sql::Database> db = MakeEmpty(server, folder, name, !bare);
   const bool durable = db->engine() == "sqlite" ? Setting<int64_t>(*db, "PRAGMA synchronous") >= 2
                                                 : Setting<int64_t>(*db, "SELECT @@innodb_flush_log_at_trx_commit") == 1;
   if (!durable) Must(absl::FailedPreconditionError("a COMMIT does not reach the disk: nothing here would be true"));

@@ -17,10 +17,10 @@
 namespace kvalitet::bench {
 
 // Makes a fresh database (in `folder`, or on the server with that URL), with the tables of a service, and asserts that
-// a COMMIT reaches the disk.
+// a COMMIT reaches the disk.  `bare`: for statements without us, each transaction with a COMMIT of its own.
 std::unique_ptr<sql::Database> MakeDurable(const std::string& server, const std::string& folder,
                                            const std::string& name, const std::string& service,
-                                           const std::vector<std::string>& schema);
+                                           const std::vector<std::string>& schema, bool bare = false);
 
 // What the engine says it is.
 std::string EngineVersion(const std::string& server, const std::string& folder);
