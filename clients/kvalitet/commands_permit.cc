@@ -1,9 +1,11 @@
 // tillstånd: what stands behind that somebody may carry out an insatstyp.
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
@@ -45,15 +47,112 @@ absl::Status LaggTillTillstand(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateTillstand"), request, made));
   const bool sokt = made.lage() == v1::TILLSTANDSLAGE_SOKT;
   context.Answer(
-      absl::StrCat(
-          context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", WordOf(made.slag()), " för ", utforare.namn(),
-          ", ", sokt ? "sökt, väntas gälla" : WordOf(made.lage()), " från och med ", ShortDaySv(made.giltig_fran()),
-          ".\n",
-          sokt ? "Det räknas inte förrän diarienumret finns. När det har kommit: kvalitet tillstånd lägg-till med "
-                 "--dnr.\n"
-               : "",
-          context.prova() ? "" : "Alla som läser registret ser det nu.\n"),
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", WordOf(made.slag()), " för ",
+                   utforare.namn(), ", ", sokt ? "sökt, väntas gälla" : WordOf(made.lage()), " från och med ",
+                   ShortDaySv(made.giltig_fran()), ".\n",
+                   sokt ? "Det räknas inte förrän diarienumret finns. När det har kommit: kvalitet tillstånd ändra "
+                          "med --dnr.\n"
+                        : "",
+                   context.prova() ? "" : "Alla som läser registret ser det nu.\n"),
       made);
+  return absl::OkStatus();
+}
+
+// The tillstånd or anmälningar of the utförare that fit what was said of them.
+absl::StatusOr<std::vector<v1::Tillstand>> Utpekade(Context& context, const v1::Utforare& utforare) {
+  const Args& args = context.args();
+  std::string insatstyp, enhet;
+  if (args.Has("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(insatstyp, FindInsatstypName(context, args.Get("insatstyp")));
+  }
+  if (args.Has("enhet")) {
+    KV_ASSIGN_OR_RETURN(const v1::Enhet found, FindEnhet(context, args.Get("enhet")));
+    enhet = found.name();
+  }
+  KV_ASSIGN_OR_RETURN(const std::string fran, args.Date("som-gäller-från"));
+  v1::ListTillstandRequest request;
+  request.set_filter(absl::StrCat("utforare = \"", utforare.name(), "\""));
+  std::vector<v1::Tillstand> fit;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListTillstandRequest, v1::ListTillstandResponse>(
+      context, absl::StrCat(kService, "ListTillstand"), request, [&](const auto& page) {
+        for (const v1::Tillstand& t : page.tillstand()) {
+          const bool of_type =
+              insatstyp.empty() || std::count(t.insatstyper().begin(), t.insatstyper().end(), insatstyp);
+          if (of_type && (enhet.empty() || t.enhet() == enhet) && (fran.empty() || t.giltig_fran() == fran)) {
+            fit.push_back(t);
+          }
+        }
+      })));
+  return fit;
+}
+
+absl::Status Utpekat(Context& context, const v1::Utforare& utforare, v1::Tillstand& one) {
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Tillstand> fit, Utpekade(context, utforare));
+  if (fit.size() == 1) {
+    one = std::move(fit[0]);
+    return absl::OkStatus();
+  }
+  if (fit.empty()) {
+    return Failure(kNotNow, absl::StrCat("Det finns inget sådant tillstånd eller sådan anmälan för ", utforare.namn(),
+                                         ". kvalitet tillstånd lista visar dem som finns."));
+  }
+  std::vector<std::string> days;
+  for (const v1::Tillstand& t : fit) {
+    days.push_back(absl::StrCat(WordOf(t.slag()), " från ", ShortDaySv(t.giltig_fran()), ", diarienummer ",
+                                t.dnr().empty() ? "saknas" : t.dnr()));
+  }
+  return Failure(kNotNow, absl::StrCat(fit.size(), " stämmer: ", absl::StrJoin(days, "; "),
+                                       ". Ange vilket: --insatstyp, --enhet eller --som-gäller-från."));
+}
+
+absl::Status FillTillstand(const Args& args, v1::Tillstand& t, google::protobuf::FieldMask& mask) {
+  const auto date = [&](const char* flag, const char* field, std::string* to) -> absl::Status {
+    if (!args.Has(flag)) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(*to, args.Date(flag));
+    mask.add_paths(field);
+    return absl::OkStatus();
+  };
+  KV_RETURN_IF_ERROR(date("beslut", "beslut_date", t.mutable_beslut_date()));
+  KV_RETURN_IF_ERROR(date("från", "giltig_fran", t.mutable_giltig_fran()));
+  KV_RETURN_IF_ERROR(date("till", "giltig_till", t.mutable_giltig_till()));
+  if (args.Has("dnr")) {
+    t.set_dnr(args.Get("dnr"));
+    mask.add_paths("dnr");
+    // The number is what makes it one that holds.
+    if (t.lage() == v1::TILLSTANDSLAGE_SOKT && !args.Has("läge")) {
+      t.set_lage(v1::TILLSTANDSLAGE_GALLER);
+      mask.add_paths("lage");
+    }
+  }
+  if (args.Has("läge")) {
+    KV_ASSIGN_OR_RETURN(const auto lage, Value<v1::Tillstandslage>(args.Get("läge"), "läge"));
+    t.set_lage(lage);
+    mask.add_paths("lage");
+  }
+  if (!mask.paths().empty()) return absl::OkStatus();
+  return Failure(kUsage, "Ange vad som ska ändras: --dnr, --läge, --beslut, --från eller --till.");
+}
+
+// The number has come, or IVO has said no, or taken it back.
+absl::Status AndraTillstand(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, context.args().Get("utförare")));
+  v1::UpdateTillstandRequest request;
+  v1::Tillstand& one = *request.mutable_tillstand();
+  KV_RETURN_IF_ERROR(Utpekat(context, utforare, one));
+  KV_RETURN_IF_ERROR(FillTillstand(context.args(), one, *request.mutable_update_mask()));
+  request.set_request_id(context.RequestId("tillstånd-ändra"));
+  request.set_validate_only(context.prova());
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::Tillstand now;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateTillstand"), request, now));
+  context.Answer(
+      absl::StrCat(
+          context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", WordOf(now.slag()), " för ",
+          utforare.namn(), ", diarienummer ", now.dnr().empty() ? "saknas" : now.dnr(), ", ", WordOf(now.lage()),
+          ", från och med ", ShortDaySv(now.giltig_fran()),
+          now.giltig_till().empty() ? "" : absl::StrCat(" till och med ", LastDaySv(now.giltig_till())), ".\n",
+          context.prova() ? "" : "Alla som läser registret ser det nu. Fel? Ändra tillbaka med samma kommando.\n"),
+      now);
   return absl::OkStatus();
 }
 
@@ -126,6 +225,24 @@ std::vector<Command> PermitCommands() {
        "kvalitet tillstånd lägg-till --utförare \"Exempelvård AB\" --insatstyp hemtjänst --dnr 3.1.1-12345/2026 --från "
        "2026-03-01",
        LaggTillTillstand,
+       Effect::kSaves},
+      {"tillstånd",
+       "ändra",
+       {},
+       {{"utförare", "NAMN", "vems det är", true, false, "utforare"},
+        {"insatstyp", "ORD", "det för den insatstypen"},
+        {"enhet", "NAMN", "det för den enheten"},
+        {"som-gäller-från", "DATUM", "det som är registrerat från den dagen"},
+        {"dnr", "TEXT", "diarienumret som har kommit"},
+        {"läge", "ORD", "sökt, gäller, avslaget eller återkallat", false, false, "lage"},
+        {"beslut", "DATUM", "dagen för beslutet eller anmälan", false, false, "beslut_date"},
+        {"från", "DATUM", "första dagen det gäller", false, false, "giltig_fran"},
+        {"till", "DATUM", "dagen efter den sista", false, false, "giltig_till"}},
+       "fyll i diarienumret, eller ändra ett tillstånd eller en anmälan",
+       "Fyller i diarienumret när det har kommit, eller registrerar att IVO har avslagit eller återkallat. Har "
+       "utföraren flera: ange vilket med --insatstyp, --enhet eller --som-gäller-från.",
+       "kvalitet tillstånd ändra --utförare \"Exempelvård AB\" --dnr 3.1.1-12345/2026",
+       AndraTillstand,
        Effect::kSaves},
       {"tillstånd",
        "lista",

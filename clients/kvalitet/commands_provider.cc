@@ -1,4 +1,5 @@
-// utförare lägg-till and ändra: what an utförare is, apart from what it operates.
+// utförare lägg-till, ändra and ägarbyte: what an utförare is, apart from what it operates.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -6,6 +7,7 @@
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
 
@@ -93,6 +95,67 @@ absl::Status AndraUtforare(Context& context) {
   return absl::OkStatus();
 }
 
+std::string AgarbytenSv(const v1::Utforare& one) {
+  if (one.agarbyten().empty()) return absl::StrCat("Inga ägarbyten är registrerade för ", one.namn(), ".\n");
+  TextTable table({"ÄGARBYTE", "NY ÄGARE", "KOMMUNEN UNDERRÄTTAD"});
+  for (const v1::Agarbyte& byte : one.agarbyten()) {
+    table.Add({ShortDaySv(byte.agarbyte_date()), byte.ny_agare(),
+               byte.underrattad_date().empty() ? "uppgift saknas" : ShortDaySv(byte.underrattad_date())});
+  }
+  return table.Text();
+}
+
+// The days are the keys: the same day again corrects what was said of it.
+absl::Status Agarbyte(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(const v1::Utforare stored, FindUtforare(context, args.positionals[0]));
+  if (!args.Has("datum")) {
+    if (args.Has("ny-ägare") || args.Has("underrättad") || args.Has("ta-bort")) {
+      return Failure(kUsage, "Ange dagen för ägarbytet: --datum DATUM.");
+    }
+    context.Answer(AgarbytenSv(stored), stored);
+    return absl::OkStatus();
+  }
+  v1::UpdateUtforareRequest request;
+  v1::Utforare& one = *request.mutable_utforare();
+  one = stored;
+  request.mutable_update_mask()->add_paths("agarbyten");
+  KV_ASSIGN_OR_RETURN(const std::string day, args.Date("datum"));
+  auto& all = *one.mutable_agarbyten();
+  auto at = std::find_if(all.begin(), all.end(), [&](const v1::Agarbyte& b) { return b.agarbyte_date() == day; });
+  if (args.Has("ta-bort")) {
+    if (at == all.end()) {
+      return Failure(kNotNow, absl::StrCat("Inget ägarbyte är registrerat ", ShortDaySv(day),
+                                           ". kvalitet utförare "
+                                           "ägarbyte \"",
+                                           stored.namn(), "\" visar dem som finns."));
+    }
+    all.erase(at);
+  } else {
+    v1::Agarbyte& byte = at == all.end() ? *all.Add() : *at;
+    byte.set_agarbyte_date(day);
+    if (args.Has("ny-ägare")) byte.set_ny_agare(args.Get("ny-ägare"));
+    if (byte.ny_agare().empty()) return Failure(kUsage, "Ange den nya ägaren: --ny-ägare TEXT.");
+    if (args.Has("underrättad")) {
+      KV_ASSIGN_OR_RETURN(*byte.mutable_underrattad_date(), args.Date("underrättad"));
+    }
+    std::sort(all.begin(), all.end(),
+              [](const v1::Agarbyte& a, const v1::Agarbyte& b) { return a.agarbyte_date() < b.agarbyte_date(); });
+  }
+  request.set_request_id(context.RequestId("ägarbyte"));
+  request.set_validate_only(context.prova());
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::Utforare now;
+  KV_RETURN_IF_ERROR(services->Call("registry.v1.Registry/UpdateUtforare", request, now));
+  context.Answer(
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "Sparat:\n", AgarbytenSv(now),
+                   context.prova() ? ""
+                                   : "Vem som drev en enhet en viss dag ändras inte av det. Fel? Samma "
+                                     "kommando med --ta-bort\n"),
+      now);
+  return absl::OkStatus();
+}
+
 std::vector<Flag> UtforareFlags(bool making) {
   std::vector<Flag> flags = {
       {"regi", "ORD", "kommunal, kommunalt bolag, privat, idéburen, annan kommun, region eller statlig", making, false,
@@ -125,6 +188,19 @@ std::vector<Command> ProviderCommands() {
        "Fyller i det som en lista inte sa, eller rättar det. Samma lista igen ändrar inte tillbaka.",
        "kvalitet utförare ändra \"Exempelvård AB\" --regi privat --prova",
        AndraUtforare,
+       Effect::kSaves},
+      {"utförare",
+       "ägarbyte",
+       {"UTFÖRARE"},
+       {{"datum", "DATUM", "dagen för ägarbytet; utan den visas de som är registrerade", false, false, "agarbyte_date"},
+        {"ny-ägare", "TEXT", "den nya ägaren, som utföraren anger den", false, false, "ny_agare"},
+        {"underrättad", "DATUM", "dagen då kommunen fick veta", false, false, "underrattad_date"},
+        {"ta-bort", "", "ägarbytet den dagen var fel och tas bort"}},
+       "registrera att en utförare har fått ny ägare",
+       "Registrerar ägarbyte och dagen då kommunen underrättades, eller visar dem som finns. Samma dag igen rättar.",
+       "kvalitet utförare ägarbyte \"Exempelvård AB\" --datum 2026-10-01 --ny-ägare \"Vårdgruppen AB\" --underrättad "
+       "2026-09-15",
+       Agarbyte,
        Effect::kSaves},
   };
 }

@@ -92,10 +92,11 @@ absl::Status VisaUtskick(Context& context, const std::string& filter, const std:
       [&](const auto& page) { all.mutable_utskick()->MergeFrom(page.utskick()); })));
   TodayNames names;
   KV_RETURN_IF_ERROR(ReadNames(context, names));
-  TextTable table({"DAG", "TILL", "VAR", ">RADER", "LÄGE", "SVAR"});
+  TextTable table({"DAG", "TILL", "VAR", "VAD", "LÄGE", "SVAR"});
   for (const v1::Utskick& one : all.utskick()) {
     table.Add({ShortDaySv(one.dag_date()), WordOf(one.roll()), PlaceOf(names, "", one.utforare()),
-               absl::StrCat(one.rader_size()), WordOf(one.state()), one.svar()});
+               one.amne().empty() ? CountSv(one.rader_size(), "påminnelse", "påminnelser") : one.amne(),
+               WordOf(one.state()), one.svar()});
   }
   context.Answer(table.empty() ? absl::StrCat(heading, ": inga mejl.\n")
                                : absl::StrCat(heading, ": ", CountSv(static_cast<int64_t>(table.size()), "mejl", "mejl"),

@@ -384,7 +384,8 @@ absl::Status LamnaIn(Context& context) {
           r.utgangen_evidens().empty() ? "" : "\n", unit_name, ", ", r.antal_svar(), " svar",
           r.antal_evidens() == 0 ? "" : absl::StrCat(", ", CountSv(r.antal_evidens(), "fil", "filer"), " som evidens"),
           ". Kommunen ser dem nu. Nästa steg: kommunen svarar senast ", DaySv(r.sjalvskattning().svar_senast_date()),
-          ".\nFel i svaren? kvalitet självskattning begär-tillbaka ", s.nummer(), " --skäl \"...\"\n"),
+          ".\nKvittot mejlas till enhetens kontakt, om kommunen har en adress. Fel i svaren? kvalitet självskattning "
+          "begär-tillbaka ", s.nummer(), " --skäl \"...\"\n"),
       r);
   return absl::OkStatus();
 }

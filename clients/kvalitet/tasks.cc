@@ -64,7 +64,8 @@ absl::StatusOr<std::string> ListToday(Context& context) {
     attgora::v1::ListAttGoraResponse response;
     last = services->Call(absl::StrCat(one.service, "/ListAttGora"), request, response);
     if (last.ok()) return response.dag_date();
-    if (!PassedOver(last) && !absl::IsUnavailable(last)) return last;
+    // An address that serves one service only knows the day as well.
+    if (!PassedOver(last) && !absl::IsUnavailable(last) && !absl::IsUnimplemented(last)) return last;
   }
   return last;
 }

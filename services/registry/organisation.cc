@@ -16,22 +16,37 @@ constexpr int kMostLevels = 10;
 // Begins today unless it is said.
 template <class M>
 void BeginToday(const Tx& tx, M& candidate, const M* stored) {
-  if (stored == nullptr && candidate.giltig_fran().empty()) candidate.set_giltig_fran(base::FormatDate(tx.call().today));
+  if (stored == nullptr && candidate.giltig_fran().empty())
+    candidate.set_giltig_fran(base::FormatDate(tx.call().today));
 }
 
-// Live resources with validity that name it in what varies: no index of lists covers those columns.
+// Live resources with validity that name it, from `day` on, in what varies: no index of lists covers those columns.
+// `what` cannot be done to it then.
 absl::Status RequireNotNamed(Tx& tx, const char* table, const char* column, const std::string& name,
-                             const char* svenska) {
+                             const std::string& day, const char* what, const char* svenska) {
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       tx.sql().Query(absl::StrCat("SELECT x.name FROM ", table, " x JOIN ", table,
-                                  "_period p ON p.name = x.name WHERE x.kommun = ? AND x.delete_time = 0 AND p.", column,
-                                  " = ? AND p.giltig_till > ? LIMIT 1"),
-                     {tx.call().kommun, name, base::FormatDate(tx.call().today)}));
+                                  "_period p ON p.name = x.name WHERE x.kommun = ? AND x.delete_time = 0 AND p.",
+                                  column, " = ? AND p.giltig_till > ? LIMIT 1"),
+                     {tx.call().kommun, name, day}));
   if (rows.empty()) return absl::OkStatus();
   return proto::Error(absl::StatusCode::kFailedPrecondition, "ANVANDS",
-                      absl::StrCat("Kan inte tas bort: det finns ", svenska, " som hör till. Flytta dem först"),
+                      absl::StrCat("Kan inte ", what, ": det finns ", svenska, " som hör till. Flytta dem först"),
                       {{"name", name}, {"anvands_av", std::get<std::string>(rows[0][0])}});
+}
+
+// The same for one that is deleted, from today on, and for one whose end is set, from its end on.
+template <class M>
+absl::Status RequireNotNamedAfter(Tx& tx, const M& candidate, const M* stored, const char* table, const char* column,
+                                  const char* svenska) {
+  if (candidate.has_delete_time()) {
+    return RequireNotNamed(tx, table, column, candidate.name(), base::FormatDate(tx.call().today), "tas bort", svenska);
+  }
+  if (stored == nullptr || candidate.giltig_till().empty() || candidate.giltig_till() == stored->giltig_till()) {
+    return absl::OkStatus();
+  }
+  return RequireNotNamed(tx, table, column, candidate.name(), candidate.giltig_till(), "avslutas", svenska);
 }
 
 absl::Status RequireAbove(Tx& tx, const Tables& tables, const v1::Verksamhetsomrade& candidate) {
@@ -41,7 +56,8 @@ absl::Status RequireAbove(Tx& tx, const Tables& tables, const v1::Verksamhetsomr
       return Wrong("verksamhetsomrade.overordnat", "är en del av det egna området. Ange ett som ligger ovanför");
     }
     v1::Verksamhetsomrade next;
-    KV_RETURN_IF_ERROR(Require(tx, tables.verksamhetsomrade, above, "verksamhetsomrade.overordnat", "det överordnade", next));
+    KV_RETURN_IF_ERROR(
+        Require(tx, tables.verksamhetsomrade, above, "verksamhetsomrade.overordnat", "det överordnade", next));
     above = next.overordnat();
   }
   return absl::OkStatus();
@@ -53,9 +69,8 @@ store::Resource<v1::Namnd>::Hooks NamndHooks(const Tables&) {
   auto hooks = CommonHooks<v1::Namnd>();
   hooks.before_write = [](Tx& tx, v1::Namnd& candidate, const v1::Namnd* stored) -> absl::Status {
     BeginToday(tx, candidate, stored);
-    if (!candidate.has_delete_time()) return absl::OkStatus();
-    KV_RETURN_IF_ERROR(RequireNotNamed(tx, "insatstyp", "namnd", candidate.name(), "insatstyper"));
-    return RequireNotNamed(tx, "verksamhetsomrade", "namnd", candidate.name(), "verksamhetsområden");
+    KV_RETURN_IF_ERROR(RequireNotNamedAfter(tx, candidate, stored, "insatstyp", "namnd", "insatstyper"));
+    return RequireNotNamedAfter(tx, candidate, stored, "verksamhetsomrade", "namnd", "verksamhetsområden");
   };
   return hooks;
 }
@@ -75,10 +90,10 @@ store::Resource<v1::Verksamhetsomrade>::Hooks VerksamhetsomradeHooks(const Table
   hooks.before_write = [&tables](Tx& tx, v1::Verksamhetsomrade& candidate,
                                  const v1::Verksamhetsomrade* stored) -> absl::Status {
     BeginToday(tx, candidate, stored);
-    if (candidate.has_delete_time()) {
-      KV_RETURN_IF_ERROR(RequireNotNamed(tx, "enhet", "verksamhetsomrade", candidate.name(), "enheter"));
-      return RequireNotNamed(tx, "verksamhetsomrade", "overordnat", candidate.name(), "verksamhetsområden");
-    }
+    KV_RETURN_IF_ERROR(RequireNotNamedAfter(tx, candidate, stored, "enhet", "verksamhetsomrade", "enheter"));
+    KV_RETURN_IF_ERROR(
+        RequireNotNamedAfter(tx, candidate, stored, "verksamhetsomrade", "overordnat", "verksamhetsområden"));
+    if (candidate.has_delete_time()) return absl::OkStatus();
     KV_RETURN_IF_ERROR(RequireIfSet(tx, tables.namnd, candidate.namnd(), "verksamhetsomrade.namnd", "nämnden"));
     return RequireAbove(tx, tables, candidate);
   };

@@ -94,6 +94,7 @@ proto::Handlers RegistryService::handlers() {
   utskick_.Serve(Descriptor(), handlers);
   forslag_.Serve(Descriptor(), handlers);
   paminnare_.Serve(handlers);
+  utskickare_.Serve(handlers);
   handlers.Unary<v1::CreateInsatstypRequest, v1::Insatstyp>(
       "CreateInsatstyp", [this](const proto::Call& call, const v1::CreateInsatstypRequest& request, v1::Insatstyp& r) {
         // The name follows from the code, so that it is the same in every kommun.
@@ -208,9 +209,10 @@ absl::Status RegistryService::WhoOperated(const proto::Call& call, const v1::Who
     }
     *response.mutable_uppdrag() = *std::move(found);
     const v1::Uppdrag& uppdrag = response.uppdrag();
-    KV_RETURN_IF_ERROR(tables_.utforare.Get(session, call.scope, uppdrag.utforare(), *response.mutable_utforare()));
+    KV_RETURN_IF_ERROR(
+        tables_.utforare.GetAlone(session, call.scope, uppdrag.utforare(), *response.mutable_utforare()));
     if (uppdrag.avtal().empty()) return absl::OkStatus();
-    return tables_.avtal.Get(session, call.scope, uppdrag.avtal(), *response.mutable_avtal());
+    return tables_.avtal.GetAlone(session, call.scope, uppdrag.avtal(), *response.mutable_avtal());
   });
 }
 

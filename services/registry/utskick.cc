@@ -33,9 +33,9 @@ constexpr absl::Duration kLease = absl::Minutes(2), kWait = absl::Minutes(15), k
 constexpr absl::Duration kMadeEvery = absl::Minutes(5);
 constexpr size_t kIdLength = 40;
 
-// The one digest of an address and a day.  The name tells nobody the address.
-std::string NameFor(const store::Tx& tx, const std::string& address, const std::string& dag) {
-  const std::string key = tx.cipher().Blind(absl::StrCat(base::LowerSv(address), "\n", dag), "utskick");
+// The one mail to an address for `what`: a day's digest, or a besked.  The name tells nobody the address.
+std::string NameFor(const store::Tx& tx, const std::string& address, const std::string& what) {
+  const std::string key = tx.cipher().Blind(absl::StrCat(base::LowerSv(address), "\n", what), "utskick");
   return absl::StrCat("kommuner/", tx.call().kommun, "/utskick/u", base::Sha256Hex(key).substr(0, kIdLength));
 }
 
@@ -87,6 +87,23 @@ v1::Utskicksrad RadOf(const v1::Paminnelse& p, const v1::Kontakt& to, const Namn
   rad.set_kommando(absl::StrReplaceAll(p.kommando(), {{"{enhet}", absl::StrCat("\"", rad.enhet(), "\"")}}));
   rad.add_paminnelser(p.name());
   return rad;
+}
+
+v1::Utskick UtskickTill(const std::string& name, const v1::Kontakt& kontakt, const std::string& dag) {
+  v1::Utskick utskick;
+  utskick.set_name(name);
+  utskick.set_kontakt(kontakt.name());
+  utskick.set_roll(kontakt.roll());
+  utskick.set_utforare(kontakt.utforare());
+  utskick.set_dag_date(dag);
+  utskick.set_state(v1::UTSKICK_STATE_I_KO);
+  return utskick;
+}
+
+// Stores it with the job that sends it.
+absl::Status Koa(store::Tx& tx, const Tables& tables, v1::Utskick& utskick) {
+  KV_RETURN_IF_ERROR(tables.utskick.Insert(tx, utskick));
+  return store::Jobs::Enqueue(tx.sql(), {utskick.name(), kKind, utskick.name()}, absl::Now()).status();
 }
 
 // A task that several rules speak of stands once.
@@ -195,7 +212,7 @@ absl::StatusOr<bool> Utskickare::Studsar(sql::Session& session, const v1::Kontak
 
 absl::StatusOr<std::vector<Utskickare::Till>> Utskickare::Mottagarna(store::Tx& tx, const v1::Paminnelse& p,
                                                                      const std::vector<v1::Kontakt>& kontakter,
-                                                                     Kanda& kanda) const {
+                                                                     const std::string& key, Kanda& kanda) const {
   std::vector<Till> to;
   for (const v1::Kontakt* kontakt : Mottagare(kontakter, p, tx.call().today)) {
     auto known = kanda.find(kontakt->name());
@@ -203,7 +220,7 @@ absl::StatusOr<std::vector<Utskickare::Till>> Utskickare::Mottagarna(store::Tx& 
       Till till;
       KV_ASSIGN_OR_RETURN(till.studsar, Studsar(tx.sql(), *kontakt));
       KV_RETURN_IF_ERROR(tables_.kontakt.Get(tx.sql(), {}, kontakt->name(), till.kontakt));
-      till.utskick = NameFor(tx, till.kontakt.epost(), base::FormatDate(tx.call().today));
+      till.utskick = NameFor(tx, till.kontakt.epost(), key);
       v1::Utskick there;
       const absl::Status found = tables_.utskick.Get(tx.sql(), {}, till.utskick, there);
       if (!found.ok() && !absl::IsNotFound(found)) return found;
@@ -215,6 +232,40 @@ absl::StatusOr<std::vector<Utskickare::Till>> Utskickare::Mottagarna(store::Tx& 
   return to;
 }
 
+void Utskickare::Serve(proto::Handlers& handlers) {
+  handlers.Unary<v1::LamnaBeskedRequest, v1::LamnaBeskedResponse>(
+      "LamnaBesked", [this](const auto& call, const auto& q, auto& r) { return LamnaBesked(call, q, r); });
+}
+
+absl::Status Utskickare::LamnaBesked(const proto::Call& call, const v1::LamnaBeskedRequest& request,
+                                     v1::LamnaBeskedResponse& response) const {
+  response.Clear();
+  if (utgang_.sender == nullptr) return absl::OkStatus();
+  return store_.Write(call, request, response, [&](store::Tx& tx) -> absl::Status {
+    response.Clear();
+    KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat(kGuard, call.kommun)}));
+    v1::Enhet enhet;
+    KV_RETURN_IF_ERROR(tables_.enhet.Get(tx.sql(), {}, request.enhet(), enhet));
+    v1::Paminnelse about;  // is not kept: says whose contacts are meant
+    about.set_enhet(request.enhet());
+    about.set_utforare(request.utforare());
+    about.set_roll(v1::KONTAKTROLL_HANDLAGGARE);
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> kontakter, AllaKontakter(tx.sql(), tables_, call.kommun));
+    Kanda kanda;
+    KV_ASSIGN_OR_RETURN(const std::vector<Till> to, Mottagarna(tx, about, kontakter, request.nyckel(), kanda));
+    std::set<std::string> made;
+    for (const Till& till : to) {
+      if (!made.insert(till.utskick).second || till.redan) continue;  // one address in two capacities; or told already
+      v1::Utskick utskick = UtskickTill(till.utskick, till.kontakt, base::FormatDate(call.today));
+      utskick.set_amne(absl::StrReplaceAll(request.amne(), {{"{enhet}", enhet.namn()}}));
+      utskick.set_text(absl::StrReplaceAll(request.text(), {{"{enhet}", enhet.namn()}}));
+      KV_RETURN_IF_ERROR(Koa(tx, tables_, utskick));
+    }
+    response.set_antal_mottagare(static_cast<int32_t>(made.size()));
+    return absl::OkStatus();
+  });
+}
+
 // What went out, or did not after all, is a figure of its day.
 absl::Status MarkPaminnelse(store::Tx& tx, const v1::Paminnelse& p) {
   return fakta::Mark(tx.sql(), tx.call().kommun, {p.dag_date().substr(0, 7)}, tx.now());
@@ -224,10 +275,11 @@ absl::Status MarkPaminnelse(store::Tx& tx, const v1::Paminnelse& p) {
 absl::Status Utskickare::Samla(store::Tx& tx, const std::vector<v1::Kontakt>& kontakter,
                                const std::vector<v1::Paminnelse>& vantar) const {
   KV_ASSIGN_OR_RETURN(const Namn namn, Namn::Read(tx.sql(), tables_, vantar));
+  const std::string dag = base::FormatDate(tx.call().today);
   Kanda kanda;
   std::map<std::string, v1::Utskick> breven;  // by name
   for (const v1::Paminnelse& p : vantar) {
-    KV_ASSIGN_OR_RETURN(const std::vector<Till> to, Mottagarna(tx, p, kontakter, kanda));
+    KV_ASSIGN_OR_RETURN(const std::vector<Till> to, Mottagarna(tx, p, kontakter, dag, kanda));
     // Whose digest of today is made already hears of it when it is handed in tomorrow.
     if (std::any_of(to.begin(), to.end(), [](const Till& one) { return one.redan; })) continue;
     v1::Paminnelse now = p;
@@ -237,14 +289,7 @@ absl::Status Utskickare::Samla(store::Tx& tx, const std::vector<v1::Kontakt>& ko
     KV_RETURN_IF_ERROR(MarkPaminnelse(tx, now));
     for (const Till& till : to) {
       v1::Utskick& utskick = breven[till.utskick];
-      if (utskick.name().empty()) {
-        utskick.set_name(till.utskick);
-        utskick.set_kontakt(till.kontakt.name());
-        utskick.set_roll(till.kontakt.roll());
-        utskick.set_utforare(till.kontakt.utforare());
-        utskick.set_dag_date(base::FormatDate(tx.call().today));
-        utskick.set_state(v1::UTSKICK_STATE_I_KO);
-      }
+      if (utskick.name().empty()) utskick = UtskickTill(till.utskick, till.kontakt, dag);
       AddRad(utskick, RadOf(p, till.kontakt, namn));
     }
   }
@@ -252,8 +297,7 @@ absl::Status Utskickare::Samla(store::Tx& tx, const std::vector<v1::Kontakt>& ko
   for (auto& [name, utskick] : breven) {
     std::stable_sort(utskick.mutable_rader()->begin(), utskick.mutable_rader()->end(),
                      [](const auto& a, const auto& b) { return a.sista_date() < b.sista_date(); });
-    KV_RETURN_IF_ERROR(tables_.utskick.Insert(tx, utskick));
-    KV_RETURN_IF_ERROR(store::Jobs::Enqueue(tx.sql(), {name, kKind, name}, absl::Now()).status());
+    KV_RETURN_IF_ERROR(Koa(tx, tables_, utskick));
   }
   return store::Jobs::ForgetDone(tx.sql(), kKind, absl::Now() - kKept);
 }
@@ -286,8 +330,8 @@ absl::StatusOr<bool> Utskickare::SandEtt(const store::Job& job, absl::Time now, 
   mail::Mail letter;
   letter.from = utgang_.from;
   letter.to = kontakt.epost();
-  letter.subject = Amne(utskick);
-  letter.text = Brev(utskick);
+  letter.subject = utskick.amne().empty() ? Amne(utskick) : utskick.amne();
+  letter.text = utskick.text().empty() ? Brev(utskick) : utskick.text();
   letter.id = IdOf(utskick.name());
   letter.date = now;
   const absl::Status sent = utgang_.sender->Send(letter, kSendTime);

@@ -4,6 +4,7 @@
 //                                                           --> UTAN_MOTTAGARE where nobody is registered
 //   Utskick I_KO --> SKICKAT, STUDSAT (refused for good) or EJ_LEVERERAT (attempts used up)
 //   Utskick SKICKAT --the mail comes back--> STUDSAT
+//   LamnaBesked --> an Utskick I_KO with words of its own, at once, on any day
 //   What STUDSAT or EJ_LEVERERAT held is VANTAR again.
 //
 // A person is a mail address.  Whose digest of today is made already hears of the rest tomorrow.
@@ -34,27 +35,33 @@ class Utskickare {
   // Both must live longer.
   Utskickare(store::Store& store, const Tables& tables, Utgang utgang);
 
+  // Adds LamnaBesked; this object must live longer.
+  void Serve(proto::Handlers& handlers);
   // One round of the work that nobody waits for: several processes may do it at once, one thread of each.  `now` is the
   // domain clock's.
   absl::Status Tend(absl::Time now);
 
  private:
-  // A contact with its address, and how its digest of today stands.
+  // A contact with its address, and how its mail stands.
   struct Till {
     v1::Kontakt kontakt;
-    std::string utskick;   // its name
+    std::string utskick;   // the name of its mail
     bool redan = false;    // it is made already
     bool studsar = false;  // mail to it comes back
   };
   using Kanda = std::map<std::string, Till>;  // by name of the contact
 
+  absl::Status LamnaBesked(const proto::Call& call, const v1::LamnaBeskedRequest& request,
+                           v1::LamnaBeskedResponse& response) const;
   // Makes the digests of a kommun.
   absl::Status Gor(const proto::Call& call) const;
   absl::Status GeUpp(store::Tx& tx) const;
   absl::Status Samla(store::Tx& tx, const std::vector<v1::Kontakt>& kontakter,
                      const std::vector<v1::Paminnelse>& vantar) const;
+  // `key` is what one mail to an address is for: the day of a digest, or a besked.
   absl::StatusOr<std::vector<Till>> Mottagarna(store::Tx& tx, const v1::Paminnelse& p,
-                                               const std::vector<v1::Kontakt>& kontakter, Kanda& kanda) const;
+                                               const std::vector<v1::Kontakt>& kontakter, const std::string& key,
+                                               Kanda& kanda) const;
   absl::StatusOr<bool> Studsar(sql::Session& session, const v1::Kontakt& kontakt) const;
 
   // Sends what is in the queue.

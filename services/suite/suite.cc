@@ -21,6 +21,7 @@
 #include "services/registry/service.h"
 #include "services/suite/host.h"
 #include "services/uppfoljning/attgora.h"
+#include "services/uppfoljning/kvittobrev.h"
 #include "services/uppfoljning/matt.h"
 #include "services/uppfoljning/service.h"
 
@@ -50,6 +51,7 @@ struct Suite::Parts {
   std::unique_ptr<fakta::Totals> uppfoljning_totals;
   std::unique_ptr<uppfoljning::UppfoljningService> uppfoljning;
   std::unique_ptr<attgora::Lamnare> uppfoljning_lamnare;
+  std::unique_ptr<uppfoljning::Kvittobrev> kvittobrev;
   std::unique_ptr<avvikelser::Service> avvikelser;
 
   std::unique_ptr<berattelse::ChannelSources> sources;
@@ -104,6 +106,9 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
                                                             [&p](const auto& tasks, absl::Time, absl::Time deadline) {
                                                               return p.registry_client->LamnaAttGora(tasks, deadline);
                                                             }});
+  p.kvittobrev = std::make_unique<uppfoljning::Kvittobrev>(
+      *p.uppfoljning_store.store, p.uppfoljning->tables(),
+      [&p](const auto& brev, absl::Time deadline) { return p.registry_client->LamnaBesked(brev, deadline); });
   KV_RETURN_IF_ERROR(host.Add(uppfoljning::UppfoljningService::Descriptor(), p.uppfoljning->handlers()));
   p.to_uppfoljning = host.ChannelTo(uppfoljning::UppfoljningService::Descriptor(), "svit");
 
@@ -142,6 +147,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   const std::vector<process::Work> work = {
       [&p](absl::Time now) { return p.registry->Tend(now); },
       [&p](absl::Time now) { return p.uppfoljning_lamnare->Tend(now); },
+      [&p](absl::Time) { return p.kvittobrev->Tend(); },
       [&p](absl::Time now) { return p.uppfoljning->files().Tend(now, absl::Now() + kTotalsTime); },
       [&p](absl::Time) { return p.uppfoljning_totals->RefreshAll(absl::Now() + kTotalsTime); },
       [&p](absl::Time now) { return p.avvikelser->Tend(now); }};

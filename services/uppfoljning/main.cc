@@ -8,6 +8,7 @@
 #include "common/register/channel_client.h"
 #include "common/register/register.h"
 #include "services/uppfoljning/attgora.h"
+#include "services/uppfoljning/kvittobrev.h"
 #include "services/uppfoljning/matt.h"
 #include "services/uppfoljning/service.h"
 
@@ -28,7 +29,11 @@ absl::Status Run(process::Process& process) {
                             [&](const auto& tasks, absl::Time, absl::Time deadline) {
                               return client.LamnaAttGora(tasks, deadline);
                             }});
+  uppfoljning::Kvittobrev kvittobrev(process.store(), service.tables(), [&](const auto& brev, absl::Time deadline) {
+    return client.LamnaBesked(brev, deadline);
+  });
   process.Tend([&](absl::Time now) { return lamnare.Tend(now); });
+  process.Tend([&](absl::Time) { return kvittobrev.Tend(); });
   process.Tend([&](absl::Time now) { return service.files().Tend(now, absl::Now() + absl::Seconds(60)); });
   process.Tend([&](absl::Time) { return totals->RefreshAll(absl::Now() + absl::Seconds(60)); });
   return process.Serve(uppfoljning::UppfoljningService::Descriptor(), service.handlers());

@@ -35,6 +35,7 @@ class UppfoljningService {
   proto::Handlers handlers();
   const attgora::Listning& att_gora() const { return att_gora_; }
   store::Files& files() { return evidens_.files(); }
+  const Tables& tables() const { return tables_; }
 
  private:
   const Tables tables_;

@@ -120,9 +120,18 @@ class SjalvskattningService {
                                   v1::SaveEgenkontrollerResponse& response);
   absl::Status ListEgenkontroller(const proto::Call& call, const v1::ListEgenkontrollerRequest& request,
                                   v1::ListEgenkontrollerResponse& response);
-  // Everything that Save does to the answers, in its transaction.
+  // Answers that somebody gives, read against what is stored.
+  struct Provat {
+    Bunden bunden;
+    std::vector<v1::Svar> stored;
+    std::vector<SvarRad> right;
+    google::protobuf::RepeatedPtrField<v1::RadFel> fel;
+  };
+  absl::Status Prova(const proto::Call& call, const std::string& name,
+                     const google::protobuf::RepeatedPtrField<v1::Svar>& given, Provat& provat);
+  // Everything that Save does to the answers, in its transaction.  `known`: what is stored, where that is known.
   absl::Status SaveIn(store::Tx& tx, const v1::Formular& formular, const std::vector<SvarRad>& rader,
-                      v1::SaveSvarResponse& response);
+                      const std::vector<v1::Svar>* known, v1::SaveSvarResponse& response);
 
   store::Store& store_;
   const Tables& tables_;

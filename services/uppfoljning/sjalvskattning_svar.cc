@@ -12,6 +12,7 @@
 #include "services/uppfoljning/evidens_rules.h"
 #include "services/uppfoljning/formular_rules.h"
 #include "services/uppfoljning/kvitto_store.h"
+#include "services/uppfoljning/kvittobrev.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
 #include "services/uppfoljning/svar_rules.h"
@@ -45,6 +46,14 @@ absl::Status TakeUtkast(Tx& tx, const v1::Sjalvskattning& before, std::vector<v1
   return DropUtkast(tx, before.name(), utkast);
 }
 
+// Not locked since the answers were judged.
+absl::Status Olasta(const v1::Sjalvskattning& before, const std::vector<SvarRad>& rader) {
+  for (const SvarRad& rad : rader) {
+    if (ArLast(before, rad.avsnitt)) return AvsnittLast(rad.avsnitt);
+  }
+  return absl::OkStatus();
+}
+
 // No earlier handing in stands: there was none, or the utförare objected to each.
 absl::StatusOr<bool> ForstaSomGaller(Tx& tx, const v1::Sjalvskattning& before) {
   if (before.antal_kvitton() == 0) return true;
@@ -70,49 +79,59 @@ absl::StatusOr<std::vector<v1::Svar>> DropDolda(Tx& tx, const v1::Formular& form
 
 }  // namespace
 
+absl::Status SjalvskattningService::Prova(const proto::Call& call, const std::string& name,
+                                          const google::protobuf::RepeatedPtrField<v1::Svar>& given, Provat& provat) {
+  std::map<std::string, Forslag> forslag;
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    KV_RETURN_IF_ERROR(ReadBunden(session, call, name, provat.bunden));
+    KV_ASSIGN_OR_RETURN(provat.stored, Svaren(session, provat.bunden.sjalvskattning, /*for_kommunen=*/false));
+    KV_ASSIGN_OR_RETURN(forslag, ForslagTill(session, provat.bunden));
+    return absl::OkStatus();
+  }));
+  provat.fel.Clear();
+  provat.right = ProvaSvar({*provat.bunden.formular, provat.bunden.sjalvskattning, provat.stored}, given, provat.fel);
+  StampUrsprung(forslag, provat.right);
+  return absl::OkStatus();
+}
+
 absl::Status SjalvskattningService::Save(const proto::Call& call, const v1::SaveSvarRequest& request,
                                          v1::SaveSvarResponse& response) {
-  Bunden bunden;
-  std::vector<v1::Svar> stored;
-  std::map<std::string, Forslag> forslag;
-  absl::Status read = store_.Read(call, [&](sql::Session& session) -> absl::Status {
-    KV_RETURN_IF_ERROR(ReadBunden(session, call, request.name(), bunden));
-    KV_ASSIGN_OR_RETURN(stored, Svaren(session, bunden.sjalvskattning, /*for_kommunen=*/false));
-    KV_ASSIGN_OR_RETURN(forslag, ForslagTill(session, bunden));
-    return absl::OkStatus();
-  });
-  KV_RETURN_IF_ERROR(read);
+  Provat provat;
+  KV_RETURN_IF_ERROR(Prova(call, request.name(), request.svar(), provat));
+  const v1::Formular& formular = *provat.bunden.formular;
   v1::SaveSvarResponse judged;
-  std::vector<SvarRad> right =
-      ProvaSvar({*bunden.formular, bunden.sjalvskattning, stored}, request.svar(), *judged.mutable_fel());
-  StampUrsprung(forslag, right);
-  judged.set_antal_ratta(static_cast<int32_t>(right.size()));
+  *judged.mutable_fel() = provat.fel;
+  judged.set_antal_ratta(static_cast<int32_t>(provat.right.size()));
   if (judged.fel_size() > 0 && !request.spara_ratta()) {
     // Nothing is stored, so the request id is not used up: the file is corrected and sent again with the same one.
     response = judged;
-    *response.mutable_sjalvskattning() = bunden.sjalvskattning;
-    for (const v1::SaknatSvar& ett : SaknadeSvar(*bunden.formular, stored)) *response.add_saknas() = ett;
+    *response.mutable_sjalvskattning() = provat.bunden.sjalvskattning;
+    for (const v1::SaknatSvar& ett : SaknadeSvar(formular, provat.stored)) *response.add_saknas() = ett;
     return absl::OkStatus();
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     response = judged;
     KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
-    KV_RETURN_IF_ERROR(
-        GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), *response.mutable_sjalvskattning()));
-    return SaveIn(tx, *bunden.formular, right, response);
+    v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
+    KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), now));
+    // Whoever changes an answer changes the etag.
+    const bool same = now.etag() == provat.bunden.sjalvskattning.etag();
+    return SaveIn(tx, formular, provat.right, same ? &provat.stored : nullptr, response);
   });
 }
 
 absl::Status SjalvskattningService::SaveIn(Tx& tx, const v1::Formular& formular, const std::vector<SvarRad>& rader,
-                                           v1::SaveSvarResponse& response) {
+                                           const std::vector<v1::Svar>* known, v1::SaveSvarResponse& response) {
   v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
   const v1::Sjalvskattning before = now;
   const bool kompletteras = before.state() == v1::KOMPLETTERAS;
   if (ArInlamnad(before) && !kompletteras) return RedanInlamnad(before);
-  for (const SvarRad& rad : rader) {
-    if (ArLast(before, rad.avsnitt)) return AvsnittLast(rad.avsnitt);  // locked since the answers were judged
+  KV_RETURN_IF_ERROR(Olasta(before, rader));
+  std::vector<v1::Svar> read;
+  if (known == nullptr) {
+    KV_ASSIGN_OR_RETURN(read, Svaren(tx.sql(), before, /*for_kommunen=*/false));
   }
-  KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> stored, Svaren(tx.sql(), before, /*for_kommunen=*/false));
+  const std::vector<v1::Svar>& stored = known != nullptr ? *known : read;
   KV_ASSIGN_OR_RETURN(int changed,
                       StoreSvar(tx, kompletteras ? Lager::kUtkast : Lager::kSvar, before.name(), stored, rader));
   const std::vector<v1::Svar> all = MedRader(before, stored, rader);
@@ -127,16 +146,36 @@ absl::Status SjalvskattningService::SaveIn(Tx& tx, const v1::Formular& formular,
 
 absl::Status SjalvskattningService::Submit(const proto::Call& call, const v1::SubmitSjalvskattningRequest& request,
                                            v1::SubmitSjalvskattningResponse& response) {
-  Bunden bunden;
-  KV_RETURN_IF_ERROR(
-      store_.Read(call, [&](sql::Session& session) { return ReadBunden(session, call, request.name(), bunden); }));
+  Provat provat;
+  if (request.svar_size() > 0) {
+    KV_RETURN_IF_ERROR(Prova(call, request.name(), request.svar(), provat));
+    if (!provat.fel.empty()) {  // nothing is stored, so the request id is not used up
+      response.mutable_fel()->Swap(&provat.fel);
+      *response.mutable_sjalvskattning() = provat.bunden.sjalvskattning;
+      return absl::OkStatus();
+    }
+  }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
+    Bunden bunden;
+    KV_RETURN_IF_ERROR(ReadBunden(tx.sql(), call, request.name(), bunden));
     v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
-    KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), now));
-    const v1::Sjalvskattning before = now;
-    KV_ASSIGN_OR_RETURN(std::vector<v1::Svar> svar, ReadSvar(tx.sql(), request.name()));
+    now = bunden.sjalvskattning;
+    const v1::Sjalvskattning& before = bunden.sjalvskattning;
+    std::vector<v1::Svar> svar;
+    if (before.etag() == provat.bunden.sjalvskattning.etag() && before.state() != v1::KOMPLETTERAS) {
+      svar = provat.stored;  // whoever changes an answer changes the etag
+    } else {
+      KV_ASSIGN_OR_RETURN(svar, ReadSvar(tx.sql(), request.name()));
+    }
     if (before.state() == v1::KOMPLETTERAS) KV_RETURN_IF_ERROR(TakeUtkast(tx, before, svar));
+    if (!provat.right.empty()) {
+      if (ArInlamnad(before) && before.state() != v1::KOMPLETTERAS) return RedanInlamnad(before);
+      KV_RETURN_IF_ERROR(Olasta(before, provat.right));
+      KV_RETURN_IF_ERROR(StoreSvar(tx, Lager::kSvar, before.name(), svar, provat.right).status());
+      svar = MedRader(before, svar, provat.right);
+      KV_RETURN_IF_ERROR(SjalvskattningMachine().Fire(call, "svara", now, now));
+    }
     v1::Kvitto kvitto;
     KV_RETURN_IF_ERROR(HandIn(tx,
                               {*bunden.formular, "lamna-in", std::move(svar), before, *response.mutable_ej_med(),
@@ -211,6 +250,7 @@ absl::Status SjalvskattningService::HandIn(Tx& tx, Inlamning what, v1::Sjalvskat
   if (first) now.set_dagar_sent(kvitto.dagar_sent());
   for (const v1::Svar& ett : svar) *kvitto.add_svar() = ett;
   KV_RETURN_IF_ERROR(StoreKvitto(tx, now.name(), kvitto));
+  KV_RETURN_IF_ERROR(Kvittobrev::Koa(tx, now.name(), kvitto.nr()));
   KV_RETURN_IF_ERROR(tables_.sjalvskattning.Update(tx, before, now, "", kvitto.ombud() ? "OMBUD" : "INLAMNAD"));
   return totals_.MarkChange(tx.sql(), "sjalvskattning", tx.call().kommun, &before, &now, tx.now());
 }

@@ -56,26 +56,26 @@ avvikelser::v1::AvvikelseRad Row(int64_t number, int64_t total) {
   return row;
 }
 
-PlainRegistry::PlainRegistry() {
+PlainRegistry::PlainRegistry(int enheter, const std::string& kod) {
   for (const char* kod : kKoder) {
     registry::v1::Insatstyp& one = *insatstyper_.add_insatstyper();
     one.set_name(InsatstypName(kod));
     one.set_kod(kod);
     one.set_namn(absl::AsciiStrToLower(kod));
   }
-  for (int i = 0; i < kEnheter; ++i) {
+  for (int i = 0; i < enheter; ++i) {
     registry::v1::Utforare& utforare = *utforare_.add_utforare();
     utforare.set_name(Name("utforare", absl::StrFormat("utforare-%03d", i)));
     utforare.set_namn(absl::StrCat("Utförare ", i));
     utforare.set_regiform(i % 3 == 0 ? registry::v1::REGIFORM_ENSKILD : registry::v1::REGIFORM_KOMMUNAL);
     registry::v1::Enhet& enhet = *enheter_.add_enheter();
-    enhet.set_name(EnhetName(i));
+    enhet.set_name(Name("enheter", absl::StrFormat("enhet-%03d", i)));
     enhet.set_namn(absl::StrCat("Enhet ", i));
     registry::v1::Uppdrag& uppdrag = *uppdrag_.add_uppdrag();
     uppdrag.set_name(Name("uppdrag", absl::StrFormat("uppdrag-%03d", i)));
     uppdrag.set_enhet(enhet.name());
     uppdrag.set_utforare(utforare.name());
-    uppdrag.set_insatstyp(InsatstypName(InsatstypKod(i)));
+    uppdrag.set_insatstyp(InsatstypName(kod.empty() ? InsatstypKod(i) : kod));
     uppdrag.set_giltig_fran("2020-01-01");
   }
 }

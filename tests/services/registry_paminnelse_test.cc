@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "absl/strings/ascii.h"
-
 #include "tests/services/registry_fixture.h"
 #include "tests/support/mail_server.h"
 
@@ -173,6 +172,44 @@ TEST_P(PaminnelseTest, NothingGoesAtNightOrOnSundays) {
   EXPECT_TRUE(letters_->sent.empty());
   EXPECT_THAT(service_->Tend(kMonday), IsOk());
   EXPECT_EQ(letters_->sent.size(), 1u);
+}
+
+// A besked goes at once, on any day, to those who answer for the enhet, and once.
+TEST_P(PaminnelseTest, ABeskedGoesAtOnceAndOnce) {
+  const auto besked = [&](const std::string& key, v1::LamnaBeskedResponse& response) {
+    v1::LamnaBeskedRequest request;
+    request.set_parent(Parent());
+    request.set_nyckel(key);
+    request.set_enhet(norr_);
+    request.set_utforare(privat_);
+    request.set_amne("Kvitto S-1");
+    request.set_text("Hej!\n\nInlämnat för {enhet}.\n");
+    request.set_request_id(NewRequestId());
+    response.Clear();
+    return std::get<proto::UnaryHandler>(handlers_.table().at("LamnaBesked"))(
+        proto::ProgramCall("kvalitet-uppfoljning", "kvalitet.registry.v1.Registry/LamnaBesked", "0114", kMonday,
+                           tests::Soon()),
+        request, response);
+  };
+  v1::LamnaBeskedResponse response;
+  EXPECT_THAT(besked("a", response), IsOk());
+  EXPECT_EQ(response.antal_mottagare(), 0) << "nobody is registered";
+  NewKontakt(v1::KONTAKTROLL_VERKSAMHETSCHEF, "chef@exempel.test");
+  EXPECT_THAT(besked("a", response), IsOk());
+  EXPECT_EQ(response.antal_mottagare(), 1);
+  EXPECT_THAT(besked("a", response), IsOk()) << "by another request: of another process, say";
+  const absl::Time sunday_night = kMonday - absl::Hours(30);
+  EXPECT_THAT(service_->Tend(sunday_night), IsOk());
+  EXPECT_THAT(service_->Tend(sunday_night), IsOk());
+  ASSERT_EQ(letters_->sent.size(), 1u);
+  EXPECT_EQ(letters_->sent[0].to, "chef@exempel.test");
+  EXPECT_EQ(letters_->sent[0].subject, "Kvitto S-1");
+  EXPECT_EQ(letters_->sent[0].text, "Hej!\n\nInlämnat för Hemtjänst Norr.\n");
+  EXPECT_THAT(besked("b", response), IsOk());
+  New({Task("A-1", "2026-11-30")});
+  EXPECT_THAT(service_->Tend(kMonday), IsOk());
+  EXPECT_EQ(letters_->sent.size(), 3u) << "another besked, and the digest of the day besides";
+  for (const v1::Utskick& one : Utskicken()) EXPECT_EQ(one.state(), v1::UTSKICK_STATE_SKICKAT);
 }
 
 // What was done before the digest is made, or before there was any mail at all, is not nagged about.

@@ -218,6 +218,41 @@ TEST_P(TillstandTest, TheOrganisationHasNoCircles) {
   EXPECT_THAT(Do("DeleteNamnd", gone, deleted), HasReason("ANVANDS"));
 }
 
+TEST_P(TillstandTest, WhatHasEnheterAfterItsEndIsNotEnded) {
+  v1::CreateVerksamhetsomradeRequest make;
+  make.mutable_verksamhetsomrade()->set_namn("Omsorgsförvaltningen");
+  make.mutable_verksamhetsomrade()->set_slag(v1::ORGANISATIONSSLAG_FORVALTNING);
+  make.mutable_verksamhetsomrade()->set_giltig_fran("2020-01-01");
+  const auto omrade = Make<v1::Verksamhetsomrade>("CreateVerksamhetsomrade", make);
+  ASSERT_THAT(omrade, tests::IsOk());
+  const v1::Enhet enhet = NewEnhet("A");
+  const auto placed = [&](const std::string& from, const std::string& in) {
+    v1::UpdateEnhetRequest request;
+    request.mutable_enhet()->set_name(enhet.name());
+    request.mutable_enhet()->set_verksamhetsomrade(in);
+    request.mutable_update_mask()->add_paths("verksamhetsomrade");
+    request.set_effective_date(from);
+    request.set_request_id(NewRequestId());
+    v1::Enhet now;
+    return Do("UpdateEnhet", request, now);
+  };
+  const auto end = [&](const std::string& day) {
+    v1::UpdateVerksamhetsomradeRequest request;
+    request.mutable_verksamhetsomrade()->set_name(omrade->name());
+    request.mutable_verksamhetsomrade()->set_giltig_till(day);
+    request.mutable_update_mask()->add_paths("giltig_till");
+    request.set_effective_date("2020-01-01");
+    request.set_request_id(NewRequestId());
+    v1::Verksamhetsomrade now;
+    return Do("UpdateVerksamhetsomrade", request, now);
+  };
+  ASSERT_THAT(placed("2021-01-01", omrade->name()), tests::IsOk());
+  EXPECT_THAT(end("2027-01-01"), HasReason("ANVANDS"));
+  ASSERT_THAT(placed("2026-07-01", ""), tests::IsOk());
+  EXPECT_THAT(end("2026-01-01"), HasReason("ANVANDS")) << "it had the enhet until summer";
+  EXPECT_THAT(end("2026-07-01"), tests::IsOk());
+}
+
 TEST_P(TillstandTest, AProtectedPlaceIsNeverWrittenDown) {
   v1::CreateEnhetRequest request;
   request.mutable_enhet()->set_namn("Skyddat boende Exempel");

@@ -126,6 +126,34 @@ TEST_P(SjalvskattningTest, IsSavedByAvsnittAndHandedInWhenComplete) {
   }));
 }
 
+TEST_P(SjalvskattningTest, AnswersAreSavedAndHandedInByOneCallOrNotAtAll) {
+  const std::string name = SendOne(Publish()).name();
+  const auto submit = [&](const Pairs& pairs, v1::SubmitSjalvskattningResponse& response, const std::string& id) {
+    v1::SubmitSjalvskattningRequest request;
+    request.set_name(name);
+    request.set_request_id(id);
+    *request.mutable_svar() = Answers(name, pairs).svar();
+    return Do(Who::kNorrChef, "SubmitSjalvskattning", request, response);
+  };
+  v1::SubmitSjalvskattningResponse response;
+  const std::string id = NewRequestId();
+  ASSERT_THAT(submit({{"A1", "85%"}, {"A2", "Ja"}}, response, id), IsOk());
+  ASSERT_EQ(response.fel_size(), 1);
+  EXPECT_EQ(response.fel(0).kolumn(), "A1");
+  EXPECT_EQ(response.kvitto(), "");
+  EXPECT_EQ(Get(Who::kNorrChef, name).state(), v1::UTSKICKAD) << "the right one is not saved either";
+  EXPECT_THAT(submit({{"A1", "17/20"}}, response, id), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(Get(Who::kNorrChef, name).antal_besvarade(), 0) << "nor what is right, where something is missing";
+  ASSERT_THAT(submit({{"A1", "17/20"}, {"A2", "Ja"}}, response, id), IsOk());
+  EXPECT_EQ(response.antal_svar(), 2);
+  EXPECT_EQ(response.sjalvskattning().state(), v1::INLAMNAD);
+  const std::string sum = response.kontrollsumma();
+  ASSERT_THAT(submit({{"A1", "17/20"}, {"A2", "Ja"}}, response, id), IsOk()) << "the same again";
+  EXPECT_EQ(response.kontrollsumma(), sum);
+  EXPECT_THAT(submit({{"A2", "Nej"}}, response, NewRequestId()), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(Get(Who::kNorrChef, name).antal_kvitton(), 1);
+}
+
 TEST_P(SjalvskattningTest, AllMissingAnswersAreListed) {
   std::string extra;
   for (int i = 0; i < 40; ++i) {
