@@ -99,6 +99,7 @@ absl::Status Listning::List(const proto::Call& call, const v1::ListAttGoraReques
   for (v1::AttGora& line : lines) *response.add_att_gora() = std::move(line);
   response.set_dag_date(base::FormatDate(call.today));
   response.set_for_kommunen(fraga.kommunen);
+  response.mutable_nu_time()->set_seconds(absl::ToUnixSeconds(call.now));
   if (!next.empty()) response.set_next_page_token(store_.pager().Encode(request, store::KeysetToken(next)));
   return absl::OkStatus();
 }

@@ -219,7 +219,14 @@ absl::Status ResourceBase::Delete(const proto::Call& call, const Message& reques
       SetTime(response, "delete_time", tx.now());
       KV_RETURN_IF_ERROR(hooks_.before_write(tx, response, stored.get()));
     }
-    KV_RETURN_IF_ERROR(table_.Delete(tx, *stored, response));
+    if (response.GetDescriptor()->FindFieldByName("borttagen_motiv") == nullptr) {
+      KV_RETURN_IF_ERROR(table_.Delete(tx, *stored, response));
+    } else {  // why stands with it
+      response.CopyFrom(*stored);
+      SetTime(response, "delete_time", tx.now());
+      SetText(response, "borttagen_motiv", GetText(request, "motiv"));
+      KV_RETURN_IF_ERROR(table_.Update(tx, *stored, response, "", "BORTTAGEN"));
+    }
     return hooks_.after_write ? hooks_.after_write(tx, response, stored.get()) : absl::OkStatus();
   });
 }

@@ -108,8 +108,10 @@ absl::Status Nytt(const Tables& tables, sql::Session& session, const Fraga& frag
                                             kInlamnade, " AND inlamnad_time >= ?"),
                                since, {"självskattning", "självskattningar"}, lines));
   return attgora::NyttPerUtforare(
-      session, fraga, tables.atgard.schema(), "atgard WHERE kommun = ? AND state = 'GENOMFORD' AND klar_date >= ?",
-      base::FormatDate(base::SwedishDate(*fraga.nytt_sedan)), {"genomförd åtgärd", "genomförda åtgärder"}, lines);
+      session, fraga, tables.atgard.schema(),
+      absl::StrCat("atgard WHERE kommun = ? AND state = 'GENOMFORD' AND klar_date >= '",
+                   base::FormatDate(base::SwedishDate(*fraga.nytt_sedan)), "' AND update_time >= ?"),
+      since, {"genomförd åtgärd", "genomförda åtgärder"}, lines);
 }
 
 // What is to be completed is the enhet's, but its last day is another column than that of the index: so it is read as

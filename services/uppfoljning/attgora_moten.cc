@@ -51,6 +51,7 @@ std::optional<AttGora> Namnduppdraget(const v1::Namnduppdrag& row, const Fraga& 
 }
 
 std::optional<AttGora> Dialogen(const v1::Utforardialog& row, const Fraga& fraga) {
+  if (fraga.allas) return std::nullopt;  // nobody is reminded by mail
   return AttJustera(row, fraga.today);
 }
 
@@ -104,15 +105,18 @@ absl::Status Kallelser(sql::Session& session, const Fraga& fraga, Rad& lines) {
 // What an utförare asked in a dialog and the kommun has answered since.
 absl::Status Besvarade(sql::Session& session, const Fraga& fraga, Rad& lines) {
   if (!fraga.nytt_sedan.has_value()) return absl::OkStatus();
-  std::vector<sql::Value> args = {fraga.kommun, base::FormatDate(base::SwedishDate(*fraga.nytt_sedan))};
+  std::vector<sql::Value> args = {fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan),
+                                  base::FormatDate(base::SwedishDate(*fraga.nytt_sedan))};
   const std::string egna = Egna(fraga, args);
   if (egna.empty()) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query(absl::StrCat("SELECT f.utforare, COUNT(*) FROM utforardialog_fragor f"
-                                                 " JOIN utforardialog d ON d.name = f.parent_name WHERE d.kommun = ?"
-                                                 " AND d.delete_time = 0 AND f.besvarad_date >= ? AND f.utforare IN ",
-                                                 egna, " GROUP BY f.utforare"),
-                                    args));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(
+          absl::StrCat("SELECT f.utforare, COUNT(*) FROM utforardialog_fragor f"
+                       " JOIN utforardialog d ON d.name = f.parent_name WHERE d.kommun = ?"
+                       " AND d.delete_time = 0 AND d.update_time >= ? AND f.besvarad_date >= ? AND f.utforare IN ",
+                       egna, " GROUP BY f.utforare"),
+          args));
   for (const sql::Row& row : rows) {
     AttGora& line = lines.emplace_back();
     line.set_art(attgora::v1::NYTT);
@@ -121,6 +125,28 @@ absl::Status Besvarade(sql::Session& session, const Fraga& fraga, Rad& lines) {
     line.set_vad_flertal("svar på frågor i utförardialogen");
     line.set_utforare(std::get<std::string>(row[0]));
     line.set_antal(std::get<int64_t>(row[1]));
+  }
+  return absl::OkStatus();
+}
+
+// What was asked of the kommun in a dialog and nobody has answered.
+absl::Status Obesvarade(sql::Session& session, const Fraga& fraga, Rad& lines) {
+  if (!fraga.kommunen) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query("SELECT d.name, d.nummer, d.insatstyp, f.nr, f.svar_senast_date, f.text"
+                                    " FROM utforardialog d JOIN utforardialog_fragor f ON f.parent_name = d.name"
+                                    " WHERE d.kommun = ? AND d.delete_time = 0 AND f.besvarad_date = ''"
+                                    " ORDER BY d.dialog_date, d.name, f.nr",
+                                    {fraga.kommun}));
+  for (const sql::Row& row : rows) {
+    const auto& nummer = std::get<std::string>(row[1]);
+    const int64_t nr = std::get<int64_t>(row[3]);
+    AttGora line = Line(std::get<std::string>(row[0]), attgora::v1::KOMMUNEN,
+                        absl::StrCat("Svara på fråga ", nr, " i dialog ", nummer), std::get<std::string>(row[4]),
+                        absl::StrCat("kvalitet dialog svara ", nummer, " --fråga ", nr, " --text \"...\""));
+    line.set_insatstyp(std::get<std::string>(row[2]));
+    line.set_text(std::get<std::string>(row[5]));
+    lines.push_back(std::move(line));
   }
   return absl::OkStatus();
 }
@@ -155,6 +181,21 @@ absl::Status Planer(sql::Session& session, const Fraga& fraga, Rad& lines) {
     lines.push_back(AttSkickaPlan(std::get<std::string>(row[0]), std::get<std::string>(row[1]),
                                   std::get<int64_t>(row[2]), std::get<int64_t>(row[3])));
   }
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> drafts,
+                      session.Query("SELECT name, insatstyp, ar, utskick_date FROM uppfoljningsplan WHERE kommun = ?"
+                                    " AND state = 'PLAN_UTKAST' AND utskick_date > ? AND delete_time = 0"
+                                    " ORDER BY utskick_date, name",
+                                    {fraga.kommun, base::FormatDate(fraga.today - kPlanDays)}));
+  for (const sql::Row& row : drafts) {
+    const int64_t ar = std::get<int64_t>(row[2]);
+    AttGora line =
+        Line(std::get<std::string>(row[0]), attgora::v1::KOMMUNEN, absl::StrCat("Besluta planen ", ar),
+             std::get<std::string>(row[3]),
+             absl::StrCat("kvalitet plan besluta --insatstyp ", std::get<std::string>(row[1]), " --år ", ar));
+    line.set_insatstyp(std::get<std::string>(row[1]));
+    line.set_lage("utkast");
+    lines.push_back(std::move(line));
+  }
   return absl::OkStatus();
 }
 
@@ -171,19 +212,24 @@ AttGora AttBesvara(const v1::Uppgiftsbegaran& row) {
 }
 
 AttGora AttAterrapportera(const v1::Namnduppdrag& row) {
-  AttGora line = Line(row.name(), attgora::v1::KOMMUNEN, absl::StrCat("Återrapportera nämnduppdrag ", row.nummer()),
-                      row.sista_date(),
-                      absl::StrCat("kvalitet nämnduppdrag återrapportera ", row.nummer(), " --åtgärder \"...\""));
+  AttGora line = Line(
+      row.name(), attgora::v1::KOMMUNEN, absl::StrCat("Återrapportera nämnduppdrag ", row.nummer()), row.sista_date(),
+      absl::StrCat("kvalitet nämnduppdrag återrapportera ", row.nummer(), " --åtgärder \"...\" --effekt \"...\""));
   line.set_text(row.text());
   return line;
 }
 
 std::optional<AttGora> AttJustera(const v1::Utforardialog& row, absl::CivilDay today) {
   const auto held = base::ParseDate(row.dialog_date());
-  if (!held.ok() || *held >= today) return std::nullopt;
-  AttGora line = Line(row.name(), attgora::v1::KOMMUNEN, absl::StrCat("Justera protokollet för dialog ", row.nummer()),
-                      "", absl::StrCat("kvalitet dialog justera ", row.nummer()));
+  if (!held.ok()) return std::nullopt;
+  const bool coming = *held >= today;
+  AttGora line =
+      Line(row.name(), attgora::v1::KOMMUNEN,
+           absl::StrCat(coming ? "Håll utförardialog " : "Justera protokollet för dialog ", row.nummer()),
+           coming ? row.dialog_date() : "",
+           absl::StrCat("kvalitet dialog ", coming ? "visa " : "justera ", row.nummer(), coming ? "" : " --alla"));
   line.set_insatstyp(row.insatstyp());
+  if (coming) return line;
   line.set_lage(absl::StrCat("hölls ", base::ShortDateSv(*held)));
   return line;
 }
@@ -222,6 +268,7 @@ std::vector<Kalla> MotesKallor(const Tables& tables) {
           attgora::Summor(&Planer),
           attgora::Summor(&Kallelser),
           attgora::Summor(&Besvarade),
+          attgora::Summor(&Obesvarade),
           attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) {
             return Onskemal(tables, session, fraga, lines);
           })};

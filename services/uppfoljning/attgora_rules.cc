@@ -34,7 +34,10 @@ AttGora AttLamnaIn(const v1::Sjalvskattning& s) {
   AttGora line = Line(s, attgora::v1::ENHETEN, absl::StrCat("Självskattning ", s.ar()));
   line.set_sista_date(s.sista_date());
   line.set_lage(absl::StrCat(s.antal_besvarade(), " av ", s.antal_fragor(), " besvarade"));
-  line.set_kommando("kvalitet självskattning hämta --enhet {enhet}");
+  // What is begun is not fetched anew; a try tells which answers are missing.
+  line.set_kommando(s.antal_besvarade() == 0 ? "kvalitet självskattning hämta --enhet {enhet}"
+                                             : absl::StrCat("kvalitet självskattning lämna-in ", s.nummer(),
+                                                            s.antal_besvarade() < s.antal_fragor() ? " --prova" : ""));
   return line;
 }
 
@@ -91,7 +94,8 @@ std::optional<AttGora> AttAterlamna(const v1::Sjalvskattning& s, int arbetsdagar
       Line(s, attgora::v1::KOMMUNEN, absl::StrCat("Svara utföraren som vill ha tillbaka självskattning ", s.nummer()));
   line.set_sista_date(base::FormatDate(base::AddWorkdays(*asked, arbetsdagar)));
   line.set_lage(absl::StrCat("begärd ", base::ShortDateSv(*asked)));
-  line.set_kommando(absl::StrCat("kvalitet självskattning återlämna ", s.nummer(), " --svar ja"));
+  line.set_text(s.tillbaka_skal());
+  line.set_kommando("kvalitet självskattning status --enhet {enhet}");  // tells why, and how either is answered
   return line;
 }
 
@@ -102,7 +106,7 @@ AttGora AttGenomfora(const v1::Atgard& a) {
   line.set_sista_date(a.sista_date());
   line.set_lage(proto::Word(v1::AtgardState_descriptor()->FindValueByNumber(a.state())));
   if (a.aterkommande()) line.set_skal("samma krav brast året före");
-  line.set_kommando(absl::StrCat("kvalitet åtgärd klar ", a.nummer()));
+  line.set_kommando(absl::StrCat("kvalitet åtgärd ", a.state() == v1::EJ_PABORJAD ? "påbörja " : "klar ", a.nummer()));
   return line;
 }
 
@@ -124,7 +128,10 @@ AttGora AttLamnaPlan(const v1::Uppfoljning& u) {
   const std::string lacking = SaknarAtgard(u);
   line.set_lage(lacking.empty() ? state : absl::StrCat(state, ", ", lacking));
   line.set_skal(AterkommandeOrd(u));
-  line.set_kommando(absl::StrCat("kvalitet åtgärdsplan lämna-in ", u.nummer()));
+  // Why it came back stands in the plan.
+  if (u.plan_state() == v1::PLAN_RETUR) line.set_text(u.plan_retur_motiv());
+  line.set_kommando(
+      absl::StrCat("kvalitet åtgärdsplan ", u.plan_state() == v1::PLAN_RETUR ? "visa " : "lämna-in ", u.nummer()));
   return line;
 }
 
@@ -134,7 +141,7 @@ AttGora AttSvaraPaPlan(const v1::Uppfoljning& u, int dagar) {
   line.set_sista_date(base::FormatDate(handed_in + dagar));
   line.set_lage(absl::StrCat("inlämnad ", base::ShortDateSv(handed_in)));
   line.set_skal(AterkommandeOrd(u));
-  line.set_kommando(absl::StrCat("kvalitet åtgärdsplan godkänn ", u.nummer()));
+  line.set_kommando(absl::StrCat("kvalitet åtgärdsplan visa ", u.nummer()));
   return line;
 }
 
@@ -169,8 +176,9 @@ std::optional<AttGora> AttFaktagranska(const v1::Uppfoljning& u, bool utforaren,
     if (!pagar) return std::nullopt;
     AttGora line = Line(u, attgora::v1::ENHETEN, absl::StrCat("Läs utkastet av uppföljning ", u.nummer()));
     line.set_sista_date(u.synpunkter_sista_date());
-    line.set_lage(u.synpunkter().empty() ? "inga synpunkter lämnade"
-                                         : absl::StrCat(u.synpunkter_size(), " synpunkter"));
+    line.set_lage(u.synpunkter().empty()
+                      ? "inga synpunkter lämnade"
+                      : absl::StrCat(u.synpunkter_size(), u.synpunkter_size() == 1 ? " synpunkt" : " synpunkter"));
     line.set_kommando(absl::StrCat("kvalitet uppföljning visa ", u.nummer()));
     return line;
   }

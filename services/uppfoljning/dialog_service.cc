@@ -240,8 +240,8 @@ absl::Status DialogService::Call(const proto::Call& call, v1::Utforardialog& can
     if (uppdrag.insatstyp() == typ && runs) ++called[uppdrag.utforare()];
   }
   if (called.empty()) {
-    return Wrong("utforardialog.dialog_date", absl::StrCat("ingen utförare har uppdrag för ", candidate.insatstyp(),
-                                                           " den dagen. Kontrollera datum."));
+    return Wrong("utforardialog.dialog_date",
+                 "Ingen utförare har uppdrag för insatstypen den dagen. Kontrollera datum.");
   }
   candidate.clear_kallade();
   for (const auto& [utforare, enheter] : called) {
@@ -348,7 +348,9 @@ absl::Status DialogService::Justera(const proto::Call& call, const v1::JusteraUt
           violations.Add("name",
                          absl::StrCat(dialog.nummer(), " hålls ", dialog.dialog_date(), ". Justera efter den."));
         }
-        if (dialog.protokoll().empty()) violations.Add("protokoll", "saknas. Skriv protokollet först.");
+        if (dialog.protokoll().empty())
+          violations.Add("protokoll", absl::StrCat("Protokollet saknas. Skriv det först: kvalitet dialog protokoll ",
+                                                   dialog.nummer(), " --fil FIL."));
         std::set<std::string> came(request.narvarande().begin(), request.narvarande().end());
         for (v1::Kallad& one : *dialog.mutable_kallade()) one.set_narvarade(came.erase(one.utforare()) > 0);
         for (const std::string& other : came) {

@@ -1,8 +1,7 @@
 #include "services/uppfoljning/faktagranskning_rules.h"
 
-#include <google/protobuf/util/message_differencer.h>
-
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -46,13 +45,18 @@ bool AnnanBrist(const v1::Uppfoljning& before, const v1::Uppfoljning& now) {
 }  // namespace
 
 bool AndratInnehall(const v1::Uppfoljning& before, const v1::Uppfoljning& now) {
-  const auto same = [](const auto& a, const auto& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-      return google::protobuf::util::MessageDifferencer::Equals(x, y);
-    });
+  const auto same = [](const auto& a, const auto& b, const auto& equal) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), equal);
   };
-  return before.omdome() != now.omdome() || before.motiv() != now.motiv() || !same(before.krav(), now.krav()) ||
-         !same(before.iakttagelser(), now.iakttagelser());
+  const auto says = [&](const v1::Iakttagelse& a, const v1::Iakttagelse& b) {
+    return a.nr() == b.nr() && a.grad() == b.grad() && a.text() == b.text() && a.fraga() == b.fraga() &&
+           same(a.krav(), b.krav(), std::equal_to<std::string>());
+  };
+  const auto judged = [](const v1::BedomtKrav& a, const v1::BedomtKrav& b) {
+    return a.nyckel() == b.nyckel() && a.utfall() == b.utfall();
+  };
+  return before.omdome() != now.omdome() || before.motiv() != now.motiv() || !same(before.krav(), now.krav(), judged) ||
+         !same(before.iakttagelser(), now.iakttagelser(), says);
 }
 
 bool Skarpt(const v1::Uppfoljning& before, const v1::Uppfoljning& now) {
@@ -129,8 +133,17 @@ void CheckSynpunktssvar(const v1::AnswerSynpunktRequest& request, const v1::Uppf
   if (request.state() == v1::OBESVARAD) {
     violations.Add("state", "Svaret ska vara rättad eller inte rättad.");
   }
-  if (request.state() == v1::RATTAD && base::TrimSv(request.plats()).empty()) {
+  if (request.state() != v1::RATTAD) return;
+  if (base::TrimSv(request.plats()).empty()) {
     violations.Add("plats", "Skriv var i utkastet det är rättat. Exempel: iakttagelse 2");
+  }
+  const bool known = request.nr() >= 1 && request.nr() <= uppfoljning.synpunkter_size();
+  if (known && uppfoljning.synpunkter(request.nr() - 1).utkast_version() == uppfoljning.utkast_version()) {
+    violations.Add("state",
+                   absl::StrCat("Ingenting i utkastet är ändrat sedan synpunkt ", request.nr(),
+                                " lämnades, så den kan inte vara rättad. Rätta först: kvalitet uppföljning "
+                                "iakttagelse ",
+                                uppfoljning.nummer(), " --nr NR --text \"...\". Eller svara --ej-rättad SKÄL."));
   }
 }
 

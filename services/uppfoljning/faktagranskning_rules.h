@@ -13,7 +13,7 @@ namespace kvalitet::uppfoljning {
 // Last day for remarks on a draft that was sent on `skickat`, which itself is not counted.
 absl::CivilDay SynpunkterSistaDag(absl::CivilDay skickat, int arbetsdagar);
 
-// Whether what was found, how krav are judged, omdöme or motiv differ.
+// Whether what was found, how krav are judged, omdöme or motiv differ; not what the server stamps.
 bool AndratInnehall(const v1::Uppfoljning& before, const v1::Uppfoljning& now);
 
 // Whether `now` is harder on the enhet than `before`: a new brist, a graver one or one in other words, a krav judged as
@@ -31,7 +31,8 @@ void CheckFaktagranskningSlut(const v1::Uppfoljning& uppfoljning, absl::CivilDay
 int ObesvaradeSynpunkter(const v1::Uppfoljning& uppfoljning);
 void CheckSynpunkterBesvarade(const v1::Uppfoljning& uppfoljning, proto::Violations& violations);
 
-// What the answer to a remark must hold: RATTAD says what and where, EJ_RATTAD why.
+// What the answer to a remark must hold: RATTAD says what and where, and something has been corrected since; EJ_RATTAD
+// says why.
 void CheckSynpunktssvar(const v1::AnswerSynpunktRequest& request, const v1::Uppfoljning& uppfoljning,
                         proto::Violations& violations);
 

@@ -371,7 +371,7 @@ std::string Budgetvarning(const v1::Formular& formular, int budget) {
   const int own = formular.antal_fragor() - formular.antal_karnfragor();
   if (formular.respondent() != v1::UTFORARE || formular.serie() == kKarnserie || own <= budget) return "";
   return absl::StrCat(formular.serie(), " har ", own, " egna frågor; kommunens budget är ", budget,
-                      ". Ta bort frågor eller höj budgeten.");
+                      ". Ta bort frågor eller höj den: kvalitet inställning ändra --frågebudget ", own, ".");
 }
 
 const v1::Fraga* FindFraga(const v1::Formular& formular, absl::string_view nyckel) {

@@ -83,4 +83,16 @@ absl::Status KeepAterrapporter(const v1::Namnduppdrag* stored, v1::Namnduppdrag&
                absl::StrCat("återrapporten ", answered.begin()->first, " är lämnad och kan inte tas bort."));
 }
 
+absl::Status CheckInteRapporterat(const v1::Namnduppdrag& stored) {
+  for (const v1::Aterrapport& one : stored.aterrapporter()) {
+    if (one.rapporterad_date().empty()) continue;
+    return proto::Error(absl::StatusCode::kFailedPrecondition, "REDAN_RAPPORTERAT",
+                        absl::StrCat(stored.nummer(), " återrapporterades ", one.rapporterad_date(),
+                                     " och kan inte återkallas. Avsluta det i stället: kvalitet nämnduppdrag avsluta ",
+                                     stored.nummer(), "."),
+                        {{"name", stored.name()}});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace kvalitet::uppfoljning

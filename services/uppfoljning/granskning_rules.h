@@ -21,4 +21,7 @@ std::string NastaAterrapport(const v1::Namnduppdrag& uppdrag);
 // Answered reports stay as they are when an uppdrag is changed; a day with an answer cannot be taken away.
 absl::Status KeepAterrapporter(const v1::Namnduppdrag* stored, v1::Namnduppdrag& now);
 
+// What has been reported back was no mistake: it is ended, not taken back.
+absl::Status CheckInteRapporterat(const v1::Namnduppdrag& stored);
+
 }  // namespace kvalitet::uppfoljning

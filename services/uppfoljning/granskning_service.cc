@@ -42,6 +42,7 @@ store::Resource<v1::Namnduppdrag>::Hooks NamnduppdragHooks() {
       return proto::Error(absl::StatusCode::kFailedPrecondition, "UPPDRAG_AVSLUTAT",
                           absl::StrCat(stored->nummer(), " är avslutat och ändras inte."), {{"name", stored->name()}});
     }
+    if (candidate.has_delete_time() && stored != nullptr) return CheckInteRapporterat(*stored);
     if (plain || stored == nullptr) KV_RETURN_IF_ERROR(KeepAterrapporter(stored, candidate));
     candidate.set_sista_date(NastaAterrapport(candidate));
     if (stored != nullptr) return absl::OkStatus();
@@ -158,7 +159,8 @@ absl::Status GranskningService::Avsluta(const proto::Call& call, const v1::Avslu
       if (!one.rapporterad_date().empty()) continue;
       return proto::Error(absl::StatusCode::kFailedPrecondition, "ATERRAPPORT_SAKNAS",
                           absl::StrCat(stored.nummer(), " saknar återrapporten ", one.sista_date(),
-                                       ". Lämna den, eller ta bort dagen, innan uppdraget avslutas."),
+                                       ". Lämna den, eller ta bort dagen: kvalitet nämnduppdrag ändra ",
+                                       stored.nummer(), " --ta-bort-dag ", one.sista_date(), "."),
                           {{"name", stored.name()}});
     }
     KV_RETURN_IF_ERROR(NamnduppdragMachine().Fire(call, "avsluta", response, response));

@@ -34,9 +34,9 @@ bool SameYardstick(const v1::Uppfoljningsplan& a, const v1::Uppfoljningsplan& b)
 absl::Status Decided(const v1::Uppfoljningsplan& plan) {
   return proto::Error(
       absl::StatusCode::kFailedPrecondition, "PLAN_BESLUTAD",
-      absl::StrCat("Planen för ", plan.insatstyp(), " ", plan.ar(),
+      absl::StrCat("Planen för ", plan.ar(),
                    " är beslutad: formulär, dagar och antal är desamma för alla enheter och ändras inte. "
-                   "En enhets nivå kan ändras med motiv"),
+                   "En enhets nivå kan ändras med motiv: kvalitet plan nivå."),
       {{"name", plan.name()}});
 }
 
@@ -147,8 +147,8 @@ absl::Status CheckOnly(Tx& tx, const v1::Uppfoljningsplan& plan) {
                                      {tx.call().kommun, int64_t{plan.ar()}, plan.insatstyp()}));
   if (rows.empty()) return absl::OkStatus();
   return proto::Error(absl::StatusCode::kAlreadyExists, "PLAN_FINNS",
-                      absl::StrCat("Det finns redan en plan för ", plan.insatstyp(), " ", plan.ar(),
-                                   ". Ändra den, eller ta bort utkastet först"),
+                      absl::StrCat("Det finns redan en plan för insatstypen ", plan.ar(),
+                                   ". Se den: kvalitet plan visa. Ändra en enhet: kvalitet plan nivå."),
                       {{"name", std::get<std::string>(rows[0][0])}});
 }
 
@@ -258,8 +258,7 @@ absl::Status PlanService::Create(const proto::Call& call, const v1::CreateUppfol
     const size_t enheter = lage.utforare.size();
     if (enheter > 0 && enheter <= kMostEnheter) return absl::OkStatus();
     return Wrong("uppfoljningsplan.insatstyp",
-                 enheter == 0 ? absl::StrCat("ingen enhet har uppdrag för ", candidate.insatstyp(),
-                                             " i dag. Lägg in uppdragen först.")
+                 enheter == 0 ? std::string("Ingen enhet har uppdrag för insatstypen i dag. Lägg in uppdragen först.")
                               : absl::StrCat(enheter, " enheter har uppdrag; en plan rymmer ", kMostEnheter, "."));
   };
   hooks.guards = [&](const proto::Call&, const v1::Uppfoljningsplan& candidate) {

@@ -20,8 +20,11 @@ void CheckResultatdialog(const v1::Resultatdialog& candidate, proto::Violations&
 
 void CheckDagenHarKommit(const v1::Resultatdialog& dialog, absl::CivilDay today, proto::Violations& violations) {
   if (dialog.dialog_date() <= base::FormatDate(today)) return;
-  violations.Add("name", absl::StrCat(dialog.nummer(), " hålls ", dialog.dialog_date(),
-                                      ". Skriv slutsatsen när den har hållits, eller flytta dagen."));
+  violations.Add(
+      "name",
+      absl::StrCat(dialog.nummer(), " hålls ", dialog.dialog_date(),
+                   ". Skriv slutsatsen när den har hållits, eller flytta dagen: kvalitet resultatdialog flytta ",
+                   dialog.nummer(), " --datum DATUM."));
 }
 
 void CheckVerksamhetsomradetForst(const v1::Resultatdialog& dialog, proto::Violations& violations) {

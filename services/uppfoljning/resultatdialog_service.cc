@@ -33,12 +33,14 @@ store::Resource<v1::Resultatdialog>::Hooks ResultatdialogService::Hooks() {
   hooks.check = [](const proto::Call&, const v1::Resultatdialog& candidate, const v1::Resultatdialog*,
                    proto::Violations& violations) { CheckResultatdialog(candidate, violations); };
   hooks.prepare = [this](const proto::Call& call, v1::Resultatdialog& candidate) {
-    return Is(call, "/Create") ? Prepare(call, candidate) : absl::OkStatus();
+    return Is(call, "/Create") ? Prepare(call, candidate) : register_.Kept(call.kommun, call.deadline).status();
   };
-  hooks.before_write = [](Tx& tx, v1::Resultatdialog& candidate, const v1::Resultatdialog* stored) -> absl::Status {
+  hooks.before_write = [this](Tx& tx, v1::Resultatdialog& candidate, const v1::Resultatdialog* stored) -> absl::Status {
     if (stored != nullptr) {
       const bool plain = Is(tx.call(), "/Update") || Is(tx.call(), "/Delete");
-      return plain && stored->state() == v1::RESULTATDIALOG_HALLEN ? Hallen(*stored) : absl::OkStatus();
+      if (plain && stored->state() == v1::RESULTATDIALOG_HALLEN) return Hallen(*stored);
+      const bool moved = candidate.dialog_date() != stored->dialog_date();
+      return moved ? StampDrift(tx.call(), candidate) : absl::OkStatus();
     }
     candidate.set_state(v1::RESULTATDIALOG_PLANERAD);
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "RD"));
@@ -68,13 +70,19 @@ absl::Status ResultatdialogService::Prepare(const proto::Call& call, v1::Resulta
                  absl::StrCat(enhet.namn(), " hör inte dit enligt registret. Lämna verksamhetsområdet tomt."));
   }
   candidate.set_verksamhetsomrade(enhet.verksamhetsomrade());
+  return StampDrift(call, candidate);
+}
+
+// What is kept is asked for before the transaction too, so that nothing is loaded inside one.
+absl::Status ResultatdialogService::StampDrift(const proto::Call& call, v1::Resultatdialog& candidate) {
+  if (candidate.enhet().empty()) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(const absl::CivilDay day, base::ParseDate(candidate.dialog_date()));
   KV_ASSIGN_OR_RETURN(const std::shared_ptr<const registry::Snapshot> snapshot,
                       register_.Kept(call.kommun, call.deadline));
   const std::vector<registry::Operator> operated = snapshot->OperatedAll(candidate.enhet(), day);
   if (operated.empty()) {
-    return Wrong("resultatdialog.enhet", absl::StrCat(enhet.namn(), " har inget uppdrag ", base::DateSv(day),
-                                                      ". Lägg in uppdraget i registret eller ändra datum."));
+    return Wrong("resultatdialog.dialog_date", absl::StrCat("Enheten har inget uppdrag ", base::DateSv(day),
+                                                            ". Lägg in uppdraget i registret eller ändra datum."));
   }
   candidate.set_ansvarig_utforare(operated[0].uppdrag->utforare());
   return absl::OkStatus();

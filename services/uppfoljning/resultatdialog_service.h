@@ -21,6 +21,8 @@ class ResultatdialogService {
   store::Resource<v1::Resultatdialog>::Hooks Hooks();
   // Before the transaction: the verksamhetsområde of the enhet, and who operates it.
   absl::Status Prepare(const proto::Call& call, v1::Resultatdialog& candidate);
+  // Who operates the enhet on the day of the dialog; also when it is moved.
+  absl::Status StampDrift(const proto::Call& call, v1::Resultatdialog& candidate);
   // The dialog of the verksamhetsområde for the same year that was held; empty where there is none.
   absl::StatusOr<std::string> Foljer(store::Tx& tx, const v1::Resultatdialog& dialog) const;
 

@@ -147,6 +147,7 @@ absl::Status UppfoljningProcess::LamnaSynpunkt(const proto::Call& call, const v1
     added.set_nr(now.synpunkter_size());
     added.set_text(request.text());
     added.set_state(v1::OBESVARAD);
+    added.set_utkast_version(stored.utkast_version());
     Stamp(call.now, *added.mutable_lamnad_time());
     response.set_nr(added.nr());
     return uppfoljningar_.Replace(tx, stored, now, "", "SYNPUNKT");

@@ -34,11 +34,12 @@ absl::Status Faststalld(const v1::Uppfoljning& uppfoljning) {
                       {{"nummer", uppfoljning.nummer()}});
 }
 
-// Gives new iakttagelser their numbers and keeps what the server has stamped; none that stands may go.
-absl::Status NumberIakttagelser(v1::Uppfoljning& candidate, const v1::Uppfoljning* stored) {
+// Gives new iakttagelser their numbers and keeps what the server has stamped.  Answers the numbers of those taken away.
+std::vector<int32_t> NumberIakttagelser(v1::Uppfoljning& candidate, const v1::Uppfoljning* stored) {
   std::map<int32_t, const v1::Iakttagelse*> before;
   int32_t last = 0;
   if (stored != nullptr) {
+    last = stored->senaste_iakttagelse();
     for (const v1::Iakttagelse& one : stored->iakttagelser()) {
       before[one.nr()] = &one;
       last = std::max(last, one.nr());
@@ -56,9 +57,26 @@ absl::Status NumberIakttagelser(v1::Uppfoljning& candidate, const v1::Uppfoljnin
       before.erase(old);
     }
   }
-  if (before.empty()) return absl::OkStatus();
-  return Wrong("uppfoljning.iakttagelser", absl::StrCat("Iakttagelse ", before.begin()->first,
-                                                        " saknas. En iakttagelse kan rättas men inte tas bort."));
+  candidate.set_senaste_iakttagelse(last);
+  std::vector<int32_t> gone;
+  for (const auto& [nr, one] : before) gone.push_back(nr);
+  return gone;
+}
+
+// What an åtgärd is for stays.
+absl::Status CheckUtanAtgard(Tx& tx, const Tables& tables, const std::string& uppfoljning,
+                             const std::vector<int32_t>& gone) {
+  if (gone.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Atgard> all, AtgarderOf(tx, tables, uppfoljning));
+  for (const v1::Atgard& one : all) {
+    if (std::find(gone.begin(), gone.end(), one.iakttagelse()) == gone.end()) continue;
+    return Wrong("uppfoljning.iakttagelser",
+                 absl::StrCat("Iakttagelse ", one.iakttagelse(), " har åtgärd ", one.nummer(),
+                              " och kan inte tas bort. Rätta den i stället: kvalitet uppföljning iakttagelse "
+                              "U-NUMMER --nr ",
+                              one.iakttagelse(), " --text \"...\"."));
+  }
+  return absl::OkStatus();
 }
 
 // Number of the självskattning of the same enhet, insatstyp, year and utförare that is handed in.
@@ -67,11 +85,11 @@ absl::StatusOr<std::string> Bredvid(Tx& tx, const v1::Uppfoljning& uppfoljning) 
   if (!absl::SimpleAtoi(uppfoljning.genomford_date().substr(0, 4), &year)) return std::string();
   KV_ASSIGN_OR_RETURN(
       std::vector<sql::Row> rows,
-      tx.sql().Query(absl::StrCat("SELECT nummer FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND insatstyp = ?"
-                                  " AND ar = ? AND ansvarig_utforare = ? AND delete_time = 0 AND state IN ",
-                                  kInlamnade, " ORDER BY serie LIMIT 1"),
-                     {tx.call().kommun, uppfoljning.enhet(), uppfoljning.insatstyp(), year,
-                      uppfoljning.ansvarig_utforare()}));
+      tx.sql().Query(
+          absl::StrCat("SELECT nummer FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND insatstyp = ?"
+                       " AND ar = ? AND ansvarig_utforare = ? AND delete_time = 0 AND state IN ",
+                       kInlamnade, " ORDER BY serie LIMIT 1"),
+          {tx.call().kommun, uppfoljning.enhet(), uppfoljning.insatstyp(), year, uppfoljning.ansvarig_utforare()}));
   return rows.empty() ? std::string() : std::get<std::string>(rows[0][0]);
 }
 
@@ -108,16 +126,21 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
   hooks.prepare = [this](const proto::Call& call, v1::Uppfoljning& candidate) {
     return Creates(call) ? PrepareUppfoljning(call, candidate) : absl::OkStatus();
   };
+  // An åtgärd for an iakttagelse is not made while that is taken away.
+  hooks.guards = [](const proto::Call&, const v1::Uppfoljning& candidate) {
+    return candidate.name().empty() ? std::vector<std::string>()
+                                    : std::vector<std::string>{UppfoljningGuard(candidate.name())};
+  };
   hooks.before_write = [this](Tx& tx, v1::Uppfoljning& candidate, const v1::Uppfoljning* stored) -> absl::Status {
     if (stored != nullptr && stored->state() == v1::FASTSTALLD) return Faststalld(*stored);
-    KV_RETURN_IF_ERROR(NumberIakttagelser(candidate, stored));
+    KV_RETURN_IF_ERROR(CheckUtanAtgard(tx, tables_, candidate.name(), NumberIakttagelser(candidate, stored)));
     KV_RETURN_IF_ERROR(StampFromLastYear(tx, tables_, candidate));
     if (stored != nullptr) {
       const bool out = stored->state() == v1::UTKAST_SKICKAT && candidate.state() == v1::UTKAST_SKICKAT;
+      const bool changed = AndratInnehall(*stored, candidate);
+      if (changed) candidate.set_utkast_version(stored->utkast_version() + 1);
       if (out && Skarpt(*stored, candidate)) NyaDagar(tx.call(), candidate);
-      if (out && AndratInnehall(*stored, candidate) && !Sends(tx.call())) {
-        candidate.set_andrad_av(tx.call().who.subject);
-      }
+      if (out && changed && !Sends(tx.call())) candidate.set_andrad_av(tx.call().who.subject);
       if (candidate.sjalvskattning_nummer().empty()) {
         KV_ASSIGN_OR_RETURN(*candidate.mutable_sjalvskattning_nummer(), Bredvid(tx, candidate));
       }

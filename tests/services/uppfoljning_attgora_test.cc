@@ -108,6 +108,27 @@ TEST_P(AttGoraTest, TheKommunSeesItsOwnAndWhatIsLate) {
                                    "FASTNAT Skicka utkast av uppföljning U-2 2026-08-31"));
 }
 
+// What was shown as new is not so the next time.
+TEST_P(AttGoraTest, WhatIsNewIsSoOnce) {
+  Plant();
+  attgora::v1::ListAttGoraRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_page_size(100);
+  const auto news = [&](int64_t since) {
+    request.mutable_nytt_sedan()->set_seconds(since);
+    attgora::v1::ListAttGoraResponse response;
+    EXPECT_THAT(Do(Who::kKvalitetsteam, "ListAttGora", request, response), IsOk());
+    std::vector<std::string> lines;
+    for (const auto& one : response.att_gora()) {
+      if (one.art() == attgora::v1::NYTT) lines.push_back(absl::StrCat(one.antal(), " ", one.vad()));
+    }
+    return std::pair(lines, response.nu_time().seconds());
+  };
+  const auto [first, looked] = news(absl::ToUnixSeconds(base::SwedishMidnight(today_)));
+  EXPECT_THAT(first, ElementsAre("1 genomförd åtgärd"));
+  EXPECT_THAT(news(looked + 1).first, IsEmpty()) << "the day of the åtgärd is still today";
+}
+
 // While the draft is out, the utförare has its last day and the kommun waits; remarks want answers; then it is fastställd.
 TEST_P(AttGoraTest, ADraftIsWithOneOfTheTwo) {
   v1::CreateUppfoljningRequest request;

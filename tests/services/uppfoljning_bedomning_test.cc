@@ -296,6 +296,11 @@ TEST_P(BedomningTest, TheUtforareSaysWhatIsWrongInTheDraftAndEachRemarkIsAnswere
   EXPECT_THAT(AnswerRemark(name, 1, v1::RATTAD, "", out), StatusIs(absl::StatusCode::kInvalidArgument)) << "where?";
   EXPECT_THAT(AnswerRemark(name, 3, v1::EJ_RATTAD, "", out), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(AnswerRemark(name, 1, v1::OBESVARAD, "", out), StatusIs(absl::StatusCode::kInvalidArgument));
+  const absl::Status untrue = AnswerRemark(name, 1, v1::RATTAD, "iakttagelse 1", out);
+  EXPECT_THAT(untrue, StatusIs(absl::StatusCode::kInvalidArgument)) << "nothing in the draft is changed";
+  EXPECT_THAT(proto::ViolationsOf(untrue)[0].svenska, HasSubstr("Ingenting i utkastet är ändrat sedan synpunkt 1"));
+  v1::AddIakttagelseResponse corrected;
+  ASSERT_THAT(Add(name, v1::STYRKA, {}, corrected), IsOk());
   ASSERT_THAT(AnswerRemark(name, 1, v1::RATTAD, "iakttagelse 1", out), IsOk());
   ASSERT_THAT(AnswerRemark(name, 2, v1::EJ_RATTAD, "bortses från", out), IsOk());
   const v1::Uppfoljning seen = Get(name, Who::kOmsorg);

@@ -241,6 +241,7 @@ TEST_P(DialogTest, AnUtforareHearsOfTheCallAndOfTheAnswer) {
   ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateUtforardialog", request, dialog), IsOk());
   EXPECT_THAT(AttGora(Who::kOmsorg), testing::Contains("Utförardialog D-1 | 2026-12-03 | ni är kallade"));
   EXPECT_THAT(AttGora(Who::kVard), testing::IsEmpty()) << "it operates nothing that day";
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), testing::ElementsAre("Håll utförardialog D-1 | 2026-12-03 | "));
   v1::AddDialogfragaRequest ask;
   ask.set_name(dialog.name());
   ask.set_request_id(NewRequestId());
@@ -259,6 +260,7 @@ TEST_P(DialogTest, AnUtforareHearsOfTheCallAndOfTheAnswer) {
     return lines;
   };
   EXPECT_THAT(news(Who::kOmsorg), testing::IsEmpty());
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), testing::Contains("Svara på fråga 1 i dialog D-1 |  | "));
   v1::BesvaraDialogfragaRequest answer;
   answer.set_name(dialog.name());
   answer.set_nr(1);
@@ -267,6 +269,20 @@ TEST_P(DialogTest, AnUtforareHearsOfTheCallAndOfTheAnswer) {
   ASSERT_THAT(As(Who::kKvalitetsteam, "BesvaraDialogfraga", answer, dialog), IsOk());
   EXPECT_THAT(news(Who::kOmsorg), testing::ElementsAre("1 svar på en fråga i utförardialogen"));
   EXPECT_THAT(news(Who::kSoderChef), testing::IsEmpty());
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), testing::ElementsAre("Håll utförardialog D-1 | 2026-12-03 | "));
+  v1::CreateUtforardialogRequest mistaken = request;
+  mistaken.set_request_id(NewRequestId());
+  mistaken.mutable_utforardialog()->set_dialog_date("2026-11-25");
+  v1::Utforardialog gone;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateUtforardialog", mistaken, gone), IsOk());
+  EXPECT_THAT(AttGora(Who::kOmsorg), testing::Contains("Utförardialog D-2 | 2026-11-25 | ni är kallade"));
+  v1::DeleteUtforardialogRequest off;
+  off.set_name(gone.name());
+  off.set_motiv("Fel datum.");
+  off.set_request_id(NewRequestId());
+  ASSERT_THAT(As(Who::kKvalitetsteam, "DeleteUtforardialog", off, gone), IsOk());
+  EXPECT_EQ(gone.borttagen_motiv(), "Fel datum.");
+  EXPECT_THAT(AttGora(Who::kOmsorg), testing::ElementsAre("Utförardialog D-1 | 2026-12-03 | ni är kallade"));
   today_ = absl::CivilDay(2026, 12, 4);
   EXPECT_THAT(AttGora(Who::kOmsorg), testing::IsEmpty()) << "the day has passed";
 }

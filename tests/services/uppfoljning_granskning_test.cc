@@ -114,6 +114,19 @@ TEST_P(GranskningTest, AnUppdragIsReportedBackOnEachDayBeforeItEnds) {
   EXPECT_EQ(made.sista_date(), "2026-10-15") << "the next day";
   EXPECT_THAT(AttGora(Who::kKvalitetsteam), ElementsAre("Återrapportera nämnduppdrag N-1 | 2026-10-15 | "));
   EXPECT_THAT(AttGora(Who::kOmsorg), testing::IsEmpty()) << "the kommun's own";
+  v1::DeleteNamnduppdragRequest back;
+  back.set_name(made.name());
+  back.set_request_id(NewRequestId());
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "DeleteNamnduppdrag", back, after), StatusIs(absl::StatusCode::kInvalidArgument))
+      << "why?";
+  v1::Namnduppdrag twice;
+  request.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateNamnduppdrag", request, twice), IsOk());
+  back.set_name(twice.name());
+  back.set_motiv("Inskrivet två gånger.");
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "DeleteNamnduppdrag", back, after), IsOk());
+  EXPECT_EQ(after.borttagen_motiv(), "Inskrivet två gånger.");
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), ElementsAre("Återrapportera nämnduppdrag N-1 | 2026-10-15 | "));
   v1::AvslutaNamnduppdragRequest end;
   end.set_name(made.name());
   end.set_request_id(NewRequestId());
@@ -129,6 +142,10 @@ TEST_P(GranskningTest, AnUppdragIsReportedBackOnEachDayBeforeItEnds) {
   }
   report.set_request_id(NewRequestId());
   EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "AterrapporteraNamnduppdrag", report, after)), "REDAN_RAPPORTERAT");
+  back.set_name(made.name());
+  back.set_request_id(NewRequestId());
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "DeleteNamnduppdrag", back, after)), "REDAN_RAPPORTERAT")
+      << "that was no mistake";
   v1::UpdateNamnduppdragRequest update;
   v1::GetNamnduppdragRequest get;
   get.set_name(made.name());

@@ -202,7 +202,7 @@ TEST_P(KarnfragorTest, MoreThanTheBudgetIsWarnedOf) {
   v1::ImportFormularResponse response;
   ASSERT_THAT(Import(Core(10) + Own("ht", "SOL_HEMTJANST", 31), response), IsOk());
   ASSERT_EQ(response.varningar_size(), 1);
-  EXPECT_EQ(response.varningar(0), "ht har 31 egna frågor; kommunens budget är 30. Ta bort frågor eller höj budgeten.");
+  EXPECT_EQ(response.varningar(0), "ht har 31 egna frågor; kommunens budget är 30. Ta bort frågor eller höj den: kvalitet inställning ändra --frågebudget 31.");
   v1::CreateUppfoljningsplanRequest create;
   create.set_parent("kommuner/0114");
   create.set_request_id(NewRequestId());

@@ -142,6 +142,56 @@ TEST_P(ResultatdialogTest, WhatWasAgreedBecomesAnAtgard) {
   EXPECT_NE(page.resultatdialoger(0).slutsats(), "");
 }
 
+// Norr changed hands on 1 May: who operates it on the new day sees it.
+TEST_P(ResultatdialogTest, IsMovedAndCalledOffUntilItIsHeld) {
+  const v1::Resultatdialog norr = Create("norr");
+  EXPECT_EQ(norr.ansvarig_utforare(), Utforare("omsorg"));
+  v1::UpdateResultatdialogRequest move;
+  move.mutable_resultatdialog()->set_name(norr.name());
+  move.mutable_update_mask()->add_paths("dialog_date");
+  const auto to = [&](const char* day) {
+    v1::Resultatdialog now;
+    move.mutable_resultatdialog()->set_dialog_date(day);
+    move.set_request_id(NewRequestId());
+    const absl::Status moved = Do(Who::kKvalitetsteam, "UpdateResultatdialog", move, now);
+    return moved.ok() ? now.ansvarig_utforare() : std::string(proto::ReasonOf(moved));
+  };
+  EXPECT_EQ(to("2026-04-30"), Utforare("vard"));
+  v1::GetResultatdialogRequest get;
+  v1::Resultatdialog seen;
+  get.set_name(norr.name());
+  EXPECT_THAT(Do(Who::kOmsorg, "GetResultatdialog", get, seen), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(to("2026-12-01"), Utforare("omsorg"));
+  move.mutable_resultatdialog()->set_dialog_date("2019-12-31");
+  move.set_request_id(NewRequestId());
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateResultatdialog", move, seen),
+              StatusIs(absl::StatusCode::kInvalidArgument))
+      << "nobody operated it";
+  v1::DeleteResultatdialogRequest off;
+  off.set_name(norr.name());
+  off.set_request_id(NewRequestId());
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "DeleteResultatdialog", off, seen),
+              StatusIs(absl::StatusCode::kInvalidArgument))
+      << "why?";
+  off.set_motiv("Enheten läggs ner.");
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "DeleteResultatdialog", off, seen), IsOk());
+  EXPECT_EQ(seen.borttagen_motiv(), "Enheten läggs ner.");
+  v1::ListResultatdialogerRequest list;
+  list.set_parent("kommuner/0114");
+  v1::ListResultatdialogerResponse page;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ListResultatdialoger", list, page), IsOk());
+  EXPECT_EQ(page.resultatdialoger_size(), 0);
+  list.set_show_deleted(true);
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ListResultatdialoger", list, page), IsOk());
+  ASSERT_EQ(page.resultatdialoger_size(), 1);
+  EXPECT_EQ(page.resultatdialoger(0).borttagen_motiv(), "Enheten läggs ner.");
+  const v1::Resultatdialog area = Create("", kOmrade);
+  ASSERT_THAT(Hold(area.name(), seen), IsOk());
+  off.set_name(area.name());
+  off.set_request_id(NewRequestId());
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "DeleteResultatdialog", off, seen)), "DIALOG_HALLEN");
+}
+
 TEST_P(ResultatdialogTest, EachSeesItsOwn) {
   const v1::Resultatdialog norr = Create("norr"), area = Create("", kOmrade);
   v1::GetResultatdialogRequest get;

@@ -116,7 +116,7 @@ TEST_P(UppfoljningTest, TheSjalvskattningOfTheYearLiesBeside) {
   EXPECT_EQ(Create().sjalvskattning_nummer(), "S-1");
 }
 
-TEST_P(UppfoljningTest, IakttagelserAreNumberedAndNotRemoved) {
+TEST_P(UppfoljningTest, IakttagelserAreNumberedCorrectedAndTakenAway) {
   std::string name = Create().name();
   EXPECT_EQ(Add(name, v1::BRIST, "K15").nr(), 1);
   v1::AddIakttagelseResponse second = Add(name, v1::STYRKA, "");
@@ -138,13 +138,27 @@ TEST_P(UppfoljningTest, IakttagelserAreNumberedAndNotRemoved) {
 
   v1::UpdateUppfoljningRequest update;
   *update.mutable_uppfoljning() = second.uppfoljning();
-  update.mutable_uppfoljning()->mutable_iakttagelser()->DeleteSubrange(0, 1);
   v1::Uppfoljning out;
-  EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateUppfoljning", update, out), StatusIs(absl::StatusCode::kInvalidArgument));
-  *update.mutable_uppfoljning() = second.uppfoljning();
   update.mutable_uppfoljning()->mutable_iakttagelser(0)->set_text("Tre av tio.");
   ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateUppfoljning", update, out), IsOk());
   EXPECT_EQ(Get(name).iakttagelser(0).text(), "Tre av tio.");
+  EXPECT_EQ(out.utkast_version(), second.uppfoljning().utkast_version() + 1);
+  // The last one is taken away; its number is not given again.
+  *update.mutable_uppfoljning() = out;
+  update.mutable_uppfoljning()->mutable_iakttagelser()->RemoveLast();
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateUppfoljning", update, out), IsOk());
+  ASSERT_EQ(Get(name).iakttagelser_size(), 1);
+  EXPECT_EQ(Get(name).iakttagelser(0).nr(), 1);
+  EXPECT_EQ(Add(name, v1::STYRKA, "").nr(), 3);
+  // What an åtgärd is for stays.
+  ASSERT_THAT(SendUtkast(name, v1::BRISTER, out), IsOk());
+  CreateAtgard(name, 1);
+  *update.mutable_uppfoljning() = Get(name);
+  update.mutable_uppfoljning()->mutable_iakttagelser()->DeleteSubrange(0, 1);
+  const absl::Status kept = Do(Who::kKvalitetsteam, "UpdateUppfoljning", update, out);
+  EXPECT_THAT(kept, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(proto::ViolationsOf(kept)[0].svenska, HasSubstr("Iakttagelse 1 har åtgärd A-1"));
+  EXPECT_EQ(Get(name).iakttagelser_size(), 2);
 }
 
 // With validate_only every step answers what would be, with its own errors, and keeps nothing.
