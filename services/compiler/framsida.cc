@@ -136,7 +136,8 @@ std::string VadGorVi(const Vy& vy) {
   if (oppna == nullptr) return "Underlaget har inga åtgärder.";
   if (oppna->value() == 0) return "Alla beslutade åtgärder är klara.";
   // Not "pågår": what is decided may not have begun.
-  std::string text = absl::StrCat(Antal(oppna->value(), "beslutad åtgärd är inte klar", "beslutade åtgärder är inte klara"));
+  std::string text =
+      absl::StrCat(Antal(oppna->value(), "beslutad åtgärd är inte klar", "beslutade åtgärder är inte klara"));
   if (sena && sena->value() > 0)
     absl::StrAppend(&text, "; ", base::NumberSv(sena->value()), sena->value() == 1 ? " är försenad" : " är försenade");
   return text + ".";
@@ -277,22 +278,34 @@ Tabell Oversikt(const Vy& vy) {
   return t;
 }
 
+// How many of last year's åtgärder are in each state now, by state; "" is all of them.
+std::map<std::string, int64_t> Lovat(const Vy& vy) {
+  std::map<std::string, int64_t> antal;
+  for (const auto* figurer : {&vy.innehall.figurer(), &vy.innehall.forna()})
+    for (const bv1::Figur& f : *figurer) {
+      const bv1::Omfattning& o = f.omfattning();
+      const bool alla = o.insatstyp() == Niva(vy) && o.regi() == bv1::REGI_ALLA && o.utforare().empty() &&
+                        o.enhet().empty() && o.avser().empty();
+      const bv1::TidigareVarde* forra = alla && f.matt() == "lofte.atgarder" ? Vy::Ar(f, vy.ar - 1) : nullptr;
+      if (forra != nullptr) antal[f.del()] = forra->value();
+    }
+  return antal;
+}
+
+// Of what was decided last year, whenever it was done; what is decided this year is promised to the next.
 std::string Loften(const Vy& vy) {
-  const bv1::Figur* klara = Alla(vy, Niva(vy), "atgard.klara");
-  const bv1::Figur* oppna = Alla(vy, Niva(vy), "atgard.oppna");
-  if (klara == nullptr && oppna == nullptr)
+  std::map<std::string, int64_t> antal = Lovat(vy);
+  if (antal[""] == 0)
     return absl::StrCat(Versal(kUppgiftSaknas),
                         vy.Tyst("uppfoljning") ? std::string(": källan svarade inte.")
                                                : absl::StrCat(": underlaget har inga åtgärder från ", vy.ar - 1, "."));
-  auto antal = [&](const char* del) {
-    const bv1::Figur* f = Alla(vy, Niva(vy), "atgard.klara", del);
-    return f ? f->value() : 0;
-  };
-  const int64_t med = antal("GENOMFORD_MED_EFFEKT"), utan = antal("GENOMFORD_UTAN_EFFEKT");
-  const int64_t alla = klara ? klara->value() : 0;
-  return absl::StrCat(Antal(alla, "åtgärd blev klar", "åtgärder blev klara"), ": ", base::NumberSv(med),
-                      " med önskad effekt, ", base::NumberSv(utan), " utan effekt, ", base::NumberSv(alla - med - utan),
-                      " ej bedömda. ", oppna ? base::NumberSv(oppna->value()) : "0", " kvar.");
+  const int64_t med = antal["GENOMFORD_MED_EFFEKT"], utan = antal["GENOMFORD_UTAN_EFFEKT"];
+  const int64_t obedomda = antal["GENOMFORD"], kvar = antal["EJ_PABORJAD"] + antal["PAGAR"];
+  return absl::StrCat(
+      Antal(antal[""], "åtgärd", "åtgärder"), ": ", base::NumberSv(med + utan + obedomda), " klara, varav ",
+      base::NumberSv(med), " med önskad effekt, ", base::NumberSv(utan), " utan effekt, ", base::NumberSv(obedomda),
+      " ej bedömda; ", base::NumberSv(kvar), " kvar",
+      antal["AVBRUTEN"] == 0 ? "" : absl::StrCat("; ", Antal(antal["AVBRUTEN"], "avbruten", "avbrutna")), ".");
 }
 
 std::string PerRegi(const std::map<int, int64_t>& antal) {

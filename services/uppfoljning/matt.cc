@@ -225,6 +225,11 @@ MattRule Atgardsregel(const char* key, const char* label, Kind kind, const char*
 void AddAtgard(std::vector<MattRule>& rules) {
   rules.push_back(Atgardsregel("atgard.beslutade", "Beslutade åtgärder", kNeutralAntal, "beslutad_date"));
 
+  // What became of what was decided: by the year of the decision, whenever it was done.
+  MattRule loften = Atgardsregel("lofte.atgarder", "Åtgärder efter det år de beslutades", kNeutralAntal, "beslutad_date");
+  Parts(loften, "state");
+  rules.push_back(std::move(loften));
+
   MattRule klara = Atgardsregel("atgard.klara", "Genomförda åtgärder", kHogreAntal, "klar_date");
   Parts(klara, "state");
   rules.push_back(std::move(klara));

@@ -157,7 +157,8 @@ berattelse::Indata Exempel() {
        Matt("brist.oppna", "Öppna brister", ANTAL, LAGRE, false, true, true),
        Matt("brist.atgardade", "Åtgärdade brister av funna", ANDEL, HOGRE, false, true, false),
        Matt("atgard.klara", "Genomförda åtgärder", ANTAL, HOGRE, false, true, false),
-       Matt("atgard.oppna", "Öppna åtgärder", ANTAL, NEUTRAL, false, false, true)},
+       Matt("atgard.oppna", "Öppna åtgärder", ANTAL, NEUTRAL, false, false, true),
+       Matt("lofte.atgarder", "Åtgärder efter det år de beslutades", ANTAL, NEUTRAL, false, true, false)},
       {}};
   auto& f = upp.fakta;
   for (const char* enhet : {"norr", "soder", "oster", "vaster", "centrum"})
@@ -180,6 +181,12 @@ berattelse::Indata Exempel() {
   f.push_back(Faktum("norr", "atgard.klara", "GENOMFORD_MED_EFFEKT", "2026-11", 2, 0));
   f.push_back(Faktum("soder", "atgard.klara", "GENOMFORD", "2026-11", 1, 0));
   f.push_back(Faktum("norr", "atgard.oppna", "", "2026", 2, 0));
+  // Decided in 2025; what is decided in 2026 is not promised before.
+  f.push_back(Faktum("norr", "lofte.atgarder", "GENOMFORD_MED_EFFEKT", "2025-12", 1, 0));
+  f.push_back(Faktum("soder", "lofte.atgarder", "GENOMFORD", "2025-12", 1, 0));
+  f.push_back(Faktum("norr", "lofte.atgarder", "PAGAR", "2025-12", 1, 0));
+  f.push_back(Faktum("soder", "lofte.atgarder", "AVBRUTEN", "2025-11", 1, 0));
+  f.push_back(Faktum("norr", "lofte.atgarder", "GENOMFORD_MED_EFFEKT", "2026-02", 5, 0));
   berattelse::Kallsvar avv{"avvikelser",
                            {Matt("avvikelse.antal", "Avvikelser", ANTAL, NEUTRAL, true, false, false),
                             Matt("lexsarah.rapporter", "Lex Sarah-rapporter", ANTAL, NEUTRAL, true, false, false)},
