@@ -46,7 +46,12 @@ bool IsFlag(absl::string_view word) { return word.size() > 1 && word[0] == '-' &
 std::string DidYouMean(absl::string_view word, const std::vector<std::string>& candidates, absl::string_view prefix) {
   std::vector<std::string> folded;
   for (const std::string& c : candidates) folded.push_back(FoldWord(c));
-  const std::optional<std::string> closest = base::ClosestWord(FoldWord(word), folded);
+  // The beginning of one is that one, however long the rest.
+  std::optional<std::string> closest;
+  for (const std::string& c : folded) {
+    if (!closest.has_value() && word.size() >= 3 && absl::StartsWith(c, FoldWord(word))) closest = c;
+  }
+  if (!closest.has_value()) closest = base::ClosestWord(FoldWord(word), folded);
   for (size_t i = 0; i < folded.size(); ++i) {
     if (closest.has_value() && folded[i] == *closest) return absl::StrCat(" Menade du ", prefix, candidates[i], "?");
   }

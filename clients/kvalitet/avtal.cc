@@ -17,7 +17,7 @@ namespace {
 namespace v1 = registry::v1;
 constexpr size_t kNamed = 6;  // in a failure
 
-std::string Fold(absl::string_view name) { return base::FoldSv(base::TrimSv(name)); }
+std::string FoldedName(absl::string_view name) { return base::FoldSv(base::TrimSv(name)); }
 
 // "\"Exempelvård AB (1)\" (LOV, från och med tis 2 jan 2024)"
 std::string Apart(const NamedAvtal& one) {
@@ -34,10 +34,10 @@ std::vector<std::string> AvtalWords(absl::Span<const v1::Avtal> avtal,
   const auto both = [&](const v1::Avtal& one) { return absl::StrCat(one.beteckning(), " (", namn(one), ")"); };
   std::map<std::string, int> of_label, of_name, of_both;
   for (const v1::Avtal& one : avtal) {
-    ++of_name[Fold(namn(one))];
+    ++of_name[FoldedName(namn(one))];
     if (one.beteckning().empty()) continue;
-    ++of_label[Fold(one.beteckning())];
-    ++of_both[Fold(both(one))];
+    ++of_label[FoldedName(one.beteckning())];
+    ++of_both[FoldedName(both(one))];
   }
   std::vector<size_t> order(avtal.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -49,12 +49,12 @@ std::vector<std::string> AvtalWords(absl::Span<const v1::Avtal> avtal,
   std::vector<std::string> words(avtal.size());
   for (const size_t i : order) {
     const v1::Avtal& one = avtal[i];
-    const int nth = ++number[Fold(namn(one))];
-    if (!one.beteckning().empty() && of_label[Fold(one.beteckning())] == 1) {
+    const int nth = ++number[FoldedName(namn(one))];
+    if (!one.beteckning().empty() && of_label[FoldedName(one.beteckning())] == 1) {
       words[i] = one.beteckning();
-    } else if (of_name[Fold(namn(one))] == 1) {
+    } else if (of_name[FoldedName(namn(one))] == 1) {
       words[i] = namn(one);
-    } else if (!one.beteckning().empty() && of_both[Fold(both(one))] == 1) {
+    } else if (!one.beteckning().empty() && of_both[FoldedName(both(one))] == 1) {
       words[i] = both(one);
     } else {
       words[i] = absl::StrCat(namn(one), " (", nth, ")");
@@ -77,14 +77,14 @@ absl::StatusOr<std::vector<NamedAvtal>> ReadAvtal(Context& context,
 
 absl::StatusOr<v1::Avtal> ChooseAvtal(absl::Span<const NamedAvtal> all,
                                       const std::map<std::string, std::string>& utforare, absl::string_view word) {
-  const std::string folded = Fold(word);
+  const std::string folded = FoldedName(word);
   std::vector<std::string> known;
   std::vector<const NamedAvtal*> by_label, by_name;
   for (const NamedAvtal& one : all) {
-    if (Fold(one.word) == folded) return one.avtal;
+    if (FoldedName(one.word) == folded) return one.avtal;
     known.push_back(one.word);
-    if (Fold(one.avtal.beteckning()) == folded) by_label.push_back(&one);
-    if (Fold(NameOr(utforare, one.avtal.utforare())) == folded) by_name.push_back(&one);
+    if (FoldedName(one.avtal.beteckning()) == folded) by_label.push_back(&one);
+    if (FoldedName(NameOr(utforare, one.avtal.utforare())) == folded) by_name.push_back(&one);
   }
   const auto& found = by_label.empty() ? by_name : by_label;
   if (found.size() == 1) return found[0]->avtal;

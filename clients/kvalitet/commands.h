@@ -15,9 +15,13 @@ std::vector<Command> FormCommands();            // självskattning skicka, formu
 std::vector<Command> FollowUpCommands();        // uppföljning
 std::vector<Command> ActionCommands();          // åtgärd
 std::vector<Command> PlanCommands();            // plan
-std::vector<Command> DialogCommands();          // dialog, gott-exempel
-std::vector<Command> ResultCommands();          // resultatdialog, likabehandling
-std::vector<Command> ReviewCommands();          // granskning, nämnduppdrag, begäran
+std::vector<Command> DialogCommands();          // dialog
+std::vector<Command> GoodExampleCommands();     // gott-exempel
+std::vector<Command> ResultDialogCommands();    // resultatdialog
+std::vector<Command> EqualTreatmentCommands();  // likabehandling
+std::vector<Command> ReviewCommands();          // granskning
+std::vector<Command> BoardTaskCommands();       // nämnduppdrag
+std::vector<Command> DataRequestCommands();     // begäran
 std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> RegisterFileCommands();    // register
@@ -41,8 +45,14 @@ std::vector<Command> SettingCommands();         // inställning
 std::vector<Command> LocalCommands();           // frist, exempel
 std::vector<Command> ToolCommands();            // rpc, token, hjälp
 
-// Of TakeoverCommands' noun: enhet blad.
+// Of TakeoverCommands' nouns: enhet blad, enhet omläggningar, enhet ångra, utförare ångra.
 Command EnhetsbladCommand();
+Command RearrangementsCommand();
+Command UndoEnhetCommand();
+Command UndoUtforareCommand();
+
+// Of SelfAssessmentCommands: lämna-in.
+Command HandInCommand();
 
 // Those of SelfAssessmentCommands that are about what kommun and utförare say to each other.
 std::vector<Command> SelfAssessmentDialogCommands();

@@ -267,7 +267,7 @@ std::vector<Command> AgreementCommands() {
         {"beteckning", "TEXT", "nummer eller namn som ni känner det vid", true},
         {"från", "DATUM", "första dagen", false, false, "start_date"},
         {"till", "DATUM", "dagen efter den sista", false, false, "slut_date"},
-        {"krav", "KATALOG", "kravkatalogens serie; kan anges flera gånger", false, true, "kravkataloger"},
+        {"krav", "KATALOG", "kravkatalogens serie", false, true, "kravkataloger"},
         {"option", "SENAST=TILL", "option: dagen efter den sista den kan användas, och nytt slut", false, true,
          "optioner"},
         {"ickeval", "", "tar emot dem som inte väljer"}},

@@ -167,7 +167,7 @@ absl::Status TaBort(Context& context) {
   return absl::OkStatus();
 }
 
-const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
+const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, säbo, …", true};
 const Flag kDatum = {"datum", "DATUM", "en dag som uppdraget gäller; annars det enda, eller det i dag"};
 
 std::vector<Flag> Changes(bool making) {

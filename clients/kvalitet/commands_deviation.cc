@@ -126,7 +126,7 @@ std::vector<Command> DeviationCommands() {
        "anmäl",
        {},
        {{"enhet", "NAMN", "var det hände", true},
-        {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true},
+        {"insatstyp", "ORD", "hemtjänst, säbo, …", true},
         {"text", "TEXT", "vad som hände, utan namn och personnummer", false, false, "beskrivning"},
         {"text-fil", "FIL", "texten ur en fil, om den är lång"},
         {"typ", "ORD",

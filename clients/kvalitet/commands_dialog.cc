@@ -1,8 +1,9 @@
-// dialog and goda exempel: all utförare of an insatstyp together, and what they share.
+// dialog: all utförare of an insatstyp together with the kommun.
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/kvalitet/agreements.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/import.h"
@@ -16,38 +17,19 @@ namespace kvalitet::client {
 namespace {
 
 namespace v1 = uppfoljning::v1;
-constexpr char kService[] = "uppfoljning.v1.UppfoljningService/";
-
-std::string Method(const char* name) { return absl::StrCat(kService, name); }
-
-// "Går bra; ingenting sparades. " where it was only tried.
-std::string Tried(const Context& context) { return context.prova() ? "Går bra; ingenting sparades. " : ""; }
 
 // By short number: "D-3", "d3"; whole, with what was asked and agreed.
 absl::StatusOr<v1::Utforardialog> FindDialog(Context& context, absl::string_view number) {
   KV_ASSIGN_OR_RETURN(const v1::Utforardialog listed,
-                      (FindByNumber<v1::ListUtforardialogerRequest>(
-                          context, "D", number, Method("ListUtforardialoger"),
-                          &v1::ListUtforardialogerResponse::utforardialoger, "ingen dialog", "kvalitet dialog lista")));
+                      (FindByNumber<v1::ListUtforardialogerRequest>(context, "D", number, Method("ListUtforardialoger"),
+                                                                    &v1::ListUtforardialogerResponse::utforardialoger,
+                                                                    "ingen dialog", "kvalitet dialog lista")));
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::GetUtforardialogRequest get;
   get.set_name(listed.name());
   v1::Utforardialog dialog;
   KV_RETURN_IF_ERROR(services->Call(Method("GetUtforardialog"), get, dialog));
   return dialog;
-}
-
-absl::StatusOr<v1::GottExempel> FindExempel(Context& context, absl::string_view number) {
-  return FindByNumber<v1::ListGodaExempelRequest>(context, "G", number, Method("ListGodaExempel"),
-                                                  &v1::ListGodaExempelResponse::goda_exempel, "inget gott exempel",
-                                                  "kvalitet gott-exempel lista");
-}
-
-// The resource name of --utförare, "" where it is left out: then it is the caller's own.
-absl::StatusOr<std::string> Stated(Context& context) {
-  if (!context.args().Has("utförare")) return std::string();
-  KV_ASSIGN_OR_RETURN(const registry::v1::Utforare utforare, FindUtforare(context, context.args().Get("utförare")));
-  return utforare.name();
 }
 
 // A long text: --text, or the content of --fil in any usual encoding.  Nothing is not a text: it would take away what
@@ -89,7 +71,8 @@ absl::Status Kalla(Context& context) {
                    context.prova() ? ""
                                    : "Alla med uppdrag den dagen är med, kommunala och privata. De ser kallelsen nu.\n"
                                      "Nästa steg: kvalitet dialog underlag " +
-                                         made.nummer() + " --fil FIL\n"),
+                                         made.nummer() + " --fil FIL\nFel? kvalitet dialog ställ-in " + made.nummer() +
+                                         " --motiv \"...\"\n"),
       made);
   return absl::OkStatus();
 }
@@ -124,7 +107,7 @@ absl::Status Fraga(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, context.args().positionals[0]));
   v1::AddDialogfragaRequest request;
   request.set_name(dialog.name());
-  KV_ASSIGN_OR_RETURN(*request.mutable_utforare(), Stated(context));
+  KV_ASSIGN_OR_RETURN(*request.mutable_utforare(), StatedUtforare(context));
   request.mutable_fraga()->set_text(context.args().Get("text"));
   KV_ASSIGN_OR_RETURN(*request.mutable_fraga()->mutable_svar_senast_date(), context.args().Date("svar-senast"));
   request.set_request_id(context.RequestId("dialog-fraga"));
@@ -154,43 +137,21 @@ absl::Status Svara(Context& context) {
 }
 
 absl::Status Overens(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, args.positionals[0]));
-  v1::AddOverenskommelseRequest request;
-  request.set_name(dialog.name());
-  v1::Overenskommelse& one = *request.mutable_overenskommelse();
-  one.set_text(args.Get("text"));
-  one.set_ansvarig(args.Get("ansvarig"));
-  KV_ASSIGN_OR_RETURN(*one.mutable_sista_date(), args.Date("sista-dag"));
-  request.set_request_id(context.RequestId("dialog-overens"));
-  request.set_validate_only(context.prova());
-  v1::Utforardialog made;
-  KV_RETURN_IF_ERROR(services->Call(Method("AddOverenskommelse"), request, made));
-  context.Answer(absl::StrCat(Tried(context), "Överenskommelse ", made.overenskommelser_size(), " i ", made.nummer(),
-                              ": ", one.text(), " (", one.ansvarig(), ", senast ", DaySv(one.sista_date()), ").\n"),
-                 made);
-  return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, context.args().positionals[0]));
+  return WriteAgreement<v1::AddOverenskommelseRequest>(context, "AddOverenskommelse", dialog);
 }
 
 absl::Status BlevAtgard(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, args.positionals[0]));
-  KV_ASSIGN_OR_RETURN(const v1::Atgard atgard, FindAtgard(context, args.Get("åtgärd")));
-  v1::LankaOverenskommelseRequest request;
-  request.set_name(dialog.name());
-  KV_ASSIGN_OR_RETURN(const int nr, args.Number("nr", 1));
-  request.set_nr(nr);
-  request.set_atgard(atgard.name());
-  request.set_request_id(context.RequestId("dialog-atgard"));
-  request.set_validate_only(context.prova());
-  v1::Utforardialog made;
-  KV_RETURN_IF_ERROR(services->Call(Method("LankaOverenskommelse"), request, made));
-  context.Answer(absl::StrCat(Tried(context), "Överenskommelse ", nr, " i ", made.nummer(), " blev åtgärd ",
-                              atgard.nummer(), ".\n"),
-                 made);
-  return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, context.args().positionals[0]));
+  return LinkAgreement<v1::LankaOverenskommelseRequest>(context, "LankaOverenskommelse", dialog);
+}
+
+absl::Status StallIn(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Utforardialog dialog, FindDialog(context, context.args().positionals[0]));
+  return TakeBack<v1::DeleteUtforardialogRequest>(
+      context, "DeleteUtforardialog", dialog, "är inställd", "skulle ställas in",
+      "De kallade ser den bara bland inställda: kvalitet dialog lista --inställda\n"
+      "En annan dag? kvalitet dialog kalla --hjälp");
 }
 
 absl::Status Justera(Context& context) {
@@ -231,18 +192,20 @@ absl::Status Lista(Context& context) {
   KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
   v1::ListUtforardialogerRequest request;
   request.set_order_by("dialog_date desc");
+  request.set_show_deleted(context.args().Has("inställda"));
   v1::ListUtforardialogerResponse all;
   TextTable table({"DIALOG", "DAG", "INSATSTYP", "KALLADE", "LÄGE"});
   KV_RETURN_IF_ERROR((ListAll<v1::ListUtforardialogerRequest, v1::ListUtforardialogerResponse>(
       context, Method("ListUtforardialoger"), request, [&](const auto& page) {
         for (const v1::Utforardialog& one : page.utforardialoger()) {
           table.Add({one.nummer(), DaySv(one.dialog_date()), NameOr(insatstyper, one.insatstyp(), one.insatstyp()),
-                     absl::StrCat(one.kallade_size()), WordOf(one.state())});
+                     absl::StrCat(one.kallade_size()), StateOr(one, "inställd", WordOf(one.state()))});
           *all.add_utforardialoger() = one;
         }
       })));
-  context.Answer(table.empty() ? "Inga utförardialoger. Kalla till en: kvalitet dialog kalla --hjälp\n" : table.Text(),
-                 all);
+  KV_ASSIGN_OR_RETURN(const std::string nothing,
+                      NothingYet(context, "Inga utförardialoger", "Kalla till en: kvalitet dialog kalla --hjälp"));
+  context.Answer(table.empty() ? nothing : table.Text(), all);
   return absl::OkStatus();
 }
 
@@ -281,175 +244,21 @@ absl::Status Visa(Context& context) {
             : absl::StrCat("Svar ", DaySv(one.besvarad_date()), ": ", one.svar()),
         "\n");
   }
-  for (const v1::Overenskommelse& one : dialog.overenskommelser()) {
-    absl::StrAppend(&text, "\nÖverenskommelse ", one.nr(), ": ", one.text(), " (", one.ansvarig(), ", senast ",
-                    DaySv(one.sista_date()), ")", one.atgard().empty() ? "" : "; har blivit en åtgärd", "\n");
-  }
+  KV_ASSIGN_OR_RETURN(const std::string agreed, AgreementsText(context, dialog.overenskommelser()));
+  text += agreed;
   Paragraph(text, "Protokoll", dialog.protokoll());
   context.Answer(text, dialog);
   return absl::OkStatus();
 }
 
-absl::Status Dela(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::CreateGottExempelRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  v1::GottExempel& one = *request.mutable_gott_exempel();
-  KV_ASSIGN_OR_RETURN(*one.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
-  KV_ASSIGN_OR_RETURN(*one.mutable_utforare(), Stated(context));
-  one.set_rubrik(args.Get("rubrik"));
-  one.set_text(args.Get("text"));
-  one.set_samtycke(args.Has("samtycke"));
-  request.set_request_id(context.RequestId("gott-exempel"));
-  request.set_validate_only(context.prova());
-  v1::GottExempel made;
-  KV_RETURN_IF_ERROR(services->Call(Method("CreateGottExempel"), request, made));
-  context.Answer(
-      absl::StrCat(
-          Tried(context), context.prova() ? "Skulle delas" : absl::StrCat(made.nummer(), " är delat"),
-          " med kommunen och alla utförare, med utförarens namn.\n",
-          context.prova() ? "" : absl::StrCat("Ta tillbaka det: kvalitet gott-exempel återta ", made.nummer(), "\n")),
-      made);
-  return absl::OkStatus();
-}
-
-absl::Status Prova(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::GottExempel found, FindExempel(context, args.positionals[0]));
-  v1::SetProvningRequest request;
-  request.set_name(found.name());
-  KV_ASSIGN_OR_RETURN(*request.mutable_provning()->mutable_utforare(), Stated(context));
-  KV_ASSIGN_OR_RETURN(*request.mutable_provning()->mutable_fran_date(), args.Date("från"));
-  KV_ASSIGN_OR_RETURN(const v1::Hjalpte helped, Value<v1::Hjalpte>(args.Get("hjälpte"), "hjälpte"));
-  request.mutable_provning()->set_hjalpte(helped);
-  request.mutable_provning()->set_text(args.Get("text"));
-  request.set_request_id(context.RequestId("provning"));
-  request.set_validate_only(context.prova());
-  v1::GottExempel made;
-  KV_RETURN_IF_ERROR(services->Call(Method("SetProvning"), request, made));
-  context.Answer(absl::StrCat(Tried(context), made.nummer(), " prövas av ",
-                              CountSv(made.provningar_size(), "utförare", "utförare"), ". Alla ser det.\n"),
-                 made);
-  return absl::OkStatus();
-}
-
-absl::Status Aterta(Context& context) {
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::GottExempel found, FindExempel(context, context.args().positionals[0]));
-  v1::DeleteGottExempelRequest request;
-  request.set_name(found.name());
-  request.set_request_id(context.RequestId("gott-exempel-aterta"));
-  request.set_validate_only(context.prova());
-  v1::GottExempel gone;
-  KV_RETURN_IF_ERROR(services->Call(Method("DeleteGottExempel"), request, gone));
-  context.Answer(absl::StrCat(Tried(context), found.nummer(),
-                              context.prova() ? " skulle inte längre visas" : " visas inte längre", " för någon.\n"),
-                 gone);
-  return absl::OkStatus();
-}
-
-absl::Status ListaExempel(Context& context) {
-  KV_ASSIGN_OR_RETURN(const auto names, UtforareNames(context));
-  v1::ListGodaExempelResponse all;
-  TextTable table({"NUMMER", "UTFÖRARE", "RUBRIK", "PRÖVAT AV", "HJÄLPTE"});
-  KV_RETURN_IF_ERROR((ListAll<v1::ListGodaExempelRequest, v1::ListGodaExempelResponse>(
-      context, Method("ListGodaExempel"), {}, [&](const auto& page) {
-        for (const v1::GottExempel& one : page.goda_exempel()) {
-          int helped = 0;
-          for (const v1::Provning& p : one.provningar()) helped += p.hjalpte() == v1::HJALPTE_JA ? 1 : 0;
-          table.Add({one.nummer(), NameOr(names, one.utforare()), one.rubrik(), absl::StrCat(one.provningar_size()),
-                     absl::StrCat(helped)});
-          *all.add_goda_exempel() = one;
-        }
-      })));
-  context.Answer(table.empty() ? "Inga goda exempel. Dela ett: kvalitet gott-exempel dela --hjälp\n" : table.Text(),
-                 all);
-  return absl::OkStatus();
-}
-
-absl::Status VisaExempel(Context& context) {
-  KV_ASSIGN_OR_RETURN(const v1::GottExempel one, FindExempel(context, context.args().positionals[0]));
-  KV_ASSIGN_OR_RETURN(const auto names, UtforareNames(context));
-  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
-  std::string text = absl::StrCat("Gott exempel ", one.nummer(), ": ", one.rubrik(), "\n", NameOr(names, one.utforare()),
-                                  ", ", NameOr(insatstyper, one.insatstyp(), one.insatstyp()), ", delat ",
-                                  DaySv(one.delad_date()), "\n\n  ", Wrap(one.text(), 98, 2), "\n");
-  for (const v1::Provning& p : one.provningar()) {
-    absl::StrAppend(&text, "\nPrövat av ", NameOr(names, p.utforare()), " sedan ", DaySv(p.fran_date()),
-                    ". Hjälpte det: ", WordOf(p.hjalpte()), ".", p.text().empty() ? "" : absl::StrCat(" ", p.text()),
-                    "\n");
-  }
-  context.Answer(text, one);
-  return absl::OkStatus();
-}
-
-const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
+const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, säbo, …", true};
 const Flag kFil = {"fil", "FIL", "textfil"};
 const Flag kUtforare = {"utförare", "NAMN", "vilken utförare det gäller; annars din egen"};
-
-std::vector<Command> ExempelCommands() {
-  return {
-      {"gott-exempel",
-       "dela",
-       {},
-       {kInsatstyp,
-        {"rubrik", "TEXT", "med några ord", true},
-        {"text", "TEXT", "vad ni gjorde och vad det gav", true},
-        {"samtycke", "", "utföraren vill dela det med namn"},
-        kUtforare},
-       "dela något som fungerar",
-       "Delas med kommunen och alla utförare, med utförarens namn, och bara med --samtycke. Skriv inga namn på "
-       "personer.",
-       "kvalitet gott-exempel dela --insatstyp hemtjänst --rubrik \"Fast omsorgskontakt från dag ett\" --text \"...\" "
-       "--samtycke",
-       Dela,
-       Effect::kSaves},
-      {"gott-exempel",
-       "lista",
-       {},
-       {},
-       "visa goda exempel",
-       "Vem som delade, hur många som prövat och hur många det hjälpte.",
-       "kvalitet gott-exempel lista",
-       ListaExempel},
-      {"gott-exempel",
-       "visa",
-       {"G-NUMMER"},
-       {},
-       "visa ett gott exempel",
-       "Hela texten, och hur det gick för dem som har prövat det.",
-       "kvalitet gott-exempel visa G-1",
-       VisaExempel},
-      {"gott-exempel",
-       "prövat",
-       {"G-NUMMER"},
-       {{"från", "DATUM", "sedan när ni prövar det", true, false, "fran_date"},
-        {"hjälpte", "ORD", "ja, delvis, nej eller \"vet inte än\"", true, false, "hjalpte"},
-        {"text", "TEXT", "med några ord"},
-        kUtforare},
-       "berätta att ni har prövat det, och om det hjälpte",
-       "Kan köras om när ni vet mer: då ändras svaret.",
-       "kvalitet gott-exempel prövat G-1 --från 2027-02-01 --hjälpte ja",
-       Prova,
-       Effect::kSaves},
-      {"gott-exempel",
-       "återta",
-       {"G-NUMMER"},
-       {},
-       "ta tillbaka ett gott exempel",
-       "Därefter läser ingen det.",
-       "kvalitet gott-exempel återta G-1",
-       Aterta,
-       Effect::kSaves},
-  };
-}
 
 }  // namespace
 
 std::vector<Command> DialogCommands() {
-  std::vector<Command> all = {
+  return {
       {"dialog",
        "kalla",
        {},
@@ -457,13 +266,29 @@ std::vector<Command> DialogCommands() {
         {"datum", "DATUM", "dagen för dialogen", true, false, "dialog_date"},
         {"plats", "TEXT", "var, eller hur man deltar"},
         {"dagordning", "TEXT", "vad som ska tas upp"},
-        {"tema", "TEXT", "årets tema; kan anges flera gånger", false, true}},
+        {"tema", "TEXT", "årets tema", false, true}},
        "kalla alla utförare av en insatstyp",
        "Kallar varje utförare som har uppdrag den dagen, kommunal som privat.",
        "kvalitet dialog kalla --insatstyp hemtjänst --datum 2026-12-03 --tema \"fast omsorgskontakt\"",
        Kalla,
        Effect::kSaves},
-      {"dialog", "lista", {}, {}, "visa dialogerna", "Den senaste först.", "kvalitet dialog lista", Lista},
+      {"dialog",
+       "ställ-in",
+       {"D-NUMMER"},
+       {kMotive},
+       "ställ in en dialog, eller ta tillbaka en kallelse",
+       "Motivet sparas. En dialog vars protokoll är justerat går inte att ställa in.",
+       "kvalitet dialog ställ-in D-3 --motiv \"Fel datum.\"",
+       StallIn,
+       Effect::kSaves},
+      {"dialog",
+       "lista",
+       {},
+       {{"inställda", "", "också de som är inställda"}},
+       "visa dialogerna",
+       "Den senaste först.",
+       "kvalitet dialog lista",
+       Lista},
       {"dialog",
        "visa",
        {"D-NUMMER"},
@@ -485,7 +310,7 @@ std::vector<Command> DialogCommands() {
        "fråga",
        {"D-NUMMER"},
        {{"text", "TEXT", "vad kommunen ombeds göra eller svara på", true},
-        {"svar-senast", "DATUM", "utlovad dag för svaret", false, false, "svar_senast_date"},
+        {"svar-senast", "DATUM", "kommunen: utlovad dag för svaret", false, false, "svar_senast_date"},
         kUtforare},
        "be kommunen om något",
        "Alla läser frågan. Vem som frågar ser bara kommunen och utföraren själv.",
@@ -510,8 +335,7 @@ std::vector<Command> DialogCommands() {
        "skriv ned vad ni kom överens om",
        "Läggs till i dialogens protokoll.",
        "kvalitet dialog överenskommelse D-3 --text \"Gemensam rutin för nycklar\" --ansvarig \"alla utförare\" "
-       "--sista-dag "
-       "2027-01-29",
+       "--sista-dag 2027-01-29",
        Overens,
        Effect::kSaves},
       {"dialog",
@@ -536,7 +360,7 @@ std::vector<Command> DialogCommands() {
       {"dialog",
        "justera",
        {"D-NUMMER"},
-       {{"närvarande", "NAMN", "en utförare som kom; kan anges flera gånger", false, true, "narvarande"},
+       {{"närvarande", "NAMN", "en utförare som kom", false, true, "narvarande"},
         {"alla", "", "alla kallade kom"}},
        "justera protokollet",
        "Säger vilka som kom. Därefter ändras dialogen inte, men frågor kan besvaras.",
@@ -544,8 +368,6 @@ std::vector<Command> DialogCommands() {
        Justera,
        Effect::kSaves},
   };
-  for (Command& command : ExempelCommands()) all.push_back(std::move(command));
-  return all;
 }
 
 }  // namespace kvalitet::client

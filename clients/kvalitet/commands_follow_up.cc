@@ -1,4 +1,4 @@
-// uppföljning: registrera, iakttagelse, lista; the steps of its process stand in commands_assessment.cc.
+// uppföljning: registrera, lista; the steps of its process stand in files of their own.
 #include <algorithm>
 #include <map>
 
@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "clients/kvalitet/calls.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/commands_assessment.h"
 #include "clients/kvalitet/context.h"
@@ -20,7 +21,6 @@ namespace kvalitet::client {
 namespace {
 
 namespace v1 = uppfoljning::v1;
-constexpr char kService[] = "uppfoljning.v1.UppfoljningService/";
 
 // "LOV-avtal 2024-17", "ramavtal", "intern överenskommelse".
 std::string AvtalSv(const registry::v1::Avtal& avtal) {
@@ -92,7 +92,7 @@ absl::Status Registrera(Context& context) {
   request.set_request_id(context.RequestId("uppfoljning"));
   request.set_validate_only(context.prova());
   v1::Uppfoljning made;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateUppfoljning"), request, made));
+  KV_RETURN_IF_ERROR(services->Call(Method("CreateUppfoljning"), request, made));
   if (args.Has("bara-nummer") && !context.prova()) {
     context.Answer(absl::StrCat(made.nummer(), "\n"), made);
     return absl::OkStatus();
@@ -119,65 +119,6 @@ absl::Status Registrera(Context& context) {
   return absl::OkStatus();
 }
 
-absl::Status AddIakttagelse(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::AddIakttagelseRequest request;
-  v1::Iakttagelse& i = *request.mutable_iakttagelse();
-  KV_ASSIGN_OR_RETURN(const v1::Grad grad, Value<v1::Grad>(args.Get("grad"), "grad"));
-  i.set_grad(grad);
-  i.set_text(args.Get("text"));
-  i.set_fraga(args.Get("fråga"));
-  for (absl::string_view krav : absl::StrSplit(args.Get("krav"), ',', absl::SkipWhitespace())) {
-    i.add_krav(absl::AsciiStrToUpper(absl::StripAsciiWhitespace(krav)));
-  }
-  KV_ASSIGN_OR_RETURN(const v1::Uppfoljning u, FindUppfoljning(context, args.positionals[0]));
-  request.set_validate_only(context.prova());
-  request.set_name(u.name());
-  request.set_request_id(context.RequestId("iakttagelse"));
-  v1::AddIakttagelseResponse response;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "AddIakttagelse"), request, response));
-  const v1::Uppfoljning& now = response.uppfoljning();
-  std::vector<std::string> about = {WordOf(grad)};
-  about.insert(about.end(), i.krav().begin(), i.krav().end());
-  if (!i.fraga().empty()) about.push_back(i.fraga());
-  const std::string what = absl::StrCat(now.nummer(), " (", absl::StrJoin(about, ", "), ")");
-  if (context.prova()) {
-    context.Answer(
-        absl::StrCat("Går bra; ingenting sparades. Skulle bli iakttagelse ", response.nr(), " i ", what, ".\n"),
-        response);
-    return absl::OkStatus();
-  }
-  KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
-  std::string text = absl::StrCat("Iakttagelse ", response.nr(), " sparad i ", what, ", ",
-                                  NameOr(units, now.enhet(), "enheten"), ".\n");
-  for (const v1::SvarBredvid& one : response.svar_bredvid()) {
-    absl::StrAppend(&text, "Enheten svarade \"", one.svar(), "\" på ", one.fraga(), " (", one.krav(), ") i ",
-                    one.sjalvskattning_nummer(), ".\n");
-  }
-  const std::vector<std::string> left(response.krav_utan_iakttagelse().begin(), response.krav_utan_iakttagelse().end());
-  if (!left.empty()) {
-    absl::StrAppend(&text, "Kvar: ", absl::StrJoin(left, ", "), ".\n");
-  } else if (std::any_of(now.krav().begin(), now.krav().end(),
-                         [](const auto& krav) { return krav.utfall() != v1::EJ_GRANSKAT; })) {
-    text += "Alla krav som inte uppfylls har en iakttagelse.\n";
-  }
-  text += SeenBy(now);
-  const bool brist = grad == v1::BRIST || grad == v1::ALLVARLIG_BRIST;
-  if (brist && !now.oppen()) {  // an åtgärd would tell the utförare what the draft has not told
-    absl::StrAppend(&text, "Nästa steg: kvalitet uppföljning ",
-                    left.empty() ? absl::StrCat("skicka-utkast ", now.nummer(), " --omdöme ORD --motiv \"...\"")
-                                 : absl::StrCat("iakttagelse ", now.nummer(), " --krav ", left[0],
-                                                " --grad brist --text \"...\""),
-                    "\n");
-  } else if (brist) {
-    absl::StrAppend(&text, "Nästa steg: kvalitet åtgärd lägg-till --uppföljning ", now.nummer(), " --iakttagelse ",
-                    response.nr(), " --text \"...\" --ansvarig enhetschef --sista-dag DATUM\n");
-  }
-  context.Answer(text, response);
-  return absl::OkStatus();
-}
-
 absl::Status ListaUppfoljningar(Context& context) {
   const Args& args = context.args();
   v1::ListUppfoljningarRequest request;
@@ -197,7 +138,7 @@ absl::Status ListaUppfoljningar(Context& context) {
   TextTable table({"NR", "DATUM", "ENHET", "NIVÅ", "LÄGE", "OMDÖME", ">STYRKOR", ">BRISTER", ">ALLVARLIGA"});
   v1::ListUppfoljningarResponse all;
   KV_RETURN_IF_ERROR((ListAll<v1::ListUppfoljningarRequest, v1::ListUppfoljningarResponse>(
-      context, absl::StrCat(kService, "ListUppfoljningar"), request, [&](const auto& page) {
+      context, Method("ListUppfoljningar"), request, [&](const auto& page) {
         for (const v1::Uppfoljning& u : page.uppfoljningar()) {
           table.Add({u.nummer(), ShortDaySv(u.genomford_date()), NameOr(units, u.enhet(), "?"), WordOf(u.niva()),
                      WordOf(u.state()), u.omdome() == 0 ? "inte satt" : WordOf(u.omdome()),
@@ -206,8 +147,10 @@ absl::Status ListaUppfoljningar(Context& context) {
           *all.add_uppfoljningar() = u;
         }
       })));
+  KV_ASSIGN_OR_RETURN(const std::string nothing, NothingYet(context, "Inga uppföljningar",
+                                                            "Registrera en: kvalitet uppföljning registrera --hjälp"));
   context.Answer(table.empty()
-                     ? "Inga uppföljningar. Registrera en: kvalitet uppföljning registrera --hjälp\n"
+                     ? nothing
                      : absl::StrCat(CountSv(static_cast<int64_t>(table.size()), "uppföljning", "uppföljningar"), "\n",
                                     table.Text()),
                  all);
@@ -219,8 +162,6 @@ absl::Status ListaUppfoljningar(Context& context) {
 std::vector<Command> FollowUpCommands() {
   const Flag enhet = {"enhet", "NAMN", "enhetens namn"};
   const Flag insatstyp = {"insatstyp", "ORD", "behövs bara om enheten har flera insatstyper"};
-  const Flag comment = {"kommentar", "TEXT", "varför, eller hur effekten mättes"};
-  const Flag day = {"datum", "DATUM", "dagen det hände; annars i dag"};
   return {
       {"uppföljning",
        "registrera",
@@ -239,19 +180,7 @@ std::vector<Command> FollowUpCommands() {
        Registrera,
        Effect::kSaves},
       JudgeCommand(),
-      {"uppföljning",
-       "iakttagelse",
-       {"U-NUMMER"},
-       {{"grad", "ORD", "styrka, utvecklingsområde, brist eller \"allvarlig brist\"", true},
-        {"text", "TEXT", "vad som sågs", true},
-        {"krav", "K15,K21", "krav som det gäller"},
-        {"fråga", "NYCKEL", "fråga som det gäller, till exempel HT30"}},
-       "lägg till något som sågs",
-       "Lägger till en iakttagelse. En brist måste gälla ett krav eller en fråga. Skriv inga namn eller personnummer.",
-       "kvalitet uppföljning iakttagelse U-31 --krav K15 --grad brist --text \"Två av tio nyckeluttag saknar "
-       "signatur.\"",
-       AddIakttagelse,
-       Effect::kSaves},
+      FindingCommand(),
       SendDraftCommand(),
       AnswerCommand(),
       DecideCommand(),

@@ -62,20 +62,40 @@ absl::Status Skicka(Context& context) {
     KV_ASSIGN_OR_RETURN(const std::vector<std::string> units, UnitsOf(context, insatstyp, day));
     for (const std::string& unit : units) request.add_enheter(unit);
     if (units.empty())
-      return Failure(kNotNow, absl::StrCat("Ingen enhet har uppdrag för ", insatstyp, " den ", day, "."));
+      return Failure(kNotNow,
+                     absl::StrCat("Ingen enhet har uppdrag för ", args.Get("insatstyp"), " ", DaySv(day), "."));
   }
   request.set_request_id(context.RequestId("skicka"));
   request.set_validate_only(context.prova());
   v1::SendSjalvskattningarResponse r;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SendSjalvskattningar"), request, r));
+  const std::string when =
+      absl::StrCat("Sista dag ", DaySv(args.Get("sista-dag")), ", samma för kommunala och privata.");
   context.Answer(
       absl::StrCat(context.prova() ? "Går bra; ingenting skickades. Skulle skicka " : "Skickade ",
                    CountSv(r.nya(), "självskattning", "självskattningar"), " ", year, " (", form.rubrik(), ", version ",
                    form.version(), ")", r.oforandrade() > 0 ? absl::StrCat("; ", r.oforandrade(), " fanns redan") : "",
-                   ".\nSista dag ", DaySv(args.Get("sista-dag")), ", samma för kommunala och privata.",
-                   context.prova() ? "\n" : " Utförarna ser dem nu: kvalitet självskattning hämta.\n"),
+                   ".\n",
+                   r.nya() == 0 ? "De som fanns behåller sin sista dag: kvalitet självskattning status visar den.\n"
+                   : context.prova() ? absl::StrCat(when, "\n")
+                                     : absl::StrCat(when, " Utförarna ser dem nu: kvalitet självskattning hämta.\n")),
       r);
   return absl::OkStatus();
+}
+
+// Who sees what was read in, and what comes next: a draft is published first.
+std::string AfterImport(const v1::ImportFormularResponse& r, const std::string& path) {
+  const bool draft = std::any_of(r.formular().begin(), r.formular().end(),
+                                 [](const v1::Formular& f) { return f.state() != v1::PUBLICERAT; });
+  if (draft) {
+    return absl::StrCat(
+        "Bara kommunen ser utkastet, och det går att ändra: läs in filen igen. Nästa steg: kvalitet formulär "
+        "importera ",
+        path, " --publicera\n");
+  }
+  return "Kommunen ser formulären; utförarna ser dem när de skickas.\nPublicerade ändras aldrig: ändrade frågor blir "
+         "nästa "
+         "version. Nästa steg: kvalitet självskattning skicka.\n";
 }
 
 absl::Status ImporteraFormular(Context& context) {
@@ -107,23 +127,20 @@ absl::Status ImporteraFormular(Context& context) {
     return Failure(kInput,
                    absl::StrCat("Ingenting sparat. ", read, r.antal_fel(), " fel behöver rättas:\n", table.Text()));
   }
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
   TextTable table({"SERIE", ">VERSION", "INSATSTYP", "SVARAR", ">FRÅGOR", "LÄGE"});
   for (const auto& f : r.formular()) {
-    table.Add({f.serie(), absl::StrCat(f.version()), f.insatstyp(), WordOf(f.respondent()),
-               absl::StrCat(f.antal_fragor()), WordOf(f.state())});
+    table.Add({f.serie(), absl::StrCat(f.version()), NameOr(insatstyper, f.insatstyp(), f.insatstyp()),
+               WordOf(f.respondent()), absl::StrCat(f.antal_fragor()), WordOf(f.state())});
   }
   std::string warnings;
   for (const std::string& warning : r.varningar()) absl::StrAppend(&warnings, "Att tänka på: ", warning, "\n");
-  context.Answer(
-      absl::StrCat(read, context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
-                   CountSv(r.nya(), "nytt formulär eller ny version", "nya formulär eller versioner"), ", ",
-                   CountSv(r.andrade(), "ändrat utkast", "ändrade utkast"), ", ",
-                   CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n", table.Text(), warnings,
-                   context.prova() ? ""
-                                   : "Kommunen ser formulären; utförarna ser dem när de skickas.\nPublicerade ändras "
-                                     "aldrig: ändrade frågor blir nästa version. Nästa steg: kvalitet självskattning "
-                                     "skicka.\n"),
-      r);
+  context.Answer(absl::StrCat(read, context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
+                              CountSv(r.nya(), "nytt formulär eller ny version", "nya formulär eller versioner"), ", ",
+                              CountSv(r.andrade(), "ändrat utkast", "ändrade utkast"), ", ",
+                              CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n", table.Text(), warnings,
+                              context.prova() ? "" : AfterImport(r, path)),
+                 r);
   return absl::OkStatus();
 }
 
@@ -133,16 +150,19 @@ absl::Status ListaFormular(Context& context) {
   KV_RETURN_IF_ERROR((ListAll<v1::ListFormularRequest, v1::ListFormularResponse>(
       context, absl::StrCat(kService, "ListFormular"), request,
       [&](const auto& page) { all.mutable_formular()->MergeFrom(page.formular()); })));
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
   TextTable table({"SERIE", ">VERSION", "INSATSTYP", "SVARAR", ">FRÅGOR", ">VARAV KÄRNFRÅGOR", "LÄGE"});
   std::string motives;
   for (const auto& f : all.formular()) {
-    table.Add({f.serie(), absl::StrCat(f.version()), f.insatstyp(), WordOf(f.respondent()),
-               absl::StrCat(f.antal_fragor()), absl::StrCat(f.antal_karnfragor()), WordOf(f.state())});
+    table.Add({f.serie(), absl::StrCat(f.version()), NameOr(insatstyper, f.insatstyp(), f.insatstyp()),
+               WordOf(f.respondent()), absl::StrCat(f.antal_fragor()), absl::StrCat(f.antal_karnfragor()),
+               WordOf(f.state())});
     if (f.avvikelse().empty()) continue;
     absl::StrAppend(&motives, f.serie(), " version ", f.version(), ": ", f.avvikelse(), " Motiv: ", f.avvikelse_motiv(),
                     "\n");
   }
-  context.Answer(absl::StrCat(table.empty() ? "Inga formulär.\n" : table.Text(),
+  context.Answer(absl::StrCat(table.empty() ? "Inga formulär. Läs in ett: kvalitet formulär importera FIL --publicera\n"
+                                            : table.Text(),
                               motives.empty() ? "" : absl::StrCat("Avsteg för kärnfrågorna:\n", motives)),
                  all);
   return absl::OkStatus();

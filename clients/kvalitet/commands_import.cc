@@ -270,7 +270,7 @@ std::vector<Command> RegisterCommands() {
       {"utförare",
        "uppdrag",
        {},
-       {{"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true}, {"datum", "DATUM", "annars i dag"}},
+       {{"insatstyp", "ORD", "hemtjänst, säbo, …", true}, {"datum", "DATUM", "annars i dag"}},
        "visa vem som driver vad en dag",
        "Visar vilka enheter som har uppdrag för insatstypen den dagen, och vem som driver dem.",
        "kvalitet utförare uppdrag --insatstyp hemtjänst --datum 2026-05-18",

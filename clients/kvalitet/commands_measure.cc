@@ -30,16 +30,6 @@ absl::StatusOr<std::map<std::string, std::string>> Namnder(Context& context) {
   return names;
 }
 
-absl::StatusOr<std::map<std::string, std::string>> Verksamhetsomraden(Context& context) {
-  std::map<std::string, std::string> names;
-  KV_RETURN_IF_ERROR(
-      (ListAll<registry::v1::ListVerksamhetsomradenRequest, registry::v1::ListVerksamhetsomradenResponse>(
-          context, "registry.v1.Registry/ListVerksamhetsomraden", {}, [&](const auto& page) {
-            for (const auto& one : page.verksamhetsomraden()) names[one.name()] = one.namn();
-          })));
-  return names;
-}
-
 absl::StatusOr<std::string> Named(const std::map<std::string, std::string>& names, absl::string_view word,
                                   absl::string_view none) {
   std::vector<std::string> found, all;
@@ -65,7 +55,7 @@ std::string Heading(const std::vector<v1::Atgard>& rows, const std::string& toda
   };
   const int64_t late = count([&](const v1::Atgard& a) { return Late(a, today); });
   tell(late, late == 1 ? "försenad" : "försenade");
-  tell(count([](const v1::Atgard& a) { return a.beslutande().empty(); }), "utan beslutande");
+  tell(count([](const v1::Atgard& a) { return a.beslutande().empty(); }), "där ingen är satt att besluta");
   tell(count([](const v1::Atgard& a) { return a.delmal_size() > 1; }), "med flera datum");
   tell(count([](const v1::Atgard& a) { return a.aterkommande(); }), "för krav som brast året före också");
   return absl::StrCat(CountSv(static_cast<int64_t>(rows.size()), "åtgärd", "åtgärder"), about.empty() ? "" : ": ",
@@ -147,13 +137,23 @@ absl::Status ImporteraAtgarder(Context& context) {
 
 }  // namespace
 
+absl::StatusOr<std::map<std::string, std::string>> VerksamhetsomradeNames(Context& context) {
+  std::map<std::string, std::string> names;
+  KV_RETURN_IF_ERROR(
+      (ListAll<registry::v1::ListVerksamhetsomradenRequest, registry::v1::ListVerksamhetsomradenResponse>(
+          context, "registry.v1.Registry/ListVerksamhetsomraden", {}, [&](const auto& page) {
+            for (const auto& one : page.verksamhetsomraden()) names[one.name()] = one.namn();
+          })));
+  return names;
+}
+
 absl::StatusOr<std::string> FindNamnd(Context& context, absl::string_view name) {
   KV_ASSIGN_OR_RETURN(const auto names, Namnder(context));
   return Named(names, name, "ingen nämnd");
 }
 
 absl::StatusOr<std::string> FindVerksamhetsomrade(Context& context, absl::string_view name) {
-  KV_ASSIGN_OR_RETURN(const auto names, Verksamhetsomraden(context));
+  KV_ASSIGN_OR_RETURN(const auto names, VerksamhetsomradeNames(context));
   return Named(names, name, "inget verksamhetsområde");
 }
 
@@ -174,7 +174,7 @@ absl::StatusOr<Owners> ReadOwners(Context& context, const std::vector<v1::Atgard
     owners.names.insert(names.begin(), names.end());
   }
   if (any([](const v1::Atgard& a) { return !a.verksamhetsomrade().empty(); })) {
-    KV_ASSIGN_OR_RETURN(const auto names, Verksamhetsomraden(context));
+    KV_ASSIGN_OR_RETURN(const auto names, VerksamhetsomradeNames(context));
     owners.names.insert(names.begin(), names.end());
   }
   return owners;
@@ -182,6 +182,7 @@ absl::StatusOr<Owners> ReadOwners(Context& context, const std::vector<v1::Atgard
 
 std::vector<Command> MeasureListCommands() {
   return {
+      ShowMeasureCommand(),
       {"åtgärd",
        "lista",
        {},

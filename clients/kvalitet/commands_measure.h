@@ -12,8 +12,13 @@
 namespace kvalitet::client {
 
 std::vector<Command> MeasureListCommands();  // åtgärd lista, importera
-std::vector<Command> MeasurePlanCommands();         // åtgärdsplan
+std::vector<Command> MeasurePlanCommands();  // åtgärdsplan
 std::vector<Command> SanctionCommands();     // sanktion
+Command ShowMeasureCommand();                // åtgärd visa
+Command ShowMeasurePlanCommand();            // åtgärdsplan visa
+
+// Verksamhetsområden by resource name.
+absl::StatusOr<std::map<std::string, std::string>> VerksamhetsomradeNames(Context& context);
 
 // The resource name of the nämnd or the verksamhetsområde with that name.
 absl::StatusOr<std::string> FindNamnd(Context& context, absl::string_view name);

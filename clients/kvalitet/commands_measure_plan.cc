@@ -27,7 +27,8 @@ absl::Status Steg(Context& context, const char* method, Request request, absl::s
   v1::Uppfoljning now;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, method), request, now));
   KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "", "åtgärdsplanen för ",
+  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: åtgärdsplanen för "
+                                              : "Åtgärdsplanen för ",
                               now.nummer(), ", ", NameOr(units, now.enhet(), "enheten"), ": ", WordOf(now.plan_state()),
                               ".\n", context.prova() ? "" : next),
                  now);
@@ -35,21 +36,25 @@ absl::Status Steg(Context& context, const char* method, Request request, absl::s
 }
 
 absl::Status LamnaIn(Context& context) {
-  return Steg(context, "SubmitAtgardsplan", v1::SubmitAtgardsplanRequest(),
-              "Kommunen läser den nu. Åtgärderna kan fortfarande påbörjas och bli klara.\n");
+  return Steg(
+      context, "SubmitAtgardsplan", v1::SubmitAtgardsplanRequest(),
+      "Kommunen läser den nu, och godkänner den eller skickar tillbaka den med motiv. Åtgärderna kan fortfarande "
+      "påbörjas och bli klara.\n");
 }
 
 absl::Status Godkann(Context& context) {
   v1::ApproveAtgardsplanRequest request;
   request.set_samma_person_motiv(context.args().Get("samma-person"));
-  return Steg(context, "ApproveAtgardsplan", request, "Utföraren ser det.\n");
+  return Steg(context, "ApproveAtgardsplan", request,
+              "Utföraren ser det. Nästa steg: åtgärderna följs upp var för sig, kvalitet åtgärd lista.\n");
 }
 
 absl::Status Returnera(Context& context) {
   v1::ReturnAtgardsplanRequest request;
   request.set_motiv(context.args().Get("motiv"));
   request.set_sista_date(context.args().Get("sista-dag"));
-  return Steg(context, "ReturnAtgardsplan", request, "Utföraren ser motivet och lämnar in planen på nytt.\n");
+  return Steg(context, "ReturnAtgardsplan", request,
+              "Utföraren ser motivet med kvalitet åtgärdsplan visa, och lämnar in planen på nytt.\n");
 }
 
 absl::Status ListaPlaner(Context& context) {
@@ -202,6 +207,7 @@ std::vector<Command> MeasurePlanCommands() {
        "kvalitet åtgärdsplan returnera U-31 --motiv \"Brist 2 saknar sista dag.\"",
        Returnera,
        Effect::kSaves},
+      ShowMeasurePlanCommand(),
       {"åtgärdsplan",
        "lista",
        {},

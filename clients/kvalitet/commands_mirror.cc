@@ -233,7 +233,7 @@ absl::Status SlutforOversyn(Context& context) {
   return absl::OkStatus();
 }
 
-const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
+const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, säbo, …", true};
 const Flag kMall = {"mall", "AVTAL", "avtalet som speglas: beteckning eller utförare", true, false, "mall_avtal"};
 const Flag kSpegel = {"spegel", "AVTAL", "överenskommelsen som speglar det", true, false, "spegel_avtal"};
 

@@ -211,7 +211,7 @@ std::vector<Command> PermitCommands() {
        "lägg-till",
        {},
        {{"utförare", "NAMN", "vems det är", true, false, "utforare"},
-        {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …; kan anges flera gånger", true, true, "insatstyper"},
+        {"insatstyp", "ORD", "hemtjänst, säbo, …", true, true, "insatstyper"},
         {"från", "DATUM", "första dagen det gäller", true, false, "giltig_fran"},
         {"till", "DATUM", "dagen efter den sista; annars tills vidare", false, false, "giltig_till"},
         {"dnr", "TEXT", "diarienumret"},

@@ -12,6 +12,7 @@
 #include "clients/kvalitet/words.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 
 namespace kvalitet::client {
 namespace {
@@ -119,6 +120,12 @@ std::string Rubrik(const v1::Uppfoljningsplan& plan, absl::string_view insatstyp
                       plan.varning().empty() ? "" : absl::StrCat("Att tänka på: ", plan.varning(), "\n"));
 }
 
+// "--insatstyp hemtjänst --år 2026", as the next command needs it.
+std::string PlanFlags(const v1::Uppfoljningsplan& plan, const std::map<std::string, std::string>& insatstyper) {
+  return absl::StrCat(InsatstypFlag(base::LowerSv(NameOr(insatstyper, plan.insatstyp(), plan.insatstyp()))), " --år ",
+                      plan.ar());
+}
+
 absl::StatusOr<std::string> PlanSv(Context& context, const v1::Uppfoljningsplan& plan) {
   KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
   KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
@@ -168,11 +175,17 @@ absl::Status LaggFram(Context& context) {
   v1::Uppfoljningsplan made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateUppfoljningsplan"), request, made));
   KV_ASSIGN_OR_RETURN(const std::string text, PlanSv(context, made));
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
+  const std::string flags = PlanFlags(made, insatstyper);
   context.Answer(
       absl::StrCat(context.prova() ? "Går bra; ingenting sparades.\n" : "", signals.missing ? kMissing : "", text,
                    context.prova() ? ""
-                                   : "Planen är ett utkast som bara kommunen ser. Ändra en enhet: kvalitet "
-                                     "plan nivå. När ni är överens: kvalitet plan besluta.\n"),
+                                   : absl::StrCat("Planen är ett utkast som bara kommunen ser.\nÄndra en "
+                                                  "enhet: kvalitet plan nivå ",
+                                                  flags,
+                                                  " --enhet NAMN --nivå ORD --motiv \"...\"\nNär ni är "
+                                                  "överens: kvalitet plan besluta ",
+                                                  flags, "\n")),
       made);
   return absl::OkStatus();
 }
@@ -199,8 +212,9 @@ absl::Status Niva(Context& context) {
   request.set_validate_only(context.prova());
   v1::Uppfoljningsplan made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SetPlanNiva"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "", enhet.namn(), " följs upp som ",
-                              WordOf(niva), " ", plan.ar(), ".\n"),
+  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "", enhet.namn(),
+                              context.prova() ? " skulle följas upp som " : " följs upp som ", WordOf(niva), " ",
+                              plan.ar(), ".\n"),
                  made);
   return absl::OkStatus();
 }
@@ -216,10 +230,11 @@ absl::Status Besluta(Context& context) {
   v1::Uppfoljningsplan made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "BeslutaUppfoljningsplan"), request, made));
   KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades.\n" : "",
-                              Rubrik(made, NameOr(insatstyper, made.insatstyp(), made.insatstyp())),
-                              "Nästa steg: kvalitet plan genomför från och med ", DaySv(made.utskick_date()), ".\n"),
-                 made);
+  context.Answer(
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades.\n" : "",
+                   Rubrik(made, NameOr(insatstyper, made.insatstyp(), made.insatstyp())), "Nästa steg, från och med ",
+                   DaySv(made.utskick_date()), ": kvalitet plan genomför ", PlanFlags(made, insatstyper), "\n"),
+      made);
   return absl::OkStatus();
 }
 
@@ -239,20 +254,31 @@ absl::Status Genomfor(Context& context) {
   v1::GenomforUppfoljningsplanResponse made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GenomforUppfoljningsplan"), request, made));
   const v1::Uppfoljningsplan& now = made.uppfoljningsplan();
-  std::string text = absl::StrCat(context.prova() ? "Går bra; ingenting sparades.\n" : "",
-                                  CountSv(made.nya_enheter(), "enhet", "enheter"), " tillkom i planen, ",
-                                  CountSv(made.utskickade(), "självskattning", "självskattningar"), " skickades.\n");
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
+  const std::string flags = PlanFlags(now, insatstyper);
+  const std::string units = CountSv(made.nya_enheter(), "enhet", "enheter");
+  const std::string sent = CountSv(made.utskickade(), "självskattning", "självskattningar");
+  std::string text = context.prova() ? absl::StrCat("Går bra; ingenting sparades. ", units,
+                                                    " skulle tillkomma i planen, ", sent, " skulle skickas.\n")
+                                     : absl::StrCat(units, " tillkom i planen, ", sent, " skickades.\n");
   if (now.state() == v1::PLAN_UTKAST) {
-    absl::StrAppend(&text, "Planen är ett utkast: ingenting skickas förrän den är beslutad (kvalitet plan besluta).\n");
+    absl::StrAppend(&text, "Planen är ett utkast: ingenting skickas förrän den är beslutad: kvalitet plan besluta ",
+                    flags, "\n");
   } else if (made.utskickade() == 0) {
     absl::StrAppend(&text, "Självskattningen skickas från och med ", DaySv(now.utskick_date()),
                     "; den som redan har en behåller den.\n");
+  } else if (!context.prova()) {
+    absl::StrAppend(
+        &text, "Sista dag ", DaySv(request.sista_date().empty() ? now.sista_date() : request.sista_date()),
+        ", samma för kommunala och privata. Utförarna ser dem nu.\nNästa steg: kvalitet självskattning status "
+        "--år ",
+        now.ar(), "\n");
   }
   context.Answer(text, made);
   return absl::OkStatus();
 }
 
-const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
+const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, säbo, …", true};
 const Flag kAr = {"år", "ÅR", "planens år", true, false, "ar"};
 
 }  // namespace
@@ -289,7 +315,7 @@ std::vector<Command> PlanCommands() {
        {kInsatstyp,
         kAr,
         {"enhet", "NAMN", "enhetens namn", true},
-        {"nivå", "ORD", "årlig, fördjupad eller nystart", true},
+        {"nivå", "ORD", "tertial, årlig, fördjupad, händelsestyrd eller nystart", true},
         {"motiv", "TEXT", "varför, om den är en annan än föreslagen"}},
        "ändra hur djupt en enhet följs upp",
        "Går också när planen är beslutad. En annan nivå än den föreslagna kräver motiv.",

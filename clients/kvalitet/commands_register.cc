@@ -154,7 +154,7 @@ std::vector<Command> RegisterFileCommands() {
       {"register",
        "publik",
        {},
-       {{"insatstyp", "ORD", "bara den: hemtjänst, SOL_SABO, …"},
+       {{"insatstyp", "ORD", "bara den: hemtjänst, säbo, …"},
         {"område", "ORD", "bara det"},
         {"datum", "DATUM", "registret som det var den dagen; annars i dag", false, false, "as_of_date"},
         {"ut", "FIL", "spara som CSV i stället för att visa"}},

@@ -175,7 +175,7 @@ absl::Status ListaKrav(Context& context) {
   return absl::OkStatus();
 }
 
-const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
+const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, säbo, …", true};
 
 }  // namespace
 

@@ -1,16 +1,14 @@
-// självskattning as the enhet has it: hämta, fyll, status, lämna-in.
+// självskattning as the enhet has it: hämta, fyll, status.
 #include <algorithm>
 #include <filesystem>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
-#include "clients/kvalitet/errors.h"
 #include "clients/kvalitet/form_file.h"
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
@@ -18,19 +16,14 @@
 #include "clients/kvalitet/self_assessment_answers.h"
 #include "clients/kvalitet/self_assessment_lookup.h"
 #include "clients/kvalitet/words.h"
-#include "common/base/calendar.h"
 #include "common/base/date.h"
-#include "common/base/hash.h"
-#include "common/base/id.h"
 #include "common/base/text.h"
-#include "common/proto/errors.h"
 
 namespace kvalitet::client {
 namespace {
 
 namespace v1 = uppfoljning::v1;
 constexpr char kService[] = "uppfoljning.v1.UppfoljningService/";
-constexpr int kWidth = 110;
 
 absl::StatusOr<v1::GetBlankettResponse> ReadBlankett(Context& context, const std::string& name) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -98,27 +91,51 @@ std::string MissingText(const v1::SaveSvarResponse& r) {
     keys.push_back(m.kort().empty() ? m.nyckel() : absl::StrCat(m.nyckel(), " (", m.kort(), ")"));
   return absl::StrCat(Wrap(absl::StrCat(CountSv(n, "obligatorisk fråga", "obligatoriska frågor"),
                                         " saknar svar: ", absl::StrJoin(keys, ", "), "."),
-                           kWidth, 2),
+                           kTextWidth, 2),
                       "\n");
 }
 
-// The answers of the command: from the files, or from --svar NYCKEL=TEXT.
-absl::StatusOr<FormFile> AnswersOf(const Args& args) {
-  if (!args.positionals.empty() && args.Has("svar")) {
-    return Failure(kUsage, "Ange antingen en fil eller --svar, inte båda.");
-  }
-  if (!args.positionals.empty()) return ReadForms(args.positionals);
+// Which självskattning is named by its number instead of a file; "" where none is.
+std::string StatedNumber(const Args& args) {
+  if (args.positionals.size() != 1 || std::filesystem::exists(args.positionals[0])) return "";
+  return ShortNumber("S", args.positionals[0]).value_or("");
+}
+
+// The answers and comments of --svar and --kommentar, NYCKEL=TEXT each.
+absl::StatusOr<FormFile> StatedAnswers(const Args& args) {
   FormFile file;
-  auto it = args.flags.find("svar");
-  if (it == args.flags.end()) return Failure(kUsage, "Ange en fil, eller --svar NYCKEL=SVAR. Exempel: --svar HT35=Ja");
-  for (const std::string& pair : it->second) {
-    const std::pair<std::string, std::string> parts = absl::StrSplit(pair, absl::MaxSplits('=', 1));
-    if (parts.first.empty() || pair.find('=') == std::string::npos) {
-      return Failure(kUsage, absl::StrCat("--svar \"", pair, "\": skriv NYCKEL=SVAR. Exempel: --svar HT35=Ja"));
+  file.number = StatedNumber(args);
+  for (const char* flag : {"svar", "kommentar"}) {
+    const auto given = args.flags.find(flag);
+    if (given == args.flags.end()) continue;
+    const bool comment = given->first == "kommentar";
+    for (const std::string& pair : given->second) {
+      const std::pair<std::string, std::string> parts = absl::StrSplit(pair, absl::MaxSplits('=', 1));
+      if (parts.first.empty() || pair.find('=') == std::string::npos) {
+        return Failure(kUsage, absl::StrCat("--", flag, " \"", pair, "\": skriv NYCKEL=TEXT. Exempel: --svar HT35=Ja"));
+      }
+      const std::string key = absl::AsciiStrToUpper(parts.first);
+      auto one = std::find_if(file.answers.begin(), file.answers.end(),
+                              [&](const FormAnswer& a) { return comment && a.key == key; });
+      if (one == file.answers.end()) {
+        one = file.answers.insert(file.answers.end(), {0, key, "", ""});
+        one->has_answer = !comment;
+      }
+      (comment ? one->comment : one->answer) = parts.second;
+      one->has_comment = one->has_comment || comment;
     }
-    file.answers.push_back({0, absl::AsciiStrToUpper(parts.first), parts.second, ""});
   }
   return file;
+}
+
+// The answers of the command: from the files, or from --svar and --kommentar.
+absl::StatusOr<FormFile> AnswersOf(const Args& args) {
+  const bool stated = args.Has("svar") || args.Has("kommentar");
+  const bool files = !args.positionals.empty() && StatedNumber(args).empty();
+  if (files && stated) return Failure(kUsage, "Ange antingen en fil, eller --svar och --kommentar; inte båda.");
+  if (files) return ReadForms(args.positionals);
+  if (stated) return StatedAnswers(args);
+  return Failure(kUsage, "Ange en fil, eller --svar NYCKEL=SVAR. Exempel: --svar HT35=Ja");
 }
 
 bool AnyUntouched(const FormFile& file) {
@@ -126,15 +143,18 @@ bool AnyUntouched(const FormFile& file) {
                      [](const FormAnswer& a) { return a.untouched && !base::TrimSv(a.answer).empty(); });
 }
 
-// Answers that are kept but not handed in, since another one hides their question.
-std::string HiddenText(const google::protobuf::RepeatedPtrField<v1::SaknatSvar>& hidden, const char* what) {
-  if (hidden.empty()) return "";
-  std::vector<std::string> keys;
-  for (const auto& one : hidden) keys.push_back(one.nyckel());
-  return absl::StrCat(Wrap(absl::StrCat(what, JoinSv(keys), ": andra svar gör att ",
-                                        hidden.size() == 1 ? "frågan inte ställs." : "frågorna inte ställs."),
-                           kWidth, 2),
-                      "\n");
+// Who answers an avsnitt is not read from the file: what somebody wrote there is told, with how it is said.
+std::string NotAssigned(const FormFile& file, const v1::Sjalvskattning& s) {
+  std::string flags;
+  for (const auto& [avsnitt, ansvarig] : file.assigned) {
+    const bool stands = std::any_of(
+        s.avsnitt().begin(), s.avsnitt().end(),
+        [&, a = &avsnitt, b = &ansvarig](const auto& one) { return one.avsnitt() == *a && one.ansvarig() == *b; });
+    if (!stands) absl::StrAppend(&flags, " --avsnitt \"", avsnitt, "=", ansvarig, "\"");
+  }
+  if (flags.empty()) return "";
+  return absl::StrCat("Kolumnen ANSVARIG sparas inte ur filen. Så här: kvalitet självskattning fördela ", s.nummer(),
+                      flags, "\n");
 }
 
 absl::Status Fyll(Context& context) {
@@ -146,23 +166,25 @@ absl::Status Fyll(Context& context) {
     KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
     KV_ASSIGN_OR_RETURN(s, FindByUnit(context, enhet));
     if (!file.number.empty() && file.number != s.nummer()) {
-      return Failure(kInput,
-                     absl::StrCat("Ingenting sparat. Filen hör till ", file.number, ", men ", enhet.namn(), " ", s.ar(),
-                                  " har ", s.nummer(), ". Hämta rätt blankett, eller ta bort --enhet."));
+      return Failure(
+          kInput, absl::StrCat("Ingenting sparat. Svaren hör till ", file.number, ", men ", enhet.namn(), " ", s.ar(),
+                               " har ", s.nummer(), ". Hämta rätt blankett, eller ta bort --enhet."));
     }
   } else if (!file.number.empty()) {
     KV_ASSIGN_OR_RETURN(s, FindByNumber(context, file.number));
   } else {
-    return Failure(kUsage, "Filen säger inte vilken självskattning den gäller. Ange --enhet \"NAMN\".");
+    return Failure(kUsage, absl::StrCat(args.positionals.empty() ? "Det framgår inte" : "Filen säger inte",
+                                        " vilken självskattning det gäller. Ange --enhet \"NAMN\"."));
   }
   v1::SaveSvarRequest request;
   request.set_name(s.name());
-  const bool from_file = !args.positionals.empty();
+  const bool from_file = !args.Has("svar") && !args.Has("kommentar");
   *request.mutable_svar() = GivenAnswers(file, from_file);
   if (request.svar().empty()) {
-    return Failure(kInput, file.answers.empty() || !AnyUntouched(file)
-                               ? "Filen har inga svar i kolumnen SVAR. Ingenting sparades."
-                               : "Inga svar i filen är ändrade sedan den hämtades. Ingenting sparades.");
+    return Failure(kInput, absl::StrCat(file.answers.empty() || !AnyUntouched(file)
+                                            ? "Filen har inga svar i kolumnen SVAR."
+                                            : "Inga svar i filen är ändrade sedan den hämtades.",
+                                        " Ingenting sparades.\n", NotAssigned(file, s)));
   }
   request.set_spara_ratta(args.Has("spara-rätta"));
   request.set_validate_only(context.prova());
@@ -192,9 +214,12 @@ absl::Status Fyll(Context& context) {
                         now.antal_fragor(), " frågor är besvarade.\n");
   } else {
     text = absl::StrCat("Sparat: ", now.antal_besvarade(), " av ", now.antal_fragor(), " svar.\n");
+    const auto comments =
+        std::count_if(file.answers.begin(), file.answers.end(), [](const FormAnswer& a) { return a.has_comment; });
+    if (comments > 0) absl::StrAppend(&text, "Sparat: ", CountSv(comments, "kommentar", "kommentarer"), ".\n");
   }
   if (r.fel_size() > 0) absl::StrAppend(&text, "Inte sparat:\n", AnswerErrors(r.fel(), file));
-  absl::StrAppend(&text, MissingText(r), HiddenText(r.dolda(), "Svar som inte lämnas in: "));
+  absl::StrAppend(&text, NotAssigned(file, now), MissingText(r), HiddenText(r.dolda(), "Svar som inte lämnas in: "));
   if (!context.prova()) {
     const bool again = now.state() == v1::KOMPLETTERAS;
     absl::StrAppend(&text,
@@ -233,6 +258,24 @@ std::string SectionText(const v1::ListSjalvskattningarResponse& all) {
     }
   }
   return table.empty() ? "" : table.Text();
+}
+
+// Why somebody wants it back, and what the kommun said.
+std::string ReturnText(const v1::ListSjalvskattningarResponse& all) {
+  std::string text;
+  for (const auto& s : all.sjalvskattningar()) {
+    if (s.tillbaka() == v1::TILLBAKA_UNSPECIFIED) continue;
+    absl::StrAppend(&text, s.nummer(), ": utföraren bad ", DaySv(s.tillbaka_date()),
+                    " att få tillbaka den: ", s.tillbaka_skal(), "\n");
+    if (s.tillbaka() == v1::TILLBAKA_BEGARD) {
+      absl::StrAppend(&text, "  Kommunen har inte svarat. Svara: kvalitet självskattning återlämna ", s.nummer(),
+                      " --svar ja, eller --svar nej --motiv \"...\"\n");
+    } else {
+      absl::StrAppend(&text, "  Kommunen svarade ", s.tillbaka() == v1::TILLBAKA_NEKAD ? "nej" : "ja",
+                      s.tillbaka_motiv().empty() ? "" : ": ", s.tillbaka_motiv(), "\n");
+    }
+  }
+  return text;
 }
 
 absl::Status Status(Context& context) {
@@ -279,114 +322,8 @@ absl::Status Status(Context& context) {
   }
   context.Answer(table.empty() ? "Inga självskattningar som du får se.\n"
                                : absl::StrCat(handed_in, " av ", table.size(), " inlämnade\n", table.Text(),
-                                              args.Has("enhet") ? SectionText(all) : ""),
+                                              args.Has("enhet") ? SectionText(all) : "", ReturnText(all)),
                  all);
-  return absl::OkStatus();
-}
-
-// The request id of a handing in, written beside before it is sent: the same command again gets the same receipt.
-absl::StatusOr<std::string> SubmitRequestId(Context& context, const v1::Sjalvskattning& s) {
-  if (context.args().Has("begäran")) return context.RequestId("lamna-in");
-  return base::DerivedId("kvalitet lamna-in", absl::StrCat(s.name(), " ", s.etag()));
-}
-
-// Every question that still needs an answer, and how to give one.
-absl::Status Missing(const absl::Status& refused, const std::string& unit_name) {
-  const std::vector<std::string> keys = absl::StrSplit(DetailsOf(refused)["saknas"], ',', absl::SkipEmpty());
-  if (keys.empty()) return refused;
-  std::string text = absl::StrCat(Wrap(proto::SwedishOf(refused), kWidth, 0), "\n");
-  if (!absl::StrContains(text, keys.back())) {  // the sentence names the first few
-    absl::StrAppend(&text, "  ", Wrap(absl::StrCat("Alla: ", absl::StrJoin(keys, ", ")), kWidth, 2), "\n");
-  }
-  return Failure(
-      kNotNow,
-      absl::StrCat(text,
-                   "Ingenting ändrades; svaren finns kvar.\nSvara så här: kvalitet självskattning fyll --enhet \"",
-                   unit_name, "\" --svar ", keys[0], "=SVAR\n"));
-}
-
-absl::Status LamnaIn(Context& context) {
-  const Args& args = context.args();
-  if (args.Has("för") || args.Has("ombud-skäl") || args.Has("fil")) return HandInForOther(context);
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::Sjalvskattning s;
-  std::string unit_name;
-  if (!args.positionals.empty()) {
-    KV_ASSIGN_OR_RETURN(const std::string number, ShortNumber("S", args.positionals[0]));
-    KV_ASSIGN_OR_RETURN(s, FindByNumber(context, number));
-    KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
-    unit_name = NameOr(units, s.enhet(), "enheten");
-  } else if (args.Has("enhet")) {
-    KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
-    unit_name = enhet.namn();
-    KV_ASSIGN_OR_RETURN(s, FindByUnit(context, enhet));
-  } else {
-    return Failure(kUsage,
-                   "Ange vilken: --enhet \"NAMN\", eller numret. Exempel: kvalitet självskattning lämna-in S-187");
-  }
-  if ((s.state() == v1::INLAMNAD || s.state() == v1::GODKAND) && s.ombud() && !s.invandning_senast_date().empty()) {
-    return Failure(kNotNow, absl::StrCat("Inte inlämnad av er: kommunen lämnade in ", s.nummer(), " (", unit_name, " ",
-                                         s.ar(), ") som ombud ", DaySv(s.inlamnad_date()),
-                                         ". Ingenting ändrades.\nStämmer det inte kan "
-                                         "ni invända senast ",
-                                         DaySv(s.invandning_senast_date()), ": kvalitet självskattning invänd ",
-                                         s.nummer(), " --skäl \"...\"\n"));
-  }
-  if (s.state() == v1::INLAMNAD || s.state() == v1::GODKAND) {
-    context.Answer(
-        absl::StrCat(s.nummer(), " (", unit_name, " ", s.ar(), ") är redan inlämnad, ", DaySv(s.inlamnad_date()),
-                     ", kontrollsumma ", s.kontrollsumma().substr(0, 8), ". Ingenting ändrades.\n"),
-        s);
-    return absl::OkStatus();
-  }
-  const bool ask = context.terminal() && !args.Has("ja") && !context.prova() && !context.json();
-  if (ask) {
-    context.out() << "Självskattning " << s.ar() << ", formulär version " << s.formular_version() << ", " << unit_name
-                  << ": " << s.antal_besvarade() << " svar.\nEfter inlämning är den en allmän handling hos kommunen. ";
-    if (!context.Confirm("Lämna in?")) {
-      context.out() << "Inte inlämnad. Ingenting ändrades.\n";
-      return absl::OkStatus();
-    }
-  }
-  v1::SubmitSjalvskattningRequest request;
-  request.set_name(s.name());
-  KV_ASSIGN_OR_RETURN(*request.mutable_request_id(), SubmitRequestId(context, s));
-  context.MaySave("Kör samma kommando igen: den lämnas ändå bara in en gång, med samma kvitto.");
-  request.set_validate_only(context.prova());
-  v1::SubmitSjalvskattningResponse r;
-  const absl::Status sent = services->Call(absl::StrCat(kService, "SubmitSjalvskattning"), request, r);
-  if (proto::ReasonOf(sent) == "SVAR_SAKNAS" && !context.json()) return Missing(sent, unit_name);
-  if (proto::ReasonOf(sent) == "EVIDENS_SAKNAS" && !context.json()) {
-    return Failure(kNotNow,
-                   absl::StrCat(Wrap(proto::SwedishOf(sent), kWidth, 0),
-                                "\nIngenting ändrades. Så här: kvalitet evidens lägg-till FIL --enhet \"", unit_name,
-                                "\" --fråga ", DetailsOf(sent)["saknas"].substr(0, DetailsOf(sent)["saknas"].find(',')),
-                                " --visar \"...\"\n"));
-  }
-  KV_RETURN_IF_ERROR(sent);
-  if (context.prova()) {
-    context.Answer(
-        absl::StrCat(unit_name, ": alla obligatoriska frågor har svar. Den går att lämna in; ingenting lämnades in.\n"),
-        r);
-    return absl::OkStatus();
-  }
-  const absl::Time when = absl::FromUnixSeconds(r.inlamnad_time().seconds());
-  const int left = r.dagar_fore_sista_dag();
-  const std::string in_time = left > 1    ? absl::StrCat(left, " dagar före sista dag")
-                              : left == 1 ? "dagen före sista dag"
-                              : left == 0 ? "på sista dagen"
-                                          : absl::StrCat(-left, -left == 1 ? " dag" : " dagar", " efter sista dag");
-  context.Answer(
-      absl::StrCat(
-          "Inlämnad ", base::WeekdayDateSv(base::SwedishDate(when)), " ", base::TimeSv(when), ", ", in_time,
-          ". Kvitto ", r.kvitto(), ", kontrollsumma ", r.kontrollsumma().substr(0, 8), ".\n",
-          HiddenText(r.ej_med(), "Togs bort och lämnades inte in: "), absl::StrJoin(r.utgangen_evidens(), "\n"),
-          r.utgangen_evidens().empty() ? "" : "\n", unit_name, ", ", r.antal_svar(), " svar",
-          r.antal_evidens() == 0 ? "" : absl::StrCat(", ", CountSv(r.antal_evidens(), "fil", "filer"), " som evidens"),
-          ". Kommunen ser dem nu. Nästa steg: kommunen svarar senast ", DaySv(r.sjalvskattning().svar_senast_date()),
-          ".\nKvittot mejlas till enhetens kontakt, om kommunen har en adress. Fel i svaren? kvalitet självskattning "
-          "begär-tillbaka ", s.nummer(), " --skäl \"...\"\n"),
-      r);
   return absl::OkStatus();
 }
 
@@ -418,11 +355,12 @@ std::vector<Command> SelfAssessmentCommands() {
         year,
         type,
         {"svar", "NYCKEL=SVAR", "ett svar i taget, i stället för fil", false, true},
+        {"kommentar", "NYCKEL=TEXT", "kommentaren till en fråga; svaret står kvar", false, true},
         {"spara-rätta", "", "spara de rätta svaren fast andra är fel"}},
        "spara svar från filen, eller ett i taget",
        "Sparar svar från en ifylld fil, eller från flera: kollegors filer läggs ihop, och samma fråga får inte ha "
-       "olika "
-       "svar i dem. Är något svar fel sparas ingenting, och du får veta rad, fråga och hur rätt svar ser ut. Fråga som "
+       "olika svar i dem. Är något svar fel sparas ingenting, och du får veta rad, fråga och hur rätt svar ser ut. "
+       "Fråga som "
        "lämnats tom rörs inte.",
        "kvalitet självskattning fyll hemtjanst-norr-2026.csv",
        Fyll,
@@ -435,25 +373,7 @@ std::vector<Command> SelfAssessmentCommands() {
        "Visar läget för varje självskattning. Före inlämning ser kommunen bara hur många frågor som är besvarade.",
        "kvalitet självskattning status --år 2026",
        Status},
-      {"självskattning",
-       "lämna-in",
-       {"[S-NUMMER]"},
-       {enhet,
-        year,
-        type,
-        {"ja", "", "fråga inte, lämna in direkt"},
-        {"för", "UTFÖRARE", "som ombud för den, med --ombud-skäl och --fil"},
-        {"ombud-skäl", "TEXT", "hur svaren kom, och varför kommunen lämnar in dem"},
-        {"fil", "FIL", "filen med svaren, när kommunen lämnar in"}},
-       "lämna in till kommunen",
-       "Lämnar in en ifylld självskattning till kommunen. Alla obligatoriska frågor måste ha svar; annars visas vilka "
-       "som saknas "
-       "och ingenting lämnas in. Före inlämning ser kommunen bara hur många frågor du har svarat på. Efter inlämning "
-       "kan "
-       "du be att få tillbaka den (begär-tillbaka) om du anger skäl.",
-       "kvalitet självskattning lämna-in --enhet \"Hemtjänst Norr\"",
-       LamnaIn,
-       Effect::kSaves},
+      HandInCommand(),
   };
   for (Command& command : SelfControlCommands()) commands.push_back(std::move(command));
   for (Command& command : SelfAssessmentDialogCommands()) commands.push_back(std::move(command));

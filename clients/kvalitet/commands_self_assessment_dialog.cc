@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -15,6 +16,7 @@
 #include "clients/kvalitet/self_assessment_lookup.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/date.h"
+#include "common/base/text.h"
 
 namespace kvalitet::client {
 namespace {
@@ -29,7 +31,8 @@ struct About {
 };
 
 absl::StatusOr<About> Find(Context& context) {
-  KV_ASSIGN_OR_RETURN(const std::string number, ShortNumber("S", context.args().positionals[0]));
+  const std::string& word = context.args().positionals[0];  // S-10, or its receipt S-10/2
+  KV_ASSIGN_OR_RETURN(const std::string number, ShortNumber("S", word.substr(0, word.find('/'))));
   About about;
   KV_ASSIGN_OR_RETURN(about.s, FindByNumber(context, number));
   KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
@@ -105,7 +108,7 @@ absl::Status Fordela(Context& context) {
   for (const auto& [avsnitt, ansvarig] : sections) {
     v1::AvsnittAnsvarig& one = *request.add_avsnitt();
     one.set_avsnitt(avsnitt);
-    one.set_ansvarig(ansvarig);
+    one.set_ansvarig(base::LowerSv(ansvarig));
   }
   return Change(context, "AssignAvsnitt", request, [](const std::string& who, const v1::Sjalvskattning& now) {
     TextTable table({"AVSNITT", "ANSVARIG"});
@@ -188,17 +191,24 @@ std::string EvidenceText(const v1::Kvitto& k) {
 absl::Status Kvitto(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   KV_ASSIGN_OR_RETURN(const About about, Find(context));
+  const std::string& word = context.args().positionals[0];
+  int nr = 0;
+  if (word.find('/') != std::string::npos && !absl::SimpleAtoi(word.substr(word.find('/') + 1), &nr)) {
+    return Failure(kUsage, absl::StrCat("\"", word, "\" är inget kvitto. Exempel: ", about.s.nummer(), "/1"));
+  }
   if (context.args().Has("nr")) {
+    KV_ASSIGN_OR_RETURN(nr, context.args().Number("nr", 1));
+  }
+  if (nr > 0) {
     v1::GetKvittoRequest request;
     request.set_name(about.s.name());
-    KV_ASSIGN_OR_RETURN(const int nr, context.args().Number("nr", 1));
     request.set_nr(nr);
     v1::Kvitto k;
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetKvitto"), request, k));
     TextTable table({"NYCKEL", "SVAR", "KOMMENTAR"});
     for (const auto& svar : k.svar()) table.Add({svar.nyckel(), svar.svar(), svar.kommentar()});
-    context.Answer(absl::StrCat(about.who, "\n", ReceiptText(k), "Hela kontrollsumman (SHA-256): ", k.kontrollsumma(),
-                                "\n", table.Text(), ControlsText(k.egenkontroller()), EvidenceText(k)),
+    context.Answer(absl::StrCat(about.who, "\n", ReceiptText(k), "Hela kontrollsumman: ", k.kontrollsumma(), "\n",
+                                table.Text(), ControlsText(k.egenkontroller()), EvidenceText(k)),
                    k);
     return absl::OkStatus();
   }

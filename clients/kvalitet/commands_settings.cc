@@ -26,7 +26,8 @@ std::string RulesSv(const v1::Installning& now) {
                                              : "utföraren ser inget förrän utkastet skickas";
   return absl::StrCat(
       "Tvåpersonsregel (fastställa, bedöma effekt, godkänna åtgärdsplan): ", WordOf(now.tvapersonsregel()), " (", who,
-      ").\nBlindhet: ", WordOf(now.blindhet()), " (", seen, ").\n");
+      ").\nBlindhet: ", WordOf(now.blindhet()), " (", seen, ").\nFrågebudget: ", now.fragebudget(),
+      " egna frågor per formulär (fler går, med en varning när formuläret läses in och planen läggs fram).\n");
 }
 
 absl::StatusOr<std::string> Name(Context& context) {
@@ -59,8 +60,13 @@ absl::Status Change(Context& context) {
     request.mutable_installning()->set_blindhet(blindhet);
     request.mutable_update_mask()->add_paths("blindhet");
   }
+  if (args.Has("frågebudget")) {
+    KV_ASSIGN_OR_RETURN(const int questions, args.Number("frågebudget", 1));
+    request.mutable_installning()->set_fragebudget(questions);
+    request.mutable_update_mask()->add_paths("fragebudget");
+  }
   if (request.update_mask().paths().empty()) {
-    return Failure(kUsage, "Ange vad som ska ändras: --tvåpersonsregel ORD, --blindhet ORD eller båda.");
+    return Failure(kUsage, "Ange vad som ska ändras: --tvåpersonsregel ORD, --blindhet ORD eller --frågebudget ANTAL.");
   }
   request.set_request_id(context.RequestId("installning"));
   request.set_validate_only(context.prova());
@@ -111,12 +117,15 @@ std::vector<Command> SettingCommands() {
       {"inställning",
        "ändra",
        {},
-       {{"tvåpersonsregel", "ORD", "krav, motiv eller av"}, {"blindhet", "ORD", "utkast, båda eller ingen"}},
+       {{"tvåpersonsregel", "ORD", "krav, motiv eller av"},
+        {"blindhet", "ORD", "utkast, båda eller ingen"},
+        {"frågebudget", "ANTAL", "så många egna frågor per formulär utan varning"}},
        "ändra kommunens val",
        "Bestämmer om en annan person ska ta det andra steget: fastställa det någon skickade, bedöma effekten av det "
        "någon gjorde, godkänna den plan någon lämnade in. Med motiv får samma person, om skälet skrivs; det redovisas "
-       "i rapporten. Blindhet bestämmer vem som bedömer utan att ha sett den andras bedömning. Ångra genom att ändra "
-       "tillbaka.",
+       "i rapporten. Blindhet bestämmer vem som bedömer utan att ha sett den andras bedömning. Frågebudgeten är "
+       "antalet egna "
+       "frågor, utöver kärnfrågorna, som ett formulär har utan varning. Ångra genom att ändra tillbaka.",
        "kvalitet inställning ändra --tvåpersonsregel motiv",
        Change,
        Effect::kSaves},

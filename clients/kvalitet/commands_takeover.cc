@@ -60,10 +60,11 @@ absl::Status TaOver(Context& context) {
   context.Answer(
       absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "", utforare.namn(), " tar över ", enhet.namn(),
                    " från ", NameOr(names.utforare, made.fran_utforare()), " ", DaySv(made.overtagande_date()), ".\n",
-                   context.prova() ? ""
-                                   : "Alla i kommunen och alla utförare ser det i registret nu.\nNästa steg: stämpla om "
-                                     "ärenden från den dagen och lämna över öppna åtgärder; kvalitet enhet övertaganden "
-                                     "visar vad som är kvar.\n"),
+                   context.prova()
+                       ? ""
+                       : "Alla i kommunen och alla utförare ser det i registret nu.\nNästa steg: stämpla om "
+                         "ärenden från den dagen och lämna över öppna åtgärder; kvalitet enhet övertaganden "
+                         "visar vad som är kvar.\n"),
       made);
   return absl::OkStatus();
 }
@@ -129,7 +130,8 @@ absl::Status Dela(Context& context) {
   for (const std::string& text : parts->second) {
     const std::vector<std::string> halves = absl::StrSplit(text, absl::MaxSplits('=', 1));
     if (halves.size() != 2) {
-      return Failure(kUsage, absl::StrCat("--del ", text, ": skriv namn=insatstyp, till exempel \"Hemtjänst Norr=hemtjänst\"."));
+      return Failure(
+          kUsage, absl::StrCat("--del ", text, ": skriv namn=insatstyp, till exempel \"Hemtjänst Norr=hemtjänst\"."));
     }
     v1::Enhetsdel& del = *request.add_delar();
     del.set_namn(base::TrimSv(halves[0]));
@@ -147,8 +149,8 @@ absl::Status Dela(Context& context) {
     made.push_back(one.namn());
     names.enheter[one.name()] = one.namn();
   }
-  context.Answer(absl::StrCat(Head(context), JoinSv(made), " blir egna enheter från och med ", DaySv(request.fran_date()),
-                              ".\n", Effects(response, names)),
+  context.Answer(absl::StrCat(Head(context), JoinSv(made), " blir egna enheter från och med ",
+                              DaySv(request.fran_date()), ".\n", Effects(response, names)),
                  response);
   return absl::OkStatus();
 }
@@ -158,9 +160,8 @@ absl::StatusOr<std::vector<v1::Overtagande>> Oppna(Context& context) {
   request.set_filter("klart = false");
   std::vector<v1::Overtagande> open;
   KV_RETURN_IF_ERROR((ListAll<v1::ListOvertagandenRequest, v1::ListOvertagandenResponse>(
-      context, absl::StrCat(kService, "ListOvertaganden"), request, [&](const auto& page) {
-        open.insert(open.end(), page.overtaganden().begin(), page.overtaganden().end());
-      })));
+      context, absl::StrCat(kService, "ListOvertaganden"), request,
+      [&](const auto& page) { open.insert(open.end(), page.overtaganden().begin(), page.overtaganden().end()); })));
   return open;
 }
 
@@ -176,11 +177,12 @@ absl::Status ListaOvertaganden(Context& context) {
                one.arenden_omstamplade() ? "ja" : "nej", one.atgarder_overlamnade() ? "ja" : "nej"});
   }
   table.Sort();
-  context.Answer(table.empty() ? "Inga övertaganden väntar på något.\n"
-                               : absl::StrCat(CountSv(static_cast<int64_t>(table.size()), "övertagande", "övertaganden"),
-                                              " väntar\n", table.Text(),
-                                              "Nästa steg: kvalitet enhet kvittera ENHET --omstämplat --överlämnat\n"),
-                 all);
+  context.Answer(
+      table.empty()
+          ? "Inga övertaganden väntar på något.\n"
+          : absl::StrCat(CountSv(static_cast<int64_t>(table.size()), "övertagande", "övertaganden"), " väntar\n",
+                         table.Text(), "Nästa steg: kvalitet enhet kvittera ENHET --omstämplat --överlämnat\n"),
+      all);
   return absl::OkStatus();
 }
 
@@ -199,7 +201,8 @@ absl::Status Kvittera(Context& context) {
     *request.mutable_overtagande() = one;
     if (args.Has("omstämplat")) request.mutable_overtagande()->set_arenden_omstamplade(true);
     if (args.Has("överlämnat")) request.mutable_overtagande()->set_atgarder_overlamnade(true);
-    for (const char* field : {"arenden_omstamplade", "atgarder_overlamnade"}) request.mutable_update_mask()->add_paths(field);
+    for (const char* field : {"arenden_omstamplade", "atgarder_overlamnade"})
+      request.mutable_update_mask()->add_paths(field);
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateOvertagande"), request, *done.add_overtaganden()));
   }
   if (done.overtaganden().empty()) {
@@ -210,104 +213,6 @@ absl::Status Kvittera(Context& context) {
                  done);
   return absl::OkStatus();
 }
-
-// --- what was done, and undoing it
-
-absl::StatusOr<std::vector<v1::Omlaggning>> Omlaggningar(Context& context, const std::string& filter) {
-  v1::ListOmlaggningarRequest request;
-  request.set_filter(filter);
-  std::vector<v1::Omlaggning> all;
-  KV_RETURN_IF_ERROR((ListAll<v1::ListOmlaggningarRequest, v1::ListOmlaggningarResponse>(
-      context, absl::StrCat(kService, "ListOmlaggningar"), request, [&](const auto& page) {
-        all.insert(all.end(), page.omlaggningar().begin(), page.omlaggningar().end());
-      })));
-  return all;
-}
-
-bool OfUtforare(const v1::Omlaggning& one) { return one.slag() == v1::OMLAGGNINGSSLAG_UTFORARE; }
-
-bool Concerns(const v1::Omlaggning& one, const std::string& name) {
-  return one.resurs() == name || std::any_of(one.uppgangna().begin(), one.uppgangna().end(),
-                                             [&](const v1::Uppgangen& gone) { return gone.resurs() == name; });
-}
-
-// "Hemtjänst Norr" of a takeover, "Norr och Söder i Öster" of a merger.
-std::string AboutSv(const v1::Omlaggning& one, const Names& names) {
-  const auto& of = OfUtforare(one) ? names.utforare : names.enheter;
-  if (one.slag() == v1::OMLAGGNINGSSLAG_OVERTAGANDE) return NameOr(of, one.resurs());
-  std::vector<std::string> gone;
-  for (const v1::Uppgangen& each : one.uppgangna()) gone.push_back(NameOr(of, each.resurs()));
-  return absl::StrCat(JoinSv(gone), " i ", NameOr(of, one.resurs()));
-}
-
-absl::Status ListaOmlaggningar(Context& context) {
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Omlaggning> found, Omlaggningar(context, ""));
-  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
-  TextTable table({"FRÅN OCH MED", "VAD", "VILKA", "LÄGE"});
-  v1::ListOmlaggningarResponse all;
-  for (const v1::Omlaggning& one : found) {
-    table.Add({ShortDaySv(one.fran_date()), WordOf(one.slag()), AboutSv(one, names),
-               one.angrad() ? absl::StrCat("ångrat: ", one.angrad_skal()) : "gäller"});
-    *all.add_omlaggningar() = one;
-  }
-  context.Answer(table.empty() ? "Inga övertaganden eller sammanslagningar i registret.\n" : table.Text(), all);
-  return absl::OkStatus();
-}
-
-// The last made of those that concern `name`, and begin on --datum where that is given.
-absl::StatusOr<v1::Omlaggning> FindOmlaggning(Context& context, const std::string& name, const std::string& namn,
-                                              bool of_utforare) {
-  KV_ASSIGN_OR_RETURN(const std::string day, context.args().Date("datum"));
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Omlaggning> all, Omlaggningar(context, "angrad = false"));
-  const v1::Omlaggning* last = nullptr;
-  for (const v1::Omlaggning& one : all) {
-    if (OfUtforare(one) != of_utforare || !Concerns(one, name) || (!day.empty() && one.fran_date() != day)) continue;
-    if (last == nullptr || last->name() < one.name()) last = &one;
-  }
-  if (last != nullptr) return *last;
-  return Failure(kNotNow, absl::StrCat("Det finns inget att ångra för ", namn, day.empty() ? "" : absl::StrCat(" ", DaySv(day)),
-                                       ". kvalitet enhet omläggningar visar övertaganden och sammanslagningar."));
-}
-
-absl::Status Angra(Context& context, const std::string& name, const std::string& namn, bool of_utforare) {
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::Omlaggning found, FindOmlaggning(context, name, namn, of_utforare));
-  v1::AngraOmlaggningRequest request;
-  request.set_name(found.name());
-  request.set_skal(context.args().Get("skäl"));
-  request.set_request_id(context.RequestId("ångra"));
-  request.set_validate_only(context.prova());
-  v1::Omlaggning undone;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "AngraOmlaggning"), request, undone));
-  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
-  const auto taken = std::count_if(undone.omlagda().begin(), undone.omlagda().end(),
-                                   [](const v1::Omlagt& one) { return one.nytt(); });
-  const int64_t restored = undone.omlagda_size() - taken;
-  context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle ångras: " : "Ångrat: ", WordOf(undone.slag()), ", ",
-                   AboutSv(undone, names), ", från och med ", DaySv(undone.fran_date()), ".\n",
-                   CountSv(restored, "uppdrag", "uppdrag"), " gäller som förut, ", CountSv(taken, "uppdrag", "uppdrag"),
-                   " tas bort.\n",
-                   context.prova() ? ""
-                                   : "Registret svarar som om det aldrig hade gjorts; att det gjordes och ångrades står i "
-                                     "historiken.\nVar ärenden redan omstämplade: kvalitet enhet övertaganden visar vad som "
-                                     "ska stämplas tillbaka.\n"),
-      undone);
-  return absl::OkStatus();
-}
-
-absl::Status AngraEnhet(Context& context) {
-  KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, context.args().positionals[0]));
-  return Angra(context, enhet.name(), enhet.namn(), false);
-}
-
-absl::Status AngraUtforare(Context& context) {
-  KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, context.args().positionals[0]));
-  return Angra(context, utforare.name(), utforare.namn(), true);
-}
-
-const Flag kSkal = {"skäl", "TEXT", "varför", true, false, "skal"};
-const Flag kDatum = {"datum", "DATUM", "det som gäller från och med den dagen; annars det senast gjorda"};
 
 }  // namespace
 
@@ -323,20 +228,11 @@ std::vector<Command> TakeoverCommands() {
        "kvalitet utförare slå-samman \"Exempelvård AB\" \"Exempelvard AB\" --från 2026-01-01 --prova",
        SlaSammanUtforare,
        Effect::kSaves},
-      {"utförare",
-       "ångra",
-       {"UTFÖRARE"},
-       {kSkal, kDatum},
-       "ångra en sammanslagning av utförare",
-       "Utförarna är två igen, och uppdragen gäller som förut. Går inte om något som gjordes senare vilar på det: svaret "
-       "säger vad.",
-       "kvalitet utförare ångra \"Exempelvård AB\" --skäl \"Det är två bolag.\" --prova",
-       AngraUtforare,
-       Effect::kSaves},
+      UndoUtforareCommand(),
       {"enhet",
        "ta-över",
        {"ENHET"},
-       {{"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true},
+       {{"insatstyp", "ORD", "hemtjänst, säbo, …", true},
         {"utförare", "NAMN", "den som tar över", true, false, "utforare"},
         {"datum", "DATUM", "första dagen för den nya", true, false, "overtagande_date"},
         {"avtal", "BETECKNING", "den nyas avtal"},
@@ -345,7 +241,8 @@ std::vector<Command> TakeoverCommands() {
        "en annan utförare tar över",
        "Avslutar uppdraget den dagen och börjar det nya, på en gång. Enheten är densamma. Det som kom före den dagen "
        "räknas fortfarande till den som drev enheten då.",
-       "kvalitet enhet ta-över \"Hemtjänst Norr\" --insatstyp hemtjänst --utförare \"Exempelomsorg AB\" --datum 2026-05-01 "
+       "kvalitet enhet ta-över \"Hemtjänst Norr\" --insatstyp hemtjänst --utförare \"Exempelomsorg AB\" --datum "
+       "2026-05-01 "
        "--prova",
        TaOver,
        Effect::kSaves},
@@ -354,7 +251,8 @@ std::vector<Command> TakeoverCommands() {
        {"ENHET", "UPPGÅR…"},
        {{"från", "DATUM", "första dagen de är en", true, false, "fran_date"}},
        "enheter uppgår i en annan",
-       "Enheterna uppgår i den första från och med dagen. Pröva först: --prova visar vilka uppdrag som slutar och börjar.",
+       "Enheterna uppgår i den första från och med dagen. Pröva först: --prova visar vilka uppdrag som slutar och "
+       "börjar.",
        "kvalitet enhet slå-samman \"Hemtjänst Norr\" \"Hemtjänst Söder\" --från 2026-09-01 --prova",
        SlaSammanEnheter,
        Effect::kSaves},
@@ -362,7 +260,8 @@ std::vector<Command> TakeoverCommands() {
        "dela",
        {"ENHET"},
        {{"från", "DATUM", "första dagen delarna är egna enheter", true, false, "fran_date"},
-        {"del", "NAMN=INSATSTYP", "en del och vad den gör, flera med komma; kan anges flera gånger", true, true, "delar"}},
+        {"del", "NAMN=INSATSTYP", "en del och vad den gör, flera med komma", true, true,
+         "delar"}},
        "delar blir egna enheter",
        "Delarna blir egna enheter från och med dagen, med samma utförare. Pröva först med --prova.",
        "kvalitet enhet dela \"Hemtjänst Norr\" --från 2026-09-01 --del \"Natt Norr=hemtjänst\" --prova",
@@ -386,24 +285,8 @@ std::vector<Command> TakeoverCommands() {
        "kvalitet enhet kvittera \"Hemtjänst Norr\" --omstämplat --överlämnat",
        Kvittera,
        Effect::kSavesAtOnce},
-      {"enhet",
-       "ångra",
-       {"ENHET"},
-       {kSkal, kDatum},
-       "ångra ett övertagande eller en sammanslagning",
-       "Uppdragen gäller som förut, som om det aldrig hade gjorts. Går inte om något som gjordes senare vilar på det: "
-       "svaret säger vad. Har ärenden redan stämplats om ska de stämplas tillbaka.",
-       "kvalitet enhet ångra \"Hemtjänst Norr\" --skäl \"Fel enhet valdes.\" --prova",
-       AngraEnhet,
-       Effect::kSaves},
-      {"enhet",
-       "omläggningar",
-       {},
-       {},
-       "visa övertaganden och sammanslagningar",
-       "Visar vad som har gjorts, också det som är ångrat och varför.",
-       "kvalitet enhet omläggningar",
-       ListaOmlaggningar},
+      UndoEnhetCommand(),
+      RearrangementsCommand(),
       EnhetsbladCommand(),
   };
 }

@@ -1,7 +1,9 @@
 // idag: what every service says that the person has to do, merged.
+#include <cstdint>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/print.h"
@@ -15,24 +17,27 @@ namespace {
 
 constexpr int kFirstTime = 7;  // days back, where nobody has looked before
 constexpr size_t kMostLines = 10;
+constexpr char kEmptyRegister[] =
+    "Registret är tomt: inga enheter, inga utförare. Börja här: kvalitet utförare importera FIL --prova\n";
 
-// Since when things are new to the person: a file beside the token, "DAY SINCE" of the last time, so that looking twice
-// on one day shows the same.
+// When the person looked last: a file beside the token.  What was shown then is not new any more.
 class LastTime {
  public:
   explicit LastTime(std::string file) : file_(std::move(file)) {
     std::ifstream in(file_);
-    in >> day_ >> since_;
+    std::string text, problem;
+    if (!(in >> text && absl::ParseTime(absl::RFC3339_sec, text, &looked_, &problem))) looked_ = absl::InfinitePast();
   }
-  // ISO; empty the first time.
-  std::string Since(const std::string& today) const { return day_ == today ? since_ : day_; }
-  void Looked(const std::string& today, const std::string& since) {
-    if (!file_.empty() && day_ != today) std::ofstream(file_) << today << " " << since << "\n";
+  absl::Time looked() const { return looked_; }  // InfinitePast: never
+  void Looked(int64_t seconds) {
+    if (file_.empty() || seconds == 0) return;
+    std::ofstream(file_) << absl::FormatTime(absl::RFC3339_sec, absl::FromUnixSeconds(seconds), absl::UTCTimeZone())
+                         << "\n";
   }
 
  private:
   const std::string file_;
-  std::string day_, since_;
+  absl::Time looked_ = absl::InfinitePast();
 };
 
 absl::Status Idag(Context& context) {
@@ -43,9 +48,12 @@ absl::Status Idag(Context& context) {
   LastTime last_time(context.TokenFile().empty() ? "" : absl::StrCat(context.TokenFile(), ".idag-", kommun));
   // The services' day may be another than this machine's.
   KV_ASSIGN_OR_RETURN(const std::string today, ListToday(context));
-  auto since = base::ParseDate(asked.empty() ? last_time.Since(today) : asked);
-  if (!since.ok()) since = base::ParseDate(today).value_or(absl::CivilDay()) - kFirstTime;
-  request.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(base::SwedishMidnight(*since)));
+  absl::Time since = last_time.looked();
+  if (const auto day = base::ParseDate(asked); day.ok()) since = base::SwedishMidnight(*day);
+  if (since == absl::InfinitePast()) {
+    since = base::SwedishMidnight(base::ParseDate(today).value_or(absl::CivilDay()) - kFirstTime);
+  }
+  request.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(since));
   KV_ASSIGN_OR_RETURN(const Tasks tasks, ListTasks(context, request));
   TodayNames names;
   KV_RETURN_IF_ERROR(ReadNames(context, names));
@@ -54,30 +62,34 @@ absl::Status Idag(Context& context) {
   for (const auto& line : tasks.lines) *all.add_att_gora() = line;
   all.set_dag_date(tasks.today);
   all.set_for_kommunen(tasks.for_kommunen);
-  const size_t most = context.args().Has("alla") ? tasks.lines.size() : kMostLines;
-  std::string text = tasks.for_kommunen ? TodayOfKommun(tasks.lines, tasks.today, names, most)
-                                        : TodayOfUtforare(tasks.lines, tasks.today, names);
+  std::string text = !tasks.for_kommunen ? TodayOfUtforare(tasks.lines, tasks.today, names)
+                     : names.enheter.empty()
+                         ? kEmptyRegister
+                         : TodayOfKommun(tasks.lines, tasks.today, names, context.args().Has("alla") ? 0 : kMostLines);
   if (!tasks.silent.empty()) {
-    absl::StrAppend(&text, "Det här är inte allt: ", JoinSv(tasks.silent), " svarar inte just nu. Försök igen senare.\n");
+    absl::StrAppend(&text, "Det här är inte allt: ", JoinSv(tasks.silent),
+                    " svarar inte just nu. Försök igen senare.\n");
   }
   context.Answer(text, all);
-  if (tasks.silent.empty()) last_time.Looked(tasks.today, base::FormatDate(*since));
+  if (tasks.silent.empty()) last_time.Looked(tasks.seconds);
   return absl::OkStatus();
 }
 
 }  // namespace
 
 std::vector<Command> TodayCommands() {
-  return {{"idag",
-           "",
-           {},
-           {{"sedan", "DATUM", "vad som är nytt sedan den dagen; annars sedan du såg efter senast"},
-            {"alla", "", "alla rader, inte bara de tio första av varje slag"}},
-           "det här ska du göra, och när",
-           "Visar vad du har att göra: försenat, den här veckan, nytt sedan du såg efter senast, enheter att titta på "
-           "och sådant som har fastnat. En utförare ser bara sitt eget.",
-           "kvalitet idag",
-           Idag}};
+  return {
+      {"idag",
+       "",
+       {},
+       {{"sedan", "DATUM", "vad som är nytt sedan den dagen; annars sedan du körde kvalitet idag senast"},
+        {"alla", "", "alla rader, också det som är senare än en vecka"}},
+       "det här ska du göra, och när",
+       "Visar vad du har att göra: försenat, den här veckan, nytt sedan du körde det senast, enheter att titta på och "
+       "sådant som har fastnat. Det som har visats som nytt visas inte igen; med --sedan ser du det på nytt. En "
+       "utförare ser bara sitt eget.",
+       "kvalitet idag",
+       Idag}};
 }
 
 }  // namespace kvalitet::client

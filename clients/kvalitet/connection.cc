@@ -96,6 +96,12 @@ class ChannelConnection : public Connection {
     return {codes.begin(), codes.end()};
   }
 
+  bool OfUtforare() const override {
+    return std::any_of(claims_.roller().begin(), claims_.roller().end(), [](const std::string& role) {
+      return role == "UTFORARE" || role == "UTFORARADMIN" || role == "ENHETSCHEF" || role == "RAPPORTOR";
+    });
+  }
+
  private:
   // Calls where the method's service is.
   absl::Status On(absl::string_view method,

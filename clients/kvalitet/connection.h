@@ -30,6 +30,8 @@ class Connection {
                                const std::function<bool(const Message&)>& seen) = 0;
   // The kommuner that the token covers, for a default; read from it, not verified.
   virtual std::vector<std::string> Kommuner() const = 0;
+  // Whether it is of an utförare's people, for hints.
+  virtual bool OfUtforare() const = 0;
 };
 
 // Where the services are.

@@ -14,6 +14,7 @@
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/errors.h"
 #include "clients/kvalitet/help.h"
+#include "clients/kvalitet/print.h"
 #include "clients/kvalitet/rpc_json.h"
 #include "common/base/id.h"
 #include "common/base/kommun.h"
@@ -83,12 +84,12 @@ void Context::Answer(const std::string& text, const Json& json) {
   if (this->json()) {
     out() << json.Text() << "\n";
   } else {
-    out() << text;
+    out() << Fold(text);
   }
 }
 
 void Context::Answer(const std::string& text, const google::protobuf::Message& message) {
-  out() << (json() ? MessageJson(message) : text);
+  out() << (json() ? MessageJson(message) : Fold(text));
 }
 
 bool Context::Confirm(absl::string_view question) {
@@ -102,13 +103,18 @@ bool Context::Confirm(absl::string_view question) {
 
 CommandTable MakeCommands() {
   std::vector<Command> all;
-  for (auto* group :
-       {&TodayCommands,        &SelfAssessmentCommands, &FormCommands,         &EvidenceCommands,    &FollowUpCommands,
-        &ActionCommands,       &PlanCommands,           &DialogCommands,       &ResultCommands,      &ReviewCommands,
-        &DeviationCommands,    &RegisterCommands,       &ProviderCommands,     &TakeoverCommands,    &UnitCommands,
-        &AssignmentCommands,   &PermitCommands,         &AgreementCommands,    &RequirementCommands, &MirrorCommands,
-        &OrganisationCommands, &ServiceTypeCommands,    &RegisterFileCommands, &ProposalCommands,    &FigureCommands,
-        &ReportCommands,       &ReminderCommands,       &SettingCommands,      &LocalCommands,       &ToolCommands}) {
+  for (auto* group : {&TodayCommands,        &SelfAssessmentCommands, &FormCommands,
+                      &EvidenceCommands,     &FollowUpCommands,       &ActionCommands,
+                      &PlanCommands,         &DialogCommands,         &GoodExampleCommands,
+                      &ResultDialogCommands, &EqualTreatmentCommands, &ReviewCommands,
+                      &BoardTaskCommands,    &DataRequestCommands,    &DeviationCommands,
+                      &RegisterCommands,     &ProviderCommands,       &TakeoverCommands,
+                      &UnitCommands,         &AssignmentCommands,     &PermitCommands,
+                      &AgreementCommands,    &RequirementCommands,    &MirrorCommands,
+                      &OrganisationCommands, &ServiceTypeCommands,    &RegisterFileCommands,
+                      &ProposalCommands,     &FigureCommands,         &ReportCommands,
+                      &ReminderCommands,     &SettingCommands,        &LocalCommands,
+                      &ToolCommands}) {
     for (Command& command : group()) all.push_back(std::move(command));
   }
   return CommandTable(std::move(all));

@@ -13,6 +13,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/json.h"
+#include "clients/kvalitet/print.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
 #include "google/rpc/error_details.pb.h"
@@ -68,10 +69,11 @@ std::string Capital(std::string word) {
 std::string LabelOfPath(const std::string& path) {
   const std::vector<std::string> parts = absl::StrSplit(path, '.');
   const auto plain = [](const std::string& part) { return part.substr(0, part.find('[')); };
-  for (const char* service : {"registry.v1.Registry", "uppfoljning.v1.UppfoljningService", "avvikelser.v1.AvvikelseService",
-                              "berattelse.v1.BerattelseService", "compiler.v1.CompilerService"}) {
-    const auto* methods = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-        absl::StrCat("kvalitet.", service));
+  for (const char* service :
+       {"registry.v1.Registry", "uppfoljning.v1.UppfoljningService", "avvikelser.v1.AvvikelseService",
+        "berattelse.v1.BerattelseService", "compiler.v1.CompilerService"}) {
+    const auto* methods =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(absl::StrCat("kvalitet.", service));
     for (int m = 0; methods != nullptr && m < methods->method_count(); ++m) {
       const Descriptor* at = methods->method(m)->input_type();
       const FieldDescriptor* field = nullptr;
@@ -194,7 +196,7 @@ std::string ErrorText(const absl::Status& status, const Asked& asked) {
   std::string text = Swedish(status, asked);
   if (!absl::EndsWith(text, "\n")) text += '\n';
   const std::string after = Aftermath(status, asked);
-  return after.empty() ? text : absl::StrCat(text, after, "\n");
+  return Fold(after.empty() ? text : absl::StrCat(text, after, "\n"));
 }
 
 std::string ErrorJson(const absl::Status& status, const Asked& asked) {

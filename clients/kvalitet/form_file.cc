@@ -60,6 +60,15 @@ std::string ToKnow(const v1::BlankettRad& row) {
   return absl::StrJoin(notes, " ");
 }
 
+// What an answer says, however it is written: "50/62" and "50 av 62", "3.5" and "3,5", "ja" and "Ja".
+std::string Meant(absl::string_view answer) {
+  std::string text = base::LowerSv(base::TrimSv(answer));
+  absl::StrReplaceAll({{" av ", "/"}, {" / ", "/"}}, &text);
+  const bool number = !text.empty() && text.find_first_not_of("0123456789.,/ ") == std::string::npos;
+  if (number) absl::StrReplaceAll({{".", ","}, {" ", ""}}, &text);
+  return text;
+}
+
 // "a.csv rad 3 \"Ja\"", with the comment where there is one.
 std::string Shown(const FormAnswer& a) {
   return absl::StrCat(a.file, " rad ", a.line, " \"", a.answer, "\"",
@@ -102,7 +111,7 @@ absl::StatusOr<FormFile> ReadForm(absl::string_view bytes) {
   if (!csv.ok())
     return Failure(kInput, absl::StrCat("Ingenting sparat. Filen går inte att läsa: ", csv.status().message(), "."));
   const int key = csv->Column("NYCKEL"), answer = csv->Column("SVAR"), comment = csv->Column("KOMMENTAR"),
-            fetched = csv->Column("HÄMTAT");
+            fetched = csv->Column("HÄMTAT"), avsnitt = csv->Column("AVSNITT"), ansvarig = csv->Column("ANSVARIG");
   if (key < 0 || answer < 0) {
     return Failure(kInput,
                    absl::StrCat("Ingenting sparat. Filen (läst som ", base::DescribeFormat(*csv), ") saknar kolumnen ",
@@ -121,6 +130,11 @@ absl::StatusOr<FormFile> ReadForm(absl::string_view bytes) {
     if (&row == &csv->rows.front() && IsNumber(id)) {  // a question may be called so too
       file.number = id;
       continue;
+    }
+    if (avsnitt >= 0 && ansvarig >= 0) {
+      const std::string part(base::TrimSv(row.cells[static_cast<size_t>(avsnitt)]));
+      const std::string who(base::TrimSv(row.cells[static_cast<size_t>(ansvarig)]));
+      if (!part.empty() && !who.empty()) file.assigned.emplace(part, who);
     }
     if (id.empty()) {
       if (base::TrimSv(a.answer).empty() && base::TrimSv(a.comment).empty()) continue;
@@ -152,6 +166,7 @@ absl::StatusOr<FormFile> MergeForms(const std::vector<NamedForm>& files) {
       all.number = form.number;
       numbered = name;
     }
+    all.assigned.insert(form.assigned.begin(), form.assigned.end());
     for (FormAnswer a : form.answers) {
       a.file = name;
       const bool empty = base::TrimSv(a.answer).empty() && base::TrimSv(a.comment).empty();
@@ -164,8 +179,7 @@ absl::StatusOr<FormFile> MergeForms(const std::vector<NamedForm>& files) {
       if (empty || a.untouched) continue;
       if (stands.untouched || (base::TrimSv(stands.answer).empty() && base::TrimSv(stands.comment).empty())) {
         stands = a;
-      } else if (base::TrimSv(stands.answer) != base::TrimSv(a.answer) ||
-                 base::TrimSv(stands.comment) != base::TrimSv(a.comment)) {
+      } else if (Meant(stands.answer) != Meant(a.answer) || base::TrimSv(stands.comment) != base::TrimSv(a.comment)) {
         ++different;
         absl::StrAppend(&conflicts, "  ", a.key, "  ", Shown(stands), ", ", Shown(a), "\n");
       }

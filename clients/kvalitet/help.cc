@@ -13,6 +13,7 @@ namespace kvalitet::client {
 namespace {
 
 constexpr int kWidth = 100;
+constexpr int kOverviewWidth = 130;  // verbs of a noun
 
 constexpr char kExitCodes[] =
     "Slutkoder (det som skalet får veta i $?)\n"
@@ -37,10 +38,10 @@ constexpr char kIdentity[] =
     "Behörighet\n"
     "  Varje anrop behöver en behörighetsfil: --token_file FIL eller KVALITET_TOKEN_FILE.\n"
     "  För en svit som startats med --dev gör du en så här:\n"
-    "    kvalitet token --data_dir var --roll KVALITETSTEAM --kommun 9999 > team.token\n"
-    "  Roller: KVALITETSTEAM, AVTALSANSVARIG, UTFORARADMIN, UTFORARE, ENHETSCHEF, RAPPORTOR, LEX_SARAH_UTREDARE, SAS,\n"
-    "  MAS, MAR, EKONOM, LEDNING, NAMND, SEKRETESSPROVARE, LOGGRANSKARE, REVISOR, JOBB, ADMIN.\n"
-    "  En utförares roller (UTFORARE, ENHETSCHEF, …) ser bara det egna; allt annat svarar \"finns inte\".\n";
+    "    kvalitet token --data_dir var --roll kvalitetsteam --kommun 9999 > team.token\n"
+    "  Roller: kvalitetsteam, avtalsansvarig, utföraradmin, utförare, enhetschef, rapportör, lex-sarah-utredare, SAS,\n"
+    "  MAS, MAR, ekonom, ledning, nämnd, sekretessprövare, loggranskare, revisor, jobb, admin.\n"
+    "  En utförares roller (utförare, enhetschef, …) ser bara det egna; allt annat svarar \"finns inte\".\n";
 
 constexpr char kConnection[] =
     "Anslutning\n"
@@ -100,8 +101,8 @@ std::string HelpOverview(const CommandTable& table) {
       if (!c->verb.empty()) verbs.push_back(c->verb);
     }
     std::string what = verbs.empty() ? commands.front()->summary : absl::StrJoin(verbs, ", ");
-    if (noun == "självskattning") absl::StrAppend(&what, "   (även: egenkontroll)");
-    absl::StrAppend(&out, "  ", Pad(noun, 16), " ", what, "\n");
+    if (noun == "självskattning") absl::StrAppend(&what, " (även: egenkontroll)");
+    absl::StrAppend(&out, "  ", Pad(noun, 16), " ", Wrap(what, kOverviewWidth, 19), "\n");
   }
   absl::StrAppend(
       &out, "Alla kommandon: --hjälp (med exempel), --prova (visa vad som skulle hända), --som-json.\n",

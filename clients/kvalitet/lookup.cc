@@ -107,7 +107,18 @@ absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view wo
   const auto closest = base::ClosestWord(word, names);
   return Failure(kUsage, absl::StrCat("Det finns ingen insatstyp \"", word, "\".",
                                       closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
-                                      " Exempel: hemtjänst, särskilt boende för äldre, SOL_HEMTJANST."));
+                                      " Exempel: hemtjänst, säbo."));
+}
+
+std::string InsatstypFlag(absl::string_view name) {
+  const char* quote = name.find(' ') == absl::string_view::npos ? "" : "\"";
+  return absl::StrCat("--insatstyp ", quote, name, quote);
+}
+
+absl::StatusOr<std::string> StatedUtforare(Context& context) {
+  if (!context.args().Has("utförare")) return std::string();
+  KV_ASSIGN_OR_RETURN(const registry::v1::Utforare utforare, FindUtforare(context, context.args().Get("utförare")));
+  return utforare.name();
 }
 
 absl::StatusOr<std::map<std::string, std::string>> EnhetNames(Context& context) {
@@ -173,13 +184,13 @@ absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std
   const uppfoljning::v1::Formular* newest = nullptr;
   for (const auto& f : found) {
     if (newest != nullptr && newest->serie() != f.serie()) {
-      return Failure(kUsage, absl::StrCat("Det finns flera formulär för ", insatstyp, ": ", newest->serie(), " och ",
+      return Failure(kUsage, absl::StrCat("Det finns flera formulär för insatstypen: ", newest->serie(), " och ",
                                           f.serie(), ". Ange vilket: --formulär SERIE."));
     }
     if (newest == nullptr || f.version() > newest->version()) newest = &f;
   }
   if (newest != nullptr) return *newest;
-  return Failure(kNotNow, absl::StrCat("Det finns inget publicerat formulär för ", insatstyp,
+  return Failure(kNotNow, absl::StrCat("Det finns inget publicerat formulär för ", context.args().Get("insatstyp"),
                                        " som utförare svarar på. Läs in ett: "
                                        "kvalitet formulär importera FIL --publicera"));
 }

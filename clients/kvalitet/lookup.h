@@ -22,10 +22,17 @@ absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view wo
 // Its resource name, for the registry: "kommuner/9999/insatstyper/sol-hemtjanst".
 absl::StatusOr<std::string> FindInsatstypName(Context& context, absl::string_view word);
 
+// How it is written in a command: "--insatstyp hemtjänst", with quotes where the name has blanks.
+std::string InsatstypFlag(absl::string_view name);
+
 // The utförare with that name.
 absl::StatusOr<registry::v1::Utforare> FindUtforare(Context& context, absl::string_view name);
 
-// The avtal with that beteckning, or the only one of the utförare with that name, or as `kvalitet avtal lista` names it.
+// The resource name of --utförare, "" where it is left out: then it is the caller's own.
+absl::StatusOr<std::string> StatedUtforare(Context& context);
+
+// The avtal with that beteckning, or the only one of the utförare with that name, or as `kvalitet avtal lista` names
+// it.
 absl::StatusOr<registry::v1::Avtal> FindAvtal(Context& context, absl::string_view word);
 
 // Names for print by resource name (enheter and utförare) and by code (insatstyper).

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/date.h"
@@ -68,26 +69,94 @@ void TextTable::Sort() {
                    [](const auto& a, const auto& b) { return base::SortKeySv(a[0]) < base::SortKeySv(b[0]); });
 }
 
+namespace {
+
+constexpr int kMostWidth = 160, kLeastColumn = 16;
+
+// What a cell shows in a column: its lines, none wider.  A word that is wider than the column stays whole.
+std::vector<std::string> CellLines(const std::string& cell, int width) {
+  std::vector<std::string> lines;
+  for (absl::string_view line : absl::StrSplit(cell, '\n')) {
+    const std::string text(absl::StripTrailingAsciiWhitespace(line));
+    if (DisplayWidth(text) <= width) {
+      lines.push_back(text);
+      continue;
+    }
+    const std::string wrapped = Wrap(text, width, 0);
+    for (absl::string_view part : absl::StrSplit(wrapped, '\n')) lines.emplace_back(part);
+  }
+  while (lines.size() > 1 && lines.back().empty()) lines.pop_back();
+  return lines;
+}
+
+// Makes the widest columns narrower until a line fits, where that can be.
+void Fit(int room, std::vector<int>& widths) {
+  int sum = 0;
+  for (const int width : widths) sum += width;
+  while (sum > room) {
+    const auto widest = std::max_element(widths.begin(), widths.end());
+    if (*widest <= kLeastColumn) return;
+    int second = kLeastColumn;  // down to the next widest at once
+    for (auto it = widths.begin(); it != widths.end(); ++it) {
+      if (it != widest && *it < *widest) second = std::max(second, *it);
+    }
+    const int cut = std::max(1, std::min(*widest - second, sum - room));
+    *widest -= cut;
+    sum -= cut;
+  }
+}
+
+}  // namespace
+
 std::string TextTable::Text(int indent) const {
   std::vector<int> widths;
   for (size_t i = 0; i < headings_.size(); ++i) {
     int width = DisplayWidth(headings_[i]);
-    for (const auto& row : rows_) width = std::max(width, DisplayWidth(row[i]));
+    for (const auto& row : rows_) {
+      for (const std::string& line : CellLines(row[i], kMostWidth)) width = std::max(width, DisplayWidth(line));
+    }
     widths.push_back(width);
   }
+  Fit(kMostWidth - indent - 2 * (static_cast<int>(widths.size()) - 1), widths);
   std::string out;
   auto line = [&](const std::vector<std::string>& cells) {
     std::string text(static_cast<size_t>(indent), ' ');
     for (size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) text += "  ";
-      const std::string blanks(static_cast<size_t>(widths[i] - DisplayWidth(cells[i])), ' ');
+      const std::string blanks(static_cast<size_t>(std::max(0, widths[i] - DisplayWidth(cells[i]))), ' ');
       text += right_[i] ? blanks + cells[i] : cells[i] + blanks;
     }
     absl::StrAppend(&out, absl::StripTrailingAsciiWhitespace(text), "\n");
   };
+  const auto row_lines = [&](const std::vector<std::string>& row) {
+    std::vector<std::vector<std::string>> cells;
+    size_t most = 1;
+    for (size_t i = 0; i < row.size(); ++i) {
+      cells.push_back(CellLines(row[i], widths[i]));
+      most = std::max(most, cells.back().size());
+    }
+    for (size_t n = 0; n < most; ++n) {
+      std::vector<std::string> one;
+      for (const auto& cell : cells) one.push_back(n < cell.size() ? cell[n] : "");
+      line(one);
+    }
+  };
   line(headings_);
-  for (const auto& row : rows_) line(row);
+  for (const auto& row : rows_) row_lines(row);
   return out;
+}
+
+std::string Fold(absl::string_view text) {
+  std::vector<std::string> lines;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    const size_t indent = std::min(line.find_first_not_of(' '), line.size());
+    lines.push_back(
+        DisplayWidth(line) <= kMostWidth
+            ? std::string(line)
+            : absl::StrCat(line.substr(0, indent), Wrap(line.substr(indent), kMostWidth - static_cast<int>(indent),
+                                                        static_cast<int>(indent) + 2)));
+  }
+  return absl::StrJoin(lines, "\n");
 }
 
 Progress::Progress(std::ostream& out, bool terminal, std::string what, long long total)

@@ -17,10 +17,17 @@ int DisplayWidth(absl::string_view text);
 // `text` followed by blanks up to `width` columns; longer text is kept whole.
 std::string Pad(absl::string_view text, int width);
 
+// Of sentences.
+inline constexpr int kTextWidth = 110;
+
 // Breaks text into lines of at most `width` columns at blanks; each line after the first begins with `indent` blanks.
 std::string Wrap(absl::string_view text, int width, int indent);
 
-// A table for people: a heading, rows, two blanks between columns, numbers to the right.
+// Breaks the lines that are wider than 160 columns at blanks; what follows is indented by two more.
+std::string Fold(absl::string_view text);
+
+// A table for people: a heading, rows, two blanks between columns, numbers to the right.  Cells of wide columns go on
+// below, so that no line is wider than 160 columns.
 class TextTable {
  public:
   // A heading that begins with '>' is aligned to the right (numbers).

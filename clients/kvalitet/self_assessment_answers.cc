@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/import.h"
+#include "clients/kvalitet/print.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
 
@@ -32,8 +33,8 @@ google::protobuf::RepeatedPtrField<v1::Svar> GivenAnswers(const FormFile& form, 
     v1::Svar& svar = *given.Add();
     svar.set_rad(a.line);
     svar.set_nyckel(a.key);
-    if (answered || !from_file) svar.set_svar(a.answer);
-    if (commented) svar.set_kommentar(a.comment);
+    if (answered || (!from_file && a.has_answer)) svar.set_svar(a.answer);
+    if (commented || (!from_file && a.has_comment)) svar.set_kommentar(a.comment);
   }
   return given;
 }
@@ -49,6 +50,16 @@ std::string AnswerErrors(const google::protobuf::RepeatedPtrField<v1::RadFel>& e
                     "  ", e.text(), "\n");
   }
   return text;
+}
+
+std::string HiddenText(const google::protobuf::RepeatedPtrField<v1::SaknatSvar>& hidden, const char* what) {
+  if (hidden.empty()) return "";
+  std::vector<std::string> keys;
+  for (const auto& one : hidden) keys.push_back(one.nyckel());
+  return absl::StrCat(Wrap(absl::StrCat(what, JoinSv(keys), ": andra svar gör att ",
+                                        hidden.size() == 1 ? "frågan inte ställs." : "frågorna inte ställs."),
+                           kTextWidth, 2),
+                      "\n");
 }
 
 }  // namespace kvalitet::client

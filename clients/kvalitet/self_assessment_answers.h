@@ -23,6 +23,9 @@ google::protobuf::RepeatedPtrField<uppfoljning::v1::Svar> GivenAnswers(const For
 std::string AnswerErrors(const google::protobuf::RepeatedPtrField<uppfoljning::v1::RadFel>& errors,
                          const FormFile& form);
 
+// Answers that are kept but not handed in, since another one hides their question.
+std::string HiddenText(const google::protobuf::RepeatedPtrField<uppfoljning::v1::SaknatSvar>& hidden, const char* what);
+
 // självskattning lämna-in --för: the kommun hands in what an utförare sent by other means.
 absl::Status HandInForOther(Context& context);
 

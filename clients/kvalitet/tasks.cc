@@ -41,6 +41,8 @@ absl::StatusOr<Tasks> ListTasks(Context& context, const attgora::v1::ListAttGora
         [&](const attgora::v1::ListAttGoraResponse& page) {
           tasks.lines.insert(tasks.lines.end(), page.att_gora().begin(), page.att_gora().end());
           tasks.today = page.dag_date();
+          const int64_t now = page.nu_time().seconds();
+          tasks.seconds = tasks.seconds == 0 ? now : std::min(tasks.seconds, now);
           tasks.for_kommunen = tasks.for_kommunen || page.for_kommunen();
         });
     if (absl::IsUnavailable(asked)) tasks.silent.push_back(one.word);

@@ -1,5 +1,6 @@
 // ListAttGora of every service, as one list.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace kvalitet::client {
 
 struct Tasks {
   std::vector<attgora::v1::AttGora> lines;
-  std::string today;  // the services' day, ISO
+  std::string today;    // the services' day, ISO
+  int64_t seconds = 0;  // when the first of them answered, by its clock
   bool for_kommunen = false;
   std::vector<std::string> silent;  // services that did not answer, in Swedish
 };

@@ -18,7 +18,7 @@ using attgora::v1::AttGora;
 
 constexpr int kWeek = 6, kHeading = 13;
 constexpr int kMostWidth = 160, kMostCell = 60;  // columns of a line of the kommun's, and of one of its cells
-constexpr size_t kTextWidth = 40;  // bytes of what somebody wrote
+constexpr size_t kTextWidth = 40;                // bytes of what somebody wrote
 
 absl::CivilDay DayOf(const std::string& iso) { return base::ParseDate(iso).value_or(absl::CivilDay()); }
 
@@ -42,9 +42,15 @@ std::string Where(const AttGora& line, const TodayNames& names) {
                       regi.empty() ? "" : absl::StrCat(" (", regi, ")"));
 }
 
+// With names as people write them.
 std::string CommandOf(const AttGora& line, const TodayNames& names) {
-  return absl::StrReplaceAll(line.kommando(),
-                             {{"{enhet}", absl::StrCat("\"", NameOr(names.enheter, line.enhet(), "ENHET"), "\"")}});
+  std::string command = absl::StrReplaceAll(
+      line.kommando(), {{"{enhet}", absl::StrCat("\"", NameOr(names.enheter, line.enhet(), "ENHET"), "\"")}});
+  if (const auto type = names.insatstyper.find(line.insatstyp()); type != names.insatstyper.end()) {
+    absl::StrReplaceAll({{absl::StrCat("--insatstyp ", type->first), InsatstypFlag(base::LowerSv(type->second))}},
+                        &command);
+  }
+  return command;
 }
 
 std::string DaysLate(const AttGora& line, const std::string& today) {
@@ -167,7 +173,8 @@ std::string TodayOfUtforare(std::vector<AttGora> lines, const std::string& today
     table.Add({line.sista_date().empty() ? "-" : ShortDaySv(line.sista_date()), What(line, names),
                NameOr(names.enheter, line.enhet(), ""),
                late ? absl::StrCat("försenad ", DaysLate(line, today), line.lage().empty() ? "" : "; ", line.lage())
-                    : line.lage().empty() ? line.skal() : line.lage()});
+               : line.lage().empty() ? line.skal()
+                                     : line.lage()});
     if (next.empty()) next = CommandOf(line, names);
   }
   std::string out = absl::StrCat(Heading(today), "\n");
@@ -181,9 +188,9 @@ std::string TodayOfUtforare(std::vector<AttGora> lines, const std::string& today
 std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, const TodayNames& names, size_t most) {
   std::stable_sort(lines.begin(), lines.end(), Earlier);
   const std::string week = base::FormatDate(DayOf(today) + kWeek);
-  std::vector<Row> late, soon, open, look, stuck;
+  std::vector<Row> late, soon, open, later, look, stuck;
   std::vector<AttGora> news;
-  int64_t later = 0, stuck_count = 0;  // a line may tell of several
+  int64_t stuck_count = 0;  // a line may tell of several
   for (const AttGora& line : lines) {
     const std::string what = What(line, names), where = Where(line, names), &due = line.sista_date();
     const std::string why = line.skal().empty() ? line.lage() : line.skal();
@@ -201,25 +208,33 @@ std::string TodayOfKommun(std::vector<AttGora> lines, const std::string& today, 
     } else if (due < today) {
       late.push_back({{what, where, absl::StrCat(DaysLate(line, today), Reminded(line, names))}, command});
     } else if (due <= week) {
-      soon.push_back({{what, where, absl::StrCat(due == today ? "i dag" : ShortDaySv(due),
-                                                 line.lage().empty() ? "" : "; ", line.lage())},
-                      command});
+      soon.push_back(
+          {{what, where,
+            absl::StrCat(due == today ? "i dag" : ShortDaySv(due), line.lage().empty() ? "" : "; ", line.lage())},
+           command});
     } else {
-      ++later;
+      later.push_back(
+          {{what, where, absl::StrCat(ShortDaySv(due), line.lage().empty() ? "" : "; ", line.lage())}, command});
     }
   }
+  const bool all = most == 0;
+  if (all) most = lines.size();
   std::string out = absl::StrCat(Heading(today), "\n");
   const size_t empty = out.size();
   Section("FÖRSENAT", static_cast<int64_t>(late.size()), late, most, out);
   Section("VECKAN", static_cast<int64_t>(soon.size()), soon, most, out);
   Section("ATT GÖRA", static_cast<int64_t>(open.size()), open, most, out);
+  if (all) Section("SENARE", static_cast<int64_t>(later.size()), later, most, out);
   int64_t total = 0;
   const std::string word = News(news, names, &total);
   if (total > 0) Section("NYTT", total, {{{word}, ""}}, most, out);
   Section("TITTA PÅ", static_cast<int64_t>(look.size()), look, most, out);
   Section("FASTNAT", stuck_count, stuck, most, out);
   if (out.size() == empty) out += "  Inget att göra just nu, och inget nytt.\n";
-  if (later > 0) absl::StrAppend(&out, "Senare än en vecka: ", CountSv(later, "sak", "saker"), ".\n");
+  if (!all && !later.empty()) {
+    absl::StrAppend(&out, "Senare än en vecka: ", CountSv(static_cast<int64_t>(later.size()), "sak", "saker"),
+                    ", den första ", later[0].cells[0], ". Alla: kvalitet idag --alla\n");
+  }
   return out;
 }
 

@@ -20,6 +20,7 @@ struct TodayNames {
 // Of an utförare's people: a table of everything, the earliest first.
 std::string TodayOfUtforare(std::vector<attgora::v1::AttGora> lines, const std::string& today, const TodayNames& names);
 // Of the kommun's people: overdue, this week, new, enheter to look at, what has got stuck; at most `most` lines of each.
+// With 0 all of them, and what is due later.
 std::string TodayOfKommun(std::vector<attgora::v1::AttGora> lines, const std::string& today, const TodayNames& names,
                           size_t most);
 

@@ -106,6 +106,7 @@ TEST(Args, EveryCommandHasAnExampleThatParses) {
 TEST(Args, SlipsAreAnsweredWithWhatWasMeant) {
   EXPECT_THAT(Say({"sjalvskatning", "status"}).err, HasSubstr("Menade du kvalitet självskattning?"));
   EXPECT_THAT(Say({"självskattning", "stauts"}).err, HasSubstr("Menade du kvalitet självskattning status?"));
+  EXPECT_THAT(Say({"självskattning", "lämna"}).err, HasSubstr("Menade du kvalitet självskattning lämna-in?"));
   EXPECT_THAT(Say({"frist", "--fron", "2026-01-01"}).err, HasSubstr("Menade du --från?"));
   EXPECT_THAT(Say({"hjälp", "slutkder"}).err, HasSubstr("Menade du kvalitet hjälp slutkoder?"));
   EXPECT_EQ(Say({"sjalvskatning", "status"}).code, kUsage);

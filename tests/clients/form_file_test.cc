@@ -152,6 +152,40 @@ TEST(FormFile, OnlyWhatIsSaidIsSent) {
   EXPECT_TRUE(GivenAnswers(one, false)[0].has_svar()) << "taken away";
 }
 
+// A comment alone leaves the answer; an answer alone leaves the comment.
+TEST(FormFile, AStatedCommentIsNoAnswer) {
+  FormFile file;
+  FormAnswer comment{0, "HT09", "", "Mätt vecka 40"};
+  comment.has_answer = false;
+  comment.has_comment = true;
+  file.answers = {comment, {0, "HT10", "Ja", ""}};
+  const auto given = GivenAnswers(file, false);
+  ASSERT_EQ(given.size(), 2);
+  EXPECT_FALSE(given[0].has_svar());
+  EXPECT_EQ(given[0].kommentar(), "Mätt vecka 40");
+  EXPECT_EQ(given[1].svar(), "Ja");
+  EXPECT_FALSE(given[1].has_kommentar());
+  file.answers[0].comment.clear();
+  EXPECT_TRUE(GivenAnswers(file, false)[0].has_kommentar()) << "taken away";
+}
+
+TEST(FormFile, TheSameAnswerInOtherLettersIsNoConflict) {
+  const auto merged = MergeForms({{"a.csv", Filled("HT02;50/62;\nHT07;ja;\nHT08;3.5;\nHT09;1 200;\n")},
+                                  {"b.csv", Filled("HT02;50 av 62;\nHT07;Ja;\nHT08;3,5;\nHT09;1200;\n")}});
+  ASSERT_TRUE(merged.ok()) << merged.status();
+  EXPECT_EQ(Answers(*merged)["HT02"], "50/62") << "as the first wrote it";
+  EXPECT_FALSE(MergeForms({{"a.csv", Filled("HT02;50/62;\n")}, {"b.csv", Filled("HT02;5 av 62;\n")}}).ok());
+  EXPECT_FALSE(MergeForms({{"a.csv", Filled("HT08;3,5;\n")}, {"b.csv", Filled("HT08;35;\n")}}).ok());
+}
+
+TEST(FormFile, WhatStandsInAnsvarigIsKept) {
+  const auto file = ReadForm(
+      "NYCKEL;AVSNITT;SVAR;ANSVARIG\nHT20;Läkemedel;Ja;sjuksköterska\nHT21;Läkemedel;;\nHT30;Bemanning;;enhetschef\n");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(file->assigned, (std::set<std::pair<std::string, std::string>>{{"Läkemedel", "sjuksköterska"},
+                                                                           {"Bemanning", "enhetschef"}}));
+}
+
 TEST(FormFile, OnlyTheFirstRowIsTheNumber) {
   const FormFile file = Filled("S-187;;\nA-1;Ja;\nS-9;Nej;\n");
   EXPECT_EQ(file.number, "S-187");

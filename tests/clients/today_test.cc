@@ -85,8 +85,10 @@ TEST(TodayTest, LongListsAreCutAndLaterOnesCounted) {
   const std::string text = TodayOfKommun(lines, "2026-12-15", Names(), 10);
   EXPECT_THAT(text, HasSubstr("FÖRSENAT 12"));
   EXPECT_THAT(text, HasSubstr("… och 2 till: kvalitet idag --alla\n"));
-  EXPECT_THAT(text, HasSubstr("Senare än en vecka: 1 sak.\n"));
-  EXPECT_THAT(text, Not(HasSubstr("A-2")));
+  EXPECT_THAT(text, HasSubstr("Senare än en vecka: 1 sak, den första Åtgärd A-2. Alla: kvalitet idag --alla\n"));
+  const std::string all = TodayOfKommun(lines, "2026-12-15", Names(), 0);
+  EXPECT_THAT(all, HasSubstr("SENARE   1    Åtgärd A-2  Hemtjänst Norr  mån 1 feb 2027\n"));
+  EXPECT_THAT(all, Not(HasSubstr("--alla"))) << "nothing is left out";
 }
 
 TEST(TodayTest, EveryTaskOfTheKommunNamesWhatClosesIt) {
@@ -108,6 +110,18 @@ TEST(TodayTest, EveryTaskOfTheKommunNamesWhatClosesIt) {
             "              Självskattning 2026     Hemtjänst Norr  sön 20 dec 2026\n"
             "ATT GÖRA 1    Övertagande av Hemtjänst Norr 1 maj 2026  Hemtjänst Norr\n"
             "                kvalitet enhet kvittera \"Hemtjänst Norr\" --omstämplat --överlämnat\n");
+}
+
+TEST(TodayTest, CommandsNameInsatstyperAsPeopleDo) {
+  AttGora plan = Line(attgora::v1::UPPGIFT, "Besluta planen 2026");
+  plan.set_ansvar(attgora::v1::KOMMUNEN);
+  plan.set_insatstyp("SOL_HEMTJANST");
+  plan.set_kommando("kvalitet plan besluta --insatstyp SOL_HEMTJANST --år 2026");
+  TodayNames names = Names();
+  EXPECT_THAT(TodayOfKommun({plan}, "2026-12-15", names, 10),
+              HasSubstr("  kvalitet plan besluta --insatstyp hemtjänst --år 2026\n"));
+  names.insatstyper["SOL_HEMTJANST"] = "Särskilt boende";
+  EXPECT_THAT(TodayOfKommun({plan}, "2026-12-15", names, 10), HasSubstr("--insatstyp \"särskilt boende\" --år"));
 }
 
 TEST(TodayTest, NoLineOfTheKommunIsWiderThan160) {

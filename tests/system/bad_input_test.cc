@@ -271,7 +271,7 @@ TEST_F(BadInput, OneRequestIdOneEffectAndOneEtagOneWriter) {
   EXPECT_EQ(first.code, kOk) << first.err;
   EXPECT_EQ(again.out, first.out);
   EXPECT_NE(other.code, kOk) << other.out;
-  EXPECT_THAT(tool_.Do({"åtgärd", "lista"}).out, HasSubstr("1 åtgärd: 1 utan beslutande\n"));
+  EXPECT_THAT(tool_.Do({"åtgärd", "lista"}).out, HasSubstr("1 åtgärd: 1 där ingen är satt att besluta\n"));
   // Two writers with one etag: one of them is told.
   const Ran list = tool_.Do({"rpc", "registry.v1.Registry/ListUtforare", "{\"parent\": \"kommuner/9999\"}"});
   registry::v1::ListUtforareResponse all;
