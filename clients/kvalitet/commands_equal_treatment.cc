@@ -16,6 +16,7 @@ namespace kvalitet::client {
 namespace {
 
 namespace bv1 = berattelse::v1;
+constexpr char kService[] = "berattelse.v1.BerattelseService/";
 
 std::string AvAntal(bool finns, int64_t del, int64_t hela) {
   return finns ? absl::StrCat(base::NumberSv(del), " av ", base::NumberSv(hela)) : "uppgift saknas";
@@ -32,7 +33,7 @@ absl::Status Likabehandling(Context& context) {
     KV_ASSIGN_OR_RETURN(*request.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
   }
   bv1::Likabehandling all;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kBerattelse, "GetLikabehandling"), request, all));
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetLikabehandling"), request, all));
   TextTable table(
       {"INSATSTYP", "REGI", "GRANSKADE", "INLÄMNADE", "UTAN SVAR", "DAGAR TILL RESULTAT", "PÅMINNELSER", "FORMULÄR"});
   for (const bv1::LikabehandlingRad& rad : all.rader()) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/kvalitet/calls.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/import.h"
@@ -20,6 +21,7 @@ namespace {
 
 namespace v1 = uppfoljning::v1;
 namespace bv1 = berattelse::v1;
+constexpr char kService[] = "berattelse.v1.BerattelseService/";
 
 // "17 av 20 (85 %)", "4", "12,5 dagar".
 std::string Varde(const bv1::EnhetsbladRad& rad, const bv1::EnhetsbladVarde& v) {
@@ -101,7 +103,7 @@ absl::Status Blad(Context& context) {
     request.set_till_ar(ar);
   }
   bv1::Enhetsblad blad;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kBerattelse, "GetEnhetsblad"), request, blad));
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetEnhetsblad"), request, blad));
   KV_ASSIGN_OR_RETURN(const auto utforare, UtforareNames(context));
   KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
   const auto rader = Bladrader(blad, args.Has("delar"), utforare, insatstyper);
