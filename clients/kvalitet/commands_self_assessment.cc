@@ -157,6 +157,36 @@ std::string NotAssigned(const FormFile& file, const v1::Sjalvskattning& s) {
                       flags, "\n");
 }
 
+// What was saved, what is missing, and what comes next; `taken` tells how files were read.
+std::string SavedText(const Context& context, const FormFile& file, const v1::SaveSvarResponse& r,
+                      const std::string& taken) {
+  const v1::Sjalvskattning& now = r.sjalvskattning();
+  std::string text;
+  if (context.prova()) {
+    text = absl::StrCat("Går bra; ingenting sparades. ", r.antal_ratta(), " svar är rätt", taken, ".\n");
+  } else if (!taken.empty()) {
+    text = absl::StrCat("Sparat: ", r.antal_sparade(), " svar", taken, ". ", now.antal_besvarade(), " av ",
+                        now.antal_fragor(), " frågor är besvarade.\n");
+  } else {
+    text = absl::StrCat("Sparat: ", now.antal_besvarade(), " av ", now.antal_fragor(), " svar.\n");
+    const auto comments =
+        std::count_if(file.answers.begin(), file.answers.end(), [](const FormAnswer& a) { return a.has_comment; });
+    if (comments > 0) absl::StrAppend(&text, "Sparat: ", CountSv(comments, "kommentar", "kommentarer"), ".\n");
+  }
+  if (r.fel_size() > 0) absl::StrAppend(&text, "Inte sparat:\n", AnswerErrors(r.fel(), file));
+  absl::StrAppend(&text, NotAssigned(file, now), MissingText(r), HiddenText(r.dolda(), "Svar som inte lämnas in: "));
+  if (!context.prova()) {
+    const bool again = now.state() == v1::KOMPLETTERAS;
+    absl::StrAppend(&text,
+                    again ? "Kommunen ser det som lämnades in förra gången tills du lämnar in igen."
+                          : "Kommunen ser bara hur många frågor du har svarat på.",
+                    "\nNästa steg, senast ", DaySv(LastDayOf(now)), ":",
+                    r.saknas_size() > 0 ? " svara på resten, och" : "", " kvalitet självskattning lämna-in ",
+                    now.nummer(), "\n");
+  }
+  return text;
+}
+
 absl::Status Fyll(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(const FormFile file, AnswersOf(args));
@@ -205,31 +235,7 @@ absl::Status Fyll(Context& context) {
                                                                            " ändå: lägg till --spara-rätta\n")
                                                             : ""));
   }
-  const v1::Sjalvskattning& now = r.sjalvskattning();
-  std::string text;
-  if (context.prova()) {
-    text = absl::StrCat("Går bra; ingenting sparades. ", r.antal_ratta(), " svar är rätt", taken, ".\n");
-  } else if (from_file) {
-    text = absl::StrCat("Sparat: ", r.antal_sparade(), " svar", taken, ". ", now.antal_besvarade(), " av ",
-                        now.antal_fragor(), " frågor är besvarade.\n");
-  } else {
-    text = absl::StrCat("Sparat: ", now.antal_besvarade(), " av ", now.antal_fragor(), " svar.\n");
-    const auto comments =
-        std::count_if(file.answers.begin(), file.answers.end(), [](const FormAnswer& a) { return a.has_comment; });
-    if (comments > 0) absl::StrAppend(&text, "Sparat: ", CountSv(comments, "kommentar", "kommentarer"), ".\n");
-  }
-  if (r.fel_size() > 0) absl::StrAppend(&text, "Inte sparat:\n", AnswerErrors(r.fel(), file));
-  absl::StrAppend(&text, NotAssigned(file, now), MissingText(r), HiddenText(r.dolda(), "Svar som inte lämnas in: "));
-  if (!context.prova()) {
-    const bool again = now.state() == v1::KOMPLETTERAS;
-    absl::StrAppend(&text,
-                    again ? "Kommunen ser det som lämnades in förra gången tills du lämnar in igen."
-                          : "Kommunen ser bara hur många frågor du har svarat på.",
-                    "\nNästa steg, senast ", DaySv(LastDayOf(now)), ":",
-                    r.saknas_size() > 0 ? " svara på resten, och" : "", " kvalitet självskattning lämna-in ",
-                    now.nummer(), "\n");
-  }
-  context.Answer(text, r);
+  context.Answer(SavedText(context, file, r, taken), r);
   return r.fel_size() > 0 ? Failure(kInput, "Resten sparades.") : absl::OkStatus();
 }
 

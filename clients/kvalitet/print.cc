@@ -93,16 +93,10 @@ std::vector<std::string> CellLines(const std::string& cell, int width) {
 void Fit(int room, std::vector<int>& widths) {
   int sum = 0;
   for (const int width : widths) sum += width;
-  while (sum > room) {
+  for (; sum > room; --sum) {
     const auto widest = std::max_element(widths.begin(), widths.end());
     if (*widest <= kLeastColumn) return;
-    int second = kLeastColumn;  // down to the next widest at once
-    for (auto it = widths.begin(); it != widths.end(); ++it) {
-      if (it != widest && *it < *widest) second = std::max(second, *it);
-    }
-    const int cut = std::max(1, std::min(*widest - second, sum - room));
-    *widest -= cut;
-    sum -= cut;
+    --*widest;
   }
 }
 

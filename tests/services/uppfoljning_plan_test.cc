@@ -160,6 +160,7 @@ TEST_P(PlanTest, IsDecidedSentOnceAndTakesThoseWhoComeLate) {
   v1::Uppfoljningsplan plan;
   ASSERT_THAT(Make(plan), IsOk());
   EXPECT_EQ(Run(plan).utskickade(), 0) << "a draft sends nothing";
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), ElementsAre("Besluta planen 2026 | 2026-11-24 | utkast"));
   ASSERT_THAT(Decide(plan), IsOk());
   EXPECT_THAT(Decide(plan), StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_EQ(Run(plan).utskickade(), 0) << "the utskick is tomorrow";
