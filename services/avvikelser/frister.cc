@@ -1,0 +1,139 @@
+#include "services/avvikelser/frister.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/data_file.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using base::PeriodUnit;
+
+constexpr char kFile[] = "frister.csv";
+constexpr size_t kColumns = 15;
+
+template <class T>
+struct Named {
+  absl::string_view name;
+  T value;
+  absl::string_view ett, flera;  // Swedish
+};
+constexpr Named<PeriodUnit> kUnits[] = {{"KALENDERDAG", PeriodUnit::kDays, "dag", "dagar"},
+                                        {"ARBETSDAG", PeriodUnit::kWorkdays, "arbetsdag", "arbetsdagar"},
+                                        {"VECKA", PeriodUnit::kWeeks, "vecka", "veckor"},
+                                        {"MANAD", PeriodUnit::kMonths, "månad", "månader"},
+                                        {"AR", PeriodUnit::kYears, "år", "år"}};
+constexpr Named<Rakning> kCounted[] = {
+    {"LAG", Rakning::kLag, "", ""}, {"FRAM", Rakning::kFram, "", ""}, {"RAKT", Rakning::kRakt, "", ""}};
+constexpr Named<Fristkalla> kSources[] = {{"LAG", Fristkalla::kLag, "lag", ""},
+                                          {"AVTAL", Fristkalla::kAvtal, "avtal", ""},
+                                          {"RIKTLINJE", Fristkalla::kRiktlinje, "riktlinje", ""}};
+
+template <class T, size_t N>
+bool Find(const Named<T> (&all)[N], absl::string_view name, T& value) {
+  for (const Named<T>& one : all) {
+    if (one.name != name) continue;
+    value = one.value;
+    return true;
+  }
+  return false;
+}
+
+template <class T, size_t N>
+const Named<T>& NameOf(const Named<T> (&all)[N], T value) {
+  for (const Named<T>& one : all) {
+    if (one.value == value) return one;
+  }
+  return all[0];
+}
+
+// What is wrong with one line; empty: nothing.
+absl::string_view Read(const std::vector<std::string>& cells, Fristregel& rule) {
+  rule.kod = cells[0];
+  rule.kommun = cells[1];
+  rule.typ = cells[2];
+  rule.start = cells[4];
+  rule.marke = cells[10];
+  rule.fran = cells[11];
+  rule.till = cells[12];
+  rule.plikt = cells[13];
+  rule.ursprung = cells[14];
+  if (rule.kod.empty() || rule.start.empty()) return "kod or start is empty";
+  if (!rule.kommun.empty() && rule.kommun.size() != 4) return "kommun is a code of four digits";
+  if (!options::v1::Roll_Parse(cells[3], &rule.roll)) return "no such roll";
+  if (!absl::SimpleAtoi(cells[5], &rule.tid.amount) || rule.tid.amount < 0) return "antal is a number";
+  if (!Find(kUnits, cells[6], rule.tid.unit)) return "no such enhet";
+  if (!absl::SimpleAtoi(cells[7], &rule.larm_fore) || rule.larm_fore < 0) return "larm före is a number";
+  if (!Find(kCounted, cells[8], rule.rakning)) return "räknas is LAG, FRAM or RAKT";
+  if (!Find(kSources, cells[9], rule.kalla)) return "källa is LAG, AVTAL or RIKTLINJE";
+  if ((rule.rakning == Rakning::kLag) != (rule.kalla == Fristkalla::kLag))
+    return "1930:173 counts limits in law, and those only";
+  if (rule.marke != "V" && rule.marke != "U" && rule.marke != "D") return "märke is V, U or D";
+  if (!base::ParseDate(rule.fran).ok() || !(rule.till.empty() || base::ParseDate(rule.till).ok())) return "bad date";
+  return "";
+}
+
+// How near a rule is to what is asked for; negative: it is of another kommun or kind.
+int Nearness(const Fristregel& rule, const Fristfraga& fraga) {
+  if (!rule.kommun.empty() && rule.kommun != fraga.kommun) return -1;
+  if (!rule.typ.empty() && rule.typ != fraga.typ) return -1;
+  return (rule.kommun.empty() ? 0 : 2) + (rule.typ.empty() ? 0 : 1);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Fristregel>> ParseFrister(absl::string_view csv) {
+  std::vector<Fristregel> rules;
+  std::set<std::string> keys;
+  KV_ASSIGN_OR_RETURN(const std::vector<base::DataLine> lines, base::ReadDataLines(kFile, csv, kColumns));
+  for (const auto& [number, cells] : lines) {
+    Fristregel rule;
+    if (const absl::string_view why = Read(cells, rule); !why.empty()) return base::DataError(kFile, number, why);
+    if (!keys.insert(absl::StrCat(rule.kod, "/", rule.kommun, "/", rule.typ, "/", rule.fran)).second) {
+      return base::DataError(kFile, number, "the same limit stands twice");
+    }
+    rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
+const std::vector<Fristregel>& Frister() {
+  static const auto* rules = base::Compiled(ParseFrister(kFristerCsv));
+  return *rules;
+}
+
+const Fristregel* FristFor(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start) {
+  const std::string day = base::FormatDate(start);
+  const Fristregel* best = nullptr;
+  int nearest = -1;
+  for (const Fristregel& rule : Frister()) {
+    if (rule.kod != kod || rule.fran > day || (!rule.till.empty() && rule.till <= day)) continue;
+    const int near = Nearness(rule, fraga);
+    if (near <= nearest) continue;
+    nearest = near;
+    best = &rule;
+  }
+  return best;
+}
+
+absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const base::FreeDays& lediga) {
+  if (regel.rakning == Rakning::kLag) return base::LegalDeadline(start, regel.tid);
+  absl::CivilDay last = base::AddPeriod(start, regel.tid, lediga);
+  while (regel.rakning == Rakning::kFram && !base::IsWorkday(last, lediga)) ++last;
+  return last;
+}
+
+absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista) { return sista - regel.larm_fore; }
+
+std::string FristText(const Fristregel& regel) {
+  const Named<PeriodUnit>& unit = NameOf(kUnits, regel.tid.unit);
+  return absl::StrCat(regel.tid.amount, " ", regel.tid.amount == 1 ? unit.ett : unit.flera, " (",
+                      NameOf(kSources, regel.kalla).ett, ")");
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,63 @@
+// By when each step of a case is to be taken, and whose move it is, from data/frister.csv.  Pure: days are counted by
+// the calendar of common/base.
+//
+//   const Fristregel* rule = FristFor("SYN_SVAR", {"2480", "KLAGOMAL"}, arrived);
+//   const absl::CivilDay last = SistaDag(*rule, arrived);
+#pragma once
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "common/base/calendar.h"
+#include "kvalitet/options/v1/options.pb.h"
+
+namespace kvalitet::avvikelser {
+
+// data/frister.csv as text; the definition is made by the build.
+extern const absl::string_view kFristerCsv;
+
+// Who set a limit.
+enum class Fristkalla { kLag, kAvtal, kRiktlinje };
+// What becomes of one that ends on a day of rest.
+enum class Rakning { kLag, kFram, kRakt };
+
+struct Fristregel {
+  std::string kod, kommun, typ;
+  options::v1::Roll roll = options::v1::ROLL_UNSPECIFIED;
+  std::string start;  // the event from which it is counted, in Swedish
+  base::Period tid;
+  int larm_fore = 0;
+  Rakning rakning = Rakning::kRakt;
+  Fristkalla kalla = Fristkalla::kRiktlinje;
+  std::string marke;       // V, U or D
+  std::string fran, till;  // ISO; till is the first day on which it no longer holds, empty: it still does
+  std::string plikt;       // of lagrum.csv, where the step is a duty in law
+  std::string ursprung;    // Swedish: where the number comes from
+};
+
+// Whose limits are asked for: those of a kommun, for a kind of synpunkt.  Either may be empty.
+struct Fristfraga {
+  std::string kommun, typ;
+};
+
+// Parses the format of data/frister.csv.  INVALID_ARGUMENT names the line.
+absl::StatusOr<std::vector<Fristregel>> ParseFrister(absl::string_view csv);
+
+// The list compiled into this program; the process ends at start if it cannot be parsed.
+const std::vector<Fristregel>& Frister();
+
+// The rule of a step that begins on `start`: the kommun's own for that kind, else the kommun's own, else everybody's
+// for that kind, else everybody's.  nullptr where none holds.
+const Fristregel* FristFor(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start);
+
+// The last day of a step that began on `start`.  `lediga` are the kommun's own days off; limits in law know none.
+absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const base::FreeDays& lediga = {});
+// The day from which it is to be told that the last day comes.
+absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista);
+
+// "10 arbetsdagar (riktlinje)".
+std::string FristText(const Fristregel& regel);
+
+}  // namespace kvalitet::avvikelser
