@@ -2,7 +2,6 @@
 // the kommun.
 #include "services/avvikelser/attgora.h"
 
-#include <map>
 #include <string>
 #include <utility>
 
@@ -11,6 +10,8 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/signalkalla.h"
+#include "services/avvikelser/synpunkt_attgora.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -21,8 +22,8 @@ using attgora::Rad;
 using attgora::v1::AttGora;
 
 constexpr int64_t kMostLines = 100;
-// Praise and proposals are read, not investigated.
-constexpr char kToInvestigate[] = " AND typ NOT IN ('BEROM', 'FORSLAG')";
+// Praise and proposals are read, not investigated; what is kept as a synpunkt has lines of its own.
+constexpr char kToInvestigate[] = " AND synpunkt = '' AND typ NOT IN ('BEROM', 'FORSLAG')";
 
 // The word of a kind for one and for several.
 attgora::Ord OrdOf(v1::Avvikelsetyp typ) {
@@ -128,54 +129,17 @@ absl::Status Nytt(sql::Session& session, const store::Schema& schema, const Frag
   return absl::OkStatus();
 }
 
-// Complaints of each enhet in a span of days that ends on `last`.
-absl::StatusOr<std::map<std::pair<std::string, std::string>, int64_t>> Klagomal(sql::Session& session,
-                                                                                 const Fraga& fraga,
-                                                                                 absl::CivilDay last) {
-  KV_ASSIGN_OR_RETURN(
-      const std::vector<sql::Row> rows,
-      session.Query("SELECT enhet, ansvarig_utforare, COUNT(*) FROM avvikelse WHERE kommun = ? AND typ = 'KLAGOMAL'"
-                    " AND delete_time = 0 AND rapporterad_date > ? AND rapporterad_date <= ?"
-                    " GROUP BY enhet, ansvarig_utforare",
-                    {fraga.kommun, base::FormatDate(last - Grans("KLAGOMAL_DAGAR")), base::FormatDate(last)}));
-  std::map<std::pair<std::string, std::string>, int64_t> counts;
-  for (const sql::Row& row : rows) {
-    counts[{std::get<std::string>(row[0]), std::get<std::string>(row[1])}] = std::get<int64_t>(row[2]);
-  }
-  return counts;
-}
-
-// Enheter with many complaints, and more than at the same time last year.
-absl::Status TittaPa(sql::Session& session, const Fraga& fraga, Rad& lines) {
-  if (!fraga.kommunen) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const auto now, Klagomal(session, fraga, fraga.today));
-  KV_ASSIGN_OR_RETURN(const auto then, Klagomal(session, fraga, fraga.today - 365));
-  for (const auto& [where, count] : now) {
-    const auto before = then.find(where);
-    const int64_t last_year = before == then.end() ? 0 : before->second;
-    if (count < Grans("KLAGOMAL_MINST") || count <= last_year) continue;
-    AttGora& line = lines.emplace_back();
-    line.set_art(attgora::v1::TITTA_PA);
-    line.set_ansvar(attgora::v1::KOMMUNEN);
-    line.set_vad("Många klagomål");
-    line.set_enhet(where.first);
-    line.set_utforare(where.second);
-    line.set_antal(count);
-    line.set_skal(absl::StrCat(count, " klagomål på ", Grans("KLAGOMAL_DAGAR"), " dagar, samma tid i fjol ", last_year));
-    line.set_kommando("kvalitet avvikelse lista --enhet {enhet}");
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
-std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema) {
-  return {attgora::Summor([&schema](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
+std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter) {
+  std::vector<attgora::Kalla> all = SynpunktKallor(synpunkter);
+  all.push_back(attgora::Summor([&schema](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
     KV_RETURN_IF_ERROR(Ororda(session, schema, fraga, lines));
     KV_RETURN_IF_ERROR(Nytt(session, schema, fraga, lines));
-    KV_RETURN_IF_ERROR(TittaPa(session, fraga, lines));
+    KV_RETURN_IF_ERROR(SignalRader(session, fraga, lines));
     return Fastnade(session, schema, fraga, lines);
-  })};
+  }));
+  return all;
 }
 
 }  // namespace kvalitet::avvikelser

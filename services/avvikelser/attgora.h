@@ -4,10 +4,12 @@
 
 #include "common/attgora/listning.h"
 #include "common/store/schema.h"
+#include "common/store/table.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::avvikelser {
 
-// `schema` of the avvikelser; it must live as long as what is returned.
-std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema);
+// `schema` of the avvikelser; both must live as long as what is returned.
+std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter);
 
 }  // namespace kvalitet::avvikelser

@@ -28,6 +28,11 @@ constexpr Date kHande{"handelse_date", "handelse_manad"};
 constexpr Date kRapporterad{"rapporterad_date", "rapporterad_manad"};
 constexpr Date kTillIvo{"till_ivo_date", "till_ivo_manad"};
 constexpr Date kAvslutad{"avslutad_date", "avslutad_manad"};
+// Of a synpunkt, and of the sums that utförare tell.
+constexpr Date kSvarSenast{"svar_senast_date", "svar_senast_manad"};
+constexpr Date kBesvarad{"besvarad_date", "besvarad_manad"};
+constexpr Date kStangd{"avslutad_date", "avslutad_manad"};
+constexpr Date kManad{"sista_date", "manad"};
 
 MattRule Rule(const char* key, const char* label, Date date, Condition typ) {
   MattRule rule;
@@ -90,6 +95,41 @@ MattRule HighRisk(MattRule rule) {
   return rule;
 }
 
+// Of those that meet `of`, how many also meet `that`.
+MattRule Andel(const char* table, const char* key, const char* label, Date date, Condition of, Condition that) {
+  MattRule rule = Rule(key, label, date, std::move(of));
+  rule.source.table = table;
+  rule.matt.set_enhet("procent");
+  rule.matt.set_slag(fakta::v1::ANDEL);
+  rule.matt.set_riktning(fakta::v1::HOGRE);
+  rule.value = RowsWhere({std::move(that)});
+  rule.denominator = Rows();
+  return rule;
+}
+
+// What becomes of a synpunkt, as far as the register itself has followed it: what was only imported has no answer to be
+// late with, and is not in the denominators.
+void AddSynpunkter(std::vector<MattRule>& rules) {
+  rules.push_back(Andel("synpunkt", "synpunkt.i_tid", "Synpunkter och klagomål besvarade i tid", kSvarSenast,
+                        fakta::Set("svar_senast_date"), fakta::AtMost("dagar_sent", 0)));
+  rules.push_back(Andel("synpunkt", "synpunkt.nojd", "Nöjda med svaret", kBesvarad,
+                        In("nojd", {"JA_NEJ_JA", "JA_NEJ_NEJ"}), In("nojd", {"JA_NEJ_JA"})));
+  rules.push_back(Andel("synpunkt", "synpunkt.forbattring", "Synpunkter som ledde till förbättring", kStangd,
+                        In("forbattring", {"JA_NEJ_JA", "JA_NEJ_NEJ"}), In("forbattring", {"JA_NEJ_JA"})));
+  MattRule told = ByPart(Rule("synpunkt.uppgivna", "Synpunkter som utförare med eget system har uppgett", kManad,
+                              Present("antal")), "typ");
+  told.source.table = "synpunktstotal";
+  told.value = Column("antal");
+  told.n = Column("antal");
+  rules.push_back(told);
+  MattRule in_time = Andel("synpunktstotal", "synpunkt.uppgivna_i_tid", "Uppgivna synpunkter besvarade i tid", kManad,
+                           Present("i_tid"), Present("i_tid"));
+  in_time.value = Column("i_tid");
+  in_time.denominator = Column("antal");
+  in_time.n = Column("antal");
+  rules.push_back(std::move(in_time));
+}
+
 }  // namespace
 
 std::vector<MattRule> Matt() {
@@ -124,6 +164,7 @@ std::vector<MattRule> Matt() {
   add(ByKategori(Rule("klagomal.kategori", "Klagomål efter kategori", kRapporterad, klagomal())));
   add(Days(Rule("klagomal.handlaggning", "Klagomål: tid till avslut", kAvslutad, klagomal())));
   add(Open(Rule("klagomal.oppna", "Öppna klagomål", kRapporterad, klagomal())));
+  AddSynpunkter(rules);
   return rules;
 }
 

@@ -100,13 +100,6 @@ void ReadKategorier(const v1::AvvikelseRad& row, v1::Avvikelse& a, proto::Violat
   if (a.kategorier_size() > kMost) violations.Add("kategorier", absl::StrCat("Högst ", kMost, " kategorier får plats"));
 }
 
-// SOL_HEMTJANST falls under SoL.
-v1::Lagrum LagrumOf(const std::string& insatstyp) {
-  if (absl::StartsWith(insatstyp, "SOL_")) return v1::SOL;
-  if (absl::StartsWith(insatstyp, "LSS_")) return v1::LSS;
-  return absl::StartsWith(insatstyp, "HSL_") ? v1::HSL : v1::LAGRUM_UNSPECIFIED;
-}
-
 void ReadPlace(const v1::AvvikelseRad& row, const Ordlista& words, v1::Avvikelse& a, proto::Violations& violations) {
   a.set_enhet(words.Enhet(row.enhet(), "enhet", violations));
   if (!row.insatstyp().empty()) {
@@ -221,6 +214,12 @@ v1::Avvikelse ReadRow(const v1::AvvikelseRad& row, const std::string& kalla, con
   Stamp(a, nullptr, today);
   if (violations.empty()) Check(a, today, true, "", violations);
   return a;
+}
+
+v1::Lagrum LagrumOf(const std::string& insatstyp) {
+  if (absl::StartsWith(insatstyp, "SOL_")) return v1::SOL;
+  if (absl::StartsWith(insatstyp, "LSS_")) return v1::LSS;
+  return absl::StartsWith(insatstyp, "HSL_") ? v1::HSL : v1::LAGRUM_UNSPECIFIED;
 }
 
 v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {

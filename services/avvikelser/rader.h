@@ -11,6 +11,9 @@
 
 namespace kvalitet::avvikelser {
 
+// SOL_HEMTJANST falls under SoL; unspecified where the code does not tell.
+v1::Lagrum LagrumOf(const std::string& insatstyp);
+
 // Finds enheter and insatstyper by what people write: resource name, id, name or code.  `snapshot` must outlive it.
 class Ordlista {
  public:

@@ -131,6 +131,14 @@ void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) 
   StampFigures(a);
 }
 
+void CheckOmklassning(const v1::Avvikelse& stored, const v1::Avvikelse& candidate, const std::string& prefix,
+                      proto::Violations& violations) {
+  const auto synpunkt = [](const v1::Avvikelse& a) { return ListaFor(a.typ(), a.lagrum()) == "SYNPUNKT"; };
+  if (!synpunkt(stored) || synpunkt(candidate)) return;
+  violations.Add(prefix + "typ",
+                 "En synpunkt görs aldrig om till något annat. Anmäl det som hänt för sig, och besvara synpunkten");
+}
+
 void HideTexts(v1::Avvikelse& a) {
   for (const auto* f : Texts()) a.GetReflection()->ClearField(&a, f);
 }

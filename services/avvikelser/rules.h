@@ -12,6 +12,10 @@ namespace kvalitet::avvikelser {
 // categories in order.  `stored` is null for a new one.  Doing it twice changes nothing more.
 void Stamp(v1::Avvikelse& avvikelse, const v1::Avvikelse* stored, absl::CivilDay today);
 
+// A synpunkt is never made into something else: it gets what it led to beside it, and its answer all the same.
+void CheckOmklassning(const v1::Avvikelse& stored, const v1::Avvikelse& candidate, const std::string& prefix,
+                      proto::Violations& violations);
+
 // What of a report only the utförare's own people see, where it is theirs (utforarens_egen).
 void HideTexts(v1::Avvikelse& avvikelse);
 // For those others: what they did not see stays as it is stored.  False when they sent other texts of their own.

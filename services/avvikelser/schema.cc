@@ -34,6 +34,26 @@ std::vector<std::string> Schema() {
   statements.push_back(
       "CREATE TABLE IF NOT EXISTS avvikelse_overifierad (name VARCHAR(120) NOT NULL, kommun VARCHAR(4) NOT NULL, "
       "PRIMARY KEY (name))");
+  for (const auto* resource : {v1::Synpunkt::descriptor(), v1::Synpunktstotal::descriptor()}) {
+    for (std::string& statement : store::Schema(resource).CreateStatements()) statements.push_back(std::move(statement));
+  }
+  const auto month = [](const char* date) {
+    return absl::StrCat("ALTER TABLE synpunkt ADD COLUMN ", date, "_manad VARCHAR(7) AS (SUBSTR(", date,
+                        "_date, 1, 7)) VIRTUAL");
+  };
+  for (const char* date : {"svar_senast", "besvarad", "avslutad"}) statements.push_back(month(date));
+  statements.push_back(
+      "CREATE INDEX synpunkt_svar ON synpunkt (kommun, svar_senast_manad, enhet, insatstyp, delete_time, dagar_sent, "
+      "svar_senast_date)");
+  statements.push_back(
+      "CREATE INDEX synpunkt_nojd ON synpunkt (kommun, besvarad_manad, enhet, insatstyp, nojd, delete_time, "
+      "besvarad_date)");
+  statements.push_back(
+      "CREATE INDEX synpunkt_battre ON synpunkt (kommun, avslutad_manad, enhet, insatstyp, forbattring, delete_time, "
+      "avslutad_date)");
+  statements.push_back(
+      "CREATE INDEX synpunktstotal_antal ON synpunktstotal (kommun, manad, enhet, insatstyp, typ, delete_time, antal, "
+      "i_tid, sista_date)");
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
   return statements;
 }

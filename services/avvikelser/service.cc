@@ -1,5 +1,6 @@
 #include "services/avvikelser/service.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "services/avvikelser/matt.h"
 #include "services/avvikelser/rakna.h"
 #include "services/avvikelser/rules.h"
+#include "services/avvikelser/signalkalla.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -29,6 +31,13 @@ bool SamePlace(const v1::Avvikelse& a, const v1::Avvikelse& b) {
 
 // Whether the texts are kept from this caller.
 bool Hidden(const proto::Call& call, const v1::Avvikelse& a) { return a.utforarens_egen() && call.scope.all; }
+
+absl::Status SkotsSomSynpunkt(const v1::Avvikelse& a) {
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "SKOTS_SOM_SYNPUNKT",
+                      absl::StrCat(a.nummer(), " är raden för en synpunkt i registret. Ändra synpunkten, så följer "
+                                               "raden med."),
+                      {{"name", a.name()}, {"synpunkt", a.synpunkt()}});
+}
 
 // Remembers, or forgets, that a row is to be checked against the registry.
 absl::Status NoteUnverified(sql::Session& session, const v1::Avvikelse& now, const v1::Avvikelse* before) {
@@ -58,7 +67,10 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, re
   KV_ASSIGN_OR_RETURN(std::unique_ptr<fakta::Totals> totals, fakta::Totals::Create(store.database(), Matt()));
   std::unique_ptr<Service> service(new Service(store, reg, std::move(totals)));
   KV_RETURN_IF_ERROR(store.database().Read(
-      absl::Now() + kTendTime, [&](sql::Session& session) { return service->table_.CheckColumns(session); }));
+      absl::Now() + kTendTime, [&](sql::Session& session) -> absl::Status {
+        KV_RETURN_IF_ERROR(service->table_.CheckColumns(session));
+        return service->synpunkter_.CheckColumns(session);
+      }));
   return service;
 }
 
@@ -67,20 +79,26 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       register_(reg),
       table_(store),
       totals_(std::move(totals)),
-      att_gora_(store, AttGoraKallor(table_.schema())),
+      synpunkter_(store, reg, *totals_, table_,
+                  [this](Snapshot snapshot) {
+                    return Resource(store_, table_, HooksFor(std::move(snapshot), true));
+                  }),
+      att_gora_(store, AttGoraKallor(table_.schema(), synpunkter_.table())),
       plain_(store_, table_, HooksFor(nullptr)) {}
 
-Service::Resource::Hooks Service::HooksFor(Snapshot snapshot) const {
+Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) const {
   Resource::Hooks hooks;
   hooks.check = [](const proto::Call& call, const v1::Avvikelse& candidate, const v1::Avvikelse* stored,
                    proto::Violations& violations) {
     v1::Avvikelse stamped = candidate;
     if (stored != nullptr && Hidden(call, *stored)) KeepTexts(*stored, stamped);
     Stamp(stamped, stored, call.today);
-    Check(stamped, call.today, !stamped.kalla().empty(), "avvikelse.", violations);
+    Check(stamped, call.today, !stamped.kalla().empty() || !stamped.synpunkt().empty(), "avvikelse.", violations);
+    if (stored != nullptr) CheckOmklassning(*stored, stamped, "avvikelse.", violations);
   };
-  hooks.before_write = [this, snapshot = std::move(snapshot)](store::Tx& tx, v1::Avvikelse& now,
-                                                              const v1::Avvikelse* before) {
+  hooks.before_write = [this, synpunkt, snapshot = std::move(snapshot)](
+                           store::Tx& tx, v1::Avvikelse& now, const v1::Avvikelse* before) -> absl::Status {
+    if (before != nullptr && !synpunkt && !before->synpunkt().empty()) return SkotsSomSynpunkt(*before);
     return BeforeWrite(snapshot, tx, now, before);
   };
   hooks.after_write = [this](store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) {
@@ -118,7 +136,8 @@ const google::protobuf::ServiceDescriptor* Service::Descriptor() {
 proto::Handlers Service::Handlers() {
   proto::Handlers handlers;
   plain_.Serve(Descriptor(), handlers);
-  att_gora_.Serve(handlers);
+  synpunkter_.Serve(Descriptor(), handlers);
+  ServeSignaler(handlers);
   // What any of them answers hides what is kept from the caller, an answer that was stored too.
   const auto one = [&handlers](const std::string& method, auto serve) {
     handlers.Add(method, proto::UnaryHandler([serve](const proto::Call& call, const google::protobuf::Message& request,
@@ -168,6 +187,26 @@ proto::Handlers Service::Handlers() {
   return handlers;
 }
 
+// What the registry knows of the enheter is looked up outside the transactions, and what it does not tell is not said.
+void Service::ServeSignaler(proto::Handlers& handlers) {
+  handlers.Unary<attgora::v1::ListAttGoraRequest, attgora::v1::ListAttGoraResponse>(
+      "ListAttGora", [this](const proto::Call& call, const auto& request, auto& response) -> absl::Status {
+        KV_RETURN_IF_ERROR(att_gora_.List(call, request, response));
+        const auto& lines = response.att_gora();
+        const bool looks = std::any_of(lines.begin(), lines.end(),
+                                       [](const auto& line) { return line.art() == attgora::v1::TITTA_PA; });
+        if (looks) MedRegister(LookUp(register_, call, "", ""), call.today, response);
+        return absl::OkStatus();
+      });
+  handlers.Unary<v1::ListSignalerRequest, v1::ListSignalerResponse>(
+      "ListSignaler", [this](const proto::Call& call, const auto& request, auto& response) {
+        const Snapshot snapshot = LookUp(register_, call, "", "");
+        return store_.Read(call, [&](sql::Session& session) {
+          return ListSignaler(session, call, snapshot, request, response);
+        });
+      });
+}
+
 // What was registered unseen by the registry: who was responsible is stamped now.  An enhet that the registry does not
 // know stays unverified for people to put right, and is not asked for again.
 absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
@@ -185,7 +224,8 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
     v1::Avvikelse now = before;
     if (before.register_verified() || !StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
     if (EgenRegi(snapshot, now.ansvarig_utforare())) now.set_utforarens_egen(false);
-    return table_.Update(tx, before, now, "", "KONTROLLERAD");
+    KV_RETURN_IF_ERROR(table_.Update(tx, before, now, "", "KONTROLLERAD"));
+    return synpunkter_.Verifierad(tx, now);
   });
 }
 

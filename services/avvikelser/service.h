@@ -13,6 +13,7 @@
 #include "common/store/resource.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "services/avvikelser/plats.h"
+#include "services/avvikelser/synpunkt_service.h"
 
 namespace kvalitet::avvikelser {
 
@@ -36,7 +37,8 @@ class Service {
 
   Service(store::Store& store, registry::Register& reg, std::unique_ptr<fakta::Totals> totals);
 
-  Resource::Hooks HooksFor(Snapshot snapshot) const;
+  // `synpunkt`: the line of a synpunkt is written, by that alone.
+  Resource::Hooks HooksFor(Snapshot snapshot, bool synpunkt = false) const;
   absl::Status BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
                            const v1::Avvikelse* before) const;
   absl::Status AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const;
@@ -44,12 +46,14 @@ class Service {
                       v1::ImportAvvikelserResponse& response);
   absl::Status StoreBatch(store::Tx& tx, const std::vector<v1::Avvikelse>& rows, bool only_look,
                           v1::ImportAvvikelserResponse& counts) const;
+  void ServeSignaler(proto::Handlers& handlers);
   absl::Status Verify(const proto::Call& call, const std::string& name);
 
   store::Store& store_;
   registry::Register& register_;
   const store::Table<v1::Avvikelse> table_;
   const std::unique_ptr<fakta::Totals> totals_;
+  SynpunktService synpunkter_;
   const attgora::Listning att_gora_;
   const Resource plain_;                     // for what needs no look at the registry
 };

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/base/name.h"
 #include "tests/services/avvikelser_fixture.h"
 #include "tests/support/engines.h"
 
@@ -23,11 +24,13 @@ class AvvikelserAttGoraTest : public tests::EngineTest {
   void TearDown() override { house_.reset(); }
 
   // Reported on that day; the house's today is 15 June 2026.
-  v1::Avvikelse Reported(const std::string& enhet, v1::Avvikelsetyp typ, const std::string& date) {
+  v1::Avvikelse Reported(const std::string& enhet, v1::Avvikelsetyp typ, const std::string& date,
+                         const std::string& kategori = "") {
     v1::CreateAvvikelseRequest request = House::NewOne(enhet);
     request.mutable_avvikelse()->set_typ(typ);
     request.mutable_avvikelse()->set_intraffad_date(date);
     request.mutable_avvikelse()->set_rapporterad_date(date);
+    if (!kategori.empty()) request.mutable_avvikelse()->add_kategorier()->set_kod(kategori);
     const auto made = house_->Create(request);
     EXPECT_TRUE(made.ok()) << made.status();
     return made.value_or(v1::Avvikelse());
@@ -71,19 +74,78 @@ TEST_P(AvvikelserAttGoraTest, UnderInvestigationForLong) {
 }
 
 TEST_P(AvvikelserAttGoraTest, LookAtAnEnhetWithMoreComplaintsThanLastYear) {
-  for (const char* day : {"2026-06-01", "2026-06-05", "2026-06-14"}) Reported("soder", v1::KLAGOMAL, day);
+  for (const char* day : {"2026-06-01", "2026-06-05", "2026-06-14"}) Reported("soder", v1::KLAGOMAL, day, "SYN_TID");
   for (const char* day : {"2026-06-01", "2026-06-05", "2026-06-14", "2025-06-01", "2025-06-05", "2025-06-14"}) {
     Reported("lunden", v1::KLAGOMAL, day);  // as many as last year
   }
   Reported("norr", v1::KLAGOMAL, "2026-06-01");
   Reported("norr", v1::KLAGOMAL, "2026-06-02");  // too few
-  const std::string line = "TITTA_PA Många klagomål 3 3 klagomål på 30 dagar, samma tid i fjol 0";
-  std::vector<std::string> looks;
-  for (const std::string& one : Lines(House::Team())) {
-    if (one.rfind("TITTA", 0) == 0) looks.push_back(one);
+  const std::string line =
+      "TITTA_PA Fler rapporter än väntat 3 tre klagomål om sen, kort eller utebliven insats på 30 dagar (förra året 0); "
+      "underlag saknas om volym";
+  const auto looks = [&](const proto::Call& call) {
+    std::vector<std::string> found;
+    for (const std::string& one : Lines(call)) {
+      if (one.rfind("TITTA", 0) == 0) found.push_back(one);
+    }
+    return found;
+  };
+  EXPECT_THAT(looks(House::Team()), ElementsAre(line));
+  EXPECT_THAT(looks(House::Utforare("beta")), IsEmpty());
+  // What the registry knows of it: a new chief is told, and an enhet that does nothing any more is not looked at.
+  for (auto& enhet : *house_->registry.enheter.mutable_enheter()) enhet.set_chef_sedan_date("2026-05-04");
+  ++house_->registry.changes;
+  house_->Refresh();
+  EXPECT_THAT(looks(House::Team()), ElementsAre(line + ", ny chef i maj"));
+  for (auto& uppdrag : *house_->registry.uppdrag.mutable_uppdrag()) uppdrag.set_giltig_till("2026-06-10");
+  ++house_->registry.changes;
+  house_->Refresh();
+  EXPECT_THAT(looks(House::Team()), IsEmpty());
+}
+
+TEST_P(AvvikelserAttGoraTest, SignalsWithTheVolumesThatTheCallerKnows) {
+  for (int i = 0; i < 6; ++i) {
+    const std::string id = absl::StrCat("hus", i);
+    house_->registry.AddEnhet(id, absl::StrCat("Hus ", i));
+    house_->registry.AddUppdrag(id, "SOL_HEMTJANST", "beta", "2020-01-01", "");
   }
-  EXPECT_THAT(looks, ElementsAre(line));
-  EXPECT_THAT(Lines(House::Utforare("beta")), testing::Not(Contains(line)));
+  house_->Refresh();
+  for (int i = 0; i < 6; ++i) {
+    const int reports = i == 0 ? 0 : i == 1 ? 30 : 3;  // hus0 has never reported
+    for (int k = 0; k < reports; ++k) {
+      Reported(absl::StrCat("hus", i), v1::AVVIKELSE, base::FormatDate(absl::CivilDay(2025, 7, 1) + k * 10));
+    }
+  }
+  v1::ListSignalerRequest request;
+  request.set_parent("kommuner/0114");
+  const auto told = [&] {
+    v1::ListSignalerResponse response;
+    EXPECT_TRUE(house_->Do("ListSignaler", House::Team(), request, response).ok());
+    std::vector<std::string> found;
+    for (const v1::Signal& one : response.signaler()) {
+      found.push_back(absl::StrCat(base::Leaf(one.enhet()), " ", v1::Signalart_Name(one.art()), " ", one.antal(), " ",
+                                   base::Leaf(one.utforare()), one.underlag_saknas() ? " utan volym" : ""));
+    }
+    EXPECT_EQ(response.antal(), response.signaler_size());
+    EXPECT_GT(response.antal_provade(), 0);
+    return found;
+  };
+  EXPECT_THAT(told(), IsEmpty());  // without volumes nobody is compared with others
+  for (int i = 0; i < 6; ++i) {
+    for (absl::CivilMonth month(2025, 5); month <= absl::CivilMonth(2026, 6); ++month) {
+      v1::Exponering& one = *request.add_exponering();
+      one.set_enhet(FakeRegistry::Enhet(absl::StrCat("hus", i)));
+      one.set_insatstyp("SOL_HEMTJANST");
+      one.set_manad(base::MonthOf(absl::CivilDay(month)));
+      one.set_brukardygn(600);
+    }
+  }
+  EXPECT_THAT(told(), Contains("hus1 SIGNAL_FLER_AN_ANDRA 30 beta"));
+  // A month is missing: that enhet is compared with nobody.
+  for (auto& one : *request.mutable_exponering()) {
+    if (one.enhet() == FakeRegistry::Enhet("hus1") && one.manad() == "2025-11") one.set_manad("2019-01");
+  }
+  EXPECT_THAT(told(), testing::Not(Contains(testing::HasSubstr("FLER_AN_ANDRA"))));
 }
 
 TEST_P(AvvikelserAttGoraTest, WhatIsNewByKindAndUtforare) {

@@ -251,6 +251,8 @@ class House {
   store::Store& store() { return store_; }
   Service& service() { return *service_; }
   const proto::Handlers& handlers() const { return handlers_; }
+  // Sees what was changed in the registry.
+  void Refresh() { register_.Refresh(); }
 
  private:
   store::Store store_;

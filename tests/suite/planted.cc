@@ -189,6 +189,17 @@ void Planted::PlantRows() {
   head.grants = {{"9999", utforare, {}}};
   const std::string own = Token(head);
   names_["Avvikelse"] = own_case = PlantCase(enhet, kCaseMarker, own);
+  avvikelser::v1::CreateSynpunktRequest view;
+  view.set_parent(kParent);
+  view.set_request_id(RequestId());
+  view.mutable_synpunkt()->set_typ(avvikelser::v1::SYNPUNKTSTYP_KLAGOMAL);
+  view.mutable_synpunkt()->set_kanal(avvikelser::v1::KANAL_BREV);
+  view.mutable_synpunkt()->set_avsandare(avvikelser::v1::AVSANDARE_ANONYM);
+  view.mutable_synpunkt()->set_enhet(enhet);
+  view.mutable_synpunkt()->set_insatstyp(insatstyp);
+  view.mutable_synpunkt()->set_text(absl::StrCat("Hjälpen kom för sent. ", kCaseMarker));
+  names_["Synpunkt"] =
+      Do<avvikelser::v1::Synpunkt>("kvalitet.avvikelser.v1.AvvikelseService/CreateSynpunkt", view, own).name();
   head.grants = {{"9999", other_utforare, {}}};
   other_case = PlantCase(other_enhet, kOtherCaseMarker, Token(head));
 

@@ -1,0 +1,53 @@
+// Signals: which enheter have more or fewer reports and complaints than chance explains.  Pure, and the same on every
+// machine: nothing but the four operations on doubles, in the order of the keys.
+//
+// An enhet is compared with its own past (the last 30 days against the twelve months before), with other enheter of the
+// same insatstyp (all thirteen months, for as many brukardygn), and asked whether it is silent.  Counts of events vary
+// more than independent ones would (one event makes people report, one person complains thrice), so how much they vary
+// is measured in the counts themselves, and with it a count given its total is beta-binomial.  Of all comparisons those
+// are told that Benjamini and Hochberg's rule keeps at 5 % false.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::avvikelser {
+
+// Periods, the last first: 0 is the last 30 days, 12 the same 30 days last year, 1 to 11 what lies between.
+inline constexpr int kPerioder = 13;
+using Perioder = std::array<int64_t, kPerioder>;
+
+// The first day of each period.
+std::array<absl::CivilDay, kPerioder> PeriodStart(absl::CivilDay today);
+
+// An enhet that is to be looked at.
+struct Signalenhet {
+  std::string insatstyp, enhet;
+  Perioder dygn{};  // thousandths of brukardygn; a period with 0: nobody told
+};
+
+// What was reported of one kind in one category of an enhet; the category "" holds all of the kind.
+struct Signalserie {
+  std::string insatstyp, enhet;
+  v1::Avvikelsetyp typ = v1::AVVIKELSE;
+  std::string kategori;
+  Perioder antal{};
+};
+
+struct Signalunderlag {
+  std::vector<Signalenhet> enheter;  // those of `serier` need not stand here
+  std::vector<Signalserie> serier;   // those with nothing but zeros need not stand here
+};
+
+struct Signalsvar {
+  std::vector<v1::Signal> signaler;  // the least probable first; without utforare
+  int64_t provade = 0;
+};
+
+Signalsvar HittaSignaler(const Signalunderlag& underlag);
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,217 @@
+#include "services/avvikelser/signalkalla.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/attgora/granser.h"
+#include "common/base/calendar.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using attgora::v1::AttGora;
+
+constexpr size_t kMostTold = 200;
+constexpr int kThousandths = 1000;
+
+// CASE WHEN rapporterad_date >= ? THEN 0 … : the period of a report.
+std::string PeriodSql(absl::CivilDay today, std::vector<sql::Value>& args) {
+  const auto first = PeriodStart(today);
+  std::string sql = "CASE";
+  for (size_t i = 0; i + 1 < kPerioder; ++i) {
+    absl::StrAppend(&sql, " WHEN rapporterad_date >= ? THEN ", i);
+    args.emplace_back(base::FormatDate(first[i]));
+  }
+  return absl::StrCat(sql, " ELSE ", kPerioder - 1, " END");
+}
+
+// Counts of a kind: all of it, and by category, of which a case may have several.
+using Serier = std::map<std::array<std::string, 4>, Signalserie>;  // by typ, insatstyp, enhet, kategori
+
+void Rakna(const sql::Row& row, Serier& serier) {
+  const auto text = [&](size_t i) { return std::get<std::string>(row[i]); };
+  std::vector<std::string> codes = absl::StrSplit(text(3), ',', absl::SkipEmpty());
+  codes.emplace_back();
+  for (const std::string& code : codes) {
+    Signalserie& s = serier[{text(0), text(1), text(2), code}];
+    v1::Avvikelsetyp_Parse(text(0), &s.typ);
+    s.insatstyp = text(1);
+    s.enhet = text(2);
+    s.kategori = code;
+    s.antal[static_cast<size_t>(std::get<int64_t>(row[4]))] += std::get<int64_t>(row[5]);
+  }
+}
+
+// Who operated the enhet when it last reported.
+absl::StatusOr<std::string> Utforaren(sql::Session& session, const std::string& kommun, const std::string& enhet) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query("SELECT ansvarig_utforare FROM avvikelse WHERE kommun = ? AND enhet = ?"
+                                    " AND delete_time = 0 ORDER BY rapporterad_date DESC, name DESC LIMIT 1",
+                                    {kommun, enhet}));
+  return rows.empty() ? std::string() : std::get<std::string>(rows[0][0]);
+}
+
+std::string Rubrik(v1::Signalart art) {
+  switch (art) {
+    case v1::SIGNAL_OKAR:
+    case v1::SIGNAL_FLER_AN_ANDRA:
+      return "Fler rapporter än väntat";
+    case v1::SIGNAL_MINSKAR:
+    case v1::SIGNAL_FARRE_AN_ANDRA:
+      return "Färre rapporter än väntat";
+    default:
+      return "Inga rapporter";
+  }
+}
+
+// "ny chef i oktober"; "" where the chief has been there for long.
+std::string NyChef(const registry::v1::Enhet& enhet, absl::CivilDay today) {
+  const absl::StatusOr<absl::CivilDay> since = base::ParseDate(enhet.chef_sedan_date());
+  if (!since.ok() || *since > today || today - *since > attgora::Grans("NY_CHEF_DAGAR")) return "";
+  const std::vector<std::string> words = absl::StrSplit(base::DateSv(*since), ' ');  // "1 oktober 2026"
+  return absl::StrCat(", ny chef i ", words[1]);
+}
+
+}  // namespace
+
+absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const std::string& kommun,
+                                                 absl::CivilDay today) {
+  const std::string first = base::FormatDate(PeriodStart(today).back());
+  std::vector<sql::Value> args;
+  const std::string period = PeriodSql(today, args);
+  args.insert(args.end(), {kommun, first, base::FormatDate(today)});
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(absl::StrCat("SELECT typ, insatstyp, enhet, kategorikoder, ", period,
+                                 " AS fonster, COUNT(*) FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ?"
+                                 " AND rapporterad_date <= ? AND delete_time = 0"
+                                 " AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'KLAGOMAL')"
+                                 " GROUP BY typ, insatstyp, enhet, kategorikoder, fonster"),
+                    args));
+  Serier serier;
+  for (const sql::Row& row : rows) Rakna(row, serier);
+  Signalunderlag underlag;
+  for (auto& [key, s] : serier) underlag.serier.push_back(std::move(s));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> before,
+      session.Query("SELECT insatstyp, enhet FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ?"
+                    " AND rapporterad_date < ? AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH')"
+                    " GROUP BY insatstyp, enhet",
+                    {kommun, base::FormatDate(base::AddYears(PeriodStart(today).back(), -1)), first}));
+  for (const sql::Row& row : before) {
+    Signalenhet& one = underlag.enheter.emplace_back();
+    one.insatstyp = std::get<std::string>(row[0]);
+    one.enhet = std::get<std::string>(row[1]);
+  }
+  return underlag;
+}
+
+void LaggTillExponering(const v1::ListSignalerRequest& request, absl::CivilDay today, Signalunderlag& underlag) {
+  std::map<std::pair<std::string, std::string>, std::map<std::string, int64_t>>
+      told;  // by insatstyp and enhet, and by month
+  for (const v1::Exponering& one : request.exponering()) {
+    told[{one.insatstyp(), one.enhet()}][one.manad()] += one.brukardygn();
+  }
+  const auto first = PeriodStart(today);
+  std::vector<Signalenhet> enheter;
+  for (const auto& [where, months] : told) {
+    Signalenhet& one = enheter.emplace_back();
+    std::tie(one.insatstyp, one.enhet) = where;
+    absl::CivilDay till = today + 1;
+    for (size_t i = 0; i < kPerioder; till = first[i++]) {
+      bool whole = true;  // every month of it is told
+      for (absl::CivilDay day = first[i]; day < till; ++day) {
+        const auto month = months.find(base::MonthOf(day));
+        if (month == months.end()) {
+          whole = false;
+          break;
+        }
+        one.dygn[i] += month->second * kThousandths / base::LastOfMonth(day).day();
+      }
+      if (!whole) one.dygn[i] = 0;
+    }
+  }
+  // First, so that they are not taken for enheter of which nothing is told.
+  underlag.enheter.insert(underlag.enheter.begin(), enheter.begin(), enheter.end());
+}
+
+void LaggTillRegister(const Snapshot& snapshot, absl::CivilDay today, Signalunderlag& underlag) {
+  if (snapshot == nullptr) return;
+  const auto gone = [&](const auto& one) { return snapshot->OperatedAll(one.enhet, today).empty(); };
+  auto& serier = underlag.serier;
+  serier.erase(std::remove_if(serier.begin(), serier.end(), gone), serier.end());
+  auto& enheter = underlag.enheter;
+  enheter.erase(std::remove_if(enheter.begin(), enheter.end(), gone), enheter.end());
+  const absl::CivilDay first = PeriodStart(today).back();
+  for (const registry::v1::Enhet& enhet : snapshot->enheter()) {
+    for (const registry::Operator& op : snapshot->OperatedAll(enhet.name(), today)) {
+      if (op.uppdrag == nullptr) continue;
+      const registry::v1::Insatstyp* insatstyp = snapshot->Insatstyp(op.uppdrag->insatstyp());
+      const bool all_along = snapshot->Operated(enhet.name(), op.uppdrag->insatstyp(), first).uppdrag != nullptr;
+      if (insatstyp == nullptr || !all_along) continue;
+      Signalenhet& one = enheter.emplace_back();
+      one.insatstyp = insatstyp->kod();
+      one.enhet = enhet.name();
+    }
+  }
+}
+
+absl::Status ListSignaler(sql::Session& session, const proto::Call& call, const Snapshot& snapshot,
+                          const v1::ListSignalerRequest& request, v1::ListSignalerResponse& response) {
+  KV_ASSIGN_OR_RETURN(Signalunderlag underlag, LasSignalunderlag(session, call.kommun, call.today));
+  LaggTillExponering(request, call.today, underlag);
+  LaggTillRegister(snapshot, call.today, underlag);
+  const Signalsvar svar = HittaSignaler(underlag);
+  response.Clear();
+  response.set_antal(static_cast<int64_t>(svar.signaler.size()));
+  response.set_antal_provade(svar.provade);
+  for (size_t i = 0; i < svar.signaler.size() && i < kMostTold; ++i) {
+    v1::Signal& one = *response.add_signaler() = svar.signaler[i];
+    KV_ASSIGN_OR_RETURN(*one.mutable_utforare(), Utforaren(session, call.kommun, one.enhet()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SignalRader(sql::Session& session, const attgora::Fraga& fraga, attgora::Rad& lines) {
+  if (!fraga.kommunen) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const Signalunderlag underlag, LasSignalunderlag(session, fraga.kommun, fraga.today));
+  const Signalsvar svar = HittaSignaler(underlag);
+  const auto most = static_cast<size_t>(attgora::Grans("SIGNAL_RADER"));
+  for (size_t i = 0; i < svar.signaler.size() && i < most; ++i) {
+    const v1::Signal& signal = svar.signaler[i];
+    AttGora& line = lines.emplace_back();
+    line.set_art(attgora::v1::TITTA_PA);
+    line.set_ansvar(attgora::v1::KOMMUNEN);
+    line.set_vad(Rubrik(signal.art()));
+    line.set_enhet(signal.enhet());
+    KV_ASSIGN_OR_RETURN(*line.mutable_utforare(), Utforaren(session, fraga.kommun, signal.enhet()));
+    line.set_insatstyp(signal.insatstyp());
+    line.set_antal(signal.antal());
+    line.set_skal(signal.skal());
+    line.set_kommando("kvalitet avvikelse lista --enhet {enhet}");
+  }
+  return absl::OkStatus();
+}
+
+void MedRegister(const Snapshot& snapshot, absl::CivilDay today, attgora::v1::ListAttGoraResponse& response) {
+  if (snapshot == nullptr) return;
+  auto& lines = *response.mutable_att_gora();
+  const auto gone = [&](const AttGora& line) {
+    return line.art() == attgora::v1::TITTA_PA && snapshot->OperatedAll(line.enhet(), today).empty();
+  };
+  lines.erase(std::remove_if(lines.begin(), lines.end(), gone), lines.end());
+  for (AttGora& line : lines) {
+    const registry::v1::Enhet* enhet = snapshot->Enhet(line.enhet());
+    if (line.art() == attgora::v1::TITTA_PA && enhet != nullptr) line.mutable_skal()->append(NyChef(*enhet, today));
+  }
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,69 @@
+#include "services/avvikelser/synpunkt_attgora.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/proto/rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using attgora::Fraga;
+using attgora::v1::AttGora;
+
+std::string Ord(v1::Synpunktstyp typ) { return proto::Word(v1::Synpunktstyp_descriptor()->FindValueByNumber(typ)); }
+
+// What each state waits for: in words that may be mailed, and the command that does it.
+struct Vantan {
+  v1::SynpunktState state;
+  attgora::v1::Ansvar ansvar;
+  const char *vad, *kommando;
+};
+constexpr Vantan kVantan[] = {
+    {v1::SYNPUNKT_INKOMMEN, attgora::v1::ENHETEN, "Bekräfta ", "kvalitet synpunkt steg $ --steg bekräfta"},
+    {v1::SYNPUNKT_REGISTRERAD, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
+    {v1::SYNPUNKT_TILLDELAD, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
+    {v1::SYNPUNKT_UNDER_UTREDNING, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
+    {v1::SYNPUNKT_BESVARAD, attgora::v1::ENHETEN, "Fråga om svaret och avsluta ",
+     "kvalitet synpunkt steg $ --steg avsluta"},
+    {v1::SYNPUNKT_MISSNOJD, attgora::v1::ENHETEN, "Lämna till nästa chef ",
+     "kvalitet synpunkt steg $ --steg \"nästa chef\""},
+    {v1::SYNPUNKT_NASTA_CHEF, attgora::v1::ENHETEN, "Besvara som nästa chef ",
+     "kvalitet synpunkt svara $ --text \"...\""},
+    {v1::SYNPUNKT_ATGARD, attgora::v1::ENHETEN, "Gör klart åtgärden för ", "kvalitet synpunkt steg $ --steg avsluta"},
+};
+
+std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fraga& fraga) {
+  if (!fraga.Angar(vantan.ansvar, s.sista_date())) return std::nullopt;
+  AttGora line;
+  line.set_resurs(s.name());
+  line.set_art(attgora::v1::UPPGIFT);
+  line.set_ansvar(vantan.ansvar);
+  // Nobody waits for an answer: then it is what is found that is waited for.
+  const bool silent = !s.vill_ha_svar() && std::string(vantan.vad) == "Besvara ";
+  line.set_vad(absl::StrCat(silent ? "Utred " : vantan.vad, Ord(s.typ()), " ", s.nummer()));
+  line.set_enhet(s.enhet());
+  line.set_insatstyp(s.insatstyp());
+  line.set_utforare(s.ansvarig_utforare());
+  line.set_sista_date(s.sista_date());
+  line.set_lage(proto::Word(v1::SynpunktState_descriptor()->FindValueByNumber(s.state())));
+  const std::string command = silent ? "kvalitet synpunkt steg $ --steg \"avsluta utan svar\"" : vantan.kommando;
+  const size_t at = command.find('$');
+  line.set_kommando(absl::StrCat(command.substr(0, at), s.nummer(), command.substr(at + 1)));
+  return line;
+}
+
+}  // namespace
+
+std::vector<attgora::Kalla> SynpunktKallor(const store::Table<v1::Synpunkt>& table) {
+  std::vector<attgora::Kalla> all;
+  for (const Vantan& vantan : kVantan) {
+    all.push_back(attgora::Rader<v1::Synpunkt>(
+        table, v1::SynpunktState_Name(vantan.state), vantan.ansvar,
+        [vantan](const v1::Synpunkt& s, const Fraga& fraga) { return Rad(vantan, s, fraga); }));
+  }
+  return all;
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,245 @@
+#include "services/avvikelser/synpunkt_rules.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/proto/rules.h"
+#include "services/avvikelser/frister.h"
+#include "services/avvikelser/kategorier.h"
+#include "services/avvikelser/lagrum.h"
+#include "services/avvikelser/rader.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+constexpr char kLista[] = "SYNPUNKT";
+
+v1::Avvikelsetyp TypOf(v1::Synpunktstyp typ) {
+  switch (typ) {
+    case v1::SYNPUNKTSTYP_KLAGOMAL:
+      return v1::KLAGOMAL;
+    case v1::SYNPUNKTSTYP_FORSLAG:
+      return v1::FORSLAG;
+    case v1::SYNPUNKTSTYP_BEROM:
+      return v1::BEROM;
+    default:
+      return v1::SYNPUNKT;
+  }
+}
+
+bool Oppen(v1::SynpunktState state) {
+  return state == v1::SYNPUNKT_STATE_UNSPECIFIED || state == v1::SYNPUNKT_INKOMMEN ||
+         state == v1::SYNPUNKT_REGISTRERAD || state == v1::SYNPUNKT_TILLDELAD || state == v1::SYNPUNKT_UNDER_UTREDNING;
+}
+
+bool Stangd(v1::SynpunktState state) {
+  return state == v1::SYNPUNKT_AVSLUTAD || state == v1::SYNPUNKT_UTAN_SVAR || state == v1::SYNPUNKT_OVERLAMNAD;
+}
+
+// The last day of a step of this kommun and kind that begins on `start` (ISO); "" for what is no day.
+std::string Sista(const char* kod, const std::string& kommun, const v1::Synpunkt& s, const std::string& start) {
+  const absl::StatusOr<absl::CivilDay> day = base::ParseDate(start);
+  if (!day.ok()) return "";
+  const Fristregel* rule = FristFor(kod, {kommun, v1::Avvikelsetyp_Name(TypOf(s.typ()))}, *day);
+  return rule == nullptr ? "" : base::FormatDate(SistaDag(*rule, *day));
+}
+
+// What is waited for until it is answered: that the sender is told that it came, then the answer, or what is found
+// where nobody wants one.
+void StampVantar(const std::string& kommun, v1::Synpunkt& s) {
+  if (s.state() == v1::SYNPUNKT_INKOMMEN && s.avsandare() != v1::AVSANDARE_ANONYM) {
+    s.set_sista_date(Sista("SYN_BEKRAFTA", kommun, s, s.inkom_date()));
+  } else {
+    s.set_sista_date(s.svar_senast_date().empty() ? Sista("SYN_SVAR", kommun, s, s.inkom_date())
+                                                  : s.svar_senast_date());
+  }
+}
+
+// What a step needs and may have beside, of the fields of its request.
+struct Stegfalt {
+  v1::Synpunktssteg steg;
+  std::vector<const char*> kravs, far;
+};
+const std::vector<Stegfalt>& Falt() {
+  static const auto* const kFalt = new std::vector<Stegfalt>{
+      {v1::STEG_BEKRAFTA, {}, {}},
+      {v1::STEG_TILLDELA, {"ansvarig"}, {}},
+      {v1::STEG_UTRED, {}, {}},
+      {v1::STEG_FORLANG, {"svar_senast_date", "motiv"}, {}},
+      {v1::STEG_BESVARA, {"svar"}, {}},
+      {v1::STEG_NOJD, {"nojd"}, {}},
+      {v1::STEG_MISSNOJD, {}, {}},
+      {v1::STEG_NASTA_CHEF, {}, {"ansvarig"}},
+      {v1::STEG_ATGARDA, {"motiv"}, {}},
+      {v1::STEG_AVSLUTA, {}, {"forbattring", "forbattring_text"}},
+      {v1::STEG_AVSLUTA_UTAN_SVAR, {}, {"motiv"}},
+      {v1::STEG_OVERLAMNA, {"mottagare", "motiv"}, {}},
+      {v1::STEG_ATEROPPNA, {"motiv"}, {}},
+  };
+  return *kFalt;
+}
+constexpr const char* kAllaFalt[] = {"ansvarig",         "svar",     "motiv", "svar_senast_date", "nojd", "forbattring",
+                                     "forbattring_text", "mottagare"};
+
+bool Has(const std::vector<const char*>& fields, const std::string& field) {
+  return std::any_of(fields.begin(), fields.end(), [&](const char* one) { return field == one; });
+}
+
+// The answer: when, by whom, how late, and under which law on that day.
+void StampSvar(const proto::Call& call, const std::string& today, v1::Synpunkt& s) {
+  s.set_besvarad_date(today);
+  s.set_besvarad_av(call.who.subject);
+  s.clear_nojd();
+  if (s.forsta_svar_date().empty()) s.set_forsta_svar_date(today);
+  const absl::StatusOr<absl::CivilDay> last = base::ParseDate(s.svar_senast_date());
+  const absl::StatusOr<absl::CivilDay> first = base::ParseDate(s.forsta_svar_date());
+  if (last.ok() && first.ok()) s.set_dagar_sent(static_cast<int32_t>(*first - *last));
+  const Lagregel* rule = RegelFor(plikt::kBesvaraKlagomal, LagrumOf(s.insatstyp()), {s.intraffad_date(), today});
+  s.set_svar_lagrum(rule == nullptr ? "" : LagrumText(*rule));
+  s.set_svar_regel(rule == nullptr ? "" : RegelVersion(*rule));
+}
+
+}  // namespace
+
+void StampSynpunkt(const std::string& kommun, absl::CivilDay today, const v1::Synpunkt* stored, v1::Synpunkt& s) {
+  if (s.inkom_date().empty()) s.set_inkom_date(base::FormatDate(today));
+  if (s.state() == v1::SYNPUNKT_STATE_UNSPECIFIED) s.set_state(v1::SYNPUNKT_INKOMMEN);
+  if (!Oppen(s.state())) return;
+  const bool moved = stored == nullptr || stored->inkom_date() != s.inkom_date() || stored->typ() != s.typ() ||
+                     stored->vill_ha_svar() != s.vill_ha_svar();
+  if (!moved) return;
+  s.set_svar_senast_date(s.vill_ha_svar() ? Sista("SYN_SVAR", kommun, s, s.inkom_date()) : "");
+  s.clear_forlangd_motiv();
+  StampVantar(kommun, s);
+}
+
+void CheckSynpunkt(const v1::Synpunkt& s, absl::CivilDay today, proto::Violations& violations) {
+  const auto add = [&](const char* field, std::string why) {
+    violations.Add(absl::StrCat("synpunkt.", field), std::move(why));
+  };
+  const std::string now = base::FormatDate(today);
+  if (s.inkom_date() > now) add("inkom_date", "Dagen har inte kommit än. Ange i dag eller tidigare");
+  if (s.intraffad_date() > s.inkom_date()) {
+    add("intraffad_date", "Det kan inte ha inträffat efter den dag då synpunkten kom. Ändra datum");
+  }
+  if (s.avsandare() == v1::AVSANDARE_ANONYM) {
+    if (!s.avsandare_namn().empty()) add("avsandare_namn", "En anonym avsändare har inget namn. Ta bort det");
+    if (!s.kontakt().empty()) add("kontakt", "En anonym avsändare har ingen kontakt. Ta bort den");
+    if (s.vill_ha_svar()) add("vill_ha_svar", "En anonym avsändare kan inte få svar. Ta bort önskan om svar");
+  } else if (s.vill_ha_svar() && s.kontakt().empty()) {
+    add("kontakt", "Ange hur avsändaren nås, när svar önskas");
+  }
+  const absl::StatusOr<absl::CivilDay> day = base::ParseDate(s.inkom_date());
+  std::set<std::string> seen;
+  for (const v1::SynpunktKategori& one : s.kategorier()) {
+    if (!seen.insert(one.kod()).second) add("kategorier", absl::StrCat(one.kod(), " står två gånger"));
+    if (!day.ok()) continue;
+    const v1::Kategori* known = FindKategori(kLista, one.kod(), *day);
+    if (known == nullptr || known->kod() != one.kod()) {
+      add("kategorier",
+          absl::StrCat("Kategorin ", one.kod(), " finns inte för synpunkter. ", KategoriHelp(kLista, one.kod(), *day)));
+    }
+  }
+}
+
+void CheckSteg(const v1::MoveSynpunktRequest& request, const v1::Synpunkt& stored, proto::Violations& violations) {
+  const auto* r = request.GetReflection();
+  for (const Stegfalt& one : Falt()) {
+    if (one.steg != request.steg()) continue;
+    const std::string word = proto::Word(v1::Synpunktssteg_descriptor()->FindValueByNumber(one.steg));
+    for (const char* name : kAllaFalt) {
+      const auto* field = request.GetDescriptor()->FindFieldByName(name);
+      const bool set = r->HasField(request, field);
+      if (!set && Has(one.kravs, name)) violations.Add(name, absl::StrCat("Det måste anges för steget ", word));
+      if (set && !Has(one.kravs, name) && !Has(one.far, name)) {
+        violations.Add(name, absl::StrCat("Det hör inte till steget ", word, ". Ta bort det"));
+      }
+    }
+  }
+  if (request.steg() == v1::STEG_NOJD && request.nojd() == v1::JA_NEJ_NEJ) {
+    violations.Add("nojd", "Är avsändaren inte nöjd: ta steget missnöjd");
+  }
+  if (request.steg() != v1::STEG_FORLANG || request.svar_senast_date().empty()) return;
+  if (stored.svar_senast_date().empty()) {
+    violations.Add("svar_senast_date", "Ingen väntar på svar. Det finns ingen tid att förlänga");
+  } else if (request.svar_senast_date() <= stored.svar_senast_date()) {
+    violations.Add("svar_senast_date", absl::StrCat("Svaret ska redan ha kommit senast ", stored.svar_senast_date(),
+                                                    ". Ange en senare dag"));
+  }
+}
+
+void SkrivSteg(const v1::MoveSynpunktRequest& request, v1::Synpunkt& s) {
+  if (!request.ansvarig().empty()) s.set_ansvarig(request.ansvarig());
+  if (!request.svar().empty()) s.set_svar(request.svar());
+  if (!request.mottagare().empty()) s.set_mottagare(request.mottagare());
+  if (!request.forbattring_text().empty()) s.set_forbattring_text(request.forbattring_text());
+  if (request.nojd() != v1::JA_NEJ_UNSPECIFIED) s.set_nojd(request.nojd());
+  if (request.forbattring() != v1::JA_NEJ_UNSPECIFIED) s.set_forbattring(request.forbattring());
+  if (request.steg() == v1::STEG_MISSNOJD) s.set_nojd(v1::JA_NEJ_NEJ);
+  if (request.steg() == v1::STEG_FORLANG) {
+    s.set_svar_senast_date(request.svar_senast_date());
+    s.set_forlangd_motiv(request.motiv());
+  } else if (request.steg() == v1::STEG_ATGARDA) {
+    s.set_forbattring_text(request.motiv());
+  } else if (!request.motiv().empty()) {
+    s.set_motiv(request.motiv());
+  }
+}
+
+void FoljdAvSteg(const proto::Call& call, const v1::Synpunkt& stored, v1::Synpunkt& s) {
+  const std::string today = base::FormatDate(call.today);
+  if (stored.state() == v1::SYNPUNKT_INKOMMEN && s.state() != v1::SYNPUNKT_INKOMMEN) s.set_bekraftad_date(today);
+  if (s.state() == v1::SYNPUNKT_BESVARAD && stored.state() != v1::SYNPUNKT_BESVARAD) StampSvar(call, today, s);
+  if (s.state() == v1::SYNPUNKT_NASTA_CHEF) s.set_nasta_chef_date(today);
+  s.set_avslutad_date(!Stangd(s.state()) ? "" : stored.avslutad_date().empty() ? today : stored.avslutad_date());
+  // Nobody gets an answer any more, so none is late.
+  if (Stangd(s.state()) && s.forsta_svar_date().empty()) s.clear_svar_senast_date();
+  if (Oppen(s.state()) && Oppen(stored.state())) return StampVantar(call.kommun, s);
+  if (s.state() == stored.state()) return;
+  const char* kod = Oppen(s.state())                     ? "SYN_SVAR"  // opened again: from today
+                    : s.state() == v1::SYNPUNKT_BESVARAD ? "SYN_FOLJ_UPP"
+                    : s.state() == v1::SYNPUNKT_ATGARD   ? "SYN_ATGARD"
+                    : Stangd(s.state())                  ? ""
+                                                         : "SYN_NASTA_CHEF";
+  s.set_sista_date(*kod == '\0' ? "" : Sista(kod, call.kommun, s, today));
+}
+
+void SkrivLinje(const v1::Synpunkt& s, v1::Avvikelse& linje) {
+  linje.set_typ(TypOf(s.typ()));
+  const v1::Lagrum lagrum = LagrumOf(s.insatstyp());
+  linje.set_lagrum(lagrum == v1::LAGRUM_UNSPECIFIED ? v1::SOL : lagrum);
+  linje.clear_kategorier();
+  for (const v1::SynpunktKategori& one : s.kategorier()) linje.add_kategorier()->set_kod(one.kod());
+  linje.set_enhet(s.enhet());
+  linje.set_insatstyp(s.insatstyp());
+  linje.set_intraffad_date(s.intraffad_date());
+  linje.set_upptackt_date(s.inkom_date());
+  linje.set_rapporterad_date(s.inkom_date());
+  linje.set_avslutad_date(s.avslutad_date());
+  linje.set_state(Stangd(s.state())                                               ? v1::AVSLUTAD
+                  : Oppen(s.state()) && s.state() != v1::SYNPUNKT_UNDER_UTREDNING ? v1::REGISTRERAD
+                                                                                  : v1::UNDER_UTREDNING);
+  linje.set_synpunkt(s.name());
+}
+
+std::string SistaIManaden(const std::string& manad) {
+  const absl::StatusOr<absl::CivilDay> first = base::ParseDate(absl::StrCat(manad, "-01"));
+  return first.ok() ? base::FormatDate(base::LastOfMonth(*first)) : "";
+}
+
+void CheckTotal(const v1::Synpunktstotal& total, absl::CivilDay today, proto::Violations& violations) {
+  if (total.manad() > base::MonthOf(today)) {
+    violations.Add("synpunktstotal.manad", "Månaden har inte kommit än. Ange en som har börjat");
+  }
+  if (total.has_i_tid() && total.i_tid() > total.antal()) {
+    violations.Add("synpunktstotal.i_tid", "Fler kan inte vara besvarade i tid än som har kommit");
+  }
+  if (total.has_nojda() && total.nojda() > total.antal()) {
+    violations.Add("synpunktstotal.nojda", "Fler kan inte vara nöjda än som har kommit");
+  }
+}
+
+}  // namespace kvalitet::avvikelser

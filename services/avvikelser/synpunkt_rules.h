@@ -1,0 +1,33 @@
+// The rules of a synpunkt.  Pure.
+#pragma once
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "common/proto/call.h"
+#include "common/proto/errors.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::avvikelser {
+
+// Fills in what follows from what is stated: the day it came, and by when it is to be confirmed and answered.  `stored`
+// is null for a new one.  Doing it twice changes nothing more.
+void StampSynpunkt(const std::string& kommun, absl::CivilDay today, const v1::Synpunkt* stored, v1::Synpunkt& synpunkt);
+
+// Adds every rule that a stamped synpunkt breaks.
+void CheckSynpunkt(const v1::Synpunkt& synpunkt, absl::CivilDay today, proto::Violations& violations);
+
+// Adds what a step lacks, and what does not belong to it.
+void CheckSteg(const v1::MoveSynpunktRequest& request, const v1::Synpunkt& stored, proto::Violations& violations);
+// What the step states, on the synpunkt, before the machine judges it.
+void SkrivSteg(const v1::MoveSynpunktRequest& request, v1::Synpunkt& synpunkt);
+// What follows from a step that was taken: days, who answered, under which law, and what is waited for now.
+void FoljdAvSteg(const proto::Call& call, const v1::Synpunkt& stored, v1::Synpunkt& synpunkt);
+
+// Its line in the register as it is to be; what the register stamps itself is left out.
+void SkrivLinje(const v1::Synpunkt& synpunkt, v1::Avvikelse& linje);
+
+// Adds every rule that a sum breaks, and the last day of its month.
+void CheckTotal(const v1::Synpunktstotal& total, absl::CivilDay today, proto::Violations& violations);
+std::string SistaIManaden(const std::string& manad);
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,213 @@
+#include "services/avvikelser/synpunkt_service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/date.h"
+#include "common/base/id.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "common/proto/paging.h"
+#include "services/avvikelser/synpunkt_rules.h"
+#include "services/avvikelser/synpunkt_workflow.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using store::Tx;
+
+// What is wrong with the line is wrong with the field of the synpunkt that it came from.
+absl::Status InOwnWords(const absl::Status& status, absl::string_view prefix) {
+  const std::vector<proto::Violation> told = proto::ViolationsOf(status);
+  if (told.empty()) return status;
+  proto::Violations violations;
+  for (const proto::Violation& one : told) {
+    violations.Add(absl::StrCat(prefix, absl::StripPrefix(one.field, "avvikelse.")), one.svenska);
+  }
+  return violations.ToStatus();
+}
+
+bool SammaLinje(const v1::Synpunkt& a, const v1::Synpunkt& b) {
+  v1::Avvikelse one, other;
+  SkrivLinje(a, one);
+  SkrivLinje(b, other);
+  return proto::DeterministicBytes(one) == proto::DeterministicBytes(other);
+}
+
+}  // namespace
+
+SynpunktService::SynpunktService(store::Store& store, registry::Register& reg, const fakta::Totals& totals,
+                                 const store::Table<v1::Avvikelse>& linjer, Linjer linje)
+    : store_(store),
+      register_(reg),
+      totals_(totals),
+      linjer_(linjer),
+      linje_(std::move(linje)),
+      table_(store),
+      total_table_(store),
+      plain_(store_, table_, HooksFor(nullptr)),
+      plain_totals_(store_, total_table_, TotalHooks(nullptr)) {}
+
+absl::Status SynpunktService::CheckColumns(sql::Session& session) const {
+  KV_RETURN_IF_ERROR(table_.CheckColumns(session));
+  return total_table_.CheckColumns(session);
+}
+
+SynpunktService::Resource SynpunktService::Med(Snapshot snapshot) const {
+  return Resource(store_, table_, HooksFor(std::move(snapshot)));
+}
+
+SynpunktService::Resource::Hooks SynpunktService::HooksFor(Snapshot snapshot) const {
+  Resource::Hooks hooks;
+  hooks.check = [](const proto::Call& call, const v1::Synpunkt& candidate, const v1::Synpunkt* stored,
+                   proto::Violations& violations) {
+    v1::Synpunkt stamped = candidate;
+    StampSynpunkt(call.kommun, call.today, stored, stamped);
+    CheckSynpunkt(stamped, call.today, violations);
+  };
+  hooks.before_write = [this, snapshot = std::move(snapshot)](Tx& tx, v1::Synpunkt& now, const v1::Synpunkt* before) {
+    return BeforeWrite(snapshot, tx, now, before);
+  };
+  hooks.after_write = [this](Tx& tx, const v1::Synpunkt& now, const v1::Synpunkt* before) {
+    return totals_.MarkChange(tx.sql(), "synpunkt", tx.call().kommun, before, &now, tx.now());
+  };
+  return hooks;
+}
+
+absl::Status SynpunktService::BeforeWrite(const Snapshot& snapshot, Tx& tx, v1::Synpunkt& now,
+                                          const v1::Synpunkt* before) const {
+  StampSynpunkt(tx.call().kommun, tx.call().today, before, now);
+  if (before == nullptr) {
+    now.set_registrerad_av(tx.call().scope.all ? v1::REGISTRERAD_AV_KOMMUN : v1::REGISTRERAD_AV_UTFORARE);
+    now.set_registrerad_av_person(tx.call().who.subject);
+    KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("synpunkt/", tx.call().kommun)));
+    now.set_nummer(absl::StrCat("SY-", number));
+  }
+  return InOwnWords(SkrivRaden(snapshot, tx, now, before), "synpunkt.");
+}
+
+absl::Status SynpunktService::SkrivRaden(const Snapshot& snapshot, Tx& tx, v1::Synpunkt& now,
+                                         const v1::Synpunkt* before) const {
+  if (before != nullptr && SammaLinje(*before, now)) return absl::OkStatus();
+  v1::Avvikelse stored, line;
+  if (before == nullptr) {
+    line.set_name(absl::StrCat("kommuner/", tx.call().kommun, "/avvikelser/", base::NewId(tx.now())));
+    SkrivLinje(now, line);
+    KV_RETURN_IF_ERROR(linje_(snapshot).Insert(tx, line));
+    now.set_avvikelse(line.name());
+  } else {
+    KV_RETURN_IF_ERROR(linjer_.Get(tx.sql(), {}, now.avvikelse(), stored));
+    line = stored;
+    SkrivLinje(now, line);
+    KV_RETURN_IF_ERROR(linje_(snapshot).Replace(tx, stored, line, "", "SYNPUNKT"));
+  }
+  now.set_ansvarig_utforare(line.ansvarig_utforare());
+  now.set_register_verified(line.register_verified());
+  now.set_insatstyp(line.insatstyp());
+  return absl::OkStatus();
+}
+
+absl::Status SynpunktService::Verifierad(Tx& tx, const v1::Avvikelse& linje) const {
+  if (linje.synpunkt().empty()) return absl::OkStatus();
+  v1::Synpunkt before;
+  KV_RETURN_IF_ERROR(table_.Get(tx.sql(), {}, linje.synpunkt(), before));
+  v1::Synpunkt now = before;
+  now.set_ansvarig_utforare(linje.ansvarig_utforare());
+  now.set_register_verified(linje.register_verified());
+  now.set_insatstyp(linje.insatstyp());
+  return table_.Update(tx, before, now, "", "KONTROLLERAD");
+}
+
+void SynpunktService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
+  plain_.Serve(service, handlers);
+  plain_totals_.Serve(service, handlers);
+  // The registry is asked before the transaction, so these know what it said.
+  handlers.Unary<v1::CreateSynpunktRequest, v1::Synpunkt>(
+      "CreateSynpunkt", [this](const proto::Call& call, const auto& request, auto& response) {
+        const v1::Synpunkt& asked = request.synpunkt();
+        return Med(LookUp(register_, call, asked.enhet(), asked.insatstyp())).Create(call, request, response);
+      });
+  handlers.Unary<v1::UpdateSynpunktRequest, v1::Synpunkt>(
+      "UpdateSynpunkt", [this](const proto::Call& call, const auto& request, auto& response) {
+        const v1::Synpunkt& asked = request.synpunkt();
+        return Med(LookUp(register_, call, asked.enhet(), asked.insatstyp())).Update(call, request, response);
+      });
+  handlers.Unary<v1::MoveSynpunktRequest, v1::Synpunkt>(
+      "MoveSynpunkt", [this](const auto& call, const auto& q, auto& r) { return Move(call, q, r); });
+  handlers.Unary<v1::LinkSynpunktRequest, v1::Synpunkt>(
+      "LinkSynpunkt", [this](const auto& call, const auto& q, auto& r) { return Link(call, q, r); });
+  const auto totals = [this](const proto::Call& call, const v1::Synpunktstotal& asked) {
+    return TotalResource(store_, total_table_, TotalHooks(LookUp(register_, call, asked.enhet(), asked.insatstyp())));
+  };
+  handlers.Unary<v1::CreateSynpunktstotalRequest, v1::Synpunktstotal>(
+      "CreateSynpunktstotal", [totals](const proto::Call& call, const auto& request, auto& response) {
+        return totals(call, request.synpunktstotal()).Create(call, request, response);
+      });
+}
+
+absl::Status SynpunktService::Move(const proto::Call& call, const v1::MoveSynpunktRequest& request,
+                                   v1::Synpunkt& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    v1::Synpunkt stored;
+    KV_RETURN_IF_ERROR(plain_.Load(tx, request.name(), request.etag(), stored));
+    proto::Violations violations;
+    CheckSteg(request, stored, violations);
+    KV_RETURN_IF_ERROR(violations.ToStatus());
+    response = stored;
+    SkrivSteg(request, response);
+    KV_RETURN_IF_ERROR(SynpunktMachine().Fire(call, SynpunktEvent(request.steg()), response, response));
+    FoljdAvSteg(call, stored, response);
+    return plain_.Replace(tx, stored, response, "", SynpunktAudit(request.steg()));
+  });
+}
+
+absl::Status SynpunktService::Link(const proto::Call& call, const v1::LinkSynpunktRequest& request,
+                                   v1::Synpunkt& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    v1::Synpunkt stored;
+    KV_RETURN_IF_ERROR(plain_.Load(tx, request.name(), "", stored));
+    v1::Avvikelse other;
+    KV_RETURN_IF_ERROR(linjer_.Get(tx.sql(), call.scope, request.avvikelse(), other));
+    if (other.has_delete_time()) return linjer_.NotFound(request.avvikelse());
+    if (other.typ() != v1::AVVIKELSE && other.typ() != v1::LEX_SARAH && other.typ() != v1::LEX_MARIA) {
+      return proto::Wrong("avvikelse", absl::StrCat(other.nummer(),
+                                                    " är själv en synpunkt. Länka till en avvikelse, en lex "
+                                                    "Sarah-rapport eller ett lex Maria-ärende."));
+    }
+    response = stored;
+    for (const v1::SynpunktLank& one : stored.lankar()) {
+      if (one.avvikelse() == other.name()) return absl::OkStatus();
+    }
+    v1::SynpunktLank& link = *response.add_lankar();
+    link.set_avvikelse(other.name());
+    link.set_nummer(other.nummer());
+    return plain_.Replace(tx, stored, response, "", "LANKAD");
+  });
+}
+
+SynpunktService::TotalResource::Hooks SynpunktService::TotalHooks(Snapshot snapshot) const {
+  TotalResource::Hooks hooks;
+  hooks.check = [](const proto::Call& call, const v1::Synpunktstotal& candidate, const v1::Synpunktstotal*,
+                   proto::Violations& violations) { CheckTotal(candidate, call.today, violations); };
+  hooks.before_write = [snapshot = std::move(snapshot)](Tx& tx, v1::Synpunktstotal& now,
+                                                        const v1::Synpunktstotal* before) -> absl::Status {
+    now.set_sista_date(SistaIManaden(now.manad()));
+    if (before != nullptr) return absl::OkStatus();
+    v1::Avvikelse place;
+    place.set_enhet(now.enhet());
+    place.set_insatstyp(now.insatstyp());
+    place.set_handelse_date(now.sista_date());
+    KV_RETURN_IF_ERROR(InOwnWords(StampPlace(snapshot, tx.call(), place), "synpunktstotal."));
+    now.set_insatstyp(place.insatstyp());
+    now.set_ansvarig_utforare(place.ansvarig_utforare());
+    return absl::OkStatus();
+  };
+  hooks.after_write = [this](Tx& tx, const v1::Synpunktstotal& now, const v1::Synpunktstotal* before) {
+    return totals_.MarkChange(tx.sql(), "synpunktstotal", tx.call().kommun, before, &now, tx.now());
+  };
+  return hooks;
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,271 @@
+// Signals: what is planted is found, and noise that varies more than chance is not told.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "services/avvikelser/signaler.h"
+#include "services/avvikelser/signaltext.h"
+#include "services/avvikelser/slump.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// A kommun of three insatstyper with twenty enheter each, of different size, each with its own level in five
+// categories. In every period and category the rate varies by a gamma distribution: counts vary far more than
+// independent events.
+struct Kommun {
+  bool volumes = true;
+  double shape = 2;  // of the rate of a period; the smaller, the more it varies
+  double own = 6;    // of the level of an enhet
+};
+
+std::string Enhet(int group, int i) { return absl::StrCat("kommuner/0114/enheter/", group, "-", i); }
+
+Signalunderlag Noise(uint64_t seed, const Kommun& kommun) {
+  constexpr double kPerDay[] = {0.004, 0.002, 0.001, 0.0005, 0.0002};  // of each category, by brukare
+  constexpr const char* kKoder[] = {"BEMOTANDE", "UTFORANDE_EJ", "UTFORANDE_FEL", "RATTSSAKERHET", "ANNAT"};
+  std::mt19937_64 random(seed);
+  Signalunderlag all;
+  for (int group = 0; group < 3; ++group) {
+    for (int i = 0; i < 20; ++i) {
+      const int persons = 10 + static_cast<int>(random() % 50);
+      if (kommun.volumes) {
+        Signalenhet one{absl::StrCat("INSATS_", group), Enhet(group, i), {}};
+        one.dygn.fill(int64_t{persons} * 30 * 1000);
+        all.enheter.push_back(one);
+      }
+      Signalserie total{absl::StrCat("INSATS_", group), Enhet(group, i), v1::AVVIKELSE, "", {}};
+      for (int k = 0; k < 5; ++k) {
+        Signalserie s = total;
+        s.kategori = kKoder[k];
+        s.antal.fill(0);
+        std::gamma_distribution<double> level(kommun.own, 1 / kommun.own), month(kommun.shape, 1 / kommun.shape);
+        const double rate = kPerDay[k] * 30 * persons * level(random);
+        for (int p = 0; p < kPerioder; ++p) {
+          const auto at = static_cast<size_t>(p);
+          s.antal[at] = std::poisson_distribution<int64_t>(rate * month(random))(random);
+          total.antal[at] += s.antal[at];
+        }
+        all.serier.push_back(s);
+      }
+      all.serier.push_back(total);
+    }
+  }
+  return all;
+}
+
+// How many of the seeds tell of anything at all: nothing is planted, so each of them is false.
+int SeedsWithSignals(uint64_t seeds, const Kommun& kommun) {
+  int with = 0;
+  for (uint64_t seed = 1; seed <= seeds; ++seed) with += HittaSignaler(Noise(seed, kommun)).signaler.empty() ? 0 : 1;
+  return with;
+}
+
+std::vector<std::string> Told(const Signalsvar& svar) {
+  std::vector<std::string> told;
+  for (const v1::Signal& s : svar.signaler) {
+    told.push_back(
+        absl::StrCat(s.enhet().substr(s.enhet().rfind('/') + 1), " ", v1::Signalart_Name(s.art()), " ", s.skal()));
+  }
+  return told;
+}
+
+TEST(Signaler, OverDispersedNoiseIsSeldomTold) {
+  EXPECT_LE(SeedsWithSignals(50, {}), 2);
+  EXPECT_LE(SeedsWithSignals(50, {false, 2, 6}), 2);
+  EXPECT_LE(SeedsWithSignals(50, {true, 1, 3}), 2);
+}
+
+TEST(Signaler, LongOverDispersedNoiseIsSeldomTold) {
+  EXPECT_LE(SeedsWithSignals(1000, {}), 50);
+  EXPECT_LE(SeedsWithSignals(1000, {false, 2, 6}), 50);
+  EXPECT_LE(SeedsWithSignals(1000, {true, 1, 3}), 50);
+  EXPECT_LE(SeedsWithSignals(1000, {true, 20, 20}), 50);  // hardly more than chance
+}
+
+// Forty more of one category in the last month: found in every seed, as what it is, and with nothing false beside
+// it but as seldom as the rule says.
+TEST(Signaler, PlantedClustersAreFound) {
+  int found = 0, wrong = 0;
+  for (uint64_t seed = 1; seed <= 50; ++seed) {
+    Signalunderlag all = Noise(seed, {});
+    for (Signalserie& s : all.serier) {
+      if (s.enhet == Enhet(1, 7) && (s.kategori.empty() || s.kategori == "RATTSSAKERHET")) s.antal[0] += 40;
+    }
+    for (const v1::Signal& s : HittaSignaler(all).signaler) {
+      const bool planted = s.enhet() == Enhet(1, 7);
+      found += planted && s.kategori() == "RATTSSAKERHET" && s.art() == v1::SIGNAL_OKAR ? 1 : 0;
+      wrong += planted ? 0 : 1;
+    }
+  }
+  EXPECT_EQ(found, 50);
+  EXPECT_LE(wrong, 5);
+}
+
+// An enhet with far more than others of its insatstyp all year long, and one that falls silent.
+TEST(Signaler, PlantedDifferencesFromOthersAreFound) {
+  int more = 0, silent = 0;
+  for (uint64_t seed = 1; seed <= 50; ++seed) {
+    Signalunderlag all = Noise(seed, {true, 4, 20});
+    for (Signalserie& s : all.serier) {
+      for (int64_t& n : s.antal) {
+        if (s.enhet == Enhet(0, 3) && s.kategori == "UTFORANDE_EJ") n = n * 8 + 6;
+        if (s.enhet == Enhet(2, 5)) n = 0;
+      }
+    }
+    for (const v1::Signal& s : HittaSignaler(all).signaler) {
+      more += s.enhet() == Enhet(0, 3) && s.kategori() == "UTFORANDE_EJ" && s.art() == v1::SIGNAL_FLER_AN_ANDRA ? 1 : 0;
+      silent += s.enhet() == Enhet(2, 5) && s.art() == v1::SIGNAL_INGA_RAPPORTER ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(more, 50);
+  EXPECT_EQ(silent, 50);
+}
+
+Signalserie Complaints(const std::string& enhet, const std::string& kategori, Perioder antal) {
+  return {"SOL_HEMTJANST", enhet, v1::KLAGOMAL, kategori, antal};
+}
+
+TEST(Signaler, ThreeComplaintsAfterAYearWithoutAreAReasonToLook) {
+  Signalunderlag all;
+  all.serier = {Complaints("soder", "", {3}), Complaints("soder", "SYN_TID", {3}), Complaints("norr", "", {2})};
+  EXPECT_THAT(Told(HittaSignaler(all)),
+              ElementsAre("soder SIGNAL_OKAR tre klagomål om sen, kort eller utebliven insats på 30 dagar "
+                          "(förra året 0); underlag saknas om volym"));
+  // As many last year at the same time: a season, no news.
+  all.serier[0].antal[12] = all.serier[1].antal[12] = 3;
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+}
+
+TEST(Signaler, RisesAndFallsAgainstItsOwnPast) {
+  Signalunderlag all;
+  Perioder even;
+  even.fill(9);
+  for (int i = 0; i < 10; ++i) {
+    all.serier.push_back({"SOL_SABO", absl::StrCat("e", i), v1::AVVIKELSE, "", even});
+  }
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+  all.serier[2].antal[0] = 31;
+  all.serier[6].antal[0] = 0;
+  EXPECT_THAT(Told(HittaSignaler(all)),
+              testing::UnorderedElementsAre(
+                  "e2 SIGNAL_OKAR 31 avvikelser på 30 dagar (förra året 9); underlag saknas om volym",
+                  "e6 SIGNAL_MINSKAR inga avvikelser på 30 dagar (förra året 9, året före i allt 108); underlag saknas "
+                  "om volym"));
+}
+
+// Twice as many reports by an enhet that does ten times as much, and by one that does as much as the others.
+TEST(Signaler, VolumeIsWhatNumbersAreComparedBy) {
+  Signalunderlag all;
+  Perioder even;
+  even.fill(4);
+  for (int i = 0; i < 10; ++i) {
+    Signalenhet one{"SOL_SABO", absl::StrCat("e", i), {}};
+    one.dygn.fill(300'000);
+    all.enheter.push_back(one);
+    all.serier.push_back({"SOL_SABO", one.enhet, v1::AVVIKELSE, "", even});
+  }
+  for (const size_t i : {1u, 4u}) all.serier[i].antal.fill(40);
+  for (int64_t& n : all.enheter[1].dygn) n *= 10;
+  EXPECT_THAT(Told(HittaSignaler(all)),
+              ElementsAre("e4 SIGNAL_FLER_AN_ANDRA 520 avvikelser på tretton månader, fler än volymen förklarar (nio "
+                          "jämförbara enheter har 936 tillsammans)"));
+  // Without volumes nobody is compared with others.
+  all.enheter.clear();
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+}
+
+TEST(Signaler, SilentForTwelveMonthsWhileOthersReport) {
+  Signalunderlag all;
+  Perioder some{};
+  some[2] = some[5] = some[9] = 3;
+  for (int i = 0; i < 8; ++i) all.serier.push_back({"SOL_SABO", absl::StrCat("e", i), v1::AVVIKELSE, "", some});
+  all.enheter.push_back({"SOL_SABO", "tyst", {}});
+  const std::string line =
+      "tyst SIGNAL_INGA_RAPPORTER inga avvikelser eller lex Sarah-rapporter på tolv månader (åtta jämförbara enheter "
+      "har 72 tillsammans); underlag saknas om volym";
+  EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre(line));
+  // A complaint is no report of its own, a lex Sarah-rapport is.
+  all.serier.push_back({"SOL_SABO", "tyst", v1::KLAGOMAL, "", {1}});
+  EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre(line));
+  all.serier.back().typ = v1::LEX_SARAH;
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+}
+
+TEST(Signaler, TheSameWhateverTheOrder) {
+  Signalunderlag all = Noise(3, {});
+  for (Signalserie& s : all.serier) {
+    if (s.enhet == Enhet(1, 7)) s.antal[0] += 30;
+  }
+  const auto first = HittaSignaler(all);
+  EXPECT_FALSE(first.signaler.empty());
+  std::reverse(all.serier.begin(), all.serier.end());
+  std::reverse(all.enheter.begin(), all.enheter.end());
+  EXPECT_EQ(Told(HittaSignaler(all)), Told(first));
+  EXPECT_EQ(HittaSignaler(all).provade, first.provade);
+}
+
+TEST(Signaler, NothingReportedIsNoSignal) {
+  EXPECT_THAT(HittaSignaler({}).signaler, IsEmpty());
+  Signalunderlag silent;
+  for (int i = 0; i < 10; ++i) silent.enheter.push_back({"SOL_SABO", absl::StrCat("e", i), {}});
+  EXPECT_THAT(HittaSignaler(silent).signaler, IsEmpty());
+}
+
+TEST(Signaler, PeriodsCoverThirteenMonthsWithoutAHole) {
+  const auto first = PeriodStart(absl::CivilDay(2026, 12, 15));
+  EXPECT_EQ(first[0], absl::CivilDay(2026, 11, 16));
+  EXPECT_EQ(first[1], absl::CivilDay(2026, 10, 17));
+  EXPECT_EQ(first[11], absl::CivilDay(2025, 12, 16));
+  EXPECT_EQ(first[12], absl::CivilDay(2025, 11, 16));  // the same thirty days a year before
+}
+
+// Against probabilities written out by hand.
+TEST(Slump, BetaBinomial) {
+  // alfa = beta = 1: every count of 0 to n is as probable.
+  EXPECT_NEAR(BetaBinomial(3, 4, 1, 1).minst, 0.4, 1e-12);
+  EXPECT_NEAR(BetaBinomial(3, 4, 1, 1).hogst, 0.8, 1e-12);
+  // Large alfa and beta: nearly binomial, three of three at one in thirteen.
+  EXPECT_NEAR(BetaBinomial(3, 3, 1e9, 12e9).minst, 1.0 / 2197, 1e-9);
+  // 2·3·4 / (26·27·28)
+  EXPECT_NEAR(BetaBinomial(3, 3, 2, 24).minst, 24.0 / 19656, 1e-12);
+  EXPECT_NEAR(BetaBinomial(0, 0, 2, 24).minst, 1, 1e-12);
+  // Counts whose weights pass every double on the way.
+  EXPECT_NEAR(BetaBinomial(5000, 10000, 5000, 5000).minst, 0.5, 0.01);
+}
+
+TEST(Slump, BenjaminiHochberg) {
+  // The example of their paper: four of fifteen are kept at 5 %.
+  const std::vector<double> p = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
+                                 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
+  EXPECT_EQ(StorstaKvar(p, 0.05), 0.0095);
+  EXPECT_LT(StorstaKvar({0.2, 0.9}, 0.05), 0);
+  EXPECT_LT(StorstaKvar({}, 0.05), 0);
+}
+
+TEST(Signaltext, NumbersAsInRunningText) {
+  EXPECT_EQ(Talord(0), "inga");
+  EXPECT_EQ(Talord(12), "tolv");
+  EXPECT_EQ(Talord(13), "13");
+  v1::Signal one;
+  one.set_typ("KLAGOMAL");
+  one.set_art(v1::SIGNAL_MINSKAR);
+  one.set_antal(1);
+  one.set_antal_forra_aret(8);
+  one.set_antal_aret_fore(90);
+  EXPECT_EQ(Signaltext(one), "ett klagomål på 30 dagar (förra året 8, året före i allt 90)");
+  one.set_typ("AVVIKELSE");
+  one.set_kategori("BEMOTANDE");
+  EXPECT_EQ(Signaltext(one),
+            "en avvikelse i kategorin brister i bemötande på 30 dagar (förra året 8, året före i allt 90)");
+}
+
+}  // namespace
+}  // namespace kvalitet::avvikelser

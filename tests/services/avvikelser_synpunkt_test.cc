@@ -1,0 +1,611 @@
+// Synpunkter from the first word to the last: taken in, answered, and never made into something else.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "common/base/date.h"
+#include "common/proto/rules.h"
+#include "services/avvikelser/synpunkt_rules.h"
+#include "services/avvikelser/synpunkt_workflow.h"
+#include "tests/services/avvikelser_fixture.h"
+#include "tests/support/faulty_database.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using proto::Roll;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using tests::IsOk;
+using tests::StatusIs;
+
+// Every state × event × role against a table written by hand.
+class SynpunktWorkflow : public ::testing::Test {
+ protected:
+  static std::string Fired(const v1::Synpunkt& from, const std::string& event, Roll role) {
+    v1::Synpunkt moved = from;
+    proto::Call call;
+    call.who.subject = "nagon";
+    call.who.roles = {role};
+    const absl::Status fired = SynpunktMachine().Fire(call, event, moved, moved);
+    if (fired.ok()) return v1::SynpunktState_Name(moved.state());
+    if (absl::IsPermissionDenied(fired)) return "roll";
+    return proto::ReasonOf(fired) == "HINDER" ? "hinder" : "";
+  }
+};
+
+TEST_F(SynpunktWorkflow, EveryStateEventAndRole) {
+  const std::set<Roll> all = {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN, Roll::KVALITETSTEAM};
+  const std::set<Roll> next = {Roll::UTFORARE, Roll::KVALITETSTEAM};
+  std::map<std::string, std::string> table = {// "STATE event" -> STATE
+                                              {"INKOMMEN bekrafta", "REGISTRERAD"},
+                                              {"BESVARAD nojd", "BESVARAD"},
+                                              {"BESVARAD missnojd", "MISSNOJD"},
+                                              {"MISSNOJD nasta-chef", "NASTA_CHEF"},
+                                              {"NASTA_CHEF besvara", "BESVARAD"},
+                                              {"BESVARAD atgarda", "ATGARD"},
+                                              {"BESVARAD avsluta", "AVSLUTAD"},
+                                              {"ATGARD avsluta", "AVSLUTAD"},
+                                              {"MISSNOJD avsluta", "hinder"},
+                                              {"AVSLUTAD ateroppna", "UNDER_UTREDNING"},
+                                              {"UTAN_SVAR ateroppna", "UNDER_UTREDNING"}};
+  for (const std::string open : {"INKOMMEN", "REGISTRERAD", "TILLDELAD", "UNDER_UTREDNING"}) {
+    table[open + " tilldela"] = open == "UNDER_UTREDNING" ? open : "TILLDELAD";
+    if (open != "UNDER_UTREDNING") table[open + " utred"] = "UNDER_UTREDNING";
+    table[open + " forlang"] = open;
+    table[open + " besvara"] = "BESVARAD";
+    table[open + " overlamna"] = "OVERLAMNAD";
+    table[open + " avsluta-utan-svar"] = "UTAN_SVAR";
+  }
+  int cells = 0;
+  for (int state = 1; state <= v1::SynpunktState_MAX; ++state) {
+    v1::Synpunkt one;
+    one.set_state(static_cast<v1::SynpunktState>(state));
+    one.set_typ(v1::SYNPUNKTSTYP_FORSLAG);
+    const std::string from = v1::SynpunktState_Name(one.state()).substr(std::string("SYNPUNKT_").size());
+    for (int steg = 1; steg <= v1::Synpunktssteg_MAX; ++steg) {
+      const std::string event = SynpunktEvent(static_cast<v1::Synpunktssteg>(steg));
+      const auto row = table.find(from + " " + event);
+      for (int role = options::v1::Roll_MIN + 1; role <= options::v1::Roll_MAX; ++role) {
+        ++cells;
+        const std::set<Roll>& may = from == "NASTA_CHEF" ? next : all;
+        std::string wanted = row == table.end() ? "" : may.count(static_cast<Roll>(role)) == 0 ? "roll" : row->second;
+        if (wanted.size() > 6) wanted = "SYNPUNKT_" + wanted;
+        if (wanted == "ATGARD") wanted = "SYNPUNKT_ATGARD";
+        EXPECT_EQ(Fired(one, event, static_cast<Roll>(role)), wanted) << from << " " << event << " " << role;
+      }
+    }
+  }
+  EXPECT_EQ(cells, 11 * 13 * 18);
+}
+
+TEST_F(SynpunktWorkflow, Guards) {
+  v1::Synpunkt one;
+  one.set_state(v1::SYNPUNKT_REGISTRERAD);
+  one.set_typ(v1::SYNPUNKTSTYP_KLAGOMAL);
+  EXPECT_EQ(Fired(one, "avsluta-utan-svar", Roll::ENHETSCHEF), "hinder") << "a complaint is looked into first";
+  one.set_state(v1::SYNPUNKT_UNDER_UTREDNING);
+  EXPECT_EQ(Fired(one, "avsluta-utan-svar", Roll::ENHETSCHEF), "SYNPUNKT_UTAN_SVAR");
+  one.set_vill_ha_svar(true);
+  EXPECT_EQ(Fired(one, "avsluta-utan-svar", Roll::ENHETSCHEF), "hinder") << "somebody waits for an answer";
+  one.set_state(v1::SYNPUNKT_NASTA_CHEF);
+  one.set_besvarad_av("nagon");
+  EXPECT_EQ(Fired(one, "besvara", Roll::UTFORARE), "hinder") << "the next chief is somebody else";
+  one.set_besvarad_av("chefen");
+  EXPECT_EQ(Fired(one, "besvara", Roll::UTFORARE), "SYNPUNKT_BESVARAD");
+  one.set_state(v1::SYNPUNKT_MISSNOJD);
+  one.set_nasta_chef_date("2026-06-01");
+  EXPECT_EQ(Fired(one, "avsluta", Roll::UTFORARE), "SYNPUNKT_AVSLUTAD");
+}
+
+TEST(SynpunktRules, StepsTakeWhatBelongsToThem) {
+  const auto said = [](const v1::MoveSynpunktRequest& request, const std::string& senast = "2026-06-29") {
+    v1::Synpunkt stored;
+    stored.set_svar_senast_date(senast);
+    proto::Violations violations;
+    CheckSteg(request, stored, violations);
+    std::vector<std::string> fields;
+    for (const auto& one : violations.list()) fields.push_back(one.field);
+    return fields;
+  };
+  v1::MoveSynpunktRequest request;
+  for (const auto& [steg, fields] :
+       std::map<v1::Synpunktssteg, std::vector<std::string>>{{v1::STEG_BEKRAFTA, {}},
+                                                             {v1::STEG_TILLDELA, {"ansvarig"}},
+                                                             {v1::STEG_UTRED, {}},
+                                                             {v1::STEG_FORLANG, {"motiv", "svar_senast_date"}},
+                                                             {v1::STEG_BESVARA, {"svar"}},
+                                                             {v1::STEG_NOJD, {"nojd"}},
+                                                             {v1::STEG_MISSNOJD, {}},
+                                                             {v1::STEG_NASTA_CHEF, {}},
+                                                             {v1::STEG_ATGARDA, {"motiv"}},
+                                                             {v1::STEG_AVSLUTA, {}},
+                                                             {v1::STEG_AVSLUTA_UTAN_SVAR, {}},
+                                                             {v1::STEG_OVERLAMNA, {"motiv", "mottagare"}},
+                                                             {v1::STEG_ATEROPPNA, {"motiv"}}}) {
+    request.set_steg(steg);
+    EXPECT_EQ(said(request), fields) << v1::Synpunktssteg_Name(steg);
+    EXPECT_LE(SynpunktAudit(steg).size(), 16u);
+  }
+  request.set_steg(v1::STEG_BEKRAFTA);
+  request.set_svar("Tack.");
+  EXPECT_THAT(said(request), ElementsAre("svar"));
+  request.Clear();
+  request.set_steg(v1::STEG_FORLANG);
+  request.set_motiv("Personalen är ledig.");
+  request.set_svar_senast_date("2026-06-29");
+  EXPECT_THAT(said(request), ElementsAre("svar_senast_date"));
+  request.set_svar_senast_date("2026-06-30");
+  EXPECT_THAT(said(request), IsEmpty());
+  EXPECT_THAT(said(request, ""), ElementsAre("svar_senast_date"));
+}
+
+class SynpunktTest : public tests::EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    house_ = std::make_unique<House>(db());
+  }
+  void TearDown() override { house_.reset(); }
+
+  static v1::CreateSynpunktRequest NewOne(const std::string& enhet = "soder") {
+    v1::CreateSynpunktRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_request_id(base::NewId(absl::Now()));
+    v1::Synpunkt& s = *request.mutable_synpunkt();
+    s.set_typ(v1::SYNPUNKTSTYP_KLAGOMAL);
+    s.set_kanal(v1::KANAL_TELEFON);
+    s.set_avsandare(v1::AVSANDARE_NARSTAENDE);
+    s.set_avsandare_namn("Anna Andersson");
+    s.set_kontakt("070-123 45 67");
+    s.set_vill_ha_svar(true);
+    s.set_enhet(FakeRegistry::Enhet(enhet));
+    s.set_insatstyp(enhet == "lunden" ? "SOL_SABO" : "SOL_HEMTJANST");
+    s.add_kategorier()->set_kod("SYN_TID");
+    s.set_text("Hjälpen kommer för sent på morgonen.");
+    return request;
+  }
+  absl::StatusOr<v1::Synpunkt> Create(const v1::CreateSynpunktRequest& request,
+                                      const proto::Call& call = House::Team()) {
+    v1::Synpunkt made;
+    const absl::Status status = house_->Do("CreateSynpunkt", call, request, made);
+    if (!status.ok()) return status;
+    return made;
+  }
+  static v1::MoveSynpunktRequest Steg(const std::string& name, v1::Synpunktssteg steg) {
+    v1::MoveSynpunktRequest request;
+    request.set_name(name);
+    request.set_steg(steg);
+    request.set_request_id(base::NewId(absl::Now()));
+    return request;
+  }
+  absl::StatusOr<v1::Synpunkt> Move(const v1::MoveSynpunktRequest& request, const proto::Call& call) {
+    v1::Synpunkt moved;
+    const absl::Status status = house_->Do("MoveSynpunkt", call, request, moved);
+    if (!status.ok()) return status;
+    return moved;
+  }
+  absl::StatusOr<v1::Synpunkt> Answer(const std::string& name, const std::string& text, const proto::Call& call) {
+    v1::MoveSynpunktRequest request = Steg(name, v1::STEG_BESVARA);
+    request.set_svar(text);
+    return Move(request, call);
+  }
+  absl::StatusOr<v1::Synpunkt> Get(const std::string& name, const proto::Call& call = House::Team()) {
+    v1::GetSynpunktRequest request;
+    request.set_name(name);
+    v1::Synpunkt found;
+    const absl::Status status = house_->Do("GetSynpunkt", call, request, found);
+    if (!status.ok()) return status;
+    return found;
+  }
+  v1::Avvikelse Line(const v1::Synpunkt& s) { return house_->Get(s.avvikelse()).value_or(v1::Avvikelse()); }
+
+  // The chief of the enhet soder, of the kommun's own utförare beta, days after 15 June 2026.
+  static proto::Call Chef(int days = 0) { return Later(House::Utforare("beta"), "chef-soder", Roll::ENHETSCHEF, days); }
+  static proto::Call NastaChef(int days = 0) {
+    return Later(House::Utforare("beta"), "chef-beta", Roll::UTFORARE, days);
+  }
+  static proto::Call Later(proto::Call call, const char* who, Roll role, int days) {
+    call.who.subject = who;
+    call.who.roles = {role};
+    if (role == Roll::ENHETSCHEF) call.scope.reaches[0].enheter = {FakeRegistry::Enhet("soder")};
+    call.today += days;
+    call.now += absl::Hours(24 * days);
+    return call;
+  }
+  std::vector<std::string> Tasks(const proto::Call& call) {
+    attgora::v1::ListAttGoraRequest request;
+    request.set_parent("kommuner/0114");
+    attgora::v1::ListAttGoraResponse response;
+    EXPECT_THAT(house_->Do("ListAttGora", call, request, response), IsOk());
+    std::vector<std::string> lines;
+    for (const auto& one : response.att_gora()) {
+      if (one.art() == attgora::v1::UPPGIFT) lines.push_back(absl::StrCat(one.vad(), " ", one.sista_date()));
+    }
+    return lines;
+  }
+  std::map<std::string, std::string> Figures() {
+    fv1::ListFaktaRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_from_date("2026-01-01");
+    request.set_to_date("2026-12-31");
+    request.set_as_of_date("2026-12-31");
+    std::map<std::string, std::string> figures;
+    const auto told = house_->Fakta(request);
+    EXPECT_THAT(told, IsOk());
+    if (!told.ok()) return figures;
+    for (const fv1::Faktum& f : *told) {
+      figures[absl::StrCat(f.matt(), " ", f.period(), f.del().empty() ? "" : " ", f.del())] =
+          absl::StrCat(f.value(), "/", f.denominator());
+    }
+    return figures;
+  }
+
+  std::unique_ptr<House> house_;
+};
+KVALITET_ON_EVERY_ENGINE(SynpunktTest);
+
+TEST_P(SynpunktTest, FromTheFirstWordToTheLast) {
+  const auto made = Create(NewOne());
+  ASSERT_THAT(made, IsOk());
+  EXPECT_EQ(made->nummer(), "SY-1");
+  EXPECT_EQ(made->state(), v1::SYNPUNKT_INKOMMEN);
+  EXPECT_EQ(made->registrerad_av(), v1::REGISTRERAD_AV_KOMMUN);
+  EXPECT_EQ(made->inkom_date(), "2026-06-15");
+  EXPECT_EQ(made->sista_date(), "2026-06-17");        // two working days to say that it has come
+  EXPECT_EQ(made->svar_senast_date(), "2026-06-30");  // ten to answer; midsommarafton is none
+  EXPECT_EQ(made->ansvarig_utforare(), FakeRegistry::Utforare("beta"));
+  const v1::Avvikelse line = Line(*made);
+  EXPECT_EQ(line.typ(), v1::KLAGOMAL);
+  EXPECT_EQ(line.synpunkt(), made->name());
+  EXPECT_EQ(line.state(), v1::REGISTRERAD);
+  EXPECT_EQ(line.kategorikoder(), ",SYN_TID,");
+  EXPECT_EQ(line.beskrivning(), "");
+  EXPECT_THAT(Tasks(Chef()), ElementsAre("Bekräfta klagomål SY-1 2026-06-17"));
+
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_BEKRAFTA), Chef(1)), IsOk());
+  v1::MoveSynpunktRequest assign = Steg(made->name(), v1::STEG_TILLDELA);
+  assign.set_ansvarig("enhetschef Söder");
+  const auto assigned = Move(assign, Chef(1));
+  ASSERT_THAT(assigned, IsOk());
+  EXPECT_EQ(assigned->bekraftad_date(), "2026-06-16");
+  EXPECT_THAT(Tasks(Chef(1)), ElementsAre("Besvara klagomål SY-1 2026-06-30"));
+  EXPECT_THAT(Tasks(House::Team()), IsEmpty());  // not the kommun's move, and not late
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_UTRED), Chef(2)), IsOk());
+  EXPECT_EQ(Line(*made).state(), v1::UNDER_UTREDNING);
+
+  const auto answered = Answer(made->name(), "Vi har ändrat schemat.", Chef(10));
+  ASSERT_THAT(answered, IsOk());
+  EXPECT_EQ(answered->dagar_sent(), -5);
+  EXPECT_EQ(answered->svar_lagrum(), "");  // SoL has no such duty
+  EXPECT_THAT(Move(Steg(made->name(), v1::STEG_MISSNOJD), Chef(11)), IsOk());
+  EXPECT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(11)), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Move(Steg(made->name(), v1::STEG_NASTA_CHEF), Chef(11)), IsOk());
+  EXPECT_THAT(Answer(made->name(), "Samma svar.", Chef(12)), StatusIs(absl::StatusCode::kPermissionDenied));
+  const auto again = Answer(made->name(), "Du har rätt. Vi börjar klockan sju.", NastaChef(12));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->forsta_svar_date(), "2026-06-25");
+  EXPECT_EQ(again->besvarad_date(), "2026-06-27");
+  EXPECT_EQ(again->dagar_sent(), -5);  // the limit was about the first answer
+  EXPECT_EQ(again->nojd(), v1::JA_NEJ_UNSPECIFIED);
+  v1::MoveSynpunktRequest content = Steg(made->name(), v1::STEG_NOJD);
+  content.set_nojd(v1::JA_NEJ_JA);
+  ASSERT_THAT(Move(content, Chef(13)), IsOk());
+  v1::MoveSynpunktRequest close = Steg(made->name(), v1::STEG_AVSLUTA);
+  close.set_forbattring(v1::JA_NEJ_JA);
+  close.set_forbattring_text("Schemat börjar klockan sju.");
+  const auto closed = Move(close, Chef(14));
+  ASSERT_THAT(closed, IsOk());
+  EXPECT_EQ(closed->avslutad_date(), "2026-06-29");
+  EXPECT_EQ(closed->sista_date(), "");
+  EXPECT_EQ(Line(*made).avslutad_date(), "2026-06-29");
+  EXPECT_EQ(Line(*made).state(), v1::AVSLUTAD);
+  EXPECT_THAT(Tasks(Chef(30)), IsEmpty());
+  const std::map<std::string, std::string> figures = Figures();
+  EXPECT_EQ(figures.at("synpunkt.antal 2026-06 KLAGOMAL"), "1/0");
+  EXPECT_EQ(figures.at("klagomal.kategori 2026-06 SYN_TID"), "1/0");
+  EXPECT_EQ(figures.at("klagomal.handlaggning 2026-06"), "14/1");
+  EXPECT_EQ(figures.at("synpunkt.i_tid 2026-06"), "1/1");
+  EXPECT_EQ(figures.at("synpunkt.nojd 2026-06"), "1/1");
+  EXPECT_EQ(figures.at("synpunkt.forbattring 2026-06"), "1/1");
+  EXPECT_EQ(figures.count("klagomal.oppna 2026"), 0u);
+}
+
+TEST_P(SynpunktTest, LateAndUnanswered) {
+  ASSERT_THAT(Create(NewOne()), IsOk());
+  const auto other = Create(NewOne());
+  ASSERT_THAT(other, IsOk());
+  ASSERT_THAT(Answer(other->name(), "Förlåt att det dröjde.", Chef(20)), IsOk());
+  EXPECT_EQ(Get(other->name())->dagar_sent(), 5);
+  EXPECT_EQ(Figures().at("synpunkt.i_tid 2026-06"), "0/2");
+  EXPECT_EQ(Figures().at("klagomal.oppna 2026"), "2/0");
+  // The kommun hears of what is late.
+  EXPECT_THAT(Tasks(Later(House::Team(), "team", Roll::KVALITETSTEAM, 5)),
+              ElementsAre("Bekräfta klagomål SY-1 2026-06-17"));
+  // More time, told with a motive, moves the limit.
+  v1::MoveSynpunktRequest more = Steg(Get(other->name())->name(), v1::STEG_FORLANG);
+  const auto third = Create(NewOne());
+  more.set_name(third->name());
+  more.set_svar_senast_date("2026-07-10");
+  more.set_motiv("Den som berörs är bortrest.");
+  const auto longer = Move(more, Chef(1));
+  ASSERT_THAT(longer, IsOk());
+  EXPECT_EQ(longer->svar_senast_date(), "2026-07-10");
+  const auto answered = Answer(third->name(), "Tack för att du väntade.", Chef(20));
+  ASSERT_THAT(answered, IsOk());
+  EXPECT_EQ(answered->dagar_sent(), -5);
+}
+
+TEST_P(SynpunktTest, AnonymousHasNothingOfAPerson) {
+  v1::CreateSynpunktRequest request = NewOne();
+  v1::Synpunkt& s = *request.mutable_synpunkt();
+  s.set_avsandare(v1::AVSANDARE_ANONYM);
+  const auto refused = Create(request);
+  ASSERT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
+  std::set<std::string> fields;
+  for (const auto& one : proto::ViolationsOf(refused.status())) fields.insert(one.field);
+  EXPECT_EQ(fields, (std::set<std::string>{"synpunkt.avsandare_namn", "synpunkt.kontakt", "synpunkt.vill_ha_svar"}));
+  s.clear_avsandare_namn();
+  s.clear_kontakt();
+  s.set_vill_ha_svar(false);
+  const auto made = Create(request);
+  ASSERT_THAT(made, IsOk());
+  EXPECT_EQ(made->svar_senast_date(), "");
+  EXPECT_EQ(made->sista_date(), "2026-06-30");  // nobody waits, but somebody is to look into it
+  EXPECT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA_UTAN_SVAR), Chef(1)),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_UTRED), Chef(1)), IsOk());
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA_UTAN_SVAR), Chef(2)), IsOk());
+  EXPECT_EQ(Figures().count("synpunkt.i_tid 2026-06"), 0u);  // no answer was due
+  EXPECT_EQ(Figures().at("synpunkt.antal 2026-06 KLAGOMAL"), "1/0");
+}
+
+TEST_P(SynpunktTest, NamesAndTextsAreStoredEncryptedAndScanned) {
+  v1::CreateSynpunktRequest request = NewOne();
+  request.mutable_synpunkt()->set_text("Min mor 19121212-1212 fick ingen hjälp.");
+  EXPECT_THAT(Create(request), StatusIs(absl::StatusCode::kInvalidArgument));
+  request.mutable_synpunkt()->set_text("HEMLIGHET-I-TEXTEN");
+  request.mutable_synpunkt()->set_avsandare_namn("HEMLIGHET-I-NAMNET");
+  const auto made = Create(request);
+  ASSERT_THAT(made, IsOk());
+  v1::MoveSynpunktRequest answer = Steg(made->name(), v1::STEG_BESVARA);
+  answer.set_svar("Ring mig på 070-123 45 67.");
+  proto::Violations scanned;  // what the dispatcher asks of every request
+  proto::Validate(answer, "", scanned, "0114");
+  ASSERT_EQ(scanned.list().size(), 1u);
+  EXPECT_EQ(scanned.list()[0].field, "svar");
+  answer.set_svar("HEMLIGHET-I-SVARET");
+  ASSERT_THAT(Move(answer, Chef()), IsOk());
+  EXPECT_EQ(Get(made->name())->text(), "HEMLIGHET-I-TEXTEN");
+  EXPECT_EQ(Get(made->name())->svar(), "HEMLIGHET-I-SVARET");
+  for (const char* table : {"synpunkt", "avvikelse", "audit_content", "request"}) {
+    for (const sql::Row& row : Rows(absl::StrCat("SELECT * FROM ", table))) {
+      for (const sql::Value& value : row) {
+        const auto* text = std::get_if<std::string>(&value);
+        EXPECT_FALSE(text != nullptr && absl::StrContains(*text, "HEMLIGHET")) << table;
+      }
+    }
+  }
+  v1::ListSynpunkterRequest list;
+  list.set_parent("kommuner/0114");
+  v1::ListSynpunkterResponse page;
+  ASSERT_THAT(house_->Do("ListSynpunkter", House::Team(), list, page), IsOk());
+  ASSERT_EQ(page.synpunkter_size(), 1);
+  EXPECT_FALSE(absl::StrContains(page.SerializeAsString(), "HEMLIGHET"));
+}
+
+TEST_P(SynpunktTest, IsNeverMadeIntoSomethingElse) {
+  const auto made = Create(NewOne());
+  ASSERT_THAT(made, IsOk());
+  // Its line is changed through it alone.
+  v1::Avvikelse line = Line(*made);
+  line.set_typ(v1::AVVIKELSE);
+  EXPECT_THAT(house_->Update(line, {"typ"}), StatusIs(absl::StatusCode::kInvalidArgument));
+  line.set_typ(v1::BEROM);
+  const auto refused = house_->Update(line, {"typ"});
+  EXPECT_EQ(proto::ReasonOf(refused.status()), "SKOTS_SOM_SYNPUNKT");
+  v1::DeleteAvvikelseRequest away;
+  away.set_name(line.name());
+  away.set_etag(line.etag());
+  EXPECT_EQ(proto::ReasonOf(house_->Do("DeleteAvvikelse", House::Team(), away, line)), "SKOTS_SOM_SYNPUNKT");
+  // Nor is one that was only imported or registered as a line.
+  v1::CreateAvvikelseRequest plain = House::NewOne("soder");
+  plain.mutable_avvikelse()->set_typ(v1::KLAGOMAL);
+  auto flat = house_->Create(plain);
+  ASSERT_THAT(flat, IsOk());
+  flat->set_typ(v1::LEX_SARAH);
+  EXPECT_THAT(house_->Update(*flat, {"typ"}), StatusIs(absl::StatusCode::kInvalidArgument));
+
+  // What it showed is reported beside it, and it goes on towards its answer.
+  v1::CreateAvvikelseRequest report = House::NewOne("soder");
+  report.mutable_avvikelse()->set_typ(v1::LEX_SARAH);
+  const auto reported = house_->Create(report);
+  ASSERT_THAT(reported, IsOk());
+  v1::LinkSynpunktRequest link;
+  link.set_name(made->name());
+  link.set_avvikelse(reported->name());
+  link.set_request_id(base::NewId(absl::Now()));
+  v1::Synpunkt linked;
+  ASSERT_THAT(house_->Do("LinkSynpunkt", House::Team(), link, linked), IsOk());
+  ASSERT_EQ(linked.lankar_size(), 1);
+  EXPECT_EQ(linked.lankar(0).nummer(), reported->nummer());
+  EXPECT_EQ(linked.state(), v1::SYNPUNKT_INKOMMEN);
+  EXPECT_THAT(Tasks(Chef()), testing::Contains("Bekräfta klagomål SY-1 2026-06-17"));
+  link.set_request_id(base::NewId(absl::Now()));
+  ASSERT_THAT(house_->Do("LinkSynpunkt", House::Team(), link, linked), IsOk());
+  EXPECT_EQ(linked.lankar_size(), 1);  // once
+  link.set_avvikelse(made->avvikelse());
+  link.set_request_id(base::NewId(absl::Now()));
+  EXPECT_THAT(house_->Do("LinkSynpunkt", House::Team(), link, linked), StatusIs(absl::StatusCode::kInvalidArgument));
+  // Links and categories stand after another step.
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_BEKRAFTA), Chef(1)), IsOk());
+  EXPECT_EQ(Get(made->name())->lankar_size(), 1);
+  EXPECT_EQ(Get(made->name())->kategorier_size(), 1);
+}
+
+TEST_P(SynpunktTest, AWrongEnhetIsPutRightInOneStep) {
+  const auto made = Create(NewOne("lunden"));
+  ASSERT_THAT(made, IsOk());
+  EXPECT_THAT(Get(made->name(), Chef()), StatusIs(absl::StatusCode::kNotFound));
+  v1::UpdateSynpunktRequest request;
+  *request.mutable_synpunkt() = *made;
+  request.mutable_synpunkt()->set_enhet(FakeRegistry::Enhet("soder"));
+  request.mutable_synpunkt()->set_insatstyp("SOL_HEMTJANST");
+  for (const char* path : {"enhet", "insatstyp"}) request.mutable_update_mask()->add_paths(path);
+  v1::Synpunkt moved;
+  ASSERT_THAT(house_->Do("UpdateSynpunkt", House::Team(), request, moved), IsOk());
+  EXPECT_EQ(moved.ansvarig_utforare(), FakeRegistry::Utforare("beta"));
+  EXPECT_EQ(Line(moved).enhet(), FakeRegistry::Enhet("soder"));
+  EXPECT_EQ(Line(moved).ansvarig_utforare(), FakeRegistry::Utforare("beta"));
+  EXPECT_THAT(Get(made->name(), Chef()), IsOk());
+  EXPECT_THAT(Get(made->name(), House::Utforare("alfa")), StatusIs(absl::StatusCode::kNotFound));
+  *request.mutable_synpunkt() = moved;
+  request.mutable_synpunkt()->set_enhet(FakeRegistry::Enhet("finns-ej"));
+  const absl::Status refused = house_->Do("UpdateSynpunkt", House::Team(), request, moved);
+  ASSERT_EQ(proto::ViolationsOf(refused).size(), 1u) << refused;
+  EXPECT_EQ(proto::ViolationsOf(refused)[0].field, "synpunkt.enhet");
+}
+
+TEST_P(SynpunktTest, AnUtforareTakesInItsOwnAndNobodyElses) {
+  const auto made = Create(NewOne("soder"), House::Utforare("beta"));
+  ASSERT_THAT(made, IsOk());
+  EXPECT_EQ(made->registrerad_av(), v1::REGISTRERAD_AV_UTFORARE);
+  EXPECT_THAT(Create(NewOne("lunden"), House::Utforare("beta")), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Get(made->name(), House::Utforare("alfa")), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Move(Steg(made->name(), v1::STEG_BEKRAFTA), House::Utforare("alfa")),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(std::get<int64_t>(Rows("SELECT COUNT(*) FROM avvikelse")[0][0]), 1);  // nothing of what was refused
+}
+
+TEST_P(SynpunktTest, IsTakenWhileTheRegistryIsAwayAndVerifiedLater) {
+  house_->registry.reachable = false;
+  const auto made = Create(NewOne("soder"), House::Utforare("beta"));
+  ASSERT_THAT(made, IsOk());
+  EXPECT_FALSE(made->register_verified());
+  house_->registry.reachable = true;
+  ASSERT_THAT(house_->service().Tend(House::Team().now), IsOk());
+  EXPECT_TRUE(Get(made->name())->register_verified());
+  EXPECT_EQ(Get(made->name())->ansvarig_utforare(), FakeRegistry::Utforare("beta"));
+}
+
+TEST_P(SynpunktTest, HandedOverAndOpenedAgain) {
+  const auto made = Create(NewOne());
+  v1::MoveSynpunktRequest over = Steg(made->name(), v1::STEG_OVERLAMNA);
+  over.set_mottagare("Regionens patientnämnd");
+  over.set_motiv("Det gäller vårdcentralen.");
+  const auto gone = Move(over, Chef(1));
+  ASSERT_THAT(gone, IsOk());
+  EXPECT_EQ(gone->svar_senast_date(), "");
+  EXPECT_EQ(Line(*made).state(), v1::AVSLUTAD);
+  EXPECT_EQ(Figures().count("synpunkt.i_tid 2026-06"), 0u);
+
+  v1::CreateSynpunktRequest hsl = NewOne("lunden");
+  hsl.mutable_synpunkt()->set_insatstyp("HSL_SABO");
+  const auto care = Create(hsl);
+  ASSERT_THAT(care, IsOk());
+  const auto answered = Answer(care->name(), "Läkemedlet ges nu i tid.", House::Utforare("alfa"));
+  ASSERT_THAT(answered, IsOk());
+  EXPECT_EQ(answered->svar_lagrum(), "3 kap. 8 b § patientsäkerhetslagen (2010:659)");
+  EXPECT_EQ(answered->svar_regel(), "BESVARA_KLAGOMAL/HSL/1");
+  ASSERT_THAT(Move(Steg(care->name(), v1::STEG_AVSLUTA), House::Utforare("alfa")), IsOk());
+  v1::MoveSynpunktRequest again = Steg(care->name(), v1::STEG_ATEROPPNA);
+  again.set_motiv("Det hände igen.");
+  const auto opened = Move(again, House::Utforare("alfa"));
+  ASSERT_THAT(opened, IsOk());
+  EXPECT_EQ(opened->avslutad_date(), "");
+  EXPECT_EQ(opened->sista_date(), "2026-06-30");
+  EXPECT_EQ(Line(*care).state(), v1::UNDER_UTREDNING);
+  EXPECT_EQ(Line(*care).avslutad_date(), "");
+}
+
+TEST_P(SynpunktTest, SumsOfAnUtforareWithItsOwnSystemStandApart) {
+  v1::CreateSynpunktstotalRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_request_id(base::NewId(absl::Now()));
+  v1::Synpunktstotal& total = *request.mutable_synpunktstotal();
+  total.set_enhet(FakeRegistry::Enhet("lunden"));
+  total.set_insatstyp("SOL_SABO");
+  total.set_typ(v1::SYNPUNKTSTYP_KLAGOMAL);
+  total.set_manad("2026-05");
+  total.set_antal(4);
+  total.set_i_tid(5);
+  total.set_kalla("eget system");
+  v1::Synpunktstotal made;
+  EXPECT_THAT(house_->Do("CreateSynpunktstotal", House::Utforare("alfa"), request, made),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  total.set_i_tid(3);
+  EXPECT_THAT(house_->Do("CreateSynpunktstotal", House::Utforare("beta"), request, made),
+              StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_THAT(house_->Do("CreateSynpunktstotal", House::Utforare("alfa"), request, made), IsOk());
+  EXPECT_EQ(made.sista_date(), "2026-05-31");
+  request.set_request_id(base::NewId(absl::Now()));
+  EXPECT_THAT(house_->Do("CreateSynpunktstotal", House::Utforare("alfa"), request, made),
+              StatusIs(absl::StatusCode::kAlreadyExists));  // one sum a month
+  std::map<std::string, std::string> figures = Figures();
+  EXPECT_EQ(figures.at("synpunkt.uppgivna 2026-05 SYNPUNKTSTYP_KLAGOMAL"), "4/0");
+  EXPECT_EQ(figures.at("synpunkt.uppgivna_i_tid 2026-05"), "3/4");
+  EXPECT_EQ(figures.count("synpunkt.antal 2026-05 KLAGOMAL"), 0u);
+  v1::ListSynpunktstotalerRequest list;
+  list.set_parent("kommuner/0114");
+  v1::ListSynpunktstotalerResponse page;
+  ASSERT_THAT(house_->Do("ListSynpunktstotaler", House::Utforare("beta"), list, page), IsOk());
+  EXPECT_EQ(page.synpunktstotaler_size(), 0);
+  ASSERT_THAT(house_->Do("ListSynpunktstotaler", House::Team(), list, page), IsOk());
+  ASSERT_EQ(page.synpunktstotaler_size(), 1);
+  v1::UpdateSynpunktstotalRequest right;
+  *right.mutable_synpunktstotal() = page.synpunktstotaler(0);
+  right.mutable_synpunktstotal()->set_antal(6);
+  right.mutable_update_mask()->add_paths("antal");
+  ASSERT_THAT(house_->Do("UpdateSynpunktstotal", House::Utforare("alfa"), right, made), IsOk());
+  EXPECT_EQ(Figures().at("synpunkt.uppgivna_i_tid 2026-05"), "3/6");
+}
+
+// Whatever statement fails: the synpunkt, its line and its trace stand together or not at all.
+TEST_P(SynpunktTest, AllOrNothingAtEveryStatement) {
+  tests::FaultyDatabase faulty(db());
+  House house(faulty);
+  const auto counts = [&] {
+    std::string all;
+    for (const char* table :
+         {"synpunkt", "synpunkt_kategorier", "avvikelse", "avvikelse_kategorier", "audit", "request"}) {
+      absl::StrAppend(&all, std::get<int64_t>(Rows(absl::StrCat("SELECT COUNT(*) FROM ", table))[0][0]), " ");
+    }
+    return all;
+  };
+  v1::Synpunkt made;
+  ASSERT_THAT(house.Do("CreateSynpunkt", House::Team(), NewOne(), made), IsOk());
+  const std::string one = counts();
+  int failed = 0;
+  for (int n = 1; n < 60; ++n) {
+    const v1::CreateSynpunktRequest request = NewOne();
+    v1::Synpunkt other;
+    faulty.FailStatement(n, absl::InternalError("the disk is gone"));
+    if (house.Do("CreateSynpunkt", House::Team(), request, other).ok()) break;
+    ++failed;
+    EXPECT_EQ(counts(), one) << n;
+  }
+  EXPECT_GT(failed, 8);
+  const std::string two = counts();
+  EXPECT_NE(two, one);
+  const std::string line = Line(made).etag();
+  for (int n = 1; n < 60; ++n) {
+    v1::Synpunkt moved;
+    faulty.FailStatement(n, absl::InternalError("the disk is gone"));
+    if (house.Do("MoveSynpunkt", Chef(), Steg(made.name(), v1::STEG_UTRED), moved).ok()) break;
+    ++failed;
+    EXPECT_EQ(counts(), two) << n;
+    EXPECT_EQ(Line(made).etag(), line) << n;
+    EXPECT_EQ(Get(made.name())->state(), v1::SYNPUNKT_INKOMMEN) << n;
+  }
+  EXPECT_GT(failed, 14);
+  EXPECT_EQ(Get(made.name())->state(), v1::SYNPUNKT_UNDER_UTREDNING);
+  EXPECT_EQ(Line(made).state(), v1::UNDER_UTREDNING);
+}
+
+}  // namespace
+}  // namespace kvalitet::avvikelser
