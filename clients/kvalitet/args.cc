@@ -24,6 +24,8 @@ const std::map<std::string, std::string>& NounAliases() {
       {"registry", "utforare"},
       {"atgarder", "atgard"},
       {"avvikelser", "avvikelse"},
+      {"synpunkter", "synpunkt"},
+      {"klagomal", "synpunkt"},
       {"uppfoljningar", "uppfoljning"},
       {"siffror", "siffra"},
       {"volymer", "volym"},

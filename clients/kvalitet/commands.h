@@ -23,6 +23,7 @@ std::vector<Command> ReviewCommands();          // granskning
 std::vector<Command> BoardTaskCommands();       // nämnduppdrag
 std::vector<Command> DataRequestCommands();     // begäran
 std::vector<Command> DeviationCommands();       // avvikelse
+std::vector<Command> ComplaintCommands();       // synpunkt
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> RegisterFileCommands();    // register
 std::vector<Command> ProposalCommands();        // förslag
@@ -44,6 +45,9 @@ std::vector<Command> SelfControlCommands();     // självskattning egenkontroll
 std::vector<Command> SettingCommands();         // inställning
 std::vector<Command> LocalCommands();           // frist, exempel
 std::vector<Command> ToolCommands();            // rpc, token, hjälp
+
+// Of DeviationCommands' noun: avvikelse signaler.
+Command SignalCommand();
 
 // Of TakeoverCommands' nouns: enhet blad, enhet omläggningar, enhet ångra, utförare ångra.
 Command EnhetsbladCommand();

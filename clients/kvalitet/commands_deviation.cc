@@ -158,6 +158,7 @@ std::vector<Command> DeviationCommands() {
        "Visar avvikelser, utan texter om enskilda. En utförare ser bara sina egna.",
        "kvalitet avvikelse lista --år 2026 --typ \"lex Sarah-rapport\"",
        Lista},
+      SignalCommand(),
   };
 }
 

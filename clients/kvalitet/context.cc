@@ -108,7 +108,7 @@ CommandTable MakeCommands() {
                       &PlanCommands,         &DialogCommands,         &GoodExampleCommands,
                       &ResultDialogCommands, &EqualTreatmentCommands, &ReviewCommands,
                       &BoardTaskCommands,    &DataRequestCommands,    &DeviationCommands,
-                      &RegisterCommands,     &ProviderCommands,       &TakeoverCommands,
+                      &ComplaintCommands,    &RegisterCommands,       &ProviderCommands,     &TakeoverCommands,
                       &UnitCommands,         &AssignmentCommands,     &PermitCommands,
                       &AgreementCommands,    &RequirementCommands,    &MirrorCommands,
                       &OrganisationCommands, &ServiceTypeCommands,    &RegisterFileCommands,
