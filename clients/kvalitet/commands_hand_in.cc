@@ -140,7 +140,8 @@ absl::Status LamnaIn(Context& context) {
           r.utgangen_evidens().empty() ? "" : "\n", unit_name, ", ", r.antal_svar(), " svar",
           r.antal_evidens() == 0 ? "" : absl::StrCat(", ", CountSv(r.antal_evidens(), "fil", "filer"), " som evidens"),
           ". Kommunen ser dem nu. Nästa steg: kommunen svarar senast ", DaySv(r.sjalvskattning().svar_senast_date()),
-          ".\nKvittot mejlas till enhetens kontakt, om kommunen har en adress. Fel i svaren? kvalitet självskattning "
+          ".\nKvittot mejlas till enhetens kontakt, om kommunen har en adress och skickar mejl. Fel i svaren? kvalitet "
+          "självskattning "
           "begär-tillbaka ",
           s.nummer(), " --skäl \"...\"\n"),
       r);

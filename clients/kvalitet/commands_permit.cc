@@ -118,8 +118,9 @@ absl::Status FillTillstand(const Args& args, v1::Tillstand& t, google::protobuf:
   if (args.Has("dnr")) {
     t.set_dnr(args.Get("dnr"));
     mask.add_paths("dnr");
-    // The number is what makes it one that holds.
-    if (t.lage() == v1::TILLSTANDSLAGE_SOKT && !args.Has("läge")) {
+    // The number is what an anmälan waited for; of a tillstånd IVO has decided as well.
+    const bool waited_for = t.slag() == v1::TILLSTANDSSLAG_ANMALAN || args.Has("beslut");
+    if (t.lage() == v1::TILLSTANDSLAGE_SOKT && waited_for && !args.Has("läge")) {
       t.set_lage(v1::TILLSTANDSLAGE_GALLER);
       mask.add_paths("lage");
     }
@@ -151,6 +152,9 @@ absl::Status AndraTillstand(Context& context) {
           utforare.namn(), ", diarienummer ", now.dnr().empty() ? "saknas" : now.dnr(), ", ", WordOf(now.lage()),
           ", från och med ", ShortDaySv(now.giltig_fran()),
           now.giltig_till().empty() ? "" : absl::StrCat(" till och med ", LastDaySv(now.giltig_till())), ".\n",
+          now.lage() == v1::TILLSTANDSLAGE_SOKT
+              ? "Det räknas inte förrän IVO har beslutat. När det är gjort: samma kommando med --beslut DATUM.\n"
+              : "",
           context.prova() ? "" : "Alla som läser registret ser det nu. Fel? Ändra tillbaka med samma kommando.\n"),
       now);
   return absl::OkStatus();

@@ -9,7 +9,7 @@ namespace kvalitet::process {
 namespace {
 
 constexpr absl::Duration kEvery = absl::Seconds(5);
-constexpr absl::Duration kForgetTime = absl::Seconds(60);
+constexpr absl::Duration kForgetTime = absl::Minutes(2);
 
 // Tried again after the pause; a service or database that is away is no news each time.
 void Report(const char* what, const absl::Status& status) {

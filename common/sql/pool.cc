@@ -321,7 +321,11 @@ absl::Status PooledDatabase::RunGrouped(absl::Time deadline, Body body) {
   if (lost) {
     connection.set_group(nullptr);
     connection.Rollback();
-    const absl::Status told = first || !status.ok() ? status : LostWithGroup();
+    // What the others had written may be why this one was refused, and that is undone: only what the engine said of the
+    // transaction itself is an answer.
+    const absl::Status& doom = connection.doom();
+    const bool told_by_engine = !doom.ok() && !IsConflict(doom) && !absl::IsAlreadyExists(doom);
+    const absl::Status told = first ? status : told_by_engine ? doom : LostWithGroup();
     ending.With(LostWithGroup());
     return told;
   }

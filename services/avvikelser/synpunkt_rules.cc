@@ -116,6 +116,19 @@ void StampSynpunkt(const std::string& kommun, absl::CivilDay today, const v1::Sy
   StampVantar(kommun, s);
 }
 
+void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& s, bool team, proto::Violations& violations) {
+  const bool kind = stored.typ() != s.typ(), wanted = stored.vill_ha_svar() && !s.vill_ha_svar(),
+             came = stored.inkom_date() != s.inkom_date();
+  constexpr char kTeam[] = " rättas av kvalitetsteamet, inte av den som ska svara. Säg till dem";
+  if (Stangd(stored.state()) && (kind || wanted || came || stored.text() != s.text())) {
+    violations.Add("synpunkt", "Synpunkten är avslutad och ändras inte. Öppna den igen först");
+  } else if (!team) {
+    if (kind) violations.Add("synpunkt.typ", absl::StrCat("slaget", kTeam));
+    if (wanted) violations.Add("synpunkt.vill_ha_svar", absl::StrCat("att avsändaren vill ha svar", kTeam));
+    if (came) violations.Add("synpunkt.inkom_date", absl::StrCat("dagen den kom in", kTeam));
+  }
+}
+
 void CheckSynpunkt(const v1::Synpunkt& s, absl::CivilDay today, proto::Violations& violations) {
   const auto add = [&](const char* field, std::string why) {
     violations.Add(absl::StrCat("synpunkt.", field), std::move(why));

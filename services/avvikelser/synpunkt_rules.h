@@ -16,6 +16,10 @@ void StampSynpunkt(const std::string& kommun, absl::CivilDay today, const v1::Sy
 // Adds every rule that a stamped synpunkt breaks.
 void CheckSynpunkt(const v1::Synpunkt& synpunkt, absl::CivilDay today, proto::Violations& violations);
 
+// Adds what may not be changed by whoever is to answer: what kind it is, whether an answer is wanted and when it came
+// are corrected by the kvalitetsteam (`team`), and what is closed stays as it was.
+void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& synpunkt, bool team, proto::Violations& violations);
+
 // Adds what a step lacks, and what does not belong to it.
 void CheckSteg(const v1::MoveSynpunktRequest& request, const v1::Synpunkt& stored, proto::Violations& violations);
 // What the step states, on the synpunkt, before the machine judges it.

@@ -66,6 +66,7 @@ SynpunktService::Resource::Hooks SynpunktService::HooksFor(Snapshot snapshot) co
     v1::Synpunkt stamped = candidate;
     StampSynpunkt(call.kommun, call.today, stored, stamped);
     CheckSynpunkt(stamped, call.today, violations);
+    if (stored != nullptr) CheckAndring(*stored, stamped, call.who.Has(proto::Roll::KVALITETSTEAM), violations);
   };
   hooks.before_write = [this, snapshot = std::move(snapshot)](Tx& tx, v1::Synpunkt& now, const v1::Synpunkt* before) {
     return BeforeWrite(snapshot, tx, now, before);

@@ -100,7 +100,7 @@ absl::Status Post(sql::Session& session, const Fraga& fraga, Rad& lines) {
                                                 fraga.kommun, since));
   if (lost > 0) {
     AttGora& line = Add(lines, attgora::v1::FASTNAT,
-                        lost == 1 ? "1 påminnelsemejl kom inte fram" : absl::StrCat(lost, " påminnelsemejl kom inte fram"));
+                        absl::StrCat(lost, " mejl kom inte fram"));
     line.set_skal("rätta adressen, eller lägg till en kontakt");
     line.set_kommando("kvalitet påminnelse visa --ej-framme");
   }

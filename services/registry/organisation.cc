@@ -43,9 +43,9 @@ absl::Status RequireNotNamedAfter(Tx& tx, const M& candidate, const M* stored, c
   if (candidate.has_delete_time()) {
     return RequireNotNamed(tx, table, column, candidate.name(), base::FormatDate(tx.call().today), "tas bort", svenska);
   }
-  if (stored == nullptr || candidate.giltig_till().empty() || candidate.giltig_till() == stored->giltig_till()) {
-    return absl::OkStatus();
-  }
+  if (stored == nullptr || candidate.giltig_till().empty()) return absl::OkStatus();
+  // The same end, or a later one than it had, ends nothing.
+  if (!stored->giltig_till().empty() && candidate.giltig_till() >= stored->giltig_till()) return absl::OkStatus();
   return RequireNotNamed(tx, table, column, candidate.name(), candidate.giltig_till(), "avslutas", svenska);
 }
 

@@ -106,6 +106,23 @@ absl::Status Koa(store::Tx& tx, const Tables& tables, v1::Utskick& utskick) {
   return store::Jobs::Enqueue(tx.sql(), {utskick.name(), kKind, utskick.name()}, absl::Now()).status();
 }
 
+// What nobody can get is seen among what did not arrive.
+absl::Status IngenMottagare(store::Tx& tx, const Tables& tables, const v1::LamnaBeskedRequest& request,
+                            const std::string& enhet) {
+  v1::Kontakt nobody;
+  nobody.set_roll(v1::KONTAKTROLL_VERKSAMHETSCHEF);
+  nobody.set_utforare(request.utforare());
+  v1::Utskick utskick = UtskickTill(NameFor(tx, "", request.nyckel()), nobody, base::FormatDate(tx.call().today));
+  v1::Utskick there;
+  const absl::Status found = tables.utskick.Get(tx.sql(), {}, utskick.name(), there);
+  if (found.ok() || !absl::IsNotFound(found)) return found;
+  utskick.set_state(v1::UTSKICK_STATE_EJ_LEVERERAT);
+  utskick.set_svar("ingen kontakt vars adress går fram");
+  utskick.set_amne(absl::StrReplaceAll(request.amne(), {{"{enhet}", enhet}}));
+  utskick.set_text(absl::StrReplaceAll(request.text(), {{"{enhet}", enhet}}));
+  return tables.utskick.Insert(tx, utskick);
+}
+
 // A task that several rules speak of stands once.
 void AddRad(v1::Utskick& utskick, v1::Utskicksrad rad) {
   for (v1::Utskicksrad& one : *utskick.mutable_rader()) {
@@ -118,9 +135,9 @@ void AddRad(v1::Utskick& utskick, v1::Utskicksrad rad) {
 
 // Every kommun that ever had a reminder.
 absl::StatusOr<std::vector<std::string>> Kommuner(sql::Session& session) {
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query("SELECT guard_key FROM guard WHERE guard_key >= ? AND guard_key < ?",
-                                    {kGuard, "paminnelser0"}));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query("SELECT guard_key FROM guard WHERE guard_key >= ? AND guard_key < ?", {kGuard, "paminnelser0"}));
   std::vector<std::string> kommuner;
   for (const sql::Row& row : rows) {
     kommuner.push_back(std::get<std::string>(row[0]).substr(absl::string_view(kGuard).size()));
@@ -254,6 +271,7 @@ absl::Status Utskickare::LamnaBesked(const proto::Call& call, const v1::LamnaBes
     Kanda kanda;
     KV_ASSIGN_OR_RETURN(const std::vector<Till> to, Mottagarna(tx, about, kontakter, request.nyckel(), kanda));
     std::set<std::string> made;
+    if (to.empty()) return IngenMottagare(tx, tables_, request, enhet.namn());
     for (const Till& till : to) {
       if (!made.insert(till.utskick).second || till.redan) continue;  // one address in two capacities; or told already
       v1::Utskick utskick = UtskickTill(till.utskick, till.kontakt, base::FormatDate(call.today));

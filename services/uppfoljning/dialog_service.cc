@@ -108,6 +108,22 @@ absl::StatusOr<std::string> DialogService::Whose(const proto::Call& call, const 
   return Wrong(field, absl::StrCat(stated, " finns inte i registret. Kontrollera namnet."));
 }
 
+namespace {
+
+// What was promised at a dialog does not go away with it.
+absl::Status ArIntePaborjad(const v1::Utforardialog& dialog, absl::CivilDay today) {
+  if (dialog.dialog_date() >= base::FormatDate(today) && dialog.fragor().empty() && dialog.overenskommelser().empty()) {
+    return absl::OkStatus();
+  }
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "DIALOG_HALLEN",
+                      absl::StrCat(dialog.nummer(),
+                                   " har hållits, eller har redan frågor eller överenskommelser, och kan "
+                                   "inte ställas in. Skriv i protokollet vad som hände."),
+                      {{"nummer", dialog.nummer()}});
+}
+
+}  // namespace
+
 DialogService::DialogService(store::Store& store, const Tables& tables, registry::Register& reg)
     : store_(store),
       tables_(tables),
@@ -121,6 +137,7 @@ store::Resource<v1::Utforardialog>::Hooks DialogService::DialogHooks() {
     return Creates(call) ? Call(call, candidate) : absl::OkStatus();
   };
   hooks.before_write = [](Tx& tx, v1::Utforardialog& candidate, const v1::Utforardialog* stored) -> absl::Status {
+    if (stored != nullptr && candidate.has_delete_time()) KV_RETURN_IF_ERROR(ArIntePaborjad(*stored, tx.call().today));
     if (stored != nullptr) {
       const bool plain =
           absl::StrContains(tx.call().method, "/Update") || absl::StrContains(tx.call().method, "/Delete");

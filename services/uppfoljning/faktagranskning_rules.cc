@@ -59,6 +59,11 @@ bool AndratInnehall(const v1::Uppfoljning& before, const v1::Uppfoljning& now) {
          !same(before.iakttagelser(), now.iakttagelser(), says);
 }
 
+bool AndradForm(const v1::Uppfoljning& before, const v1::Uppfoljning& now) {
+  return before.niva() != now.niva() ||
+         !std::equal(before.metod().begin(), before.metod().end(), now.metod().begin(), now.metod().end());
+}
+
 bool Skarpt(const v1::Uppfoljning& before, const v1::Uppfoljning& now) {
   if (now.omdome() > before.omdome()) return true;
   if (AnnanBrist(before, now)) return true;

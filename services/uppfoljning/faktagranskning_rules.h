@@ -15,6 +15,8 @@ absl::CivilDay SynpunkterSistaDag(absl::CivilDay skickat, int arbetsdagar);
 
 // Whether what was found, how krav are judged, omdöme or motiv differ; not what the server stamps.
 bool AndratInnehall(const v1::Uppfoljning& before, const v1::Uppfoljning& now);
+// Whether what stands in the draft of how it was done differs: level and methods.
+bool AndradForm(const v1::Uppfoljning& before, const v1::Uppfoljning& now);
 
 // Whether `now` is harder on the enhet than `before`: a new brist, a graver one or one in other words, a krav judged as
 // less met, a harsher omdöme, another motive.  What the utförare has not read it gets new days for.

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,8 +23,14 @@ namespace {
 constexpr char kKind[] = "kvittobrev";
 constexpr char kKvitton[] = "/kvitton/";
 constexpr absl::Duration kRoundTime = absl::Seconds(30), kLease = absl::Minutes(2), kWait = absl::Minutes(10);
-constexpr absl::Duration kAway = absl::Minutes(1);
+constexpr absl::Duration kAway = absl::Minutes(1), kCallTime = absl::Seconds(10);
 constexpr absl::Duration kKept = absl::Hours(24 * 7);  // jobs that are done
+
+// A registry that does not answer, or is of an earlier version, is no fault of the job's: that does not count.
+bool IsAway(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsUnimplemented(status) ||
+         absl::IsResourceExhausted(status);
+}
 
 std::string DagSv(const std::string& date) {
   const auto day = base::ParseDate(date);
@@ -49,9 +56,12 @@ registry::v1::LamnaBeskedRequest KvittobrevOm(const v1::Sjalvskattning& s, const
       "\n  Svar           ", k.antal_svar(), "\n  Kontrollsumma  ", k.kontrollsumma().substr(0, 8),
       "\n\nDet som lämnades in, som det var: kvalitet självskattning kvitto ", s.nummer(), " --nr ", k.nr(), "\n");
   if (k.ombud()) {
-    absl::StrAppend(&text, "Varför kommunen lämnade in står i kvittot. Stämmer det inte kan ni invända senast ",
-                    DagSv(s.invandning_senast_date()), ": kvalitet självskattning invänd ", s.nummer(),
-                    " --skäl \"...\"\n");
+    absl::StrAppend(&text, "Varför kommunen lämnade in står i kvittot.");
+    if (!s.invandning_senast_date().empty()) {  // else it is done already
+      absl::StrAppend(&text, " Stämmer det inte kan ni invända senast ", DagSv(s.invandning_senast_date()),
+                      ": kvalitet självskattning invänd ", s.nummer(), " --skäl \"...\"");
+    }
+    absl::StrAppend(&text, "\n");
   } else {
     absl::StrAppend(&text, "Fel i svaren? kvalitet självskattning begär-tillbaka ", s.nummer(), " --skäl \"...\"\n");
   }
@@ -78,12 +88,11 @@ absl::Status Kvittobrev::Tend() {
     KV_ASSIGN_OR_RETURN(const std::optional<store::Job> job, jobs_.Take(kKind, absl::Now(), kLease, deadline));
     if (!job.has_value()) break;
     const absl::StatusOr<registry::v1::LamnaBeskedRequest> brev = Read(*job, deadline);
-    const absl::Status given = brev.ok() ? lamna_(*brev, deadline) : brev.status();
+    const absl::Status given = brev.ok() ? lamna_(*brev, std::min(deadline, absl::Now() + kCallTime)) : brev.status();
     if (!given.ok()) {
-      // A registry that is away is no fault of the job's: that does not count.
-      KV_RETURN_IF_ERROR(absl::IsUnavailable(given)
-                             ? jobs_.GiveBack(*job, absl::Now(), kAway, deadline)
-                             : jobs_.Fail(*job, std::string(given.message()), absl::Now(), kWait, deadline));
+      const absl::Time soon = absl::Now() + kCallTime;
+      KV_RETURN_IF_ERROR(IsAway(given) ? jobs_.GiveBack(*job, absl::Now(), kAway, soon)
+                                       : jobs_.Fail(*job, std::string(given.message()), absl::Now(), kWait, soon));
       return given;
     }
     KV_RETURN_IF_ERROR(store_.database().Write(
@@ -109,8 +118,8 @@ absl::StatusOr<registry::v1::LamnaBeskedRequest> Kvittobrev::Read(const store::J
     brev = KvittobrevOm(s, kvitto);
     return absl::OkStatus();
   }));
-  // The same job asks the same: what the registry did the first time holds.
-  brev.set_request_id(base::DerivedId(kKind, job.name));
+  // The same letter is the same request, and the registry sends one for each receipt.
+  brev.set_request_id(base::DerivedId(kKind, absl::StrCat(job.name, "\n", brev.text())));
   return brev;
 }
 

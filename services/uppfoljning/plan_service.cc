@@ -147,7 +147,7 @@ absl::Status CheckOnly(Tx& tx, const v1::Uppfoljningsplan& plan) {
                                      {tx.call().kommun, int64_t{plan.ar()}, plan.insatstyp()}));
   if (rows.empty()) return absl::OkStatus();
   return proto::Error(absl::StatusCode::kAlreadyExists, "PLAN_FINNS",
-                      absl::StrCat("Det finns redan en plan för insatstypen ", plan.ar(),
+                      absl::StrCat("Det finns redan en plan för insatstypen och år ", plan.ar(),
                                    ". Se den: kvalitet plan visa. Ändra en enhet: kvalitet plan nivå."),
                       {{"name", std::get<std::string>(rows[0][0])}});
 }

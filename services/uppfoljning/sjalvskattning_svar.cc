@@ -242,7 +242,10 @@ absl::Status SjalvskattningService::HandIn(Tx& tx, Inlamning what, v1::Sjalvskat
     now.clear_ifyllnad_minuter();
   } else {
     KV_ASSIGN_OR_RETURN(std::vector<absl::Time> saved, ReadSparad(tx.sql(), now.name()));
-    now.set_ifyllnad_minuter(AktivaMinuter(std::move(saved), tx.now()));
+    // A file that is saved and handed in at once tells nothing of the time.
+    const bool before_now = std::any_of(saved.begin(), saved.end(), [&](absl::Time one) { return one < tx.now(); });
+    now.clear_ifyllnad_minuter();
+    if (before_now) now.set_ifyllnad_minuter(AktivaMinuter(std::move(saved), tx.now()));
     KV_ASSIGN_OR_RETURN(*kvitto.mutable_egenkontroller(), ReadEgenkontroller(tx.sql(), now.name()));
   }
   now.set_kontrollsumma(kvitto.kontrollsumma().substr(0, 8));

@@ -73,7 +73,7 @@ absl::Status CheckUtanAtgard(Tx& tx, const Tables& tables, const std::string& up
     return Wrong("uppfoljning.iakttagelser",
                  absl::StrCat("Iakttagelse ", one.iakttagelse(), " har åtgärd ", one.nummer(),
                               " och kan inte tas bort. Rätta den i stället: kvalitet uppföljning iakttagelse "
-                              "U-NUMMER --nr ",
+                              "NUMMER --nr ",
                               one.iakttagelse(), " --text \"...\"."));
   }
   return absl::OkStatus();
@@ -137,7 +137,7 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
     KV_RETURN_IF_ERROR(StampFromLastYear(tx, tables_, candidate));
     if (stored != nullptr) {
       const bool out = stored->state() == v1::UTKAST_SKICKAT && candidate.state() == v1::UTKAST_SKICKAT;
-      const bool changed = AndratInnehall(*stored, candidate);
+      const bool changed = AndratInnehall(*stored, candidate) || AndradForm(*stored, candidate);
       if (changed) candidate.set_utkast_version(stored->utkast_version() + 1);
       if (out && Skarpt(*stored, candidate)) NyaDagar(tx.call(), candidate);
       if (out && changed && !Sends(tx.call())) candidate.set_andrad_av(tx.call().who.subject);

@@ -471,6 +471,28 @@ TEST_P(SynpunktTest, AWrongEnhetIsPutRightInOneStep) {
   EXPECT_EQ(proto::ViolationsOf(refused)[0].field, "synpunkt.enhet");
 }
 
+TEST_P(SynpunktTest, WhoIsToAnswerDoesNotMakeTheQuestionGoAway) {
+  const auto made = Create(NewOne("soder"));
+  ASSERT_THAT(made, IsOk());
+  const auto change = [&](const proto::Call& who, const char* path, const auto& set) {
+    v1::UpdateSynpunktRequest request;
+    request.mutable_synpunkt()->set_name(made->name());
+    set(*request.mutable_synpunkt());
+    request.mutable_update_mask()->add_paths(path);
+    request.set_request_id(base::NewId(absl::Now()));
+    v1::Synpunkt now;
+    return house_->Do("UpdateSynpunkt", who, request, now);
+  };
+  const auto no_answer = [](v1::Synpunkt& s) { s.set_vill_ha_svar(false); };
+  const auto other_kind = [](v1::Synpunkt& s) { s.set_typ(v1::SYNPUNKTSTYP_BEROM); };
+  const auto earlier = [](v1::Synpunkt& s) { s.set_inkom_date("2026-06-12"); };
+  EXPECT_THAT(change(Chef(), "vill_ha_svar", no_answer), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(change(Chef(), "typ", other_kind), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(change(Chef(), "inkom_date", earlier), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(Get(made->name())->svar_senast_date(), made->svar_senast_date());
+  EXPECT_THAT(change(House::Team(), "vill_ha_svar", no_answer), IsOk());
+}
+
 TEST_P(SynpunktTest, AnUtforareTakesInItsOwnAndNobodyElses) {
   const auto made = Create(NewOne("soder"), House::Utforare("beta"));
   ASSERT_THAT(made, IsOk());

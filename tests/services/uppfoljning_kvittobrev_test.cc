@@ -68,11 +68,11 @@ TEST_P(KvittobrevTest, ARegistryThatIsAwayGetsItLaterWithTheSameRequest) {
   answer_ = absl::UnavailableError("away");
   EXPECT_THAT(brev_->Tend(), StatusIs(absl::StatusCode::kUnavailable));
   answer_ = absl::OkStatus();
-  ASSERT_THAT(Do("UPDATE job SET lease_until = 0"), IsOk());  // a minute later
+  ASSERT_THAT(EngineTest::Do("UPDATE job SET lease_until = 0"), IsOk());  // a minute later
   EXPECT_THAT(brev_->Tend(), IsOk());
   ASSERT_EQ(given_.size(), 1u);
   // The registry did it, and the process died before that was noted.
-  ASSERT_THAT(Do("UPDATE job SET state = 'KO', lease_until = 0"), IsOk());
+  ASSERT_THAT(EngineTest::Do("UPDATE job SET state = 'KO', lease_until = 0"), IsOk());
   EXPECT_THAT(brev_->Tend(), IsOk());
   ASSERT_EQ(given_.size(), 2u);
   EXPECT_EQ(given_[0].request_id(), given_[1].request_id());

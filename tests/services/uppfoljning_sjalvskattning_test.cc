@@ -146,6 +146,7 @@ TEST_P(SjalvskattningTest, AnswersAreSavedAndHandedInByOneCallOrNotAtAll) {
   EXPECT_EQ(Get(Who::kNorrChef, name).antal_besvarade(), 0) << "nor what is right, where something is missing";
   ASSERT_THAT(submit({{"A1", "17/20"}, {"A2", "Ja"}}, response, id), IsOk());
   EXPECT_EQ(response.antal_svar(), 2);
+  EXPECT_FALSE(response.sjalvskattning().has_ifyllnad_minuter()) << "nobody knows how long the file took";
   EXPECT_EQ(response.sjalvskattning().state(), v1::INLAMNAD);
   const std::string sum = response.kontrollsumma();
   ASSERT_THAT(submit({{"A1", "17/20"}, {"A2", "Ja"}}, response, id), IsOk()) << "the same again";

@@ -110,7 +110,8 @@ TEST_F(ProtoStyleTest, PackageFolderAndFileAgree) {
     const bool in_folder = words.size() == 3 && words[2] == "v1" &&
                            absl::StartsWith(file->name(), absl::StrCat("kvalitet/", words[1], "/v1/"));
     // A service stands in the file of its package's name; what it is about may have files of its own beside it.
-    if (!in_folder || (file->service_size() > 0 && !absl::EndsWith(file->name(), absl::StrCat("/", words[1], ".proto")))) {
+    if (!in_folder ||
+        (file->service_size() > 0 && !absl::EndsWith(file->name(), absl::StrCat("/", words[1], ".proto")))) {
       Add(file->name(), ": package ", file->package());
     }
     if (file->syntax() != "proto3") Add(file->name(), ": not proto3");
@@ -277,8 +278,11 @@ TEST_F(ProtoStyleTest, WritesCanBeTried) {
   EachMethod([&](const std::string& where, const MethodDescriptorProto& method) {
     const DescriptorProto* request = Find(method.input_type());
     if (request == nullptr || !method.options().GetExtension(options::v1::metod).skriver()) return;
-    const bool other = absl::StartsWith(method.name(), "Delete") || absl::StartsWith(method.name(), "Compile") ||
-                       absl::StartsWith(method.name(), "Freeze");
+    const MethodRule& rule = method.options().GetExtension(options::v1::metod);
+    // A program has nobody to show it to.
+    const bool program = rule.grupp().empty() && rule.roll_size() == 1 && rule.roll(0) == options::v1::JOBB;
+    const bool other = program || absl::StartsWith(method.name(), "Delete") ||
+                       absl::StartsWith(method.name(), "Compile") || absl::StartsWith(method.name(), "Freeze");
     if (!other && Field(*request, "validate_only") == nullptr) Add(where, ": no validate_only");
   });
 }
@@ -373,8 +377,8 @@ TEST_F(ProtoStyleTest, IndexesNameFieldsAndNoPersons) {
         }
       }
     }
-    for (const std::string& owner : {rule.utforare_field(), rule.enhet_field(), rule.rapportor_field(), rule.halls_fran(),
-                                    rule.halls_till()}) {
+    for (const std::string& owner :
+         {rule.utforare_field(), rule.enhet_field(), rule.rapportor_field(), rule.halls_fran(), rule.halls_till()}) {
       if (!owner.empty() && Field(message, owner) == nullptr) Add(name, ": no field ", owner);
     }
   });
