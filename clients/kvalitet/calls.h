@@ -36,8 +36,8 @@ absl::Status TakeBack(Context& context, absl::string_view method, const Resource
   request.set_motiv(context.args().Get("motiv"));
   Resource gone;
   KV_RETURN_IF_ERROR(Change(context, method, method, request, gone));
-  context.Answer(absl::StrCat(Tried(context), found.nummer(), " ", context.prova() ? would : done, ". ",
-                              context.prova() ? "" : then, "\n"),
+  context.Answer(context.prova() ? absl::StrCat(Tried(context), found.nummer(), " ", would, ".\n")
+                                 : absl::StrCat(found.nummer(), " ", done, ". ", then, "\n"),
                  gone);
   return absl::OkStatus();
 }

@@ -37,8 +37,9 @@ absl::StatusOr<v1::Synpunkt> FindSynpunkt(Context& context) {
 // "Klagomål SY-3, Hemtjänst Norr"
 absl::StatusOr<std::string> Vilken(Context& context, const v1::Synpunkt& s) {
   KV_ASSIGN_OR_RETURN(const auto names, EnhetNames(context));
-  return absl::StrCat(WordOf(s.typ()), s.nummer().empty() ? "" : " ", s.nummer(), ", ",
-                      NameOr(names, s.enhet(), "enheten"));
+  std::string kind = WordOf(s.typ());
+  if (!kind.empty()) kind[0] = absl::ascii_toupper(static_cast<unsigned char>(kind[0]));
+  return absl::StrCat(kind, s.nummer().empty() ? "" : " ", s.nummer(), ", ", NameOr(names, s.enhet(), "enheten"));
 }
 
 // What is waited for now, by when and how it is done.

@@ -295,12 +295,31 @@ absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body)
   }
 }
 
+namespace {
+
+// The end of the group that is open here; all of it are told.
+absl::Status CommitOpen(Connection& connection) {
+  const std::shared_ptr<Group> group = connection.group();
+  connection.set_group(nullptr);
+  const absl::Status end = connection.CommitGroup(group->deadline);
+  connection.Rollback();
+  group->Finish(end);
+  return end;
+}
+
+}  // namespace
+
 // The first begins the transaction; each that comes after has a savepoint; the last, after whom nobody waits, commits.
 // Also what is not to be kept hears the end first: it may have been told so by what is not committed yet.
-absl::Status PooledDatabase::RunGrouped(absl::Time deadline, Body body) {
+// What was undone once runs alone, so that one that ends the transaction of all does so once.
+absl::Status PooledDatabase::RunGrouped(absl::Time deadline, Body body, bool alone) {
   absl::StatusOr<Pool::Lease> lease = pools_.writers->Acquire(deadline);
   if (!lease.ok()) return lease.status();
   Connection& connection = lease->connection();
+  if (alone && connection.group() != nullptr) {
+    CommitOpen(connection).IgnoreError();  // those whose it is are told
+    if (connection.broken()) return LostWithGroup();
+  }
   const bool first = connection.group() == nullptr;
   absl::Status status = first ? connection.Begin(true, deadline) : connection.Join(deadline);
   if (first && !status.ok()) {
@@ -330,24 +349,23 @@ absl::Status PooledDatabase::RunGrouped(absl::Time deadline, Body body) {
     return told;
   }
   ++group->size;
-  const bool full = group->size >= kMostInGroup || absl::Now() - group->begun() >= kOldestGroup;
+  const bool full = alone || group->size >= kMostInGroup || absl::Now() - group->begun() >= kOldestGroup;
   if (!full && lease->HandOver(kLongestInGroup)) {
     ending.ByAnother();
     const absl::Status end = group->Wait();
     if (end.ok() && status.ok()) ++grouped_;
     return end.ok() ? status : end;
   }
-  connection.set_group(nullptr);
-  const absl::Status end = connection.CommitGroup(group->deadline);
-  connection.Rollback();
-  ending.With(end);
+  ending.ByAnother();
+  const absl::Status end = CommitOpen(connection);
   return end.ok() ? status : end;
 }
 
 absl::Status PooledDatabase::Run(bool write, absl::Time deadline, Body body) {
   deadline = std::min(deadline, absl::Now() + kLongest);
   for (int attempt = 1;; ++attempt) {
-    absl::Status status = write && pools_.grouped ? RunGrouped(deadline, body) : RunOnce(write, deadline, body);
+    absl::Status status =
+        write && pools_.grouped ? RunGrouped(deadline, body, attempt > 1) : RunOnce(write, deadline, body);
     if (!status.ok()) LogFailure(engine_, attempt, status);
     if (!IsConflict(status)) return status;
     ++conflicts_;

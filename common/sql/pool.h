@@ -175,7 +175,7 @@ class PooledDatabase : public Database {
 
  private:
   absl::Status RunOnce(bool write, absl::Time deadline, Body body);
-  absl::Status RunGrouped(absl::Time deadline, Body body);
+  absl::Status RunGrouped(absl::Time deadline, Body body, bool alone);
   Pool& Choose(bool write, absl::Time deadline) const;
 
   const std::string engine_;

@@ -139,7 +139,7 @@ void CheckSynpunkt(const v1::Synpunkt& s, absl::CivilDay today, proto::Violation
     add("intraffad_date", "Det kan inte ha inträffat efter den dag då synpunkten kom. Ändra datum");
   }
   if (s.avsandare() == v1::AVSANDARE_ANONYM) {
-    if (!s.avsandare_namn().empty()) add("avsandare_namn", "En anonym avsändare har inget namn. Ta bort det");
+    if (!s.avsandare_namn().empty()) add("avsandare_namn", "En anonym avsändare har inget namn. Ta bort det, eller ange vem det är (--från)");
     if (!s.kontakt().empty()) add("kontakt", "En anonym avsändare har ingen kontakt. Ta bort den");
     if (s.vill_ha_svar()) add("vill_ha_svar", "En anonym avsändare kan inte få svar. Ta bort önskan om svar");
   } else if (s.vill_ha_svar() && s.kontakt().empty()) {
