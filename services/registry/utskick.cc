@@ -119,7 +119,7 @@ absl::Status IngenMottagare(store::Tx& tx, const Tables& tables, const v1::Lamna
   utskick.set_state(v1::UTSKICK_STATE_EJ_LEVERERAT);
   utskick.set_svar("ingen kontakt vars adress går fram");
   utskick.set_amne(absl::StrReplaceAll(request.amne(), {{"{enhet}", enhet}}));
-  utskick.set_text(absl::StrReplaceAll(request.text(), {{"{enhet}", enhet}}));
+  utskick.set_text(absl::StrReplaceAll(request.text(), {{"{enhet}", enhet}, {"{rad}", "\n"}}));
   return tables.utskick.Insert(tx, utskick);
 }
 
@@ -276,7 +276,7 @@ absl::Status Utskickare::LamnaBesked(const proto::Call& call, const v1::LamnaBes
       if (!made.insert(till.utskick).second || till.redan) continue;  // one address in two capacities; or told already
       v1::Utskick utskick = UtskickTill(till.utskick, till.kontakt, base::FormatDate(call.today));
       utskick.set_amne(absl::StrReplaceAll(request.amne(), {{"{enhet}", enhet.namn()}}));
-      utskick.set_text(absl::StrReplaceAll(request.text(), {{"{enhet}", enhet.namn()}}));
+      utskick.set_text(absl::StrReplaceAll(request.text(), {{"{enhet}", enhet.namn()}, {"{rad}", "\n"}}));
       KV_RETURN_IF_ERROR(Koa(tx, tables_, utskick));
     }
     response.set_antal_mottagare(static_cast<int32_t>(made.size()));

@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
@@ -66,7 +67,7 @@ registry::v1::LamnaBeskedRequest KvittobrevOm(const v1::Sjalvskattning& s, const
     absl::StrAppend(&text, "Fel i svaren? kvalitet självskattning begär-tillbaka ", s.nummer(), " --skäl \"...\"\n");
   }
   absl::StrAppend(&text, "\nDet går inte att svara på mejlet. Fel mottagare? Säg till kommunens kvalitetsteam.\n");
-  brev.set_text(text);
+  brev.set_text(absl::StrReplaceAll(text, {{"\n", "{rad}"}}));
   return brev;
 }
 

@@ -131,7 +131,7 @@ TEST_P(SqlOneWriterTest, WhatTheEngineEndsIsRunAgainForTheOthers) {
          return Insert(s, "a");
        },
        // Ends the transaction of all, as an interrupt or a full disk does.
-       [](Session& s) { return s.Execute("INSERT OR ROLLBACK INTO item (name, number) VALUES ('a', 2)", {}).status(); },
+       [](Session& s) { return s.Execute("INSERT OR ROLLBACK INTO item (name, number) VALUES (NULL, 2)", {}).status(); },
        [](Session& s) { return Insert(s, "c"); }});
   EXPECT_THAT(answers[0], IsOk());
   EXPECT_THAT(answers[2], IsOk());

@@ -183,7 +183,7 @@ TEST_P(PaminnelseTest, ABeskedGoesAtOnceAndOnce) {
     request.set_enhet(norr_);
     request.set_utforare(privat_);
     request.set_amne("Kvitto S-1");
-    request.set_text("Hej!\n\nInlämnat för {enhet}.\n");
+    request.set_text("Hej!{rad}{rad}Inlämnat för {enhet}.{rad}");
     request.set_request_id(NewRequestId());
     response.Clear();
     return std::get<proto::UnaryHandler>(handlers_.table().at("LamnaBesked"))(

@@ -126,7 +126,9 @@ TEST_P(AttGoraTest, WhatIsNewIsSoOnce) {
   };
   const auto [first, looked] = news(absl::ToUnixSeconds(base::SwedishMidnight(today_)));
   EXPECT_THAT(first, ElementsAre("1 genomförd åtgärd"));
-  EXPECT_THAT(news(looked + 1).first, IsEmpty()) << "the day of the åtgärd is still today";
+  // A minute is told twice, so that nothing that waited for its turn is missed.
+  EXPECT_THAT(news(looked).first, ElementsAre("1 genomförd åtgärd"));
+  EXPECT_THAT(news(looked + 61).first, IsEmpty()) << "the day of the åtgärd is still today";
 }
 
 // While the draft is out, the utförare has its last day and the kommun waits; remarks want answers; then it is fastställd.

@@ -56,7 +56,7 @@ TEST_P(KvittobrevTest, GoesOnceForEachHandingIn) {
   EXPECT_EQ(one.utforare(), Utforare("omsorg"));
   EXPECT_THAT(one.amne(), HasSubstr(receipt.kvitto()));
   EXPECT_THAT(one.text(), HasSubstr("Ni har lämnat in självskattning 2026 för {enhet}."));
-  EXPECT_THAT(one.text(), HasSubstr("kl. 10.42, i tid\n"));
+  EXPECT_THAT(one.text(), HasSubstr("kl. 10.42, i tid{rad}"));
   EXPECT_THAT(one.text(), HasSubstr(receipt.kontrollsumma().substr(0, 8)));
   EXPECT_THAT(one.text(), Not(HasSubstr("17/20"))) << "no answer goes by mail";
 }
