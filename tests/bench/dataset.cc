@@ -56,7 +56,7 @@ avvikelser::v1::AvvikelseRad Row(int64_t number, int64_t total) {
   return row;
 }
 
-PlainRegistry::PlainRegistry(int enheter, const std::string& kod) {
+PlainRegistry::PlainRegistry(int enheter, const std::string& insatstyp) {
   for (const char* kod : kKoder) {
     registry::v1::Insatstyp& one = *insatstyper_.add_insatstyper();
     one.set_name(InsatstypName(kod));
@@ -75,7 +75,7 @@ PlainRegistry::PlainRegistry(int enheter, const std::string& kod) {
     uppdrag.set_name(Name("uppdrag", absl::StrFormat("uppdrag-%03d", i)));
     uppdrag.set_enhet(enhet.name());
     uppdrag.set_utforare(utforare.name());
-    uppdrag.set_insatstyp(InsatstypName(kod.empty() ? InsatstypKod(i) : kod));
+    uppdrag.set_insatstyp(InsatstypName(insatstyp.empty() ? InsatstypKod(i) : insatstyp));
     uppdrag.set_giltig_fran("2020-01-01");
   }
 }

@@ -26,8 +26,8 @@ avvikelser::v1::AvvikelseRad Row(int64_t number, int64_t total);
 // A registry with the enheter: one insatstyp and one utförare each.
 class PlainRegistry : public registry::Client {
  public:
-  // `kod`: the insatstyp of all of them; empty: in turn those of the data set.
-  explicit PlainRegistry(int enheter = kEnheter, const std::string& kod = "");
+  // `insatstyp`: the code of all of them; empty: in turn those of the data set.
+  explicit PlainRegistry(int enheter = kEnheter, const std::string& insatstyp = "");
   absl::StatusOr<registry::v1::ListEnheterResponse> ListEnheter(const registry::v1::ListEnheterRequest& request,
                                                                 absl::Time deadline) override;
   absl::StatusOr<registry::v1::ListInsatstyperResponse> ListInsatstyper(
