@@ -59,8 +59,9 @@ class Ending {
   std::shared_ptr<Group> group_;
 };
 
-// ---- Group ----
 }  // namespace
+
+// ---- Group ----
 
 absl::Status Group::Wait() {
   std::unique_lock<std::mutex> lock(mutex_);

@@ -106,6 +106,12 @@ absl::Status Koa(store::Tx& tx, const Tables& tables, v1::Utskick& utskick) {
   return store::Jobs::Enqueue(tx.sql(), {utskick.name(), kKind, utskick.name()}, absl::Now()).status();
 }
 
+// The words of a besked, with what its marks stand for.
+void SkrivBesked(const v1::LamnaBeskedRequest& request, const std::string& enhet, v1::Utskick& utskick) {
+  utskick.set_amne(absl::StrReplaceAll(request.amne(), {{"{enhet}", enhet}}));
+  utskick.set_text(absl::StrReplaceAll(request.text(), {{"{enhet}", enhet}, {"{rad}", "\n"}}));
+}
+
 // What nobody can get is seen among what did not arrive.
 absl::Status IngenMottagare(store::Tx& tx, const Tables& tables, const v1::LamnaBeskedRequest& request,
                             const std::string& enhet) {
@@ -118,8 +124,7 @@ absl::Status IngenMottagare(store::Tx& tx, const Tables& tables, const v1::Lamna
   if (found.ok() || !absl::IsNotFound(found)) return found;
   utskick.set_state(v1::UTSKICK_STATE_EJ_LEVERERAT);
   utskick.set_svar("ingen kontakt vars adress går fram");
-  utskick.set_amne(absl::StrReplaceAll(request.amne(), {{"{enhet}", enhet}}));
-  utskick.set_text(absl::StrReplaceAll(request.text(), {{"{enhet}", enhet}, {"{rad}", "\n"}}));
+  SkrivBesked(request, enhet, utskick);
   return tables.utskick.Insert(tx, utskick);
 }
 
@@ -275,8 +280,7 @@ absl::Status Utskickare::LamnaBesked(const proto::Call& call, const v1::LamnaBes
     for (const Till& till : to) {
       if (!made.insert(till.utskick).second || till.redan) continue;  // one address in two capacities; or told already
       v1::Utskick utskick = UtskickTill(till.utskick, till.kontakt, base::FormatDate(call.today));
-      utskick.set_amne(absl::StrReplaceAll(request.amne(), {{"{enhet}", enhet.namn()}}));
-      utskick.set_text(absl::StrReplaceAll(request.text(), {{"{enhet}", enhet.namn()}, {"{rad}", "\n"}}));
+      SkrivBesked(request, enhet.namn(), utskick);
       KV_RETURN_IF_ERROR(Koa(tx, tables_, utskick));
     }
     response.set_antal_mottagare(static_cast<int32_t>(made.size()));
