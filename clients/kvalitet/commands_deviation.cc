@@ -134,7 +134,7 @@ std::vector<Command> DeviationCommands() {
         {"lagrum", "ORD", "SoL, LSS eller HSL; annars insatstypens"},
         {"kategori", "KOD,KOD", "BEMOTANDE, UTFORANDE_EJ, …", false, false, "kategorier"},
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
-        {"konsekvens", "TEXT", "vad det betydde för den enskilde"},
+        {"konsekvens", "TEXT", "vad det betydde för den enskilde; utelämnas bara för synpunkter"},
         {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
         {"händelse", "ID", "samma id på flera ärenden om samma händelse"},
         kOnlyNumber},
@@ -143,7 +143,7 @@ std::vector<Command> DeviationCommands() {
        "rapportera. "
        "Beskrivningen krypteras och syns inte i listor.",
        "kvalitet avvikelse anmäl --enhet \"Hemtjänst Norr\" --insatstyp hemtjänst --text \"Ett kvällsbesök uteblev.\" "
-       "--inträffade 2026-11-20",
+       "--konsekvens \"Oro; ingen skada.\" --inträffade 2026-11-20",
        Anmal,
        Effect::kSaves},
       AvvikelseImportCommand(),

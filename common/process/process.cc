@@ -42,7 +42,7 @@ absl::StatusOr<std::unique_ptr<rpc::Channel>> Process::ChannelTo(const std::stri
   return rpc::Channel::ToAddress(address, credentials, "");
 }
 
-absl::Status Process::Serve(const google::protobuf::ServiceDescriptor* service, const proto::Handlers& handlers) {
+absl::Status Process::Serve(const std::vector<Served>& all) {
   KV_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::TokenKey> tokens, rpc::TokenKey::FromFile(flags_.token_key_file));
   rpc::Rates rates({});
   rpc::DispatcherOptions serving;
@@ -51,12 +51,20 @@ absl::Status Process::Serve(const google::protobuf::ServiceDescriptor* service, 
   serving.metrics = &base::Metrics::Process();
   serving.example_kommun = flags_.dev;
   serving.rates = &rates;
-  KV_ASSIGN_OR_RETURN(const auto dispatcher, rpc::Dispatcher::Create(service, handlers, serving));
+  std::vector<std::unique_ptr<rpc::Dispatcher>> dispatchers;
+  std::vector<grpc::Service*> services;
+  std::vector<std::string> names;
+  for (const Served& one : all) {
+    KV_ASSIGN_OR_RETURN(auto dispatcher, rpc::Dispatcher::Create(one.service, one.handlers, serving));
+    services.push_back(dispatcher.get());
+    names.push_back(one.service->full_name());
+    dispatchers.push_back(std::move(dispatcher));
+  }
   rpc::ServerOptions listening;
   listening.listen = flags_.listen;
   KV_ASSIGN_OR_RETURN(listening.credentials, flags_.ServerCredentials());
-  KV_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server, rpc::Server::Start(listening, {dispatcher.get()}));
-  rpc::Readiness readiness(*server, {service->full_name()},
+  KV_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server, rpc::Server::Start(listening, services));
+  rpc::Readiness readiness(*server, std::move(names),
                            [this](absl::Time deadline) { return opened_.Ready(deadline); });
   std::unique_ptr<rpc::Ops> ops;
   if (!flags_.ops_listen.empty()) {

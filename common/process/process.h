@@ -38,8 +38,15 @@ class Process {
   // at once.  It gets the domain clock's time.
   void Tend(Work work) { tending_.push_back(std::move(work)); }
 
+  struct Served {
+    const google::protobuf::ServiceDescriptor* service;
+    proto::Handlers handlers;
+  };
   // Serves until a signal asks it to stop, then lets the running calls end.  Prints "listening on port N".
-  absl::Status Serve(const google::protobuf::ServiceDescriptor* service, const proto::Handlers& handlers);
+  absl::Status Serve(const std::vector<Served>& all);
+  absl::Status Serve(const google::protobuf::ServiceDescriptor* service, const proto::Handlers& handlers) {
+    return Serve({{service, handlers}});
+  }
 
  private:
   friend int Main(int, char**, const About&, const std::function<absl::Status(Process&)>&);

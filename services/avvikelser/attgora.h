@@ -6,10 +6,14 @@
 #include "common/store/schema.h"
 #include "common/store/table.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/lexsarah_tables.h"
 
 namespace kvalitet::avvikelser {
 
 // `schema` of the avvikelser; both must live as long as what is returned.
 std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter);
+
+// The same of lex Sarah; both must live as long.
+std::vector<attgora::Kalla> LexSarahKallor(const store::Schema& schema, const LexSarahTables& tables);
 
 }  // namespace kvalitet::avvikelser

@@ -11,6 +11,7 @@
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "common/proto/paging.h"
+#include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/rader.h"
 #include "services/avvikelser/service.h"
 
@@ -47,6 +48,11 @@ Sorted Sort(const Rows& rows, std::vector<v1::Avvikelse> stored) {
     }
   }
   return sorted;
+}
+
+// To another event.
+bool Moved(const v1::Avvikelse& before, const v1::Avvikelse& now) {
+  return now.handelse() != before.handelse() || now.enhet() != before.enhet();
 }
 
 }  // namespace
@@ -87,7 +93,11 @@ absl::Status Service::Import(const proto::Call& call, const std::function<bool(v
 absl::Status Service::StoreBatch(store::Tx& tx, const Rows& rows, bool only_look,
                                  v1::ImportAvvikelserResponse& counts) const {
   // One import of a kommun's rows after the other: two of the same file must not both find a row new.
-  if (!only_look) KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat("avvikelse-import/", tx.call().kommun)}));
+  std::vector<std::string> guards = {absl::StrCat("avvikelse-import/", tx.call().kommun)};
+  for (const v1::Avvikelse& row : rows) {
+    for (std::string& key : HandelseGuards(tx.call().kommun, row.handelse())) guards.push_back(std::move(key));
+  }
+  if (!only_look) KV_RETURN_IF_ERROR(store::Claim(tx, std::move(guards)));
   std::vector<std::string> names;
   for (const v1::Avvikelse& row : rows) names.push_back(row.name());
   KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> stored, table_.GetMany(tx.sql(), tx.call().scope, names));
@@ -108,11 +118,16 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Rows& rows, bool only_look
       one.set_nummer(absl::StrCat("AV-", number++));
       touch(nullptr, &one);
     }
+    KV_RETURN_IF_ERROR(StampForst(tx, absl::MakeSpan(sorted.fresh)));
     KV_RETURN_IF_ERROR(table_.InsertMany(tx, absl::MakeSpan(sorted.fresh)));
   }
   for (auto& [before, now] : sorted.changed) {
+    if (Moved(before, now)) KV_RETURN_IF_ERROR(StampForst(tx, absl::MakeSpan(&now, 1)));
     touch(&before, &now);
     KV_RETURN_IF_ERROR(table_.Update(tx, before, now));
+  }
+  for (const auto& [before, now] : sorted.changed) {
+    if (Moved(before, now)) KV_RETURN_IF_ERROR(RaknaEnAnnan(tx, before));
   }
   return fakta::Mark(tx.sql(), tx.call().kommun, months, tx.now());
 }

@@ -130,6 +130,12 @@ void AddSynpunkter(std::vector<MattRule>& rules) {
   rules.push_back(std::move(in_time));
 }
 
+// An event of several ärenden once: by the one that carries it.
+MattRule Handelser(MattRule rule) {
+  rule.where.push_back(In("forst_i_handelse", {1}));
+  return rule;
+}
+
 }  // namespace
 
 std::vector<MattRule> Matt() {
@@ -147,6 +153,11 @@ std::vector<MattRule> Matt() {
   add(HighRisk(Rule("avvikelse.hog_risk", "Avvikelser med högt riskvärde", kHande, avvikelse())));
   add(Days(Rule("avvikelse.handlaggning", "Avvikelser: tid till avslut", kAvslutad, avvikelse())));
   add(Open(Rule("avvikelse.oppna", "Öppna avvikelser", kRapporterad, avvikelse())));
+
+  // Never told as one number beside the ärenden: the difference would tell how few lex Sarah-rapporter there were.
+  add(ByPart(Handelser(Rule("avvikelse.handelser", "Händelser, var och en en gång, efter sitt första ärende", kHande,
+                            In("typ", {"AVVIKELSE", "LEX_SARAH", "LEX_MARIA"}))),
+             "typ"));
 
   add(Rule("lexsarah.rapporter", "Lex Sarah-rapporter", kRapporterad, lex_sarah()));
   add(ByPart(Rule("lexsarah.lagrum", "Lex Sarah-rapporter efter lagrum", kRapporterad, lex_sarah()), "lagrum"));

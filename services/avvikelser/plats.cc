@@ -82,6 +82,20 @@ absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::A
   return absl::OkStatus();
 }
 
+bool Hidden(const proto::Call& call, const v1::Avvikelse& a) {
+  if (a.utforarens_egen()) return call.scope.all;
+  const auto& reaches = call.scope.reaches;
+  const bool reporter = std::any_of(reaches.begin(), reaches.end(),
+                                    [](const proto::Reach& reach) { return !reach.rapportor.empty(); });
+  return a.overlamnad() && !call.scope.all && !reporter;
+}
+
+absl::Status Overlamnad(const v1::Avvikelse& a) {
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "OVERLAMNAD",
+                      absl::StrCat(a.nummer(), " är överlämnad till nämndens utredare (", a.lexsarah_arende(),
+                                   "). Vänd dig dit om något ska ändras."));
+}
+
 bool EgenRegi(const Snapshot& snapshot, const std::string& utforare) {
   const auto* found = snapshot == nullptr ? nullptr : snapshot->Utforare(utforare);
   return found != nullptr && registry::ColumnOf(found->regiform()) == registry::RegiColumn::kKommunal;

@@ -26,6 +26,12 @@ absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::A
 // nobody knows the regi it is taken for one.
 bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& avvikelse);
 
+// Whether the texts of a report are kept from this caller: those of a private utförare's own lex Sarah from the kommun,
+// those that the nämnd investigates from the enhet, but for whoever reported it.
+bool Hidden(const proto::Call& call, const v1::Avvikelse& avvikelse);
+// FAILED_PRECONDITION: the nämnd has it.
+absl::Status Overlamnad(const v1::Avvikelse& avvikelse);
+
 // Whether the utförare is one of the kommun's own.
 bool EgenRegi(const Snapshot& snapshot, const std::string& utforare);
 

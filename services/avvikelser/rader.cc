@@ -227,6 +227,19 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
   merged.set_nummer(stored.nummer());
   merged.set_anmald_av(stored.anmald_av());
   merged.set_utforarens_egen(stored.utforarens_egen());
+  merged.set_utfall(stored.utfall());
+  merged.set_informerad(stored.informerad());
+  merged.set_forst_i_handelse(stored.forst_i_handelse());
+  if (!stored.lexsarah_arende().empty()) {  // that decides it from then on, whatever the source says
+    merged.set_lexsarah_arende(stored.lexsarah_arende());
+    merged.set_overlamnad(stored.overlamnad());
+    merged.set_typ(stored.typ());
+    merged.set_lagrum(stored.lagrum());
+    merged.set_state(stored.state());
+    merged.set_grad(stored.grad());
+    merged.set_avslutad_date(stored.avslutad_date());
+    merged.set_till_ivo_date(stored.till_ivo_date());
+  }
   *merged.mutable_create_time() = stored.create_time();
   *merged.mutable_update_time() = stored.update_time();
   merged.set_etag(stored.etag());

@@ -20,7 +20,7 @@ std::vector<std::string> Schema() {
   }
   statements.push_back(
       "CREATE INDEX avvikelse_hande ON avvikelse (kommun, typ, handelse_manad, enhet, insatstyp, lagrum, "
-      "kategorikoder, delete_time, riskvarde, handelse_date, name)");
+      "kategorikoder, delete_time, riskvarde, forst_i_handelse, handelse_date, name)");
   statements.push_back(
       "CREATE INDEX avvikelse_rapporterad ON avvikelse (kommun, rapporterad_manad, enhet, insatstyp, typ, "
       "lagrum, kategorikoder, grad, delete_time, rapporterad_date, avslutad_date, name)");
@@ -54,6 +54,10 @@ std::vector<std::string> Schema() {
   statements.push_back(
       "CREATE INDEX synpunktstotal_antal ON synpunktstotal (kommun, manad, enhet, insatstyp, typ, delete_time, antal, "
       "i_tid, sista_date)");
+  for (const auto* resource : {v1::LexSarahArende::descriptor(), v1::Namndinformation::descriptor(),
+                               v1::LexSarahKopia::descriptor(), v1::Rattelse::descriptor()}) {
+    for (std::string& statement : store::Schema(resource).CreateStatements()) statements.push_back(std::move(statement));
+  }
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
   return statements;
 }

@@ -11,8 +11,12 @@
 #include "common/base/date.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "common/proto/paging.h"
 #include "services/avvikelser/attgora.h"
+#include "services/avvikelser/handelse_rules.h"
+#include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/kategorier.h"
+#include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/matt.h"
 #include "services/avvikelser/rakna.h"
 #include "services/avvikelser/rules.h"
@@ -28,9 +32,6 @@ constexpr int64_t kVerifiedAtOnce = 200;
 bool SamePlace(const v1::Avvikelse& a, const v1::Avvikelse& b) {
   return a.enhet() == b.enhet() && a.insatstyp() == b.insatstyp() && a.handelse_date() == b.handelse_date();
 }
-
-// Whether the texts are kept from this caller.
-bool Hidden(const proto::Call& call, const v1::Avvikelse& a) { return a.utforarens_egen() && call.scope.all; }
 
 absl::Status SkotsSomSynpunkt(const v1::Avvikelse& a) {
   return proto::Error(absl::StatusCode::kFailedPrecondition, "SKOTS_SOM_SYNPUNKT",
@@ -50,6 +51,21 @@ absl::Status NoteUnverified(sql::Session& session, const v1::Avvikelse& now, con
       .status();
 }
 
+// What the nämnd investigates stays.
+absl::Status MayDelete(const v1::Avvikelse& a) {
+  if (a.lexsarah_arende().empty()) return absl::OkStatus();
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "HAR_ARENDE",
+                      absl::StrCat(a.nummer(), " utreds som lex Sarah (", a.lexsarah_arende(),
+                                   ") och tas inte bort. Avsluta ärendet i stället."));
+}
+
+std::vector<attgora::Kalla> AllaKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter,
+                                       const LexSarahTables& tables) {
+  std::vector<attgora::Kalla> all = AttGoraKallor(schema, synpunkter);
+  for (attgora::Kalla& one : LexSarahKallor(schema, tables)) all.push_back(std::move(one));
+  return all;
+}
+
 absl::Status ListKategorier(const proto::Call& call, const v1::ListKategorierRequest& request,
                             v1::ListKategorierResponse& response) {
   const std::string date = request.as_of_date().empty() ? base::FormatDate(call.today) : request.as_of_date();
@@ -66,11 +82,11 @@ absl::Status ListKategorier(const proto::Call& call, const v1::ListKategorierReq
 absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, registry::Register& reg) {
   KV_ASSIGN_OR_RETURN(std::unique_ptr<fakta::Totals> totals, fakta::Totals::Create(store.database(), Matt()));
   std::unique_ptr<Service> service(new Service(store, reg, std::move(totals)));
-  KV_RETURN_IF_ERROR(store.database().Read(
-      absl::Now() + kTendTime, [&](sql::Session& session) -> absl::Status {
-        KV_RETURN_IF_ERROR(service->table_.CheckColumns(session));
-        return service->synpunkter_.CheckColumns(session);
-      }));
+  KV_RETURN_IF_ERROR(store.database().Read(absl::Now() + kTendTime, [&](sql::Session& session) -> absl::Status {
+    KV_RETURN_IF_ERROR(service->lexsarah_tables_.arende.CheckColumns(session));
+    KV_RETURN_IF_ERROR(service->table_.CheckColumns(session));
+    return service->synpunkter_.CheckColumns(session);
+  }));
   return service;
 }
 
@@ -78,23 +94,31 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
     : store_(store),
       register_(reg),
       table_(store),
+      lexsarah_tables_(store),
       totals_(std::move(totals)),
       synpunkter_(store, reg, *totals_, table_,
                   [this](Snapshot snapshot) {
-                    return Resource(store_, table_, HooksFor(std::move(snapshot), true));
+                    return Resource(store_, table_, HooksFor(std::move(snapshot), "", true));
                   }),
-      att_gora_(store, AttGoraKallor(table_.schema(), synpunkter_.table())),
-      plain_(store_, table_, HooksFor(nullptr)) {}
+      att_gora_(store, AllaKallor(table_.schema(), synpunkter_.table(), lexsarah_tables_)),
+      plain_(store_, table_, HooksFor(nullptr)),
+      lexsarah_(store, lexsarah_tables_, reg, *this),
+      handelser_(store, reg, table_, *this, lexsarah_) {}
 
-Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) const {
+Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, const std::string& handelse, bool synpunkt) const {
   Resource::Hooks hooks;
+  hooks.guards = [handelse](const proto::Call& call, const v1::Avvikelse& candidate) {
+    return HandelseGuards(call.kommun, handelse.empty() ? candidate.handelse() : handelse);
+  };
   hooks.check = [](const proto::Call& call, const v1::Avvikelse& candidate, const v1::Avvikelse* stored,
                    proto::Violations& violations) {
     v1::Avvikelse stamped = candidate;
     if (stored != nullptr && Hidden(call, *stored)) KeepTexts(*stored, stamped);
     Stamp(stamped, stored, call.today);
     Check(stamped, call.today, !stamped.kalla().empty() || !stamped.synpunkt().empty(), "avvikelse.", violations);
+    CheckNyHandelse(stamped, stored, "avvikelse.", violations);
     if (stored != nullptr) CheckOmklassning(*stored, stamped, "avvikelse.", violations);
+    if (stored != nullptr) CheckStyrsAvArende(stamped, *stored, "avvikelse.", violations);
   };
   hooks.before_write = [this, synpunkt, snapshot = std::move(snapshot)](
                            store::Tx& tx, v1::Avvikelse& now, const v1::Avvikelse* before) -> absl::Status {
@@ -109,13 +133,18 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) con
 
 absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
                                   const v1::Avvikelse* before) const {
-  if (now.has_delete_time()) return absl::OkStatus();
+  if (now.has_delete_time()) return MayDelete(now);
+  if (before != nullptr && before->overlamnad() && !tx.call().scope.all) return Overlamnad(*before);
   if (before != nullptr && Hidden(tx.call(), *before) && !KeepTexts(*before, now)) {
     return proto::Error(absl::StatusCode::kPermissionDenied, "UTFORARENS_EGEN",
                         "Texterna i utförarens egen lex Sarah-utredning ändras bara av utföraren.");
   }
   Stamp(now, before, tx.call().today);
   if (before == nullptr || !SamePlace(now, *before)) KV_RETURN_IF_ERROR(StampPlace(snapshot, tx.call(), now));
+  if (before == nullptr || now.handelse() != before->handelse()) {
+    KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));
+    now.set_forst_i_handelse(first);
+  }
   if (before != nullptr) return absl::OkStatus();
   now.set_utforarens_egen(UtforarensEgen(snapshot, tx.call().scope, now));
   now.set_anmald_av(tx.call().who.subject);
@@ -126,7 +155,38 @@ absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::A
 
 absl::Status Service::AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const {
   KV_RETURN_IF_ERROR(NoteUnverified(tx.sql(), now, before));
+  if (now.has_delete_time()) KV_RETURN_IF_ERROR(RaknaEnAnnan(tx, now));
   return totals_->MarkChange(tx.sql(), kTable, tx.call().kommun, before, &now, tx.now());
+}
+
+absl::Status Service::RaknaEnAnnan(store::Tx& tx, const v1::Avvikelse& leaving) const {
+  KV_ASSIGN_OR_RETURN(const std::string name, Efterfoljare(tx, leaving));
+  if (name.empty()) return absl::OkStatus();
+  v1::Avvikelse stored;
+  KV_RETURN_IF_ERROR(table_.Get(tx.sql(), proto::RowScope(), name, stored));
+  v1::Avvikelse now = stored;
+  now.set_forst_i_handelse(true);
+  return Replace(tx, stored, now, "FORST_I_HANDELSE");
+}
+
+absl::Status Service::Read(sql::Session& session, const proto::RowScope& scope, const std::string& name,
+                           v1::Avvikelse& row) const {
+  KV_RETURN_IF_ERROR(table_.Get(session, scope, name, row));
+  if (!row.has_delete_time()) return absl::OkStatus();
+  row.Clear();
+  return table_.NotFound(name);
+}
+
+absl::Status Service::Insert(store::Tx& tx, const Snapshot& snapshot, v1::Avvikelse& row) const {
+  return Resource(store_, table_, HooksFor(snapshot)).Insert(tx, row);
+}
+
+absl::Status Service::Replace(store::Tx& tx, const v1::Avvikelse& stored, v1::Avvikelse& row,
+                              absl::string_view action) const {
+  Stamp(row, &stored, tx.call().today);
+  if (proto::DeterministicBytes(row) == proto::DeterministicBytes(stored)) return absl::OkStatus();
+  KV_RETURN_IF_ERROR(table_.Update(tx, stored, row, "", action));
+  return AfterWrite(tx, row, &stored);
 }
 
 const google::protobuf::ServiceDescriptor* Service::Descriptor() {
@@ -136,8 +196,10 @@ const google::protobuf::ServiceDescriptor* Service::Descriptor() {
 proto::Handlers Service::Handlers() {
   proto::Handlers handlers;
   plain_.Serve(Descriptor(), handlers);
+  att_gora_.Serve(handlers);
   synpunkter_.Serve(Descriptor(), handlers);
   ServeSignaler(handlers);
+  handelser_.Serve(Descriptor(), handlers);
   // What any of them answers hides what is kept from the caller, an answer that was stored too.
   const auto one = [&handlers](const std::string& method, auto serve) {
     handlers.Add(method, proto::UnaryHandler([serve](const proto::Call& call, const google::protobuf::Message& request,
@@ -162,8 +224,13 @@ proto::Handlers Service::Handlers() {
   });
   one("GetAvvikelse",
       [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) { return plain_.Get(call, request, r); });
-  one("DeleteAvvikelse", [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) {
-    return plain_.Delete(call, request, r);
+  // Of which event it is has to be known before anything is claimed.
+  one("DeleteAvvikelse", [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) -> absl::Status {
+    const std::string& name = static_cast<const v1::DeleteAvvikelseRequest&>(request).name();
+    v1::Avvikelse seen;
+    KV_RETURN_IF_ERROR(
+        store_.Read(call, [&](sql::Session& session) { return table_.Get(session, call.scope, name, seen); }));
+    return Resource(store_, table_, HooksFor(nullptr, seen.handelse())).Delete(call, request, r);
   });
   handlers.Unary<v1::CountAvvikelserRequest, v1::CountAvvikelserResponse>(
       "CountAvvikelser", [this](const proto::Call& call, const v1::CountAvvikelserRequest& request,

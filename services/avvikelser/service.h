@@ -12,12 +12,14 @@
 #include "common/register/register.h"
 #include "common/store/resource.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/handelse_service.h"
+#include "services/avvikelser/lexsarah_service.h"
 #include "services/avvikelser/plats.h"
 #include "services/avvikelser/synpunkt_service.h"
 
 namespace kvalitet::avvikelser {
 
-class Service {
+class Service : private Rapportbok {
  public:
   // `store` and `reg` must outlive the service; the database must be migrated (schema.h).
   static absl::StatusOr<std::unique_ptr<Service>> Create(store::Store& store, registry::Register& reg);
@@ -25,6 +27,8 @@ class Service {
   static const google::protobuf::ServiceDescriptor* Descriptor();
   // Handlers for every method of AvvikelseService; they live as long as the service.
   proto::Handlers Handlers();
+  // For every method of LexSarahService.
+  proto::Handlers LexSarahHandlers() const { return lexsarah_.Handlers(); }
 
   const fakta::Totals& totals() const { return *totals_; }
 
@@ -37,8 +41,9 @@ class Service {
 
   Service(store::Store& store, registry::Register& reg, std::unique_ptr<fakta::Totals> totals);
 
-  // `synpunkt`: the line of a synpunkt is written, by that alone.
-  Resource::Hooks HooksFor(Snapshot snapshot, bool synpunkt = false) const;
+  // `handelse`: of which event the row is, where the request does not say.  `synpunkt`: the line of a synpunkt is
+  // written, by that alone.
+  Resource::Hooks HooksFor(Snapshot snapshot, const std::string& handelse = "", bool synpunkt = false) const;
   absl::Status BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
                            const v1::Avvikelse* before) const;
   absl::Status AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const;
@@ -48,14 +53,26 @@ class Service {
                           v1::ImportAvvikelserResponse& counts) const;
   void ServeSignaler(proto::Handlers& handlers);
   absl::Status Verify(const proto::Call& call, const std::string& name);
+  // An event whose ärende was taken away is counted by another of its ärenden.
+  absl::Status RaknaEnAnnan(store::Tx& tx, const v1::Avvikelse& leaving) const;
+
+  // Rapportbok.
+  absl::Status Read(sql::Session& session, const proto::RowScope& scope, const std::string& name,
+                    v1::Avvikelse& rapport) const override;
+  absl::Status Insert(store::Tx& tx, const Snapshot& snapshot, v1::Avvikelse& rapport) const override;
+  absl::Status Replace(store::Tx& tx, const v1::Avvikelse& stored, v1::Avvikelse& rapport,
+                       absl::string_view action) const override;
 
   store::Store& store_;
   registry::Register& register_;
   const store::Table<v1::Avvikelse> table_;
+  const LexSarahTables lexsarah_tables_;
   const std::unique_ptr<fakta::Totals> totals_;
   SynpunktService synpunkter_;
   const attgora::Listning att_gora_;
   const Resource plain_;                     // for what needs no look at the registry
+  const LexSarahService lexsarah_;
+  const HandelseService handelser_;
 };
 
 }  // namespace kvalitet::avvikelser

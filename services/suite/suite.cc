@@ -116,6 +116,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   KV_ASSIGN_OR_RETURN(p.avvikelser, avvikelser::Service::Create(*p.avvikelser_store.store, *p.reg));
   const auto* avvikelser_descriptor = avvikelser::v1::Avvikelse::descriptor()->file()->service(0);
   KV_RETURN_IF_ERROR(host.Add(avvikelser_descriptor, p.avvikelser->Handlers()));
+  KV_RETURN_IF_ERROR(host.Add(avvikelser::LexSarahService::Descriptor(), p.avvikelser->LexSarahHandlers()));
   p.to_avvikelser = host.ChannelTo(avvikelser_descriptor, "svit");
 
   KV_ASSIGN_OR_RETURN(p.berattelse_store, Open(flags, "berattelse", berattelse::SchemaStatements()));

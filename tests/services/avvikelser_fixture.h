@@ -121,6 +121,8 @@ class House {
     EXPECT_TRUE(made.ok()) << made.status();
     service_ = *std::move(made);
     handlers_ = service_->Handlers();
+    const proto::Handlers lexsarah = service_->LexSarahHandlers();
+    for (const auto& [method, handler] : lexsarah.table()) handlers_.Add(method, handler);
   }
 
   // The quality team, on 15 June 2026.
@@ -162,6 +164,7 @@ class House {
     a.set_intraffad_date("2026-03-10");
     a.set_rapporterad_date("2026-03-12");
     a.set_beskrivning("Ett besök blev inte av.");
+    a.set_konsekvens("Oro.");
     return request;
   }
   absl::StatusOr<v1::Avvikelse> Create(const v1::CreateAvvikelseRequest& request, const proto::Call& call = Team()) {

@@ -216,7 +216,7 @@ TEST_F(BadInput, LongTextsAreKeptWhole) {
   dir_.Write("text.txt", kept);
   tool_.As("KVALITETSTEAM", "9999");
   const Ran made = tool_.Do({"avvikelse", "anmäl", "--enhet", "Hemtjänst Norr", "--insatstyp", "hemtjänst",
-                             "--text-fil", "text.txt", "--som-json"});
+                             "--text-fil", "text.txt", "--konsekvens", "Oro.", "--som-json"});
   ASSERT_EQ(made.code, kOk) << made.err;
   avvikelser::v1::Avvikelse a;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(made.out, &a).ok());

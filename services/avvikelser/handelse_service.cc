@@ -1,0 +1,198 @@
+#include "services/avvikelser/handelse_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/id.h"
+#include "common/base/status.h"
+#include "services/avvikelser/handelse_rules.h"
+#include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using store::Tx;
+
+absl::Status Refused(const char* reason, const std::string& svenska) {
+  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
+}
+
+absl::Status RegistretSvararInte() {
+  return proto::Error(absl::StatusCode::kUnavailable, "REGISTRET_SVARAR_INTE",
+                      "Registret svarar inte, så det går inte att se vems enheten är. Försök igen om en stund.");
+}
+
+// What is changed must be the caller's to change: neither the utförare's own, nor handed over.
+absl::Status MayPutRight(const proto::Call& call, const v1::Avvikelse& row) {
+  if (row.utforarens_egen() && call.scope.all) {
+    return Refused("UTFORARENS_EGEN", absl::StrCat(row.nummer(),
+                                                   " är utförarens egen lex Sarah-rapport och rättas av "
+                                                   "utföraren."));
+  }
+  if (row.overlamnad() && !call.scope.all) return Overlamnad(row);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+HandelseService::HandelseService(store::Store& store, registry::Register& reg,
+                                 const store::Table<v1::Avvikelse>& avvikelser, const Rapportbok& rader,
+                                 const LexSarahService& lexsarah)
+    : store_(store),
+      register_(reg),
+      avvikelser_(avvikelser),
+      rader_(rader),
+      lexsarah_(lexsarah),
+      rattelse_(store),
+      rattelser_(store, rattelse_, {}) {}
+
+void HandelseService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
+  rattelser_.Serve(service, handlers);
+  handlers.Unary<v1::CreateHandelseRequest, v1::Handelse>(
+      "CreateHandelse", [this](const auto& call, const auto& q, auto& r) { return Create(call, q, r); });
+  handlers.Unary<v1::GetHandelseRequest, v1::Handelse>(
+      "GetHandelse", [this](const auto& call, const auto& q, auto& r) { return Get(call, q, r); });
+  handlers.Unary<v1::ReclassifyAvvikelseRequest, v1::Avvikelse>(
+      "ReclassifyAvvikelse", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
+        KV_RETURN_IF_ERROR(Reclassify(call, q, r));
+        if (Hidden(call, r)) HideTexts(r);
+        return absl::OkStatus();
+      });
+  handlers.Unary<v1::RelocateAvvikelseRequest, v1::Avvikelse>(
+      "RelocateAvvikelse", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
+        KV_RETURN_IF_ERROR(Relocate(call, q, r));
+        if (Hidden(call, r)) HideTexts(r);
+        return absl::OkStatus();
+      });
+}
+
+absl::Status HandelseService::Create(const proto::Call& call, const v1::CreateHandelseRequest& request,
+                                     v1::Handelse& response) const {
+  const v1::Handelse& asked = request.handelse();
+  const Snapshot snapshot = LookUp(register_, call, asked.enhet(), asked.insatstyp());
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, HandelseGuards(call.kommun, asked.handelse())));
+    KV_ASSIGN_OR_RETURN(const std::vector<std::string> before,
+                        ArendenI(tx.sql(), call.kommun, asked.handelse(), asked.enhet()));
+    if (!before.empty()) {
+      return proto::Error(
+          absl::StatusCode::kAlreadyExists, "FINNS_REDAN",
+          absl::StrCat("Händelsen ", asked.handelse(),
+                       " finns redan. Lägg till ett ärende med samma händelse-id, eller välj ett annat id."));
+    }
+    std::vector<v1::Avvikelse> arenden = ArendenAv(asked);
+    for (v1::Avvikelse& one : arenden) {
+      one.set_name(absl::StrCat("kommuner/", call.kommun, "/avvikelser/", base::NewId(call.now)));
+      KV_RETURN_IF_ERROR(rader_.Insert(tx, snapshot, one));
+    }
+    for (v1::Avvikelse& one : arenden) {
+      if (Hidden(call, one)) HideTexts(one);
+    }
+    response = HandelseAv(arenden);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandelseService::Get(const proto::Call& call, const v1::GetHandelseRequest& request,
+                                  v1::Handelse& response) const {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                        ArendenI(session, call.kommun, request.handelse(), request.enhet()));
+    KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> seen, avvikelser_.GetMany(session, call.scope, names));
+    if (seen.empty()) return avvikelser_.NotFound(request.handelse());
+    for (v1::Avvikelse& one : seen) {
+      if (Hidden(call, one)) HideTexts(one);
+    }
+    response = HandelseAv(seen);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandelseService::Load(Tx& tx, const std::string& name, const std::string& etag,
+                                   v1::Avvikelse& stored) const {
+  KV_RETURN_IF_ERROR(rader_.Read(tx.sql(), tx.call().scope, name, stored));
+  if (etag.empty() || etag == stored.etag()) return MayPutRight(tx.call(), stored);
+  return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",
+                      "Någon annan har ändrat sedan du läste. Läs om och försök igen.", {{"name", name}});
+}
+
+absl::Status HandelseService::Notera(Tx& tx, v1::Rattelse entry) const {
+  entry.set_name(absl::StrCat("kommuner/", tx.call().kommun, "/rattelser/", base::NewId(tx.now())));
+  entry.set_gjord_av(tx.call().who.subject);
+  return rattelse_.Insert(tx, entry);
+}
+
+absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::ReclassifyAvvikelseRequest& request,
+                                         v1::Avvikelse& response) const {
+  const Snapshot snapshot = LookUp(register_, call, "", "");
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    v1::Avvikelse stored;
+    KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), stored));
+    proto::Violations violations;
+    CheckOmklassning(stored, request, violations);
+    KV_RETURN_IF_ERROR(violations.ToStatus());
+    response = Omklassad(stored, request);
+    Stamp(response, &stored, call.today);
+    Check(response, call.today, true, "", violations);
+    KV_RETURN_IF_ERROR(violations.ToStatus());
+    response.set_utforarens_egen(UtforarensEgen(snapshot, call.scope, response));
+    KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, response, "OMKLASSAD"));
+    return Notera(tx, RattelseAv(stored, response, v1::RATTELSE_OMKLASSAD, request.motiv()));
+  });
+}
+
+absl::Status HandelseService::Relocate(const proto::Call& call, const v1::RelocateAvvikelseRequest& request,
+                                       v1::Avvikelse& response) const {
+  const Snapshot snapshot = LookUp(register_, call, request.enhet(), request.insatstyp());
+  if (snapshot == nullptr) return RegistretSvararInte();
+  v1::Avvikelse seen;  // which event: what is claimed is claimed before anything is read
+  KV_RETURN_IF_ERROR(
+      store_.Read(call, [&](sql::Session& session) { return rader_.Read(session, call.scope, request.name(), seen); }));
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, HandelseGuards(call.kommun, seen.handelse())));
+    v1::Avvikelse named;
+    KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), named));
+    const bool same =
+        named.enhet() == request.enhet() && (request.insatstyp().empty() || request.insatstyp() == named.insatstyp());
+    if (same)
+      return proto::Wrong("enhet", absl::StrCat(named.nummer(), " hör redan till den enheten. Ange den rätta."));
+    std::vector<std::string> names = {named.name()};
+    if (!named.handelse().empty()) {
+      KV_ASSIGN_OR_RETURN(names, ArendenI(tx.sql(), call.kommun, named.handelse(), named.enhet()));
+    }
+    for (const std::string& name : names) {
+      v1::Avvikelse stored, now;
+      KV_RETURN_IF_ERROR(Load(tx, name, "", stored));
+      KV_RETURN_IF_ERROR(Flytta(tx, snapshot, request, stored, now));
+      if (name == named.name()) response = now;
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1::RelocateAvvikelseRequest& request,
+                                     const v1::Avvikelse& stored, v1::Avvikelse& now) const {
+  const proto::Call& call = tx.call();
+  now = stored;
+  now.set_enhet(request.enhet());
+  if (!request.insatstyp().empty()) now.set_insatstyp(request.insatstyp());
+  KV_RETURN_IF_ERROR(StampPlace(snapshot, call, now));
+  if (!avvikelser_.InScope(call.scope, now)) {
+    return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
+                        "Enheten finns inte bland dem du får se. Be kommunens kvalitetsteam flytta ärendet.");
+  }
+  if (stored.utforarens_egen() && now.ansvarig_utforare() != stored.ansvarig_utforare()) {
+    return Refused("UTFORARENS_EGEN", absl::StrCat(stored.nummer(),
+                                                   " är utförarens egen lex Sarah-rapport och flyttas "
+                                                   "inte till en annan utförare."));
+  }
+  KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));
+  now.set_forst_i_handelse(first);
+  KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, now, "FLYTTAD"));
+  KV_RETURN_IF_ERROR(lexsarah_.Flytta(tx, now));
+  return Notera(tx, RattelseAv(stored, now, v1::RATTELSE_FLYTTAD, request.motiv()));
+}
+
+}  // namespace kvalitet::avvikelser

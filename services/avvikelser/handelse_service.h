@@ -1,0 +1,47 @@
+// The methods of events, and of putting an avvikelse right with its history.
+#pragma once
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/proto/call.h"
+#include "common/register/register.h"
+#include "common/store/resource.h"
+#include "services/avvikelser/lexsarah_service.h"
+#include "services/avvikelser/plats.h"
+#include "services/avvikelser/rapportbok.h"
+
+namespace kvalitet::avvikelser {
+
+class HandelseService {
+ public:
+  // All must live longer.
+  HandelseService(store::Store& store, registry::Register& reg, const store::Table<v1::Avvikelse>& avvikelser,
+                  const Rapportbok& rader, const LexSarahService& lexsarah);
+
+  void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const;
+
+ private:
+  absl::Status Create(const proto::Call& call, const v1::CreateHandelseRequest& request, v1::Handelse& response) const;
+  absl::Status Get(const proto::Call& call, const v1::GetHandelseRequest& request, v1::Handelse& response) const;
+  absl::Status Reclassify(const proto::Call& call, const v1::ReclassifyAvvikelseRequest& request,
+                          v1::Avvikelse& response) const;
+  absl::Status Relocate(const proto::Call& call, const v1::RelocateAvvikelseRequest& request,
+                        v1::Avvikelse& response) const;
+  // One ärende of the event that moves.
+  absl::Status Flytta(store::Tx& tx, const Snapshot& snapshot, const v1::RelocateAvvikelseRequest& request,
+                      const v1::Avvikelse& stored, v1::Avvikelse& now) const;
+  // Reads what is to be changed, as the caller has seen it.
+  absl::Status Load(store::Tx& tx, const std::string& name, const std::string& etag, v1::Avvikelse& stored) const;
+  // Writes an entry of history.
+  absl::Status Notera(store::Tx& tx, v1::Rattelse entry) const;
+
+  store::Store& store_;
+  registry::Register& register_;
+  const store::Table<v1::Avvikelse>& avvikelser_;
+  const Rapportbok& rader_;
+  const LexSarahService& lexsarah_;
+  const store::Table<v1::Rattelse> rattelse_;
+  const store::Resource<v1::Rattelse> rattelser_;
+};
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,68 @@
+#include "services/avvikelser/handelse_store.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using EventKey = std::pair<std::string, std::string>;  // handelse, enhet
+
+EventKey KeyOf(const v1::Avvikelse& row) { return {row.handelse(), row.enhet()}; }
+
+}  // namespace
+
+std::vector<std::string> HandelseGuards(const std::string& kommun, const std::string& handelse) {
+  if (handelse.empty()) return {};
+  return {absl::StrCat("handelse/", kommun, "/", handelse)};
+}
+
+absl::StatusOr<std::vector<std::string>> ArendenI(sql::Session& session, const std::string& kommun,
+                                                  const std::string& handelse, const std::string& enhet) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query("SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0"
+                                    " AND enhet = ? ORDER BY name",
+                                    {kommun, handelse, enhet}));
+  std::vector<std::string> names;
+  for (const sql::Row& row : rows) names.push_back(std::get<std::string>(row[0]));
+  return names;
+}
+
+absl::StatusOr<bool> BlirForst(store::Tx& tx, const v1::Avvikelse& row) {
+  if (row.handelse().empty()) return true;
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      tx.sql().Query("SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0"
+                                     " AND enhet = ? AND forst_i_handelse = 1 AND name <> ? LIMIT 1",
+                                     {tx.call().kommun, row.handelse(), row.enhet(), row.name()}));
+  return rows.empty();
+}
+
+absl::Status StampForst(store::Tx& tx, absl::Span<v1::Avvikelse> rows) {
+  std::set<EventKey> counted;
+  for (v1::Avvikelse& row : rows) {
+    bool first = row.handelse().empty() || counted.count(KeyOf(row)) == 0;
+    if (first) {
+      KV_ASSIGN_OR_RETURN(first, BlirForst(tx, row));
+    }
+    if (first && !row.handelse().empty()) counted.insert(KeyOf(row));
+    row.set_forst_i_handelse(first);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Efterfoljare(store::Tx& tx, const v1::Avvikelse& leaving) {
+  if (leaving.handelse().empty() || !leaving.forst_i_handelse()) return "";
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<std::string> names,
+      ArendenI(tx.sql(), std::string(base::KommunOf(leaving.name())), leaving.handelse(), leaving.enhet()));
+  for (const std::string& name : names) {
+    if (name != leaving.name()) return name;
+  }
+  return "";
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,115 @@
+// Each lex Sarah-ärende that waits for a step is a line, of whoever has it: the nämnd's people, or the utförare's own.
+// Of what is a private utförare's own, nobody of the kommun gets a line.
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/proto/rules.h"
+#include "services/avvikelser/attgora.h"
+#include "services/avvikelser/lexsarah_frist.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using attgora::Fraga;
+using attgora::Kalla;
+using attgora::Rad;
+using attgora::v1::AttGora;
+
+struct Vantar {
+  const char* state;
+  const char* frist;
+};
+constexpr Vantar kUtredning[] = {{"LEXSARAH_MOTTAGEN", "LS_INLED"},
+                                 {"LEXSARAH_UNDER_UTREDNING", "LS_GRAD"},
+                                 {"LEXSARAH_KOMPLETTERING", "LS_KOMPLETTERA"},
+                                 {"LEXSARAH_KLAR_FOR_BESLUT", "LS_BESLUTA"},
+                                 {"LEXSARAH_BESLUTAD", "LS_ATGARDER"},
+                                 {"LEXSARAH_ATGARDER_PAGAR", "LS_GENOMFOR"},
+                                 {"LEXSARAH_EFFEKTUPPFOLJNING", "LS_EFFEKT"}};
+constexpr Vantar kIvo[] = {{"IVO_ATT_ANMALA", "LS_ANMAL_IVO"},
+                           {"IVO_UTREDNING_ATT_EFTERSANDA", "LS_EFTERSAND"},
+                           {"IVO_KOMPLETTERING", "LS_SVARA_IVO"},
+                           {"IVO_ATGARDER", "LS_SVARA_IVO"}};
+
+std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fraga& fraga, const std::string& frist, bool ivo) {
+  if (row.utforarens_egen() && (fraga.kommunen || fraga.allas)) return std::nullopt;
+  AttGora line;
+  line.set_resurs(row.name());
+  line.set_art(attgora::v1::UPPGIFT);
+  line.set_ansvar(row.utforarens_egen() ? attgora::v1::ENHETEN : attgora::v1::KOMMUNEN);
+  line.set_vad(absl::StrCat("Lex Sarah ", row.nummer(), ": ", FristOf(frist).vad));
+  line.set_enhet(row.enhet());
+  line.set_insatstyp(row.insatstyp());
+  line.set_utforare(row.atkomst_utforare());
+  line.set_sista_date(ivo ? row.ivo_sista_date() : row.sista_date());
+  line.set_lage(ivo ? proto::Word(v1::IvoState_descriptor()->FindValueByNumber(row.ivo_state()))
+                    : proto::Word(v1::LexSarahState_descriptor()->FindValueByNumber(row.state())));
+  line.set_kommando(absl::StrCat("kvalitet lexsarah visa ", row.nummer()));
+  if (!fraga.Angar(line.ansvar(), line.sista_date())) return std::nullopt;
+  return line;
+}
+
+// The rows are read as the kommun's also where they are the utförare's: what of those is whose is told by Line.
+void Add(const LexSarahTables& tables, const Vantar& vantar, bool ivo, std::vector<Kalla>& kallor) {
+  const attgora::Urval urval = ivo ? attgora::Urval{"ivo_state", "ivo_sista_date"} : attgora::Urval{};
+  for (const char* egen : {"false", "true"}) {
+    attgora::Urval one = urval;
+    one.terms = {{"utforarens_egen", proto::Op::kEqual, {egen}}};
+    kallor.push_back(attgora::Rader<v1::LexSarahArende>(
+        tables.arende, vantar.state, attgora::v1::KOMMUNEN,
+        [frist = std::string(vantar.frist), ivo](const v1::LexSarahArende& row, const Fraga& fraga) {
+          return Line(row, fraga, frist, ivo);
+        },
+        one));
+  }
+}
+
+// Own rapporter of which the nämnd has not been told: the utförare's, and nobody else's.
+absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
+  if (fraga.kommunen) return absl::OkStatus();
+  std::vector<sql::Value> args = {fraga.kommun};
+  const std::string scope = store::ScopeAt(avvikelser, fraga.scope, "a.", args);
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(
+          absl::StrCat("SELECT a.enhet, a.ansvarig_utforare, MIN(a.rapporterad_date), COUNT(*) FROM avvikelse a"
+                       " WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.delete_time = 0 AND a.kalla = ''"
+                       " AND a.utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM namndinformation i"
+                       " WHERE i.kommun = a.kommun AND i.rapport = a.name)",
+                       scope.empty() ? "" : " AND ", scope, " GROUP BY a.enhet, a.ansvarig_utforare"),
+          args));
+  for (const sql::Row& row : rows) {
+    const absl::StatusOr<absl::CivilDay> first = base::ParseDate(std::get<std::string>(row[2]));
+    if (!first.ok()) continue;
+    AttGora& line = lines.emplace_back();
+    line.set_antal(std::get<int64_t>(row[3]));
+    line.set_art(attgora::v1::UPPGIFT);
+    line.set_ansvar(attgora::v1::ENHETEN);
+    line.set_vad(line.antal() == 1 ? "Informera nämnden om en lex Sarah-rapport"
+                                   : absl::StrCat("Informera nämnden om ", line.antal(), " lex Sarah-rapporter"));
+    line.set_enhet(std::get<std::string>(row[0]));
+    line.set_utforare(std::get<std::string>(row[1]));
+    line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", *first));
+    line.set_kommando("kvalitet lexsarah informera-nämnden");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSarahTables& tables) {
+  std::vector<Kalla> kallor;
+  for (const Vantar& one : kUtredning) Add(tables, one, false, kallor);
+  for (const Vantar& one : kIvo) Add(tables, one, true, kallor);
+  kallor.push_back(attgora::Summor([&avvikelser](sql::Session& session, const Fraga& fraga, Rad& lines) {
+    return AttInformera(session, avvikelser, fraga, lines);
+  }));
+  return kallor;
+}
+
+}  // namespace kvalitet::avvikelser

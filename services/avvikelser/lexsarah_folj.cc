@@ -1,0 +1,137 @@
+// What follows from a step: last days, the anmälan's fields, the register's row.
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/proto/rules.h"
+#include "services/avvikelser/lexsarah_frist.h"
+#include "services/avvikelser/lexsarah_rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+// Code of data/lexsarah_frister.csv for what a state waits for; null where it waits for nothing.
+const char* KodFor(v1::LexSarahState state) {
+  switch (state) {
+    case v1::LEXSARAH_MOTTAGEN:
+      return "LS_INLED";
+    case v1::LEXSARAH_UNDER_UTREDNING:
+      return "LS_GRAD";
+    case v1::LEXSARAH_KOMPLETTERING:
+      return "LS_KOMPLETTERA";
+    case v1::LEXSARAH_KLAR_FOR_BESLUT:
+      return "LS_BESLUTA";
+    case v1::LEXSARAH_BESLUTAD:
+      return "LS_ATGARDER";
+    case v1::LEXSARAH_ATGARDER_PAGAR:
+      return "LS_GENOMFOR";
+    case v1::LEXSARAH_EFFEKTUPPFOLJNING:
+      return "LS_EFFEKT";
+    default:
+      return nullptr;
+  }
+}
+
+// IVO's own days are IVO's.
+const char* KodFor(v1::IvoState state) {
+  if (state == v1::IVO_ATT_ANMALA) return "LS_ANMAL_IVO";
+  return state == v1::IVO_UTREDNING_ATT_EFTERSANDA ? "LS_EFTERSAND" : nullptr;
+}
+
+std::string WordOf(v1::Grad grad) { return proto::Word(v1::Grad_descriptor()->FindValueByNumber(grad)); }
+
+void AddUtredning(const v1::LexSarahArende& a, v1::IvoAnmalan& anmalan) {
+  anmalan.set_utredning_bifogad(true);
+  std::string orsaker;
+  for (const v1::LexSarahOrsak& one : a.orsaker()) {
+    absl::StrAppend(&orsaker, orsaker.empty() ? "" : "\n", one.nr(), ". ",
+                    proto::Word(v1::Orsaksomrade_descriptor()->FindValueByNumber(one.omrade())), ": ", one.text());
+  }
+  for (const std::string& punkt :
+       {a.vad_hande(), a.uppmarksammat(), a.nar_intraffade(), orsaker, a.hant_tidigare(), a.kan_handa_igen()}) {
+    anmalan.add_utredning(punkt);
+  }
+}
+
+}  // namespace
+
+void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& a) {
+  if (const char* kod = KodFor(a.state()); kod == nullptr) {
+    a.clear_sista_date();
+  } else if (stored == nullptr || stored->state() != a.state()) {
+    a.set_sista_date(LexSarahSista(kod, today));
+  }
+  if (a.state() == v1::LEXSARAH_ATGARDER_PAGAR && !a.atgarder().empty()) {  // the measures have days of their own
+    std::string last;
+    for (const v1::LexSarahAtgard& one : a.atgarder()) {
+      if (one.genomford_date().empty()) last = std::max(last, one.sista_date());
+    }
+    if (!last.empty()) a.set_sista_date(last);
+  }
+  const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
+  if (const char* kod = KodFor(a.ivo_state()); kod == nullptr) {
+    if (!ivos_dag) a.clear_ivo_sista_date();
+  } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
+    a.set_ivo_sista_date(LexSarahSista(kod, today));
+  }
+}
+
+v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapport,
+                          const v1::MoveLexSarahArendeRequest& request, const std::string& day) {
+  v1::IvoAnmalan anmalan;
+  anmalan.set_blankett("SOSFS 2011:5");
+  anmalan.set_avsandarens_nummer(a.nummer());
+  anmalan.set_skickad_date(day);
+  const bool klar = request.steg() != v1::ANMAL_IVO_FORE_UTREDNING;
+  if (klar) anmalan.set_galler(WordOf(a.grad()));
+  anmalan.set_anmalare(request.anmalare());
+  anmalan.set_kontakt(request.kontakt());
+  anmalan.set_verksamhet(a.enhet());
+  anmalan.set_typ_av_verksamhet(a.insatstyp());
+  anmalan.set_regiform(a.utforarens_egen() ? "enskild verksamhet" : "kommunal verksamhet");
+  anmalan.set_handelse_date(a.handelse_date());
+  anmalan.set_rapporterad_date(a.rapporterad_date());
+  anmalan.set_lagrum(proto::Word(v1::Lagrum_descriptor()->FindValueByNumber(a.lagrum())));
+  anmalan.set_skyldighet(LexSarahPlikt("ANMALA", a.lagrum(), day));
+  anmalan.set_beskrivning(rapport.beskrivning());
+  anmalan.set_konsekvens(rapport.konsekvens());
+  anmalan.set_omedelbara_atgarder(rapport.omedelbara_atgarder());
+  for (const v1::LexSarahAtgard& one : a.atgarder()) {
+    anmalan.add_atgarder(absl::StrCat(one.text(), one.genomford_date().empty()
+                                                      ? absl::StrCat(" (planerad, klar senast ", one.sista_date(), ")")
+                                                      : absl::StrCat(" (genomförd ", one.genomford_date(), ")")));
+  }
+  if (klar) AddUtredning(a, anmalan);
+  return anmalan;
+}
+
+void Folj(const v1::LexSarahArende& a, absl::CivilDay today, v1::Avvikelse& rapport) {
+  rapport.set_lexsarah_arende(a.nummer());
+  const bool begun = a.state() >= v1::LEXSARAH_UNDER_UTREDNING;
+  if (begun) rapport.set_overlamnad(true);
+  if (a.state() == v1::LEXSARAH_AVSLUTAD) {
+    rapport.set_state(v1::AVSLUTAD);
+    if (rapport.avslutad_date().empty()) rapport.set_avslutad_date(base::FormatDate(today));
+  } else {
+    rapport.set_state(begun ? v1::UNDER_UTREDNING : v1::REGISTRERAD);
+    rapport.clear_avslutad_date();
+  }
+  rapport.set_grad(a.grad());
+  rapport.set_till_ivo_date(a.ivo_anmald_date());
+}
+
+void CheckStyrsAvArende(const v1::Avvikelse& candidate, const v1::Avvikelse& stored, const std::string& prefix,
+                        proto::Violations& violations) {
+  if (stored.lexsarah_arende().empty()) return;
+  const std::string svenska =
+      absl::StrCat("följer lex Sarah-ärendet ", stored.lexsarah_arende(), ". Ta steget där i stället.");
+  if (candidate.typ() != stored.typ()) violations.Add(prefix + "typ", svenska);
+  if (candidate.lagrum() != stored.lagrum()) violations.Add(prefix + "lagrum", svenska);
+  if (candidate.state() != stored.state()) violations.Add(prefix + "state", svenska);
+  if (candidate.grad() != stored.grad()) violations.Add(prefix + "grad", svenska);
+  if (candidate.avslutad_date() != stored.avslutad_date()) violations.Add(prefix + "avslutad_date", svenska);
+  if (candidate.till_ivo_date() != stored.till_ivo_date()) violations.Add(prefix + "till_ivo_date", svenska);
+}
+
+}  // namespace kvalitet::avvikelser

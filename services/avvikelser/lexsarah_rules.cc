@@ -1,0 +1,352 @@
+#include "services/avvikelser/lexsarah_rules.h"
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/text.h"
+#include "common/proto/rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using proto::Violations;
+using v1::LexSarahArende;
+
+bool Empty(const std::string& text) { return base::TrimSv(text).empty(); }
+
+void Want(const std::string& text, const char* field, const char* svenska, Violations& violations) {
+  if (Empty(text)) violations.Add(field, svenska);
+}
+
+// In kommunal regi whoever is concerned steps aside; a private utförare says how it is dealt with.
+void CheckJav(const LexSarahArende& a, v1::Jav jav, const char* field, const char* annan, Violations& violations) {
+  if (jav == v1::JAV_UNSPECIFIED) {
+    violations.Add(field, "Förklara om det finns jäv: inget jäv, eller jäv redovisat.");
+  } else if (jav == v1::JAV_FINNS && !a.utforarens_egen()) {
+    violations.Add(field, annan);
+  } else if (jav == v1::JAV_FINNS && Empty(a.jav_motiv())) {
+    violations.Add("jav_motiv", "Redovisa jävet: vad det består i och hur ni hanterar det.");
+  }
+}
+
+std::string Rad(const char* rows, int index) { return absl::StrCat(rows, "[", index, "]"); }
+
+bool HarAtgard(const LexSarahArende& a, int orsak) {
+  return std::any_of(a.atgarder().begin(), a.atgarder().end(),
+                     [&](const v1::LexSarahAtgard& one) { return one.orsak_nr() == orsak; });
+}
+
+bool Lika(const google::protobuf::Message& a, const google::protobuf::Message& b) {
+  return google::protobuf::util::MessageDifferencer::Equals(a, b);
+}
+
+// The causes as the investigation has them, without the motives that come later.
+std::vector<v1::LexSarahOrsak> Orsaker(const LexSarahArende& a) {
+  std::vector<v1::LexSarahOrsak> all(a.orsaker().begin(), a.orsaker().end());
+  for (v1::LexSarahOrsak& one : all) one.clear_utan_atgard_motiv();
+  return all;
+}
+
+bool SammaUtredning(const LexSarahArende& a, const LexSarahArende& b) {
+  const std::vector<v1::LexSarahOrsak> left = Orsaker(a), right = Orsaker(b);
+  return a.vad_hande() == b.vad_hande() && a.uppmarksammat() == b.uppmarksammat() &&
+         a.nar_intraffade() == b.nar_intraffade() && a.hant_tidigare() == b.hant_tidigare() &&
+         a.kan_handa_igen() == b.kan_handa_igen() && a.mottagare_jav() == b.mottagare_jav() &&
+         std::equal(left.begin(), left.end(), right.begin(), right.end(), &Lika);
+}
+
+bool SammaUppfoljning(const LexSarahArende& a, const LexSarahArende& b) {
+  return std::equal(a.orsaker().begin(), a.orsaker().end(), b.orsaker().begin(), b.orsaker().end(), &Lika) &&
+         std::equal(a.atgarder().begin(), a.atgarder().end(), b.atgarder().begin(), b.atgarder().end(), &Lika);
+}
+
+bool Utreds(v1::LexSarahState state) {
+  return state == v1::LEXSARAH_UNDER_UTREDNING || state == v1::LEXSARAH_KOMPLETTERING;
+}
+bool FoljsUpp(v1::LexSarahState state) {
+  return state == v1::LEXSARAH_BESLUTAD || state == v1::LEXSARAH_ATGARDER_PAGAR ||
+         state == v1::LEXSARAH_EFFEKTUPPFOLJNING;
+}
+bool Beslutad(v1::LexSarahState state) { return FoljsUpp(state) || state == v1::LEXSARAH_AVSLUTAD; }
+
+void CheckLast(const LexSarahArende& candidate, const LexSarahArende& stored, Violations& violations) {
+  if (Utreds(stored.state())) return;
+  const std::string lage = proto::Word(v1::LexSarahState_descriptor()->FindValueByNumber(stored.state()));
+  if (!SammaUtredning(candidate, stored)) {
+    violations.Add(
+        "lex_sarah_arende.state",
+        absl::StrCat("Utredningens punkter och orsaker skrivs bara under utredning; läget är: ", lage,
+                     stored.state() == v1::LEXSARAH_MOTTAGEN ? ". Utse utredare först."
+                                                             : ". Återlämna eller återöppna ärendet först."));
+  }
+  if (!FoljsUpp(stored.state()) && !SammaUppfoljning(candidate, stored)) {
+    violations.Add("lex_sarah_arende.atgarder",
+                   absl::StrCat("Åtgärder och motiv skrivs under utredning och efter beslutet; läget är: ", lage, "."));
+  }
+}
+
+void CheckRader(const LexSarahArende& a, const std::string& today, Violations& violations) {
+  std::set<int> orsaker, atgarder;
+  for (int i = 0; i < a.orsaker_size(); ++i) {
+    if (!orsaker.insert(a.orsaker(i).nr()).second) {
+      violations.Add(absl::StrCat("lex_sarah_arende.", Rad("orsaker", i), ".nr"),
+                     absl::StrCat("Orsak ", a.orsaker(i).nr(), " står två gånger. Ge dem var sitt nummer."));
+    }
+  }
+  for (int i = 0; i < a.atgarder_size(); ++i) {
+    const v1::LexSarahAtgard& one = a.atgarder(i);
+    const std::string at = absl::StrCat("lex_sarah_arende.", Rad("atgarder", i), ".");
+    if (!atgarder.insert(one.nr()).second) {
+      violations.Add(at + "nr", absl::StrCat("Åtgärd ", one.nr(), " står två gånger. Ge dem var sitt nummer."));
+    }
+    if (orsaker.count(one.orsak_nr()) == 0) {
+      violations.Add(at + "orsak_nr", absl::StrCat("Åtgärden ska gälla en av orsakerna; ", one.orsak_nr(),
+                                                   " finns inte. Ange orsakens nummer."));
+    }
+    if (one.genomford_date() > today) {
+      violations.Add(at + "genomford_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
+    }
+    if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) continue;
+    if (one.genomford_date().empty()) {
+      violations.Add(at + "effekt", "Effekten bedöms när åtgärden är genomförd. Ange först vilken dag det var.");
+    }
+    if (Empty(one.effekt_motiv())) {
+      violations.Add(at + "effekt_motiv", "Skriv med några ord hur effekten bedömdes.");
+    }
+  }
+}
+
+}  // namespace
+
+void CheckRapport(const LexSarahArende& a, Violations& violations) {
+  Want(a.enhet(), "enhet", "Rapporten säger inte var det hände. Ange enhet.", violations);
+  Want(a.insatstyp(), "insatstyp", "Rapporten säger inte vilken insats det gäller. Ange insatstyp.", violations);
+  Want(a.handelse_date(), "handelse_date", "Rapporten säger inte när det hände eller upptäcktes. Ange dagen.",
+       violations);
+}
+
+void CheckMottagare(const LexSarahArende& a, Violations& violations) {
+  CheckJav(a, a.mottagare_jav(), "mottagare_jav",
+           "Du är själv berörd. Låt nästa nivå, SAS eller lex Sarah-ansvarig, ta emot rapporten.", violations);
+}
+
+void CheckUtredare(const LexSarahArende& a, Violations& violations) {
+  Want(a.utredare(), "utredare", "Ange vem som utreder, med funktion och namn.", violations);
+  CheckJav(a, a.utredare_jav(), "jav", "Den som är berörd utreder inte. Utse någon annan.", violations);
+}
+
+void CheckKomplettering(const LexSarahArende& a, Violations& violations) {
+  Want(a.komplettering(), "motiv", "Skriv vad som saknas.", violations);
+}
+
+void CheckSexPunkter(const LexSarahArende& a, Violations& violations) {
+  Want(a.vad_hande(), "vad_hande",
+       "Punkt 1 saknas: vad som hände och vilka konsekvenser det fick eller hade kunnat få.", violations);
+  Want(a.uppmarksammat(), "uppmarksammat", "Punkt 2 saknas: när och hur det uppmärksammades.", violations);
+  Want(a.nar_intraffade(), "nar_intraffade", "Punkt 3 saknas: när det inträffade, eller att det inte är känt.",
+       violations);
+  if (a.orsaker().empty()) violations.Add("orsaker", "Punkt 4 saknas: orsakerna. Ange minst en.");
+  Want(a.hant_tidigare(), "hant_tidigare",
+       "Punkt 5 saknas: om något liknande har hänt tidigare och i så fall varför det hände igen.", violations);
+  Want(a.kan_handa_igen(), "kan_handa_igen", "Punkt 6 saknas: om det kan hända igen.", violations);
+}
+
+void CheckForslag(const LexSarahArende& a, Violations& violations) {
+  if (a.foreslagen_grad() == v1::GRAD_UNSPECIFIED) violations.Add("grad", "Föreslå en grad. Exempel: missförhållande.");
+}
+
+void CheckGrad(const LexSarahArende& a, Violations& violations) {
+  if (a.grad() == v1::GRAD_UNSPECIFIED) violations.Add("grad", "Ange den beslutade graden. Exempel: missförhållande.");
+  Want(a.grad_motiv(), "motiv", "Motivera graden.", violations);
+}
+
+void CheckOrsaker(const LexSarahArende& a, Violations& violations) {
+  for (int i = 0; i < a.orsaker_size(); ++i) {
+    if (HarAtgard(a, a.orsaker(i).nr()) || !Empty(a.orsaker(i).utan_atgard_motiv())) continue;
+    violations.Add(Rad("orsaker", i),
+                   absl::StrCat("Orsak ", a.orsaker(i).nr(), " har varken åtgärd eller motiv. Lägg till det ena."));
+  }
+}
+
+void CheckNagonAtgard(const LexSarahArende& a, Violations& violations) {
+  if (!a.atgarder().empty()) return;
+  violations.Add("atgarder", "Det finns inga åtgärder. Lägg till minst en, eller avsluta utan åtgärder med motiv.");
+}
+
+void CheckUtanAtgarder(const LexSarahArende& a, Violations& violations) {
+  if (!a.atgarder().empty()) violations.Add("atgarder", "Det finns åtgärder. Starta dem i stället.");
+  CheckAvslutMotiv(a, violations);
+}
+
+void CheckGenomforda(const LexSarahArende& a, Violations& violations) {
+  for (int i = 0; i < a.atgarder_size(); ++i) {
+    if (!a.atgarder(i).genomford_date().empty()) continue;
+    violations.Add(Rad("atgarder", i),
+                   absl::StrCat("Åtgärd ", a.atgarder(i).nr(), " är inte genomförd. Ange dagen när den är det."));
+  }
+}
+
+void CheckEffekt(const LexSarahArende& a, Violations& violations) {
+  std::set<int> hjalpta;
+  for (int i = 0; i < a.atgarder_size(); ++i) {
+    const v1::LexSarahAtgard& one = a.atgarder(i);
+    if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) {
+      violations.Add(Rad("atgarder", i), absl::StrCat("Effekten av åtgärd ", one.nr(), " är inte bedömd. Bedöm den."));
+    }
+    if (one.effekt() == v1::LEXSARAH_EFFEKT_ONSKAD) hjalpta.insert(one.orsak_nr());
+  }
+  for (int i = 0; violations.empty() && i < a.orsaker_size(); ++i) {
+    if (hjalpta.count(a.orsaker(i).nr()) > 0 || !Empty(a.orsaker(i).utan_atgard_motiv())) continue;
+    violations.Add(Rad("orsaker", i), absl::StrCat("Ingen åtgärd mot orsak ", a.orsaker(i).nr(),
+                                                   " hade önskad effekt. Gå tillbaka till åtgärder, eller motivera."));
+  }
+}
+
+void CheckEjEffekt(const LexSarahArende& a, Violations& violations) {
+  const bool nagon = std::any_of(a.atgarder().begin(), a.atgarder().end(),
+                                 [](const v1::LexSarahAtgard& one) { return one.effekt() == v1::LEXSARAH_EFFEKT_EJ; });
+  if (!nagon) violations.Add("atgarder", "Ingen åtgärd är bedömd utan önskad effekt. Bedöm effekten först.");
+}
+
+void CheckIvoAvklarad(const LexSarahArende& a, Violations& violations) {
+  if (a.ivo_state() == v1::IVO_ATT_ANMALA) {
+    violations.Add("ivo_state", "Ärendet ska anmälas till IVO och är inte anmält. Anmäl först.");
+  } else if (a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA) {
+    violations.Add("ivo_state", "IVO väntar på utredningen. Sänd in den först.");
+  }
+}
+
+void CheckAvslutMotiv(const LexSarahArende& a, Violations& violations) {
+  Want(a.avslut_motiv(), "motiv", "Skriv varför.", violations);
+}
+
+void CheckSkaAnmalas(const LexSarahArende& a, Violations& violations) {
+  if (Allvarlig(a.grad()) && Beslutad(a.state())) return;
+  Want(a.ivo_motiv(), "motiv",
+       "Graden är inte beslutad som allvarlig. Skriv varför det ändå är uppenbart att det ska "
+       "anmälas.",
+       violations);
+}
+
+void CheckAnmalsInte(const LexSarahArende& a, Violations& violations) {
+  if (!Beslutad(a.state())) {
+    violations.Add("state", "Graden är inte beslutad. Besluta den först.");
+  } else if (Allvarlig(a.grad())) {
+    violations.Add("grad",
+                   "Den beslutade graden ska anmälas till IVO. Anmäl, eller återöppna och besluta en annan grad.");
+  }
+  Want(a.ivo_motiv(), "motiv", "Skriv varför det inte ska anmälas.", violations);
+}
+
+void CheckAnmalan(const LexSarahArende& a, Violations& violations) {
+  if (Allvarlig(a.grad())) return;
+  violations.Add("grad",
+                 "Bara allvarliga missförhållanden och påtaglig risk för sådana anmäls till IVO. Graden är en annan.");
+}
+
+void CheckForeUtredning(const LexSarahArende& a, Violations& violations) {
+  if (!Beslutad(a.state())) return;
+  violations.Add("state", "Utredningen är klar. Anmäl med den bifogad.");
+}
+
+void CheckBeslutad(const LexSarahArende& a, Violations& violations) {
+  if (Beslutad(a.state())) return;
+  violations.Add("state", "Utredningen är inte klar. Besluta graden först, eller anmäl före utredningen.");
+}
+
+void CheckIvoDag(const LexSarahArende& a, Violations& violations) {
+  Want(a.ivo_sista_date(), "ivo_sista_date", "Ange den dag då IVO vill ha svar. Exempel: 2026-04-20.", violations);
+}
+
+void CheckIvoBeslut(const LexSarahArende& a, Violations& violations) {
+  if (a.ivo_beslut() == v1::IVO_BESLUTSTYP_UNSPECIFIED) {
+    violations.Add("ivo_beslut", "Ange vad IVO beslutade. Exempel: avslutat utan åtgärd.");
+  }
+}
+
+bool Allvarlig(v1::Grad grad) {
+  return grad == v1::ALLVARLIGT_MISSFORHALLANDE || grad == v1::PATAGLIG_RISK_FOR_ALLVARLIGT;
+}
+
+bool TillIvo(v1::LexSarahSteg steg) {
+  return steg == v1::ANMAL_IVO || steg == v1::ANMAL_IVO_FORE_UTREDNING || steg == v1::EFTERSAND_UTREDNING;
+}
+
+std::string IvoDag(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today) {
+  return request.ivo_date().empty() ? base::FormatDate(today) : request.ivo_date();
+}
+
+void CheckUtredning(const LexSarahArende& candidate, const LexSarahArende* stored, absl::CivilDay today,
+                    Violations& violations) {
+  if (stored != nullptr) CheckLast(candidate, *stored, violations);
+  CheckRader(candidate, base::FormatDate(today), violations);
+}
+
+void CheckSteg(const v1::MoveLexSarahArendeRequest& request, const LexSarahArende& a, absl::CivilDay today,
+               Violations& violations) {
+  if (request.ivo_date() > base::FormatDate(today)) {
+    violations.Add("ivo_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
+  }
+  if (!request.ivo_date().empty() && request.ivo_date() < a.rapporterad_date()) {
+    violations.Add("ivo_date", absl::StrCat("Det kan inte ha anmälts före rapporten (", a.rapporterad_date(), ")."));
+  }
+  const bool svar = request.steg() == v1::IVO_BEGAR || request.steg() == v1::IVO_KRAVER;
+  if (svar && !request.ivo_sista_date().empty() && request.ivo_sista_date() < base::FormatDate(today)) {
+    violations.Add("ivo_sista_date", "Dagen har varit. Ange i dag eller senare.");
+  }
+  if (!TillIvo(request.steg())) return;
+  Want(request.kvitto(), "kvitto", "Ange IVO:s kvitto. Det sparas med den exakta kopian.", violations);
+  if (request.steg() == v1::EFTERSAND_UTREDNING) return;
+  Want(request.anmalare(), "anmalare", "Ange vem som anmäler: nämnden eller bolaget.", violations);
+  Want(request.kontakt(), "kontakt", "Ange vem IVO kan nå, med funktion och namn.", violations);
+}
+
+void TaMed(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today, LexSarahArende& a) {
+  switch (request.steg()) {
+    case v1::UTSE_UTREDARE:
+      a.set_utredare(request.utredare());
+      a.set_utredare_jav(request.jav());
+      if (!request.jav_motiv().empty()) a.set_jav_motiv(request.jav_motiv());
+      break;
+    case v1::BEGAR_KOMPLETTERING:
+    case v1::ATERLAMNA:
+      a.set_komplettering(request.motiv());
+      break;
+    case v1::LAS_UTREDNING:
+      a.set_foreslagen_grad(request.grad());
+      break;
+    case v1::BESLUTA:
+      a.set_grad(request.grad());
+      a.set_grad_motiv(request.motiv());
+      break;
+    case v1::AVSLUTA_UTAN_ATGARDER:
+    case v1::ATEROPPNA:
+      a.set_avslut_motiv(request.motiv());
+      break;
+    case v1::SKA_ANMALAS:
+    case v1::ANMALS_INTE:
+      a.set_ivo_motiv(request.motiv());
+      break;
+    case v1::ANMAL_IVO:
+    case v1::ANMAL_IVO_FORE_UTREDNING:
+      a.set_ivo_anmald_date(IvoDag(request, today));
+      break;
+    case v1::IVO_BEGAR:
+    case v1::IVO_KRAVER:
+      a.set_ivo_sista_date(request.ivo_sista_date());
+      break;
+    case v1::IVO_BESLUTAR:
+      a.set_ivo_beslut(request.ivo_beslut());
+      break;
+    default:
+      break;
+  }
+  if (!request.ivo_diarienr().empty()) a.set_ivo_diarienr(request.ivo_diarienr());
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,297 @@
+#include "services/avvikelser/lexsarah_service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/hash.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/proto/json.h"
+#include "services/avvikelser/lexsarah_rules.h"
+#include "services/avvikelser/lexsarah_workflow.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using store::Tx;
+
+constexpr size_t kLongestAction = 16;  // of the trace
+
+// How the trace names a step.
+std::string Action(v1::LexSarahSteg steg) { return v1::LexSarahSteg_Name(steg).substr(0, kLongestAction); }
+
+absl::Status Refused(const char* reason, const std::string& svenska) {
+  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
+}
+
+absl::Status IngenRapport(const v1::Avvikelse& row) {
+  return Refused("INGEN_RAPPORT", absl::StrCat(row.nummer(), " är ingen lex Sarah-rapport. Klassa om den först."));
+}
+
+// Who reaches an ärende before anybody investigates it: the enhet's people, where it is theirs to receive at all.
+void OppnaForEnheten(const v1::Avvikelse& rapport, v1::LexSarahArende& arende) {
+  arende.set_atkomst_utforare(rapport.ansvarig_utforare());
+  arende.set_atkomst_enhet(rapport.enhet());
+}
+
+// From now on those who investigate reach it, and the enhet's chief does not.
+void LamnaOver(v1::LexSarahArende& arende) {
+  arende.clear_atkomst_enhet();
+  if (!arende.utforarens_egen()) arende.clear_atkomst_utforare();
+}
+
+}  // namespace
+
+LexSarahService::LexSarahService(store::Store& store, const LexSarahTables& tables, registry::Register& reg,
+                                 const Rapportbok& rapporter)
+    : store_(store),
+      tables_(tables),
+      register_(reg),
+      rapporter_(rapporter),
+      arenden_(store, tables.arende, ArendeHooks(nullptr)),
+      informationer_(store, tables.information, InformationHooks(nullptr)),
+      kopior_(store, tables.kopia, {}) {}
+
+const google::protobuf::ServiceDescriptor* LexSarahService::Descriptor() {
+  return v1::Avvikelse::descriptor()->file()->FindServiceByName("LexSarahService");
+}
+
+proto::Handlers LexSarahService::Handlers() const {
+  proto::Handlers handlers;
+  arenden_.Serve(Descriptor(), handlers);
+  informationer_.Serve(Descriptor(), handlers);
+  kopior_.Serve(Descriptor(), handlers);
+  // The registry is asked before the transaction.
+  handlers.Unary<v1::CreateLexSarahArendeRequest, v1::LexSarahArende>(
+      "CreateLexSarahArende", [this](const auto& call, const auto& q, auto& r) {
+        return Arenden(store_, tables_.arende, ArendeHooks(LookUp(register_, call, "", ""))).Create(call, q, r);
+      });
+  handlers.Unary<v1::CreateNamndinformationRequest, v1::Namndinformation>(
+      "CreateNamndinformation", [this](const auto& call, const auto& q, auto& r) {
+        const v1::Namndinformation& asked = q.namndinformation();
+        const Snapshot snapshot = LookUp(register_, call, asked.enhet(), asked.insatstyp());
+        return Informationer(store_, tables_.information, InformationHooks(snapshot)).Create(call, q, r);
+      });
+  handlers.Unary<v1::GetLexSarahArendeRequest, v1::LexSarahArende>(
+      "GetLexSarahArende", [this](const auto& call, const auto& q, auto& r) {
+        return store_.Read(call, [&](sql::Session& session) { return Visible(session, call, q.name(), r); });
+      });
+  handlers.Unary<v1::UpdateLexSarahArendeRequest, v1::LexSarahArende>(
+      "UpdateLexSarahArende", [this](const auto& call, const auto& q, auto& r) { return Update(call, q, r); });
+  handlers.Unary<v1::MoveLexSarahArendeRequest, v1::LexSarahArende>(
+      "MoveLexSarahArende", [this](const auto& call, const auto& q, auto& r) { return Move(call, q, r); });
+  handlers.Unary<v1::GetLexSarahStatusRequest, v1::LexSarahStatus>(
+      "GetLexSarahStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
+  handlers.Unary<v1::ExportIvoAnmalanRequest, v1::ExportIvoAnmalanResponse>(
+      "ExportIvoAnmalan", [this](const auto& call, const auto& q, auto& r) { return Export(call, q, r); });
+  handlers.Unary<v1::SendLexSarahKopiaRequest, v1::LexSarahKopia>(
+      "SendLexSarahKopia", [this](const auto& call, const auto& q, auto& r) { return SkickaKopia(call, q, r); });
+  return handlers;
+}
+
+LexSarahService::Arenden::Hooks LexSarahService::ArendeHooks(const Snapshot& snapshot) const {
+  Arenden::Hooks hooks;
+  hooks.check = [](const proto::Call& call, const v1::LexSarahArende& candidate, const v1::LexSarahArende* stored,
+                   proto::Violations& violations) { CheckUtredning(candidate, stored, call.today, violations); };
+  hooks.before_write = [this, snapshot](Tx& tx, v1::LexSarahArende& now,
+                                        const v1::LexSarahArende* stored) -> absl::Status {
+    if (stored == nullptr) KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
+    StampSista(stored, tx.call().today, now);
+    return absl::OkStatus();
+  };
+  hooks.only = [](const proto::Call& call) {  // to the kommun a private utförare's own is not there
+    return call.scope.all ? std::vector<proto::Term>{{"utforarens_egen", proto::Op::kEqual, {"false"}}}
+                          : std::vector<proto::Term>();
+  };
+  hooks.without = {"orsaker", "atgarder", "ivo_kopior"};
+  hooks.after_write = [this](Tx& tx, const v1::LexSarahArende& now, const v1::LexSarahArende*) {
+    return LatRapportFolja(tx, now);
+  };
+  return hooks;
+}
+
+absl::Status LexSarahService::Visible(sql::Session& session, const proto::Call& call, const std::string& name,
+                                      v1::LexSarahArende& arende) const {
+  KV_RETURN_IF_ERROR(tables_.arende.Get(session, call.scope, name, arende));
+  if (!call.scope.all || !arende.utforarens_egen()) return absl::OkStatus();
+  arende.Clear();
+  return tables_.arende.NotFound(name);
+}
+
+absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSarahArende& arende) const {
+  const proto::Call& call = tx.call();
+  v1::Avvikelse rapport;
+  KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), call.scope, arende.rapport(), rapport));
+  if (rapport.typ() != v1::LEX_SARAH) {
+    return IngenRapport(rapport);
+  }
+  if (call.scope.all && rapport.utforarens_egen()) {  // said whether there is an ärende or not
+    return Refused("UTFORARENS_EGEN",
+                   absl::StrCat(rapport.nummer(), " utreds av utföraren själv, som informerar nämnden."));
+  }
+  if (!call.scope.all && !rapport.utforarens_egen() && snapshot == nullptr) {
+    return proto::Error(absl::StatusCode::kUnavailable, "REGISTRET_SVARAR_INTE",
+                        "Registret svarar inte, så det går inte att se vems enheten är. Försök igen om en stund.");
+  }
+  const bool kommunens = EgenRegi(snapshot, rapport.ansvarig_utforare());
+  if (!call.scope.all && !rapport.utforarens_egen() && !kommunens) {
+    return Refused("NAMNDENS", absl::StrCat(rapport.nummer(), " har lämnats till nämnden, som utreder den."));
+  }
+  arende.set_rapport_nummer(rapport.nummer());
+  arende.set_utforarens_egen(rapport.utforarens_egen());
+  arende.set_enhet(rapport.enhet());
+  arende.set_insatstyp(rapport.insatstyp());
+  arende.set_lagrum(rapport.lagrum());
+  arende.set_handelse_date(rapport.handelse_date());
+  arende.set_rapporterad_date(rapport.rapporterad_date());
+  if (kommunens || rapport.utforarens_egen()) OppnaForEnheten(rapport, arende);
+  arende.set_state(v1::LEXSARAH_UTKAST);
+  arende.set_ivo_state(v1::IVO_EJ_AKTUELL);
+  for (const char* event : {kSkicka, kTaEmot}) {
+    KV_RETURN_IF_ERROR(LexSarahMachine(arende.utforarens_egen()).Fire(call, event, arende, arende));
+  }
+  KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("lexsarah/", call.kommun)));
+  arende.set_nummer(absl::StrCat("L-", number));
+  return absl::OkStatus();
+}
+
+absl::Status LexSarahService::Update(const proto::Call& call, const v1::UpdateLexSarahArendeRequest& request,
+                                     v1::LexSarahArende& response) const {
+  // Before anything is said of its version.
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
+    return Visible(session, call, request.lex_sarah_arende().name(), response);
+  }));
+  return arenden_.Update(call, request, response);
+}
+
+absl::Status LexSarahService::Move(const proto::Call& call, const v1::MoveLexSarahArendeRequest& request,
+                                   v1::LexSarahArende& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    v1::LexSarahArende stored;
+    KV_RETURN_IF_ERROR(Visible(tx.sql(), call, request.name(), stored));
+    KV_RETURN_IF_ERROR(arenden_.Load(tx, request.name(), request.etag(), stored));
+    proto::Violations violations;
+    CheckSteg(request, stored, call.today, violations);
+    KV_RETURN_IF_ERROR(violations.ToStatus());
+    response = stored;
+    TaMed(request, call.today, response);
+    const workflow::Machine& machine = LexSarahMachine(stored.utforarens_egen());
+    KV_RETURN_IF_ERROR(machine.Fire(call, LexSarahEvent(request.steg()), response, response));
+    KV_RETURN_IF_ERROR(Foljder(tx, request, stored, response));
+    return arenden_.Replace(tx, stored, response, "", Action(request.steg()));
+  });
+}
+
+absl::Status LexSarahService::Foljder(Tx& tx, const v1::MoveLexSarahArendeRequest& request,
+                                      const v1::LexSarahArende& stored, v1::LexSarahArende& now) const {
+  if (request.steg() == v1::UTSE_UTREDARE) LamnaOver(now);
+  if (request.steg() == v1::ATEROPPNA) now.clear_avslutad_time();
+  if (request.steg() == v1::BESLUTA) {
+    now.set_beslutad_av(tx.call().who.subject);
+    // A grave degree is to be notified: nobody has to remember it.
+    if (Allvarlig(now.grad()) && stored.ivo_state() == v1::IVO_EJ_AKTUELL) now.set_ivo_state(v1::IVO_ATT_ANMALA);
+  }
+  return TillIvo(request.steg()) ? SparaKopia(tx, request, now) : absl::OkStatus();
+}
+
+absl::Status LexSarahService::SparaKopia(Tx& tx, const v1::MoveLexSarahArendeRequest& request,
+                                         v1::LexSarahArende& now) const {
+  v1::Avvikelse rapport;
+  // The ärende is in scope; its rapport may have moved out of the caller's.
+  KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), proto::RowScope(), now.rapport(), rapport));
+  const std::string day = IvoDag(request, tx.call().today);
+  v1::IvoKopia& kopia = *now.add_ivo_kopior();
+  kopia.set_nr(now.ivo_kopior_size());
+  kopia.set_steg(request.steg());
+  KV_ASSIGN_OR_RETURN(*kopia.mutable_innehall(), proto::ToJson(AnmalanFor(now, rapport, request, day)));
+  kopia.set_sha256(base::Sha256Hex(kopia.innehall()));
+  kopia.set_kvitto(request.kvitto());
+  kopia.set_skickad_date(day);
+  kopia.set_skickad_av(tx.call().who.subject);
+  return absl::OkStatus();
+}
+
+absl::Status LexSarahService::LatRapportFolja(Tx& tx, const v1::LexSarahArende& arende) const {
+  if (arende.utforarens_egen()) return absl::OkStatus();
+  v1::Avvikelse stored;
+  const absl::Status read = rapporter_.Read(tx.sql(), proto::RowScope(), arende.rapport(), stored);
+  if (absl::IsNotFound(read)) return absl::OkStatus();  // taken away as a mistake
+  KV_RETURN_IF_ERROR(read);
+  v1::Avvikelse now = stored;
+  Folj(arende, tx.call().today, now);
+  return rapporter_.Replace(tx, stored, now, "LEX_SARAH");
+}
+
+absl::StatusOr<std::optional<v1::LexSarahArende>> LexSarahService::ArendeFor(sql::Session& session,
+                                                                             const std::string& rapport) const {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", base::KommunOf(rapport));
+  query.terms = {{"rapport", proto::Op::kEqual, {rapport}}};
+  query.limit = 1;
+  KV_ASSIGN_OR_RETURN(std::vector<v1::LexSarahArende> found, tables_.arende.List(session, query));
+  if (found.empty()) return std::nullopt;
+  return std::move(found[0]);
+}
+
+absl::Status LexSarahService::Flytta(Tx& tx, const v1::Avvikelse& rapport) const {
+  KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(tx.sql(), rapport.name()));
+  if (!found.has_value()) return absl::OkStatus();
+  v1::LexSarahArende stored;
+  KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), found->name(), stored));
+  v1::LexSarahArende now = stored;
+  now.set_enhet(rapport.enhet());
+  now.set_insatstyp(rapport.insatstyp());
+  if (!stored.atkomst_utforare().empty()) now.set_atkomst_utforare(rapport.ansvarig_utforare());
+  if (!stored.atkomst_enhet().empty()) now.set_atkomst_enhet(rapport.enhet());
+  return tables_.arende.Update(tx, stored, now, "", "FLYTTAD");
+}
+
+absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,
+                                     v1::LexSarahStatus& response) const {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    v1::Avvikelse rapport;
+    KV_RETURN_IF_ERROR(rapporter_.Read(session, call.scope, request.name(), rapport));
+    if (rapport.typ() != v1::LEX_SARAH) return IngenRapport(rapport);
+    response.Clear();
+    response.set_rapport(rapport.name());
+    response.set_rapport_nummer(rapport.nummer());
+    response.set_state(v1::LEXSARAH_RAPPORTERAD);
+    if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(session, rapport.name()));
+    if (!found.has_value()) return absl::OkStatus();
+    const v1::LexSarahArende& arende = *found;
+    response.set_arende_nummer(arende.nummer());
+    response.set_state(arende.state());
+    response.set_grad(arende.grad());
+    response.set_anmald_till_ivo(!arende.ivo_anmald_date().empty());
+    if (arende.has_mottagen_time()) *response.mutable_mottagen_time() = arende.mottagen_time();
+    if (arende.has_beslutad_time()) *response.mutable_beslutad_time() = arende.beslutad_time();
+    return absl::OkStatus();
+  });
+}
+
+absl::Status LexSarahService::Export(const proto::Call& call, const v1::ExportIvoAnmalanRequest& request,
+                                     v1::ExportIvoAnmalanResponse& response) const {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    response.Clear();
+    v1::LexSarahArende arende;
+    KV_RETURN_IF_ERROR(Visible(session, call, request.name(), arende));
+    if (arende.ivo_kopior().empty()) {
+      return Refused("INTE_ANMALD", absl::StrCat(arende.nummer(), " är inte anmäld till IVO."));
+    }
+    const int nr = request.nr() == 0 ? arende.ivo_kopior_size() : request.nr();
+    if (nr > arende.ivo_kopior_size()) {
+      return proto::Wrong("nr", absl::StrCat("Till IVO har skickats ", arende.ivo_kopior_size(), ". Ange 1 till ",
+                                             arende.ivo_kopior_size(), "."));
+    }
+    const v1::IvoKopia& kopia = arende.ivo_kopior(nr - 1);
+    response.set_innehall(kopia.innehall());
+    response.set_sha256(kopia.sha256());
+    response.set_kvitto(kopia.kvitto());
+    response.set_skickad_date(kopia.skickad_date());
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace kvalitet::avvikelser

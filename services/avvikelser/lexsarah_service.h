@@ -1,0 +1,71 @@
+// The methods of lex Sarah.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/proto/call.h"
+#include "common/register/register.h"
+#include "common/store/resource.h"
+#include "services/avvikelser/lexsarah_tables.h"
+#include "services/avvikelser/plats.h"
+#include "services/avvikelser/rapportbok.h"
+
+namespace kvalitet::avvikelser {
+
+class LexSarahService {
+ public:
+  // All must live longer.
+  LexSarahService(store::Store& store, const LexSarahTables& tables, registry::Register& reg,
+                  const Rapportbok& rapporter);
+
+  static const google::protobuf::ServiceDescriptor* Descriptor();
+  proto::Handlers Handlers() const;
+
+  // The ärende of a rapport that was moved to another enhet moves with it, and who reaches it.
+  absl::Status Flytta(store::Tx& tx, const v1::Avvikelse& rapport) const;
+
+ private:
+  using Arenden = store::Resource<v1::LexSarahArende>;
+  using Informationer = store::Resource<v1::Namndinformation>;
+
+  Arenden::Hooks ArendeHooks(const Snapshot& snapshot) const;
+  Informationer::Hooks InformationHooks(const Snapshot& snapshot) const;
+
+  // Reads an ärende that the caller may see: to the kommun a private utförare's own is not there.
+  absl::Status Visible(sql::Session& session, const proto::Call& call, const std::string& name,
+                       v1::LexSarahArende& arende) const;
+  absl::Status TaEmot(store::Tx& tx, const Snapshot& snapshot, v1::LexSarahArende& arende) const;
+  absl::Status Update(const proto::Call& call, const v1::UpdateLexSarahArendeRequest& request,
+                      v1::LexSarahArende& response) const;
+  absl::Status Move(const proto::Call& call, const v1::MoveLexSarahArendeRequest& request,
+                    v1::LexSarahArende& response) const;
+  // What a step brings with it, after the machine let it pass.
+  absl::Status Foljder(store::Tx& tx, const v1::MoveLexSarahArendeRequest& request, const v1::LexSarahArende& stored,
+                       v1::LexSarahArende& now) const;
+  absl::Status SparaKopia(store::Tx& tx, const v1::MoveLexSarahArendeRequest& request, v1::LexSarahArende& now) const;
+  // The register's row of the rapport follows the nämnd's ärende; a private utförare's own tells it nothing.
+  absl::Status LatRapportFolja(store::Tx& tx, const v1::LexSarahArende& arende) const;
+  // The ärende of a rapport, as it is listed; nullopt where there is none.
+  absl::StatusOr<std::optional<v1::LexSarahArende>> ArendeFor(sql::Session& session, const std::string& rapport) const;
+  absl::Status Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,
+                      v1::LexSarahStatus& response) const;
+  absl::Status Export(const proto::Call& call, const v1::ExportIvoAnmalanRequest& request,
+                      v1::ExportIvoAnmalanResponse& response) const;
+  absl::Status Informera(store::Tx& tx, const Snapshot& snapshot, v1::Namndinformation& information) const;
+  // The row in the register of what is told, with what was told of it.
+  absl::Status NoteraIRegistret(store::Tx& tx, const v1::Namndinformation& information) const;
+  absl::Status SkickaKopia(const proto::Call& call, const v1::SendLexSarahKopiaRequest& request,
+                           v1::LexSarahKopia& response) const;
+
+  store::Store& store_;
+  const LexSarahTables& tables_;
+  registry::Register& register_;
+  const Rapportbok& rapporter_;
+  const Arenden arenden_;  // for what needs no look at the registry
+  const Informationer informationer_;
+  const store::Resource<v1::LexSarahKopia> kopior_;
+};
+
+}  // namespace kvalitet::avvikelser

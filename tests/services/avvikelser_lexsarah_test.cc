@@ -1,0 +1,503 @@
+// Lex Sarah end to end: the nämnd's ärende, a private utförare's own, and what the nämnd is told.
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/hash.h"
+#include "common/base/status.h"
+#include "common/store/audit.h"
+#include "services/avvikelser/lexsarah_frist.h"
+#include "tests/services/avvikelser_fixture.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using tests::StatusIs;
+using Roll = options::v1::Roll;
+
+constexpr char kMarker[] = "MARKOR-I-EGEN-UTREDNING";
+
+class LexSarahTest : public tests::EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(db());
+  }
+  House& house() { return *house_; }
+
+  static proto::Call As(Roll roll) {
+    proto::Call call = House::Team();
+    call.who.subject = absl::StrCat("person-", Roll_Name(roll));
+    call.who.roles = {roll};
+    return call;
+  }
+  // The head of an enhet.
+  static proto::Call Chef(const std::string& utforare, const std::string& enhet) {
+    proto::Call call = As(Roll::ENHETSCHEF);
+    call.scope = {false, {{FakeRegistry::Utforare(utforare), {FakeRegistry::Enhet(enhet)}, ""}}};
+    return call;
+  }
+
+  absl::StatusOr<v1::Avvikelse> Rapport(const std::string& enhet, const proto::Call& call, const std::string& text) {
+    v1::CreateAvvikelseRequest request = House::NewOne(enhet);
+    request.mutable_avvikelse()->set_typ(v1::LEX_SARAH);
+    request.mutable_avvikelse()->set_beskrivning(text);
+    request.mutable_avvikelse()->set_konsekvens("Oro.");
+    return house().Create(request, call);
+  }
+  absl::StatusOr<v1::LexSarahArende> TaEmot(const v1::Avvikelse& rapport, const proto::Call& call,
+                                            v1::Jav jav = v1::JAV_INGET, const std::string& motiv = "") {
+    v1::CreateLexSarahArendeRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_request_id(base::NewId(absl::Now()));
+    request.mutable_lex_sarah_arende()->set_rapport(rapport.name());
+    request.mutable_lex_sarah_arende()->set_mottagare_jav(jav);
+    request.mutable_lex_sarah_arende()->set_jav_motiv(motiv);
+    return Ask<v1::LexSarahArende>("CreateLexSarahArende", request, call);
+  }
+  template <class R, class Q>
+  absl::StatusOr<R> Ask(const std::string& method, const Q& request, const proto::Call& call) {
+    R answer;
+    absl::Status status = house().Do(method, call, request, answer);
+    if (!status.ok()) return status;
+    return answer;
+  }
+  absl::StatusOr<v1::LexSarahArende> Read(const std::string& name, const proto::Call& call) {
+    v1::GetLexSarahArendeRequest request;
+    request.set_name(name);
+    return Ask<v1::LexSarahArende>("GetLexSarahArende", request, call);
+  }
+  static v1::MoveLexSarahArendeRequest Steg(const v1::LexSarahArende& arende, v1::LexSarahSteg steg) {
+    v1::MoveLexSarahArendeRequest request;
+    request.set_name(arende.name());
+    request.set_steg(steg);
+    request.set_request_id(base::NewId(absl::Now()));
+    request.set_motiv("Motiv.");
+    request.set_utredare("Utredare Ek");
+    request.set_jav(v1::JAV_INGET);
+    request.set_grad(v1::ALLVARLIGT_MISSFORHALLANDE);
+    request.set_anmalare("Socialnämnden");
+    request.set_kontakt("SAS Ek");
+    request.set_kvitto("IVO-1");
+    return request;
+  }
+  absl::Status Move(v1::LexSarahArende& arende, const v1::MoveLexSarahArendeRequest& request, const proto::Call& call) {
+    auto moved = Ask<v1::LexSarahArende>("MoveLexSarahArende", request, call);
+    if (moved.ok()) arende = *moved;
+    return moved.status();
+  }
+  absl::Status Move(v1::LexSarahArende& arende, v1::LexSarahSteg steg, const proto::Call& call) {
+    return Move(arende, Steg(arende, steg), call);
+  }
+  absl::Status Skriv(v1::LexSarahArende& arende, const std::vector<std::string>& mask, const proto::Call& call) {
+    v1::UpdateLexSarahArendeRequest request;
+    *request.mutable_lex_sarah_arende() = arende;
+    for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
+    auto written = Ask<v1::LexSarahArende>("UpdateLexSarahArende", request, call);
+    if (written.ok()) arende = *written;
+    return written.status();
+  }
+  // All six points, one cause.
+  absl::Status SkrivUtredning(v1::LexSarahArende& arende, const proto::Call& call) {
+    arende.set_vad_hande(absl::StrCat("Ett besök uteblev. ", kMarker));
+    arende.set_uppmarksammat(absl::StrCat("Av en anhörig. ", kMarker));
+    arende.set_nar_intraffade(absl::StrCat("Den 10 mars. ", kMarker));
+    arende.set_hant_tidigare(absl::StrCat("Nej. ", kMarker));
+    arende.set_kan_handa_igen(absl::StrCat("Ja. ", kMarker));
+    arende.clear_orsaker();
+    v1::LexSarahOrsak& orsak = *arende.add_orsaker();
+    orsak.set_nr(1);
+    orsak.set_omrade(v1::ORSAK_RUTINER);
+    orsak.set_text(absl::StrCat("Rutin saknades. ", kMarker));
+    return Skriv(arende, {"vad_hande", "uppmarksammat", "nar_intraffade", "hant_tidigare", "kan_handa_igen", "orsaker"},
+                 call);
+  }
+  static void AddAtgard(v1::LexSarahArende& arende, int nr) {
+    v1::LexSarahAtgard& atgard = *arende.add_atgarder();
+    atgard.set_nr(nr);
+    atgard.set_orsak_nr(1);
+    atgard.set_text("Ny rutin.");
+    atgard.set_ansvarig("enhetschef");
+    atgard.set_sista_date("2026-08-01");
+  }
+  // A private utförare's own ärende, decided, notified to IVO.
+  absl::StatusOr<v1::LexSarahArende> EgetArende() {
+    const proto::Call alfa = House::Utforare("alfa");
+    KV_ASSIGN_OR_RETURN(const v1::Avvikelse rapport, Rapport("lunden", alfa, absl::StrCat("Fall. ", kMarker)));
+    KV_ASSIGN_OR_RETURN(v1::LexSarahArende arende,
+                        TaEmot(rapport, alfa, v1::JAV_FINNS, absl::StrCat("Enda chefen. ", kMarker)));
+    v1::MoveLexSarahArendeRequest utse = Steg(arende, v1::UTSE_UTREDARE);
+    utse.set_utredare(absl::StrCat("Ek ", kMarker));
+    KV_RETURN_IF_ERROR(Move(arende, utse, alfa));
+    KV_RETURN_IF_ERROR(SkrivUtredning(arende, alfa));
+    for (const v1::LexSarahSteg steg : {v1::LAS_UTREDNING, v1::BESLUTA, v1::ANMAL_IVO}) {
+      KV_RETURN_IF_ERROR(Move(arende, steg, alfa));
+    }
+    return arende;
+  }
+  absl::StatusOr<v1::Namndinformation> Informera(const proto::Call& call, const std::string& enhet,
+                                                 const std::string& rapport = "") {
+    v1::CreateNamndinformationRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_request_id(base::NewId(absl::Now()));
+    v1::Namndinformation& told = *request.mutable_namndinformation();
+    told.set_rapport(rapport);
+    told.set_enhet(FakeRegistry::Enhet(enhet));
+    told.set_insatstyp(enhet == "lunden" ? "SOL_SABO" : "SOL_HEMTJANST");
+    told.add_kategorier()->set_kod("BEMOTANDE");
+    told.set_omedelbara_atgarder("Dubbelbemannat.");
+    return Ask<v1::Namndinformation>("CreateNamndinformation", request, call);
+  }
+  std::set<std::string> AttGora(const proto::Call& call, bool allas = false) {
+    attgora::v1::ListAttGoraRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_allas(allas);
+    const auto answer = Ask<attgora::v1::ListAttGoraResponse>("ListAttGora", request, call);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    std::set<std::string> lines;
+    if (!answer.ok()) return lines;
+    for (const auto& line : answer->att_gora()) lines.insert(absl::StrCat(line.vad(), " ", line.sista_date()));
+    return lines;
+  }
+
+  std::unique_ptr<House> house_;
+};
+
+TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
+  const proto::Call chef = Chef("beta", "soder"), sas = As(Roll::SAS), namnd = As(Roll::NAMND);
+  const auto rapport = Rapport("soder", chef, "Ett besök uteblev.");
+  ASSERT_TRUE(rapport.ok()) << rapport.status();
+  auto arende = *TaEmot(*rapport, chef);
+  EXPECT_EQ(arende.nummer(), "L-1");
+  EXPECT_EQ(arende.state(), v1::LEXSARAH_MOTTAGEN);
+  EXPECT_FALSE(arende.utforarens_egen());
+  EXPECT_EQ(arende.sista_date(), "2026-06-16");
+  EXPECT_THAT(TaEmot(*rapport, sas).status(), StatusIs(absl::StatusCode::kAlreadyExists)) << "one ärende a rapport";
+  EXPECT_TRUE(Read(arende.name(), chef).ok());
+  EXPECT_THAT(Move(arende, v1::UTSE_UTREDARE, chef), StatusIs(absl::StatusCode::kPermissionDenied));
+
+  // Handing over moves access in the same write: of the ärende, and of the texts of the rapport.
+  ASSERT_TRUE(Move(arende, v1::UTSE_UTREDARE, sas).ok());
+  EXPECT_THAT(Read(arende.name(), chef).status(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Read(arende.name(), House::Utforare("beta")).status(), StatusIs(absl::StatusCode::kNotFound));
+  auto row = house().Get(rapport->name(), chef);
+  ASSERT_TRUE(row.ok()) << row.status();
+  EXPECT_EQ(row->beskrivning(), "");
+  EXPECT_EQ(row->state(), v1::UNDER_UTREDNING);
+  EXPECT_EQ(row->lexsarah_arende(), "L-1");
+  EXPECT_EQ(proto::ReasonOf(house().Update(*row, {"allvarlighet"}, chef).status()), "OVERLAMNAD");
+  EXPECT_EQ(house().Get(rapport->name(), sas)->beskrivning(), "Ett besök uteblev.");
+  // What the ärende decides is not decided beside it.
+  row = house().Get(rapport->name());
+  row->set_grad(v1::INGET_MISSFORHALLANDE);
+  EXPECT_THAT(house().Update(*row, {"grad"}).status(), StatusIs(absl::StatusCode::kInvalidArgument));
+
+  EXPECT_EQ(proto::ReasonOf(Move(arende, v1::LAS_UTREDNING, sas)), "HINDER");
+  ASSERT_TRUE(SkrivUtredning(arende, As(Roll::LEX_SARAH_UTREDARE)).ok());
+  ASSERT_TRUE(Move(arende, v1::LAS_UTREDNING, As(Roll::LEX_SARAH_UTREDARE)).ok());
+  arende.set_vad_hande("Något annat.");
+  EXPECT_THAT(Skriv(arende, {"vad_hande"}, sas), StatusIs(absl::StatusCode::kInvalidArgument)) << "locked";
+  arende = *Read(arende.name(), sas);
+  EXPECT_THAT(Move(arende, v1::BESLUTA, sas), StatusIs(absl::StatusCode::kPermissionDenied)) << "the nämnd decides";
+  ASSERT_TRUE(Move(arende, v1::BESLUTA, namnd).ok());
+  EXPECT_EQ(arende.beslutad_av(), "person-NAMND");
+  EXPECT_EQ(arende.beslutad_time().seconds(), absl::ToUnixSeconds(namnd.now));
+  EXPECT_EQ(arende.ivo_state(), v1::IVO_ATT_ANMALA) << "a grave degree is to be notified";
+  EXPECT_EQ(house().Get(rapport->name())->grad(), v1::ALLVARLIGT_MISSFORHALLANDE);
+  EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "") << "a rapport is no anmälan";
+
+  EXPECT_EQ(proto::ReasonOf(Move(arende, v1::AVSLUTA_UTAN_ATGARDER, sas)), "HINDER");
+  EXPECT_EQ(proto::ReasonOf(Move(arende, v1::STARTA_ATGARDER, sas)), "HINDER");
+  AddAtgard(arende, 1);
+  ASSERT_TRUE(Skriv(arende, {"atgarder"}, sas).ok());
+  ASSERT_TRUE(Move(arende, v1::STARTA_ATGARDER, sas).ok());
+  EXPECT_EQ(arende.sista_date(), "2026-08-01") << "the last day of its measures";
+  EXPECT_EQ(proto::ReasonOf(Move(arende, v1::ATGARDER_GENOMFORDA, sas)), "HINDER");
+  arende.mutable_atgarder(0)->set_genomford_date("2026-06-14");
+  ASSERT_TRUE(Skriv(arende, {"atgarder"}, sas).ok());
+  ASSERT_TRUE(Move(arende, v1::ATGARDER_GENOMFORDA, sas).ok());
+  arende.mutable_atgarder(0)->set_effekt(v1::LEXSARAH_EFFEKT_ONSKAD);
+  arende.mutable_atgarder(0)->set_effekt_motiv("Inga fler.");
+  ASSERT_TRUE(Skriv(arende, {"atgarder"}, sas).ok());
+  EXPECT_EQ(proto::ReasonOf(Move(arende, v1::ONSKAD_EFFEKT, sas)), "HINDER") << "IVO has not been notified";
+  ASSERT_TRUE(Move(arende, v1::ANMAL_IVO, sas).ok());
+  EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "2026-06-15");
+  ASSERT_TRUE(Move(arende, v1::ONSKAD_EFFEKT, sas).ok());
+  row = house().Get(rapport->name());
+  EXPECT_EQ(row->state(), v1::AVSLUTAD);
+  EXPECT_EQ(row->avslutad_date(), "2026-06-15");
+
+  ASSERT_TRUE(Move(arende, v1::ATEROPPNA, sas).ok());
+  EXPECT_EQ(arende.state(), v1::LEXSARAH_UNDER_UTREDNING);
+  EXPECT_FALSE(arende.has_avslutad_time());
+  EXPECT_EQ(house().Get(rapport->name())->avslutad_date(), "");
+  for (const std::string& name : {arende.name(), rapport->name()}) {
+    const absl::Status traced =
+        db().Read(tests::Soon(), [&](sql::Session& session) { return store::VerifyAudit(session, name); });
+    EXPECT_TRUE(traced.ok()) << traced;
+  }
+}
+
+TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChanges) {
+  const proto::Call sas = As(Roll::SAS);
+  const auto rapport = Rapport("soder", sas, "Ett besök uteblev.");
+  auto arende = *TaEmot(*rapport, sas);
+  ASSERT_TRUE(Move(arende, v1::UTSE_UTREDARE, sas).ok());
+  v1::MoveLexSarahArendeRequest plain = Steg(arende, v1::SKA_ANMALAS);
+  plain.clear_motiv();
+  EXPECT_EQ(proto::ReasonOf(Move(arende, plain, sas)), "HINDER") << "manifest, but nobody says why";
+  ASSERT_TRUE(Move(arende, v1::SKA_ANMALAS, As(Roll::LEX_SARAH_UTREDARE)).ok());
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-06-16");
+  v1::MoveLexSarahArendeRequest unreceipted = Steg(arende, v1::ANMAL_IVO_FORE_UTREDNING);
+  unreceipted.clear_kvitto();
+  EXPECT_THAT(Move(arende, unreceipted, sas), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(proto::ReasonOf(Move(arende, v1::ANMAL_IVO, sas)), "HINDER");
+  ASSERT_TRUE(Move(arende, v1::ANMAL_IVO_FORE_UTREDNING, sas).ok());
+  EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
+  EXPECT_EQ(arende.state(), v1::LEXSARAH_UNDER_UTREDNING);
+
+  v1::ExportIvoAnmalanRequest request;
+  request.set_name(arende.name());
+  const auto sent = Ask<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", request, sas);
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(sent->sha256(), base::Sha256Hex(sent->innehall()));
+  EXPECT_EQ(sent->kvitto(), "IVO-1");
+  EXPECT_THAT(sent->innehall(), HasSubstr("27 kap. 6 § SoL (2025:400)"));
+  EXPECT_THAT(sent->innehall(), HasSubstr("Ett besök uteblev."));
+  EXPECT_THAT(sent->innehall(), Not(HasSubstr(kMarker)));
+
+  ASSERT_TRUE(SkrivUtredning(arende, sas).ok());
+  EXPECT_EQ(proto::ReasonOf(Move(arende, v1::EFTERSAND_UTREDNING, sas)), "HINDER") << "not decided";
+  ASSERT_TRUE(Move(arende, v1::LAS_UTREDNING, sas).ok());
+  ASSERT_TRUE(Move(arende, v1::BESLUTA, As(Roll::NAMND)).ok());
+  ASSERT_TRUE(Move(arende, v1::EFTERSAND_UTREDNING, sas).ok());
+  request.set_nr(1);
+  const auto again = Ask<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", request, sas);
+  EXPECT_EQ(again->innehall(), sent->innehall()) << "the same bytes, whatever happened since";
+  request.set_nr(2);
+  EXPECT_THAT(Ask<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", request, sas)->innehall(), HasSubstr(kMarker));
+  request.set_nr(3);
+  EXPECT_THAT(Ask<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", request, sas).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+
+  v1::MoveLexSarahArendeRequest asks = Steg(arende, v1::IVO_BEGAR);
+  asks.set_ivo_sista_date("2026-07-20");
+  ASSERT_TRUE(Move(arende, asks, sas).ok());
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-07-20");
+  ASSERT_TRUE(Move(arende, v1::IVO_SVARA, sas).ok());
+  EXPECT_EQ(arende.ivo_sista_date(), "");
+  v1::MoveLexSarahArendeRequest decides = Steg(arende, v1::IVO_BESLUTAR);
+  decides.set_ivo_beslut(v1::IVO_KRITIK);
+  ASSERT_TRUE(Move(arende, decides, sas).ok());
+  EXPECT_EQ(arende.ivo_beslut(), v1::IVO_KRITIK);
+}
+
+TEST_P(LexSarahTest, NoRoleOfTheKommunGetsAByteOfAnUtforaresOwnFile) {
+  const auto arende = EgetArende();
+  ASSERT_TRUE(arende.ok()) << arende.status();
+  EXPECT_TRUE(arende->utforarens_egen());
+  EXPECT_TRUE(Read(arende->name(), House::Utforare("alfa")).ok());
+  EXPECT_THAT(Read(arende->name(), House::Utforare("beta")).status(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Read(arende->name(), Chef("alfa", "lunden")).status(), StatusIs(absl::StatusCode::kNotFound))
+      << "the chief handed it over";
+  int asked = 0;
+  for (int r = options::v1::Roll_MIN + 1; r <= options::v1::Roll_MAX; ++r) {
+    const proto::Call call = As(static_cast<Roll>(r));  // reaches the whole kommun
+    for (const auto& [method, handler] : house().handlers().table()) {
+      const auto* unary = std::get_if<proto::UnaryHandler>(&handler);
+      if (unary == nullptr) continue;
+      const auto* file = v1::Avvikelse::descriptor()->file();
+      const auto* known = file->FindServiceByName("AvvikelseService")->FindMethodByName(method);
+      if (known == nullptr) known = file->FindServiceByName("LexSarahService")->FindMethodByName(method);
+      ASSERT_NE(known, nullptr) << method;
+      auto* factory = google::protobuf::MessageFactory::generated_factory();
+      for (const std::string& name : {arende->name(), arende->rapport()}) {
+        std::unique_ptr<google::protobuf::Message> request(factory->GetPrototype(known->input_type())->New());
+        std::unique_ptr<google::protobuf::Message> response(factory->GetPrototype(known->output_type())->New());
+        for (const auto& [field, value] : {std::pair{"parent", std::string("kommuner/0114")}, std::pair{"name", name},
+                                           std::pair{"request_id", base::NewId(absl::Now())}}) {
+          const auto* f = known->input_type()->FindFieldByName(field);
+          if (f != nullptr) request->GetReflection()->SetString(request.get(), f, value);
+        }
+        for (int i = 0; i < known->input_type()->field_count(); ++i) {
+          const auto* f = known->input_type()->field(i);
+          const bool nested = f->message_type() != nullptr && !f->is_repeated() &&
+                              f->message_type()->FindFieldByName("name") != nullptr;
+          if (!nested) continue;
+          auto* resource = request->GetReflection()->MutableMessage(request.get(), f);
+          resource->GetReflection()->SetString(resource, f->message_type()->FindFieldByName("name"), name);
+        }
+        if (absl::StartsWith(method, "Delete")) continue;
+        const absl::Status status = (*unary)(call, *request, *response);
+        ++asked;
+        const std::string all = absl::StrCat(response->SerializeAsString(), status.ToString());
+        EXPECT_THAT(all, Not(HasSubstr(kMarker))) << method << " as " << call.who.subject;
+        EXPECT_THAT(all, Not(HasSubstr(arende->nummer()))) << method << " as " << call.who.subject;
+      }
+    }
+  }
+  EXPECT_GT(asked, 500);
+  // Neither is there a line to do of it, nor a step in the register.
+  for (const bool allas : {false, true}) {
+    for (const std::string& line : AttGora(As(Roll::SAS), allas)) EXPECT_THAT(line, Not(HasSubstr("L-1"))) << line;
+  }
+  const auto row = house().Get(arende->rapport(), As(Roll::SAS));
+  EXPECT_EQ(row->state(), v1::REGISTRERAD);
+  EXPECT_EQ(row->grad(), v1::GRAD_UNSPECIFIED);
+  EXPECT_EQ(row->till_ivo_date(), "");
+  EXPECT_EQ(proto::ReasonOf(TaEmot(*row, As(Roll::SAS)).status()), "UTFORARENS_EGEN");
+
+  // Until it hands over a copy: a separate act, traced, and no more than what it was that day.
+  v1::SendLexSarahKopiaRequest send;
+  send.set_name(arende->name());
+  send.set_motiv("Nämnden har bett om den.");
+  send.set_request_id(base::NewId(absl::Now()));
+  EXPECT_THAT(Ask<v1::LexSarahKopia>("SendLexSarahKopia", send, As(Roll::SAS)).status(),
+              StatusIs(absl::StatusCode::kNotFound));
+  send.set_request_id(base::NewId(absl::Now()));
+  const auto copy = Ask<v1::LexSarahKopia>("SendLexSarahKopia", send, House::Utforare("alfa"));
+  ASSERT_TRUE(copy.ok()) << copy.status();
+  v1::GetLexSarahKopiaRequest get;
+  get.set_name(copy->name());
+  const auto got = Ask<v1::LexSarahKopia>("GetLexSarahKopia", get, As(Roll::SAS));
+  ASSERT_TRUE(got.ok()) << got.status();
+  EXPECT_THAT(got->innehall(), HasSubstr(kMarker));
+  EXPECT_EQ(got->sha256(), base::Sha256Hex(got->innehall()));
+  EXPECT_EQ(got->skickad_av(), "chef-alfa");
+  EXPECT_THAT(Read(arende->name(), As(Roll::SAS)).status(), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_P(LexSarahTest, TheReporterSeesHowItGoesAndNotTheInvestigation) {
+  const auto arende = EgetArende();
+  ASSERT_TRUE(arende.ok()) << arende.status();
+  v1::GetLexSarahStatusRequest request;
+  request.set_name(arende->rapport());
+  const auto own = Ask<v1::LexSarahStatus>("GetLexSarahStatus", request, House::Utforare("alfa"));
+  ASSERT_TRUE(own.ok()) << own.status();
+  EXPECT_EQ(own->state(), v1::LEXSARAH_BESLUTAD);
+  EXPECT_EQ(own->grad(), v1::ALLVARLIGT_MISSFORHALLANDE);
+  EXPECT_TRUE(own->anmald_till_ivo());
+  const auto kommun = Ask<v1::LexSarahStatus>("GetLexSarahStatus", request, As(Roll::KVALITETSTEAM));
+  ASSERT_TRUE(kommun.ok()) << kommun.status();
+  EXPECT_EQ(kommun->state(), v1::LEXSARAH_RAPPORTERAD) << "what becomes of it there is the utförare's to tell";
+  EXPECT_EQ(kommun->arende_nummer(), "");
+  const auto other = house().Create(House::NewOne("soder"));
+  request.set_name(other->name());
+  EXPECT_EQ(proto::ReasonOf(Ask<v1::LexSarahStatus>("GetLexSarahStatus", request, As(Roll::SAS)).status()),
+            "INGEN_RAPPORT");
+}
+
+TEST_P(LexSarahTest, TheNamndIsInformedInOneActWithoutAnyInvestigation) {
+  const proto::Call chef = Chef("alfa", "lunden");
+  auto told = Informera(chef, "lunden");
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_EQ(told->nummer(), "NI-1");
+  EXPECT_EQ(told->state(), v1::NAMND_INFORMERAD_RAPPORT);
+  EXPECT_EQ(told->skyldighet(), "27 kap. 4 § SoL (2025:400)");
+  EXPECT_EQ(told->informerad_date(), "2026-06-15");
+  const auto row = house().Get(told->rapport());
+  ASSERT_TRUE(row.ok()) << row.status();
+  EXPECT_EQ(row->typ(), v1::LEX_SARAH) << "counted as a rapport, once";
+  EXPECT_EQ(row->beskrivning(), "");
+  EXPECT_EQ(row->till_ivo_date(), "");
+  EXPECT_EQ(std::get<int64_t>(Rows("SELECT COUNT(*) FROM lex_sarah_arende")[0][0]), 0);
+  v1::GetNamndinformationRequest get;
+  get.set_name(told->name());
+  EXPECT_EQ(Ask<v1::Namndinformation>("GetNamndinformation", get, As(Roll::SAS))->omedelbara_atgarder(),
+            "Dubbelbemannat.");
+  EXPECT_THAT(Ask<v1::Namndinformation>("GetNamndinformation", get, House::Utforare("beta")).status(),
+              StatusIs(absl::StatusCode::kNotFound));
+
+  v1::UpdateNamndinformationRequest more;
+  *more.mutable_namndinformation() = *told;
+  more.mutable_namndinformation()->set_ivo_date("2026-06-15");
+  more.mutable_namndinformation()->set_grad(v1::ALLVARLIGT_MISSFORHALLANDE);
+  more.mutable_namndinformation()->set_atgarder("Ny rutin.");
+  for (const char* path : {"ivo_date", "grad", "atgarder"}) more.mutable_update_mask()->add_paths(path);
+  told = Ask<v1::Namndinformation>("UpdateNamndinformation", more, chef);
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_EQ(told->state(), v1::NAMND_INFORMERAD_ANMALAN);
+  EXPECT_EQ(house().Get(told->rapport())->till_ivo_date(), "2026-06-15");
+  EXPECT_EQ(house().Get(told->rapport())->grad(), v1::ALLVARLIGT_MISSFORHALLANDE);
+  *more.mutable_namndinformation() = *told;
+  more.mutable_namndinformation()->clear_ivo_date();
+  EXPECT_THAT(Ask<v1::Namndinformation>("UpdateNamndinformation", more, chef).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+
+  EXPECT_EQ(proto::ReasonOf(Informera(Chef("beta", "soder"), "soder").status()), "NAMNDENS")
+      << "in kommunal regi the nämnd has the rapport itself";
+  EXPECT_EQ(std::get<int64_t>(Rows("SELECT COUNT(*) FROM avvikelse")[0][0]), 1) << "and nothing was kept of it";
+}
+
+TEST_P(LexSarahTest, OwnRapporterAreToldOnceAndWaitToBeTold) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto rapport = Rapport("lunden", alfa, "Fall.");
+  EXPECT_EQ(AttGora(alfa).count("Informera nämnden om en lex Sarah-rapport 2026-03-17"), 1u);
+  ASSERT_TRUE(Informera(alfa, "lunden", rapport->name()).ok());
+  EXPECT_EQ(AttGora(alfa).count("Informera nämnden om en lex Sarah-rapport 2026-03-17"), 0u);
+  EXPECT_THAT(Informera(alfa, "lunden", rapport->name()).status(), StatusIs(absl::StatusCode::kAlreadyExists));
+  const auto kommunens = Rapport("lunden", House::Team(), "Sett vid besök.");
+  EXPECT_EQ(proto::ReasonOf(Informera(alfa, "lunden", kommunens->name()).status()), "NAMNDENS");
+  EXPECT_EQ(proto::ReasonOf(TaEmot(*kommunens, alfa).status()), "NAMNDENS") << "handed in to the nämnd";
+  const auto arende = TaEmot(*kommunens, As(Roll::SAS));
+  ASSERT_TRUE(arende.ok()) << arende.status();
+  EXPECT_THAT(Read(arende->name(), alfa).status(), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_P(LexSarahTest, WhatWaitsIsALineOfWhoeverHasIt) {
+  const proto::Call sas = As(Roll::SAS), alfa = House::Utforare("alfa");
+  auto arende = *TaEmot(*Rapport("soder", sas, "Ett besök uteblev."), sas);
+  EXPECT_EQ(AttGora(sas).count("Lex Sarah L-1: utse utredare 2026-06-16"), 1u);
+  EXPECT_EQ(AttGora(Chef("beta", "soder")).count("Lex Sarah L-1: utse utredare 2026-06-16"), 0u);
+  ASSERT_TRUE(Move(arende, v1::UTSE_UTREDARE, sas).ok());
+  ASSERT_TRUE(Move(arende, v1::SKA_ANMALAS, sas).ok());
+  EXPECT_EQ(AttGora(sas).count("Lex Sarah L-1: lås utredningen och föreslå grad 2026-07-15"), 1u);
+  EXPECT_EQ(AttGora(sas).count("Lex Sarah L-1: anmäl till IVO 2026-06-16"), 1u);
+  EXPECT_EQ(AttGora(sas, true).count("Lex Sarah L-1: anmäl till IVO 2026-06-16"), 1u);
+  auto own = *TaEmot(*Rapport("lunden", alfa, "Fall."), alfa);
+  EXPECT_EQ(AttGora(alfa).count("Lex Sarah L-2: utse utredare 2026-06-16"), 1u);
+  EXPECT_EQ(AttGora(sas).count("Lex Sarah L-2: utse utredare 2026-06-16"), 0u);
+}
+
+TEST_P(LexSarahTest, AnArendeIsListedWithoutTextsAndChangedOnlyAsItWasRead) {
+  const proto::Call sas = As(Roll::SAS);
+  auto arende = *TaEmot(*Rapport("soder", sas, "Ett besök uteblev."), sas);
+  ASSERT_TRUE(Move(arende, v1::UTSE_UTREDARE, sas).ok());
+  v1::MoveLexSarahArendeRequest late = Steg(arende, v1::BEGAR_KOMPLETTERING);
+  ASSERT_TRUE(SkrivUtredning(arende, sas).ok());
+  late.set_etag("r1");
+  EXPECT_THAT(Move(arende, late, sas), StatusIs(absl::StatusCode::kAborted));
+  v1::ListLexSarahArendenRequest request;
+  request.set_parent("kommuner/0114");
+  const auto page = Ask<v1::ListLexSarahArendenResponse>("ListLexSarahArenden", request, sas);
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_EQ(page->arenden_size(), 1);
+  EXPECT_THAT(page->SerializeAsString(), Not(HasSubstr(kMarker)));
+  EXPECT_TRUE(page->arenden(0).orsaker().empty());
+  arende.add_atgarder()->set_nr(1);
+  arende.mutable_atgarder(0)->set_orsak_nr(7);
+  arende.mutable_atgarder(0)->set_text("Ny rutin.");
+  arende.mutable_atgarder(0)->set_ansvarig("enhetschef");
+  arende.mutable_atgarder(0)->set_sista_date("2026-08-01");
+  EXPECT_THAT(Skriv(arende, {"atgarder"}, sas).ToString(), HasSubstr("7 finns inte"));
+}
+
+TEST(LexSarahFrist, TheFilesAreRead) {
+  EXPECT_EQ(LexSarahPlikt("INFORMERA_NAMNDEN", v1::SOL, "2025-06-30"), "14 kap. 5 § SoL (2001:453)");
+  EXPECT_EQ(LexSarahPlikt("INFORMERA_NAMNDEN", v1::SOL, "2025-07-01"), "27 kap. 4 § SoL (2025:400)");
+  EXPECT_EQ(LexSarahPlikt("ANMALA", v1::LSS, "2026-01-01"), "24 f § LSS (1993:387)");
+  EXPECT_EQ(LexSarahPlikt("ANMALA", v1::HSL, "2026-01-01"), "");
+  EXPECT_EQ(LexSarahSista("LS_ANMAL_IVO", absl::CivilDay(2026, 6, 18)), "2026-06-22") << "past midsommarafton";
+  EXPECT_EQ(LexSarahSista("LS_EFFEKT", absl::CivilDay(2026, 11, 30)), "2027-02-28");
+  EXPECT_THAT(ParseLexSarahFrister("LS_X;SAS;0;ARBETSDAG;LAG;gör\n").status(),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+KVALITET_ON_EVERY_ENGINE(LexSarahTest);
+
+}  // namespace
+}  // namespace kvalitet::avvikelser
