@@ -204,6 +204,7 @@ TEST_F(AccessMatrix, EveryCellAnswersAsTheContractSays) {
         const bool may_see_case = owns || (who == Who::kStaff && !OfUtforare(role));
         EXPECT_TRUE(may_see_case || !absl::StrContains(answer.bytes, Planted::kCaseMarker)) << cell;
         EXPECT_TRUE(owns || !absl::StrContains(answer.bytes, Planted::kAnswerMarker)) << cell;
+        EXPECT_TRUE(owns || !absl::StrContains(answer.bytes, Planted::kOwnFileMarker)) << cell;
         if (named && who == Who::kStaff && !OfUtforare(role) && Reads(method) && planted_->Has(method)) {
           EXPECT_TRUE(answer.status.ok() || absl::IsFailedPrecondition(answer.status)) << cell;
           allowed += answer.status.ok() ? 1 : 0;
@@ -269,6 +270,41 @@ TEST_F(AccessMatrix, TheKommunSeesNoAnswersBeforeTheyAreHandedIn) {
   for (const MethodDescriptor* method : EveryMethod()) {
     EXPECT_FALSE(absl::StrContains(Ask(method, team).bytes, Planted::kAnswerMarker)) << method->full_name();
   }
+}
+
+// Asked for by its own name, with every method and as every role of the kommun.
+TEST_F(AccessMatrix, TheKommunGetsNoByteOfAnUtforaresOwnFile) {
+  const auto* file = avvikelser::v1::Avvikelse::descriptor()->file();
+  const auto* get = file->FindServiceByName("LexSarahService")->FindMethodByName("GetLexSarahArende");
+  const auto about = [&](const MethodDescriptor* method, const std::string& name) {
+    std::unique_ptr<Message> request = RequestFor(method, *planted_);
+    SetText(*request, "name", name);
+    return request;
+  };
+  proto::Identity head;
+  head.subject = "head";
+  head.roles = {Roll::UTFORARE};
+  head.grants = {{"9999", planted_->utforare, {}}};
+  const Answer own = Ask(get, about(get, planted_->own_file), planted_->Token(head));
+  EXPECT_TRUE(absl::StrContains(own.bytes, Planted::kOwnFileMarker)) << own.status;
+  int asked = 0;
+  for (int s = 0; s < file->service_count(); ++s) {
+    for (int i = 0; i < file->service(s)->method_count(); ++i) {
+      const MethodDescriptor* method = file->service(s)->method(i);
+      if (absl::StartsWith(method->name(), "Delete")) continue;
+      for (Roll role : proto::RolesOf(method)) {
+        if (OfUtforare(role) || role == Roll::JOBB) continue;
+        const std::string token = planted_->Token(Identity(role, Who::kStaff));
+        for (const std::string& name : {planted_->own_file, planted_->own_rapport}) {
+          const Answer answer = Ask(method, about(method, name), token);
+          EXPECT_FALSE(absl::StrContains(answer.bytes, Planted::kOwnFileMarker))
+              << method->full_name() << " as " << options::v1::Roll_Name(role);
+          ++asked;
+        }
+      }
+    }
+  }
+  EXPECT_GT(asked, 100);
 }
 
 TEST_F(AccessMatrix, ThePortDoesNotBelieveAProgramsName) {

@@ -182,6 +182,87 @@ std::string Planted::PlantCase(const std::string& at, const std::string& marker,
       .name();
 }
 
+// Another enhet of the owner.
+std::string Planted::PlantThirdEnhet() {
+  const std::string service = "kvalitet.registry.v1.Registry/";
+  registry::v1::CreateEnhetRequest request;
+  request.set_parent(kParent);
+  request.set_enhet_id("enhet-tre");
+  request.set_request_id(RequestId());
+  request.mutable_enhet()->set_namn("Enhet tre");
+  request.mutable_enhet()->set_giltig_fran("2025-01-01");
+  const auto home = Do<registry::v1::Enhet>(service + "CreateEnhet", request, team_);
+  registry::v1::CreateUppdragRequest uppdrag;
+  uppdrag.set_parent(kParent);
+  uppdrag.set_request_id(RequestId());
+  uppdrag.mutable_uppdrag()->set_enhet(home.name());
+  uppdrag.mutable_uppdrag()->set_insatstyp(absl::StrCat(kParent, "/insatstyper/sol-hemtjanst"));
+  uppdrag.mutable_uppdrag()->set_utforare(utforare);
+  uppdrag.mutable_uppdrag()->set_giltig_fran("2025-01-01");
+  (void)Do<registry::v1::Uppdrag>(service + "CreateUppdrag", uppdrag, team_);
+  return home.name();
+}
+
+// An investigation of the owner's own, what it told the nämnd, a copy that it handed over, and one of the nämnd's.
+void Planted::PlantLexSarah(const std::string& own) {
+  const std::string service = "kvalitet.avvikelser.v1.LexSarahService/";
+  const std::string home = PlantThirdEnhet();
+  const auto report = [&](const std::string& text, const std::string& credentials) {
+    avvikelser::v1::CreateAvvikelseRequest request;
+    request.set_parent(kParent);
+    request.set_request_id(RequestId());
+    auto& a = *request.mutable_avvikelse();
+    a.set_typ(avvikelser::v1::LEX_SARAH);
+    a.set_lagrum(avvikelser::v1::SOL);
+    a.set_enhet(home);
+    a.set_insatstyp(insatstyp);
+    a.set_rapporterad_date("2026-03-02");
+    a.set_beskrivning(text);
+    a.set_konsekvens("Oro.");
+    return Do<avvikelser::v1::Avvikelse>("kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse", request,
+                                         credentials).name();
+  };
+  const auto receive = [&](const std::string& rapport, const std::string& credentials) {
+    avvikelser::v1::CreateLexSarahArendeRequest request;
+    request.set_parent(kParent);
+    request.set_request_id(RequestId());
+    request.mutable_lex_sarah_arende()->set_rapport(rapport);
+    request.mutable_lex_sarah_arende()->set_mottagare_jav(avvikelser::v1::JAV_INGET);
+    return Do<avvikelser::v1::LexSarahArende>(service + "CreateLexSarahArende", request, credentials).name();
+  };
+  proto::Identity sas;
+  sas.subject = "sas";
+  sas.roles = {options::v1::SAS};
+  sas.grants = {{"9999", "", {}}};
+  names_["LexSarahArende"] = receive(report("Sett vid besök.", Token(sas)), Token(sas));
+
+  own_rapport = report(absl::StrCat("Ett fall. ", kOwnFileMarker), own);
+  own_file = receive(own_rapport, own);
+  avvikelser::v1::MoveLexSarahArendeRequest step;
+  step.set_name(own_file);
+  step.set_request_id(RequestId());
+  step.set_steg(avvikelser::v1::UTSE_UTREDARE);
+  step.set_utredare(absl::StrCat("Utredare ", kOwnFileMarker));
+  step.set_jav(avvikelser::v1::JAV_INGET);
+  (void)Do<avvikelser::v1::LexSarahArende>(service + "MoveLexSarahArende", step, own);
+  avvikelser::v1::UpdateLexSarahArendeRequest write;
+  write.mutable_lex_sarah_arende()->set_name(own_file);
+  write.mutable_lex_sarah_arende()->set_vad_hande(absl::StrCat("Fallet. ", kOwnFileMarker));
+  write.mutable_update_mask()->add_paths("vad_hande");
+  write.set_request_id(RequestId());
+  (void)Do<avvikelser::v1::LexSarahArende>(service + "UpdateLexSarahArende", write, own);
+
+  avvikelser::v1::CreateNamndinformationRequest tell;
+  tell.set_parent(kParent);
+  tell.set_request_id(RequestId());
+  tell.mutable_namndinformation()->set_rapport(own_rapport);
+  tell.mutable_namndinformation()->set_enhet(home);
+  tell.mutable_namndinformation()->set_insatstyp(insatstyp);
+  tell.mutable_namndinformation()->set_omedelbara_atgarder(absl::StrCat("Tillsyn. ", kCaseMarker));
+  names_["Namndinformation"] =
+      Do<avvikelser::v1::Namndinformation>(service + "CreateNamndinformation", tell, own).name();
+}
+
 void Planted::PlantRows() {
   proto::Identity head;
   head.subject = "head";
@@ -245,6 +326,7 @@ void Planted::PlantRows() {
   answer.set_svar(kAnswerMarker);
   (void)Do<uppfoljning::v1::SaveSvarResponse>(service + "SaveSvar", answers, own);
   PlantDialog(service, made.name(), own);
+  PlantLexSarah(own);
 }
 
 // A plan, a dialog in which the owner asks, a begäran to the owner, and what others found.

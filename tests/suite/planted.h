@@ -21,6 +21,7 @@ class Planted {
   static constexpr char kCaseMarker[] = "MARKOR-I-ARENDET";
   static constexpr char kOtherCaseMarker[] = "MARKOR-HOS-DEN-ANDRE";
   static constexpr char kAnswerMarker[] = "MARKOR-I-SVARET";
+  static constexpr char kOwnFileMarker[] = "MARKOR-I-EGEN-UTREDNING";
 
   // Ends the test when something cannot be planted.
   static std::unique_ptr<Planted> Make();
@@ -28,6 +29,7 @@ class Planted {
   std::string utforare, other_utforare, enhet, other_enhet;  // resource names
   std::string insatstyp;                                     // "SOL_HEMTJANST"
   std::string own_case, other_case;                          // an avvikelse of each utförare
+  std::string own_file, own_rapport;                         // the owner's own lex Sarah investigation, and its rapport
 
   rpc::Channel& channel() const { return *channel_; }
   std::string Token(const proto::Identity& who) const;
@@ -47,6 +49,8 @@ class Planted {
   void PlantRestOfRegister();
   std::string PlantCase(const std::string& at, const std::string& marker, const std::string& credentials);
   void PlantRows();
+  std::string PlantThirdEnhet();
+  void PlantLexSarah(const std::string& own);
   void PlantDialog(const std::string& service, const std::string& formular, const std::string& own);
 
   TempDir dir_;
