@@ -266,7 +266,7 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   ASSERT_TRUE(sent.ok()) << sent.status();
   EXPECT_EQ(sent->sha256(), base::Sha256Hex(sent->innehall()));
   EXPECT_EQ(sent->kvitto(), "IVO-1");
-  EXPECT_THAT(sent->innehall(), HasSubstr("27 kap. 6 § SoL (2025:400)"));
+  EXPECT_THAT(sent->innehall(), HasSubstr("27 kap. 6 § socialtjänstlagen (2025:400)"));
   EXPECT_THAT(sent->innehall(), HasSubstr("Ett besök uteblev."));
   EXPECT_THAT(sent->innehall(), Not(HasSubstr(kMarker)));
 
