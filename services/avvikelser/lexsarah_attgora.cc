@@ -42,7 +42,7 @@ std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fraga& fraga, c
   line.set_resurs(row.name());
   line.set_art(attgora::v1::UPPGIFT);
   line.set_ansvar(row.utforarens_egen() ? attgora::v1::ENHETEN : attgora::v1::KOMMUNEN);
-  line.set_vad(absl::StrCat("Lex Sarah ", row.nummer(), ": ", FristOf(frist).vad));
+  line.set_vad(absl::StrCat("Lex Sarah ", row.nummer(), ": ", LexSarahVad(frist)));
   line.set_enhet(row.enhet());
   line.set_insatstyp(row.insatstyp());
   line.set_utforare(row.atkomst_utforare());
@@ -94,7 +94,7 @@ absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser
                                    : absl::StrCat("Informera nämnden om ", line.antal(), " lex Sarah-rapporter"));
     line.set_enhet(std::get<std::string>(row[0]));
     line.set_utforare(std::get<std::string>(row[1]));
-    line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", *first));
+    line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, *first));
     line.set_kommando("kvalitet lexsarah informera-nämnden");
   }
   return absl::OkStatus();

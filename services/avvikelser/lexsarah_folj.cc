@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
+#include "common/base/name.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/lexsarah_frist.h"
 #include "services/avvikelser/lexsarah_rules.h"
@@ -11,7 +12,7 @@
 namespace kvalitet::avvikelser {
 namespace {
 
-// Code of data/lexsarah_frister.csv for what a state waits for; null where it waits for nothing.
+// Code of data/frister.csv for what a state waits for; null where it waits for nothing.
 const char* KodFor(v1::LexSarahState state) {
   switch (state) {
     case v1::LEXSARAH_MOTTAGEN:
@@ -57,10 +58,11 @@ void AddUtredning(const v1::LexSarahArende& a, v1::IvoAnmalan& anmalan) {
 }  // namespace
 
 void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& a) {
+  const std::string kommun(base::KommunOf(a.name()));
   if (const char* kod = KodFor(a.state()); kod == nullptr) {
     a.clear_sista_date();
   } else if (stored == nullptr || stored->state() != a.state()) {
-    a.set_sista_date(LexSarahSista(kod, today));
+    a.set_sista_date(LexSarahSista(kod, kommun, today));
   }
   if (a.state() == v1::LEXSARAH_ATGARDER_PAGAR && !a.atgarder().empty()) {  // the measures have days of their own
     std::string last;
@@ -73,7 +75,7 @@ void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexS
   if (const char* kod = KodFor(a.ivo_state()); kod == nullptr) {
     if (!ivos_dag) a.clear_ivo_sista_date();
   } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
-    a.set_ivo_sista_date(LexSarahSista(kod, today));
+    a.set_ivo_sista_date(LexSarahSista(kod, kommun, today));
   }
 }
 

@@ -1,36 +1,22 @@
-// By when a step of lex Sarah is waited for, and where in the law its duty stands: data/lexsarah_*.csv.  Pure.
+// What a step of lex Sarah waits for, by when (frister.h), and where in the law its duty stands (lagrum.h).  Pure.
 #pragma once
-#include <map>
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
-#include "common/base/calendar.h"
 #include "kvalitet/avvikelser/v1/ord.pb.h"
-#include "kvalitet/options/v1/options.pb.h"
 
 namespace kvalitet::avvikelser {
 
-// The files as text; the definitions are made by the build.
-extern const absl::string_view kLexsarahFristerCsv, kLexsarahLagrumCsv;
+// In Swedish, what is waited for: "utse utredare".  `kod` is one of data/frister.csv; "" for one that is not lex
+// Sarah's.
+absl::string_view LexSarahVad(absl::string_view kod);
 
-struct LexSarahFrist {
-  options::v1::Roll roll = options::v1::ROLL_UNSPECIFIED;  // whose move it is in kommunal regi
-  base::Period tid;
-  std::string kalla;  // LAG, AVTAL, RIKTLINJE
-  std::string vad;    // Swedish: what is waited for
-};
+// The last day (ISO) in a kommun of what began on `start`, which is not counted; "" where no rule holds that day.
+std::string LexSarahSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start);
 
-// Code to rule.  INVALID_ARGUMENT names the line.
-absl::StatusOr<std::map<std::string, LexSarahFrist>> ParseLexSarahFrister(absl::string_view csv);
-
-// The rule of a code, from the list compiled into this program; the process ends if there is none.
-const LexSarahFrist& FristOf(absl::string_view kod);
-// The last day (ISO) of what began on `start`, which is not counted.
-std::string LexSarahSista(absl::string_view kod, absl::CivilDay start);
-
-// "27 kap. 4 § SoL (2025:400)": INFORMERA_NAMNDEN or ANMALA under that law on that day (ISO); "" where there is none.
-std::string LexSarahPlikt(absl::string_view plikt, v1::Lagrum lag, absl::string_view day);
+// "27 kap. 4 § socialtjänstlagen (2025:400)": where the duty stands under that law on the day (ISO) on which it is
+// carried out; "" where the law has no such duty then.
+std::string LexSarahPlikt(absl::string_view plikt, v1::Lagrum lag, const std::string& day);
 
 }  // namespace kvalitet::avvikelser

@@ -35,8 +35,9 @@ bool SamePlace(const v1::Avvikelse& a, const v1::Avvikelse& b) {
 
 absl::Status SkotsSomSynpunkt(const v1::Avvikelse& a) {
   return proto::Error(absl::StatusCode::kFailedPrecondition, "SKOTS_SOM_SYNPUNKT",
-                      absl::StrCat(a.nummer(), " är raden för en synpunkt i registret. Ändra synpunkten, så följer "
-                                               "raden med."),
+                      absl::StrCat(a.nummer(),
+                                   " är raden för en synpunkt i registret. Ändra synpunkten, så följer "
+                                   "raden med."),
                       {{"name", a.name()}, {"synpunkt", a.synpunkt()}});
 }
 
@@ -96,10 +97,9 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       table_(store),
       lexsarah_tables_(store),
       totals_(std::move(totals)),
-      synpunkter_(store, reg, *totals_, table_,
-                  [this](Snapshot snapshot) {
-                    return Resource(store_, table_, HooksFor(std::move(snapshot), "", true));
-                  }),
+      synpunkter_(
+          store, reg, *totals_, table_,
+          [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), "", true)); }),
       att_gora_(store, AllaKallor(table_.schema(), synpunkter_.table(), lexsarah_tables_)),
       plain_(store_, table_, HooksFor(nullptr)),
       lexsarah_(store, lexsarah_tables_, reg, *this),
@@ -120,8 +120,8 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, const std::string&
     if (stored != nullptr) CheckOmklassning(*stored, stamped, "avvikelse.", violations);
     if (stored != nullptr) CheckStyrsAvArende(stamped, *stored, "avvikelse.", violations);
   };
-  hooks.before_write = [this, synpunkt, snapshot = std::move(snapshot)](
-                           store::Tx& tx, v1::Avvikelse& now, const v1::Avvikelse* before) -> absl::Status {
+  hooks.before_write = [this, synpunkt, snapshot = std::move(snapshot)](store::Tx& tx, v1::Avvikelse& now,
+                                                                        const v1::Avvikelse* before) -> absl::Status {
     if (before != nullptr && !synpunkt && !before->synpunkt().empty()) return SkotsSomSynpunkt(*before);
     return BeforeWrite(snapshot, tx, now, before);
   };
@@ -268,9 +268,8 @@ void Service::ServeSignaler(proto::Handlers& handlers) {
   handlers.Unary<v1::ListSignalerRequest, v1::ListSignalerResponse>(
       "ListSignaler", [this](const proto::Call& call, const auto& request, auto& response) {
         const Snapshot snapshot = LookUp(register_, call, "", "");
-        return store_.Read(call, [&](sql::Session& session) {
-          return ListSignaler(session, call, snapshot, request, response);
-        });
+        return store_.Read(
+            call, [&](sql::Session& session) { return ListSignaler(session, call, snapshot, request, response); });
       });
 }
 

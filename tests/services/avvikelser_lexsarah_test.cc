@@ -397,7 +397,7 @@ TEST_P(LexSarahTest, TheNamndIsInformedInOneActWithoutAnyInvestigation) {
   ASSERT_TRUE(told.ok()) << told.status();
   EXPECT_EQ(told->nummer(), "NI-1");
   EXPECT_EQ(told->state(), v1::NAMND_INFORMERAD_RAPPORT);
-  EXPECT_EQ(told->skyldighet(), "27 kap. 4 § SoL (2025:400)");
+  EXPECT_EQ(told->skyldighet(), "27 kap. 4 § socialtjänstlagen (2025:400)");
   EXPECT_EQ(told->informerad_date(), "2026-06-15");
   const auto row = house().Get(told->rapport());
   ASSERT_TRUE(row.ok()) << row.status();
@@ -486,15 +486,18 @@ TEST_P(LexSarahTest, AnArendeIsListedWithoutTextsAndChangedOnlyAsItWasRead) {
   EXPECT_THAT(Skriv(arende, {"atgarder"}, sas).ToString(), HasSubstr("7 finns inte"));
 }
 
-TEST(LexSarahFrist, TheFilesAreRead) {
-  EXPECT_EQ(LexSarahPlikt("INFORMERA_NAMNDEN", v1::SOL, "2025-06-30"), "14 kap. 5 § SoL (2001:453)");
-  EXPECT_EQ(LexSarahPlikt("INFORMERA_NAMNDEN", v1::SOL, "2025-07-01"), "27 kap. 4 § SoL (2025:400)");
-  EXPECT_EQ(LexSarahPlikt("ANMALA", v1::LSS, "2026-01-01"), "24 f § LSS (1993:387)");
-  EXPECT_EQ(LexSarahPlikt("ANMALA", v1::HSL, "2026-01-01"), "");
-  EXPECT_EQ(LexSarahSista("LS_ANMAL_IVO", absl::CivilDay(2026, 6, 18)), "2026-06-22") << "past midsommarafton";
-  EXPECT_EQ(LexSarahSista("LS_EFFEKT", absl::CivilDay(2026, 11, 30)), "2027-02-28");
-  EXPECT_THAT(ParseLexSarahFrister("LS_X;SAS;0;ARBETSDAG;LAG;gör\n").status(),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+TEST(LexSarahFrist, DutiesByDateAndLastDays) {
+  EXPECT_EQ(LexSarahPlikt("INFORMERA_NAMNDEN", v1::SOL, "2025-06-30"), "14 kap. 5 § socialtjänstlagen (2001:453)");
+  EXPECT_EQ(LexSarahPlikt("INFORMERA_NAMNDEN", v1::SOL, "2025-07-01"), "27 kap. 4 § socialtjänstlagen (2025:400)");
+  EXPECT_THAT(LexSarahPlikt("ANMALA", v1::LSS, "2026-01-01"), HasSubstr("24 f §"));
+  EXPECT_EQ(LexSarahPlikt("INFORMERA_NAMNDEN", v1::HSL, "2026-01-01"), "") << "no such duty";
+  EXPECT_EQ(LexSarahSista("LS_ANMAL_IVO", "9999", absl::CivilDay(2026, 6, 18)), "2026-06-22") << "past midsommarafton";
+  EXPECT_EQ(LexSarahSista("LS_EFFEKT", "9999", absl::CivilDay(2026, 11, 30)), "2027-03-01") << "the 28th is a Sunday";
+  for (const char* kod : {"LS_INLED", "LS_GRAD", "LS_KOMPLETTERA", "LS_BESLUTA", "LS_ATGARDER", "LS_GENOMFOR",
+                          "LS_EFFEKT", "LS_ANMAL_IVO", "LS_EFTERSAND", "LS_SVARA_IVO", "LS_INFORMERA_NAMNDEN"}) {
+    EXPECT_NE(LexSarahVad(kod), "") << kod;
+    EXPECT_NE(LexSarahSista(kod, "9999", absl::CivilDay(2026, 11, 23)), "") << kod;
+  }
 }
 
 KVALITET_ON_EVERY_ENGINE(LexSarahTest);
