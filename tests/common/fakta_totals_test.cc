@@ -332,15 +332,17 @@ TEST_P(TotalsTest, ASoftDeletedRowDoesNotCountAndKommunerAreApart) {
 }
 
 TEST_P(TotalsTest, NoMarkerIsLostWhileManyWriteAndRefresh) {
-  constexpr int kWriters = 3, kSteps = 60;
+  // At least kSteps, and until a month without markers was looked at meanwhile: on a busy machine that takes longer.
+  constexpr int kWriters = 3, kSteps = 60, kMaxSteps = 2000;
   std::atomic<bool> done{false};
-  std::atomic<int> failures{0};
+  std::atomic<int> failures{0}, looks{0};
   std::vector<std::thread> writers, others;
   for (int w = 0; w < kWriters; ++w) {
     writers.emplace_back([&, w] {
       std::mt19937 random(static_cast<unsigned>(w));
       std::map<std::string, Fall> mine;
-      for (int step = 0; step < kSteps; ++step) {
+      for (int step = 0; step < kSteps || (looks == 0 && step < kMaxSteps); ++step) {
+        if (step >= kSteps) std::this_thread::sleep_for(std::chrono::milliseconds(20));
         const std::string name = absl::StrCat("kommuner/0114/fall/", w, "-", random() % 10);
         const Fall after = RandomFall(random);
         const auto it = mine.find(name);
@@ -363,7 +365,6 @@ TEST_P(TotalsTest, NoMarkerIsLostWhileManyWriteAndRefresh) {
       }
     });
   }
-  int looks = 0;
   others.emplace_back([&] {
     while (!done) {
       looks += CheckUnmarkedMonths("0114");

@@ -46,8 +46,10 @@ absl::StatusOr<std::unique_ptr<MySqlServer>> MySqlServer::Start(const Settings& 
     return absl::NotFoundError("no mariadbd on this machine");
   }
   std::unique_ptr<MySqlServer> server(new MySqlServer(settings));
+  // The folder for temporary tables is its own here too: a server that starts meanwhile takes away all others'.
   std::vector<std::string> command = {install, "--no-defaults", "--auth-root-authentication-method=normal",
-                                      "--skip-test-db", absl::StrCat("--datadir=", server->dir_.File("data"))};
+                                      "--skip-test-db", absl::StrCat("--datadir=", server->dir_.File("data")),
+                                      absl::StrCat("--tmpdir=", server->dir_.path())};
   if (geteuid() == 0) command.push_back("--user=root");
   const std::string log = server->dir_.File("install.log");
   int result = 0;

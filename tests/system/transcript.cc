@@ -10,6 +10,26 @@
 #include "absl/strings/strip.h"
 
 namespace kvalitet::tests {
+namespace {
+
+// A shell function that waits until nothing is due in the background: a mail that a command caused is made before the
+// next command is typed.  Half a minute at most.
+constexpr char kSettled[] = R"sh(
+settled() {
+  local db due round
+  for round in $(seq 300); do
+    due=0
+    for db in var/prov/*.db; do
+      due=$((due + $(sqlite3 -readonly -cmd '.timeout 5000' "$db" "SELECT COUNT(*) FROM job
+        WHERE state = 'TAGEN' OR (state = 'KO' AND lease_until <= strftime('%s', 'now') * 1000000)")))
+    done
+    if [ "$due" -eq 0 ]; then return; fi
+    sleep 0.1
+  done
+}
+)sh";
+
+}  // namespace
 
 std::vector<Exchange> ReadTranscript(absl::string_view text) {
   std::vector<Exchange> all;
@@ -49,11 +69,11 @@ std::vector<std::vector<std::string>> Type(const std::vector<Exchange>& exchange
   std::filesystem::create_directories(dir.File("var"));
   std::filesystem::create_directory_symlink(serving.data(), dir.File("var/prov"));
   std::filesystem::create_directory_symlink(KVALITET_SOURCE_DIR "/deploy", dir.File("deploy"));
-  std::string script = "exec 2>&1\n";
+  std::string script = absl::StrCat("exec 2>&1\n", kSettled);
   for (const Exchange& e : exchanges) {
     absl::StrAppend(&script, "echo '<<<>>>'\n");
     const bool starts = absl::StrContains(e.command, "kvalitet-svit") || absl::StartsWith(e.command, "export PATH");
-    if (!starts) absl::StrAppend(&script, e.command, "\n");
+    if (!starts) absl::StrAppend(&script, e.command, "\nsettled\n");
   }
   const Ran ran = tool.Script(dir.Write("transkript.sh", script), dir.path());
   std::vector<std::vector<std::string>> answers;

@@ -26,7 +26,7 @@ std::string WithoutVarying(const std::string& line);
 bool SameAnswer(const std::vector<std::string>& wanted, const std::vector<std::string>& said);
 
 // Types all commands into one shell in the folder `dir`, where var/prov is the folder of the services' keys and deploy/
-// is the checkout's; the answers, in order.  What starts a suite or sets the path is left out: both are there.
+// is the checkout's; the answers, in order.  Before each one what the last set going in the background is done.  What starts a suite or sets the path is left out: both are there.
 std::vector<std::vector<std::string>> Type(const std::vector<Exchange>& exchanges, const Tool& tool, const TempDir& dir,
                                            const Serving& serving);
 
