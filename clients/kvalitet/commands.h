@@ -49,6 +49,8 @@ std::vector<Command> ToolCommands();            // rpc, token, hjälp
 
 // Of DeviationCommands' noun: avvikelse signaler.
 Command SignalCommand();
+// Of an avvikelse: klassa-om, flytta, ta-bort.
+std::vector<Command> DeviationCorrectionCommands();
 
 // Of TakeoverCommands' nouns: enhet blad, enhet omläggningar, enhet ångra, utförare ångra.
 Command EnhetsbladCommand();

@@ -1,4 +1,5 @@
 // avvikelse: anmäl, lista; importera stands with the other imports.
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -121,7 +122,7 @@ absl::Status Lista(Context& context) {
 }  // namespace
 
 std::vector<Command> DeviationCommands() {
-  return {
+  std::vector<Command> all = {
       {"avvikelse",
        "anmäl",
        {},
@@ -160,6 +161,8 @@ std::vector<Command> DeviationCommands() {
        Lista},
       SignalCommand(),
   };
+  for (Command& one : DeviationCorrectionCommands()) all.push_back(std::move(one));
+  return all;
 }
 
 }  // namespace kvalitet::client

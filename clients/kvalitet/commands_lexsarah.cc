@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
@@ -66,8 +67,8 @@ absl::Status Anmal(Context& context) {
                          "(kvalitet lexsarah informera-nämnden --rapport "
                        : "Enhetens chef och nämndens utredare ser den nu. Nästa steg: någon tar emot den (kvalitet "
                          "lexsarah ta-emot ",
-                   nummer, ").\nHur det går: kvalitet lexsarah visa ", nummer, ". Fel? Kvalitetsteamet kan ta bort ",
-                   nummer, ".\n"),
+                   nummer, ").\nHur det går: kvalitet lexsarah visa ", nummer, ". Fel? ",
+                   made.utforarens_egen() ? "Er administratör" : "Kvalitetsteamet", " kan ta bort ", nummer, ".\n"),
       made);
   return absl::OkStatus();
 }
@@ -79,7 +80,8 @@ absl::Status TaEmot(Context& context) {
   v1::CreateLexSarahArendeRequest request;
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
   request.mutable_lex_sarah_arende()->set_rapport(rapport.name());
-  request.mutable_lex_sarah_arende()->set_mottagare_jav(args.Has("jäv") ? v1::JAV_FINNS : v1::JAV_INGET);
+  KV_ASSIGN_OR_RETURN(const v1::Jav jav, JavAv(context));
+  request.mutable_lex_sarah_arende()->set_mottagare_jav(jav);
   request.mutable_lex_sarah_arende()->set_jav_motiv(args.Get("jäv"));
   request.set_request_id(context.RequestId("lexsarah-ta-emot"));
   request.set_validate_only(context.prova());
@@ -294,9 +296,10 @@ absl::Status Visa(Context& context) {
 absl::StatusOr<v1::LexSarahArende> FindLexSarahArende(Context& context, absl::string_view number) {
   KV_ASSIGN_OR_RETURN(
       const v1::LexSarahArende listed,
-      FindByNumber<v1::ListLexSarahArendenRequest>(
-          context, "L", number, absl::StrCat(kLexSarahService, "ListLexSarahArenden"),
-          &v1::ListLexSarahArendenResponse::arenden, "inget lex Sarah-ärende", "kvalitet lexsarah lista"));
+      FindByNumber<v1::ListLexSarahArendenRequest>(context, absl::StartsWithIgnoreCase(number, "LE") ? "LE" : "L",
+                                                   number, absl::StrCat(kLexSarahService, "ListLexSarahArenden"),
+                                                   &v1::ListLexSarahArendenResponse::arenden, "inget lex Sarah-ärende",
+                                                   "kvalitet lexsarah lista"));
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::GetLexSarahArendeRequest request;
   request.set_name(listed.name());
@@ -314,6 +317,12 @@ std::string LexSarahLage(const v1::LexSarahArende& a) {
   if (!a.sista_date().empty()) absl::StrAppend(&text, "Nästa steg senast ", DaySv(a.sista_date()), ".\n");
   if (!a.ivo_sista_date().empty()) absl::StrAppend(&text, "Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
   return text;
+}
+
+absl::StatusOr<v1::Jav> JavAv(const Context& context) {
+  const bool none = context.args().Has("inget-jäv"), some = context.args().Has("jäv");
+  if (none && some) return Failure(kUsage, "Ange antingen --inget-jäv eller --jäv med vad det består i, inte båda.");
+  return none ? v1::JAV_INGET : some ? v1::JAV_FINNS : v1::JAV_UNSPECIFIED;
 }
 
 std::string LexSarahProva(const Context& context) {
@@ -343,12 +352,13 @@ std::vector<Command> LexSarahCommands() {
       {"lexsarah",
        "ta-emot",
        {"RAPPORT"},
-       {{"jäv", "TEXT", "du är själv berörd: vad det består i och hur det hanteras", false, false, "jav_motiv"}},
+       {{"inget-jäv", "", "du försäkrar att du inte själv är berörd", false, false, "mottagare_jav"},
+        {"jäv", "TEXT", "du är själv berörd: vad det består i och hur det hanteras", false, false, "jav_motiv"}},
        "ta emot en rapport så att den utreds",
        "Tar emot en rapport (AV-17): ärendet får ett nummer (L-12). Den som är berörd lämnar till nästa nivå; en "
        "privat "
        "utförare med en enda chef redovisar jävet och går vidare.",
-       "kvalitet lexsarah ta-emot AV-17",
+       "kvalitet lexsarah ta-emot AV-17 --inget-jäv",
        TaEmot,
        Effect::kSaves},
       {"lexsarah",

@@ -17,6 +17,9 @@ inline constexpr char kLexSarahService[] = "avvikelser.v1.LexSarahService/";
 absl::StatusOr<avvikelser::v1::LexSarahArende> FindLexSarahArende(Context& context, absl::string_view number);
 // Who sees an ärende now, what comes next and by when.
 std::string LexSarahLage(const avvikelser::v1::LexSarahArende& arende);
+// What --inget-jäv and --jäv declare; unspecified where neither is given, which the service refuses: nobody declares it
+// for somebody else.
+absl::StatusOr<avvikelser::v1::Jav> JavAv(const Context& context);
 // Before an answer with --prova.
 std::string LexSarahProva(const Context& context);
 

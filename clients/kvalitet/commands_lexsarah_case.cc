@@ -108,7 +108,8 @@ absl::Status Steg(Context& context) {
   request.set_steg(steg);
   request.set_motiv(args.Get("motiv"));
   request.set_utredare(args.Get("utredare"));
-  request.set_jav(args.Has("jäv") ? v1::JAV_FINNS : v1::JAV_INGET);
+  KV_ASSIGN_OR_RETURN(const v1::Jav jav, JavAv(context));
+  request.set_jav(jav);
   request.set_jav_motiv(args.Get("jäv"));
   if (args.Has("grad")) {
     KV_ASSIGN_OR_RETURN(const v1::Grad grad, Value<v1::Grad>(args.Get("grad"), "grad"));
@@ -217,6 +218,7 @@ std::vector<Command> LexSarahArendeCommands() {
        {"NR", "STEG"},
        {{"motiv", "TEXT", "varför, eller vad som saknas"},
         {"utredare", "TEXT", "vem som utreder, med funktion och namn"},
+        {"inget-jäv", "", "utredaren försäkrar att inte själv vara berörd", false, false, "jav"},
         {"jäv", "TEXT", "utredaren är berörd: vad det består i och hur det hanteras", false, false, "jav_motiv"},
         {"grad", "ORD", "föreslagen eller beslutad grad"},
         {"dag", "DATUM", "dagen för det som skickas till IVO; annars i dag", false, false, "ivo_date"},
@@ -233,7 +235,7 @@ std::vector<Command> LexSarahArendeCommands() {
        "eftersänd, "
        "IVO begär uppgifter, svar till IVO, IVO beslutar, IVO kräver åtgärder, IVO avslutar. När utredare utses lämnar "
        "ärendet enhetens chef.",
-       "kvalitet lexsarah steg L-12 \"utse utredare\" --utredare \"Utredare Ek\"",
+       "kvalitet lexsarah steg L-12 \"utse utredare\" --utredare \"Utredare Ek\" --inget-jäv",
        Steg,
        Effect::kSaves},
       {"lexsarah",

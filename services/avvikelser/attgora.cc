@@ -22,8 +22,11 @@ using attgora::Rad;
 using attgora::v1::AttGora;
 
 constexpr int64_t kMostLines = 100;
-// Praise and proposals are read, not investigated; what is kept as a synpunkt has lines of its own.
-constexpr char kToInvestigate[] = " AND synpunkt = '' AND typ NOT IN ('BEROM', 'FORSLAG')";
+// Praise and proposals are read, not investigated; what is kept as a synpunkt has lines of its own, and so has a lex
+// Sarah-rapport that was made here.
+constexpr char kToInvestigate[] =
+    " AND synpunkt = '' AND typ NOT IN ('BEROM', 'FORSLAG') AND NOT (typ = 'LEX_SARAH' AND (kalla = '' OR"
+    " utforarens_egen = 1 OR lexsarah_arende <> ''))";
 
 // The word of a kind for one and for several.
 attgora::Ord OrdOf(v1::Avvikelsetyp typ) {
@@ -45,7 +48,9 @@ attgora::Ord OrdOf(v1::Avvikelsetyp typ) {
   }
 }
 
-std::string CountOf(int64_t count, attgora::Ord ord) { return absl::StrCat(count, " ", count == 1 ? ord.ett : ord.flera); }
+std::string CountOf(int64_t count, attgora::Ord ord) {
+  return absl::StrCat(count, " ", count == 1 ? ord.ett : ord.flera);
+}
 
 v1::Avvikelsetyp TypOf(const sql::Value& name) {
   v1::Avvikelsetyp typ = v1::AVVIKELSE;
@@ -98,11 +103,11 @@ absl::Status Ororda(sql::Session& session, const store::Schema& schema, const Fr
 // Begun, and not closed for long.
 absl::Status Fastnade(sql::Session& session, const store::Schema& schema, const Fraga& fraga, Rad& lines) {
   if (!fraga.kommunen) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      Query(session, schema, fraga, "typ",
-                            absl::StrCat("kommun = ? AND state = 'UNDER_UTREDNING' AND rapporterad_date < ?",
-                                         kToInvestigate),
-                            {fraga.kommun, Before(fraga, "AVVIKELSE_FASTNAT_DAGAR")}));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      Query(session, schema, fraga, "typ",
+            absl::StrCat("kommun = ? AND state = 'UNDER_UTREDNING' AND rapporterad_date < ?", kToInvestigate),
+            {fraga.kommun, Before(fraga, "AVVIKELSE_FASTNAT_DAGAR")}));
   for (const sql::Row& row : rows) {
     AttGora& line = lines.emplace_back();
     line.set_art(attgora::v1::FASTNAT);

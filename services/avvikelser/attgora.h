@@ -16,4 +16,7 @@ std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const sto
 // The same of lex Sarah; both must live as long.
 std::vector<attgora::Kalla> LexSarahKallor(const store::Schema& schema, const LexSarahTables& tables);
 
+// Whether a line asks the enhet to receive a rapport: only in kommunal regi is that the enhet's to do.
+bool TasEmotAvEnheten(const attgora::v1::AttGora& line);
+
 }  // namespace kvalitet::avvikelser

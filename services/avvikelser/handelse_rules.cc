@@ -67,8 +67,22 @@ v1::Handelse HandelseAv(const std::vector<v1::Avvikelse>& arenden) {
   return handelse;
 }
 
-void CheckOmklassning(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelseRequest& request,
+void CheckHandelse(const v1::Handelse& handelse, proto::Violations& violations) {
+  for (int i = 0; i < handelse.arenden_size(); ++i) {
+    if (!Synpunkt(handelse.arenden(i).typ())) continue;
+    violations.Add(absl::StrCat("handelse.arenden[", i, "].typ"),
+                   "Den som tycker något om händelsen registreras för sig, som en synpunkt, och länkas till den.");
+  }
+}
+
+void CheckOmklassning(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelseRequest& request, bool utredare,
                       proto::Violations& violations) {
+  if (stored.typ() == v1::LEX_SARAH && request.typ() != v1::LEX_SARAH && !stored.utforarens_egen() && !utredare) {
+    violations.Add("typ",
+                   absl::StrCat(stored.nummer(),
+                                " är en lex Sarah-rapport. Bara SAS eller en lex Sarah-utredare avgör att den är "
+                                "något annat; ta upp det med dem."));
+  }
   const std::string typ = proto::Word(v1::Avvikelsetyp_descriptor()->FindValueByNumber(stored.typ()));
   if (Synpunkt(stored.typ())) {
     violations.Add("typ", absl::StrCat(stored.nummer(), " är ", typ,
@@ -95,7 +109,12 @@ v1::Avvikelse Omklassad(const v1::Avvikelse& stored, const v1::ReclassifyAvvikel
   v1::Avvikelse now = stored;
   now.set_typ(request.typ());
   if (request.lagrum() != v1::LAGRUM_UNSPECIFIED) now.set_lagrum(request.lagrum());
-  if (now.typ() != v1::LEX_SARAH) now.clear_grad();
+  if (now.typ() != v1::LEX_SARAH) {
+    now.clear_grad();
+  } else if (stored.typ() != v1::LEX_SARAH) {  // as one that is received now
+    now.set_state(v1::REGISTRERAD);
+    now.clear_avslutad_date();
+  }
   now.clear_kategorier();
   for (const std::string& kod : request.kategorier()) now.add_kategorier()->set_kod(kod);
   const absl::StatusOr<absl::CivilDay> day = base::ParseDate(now.rapporterad_date());

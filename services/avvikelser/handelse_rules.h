@@ -14,8 +14,11 @@ std::vector<v1::Avvikelse> ArendenAv(const v1::Handelse& handelse);
 // An event told by its ärenden, the first of which gives what they have in common.
 v1::Handelse HandelseAv(const std::vector<v1::Avvikelse>& arenden);
 
-// Adds why the avvikelse may not become another kind of ärende.
-void CheckOmklassning(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelseRequest& request,
+// Adds what an event may not hold.
+void CheckHandelse(const v1::Handelse& handelse, proto::Violations& violations);
+
+// Adds why the avvikelse may not become another kind of ärende.  `utredare`: the caller is SAS or a lex Sarah-utredare.
+void CheckOmklassning(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelseRequest& request, bool utredare,
                       proto::Violations& violations);
 // What it becomes: kind, law, and of its categories those that the other list has too where none are stated.
 v1::Avvikelse Omklassad(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelseRequest& request);

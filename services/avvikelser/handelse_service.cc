@@ -15,22 +15,9 @@ namespace {
 
 using store::Tx;
 
-absl::Status Refused(const char* reason, const std::string& svenska) {
-  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
-}
-
-absl::Status RegistretSvararInte() {
-  return proto::Error(absl::StatusCode::kUnavailable, "REGISTRET_SVARAR_INTE",
-                      "Registret svarar inte, så det går inte att se vems enheten är. Försök igen om en stund.");
-}
-
 // What is changed must be the caller's to change: neither the utförare's own, nor handed over.
 absl::Status MayPutRight(const proto::Call& call, const v1::Avvikelse& row) {
-  if (row.utforarens_egen() && call.scope.all) {
-    return Refused("UTFORARENS_EGEN", absl::StrCat(row.nummer(),
-                                                   " är utförarens egen lex Sarah-rapport och rättas av "
-                                                   "utföraren."));
-  }
+  if (row.utforarens_egen() && call.scope.all) return UtforarensEgnaText(row);
   if (row.overlamnad() && !call.scope.all) return Overlamnad(row);
   return absl::OkStatus();
 }
@@ -57,13 +44,13 @@ void HandelseService::Serve(const google::protobuf::ServiceDescriptor* service, 
   handlers.Unary<v1::ReclassifyAvvikelseRequest, v1::Avvikelse>(
       "ReclassifyAvvikelse", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
         KV_RETURN_IF_ERROR(Reclassify(call, q, r));
-        if (Hidden(call, r)) HideTexts(r);
+        Dolj(call, r);
         return absl::OkStatus();
       });
   handlers.Unary<v1::RelocateAvvikelseRequest, v1::Avvikelse>(
       "RelocateAvvikelse", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
         KV_RETURN_IF_ERROR(Relocate(call, q, r));
-        if (Hidden(call, r)) HideTexts(r);
+        Dolj(call, r);
         return absl::OkStatus();
       });
 }
@@ -71,9 +58,14 @@ void HandelseService::Serve(const google::protobuf::ServiceDescriptor* service, 
 absl::Status HandelseService::Create(const proto::Call& call, const v1::CreateHandelseRequest& request,
                                      v1::Handelse& response) const {
   const v1::Handelse& asked = request.handelse();
+  proto::Violations violations;
+  CheckHandelse(asked, violations);
+  KV_RETURN_IF_ERROR(violations.ToStatus());
   const Snapshot snapshot = LookUp(register_, call, asked.enhet(), asked.insatstyp());
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Claim(tx, HandelseGuards(call.kommun, asked.handelse())));
+    std::vector<v1::Avvikelse> arenden = ArendenAv(asked);
+    KV_RETURN_IF_ERROR(StampEgen(call, snapshot, arenden));  // before it is told whether there is one already
     KV_ASSIGN_OR_RETURN(const std::vector<std::string> before,
                         ArendenI(tx.sql(), call.kommun, asked.handelse(), asked.enhet()));
     if (!before.empty()) {
@@ -82,17 +74,27 @@ absl::Status HandelseService::Create(const proto::Call& call, const v1::CreateHa
           absl::StrCat("Händelsen ", asked.handelse(),
                        " finns redan. Lägg till ett ärende med samma händelse-id, eller välj ett annat id."));
     }
-    std::vector<v1::Avvikelse> arenden = ArendenAv(asked);
     for (v1::Avvikelse& one : arenden) {
       one.set_name(absl::StrCat("kommuner/", call.kommun, "/avvikelser/", base::NewId(call.now)));
       KV_RETURN_IF_ERROR(rader_.Insert(tx, snapshot, one));
     }
-    for (v1::Avvikelse& one : arenden) {
-      if (Hidden(call, one)) HideTexts(one);
-    }
+    for (v1::Avvikelse& one : arenden) Dolj(call, one);
     response = HandelseAv(arenden);
     return absl::OkStatus();
   });
+}
+
+absl::Status HandelseService::StampEgen(const proto::Call& call, const Snapshot& snapshot,
+                                        std::vector<v1::Avvikelse>& arenden) const {
+  bool egen = false;
+  for (v1::Avvikelse one : arenden) {
+    Stamp(one, nullptr, call.today);
+    KV_RETURN_IF_ERROR(StampPlace(snapshot, call, one));
+    if (!avvikelser_.InScope(call.scope, one)) return avvikelser_.NotFound(one.enhet());
+    egen = egen || UtforarensEgen(snapshot, call.scope, one);
+  }
+  for (v1::Avvikelse& one : arenden) one.set_utforarens_egen(egen);
+  return absl::OkStatus();
 }
 
 absl::Status HandelseService::Get(const proto::Call& call, const v1::GetHandelseRequest& request,
@@ -102,9 +104,7 @@ absl::Status HandelseService::Get(const proto::Call& call, const v1::GetHandelse
                         ArendenI(session, call.kommun, request.handelse(), request.enhet()));
     KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> seen, avvikelser_.GetMany(session, call.scope, names));
     if (seen.empty()) return avvikelser_.NotFound(request.handelse());
-    for (v1::Avvikelse& one : seen) {
-      if (Hidden(call, one)) HideTexts(one);
-    }
+    for (v1::Avvikelse& one : seen) Dolj(call, one);
     response = HandelseAv(seen);
     return absl::OkStatus();
   });
@@ -127,17 +127,20 @@ absl::Status HandelseService::Notera(Tx& tx, v1::Rattelse entry) const {
 absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::ReclassifyAvvikelseRequest& request,
                                          v1::Avvikelse& response) const {
   const Snapshot snapshot = LookUp(register_, call, "", "");
+  const bool utredare = call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE);
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, {RapportGuard(request.name())}));
     v1::Avvikelse stored;
     KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), stored));
+    KV_RETURN_IF_ERROR(lexsarah_.UtanArende(tx.sql(), stored));
     proto::Violations violations;
-    CheckOmklassning(stored, request, violations);
+    CheckOmklassning(stored, request, utredare, violations);
     KV_RETURN_IF_ERROR(violations.ToStatus());
     response = Omklassad(stored, request);
     Stamp(response, &stored, call.today);
     Check(response, call.today, true, "", violations);
     KV_RETURN_IF_ERROR(violations.ToStatus());
-    response.set_utforarens_egen(UtforarensEgen(snapshot, call.scope, response));
+    response.set_utforarens_egen(stored.utforarens_egen() || UtforarensEgen(snapshot, call.scope, response));
     KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, response, "OMKLASSAD"));
     return Notera(tx, RattelseAv(stored, response, v1::RATTELSE_OMKLASSAD, request.motiv()));
   });
@@ -151,7 +154,7 @@ absl::Status HandelseService::Relocate(const proto::Call& call, const v1::Reloca
   KV_RETURN_IF_ERROR(
       store_.Read(call, [&](sql::Session& session) { return rader_.Read(session, call.scope, request.name(), seen); }));
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, HandelseGuards(call.kommun, seen.handelse())));
+    KV_RETURN_IF_ERROR(store::Claim(tx, RattelseGuards(call.kommun, {seen})));
     v1::Avvikelse named;
     KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), named));
     const bool same =
@@ -183,15 +186,11 @@ absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
     return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
                         "Enheten finns inte bland dem du får se. Be kommunens kvalitetsteam flytta ärendet.");
   }
-  if (stored.utforarens_egen() && now.ansvarig_utforare() != stored.ansvarig_utforare()) {
-    return Refused("UTFORARENS_EGEN", absl::StrCat(stored.nummer(),
-                                                   " är utförarens egen lex Sarah-rapport och flyttas "
-                                                   "inte till en annan utförare."));
-  }
+  KV_RETURN_IF_ERROR(ForblirEgen(snapshot, stored, now));
   KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));
   now.set_forst_i_handelse(first);
   KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, now, "FLYTTAD"));
-  KV_RETURN_IF_ERROR(lexsarah_.Flytta(tx, now));
+  KV_RETURN_IF_ERROR(lexsarah_.Flytta(tx, snapshot, now));
   return Notera(tx, RattelseAv(stored, now, v1::RATTELSE_FLYTTAD, request.motiv()));
 }
 

@@ -14,11 +14,26 @@ using EventKey = std::pair<std::string, std::string>;  // handelse, enhet
 
 EventKey KeyOf(const v1::Avvikelse& row) { return {row.handelse(), row.enhet()}; }
 
+bool Raknas(const v1::Avvikelse& row) {
+  return row.typ() == v1::AVVIKELSE || row.typ() == v1::LEX_SARAH || row.typ() == v1::LEX_MARIA;
+}
+
 }  // namespace
 
 std::vector<std::string> HandelseGuards(const std::string& kommun, const std::string& handelse) {
   if (handelse.empty()) return {};
   return {absl::StrCat("handelse/", kommun, "/", handelse)};
+}
+
+std::string RapportGuard(const std::string& rapport) { return absl::StrCat("rapport/", rapport); }
+
+std::vector<std::string> RattelseGuards(const std::string& kommun, const std::vector<v1::Avvikelse>& rows) {
+  std::vector<std::string> guards;
+  for (const v1::Avvikelse& row : rows) {
+    guards.push_back(RapportGuard(row.name()));
+    if (!row.handelse().empty()) guards.push_back(HandelseGuards(kommun, row.handelse())[0]);
+  }
+  return guards;
 }
 
 absl::StatusOr<std::vector<std::string>> ArendenI(sql::Session& session, const std::string& kommun,
@@ -33,6 +48,7 @@ absl::StatusOr<std::vector<std::string>> ArendenI(sql::Session& session, const s
 }
 
 absl::StatusOr<bool> BlirForst(store::Tx& tx, const v1::Avvikelse& row) {
+  if (!Raknas(row)) return false;
   if (row.handelse().empty()) return true;
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0"
@@ -44,7 +60,7 @@ absl::StatusOr<bool> BlirForst(store::Tx& tx, const v1::Avvikelse& row) {
 absl::Status StampForst(store::Tx& tx, absl::Span<v1::Avvikelse> rows) {
   std::set<EventKey> counted;
   for (v1::Avvikelse& row : rows) {
-    bool first = row.handelse().empty() || counted.count(KeyOf(row)) == 0;
+    bool first = Raknas(row) && (row.handelse().empty() || counted.count(KeyOf(row)) == 0);
     if (first) {
       KV_ASSIGN_OR_RETURN(first, BlirForst(tx, row));
     }
@@ -54,15 +70,24 @@ absl::Status StampForst(store::Tx& tx, absl::Span<v1::Avvikelse> rows) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> EgenHandelse(store::Tx& tx, const v1::Avvikelse& row) {
+  if (row.handelse().empty() || tx.call().scope.all) return false;
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      tx.sql().Query("SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0"
+                                     " AND enhet = ? AND utforarens_egen = 1 LIMIT 1",
+                                     {tx.call().kommun, row.handelse(), row.enhet()}));
+  return !rows.empty();
+}
+
 absl::StatusOr<std::string> Efterfoljare(store::Tx& tx, const v1::Avvikelse& leaving) {
   if (leaving.handelse().empty() || !leaving.forst_i_handelse()) return "";
   KV_ASSIGN_OR_RETURN(
-      const std::vector<std::string> names,
-      ArendenI(tx.sql(), std::string(base::KommunOf(leaving.name())), leaving.handelse(), leaving.enhet()));
-  for (const std::string& name : names) {
-    if (name != leaving.name()) return name;
-  }
-  return "";
+      const std::vector<sql::Row> rows,
+      tx.sql().Query(
+          "SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0 AND enhet = ?"
+          " AND name <> ? AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA') ORDER BY name LIMIT 1",
+          {std::string(base::KommunOf(leaving.name())), leaving.handelse(), leaving.enhet(), leaving.name()}));
+  return rows.empty() ? "" : std::get<std::string>(rows[0][0]);
 }
 
 }  // namespace kvalitet::avvikelser

@@ -13,14 +13,22 @@ namespace kvalitet::avvikelser {
 // The key to claim before ärenden of an event are read in a write; none for an event of one.
 std::vector<std::string> HandelseGuards(const std::string& kommun, const std::string& handelse);
 
+// Before a row is put right or taken away: of its event, and of what stands beside it (RapportGuard).
+std::vector<std::string> RattelseGuards(const std::string& kommun, const std::vector<v1::Avvikelse>& rows);
+// Who makes an ärende of a rapport, or tells the nämnd of it, claims it first.
+std::string RapportGuard(const std::string& rapport);
+
 // Names of the live ärenden of an event, in order.
 absl::StatusOr<std::vector<std::string>> ArendenI(sql::Session& session, const std::string& kommun,
                                                   const std::string& handelse, const std::string& enhet);
 
-// Whether a row that comes to its event is counted as that event: no other live one is.
+// Whether a row that comes to its event is counted as that event: no other live one is.  A synpunkt is no event.
 absl::StatusOr<bool> BlirForst(store::Tx& tx, const v1::Avvikelse& row);
 // The same for rows that come together.
 absl::Status StampForst(store::Tx& tx, absl::Span<v1::Avvikelse> rows);
+
+// Whether a row that an utförare's people add to an event is their own as the rest of it: they tell the same of it.
+absl::StatusOr<bool> EgenHandelse(store::Tx& tx, const v1::Avvikelse& row);
 
 // The name of the ärende that is counted instead of a row that leaves its event; "" where none is left, or the row was
 // not the one.

@@ -107,6 +107,10 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Rows& rows, bool only_look
   counts.set_oforandrade(sorted.same);
   if (only_look) return absl::OkStatus();
 
+  std::set<std::pair<std::string, std::string>> egna;  // events of which a row of the batch is the utförare's own
+  for (const v1::Avvikelse& row : rows) {
+    if (row.utforarens_egen() && !row.handelse().empty()) egna.emplace(row.handelse(), row.enhet());
+  }
   std::set<std::string> months;
   const auto touch = [&](const v1::Avvikelse* before, const v1::Avvikelse* now) {
     months.merge(fakta::MonthsTouched(totals_->rules(), "avvikelse", before, now));
@@ -115,6 +119,8 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Rows& rows, bool only_look
     KV_ASSIGN_OR_RETURN(int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun),
                                                           static_cast<int64_t>(sorted.fresh.size())));
     for (v1::Avvikelse& one : sorted.fresh) {
+      KV_ASSIGN_OR_RETURN(const bool egen, EgenHandelse(tx, one));
+      if (egen || egna.count({one.handelse(), one.enhet()}) > 0) one.set_utforarens_egen(true);
       one.set_nummer(absl::StrCat("AV-", number++));
       touch(nullptr, &one);
     }

@@ -1,10 +1,12 @@
 // Each lex Sarah-ärende that waits for a step is a line, of whoever has it: the nämnd's people, or the utförare's own.
 // Of what is a private utförare's own, nobody of the kommun gets a line.
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
@@ -19,6 +21,10 @@ using attgora::Fraga;
 using attgora::Kalla;
 using attgora::Rad;
 using attgora::v1::AttGora;
+
+constexpr int kRapportDagar = 730;  // an older one is no news
+constexpr int64_t kMostLines = 100;
+constexpr char kTaEmotKommando[] = "kvalitet lexsarah ta-emot ";
 
 struct Vantar {
   const char* state;
@@ -69,35 +75,62 @@ void Add(const LexSarahTables& tables, const Vantar& vantar, bool ivo, std::vect
   }
 }
 
-// Own rapporter of which the nämnd has not been told: the utförare's, and nobody else's.
-absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
-  if (fraga.kommunen) return absl::OkStatus();
-  std::vector<sql::Value> args = {fraga.kommun};
+// Rapporter made here for which `where` holds, the oldest first, each a line; `a` is the rapport.
+absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, const char* where,
+                       const std::function<void(const std::string& nummer, absl::CivilDay rapporterad, AttGora&)>& tell,
+                       Rad& lines) {
+  std::vector<sql::Value> args = {fraga.kommun, base::FormatDate(fraga.today - kRapportDagar)};
   const std::string scope = store::ScopeAt(avvikelser, fraga.scope, "a.", args);
+  args.emplace_back(kMostLines);
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       session.Query(
-          absl::StrCat("SELECT a.enhet, a.ansvarig_utforare, MIN(a.rapporterad_date), COUNT(*) FROM avvikelse a"
-                       " WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.delete_time = 0 AND a.kalla = ''"
-                       " AND a.utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM namndinformation i"
-                       " WHERE i.kommun = a.kommun AND i.rapport = a.name)",
-                       scope.empty() ? "" : " AND ", scope, " GROUP BY a.enhet, a.ansvarig_utforare"),
+          absl::StrCat("SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare, a.rapporterad_date"
+                       " FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.rapporterad_date >= ?"
+                       " AND a.delete_time = 0 AND a.kalla = '' AND ",
+                       where, scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
           args));
   for (const sql::Row& row : rows) {
-    const absl::StatusOr<absl::CivilDay> first = base::ParseDate(std::get<std::string>(row[2]));
-    if (!first.ok()) continue;
+    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(std::get<std::string>(row[5]));
+    if (!day.ok()) continue;
     AttGora& line = lines.emplace_back();
-    line.set_antal(std::get<int64_t>(row[3]));
+    line.set_resurs(std::get<std::string>(row[0]));
     line.set_art(attgora::v1::UPPGIFT);
-    line.set_ansvar(attgora::v1::ENHETEN);
-    line.set_vad(line.antal() == 1 ? "Informera nämnden om en lex Sarah-rapport"
-                                   : absl::StrCat("Informera nämnden om ", line.antal(), " lex Sarah-rapporter"));
-    line.set_enhet(std::get<std::string>(row[0]));
-    line.set_utforare(std::get<std::string>(row[1]));
-    line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, *first));
-    line.set_kommando("kvalitet lexsarah informera-nämnden");
+    line.set_ansvar(fraga.kommunen ? attgora::v1::KOMMUNEN : attgora::v1::ENHETEN);
+    line.set_enhet(std::get<std::string>(row[2]));
+    line.set_insatstyp(std::get<std::string>(row[3]));
+    line.set_utforare(std::get<std::string>(row[4]));
+    tell(std::get<std::string>(row[1]), *day, line);
   }
   return absl::OkStatus();
+}
+
+// Nobody has received them: the nämnd's people are to, or the chief of an enhet in kommunal regi (MedTaEmot).
+absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
+  return Rapporter(
+      session, avvikelser, fraga, "a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'",
+      [&](const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
+        line.set_vad(absl::StrCat("Ta emot lex Sarah-rapport ", nummer));
+        line.set_sista_date(LexSarahSista("LS_KVITTERA", fraga.kommun, rapporterad));
+        line.set_lage("ingen har tagit emot den");
+        line.set_kommando(absl::StrCat(kTaEmotKommando, nummer));
+      },
+      lines);
+}
+
+// Own rapporter of which the nämnd has not been told: the utförare's, and nobody else's.
+absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
+  if (fraga.kommunen) return absl::OkStatus();
+  return Rapporter(
+      session, avvikelser, fraga,
+      "a.utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM namndinformation i WHERE i.kommun = a.kommun"
+      " AND i.rapport = a.name)",
+      [&](const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
+        line.set_vad(absl::StrCat("Informera nämnden om lex Sarah-rapport ", nummer));
+        line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, rapporterad));
+        line.set_kommando(absl::StrCat("kvalitet lexsarah informera-nämnden --rapport ", nummer));
+      },
+      lines);
 }
 
 }  // namespace
@@ -107,9 +140,14 @@ std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSara
   for (const Vantar& one : kUtredning) Add(tables, one, false, kallor);
   for (const Vantar& one : kIvo) Add(tables, one, true, kallor);
   kallor.push_back(attgora::Summor([&avvikelser](sql::Session& session, const Fraga& fraga, Rad& lines) {
-    return AttInformera(session, avvikelser, fraga, lines);
+    const absl::Status told = AttTaEmot(session, avvikelser, fraga, lines);
+    return told.ok() ? AttInformera(session, avvikelser, fraga, lines) : told;
   }));
   return kallor;
+}
+
+bool TasEmotAvEnheten(const AttGora& line) {
+  return line.ansvar() == attgora::v1::ENHETEN && absl::StartsWith(line.kommando(), kTaEmotKommando);
 }
 
 }  // namespace kvalitet::avvikelser

@@ -1,5 +1,4 @@
 // What follows from a step: last days, the anmälan's fields, the register's row.
-#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -65,11 +64,12 @@ void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexS
     a.set_sista_date(LexSarahSista(kod, kommun, today));
   }
   if (a.state() == v1::LEXSARAH_ATGARDER_PAGAR && !a.atgarder().empty()) {  // the measures have days of their own
-    std::string last;
+    std::string next;
     for (const v1::LexSarahAtgard& one : a.atgarder()) {
-      if (one.genomford_date().empty()) last = std::max(last, one.sista_date());
+      if (!one.genomford_date().empty()) continue;
+      if (next.empty() || one.sista_date() < next) next = one.sista_date();
     }
-    if (!last.empty()) a.set_sista_date(last);
+    if (!next.empty()) a.set_sista_date(next);
   }
   const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
   if (const char* kod = KodFor(a.ivo_state()); kod == nullptr) {
@@ -91,7 +91,7 @@ v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapp
   anmalan.set_kontakt(request.kontakt());
   anmalan.set_verksamhet(a.enhet());
   anmalan.set_typ_av_verksamhet(a.insatstyp());
-  anmalan.set_regiform(a.utforarens_egen() ? "enskild verksamhet" : "kommunal verksamhet");
+  anmalan.set_regiform(a.regiform());
   anmalan.set_handelse_date(a.handelse_date());
   anmalan.set_rapporterad_date(a.rapporterad_date());
   anmalan.set_lagrum(proto::Word(v1::Lagrum_descriptor()->FindValueByNumber(a.lagrum())));
@@ -123,13 +123,19 @@ void Folj(const v1::LexSarahArende& a, absl::CivilDay today, v1::Avvikelse& rapp
   rapport.set_till_ivo_date(a.ivo_anmald_date());
 }
 
-void CheckStyrsAvArende(const v1::Avvikelse& candidate, const v1::Avvikelse& stored, const std::string& prefix,
+void CheckStyrsAvArende(const v1::Avvikelse& candidate, const v1::Avvikelse* before, const std::string& prefix,
                         proto::Violations& violations) {
-  if (stored.lexsarah_arende().empty()) return;
+  v1::Avvikelse fresh;
+  fresh.set_state(v1::REGISTRERAD);
+  const v1::Avvikelse& stored = before == nullptr ? fresh : *before;
+  // What is read in from another system is decided there, until somebody here has it.
+  const bool here = candidate.kalla().empty() || stored.utforarens_egen() || !stored.lexsarah_arende().empty();
+  if (candidate.typ() != v1::LEX_SARAH || !here) return;
   const std::string svenska =
-      absl::StrCat("följer lex Sarah-ärendet ", stored.lexsarah_arende(), ". Ta steget där i stället.");
-  if (candidate.typ() != stored.typ()) violations.Add(prefix + "typ", svenska);
-  if (candidate.lagrum() != stored.lagrum()) violations.Add(prefix + "lagrum", svenska);
+      !stored.lexsarah_arende().empty()
+          ? absl::StrCat("följer lex Sarah-ärendet ", stored.lexsarah_arende(), ". Ta steget där i stället.")
+      : stored.utforarens_egen() ? "följer det som nämnden informeras om. Informera nämnden i stället."
+                                 : "följer lex Sarah-ärendet. Ta emot rapporten, och ta steget där.";
   if (candidate.state() != stored.state()) violations.Add(prefix + "state", svenska);
   if (candidate.grad() != stored.grad()) violations.Add(prefix + "grad", svenska);
   if (candidate.avslutad_date() != stored.avslutad_date()) violations.Add(prefix + "avslutad_date", svenska);

@@ -9,6 +9,7 @@
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/proto/json.h"
+#include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/lexsarah_frist.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/lexsarah_service.h"
@@ -78,6 +79,9 @@ LexSarahService::Informationer::Hooks LexSarahService::InformationHooks(const Sn
     if (stored == nullptr && !anmalan) return absl::OkStatus();
     return NamndMachine().Fire(tx.call(), anmalan ? kInformeraAnmalan : kKomplettera, now, now);
   };
+  hooks.guards = [](const proto::Call&, const v1::Namndinformation& candidate) {
+    return candidate.rapport().empty() ? std::vector<std::string>() : std::vector{RapportGuard(candidate.rapport())};
+  };
   hooks.after_write = [this](Tx& tx, const v1::Namndinformation& now, const v1::Namndinformation*) {
     return NoteraIRegistret(tx, now);
   };
@@ -86,10 +90,7 @@ LexSarahService::Informationer::Hooks LexSarahService::InformationHooks(const Sn
 
 absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Namndinformation& now) const {
   const proto::Call& call = tx.call();
-  if (snapshot == nullptr) {
-    return proto::Error(absl::StatusCode::kUnavailable, "REGISTRET_SVARAR_INTE",
-                        "Registret svarar inte, så det går inte att se vems enheten är. Försök igen om en stund.");
-  }
+  if (snapshot == nullptr) return RegistretSvararInte();
   KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("namndinformation/", call.kommun)));
   now.set_nummer(absl::StrCat("NI-", number));
   v1::Avvikelse rapport;
@@ -102,6 +103,13 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
     KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), call.scope, now.rapport(), rapport));
   }
   if (rapport.typ() != v1::LEX_SARAH || !rapport.utforarens_egen()) return InteUtforarens(now, rapport);
+  if (!rapport.register_verified()) {
+    return proto::Error(
+        absl::StatusCode::kFailedPrecondition, "EJ_KONTROLLERAD",
+        absl::StrCat(rapport.nummer(),
+                     " är inte kontrollerad mot registret än. Försök igen om en stund; rätta enheten om "
+                     "det inte går."));
+  }
   if (rapport.enhet() != now.enhet()) {
     return proto::Wrong("namndinformation.enhet",
                         absl::StrCat(rapport.nummer(), " gäller en annan enhet. Ange rapportens enhet."));
@@ -125,9 +133,14 @@ absl::Status LexSarahService::NoteraIRegistret(Tx& tx, const v1::Namndinformatio
   if (absl::IsNotFound(read)) return absl::OkStatus();  // taken away as a mistake
   KV_RETURN_IF_ERROR(read);
   v1::Avvikelse now = stored;
-  now.set_till_ivo_date(information.ivo_date());
-  now.set_grad(information.grad());
-  if (now.till_ivo_date() == stored.till_ivo_date() && now.grad() == stored.grad()) return absl::OkStatus();
+  // What was not told takes nothing away that the utförare's own system told.
+  if (!information.ivo_date().empty()) now.set_till_ivo_date(information.ivo_date());
+  if (information.grad() != v1::GRAD_UNSPECIFIED) now.set_grad(information.grad());
+  // The degree and the measures are told: the nämnd waits for nothing more.
+  if (now.grad() != v1::GRAD_UNSPECIFIED && !information.atgarder().empty() && stored.state() != v1::AVSLUTAD) {
+    now.set_state(v1::AVSLUTAD);
+    now.set_avslutad_date(base::FormatDate(tx.call().today));
+  }
   return rapporter_.Replace(tx, stored, now, "NAMND_INFORMERAD");
 }
 

@@ -59,8 +59,9 @@ v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& arende, const v1::Avvikelse&
 
 // What the register's row of a rapport tells of the nämnd's ärende: state, degree, dates.
 void Folj(const v1::LexSarahArende& arende, absl::CivilDay today, v1::Avvikelse& rapport);
-// What of a rapport the ärende alone decides once there is one.
-void CheckStyrsAvArende(const v1::Avvikelse& candidate, const v1::Avvikelse& stored, const std::string& prefix,
+// What of a lex Sarah-rapport its ärende alone decides, or for a private utförare's own what the nämnd is told: state,
+// degree, dates.  `stored` is null for a new one, which has none of them yet.
+void CheckStyrsAvArende(const v1::Avvikelse& candidate, const v1::Avvikelse* stored, const std::string& prefix,
                         proto::Violations& violations);
 
 }  // namespace kvalitet::avvikelser

@@ -1,6 +1,7 @@
 #include "services/avvikelser/lexsarah_service.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
@@ -8,6 +9,7 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/json.h"
+#include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/lexsarah_workflow.h"
 
@@ -33,6 +35,33 @@ absl::Status IngenRapport(const v1::Avvikelse& row) {
 void OppnaForEnheten(const v1::Avvikelse& rapport, v1::LexSarahArende& arende) {
   arende.set_atkomst_utforare(rapport.ansvarig_utforare());
   arende.set_atkomst_enhet(rapport.enhet());
+}
+
+// The words of the anmälan to IVO.
+void StampRegiform(bool kommunens, v1::LexSarahArende& arende) {
+  arende.set_regiform(kommunens ? "kommunal verksamhet" : "enskild verksamhet");
+}
+
+// What another system has judged already goes on there.
+absl::Status BedomdIKallan(const v1::Avvikelse& rapport) {
+  const bool judged =
+      rapport.grad() != v1::GRAD_UNSPECIFIED || !rapport.till_ivo_date().empty() || rapport.state() == v1::AVSLUTAD;
+  if (rapport.kalla().empty() || !judged) return absl::OkStatus();
+  return Refused("BEDOMD_I_KALLAN",
+                 absl::StrCat(rapport.nummer(), " är redan bedömd eller avslutad i ", rapport.kalla(),
+                              ", som den är inläst från. Fortsätt där, och läs in den på nytt."));
+}
+
+// The first row of a table that is about the rapport, as it is listed.
+template <class M>
+absl::StatusOr<std::optional<M>> Om(const store::Table<M>& table, sql::Session& session, const std::string& rapport) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", base::KommunOf(rapport));
+  query.terms = {{"rapport", proto::Op::kEqual, {rapport}}};
+  query.limit = 1;
+  KV_ASSIGN_OR_RETURN(std::vector<M> found, table.List(session, query));
+  if (found.empty()) return std::nullopt;
+  return std::move(found[0]);
 }
 
 // From now on those who investigate reach it, and the enhet's chief does not.
@@ -94,6 +123,9 @@ LexSarahService::Arenden::Hooks LexSarahService::ArendeHooks(const Snapshot& sna
   Arenden::Hooks hooks;
   hooks.check = [](const proto::Call& call, const v1::LexSarahArende& candidate, const v1::LexSarahArende* stored,
                    proto::Violations& violations) { CheckUtredning(candidate, stored, call.today, violations); };
+  hooks.guards = [](const proto::Call&, const v1::LexSarahArende& candidate) {
+    return candidate.rapport().empty() ? std::vector<std::string>() : std::vector{RapportGuard(candidate.rapport())};
+  };
   hooks.before_write = [this, snapshot](Tx& tx, v1::LexSarahArende& now,
                                         const v1::LexSarahArende* stored) -> absl::Status {
     if (stored == nullptr) KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
@@ -130,16 +162,22 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
     return Refused("UTFORARENS_EGEN",
                    absl::StrCat(rapport.nummer(), " utreds av utföraren själv, som informerar nämnden."));
   }
-  if (!call.scope.all && !rapport.utforarens_egen() && snapshot == nullptr) {
-    return proto::Error(absl::StatusCode::kUnavailable, "REGISTRET_SVARAR_INTE",
-                        "Registret svarar inte, så det går inte att se vems enheten är. Försök igen om en stund.");
+  // Whose it is decides who reads it: that is not guessed.
+  if (snapshot == nullptr) return RegistretSvararInte();
+  if (!rapport.register_verified()) {
+    return Refused("EJ_KONTROLLERAD",
+                   absl::StrCat(rapport.nummer(),
+                                " är inte kontrollerad mot registret än. Försök igen om en stund; rätta "
+                                "enheten om det inte går."));
   }
+  KV_RETURN_IF_ERROR(BedomdIKallan(rapport));
   const bool kommunens = EgenRegi(snapshot, rapport.ansvarig_utforare());
   if (!call.scope.all && !rapport.utforarens_egen() && !kommunens) {
     return Refused("NAMNDENS", absl::StrCat(rapport.nummer(), " har lämnats till nämnden, som utreder den."));
   }
   arende.set_rapport_nummer(rapport.nummer());
   arende.set_utforarens_egen(rapport.utforarens_egen());
+  StampRegiform(kommunens, arende);
   arende.set_enhet(rapport.enhet());
   arende.set_insatstyp(rapport.insatstyp());
   arende.set_lagrum(rapport.lagrum());
@@ -151,8 +189,10 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   for (const char* event : {kSkicka, kTaEmot}) {
     KV_RETURN_IF_ERROR(LexSarahMachine(arende.utforarens_egen()).Fire(call, event, arende, arende));
   }
-  KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("lexsarah/", call.kommun)));
-  arende.set_nummer(absl::StrCat("L-", number));
+  // A series apart, so that a gap tells the kommun nothing.
+  const std::string series = arende.utforarens_egen() ? "lexsarah-egen/" : "lexsarah/";
+  KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat(series, call.kommun)));
+  arende.set_nummer(absl::StrCat(arende.utforarens_egen() ? "LE-" : "L-", number));
   return absl::OkStatus();
 }
 
@@ -225,16 +265,42 @@ absl::Status LexSarahService::LatRapportFolja(Tx& tx, const v1::LexSarahArende& 
 
 absl::StatusOr<std::optional<v1::LexSarahArende>> LexSarahService::ArendeFor(sql::Session& session,
                                                                              const std::string& rapport) const {
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", base::KommunOf(rapport));
-  query.terms = {{"rapport", proto::Op::kEqual, {rapport}}};
-  query.limit = 1;
-  KV_ASSIGN_OR_RETURN(std::vector<v1::LexSarahArende> found, tables_.arende.List(session, query));
-  if (found.empty()) return std::nullopt;
-  return std::move(found[0]);
+  return Om(tables_.arende, session, rapport);
 }
 
-absl::Status LexSarahService::Flytta(Tx& tx, const v1::Avvikelse& rapport) const {
+absl::StatusOr<std::optional<v1::Namndinformation>> LexSarahService::InformationOm(sql::Session& session,
+                                                                                   const std::string& rapport) const {
+  return Om(tables_.information, session, rapport);
+}
+
+absl::Status LexSarahService::UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const {
+  if (rapport.typ() != v1::LEX_SARAH) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const auto arende, ArendeFor(session, rapport.name()));
+  if (arende.has_value()) {
+    return Refused("HAR_ARENDE", absl::StrCat(rapport.nummer(), " utreds som lex Sarah (", arende->nummer(),
+                                              "): den tas inte bort och klassas inte om. Avsluta ärendet i stället."));
+  }
+  KV_ASSIGN_OR_RETURN(const auto information, InformationOm(session, rapport.name()));
+  if (!information.has_value()) return absl::OkStatus();
+  return Refused("NAMNDEN_INFORMERAD",
+                 absl::StrCat("Nämnden är informerad om ", rapport.nummer(), " (", information->nummer(),
+                              "): den tas inte bort och klassas inte om. Komplettera informationen i stället."));
+}
+
+absl::Status LexSarahService::FlyttaInformation(Tx& tx, const v1::Avvikelse& rapport) const {
+  KV_ASSIGN_OR_RETURN(const auto found, InformationOm(tx.sql(), rapport.name()));
+  if (!found.has_value()) return absl::OkStatus();
+  v1::Namndinformation stored;
+  KV_RETURN_IF_ERROR(tables_.information.Get(tx.sql(), proto::RowScope(), found->name(), stored));
+  v1::Namndinformation now = stored;
+  now.set_enhet(rapport.enhet());
+  now.set_insatstyp(rapport.insatstyp());
+  now.set_ansvarig_utforare(rapport.ansvarig_utforare());
+  return tables_.information.Update(tx, stored, now, "", "FLYTTAD");
+}
+
+absl::Status LexSarahService::Flytta(Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const {
+  KV_RETURN_IF_ERROR(FlyttaInformation(tx, rapport));
   KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(tx.sql(), rapport.name()));
   if (!found.has_value()) return absl::OkStatus();
   v1::LexSarahArende stored;
@@ -242,8 +308,13 @@ absl::Status LexSarahService::Flytta(Tx& tx, const v1::Avvikelse& rapport) const
   v1::LexSarahArende now = stored;
   now.set_enhet(rapport.enhet());
   now.set_insatstyp(rapport.insatstyp());
-  if (!stored.atkomst_utforare().empty()) now.set_atkomst_utforare(rapport.ansvarig_utforare());
+  const bool kommunens = EgenRegi(snapshot, rapport.ansvarig_utforare());
+  StampRegiform(kommunens, now);
+  const bool still = !stored.atkomst_utforare().empty();  // not handed over
+  if (still && (kommunens || stored.utforarens_egen())) now.set_atkomst_utforare(rapport.ansvarig_utforare());
   if (!stored.atkomst_enhet().empty()) now.set_atkomst_enhet(rapport.enhet());
+  if (!kommunens && !stored.utforarens_egen())
+    LamnaOver(now);  // the nämnd has it, not whoever operates the other enhet
   return tables_.arende.Update(tx, stored, now, "", "FLYTTAD");
 }
 

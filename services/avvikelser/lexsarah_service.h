@@ -23,8 +23,11 @@ class LexSarahService {
   static const google::protobuf::ServiceDescriptor* Descriptor();
   proto::Handlers Handlers() const;
 
-  // The ärende of a rapport that was moved to another enhet moves with it, and who reaches it.
-  absl::Status Flytta(store::Tx& tx, const v1::Avvikelse& rapport) const;
+  // What stands beside a rapport that was moved to another enhet moves with it, and who reaches it.
+  absl::Status Flytta(store::Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const;
+  // FAILED_PRECONDITION where the rapport has an ärende or the nämnd was told of it: such a one is not taken away, nor
+  // made something else.  The caller reaches the rapport, and its own texts where it is a private utförare's.
+  absl::Status UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const;
 
  private:
   using Arenden = store::Resource<v1::LexSarahArende>;
@@ -47,8 +50,11 @@ class LexSarahService {
   absl::Status SparaKopia(store::Tx& tx, const v1::MoveLexSarahArendeRequest& request, v1::LexSarahArende& now) const;
   // The register's row of the rapport follows the nämnd's ärende; a private utförare's own tells it nothing.
   absl::Status LatRapportFolja(store::Tx& tx, const v1::LexSarahArende& arende) const;
+  absl::Status FlyttaInformation(store::Tx& tx, const v1::Avvikelse& rapport) const;
   // The ärende of a rapport, as it is listed; nullopt where there is none.
   absl::StatusOr<std::optional<v1::LexSarahArende>> ArendeFor(sql::Session& session, const std::string& rapport) const;
+  absl::StatusOr<std::optional<v1::Namndinformation>> InformationOm(sql::Session& session,
+                                                                    const std::string& rapport) const;
   absl::Status Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,
                       v1::LexSarahStatus& response) const;
   absl::Status Export(const proto::Call& call, const v1::ExportIvoAnmalanRequest& request,

@@ -1,5 +1,8 @@
 // The tables of lex Sarah.
 #pragma once
+#include <initializer_list>
+
+#include "absl/status/status.h"
 #include "common/store/table.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
@@ -7,6 +10,13 @@ namespace kvalitet::avvikelser {
 
 struct LexSarahTables {
   explicit LexSarahTables(const store::Store& store) : arende(store), information(store), kopia(store) {}
+
+  absl::Status CheckColumns(sql::Session& session) const {
+    for (const store::TableBase* one : std::initializer_list<const store::TableBase*>{&arende, &information, &kopia}) {
+      if (absl::Status status = one->CheckColumns(session); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
 
   const store::Table<v1::LexSarahArende> arende;
   const store::Table<v1::Namndinformation> information;

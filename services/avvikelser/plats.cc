@@ -1,6 +1,7 @@
 #include "services/avvikelser/plats.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "common/base/name.h"
 #include "common/proto/errors.h"
 #include "common/register/regi.h"
+#include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -84,16 +86,56 @@ absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::A
 
 bool Hidden(const proto::Call& call, const v1::Avvikelse& a) {
   if (a.utforarens_egen()) return call.scope.all;
-  const auto& reaches = call.scope.reaches;
-  const bool reporter = std::any_of(reaches.begin(), reaches.end(),
-                                    [](const proto::Reach& reach) { return !reach.rapportor.empty(); });
-  return a.overlamnad() && !call.scope.all && !reporter;
+  return a.overlamnad() && !call.scope.all && a.anmald_av() != call.who.subject;
+}
+
+bool SerRapportor(const proto::Call& call, const v1::Avvikelse& a) {
+  if (!a.anmald_av().empty() && a.anmald_av() == call.who.subject) return true;
+  if (Hidden(call, a)) return false;
+  const proto::Roll all[] = {
+      options::v1::LEX_SARAH_UTREDARE, options::v1::SAS,      options::v1::MAS,         options::v1::MAR,
+      options::v1::ENHETSCHEF,         options::v1::UTFORARE, options::v1::UTFORARADMIN};
+  return std::any_of(std::begin(all), std::end(all), [&](proto::Roll roll) { return call.who.Has(roll); });
+}
+
+void Dolj(const proto::Call& call, v1::Avvikelse& a) {
+  const bool hidden = Hidden(call, a), reporter = SerRapportor(call, a);
+  if (hidden) HideTexts(a);
+  if (reporter) return;
+  a.clear_rapportor();
+  a.clear_anmald_av();
+}
+
+absl::Status UtforarensEgnaText(const v1::Avvikelse& a) {
+  return proto::Error(absl::StatusCode::kPermissionDenied, "UTFORARENS_EGEN",
+                      absl::StrCat(a.nummer(),
+                                   " är utförarens egen lex Sarah-utredning. Bara utföraren rättar och tar "
+                                   "bort den."));
+}
+
+absl::Status RegistretSvararInte() {
+  return proto::Error(absl::StatusCode::kUnavailable, "REGISTRET_SVARAR_INTE",
+                      "Registret svarar inte, så det går inte att se vems enheten är. Försök igen om en stund.");
 }
 
 absl::Status Overlamnad(const v1::Avvikelse& a) {
   return proto::Error(absl::StatusCode::kFailedPrecondition, "OVERLAMNAD",
                       absl::StrCat(a.nummer(), " är överlämnad till nämndens utredare (", a.lexsarah_arende(),
                                    "). Vänd dig dit om något ska ändras."));
+}
+
+absl::Status ForblirEgen(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now) {
+  if (!before.utforarens_egen()) return absl::OkStatus();
+  const bool judged = now.register_verified() && !before.register_verified();
+  if (judged && EgenRegi(snapshot, now.ansvarig_utforare())) {
+    now.set_utforarens_egen(false);
+    return absl::OkStatus();
+  }
+  if (now.ansvarig_utforare() == before.ansvarig_utforare()) return absl::OkStatus();
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "UTFORARENS_EGEN",
+                      absl::StrCat(before.nummer(),
+                                   " är utförarens egen lex Sarah-rapport, och den dagen drevs enheten av någon annan. "
+                                   "Rätta enheten eller dagen."));
 }
 
 bool EgenRegi(const Snapshot& snapshot, const std::string& utforare) {

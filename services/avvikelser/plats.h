@@ -29,8 +29,21 @@ bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, cons
 // Whether the texts of a report are kept from this caller: those of a private utförare's own lex Sarah from the kommun,
 // those that the nämnd investigates from the enhet, but for whoever reported it.
 bool Hidden(const proto::Call& call, const v1::Avvikelse& avvikelse);
+// Whether the caller may know who reported it: whoever did, those who receive and those who investigate.
+bool SerRapportor(const proto::Call& call, const v1::Avvikelse& avvikelse);
+// Takes out of an answer what is kept from the caller.
+void Dolj(const proto::Call& call, v1::Avvikelse& avvikelse);
+// PERMISSION_DENIED: it is the utförare's.
+absl::Status UtforarensEgnaText(const v1::Avvikelse& avvikelse);
+// UNAVAILABLE: whose an enhet is cannot be seen now, and is not guessed.
+absl::Status RegistretSvararInte();
 // FAILED_PRECONDITION: the nämnd has it.
 absl::Status Overlamnad(const v1::Avvikelse& avvikelse);
+
+// What a private utförare's own people wrote stays theirs wherever the row is put: FAILED_PRECONDITION when `now` would
+// be another utförare's.  One that nobody could judge before the registry answered opens where it was the kommun's all
+// along.
+absl::Status ForblirEgen(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now);
 
 // Whether the utförare is one of the kommun's own.
 bool EgenRegi(const Snapshot& snapshot, const std::string& utforare);

@@ -226,7 +226,15 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
   v1::Avvikelse merged = row;
   merged.set_nummer(stored.nummer());
   merged.set_anmald_av(stored.anmald_av());
-  merged.set_utforarens_egen(stored.utforarens_egen());
+  merged.set_utforarens_egen(stored.utforarens_egen() || row.utforarens_egen());
+  if (merged.utforarens_egen()) {  // the nämnd may have been told before the source knew it
+    if (row.grad() == v1::GRAD_UNSPECIFIED && row.typ() == stored.typ()) merged.set_grad(stored.grad());
+    if (row.till_ivo_date().empty()) merged.set_till_ivo_date(stored.till_ivo_date());
+    if (stored.state() == v1::AVSLUTAD && row.avslutad_date().empty()) {
+      merged.set_state(v1::AVSLUTAD);
+      merged.set_avslutad_date(stored.avslutad_date());
+    }
+  }
   merged.set_utfall(stored.utfall());
   merged.set_informerad(stored.informerad());
   merged.set_forst_i_handelse(stored.forst_i_handelse());

@@ -134,9 +134,15 @@ void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) 
 void CheckOmklassning(const v1::Avvikelse& stored, const v1::Avvikelse& candidate, const std::string& prefix,
                       proto::Violations& violations) {
   const auto synpunkt = [](const v1::Avvikelse& a) { return ListaFor(a.typ(), a.lagrum()) == "SYNPUNKT"; };
-  if (!synpunkt(stored) || synpunkt(candidate)) return;
-  violations.Add(prefix + "typ",
-                 "En synpunkt görs aldrig om till något annat. Anmäl det som hänt för sig, och besvara synpunkten");
+  if (synpunkt(stored) && synpunkt(candidate)) return;
+  if (synpunkt(stored)) {
+    violations.Add(prefix + "typ",
+                   "En synpunkt görs aldrig om till något annat. Anmäl det som hänt för sig, och besvara synpunkten");
+    return;
+  }
+  const char* svenska = "ändras inte här. Klassa om ärendet med motiv, så finns det kvar vad det var";
+  if (candidate.typ() != stored.typ()) violations.Add(prefix + "typ", absl::StrCat("Typen ", svenska));
+  if (candidate.lagrum() != stored.lagrum()) violations.Add(prefix + "lagrum", absl::StrCat("Lagrummet ", svenska));
 }
 
 void HideTexts(v1::Avvikelse& a) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
@@ -25,7 +26,7 @@
 namespace kvalitet::avvikelser {
 namespace {
 
-constexpr char kTable[] = "avvikelse";
+constexpr char kTable[] = "avvikelse", kReporter[] = "anmald_av";
 constexpr absl::Duration kTendTime = absl::Seconds(60);
 constexpr int64_t kVerifiedAtOnce = 200;
 
@@ -52,12 +53,12 @@ absl::Status NoteUnverified(sql::Session& session, const v1::Avvikelse& now, con
       .status();
 }
 
-// What the nämnd investigates stays.
-absl::Status MayDelete(const v1::Avvikelse& a) {
-  if (a.lexsarah_arende().empty()) return absl::OkStatus();
-  return proto::Error(absl::StatusCode::kFailedPrecondition, "HAR_ARENDE",
-                      absl::StrCat(a.nummer(), " utreds som lex Sarah (", a.lexsarah_arende(),
-                                   ") och tas inte bort. Avsluta ärendet i stället."));
+// Who reported it is no way to find what somebody reported, but for those who may know it.
+absl::Status MayAskFor(const proto::Call& call, const v1::ListAvvikelserRequest& request) {
+  const bool asks = absl::StrContains(request.filter(), kReporter) || absl::StrContains(request.order_by(), kReporter);
+  v1::Avvikelse anybodys;
+  if (!asks || SerRapportor(call, anybodys)) return absl::OkStatus();
+  return proto::Wrong("filter", "Vem som rapporterade går inte att filtrera eller sortera på. Ta bort anmald_av.");
 }
 
 std::vector<attgora::Kalla> AllaKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter,
@@ -84,7 +85,8 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, re
   KV_ASSIGN_OR_RETURN(std::unique_ptr<fakta::Totals> totals, fakta::Totals::Create(store.database(), Matt()));
   std::unique_ptr<Service> service(new Service(store, reg, std::move(totals)));
   KV_RETURN_IF_ERROR(store.database().Read(absl::Now() + kTendTime, [&](sql::Session& session) -> absl::Status {
-    KV_RETURN_IF_ERROR(service->lexsarah_tables_.arende.CheckColumns(session));
+    KV_RETURN_IF_ERROR(service->lexsarah_tables_.CheckColumns(session));
+    KV_RETURN_IF_ERROR(service->handelser_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->table_.CheckColumns(session));
     return service->synpunkter_.CheckColumns(session);
   }));
@@ -97,18 +99,17 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       table_(store),
       lexsarah_tables_(store),
       totals_(std::move(totals)),
-      synpunkter_(
-          store, reg, *totals_, table_,
-          [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), "", true)); }),
+      synpunkter_(store, reg, *totals_, table_,
+                  [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), true)); }),
       att_gora_(store, AllaKallor(table_.schema(), synpunkter_.table(), lexsarah_tables_)),
       plain_(store_, table_, HooksFor(nullptr)),
       lexsarah_(store, lexsarah_tables_, reg, *this),
       handelser_(store, reg, table_, *this, lexsarah_) {}
 
-Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, const std::string& handelse, bool synpunkt) const {
+Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) const {
   Resource::Hooks hooks;
-  hooks.guards = [handelse](const proto::Call& call, const v1::Avvikelse& candidate) {
-    return HandelseGuards(call.kommun, handelse.empty() ? candidate.handelse() : handelse);
+  hooks.guards = [](const proto::Call& call, const v1::Avvikelse& candidate) {
+    return HandelseGuards(call.kommun, candidate.handelse());
   };
   hooks.check = [](const proto::Call& call, const v1::Avvikelse& candidate, const v1::Avvikelse* stored,
                    proto::Violations& violations) {
@@ -118,7 +119,7 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, const std::string&
     Check(stamped, call.today, !stamped.kalla().empty() || !stamped.synpunkt().empty(), "avvikelse.", violations);
     CheckNyHandelse(stamped, stored, "avvikelse.", violations);
     if (stored != nullptr) CheckOmklassning(*stored, stamped, "avvikelse.", violations);
-    if (stored != nullptr) CheckStyrsAvArende(stamped, *stored, "avvikelse.", violations);
+    CheckStyrsAvArende(stamped, stored, "avvikelse.", violations);
   };
   hooks.before_write = [this, synpunkt, snapshot = std::move(snapshot)](store::Tx& tx, v1::Avvikelse& now,
                                                                         const v1::Avvikelse* before) -> absl::Status {
@@ -133,24 +134,39 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, const std::string&
 
 absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
                                   const v1::Avvikelse* before) const {
-  if (now.has_delete_time()) return MayDelete(now);
+  if (now.has_delete_time()) return MayDelete(tx, now);
   if (before != nullptr && before->overlamnad() && !tx.call().scope.all) return Overlamnad(*before);
-  if (before != nullptr && Hidden(tx.call(), *before) && !KeepTexts(*before, now)) {
-    return proto::Error(absl::StatusCode::kPermissionDenied, "UTFORARENS_EGEN",
-                        "Texterna i utförarens egen lex Sarah-utredning ändras bara av utföraren.");
+  if (before != nullptr && Hidden(tx.call(), *before) && !KeepTexts(*before, now)) return UtforarensEgnaText(*before);
+  if (before != nullptr && now.rapportor().empty() && !SerRapportor(tx.call(), *before)) {
+    now.set_rapportor(before->rapportor());  // not seen, so not taken away
   }
   Stamp(now, before, tx.call().today);
   if (before == nullptr || !SamePlace(now, *before)) KV_RETURN_IF_ERROR(StampPlace(snapshot, tx.call(), now));
+  if (before != nullptr) KV_RETURN_IF_ERROR(ForblirEgen(snapshot, *before, now));
   if (before == nullptr || now.handelse() != before->handelse()) {
     KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));
     now.set_forst_i_handelse(first);
   }
   if (before != nullptr) return absl::OkStatus();
-  now.set_utforarens_egen(UtforarensEgen(snapshot, tx.call().scope, now));
+  if (!now.utforarens_egen()) {
+    KV_ASSIGN_OR_RETURN(const bool egen, EgenHandelse(tx, now));
+    now.set_utforarens_egen(egen || UtforarensEgen(snapshot, tx.call().scope, now));
+  }
   now.set_anmald_av(tx.call().who.subject);
   KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun)));
   now.set_nummer(absl::StrCat("AV-", number));
   return absl::OkStatus();
+}
+
+// What is told to the nämnd or investigated stays, and what is the utförare's own is the utförare's to take away.
+absl::Status Service::MayDelete(store::Tx& tx, const v1::Avvikelse& a) const {
+  if (a.utforarens_egen() && tx.call().scope.all) return UtforarensEgnaText(a);
+  if (!a.utforarens_egen() && !tx.call().scope.all) {
+    return proto::Error(
+        absl::StatusCode::kPermissionDenied, "TAS_BORT_AV_KOMMUNEN",
+        absl::StrCat("Kommunens kvalitetsteam tar bort det som blev fel. Säg till dem om ", a.nummer(), "."));
+  }
+  return lexsarah_.UtanArende(tx.sql(), a);
 }
 
 absl::Status Service::AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const {
@@ -206,7 +222,7 @@ proto::Handlers Service::Handlers() {
                                                      google::protobuf::Message& response) -> absl::Status {
                    v1::Avvikelse& a = static_cast<v1::Avvikelse&>(response);
                    KV_RETURN_IF_ERROR(serve(call, request, a));
-                   if (Hidden(call, a)) HideTexts(a);
+                   Dolj(call, a);
                    return absl::OkStatus();
                  }));
   };
@@ -224,13 +240,22 @@ proto::Handlers Service::Handlers() {
   });
   one("GetAvvikelse",
       [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) { return plain_.Get(call, request, r); });
+  handlers.Unary<v1::ListAvvikelserRequest, v1::ListAvvikelserResponse>(
+      "ListAvvikelser", [this](const auto& call, const auto& request, auto& response) -> absl::Status {
+        KV_RETURN_IF_ERROR(MayAskFor(call, request));
+        KV_RETURN_IF_ERROR(plain_.List(call, request, response));
+        for (v1::Avvikelse& row : *response.mutable_avvikelser()) Dolj(call, row);
+        return absl::OkStatus();
+      });
   // Of which event it is has to be known before anything is claimed.
   one("DeleteAvvikelse", [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) -> absl::Status {
     const std::string& name = static_cast<const v1::DeleteAvvikelseRequest&>(request).name();
     v1::Avvikelse seen;
     KV_RETURN_IF_ERROR(
         store_.Read(call, [&](sql::Session& session) { return table_.Get(session, call.scope, name, seen); }));
-    return Resource(store_, table_, HooksFor(nullptr, seen.handelse())).Delete(call, request, r);
+    Resource::Hooks hooks = HooksFor(nullptr);
+    hooks.guards = [&seen](const proto::Call& c, const v1::Avvikelse&) { return RattelseGuards(c.kommun, {seen}); };
+    return Resource(store_, table_, std::move(hooks)).Delete(call, request, r);
   });
   handlers.Unary<v1::CountAvvikelserRequest, v1::CountAvvikelserResponse>(
       "CountAvvikelser", [this](const proto::Call& call, const v1::CountAvvikelserRequest& request,
@@ -259,10 +284,17 @@ void Service::ServeSignaler(proto::Handlers& handlers) {
   handlers.Unary<attgora::v1::ListAttGoraRequest, attgora::v1::ListAttGoraResponse>(
       "ListAttGora", [this](const proto::Call& call, const auto& request, auto& response) -> absl::Status {
         KV_RETURN_IF_ERROR(att_gora_.List(call, request, response));
-        const auto& lines = response.att_gora();
-        const bool looks = std::any_of(lines.begin(), lines.end(),
-                                       [](const auto& line) { return line.art() == attgora::v1::TITTA_PA; });
-        if (looks) MedRegister(LookUp(register_, call, "", ""), call.today, response);
+        auto& lines = *response.mutable_att_gora();
+        const bool asks = std::any_of(lines.begin(), lines.end(), [](const auto& line) {
+          return line.art() == attgora::v1::TITTA_PA || TasEmotAvEnheten(line);
+        });
+        if (!asks) return absl::OkStatus();
+        const Snapshot snapshot = LookUp(register_, call, "", "");
+        MedRegister(snapshot, call.today, response);
+        const auto nobodys = std::remove_if(lines.begin(), lines.end(), [&](const auto& line) {
+          return TasEmotAvEnheten(line) && !EgenRegi(snapshot, line.utforare());
+        });
+        lines.erase(nobodys, lines.end());
         return absl::OkStatus();
       });
   handlers.Unary<v1::ListSignalerRequest, v1::ListSignalerResponse>(
@@ -289,7 +321,7 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
     KV_RETURN_IF_ERROR(tx.sql().Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {name}).status());
     v1::Avvikelse now = before;
     if (before.register_verified() || !StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
-    if (EgenRegi(snapshot, now.ansvarig_utforare())) now.set_utforarens_egen(false);
+    if (!ForblirEgen(snapshot, before, now).ok()) return absl::OkStatus();
     KV_RETURN_IF_ERROR(table_.Update(tx, before, now, "", "KONTROLLERAD"));
     return synpunkter_.Verifierad(tx, now);
   });

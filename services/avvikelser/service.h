@@ -41,11 +41,11 @@ class Service : private Rapportbok {
 
   Service(store::Store& store, registry::Register& reg, std::unique_ptr<fakta::Totals> totals);
 
-  // `handelse`: of which event the row is, where the request does not say.  `synpunkt`: the line of a synpunkt is
-  // written, by that alone.
-  Resource::Hooks HooksFor(Snapshot snapshot, const std::string& handelse = "", bool synpunkt = false) const;
+  // `synpunkt`: the line of a synpunkt is written, by that alone.
+  Resource::Hooks HooksFor(Snapshot snapshot, bool synpunkt = false) const;
   absl::Status BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
                            const v1::Avvikelse* before) const;
+  absl::Status MayDelete(store::Tx& tx, const v1::Avvikelse& avvikelse) const;
   absl::Status AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const;
   absl::Status Import(const proto::Call& call, const std::function<bool(v1::ImportAvvikelserRequest&)>& next,
                       v1::ImportAvvikelserResponse& response);
@@ -70,7 +70,7 @@ class Service : private Rapportbok {
   const std::unique_ptr<fakta::Totals> totals_;
   SynpunktService synpunkter_;
   const attgora::Listning att_gora_;
-  const Resource plain_;                     // for what needs no look at the registry
+  const Resource plain_;  // for what needs no look at the registry
   const LexSarahService lexsarah_;
   const HandelseService handelser_;
 };

@@ -59,10 +59,10 @@ TEST_P(AvvikelserAttGoraTest, UntouchedForTwoWeeks) {
   Reported("soder", v1::BEROM, "2026-05-20");  // is read, not investigated
   EXPECT_THAT(Lines(House::Team()),
               UnorderedElementsAre("FASTNAT 1 avvikelse 1 ingen har börjat utreda på 14 dagar",
-                                   "FASTNAT 1 lex Sarah-rapport 1 ingen har börjat utreda på 14 dagar"));
+                                   "UPPGIFT Ta emot lex Sarah-rapport AV-3 0 "));
   EXPECT_THAT(Lines(House::Utforare("beta")),
               UnorderedElementsAre("UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda på 14 dagar",
-                                   "UPPGIFT Utred 1 lex Sarah-rapport 1 ingen har börjat utreda på 14 dagar"));
+                                   "UPPGIFT Ta emot lex Sarah-rapport AV-3 0 "));
   EXPECT_THAT(Lines(House::Utforare("alfa")), IsEmpty());
 }
 

@@ -219,6 +219,7 @@ TEST_P(HandelseTest, ReclassifyingKeepsItsHistory) {
   EXPECT_EQ(now->kategorier_size(), 1) << "the list is the same";
   proto::Call later = House::Team();
   later.now += absl::Seconds(1);
+  later.who.roles = {options::v1::SAS};  // who alone says that a rapport is something else
   const auto hsl = Reclassify(made->name(), v1::LEX_MARIA, v1::HSL, later);
   ASSERT_TRUE(hsl.ok()) << hsl.status();
   EXPECT_TRUE(hsl->kategorier().empty()) << "HSL has a list of its own";
@@ -230,6 +231,11 @@ TEST_P(HandelseTest, ReclassifyingKeepsItsHistory) {
   EXPECT_EQ(history[0].gjord_av(), "team");
   EXPECT_EQ(history[1].kategorikoder_fore(), ",BEMOTANDE,");
   EXPECT_TRUE(History(made->nummer(), House::Utforare("alfa")).empty());
+  EXPECT_EQ(history[1].motiv(), "") << "a list tells no texts";
+  v1::GetRattelseRequest get;
+  get.set_name(history[1].name());
+  EXPECT_EQ(Ask<v1::Rattelse>("GetRattelse", get)->motiv(), "Den enskilde kom till skada.");
+  EXPECT_FALSE(Ask<v1::Rattelse>("GetRattelse", get, House::Utforare("alfa")).ok());
   EXPECT_THAT(Reclassify(made->name(), v1::LEX_MARIA, v1::HSL).status(), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 

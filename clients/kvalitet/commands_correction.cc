@@ -1,0 +1,145 @@
+// avvikelse: klassa-om, flytta, ta-bort.
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/status.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = avvikelser::v1;
+constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
+
+absl::StatusOr<v1::Avvikelse> FindAvvikelse(Context& context) {
+  return FindByNumber<v1::ListAvvikelserRequest>(
+      context, "AV", context.args().positionals[0], absl::StrCat(kService, "ListAvvikelser"),
+      &v1::ListAvvikelserResponse::avvikelser, "ingen avvikelse", "kvalitet avvikelse lista");
+}
+
+const char* Prova(const Context& context) {
+  return context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "";
+}
+
+absl::Status KlassaOm(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(const v1::Avvikelse before, FindAvvikelse(context));
+  v1::ReclassifyAvvikelseRequest request;
+  request.set_name(before.name());
+  request.set_etag(before.etag());
+  KV_ASSIGN_OR_RETURN(const v1::Avvikelsetyp typ, Value<v1::Avvikelsetyp>(args.Get("till"), "till"));
+  request.set_typ(typ);
+  if (args.Has("lagrum")) {
+    KV_ASSIGN_OR_RETURN(const v1::Lagrum lagrum, Value<v1::Lagrum>(args.Get("lagrum"), "lagrum"));
+    request.set_lagrum(lagrum);
+  }
+  for (absl::string_view code : absl::StrSplit(args.Get("kategori"), ',', absl::SkipWhitespace())) {
+    request.add_kategorier(std::string(absl::StripAsciiWhitespace(code)));
+  }
+  request.set_motiv(args.Get("motiv"));
+  request.set_request_id(context.RequestId("klassa-om"));
+  request.set_validate_only(context.prova());
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::Avvikelse now;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "ReclassifyAvvikelse"), request, now));
+  context.Answer(absl::StrCat(Prova(context), now.nummer(), " är nu ", WordOf(now.typ()), " (", WordOf(now.lagrum()),
+                              "); den var ", WordOf(before.typ()), " (", WordOf(before.lagrum()),
+                              "). Vad den var, och motivet, finns kvar i historiken.\n"),
+                 now);
+  return absl::OkStatus();
+}
+
+absl::Status Flytta(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(const v1::Avvikelse before, FindAvvikelse(context));
+  KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
+  v1::RelocateAvvikelseRequest request;
+  request.set_name(before.name());
+  request.set_etag(before.etag());
+  request.set_enhet(enhet.name());
+  if (args.Has("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(*request.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+  }
+  request.set_motiv(args.Get("motiv"));
+  request.set_request_id(context.RequestId("avvikelse-flytta"));
+  request.set_validate_only(context.prova());
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::Avvikelse now;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "RelocateAvvikelse"), request, now));
+  context.Answer(
+      absl::StrCat(
+          Prova(context), now.nummer(), " hör nu till ", enhet.namn(),
+          before.handelse().empty() ? "." : absl::StrCat(", med alla ärenden om händelsen ", before.handelse(), "."),
+          " Fel? Flytta tillbaka på samma sätt.\n"),
+      now);
+  return absl::OkStatus();
+}
+
+absl::Status TaBort(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Avvikelse before, FindAvvikelse(context));
+  v1::DeleteAvvikelseRequest request;
+  request.set_name(before.name());
+  request.set_etag(before.etag());
+  request.set_request_id(context.RequestId("avvikelse-ta-bort"));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::Avvikelse gone;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "DeleteAvvikelse"), request, gone));
+  context.Answer(absl::StrCat(before.nummer(), " är borttagen: ", WordOf(before.typ()), ", rapporterad ",
+                              ShortDaySv(before.rapporterad_date()),
+                              ". Den räknas inte längre; spåret visar vem som tog bort den.\n"),
+                 gone);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Command> DeviationCorrectionCommands() {
+  return {
+      {"avvikelse",
+       "klassa-om",
+       {"NR"},
+       {{"till", "ORD", "avvikelse, \"lex Sarah-rapport\", \"lex Maria-ärende\"", true, false, "typ"},
+        {"lagrum", "ORD", "SoL, LSS eller HSL; annars som förut"},
+        {"kategori", "KOD,KOD", "annars de som den nya typen också har", false, false, "kategorier"},
+        {"motiv", "TEXT", "varför", true}},
+       "gör en avvikelse till ett ärende av annat slag",
+       "Gör en avvikelse (AV-17) till en lex Sarah-rapport, ett lex Maria-ärende eller tvärtom. Historiken finns kvar. "
+       "En "
+       "synpunkt klassas aldrig om: den ska besvaras.",
+       "kvalitet avvikelse klassa-om AV-17 --till \"lex Sarah-rapport\" --motiv \"Den enskilde kom till skada.\"",
+       KlassaOm,
+       Effect::kSaves},
+      {"avvikelse",
+       "flytta",
+       {"NR"},
+       {{"enhet", "NAMN", "den rätta enheten", true},
+        {"insatstyp", "ORD", "insatstypen där; annars som förut"},
+        {"motiv", "TEXT", "varför", true}},
+       "rätta fel enhet",
+       "Flyttar en avvikelse (AV-17) till rätt enhet, med alla ärenden om samma händelse.",
+       "kvalitet avvikelse flytta AV-17 --enhet \"Hemtjänst Söder\" --motiv \"Det hände på Söder.\"",
+       Flytta,
+       Effect::kSaves},
+      {"avvikelse",
+       "ta-bort",
+       {"NR"},
+       {},
+       "ta bort det som registrerades av misstag",
+       "Tar bort en avvikelse som aldrig skulle ha funnits. En privat utförares egen lex Sarah-rapport tar bara den "
+       "utförarens administratör bort, allt annat kommunen. Det som utreds, eller som nämnden är informerad om, står "
+       "kvar.",
+       "kvalitet avvikelse ta-bort AV-17",
+       TaBort,
+       Effect::kSavesAtOnce},
+  };
+}
+
+}  // namespace kvalitet::client
