@@ -244,7 +244,7 @@ std::string Utredning(const v1::LexSarahArende& a) {
         &out, "Åtgärd ", one.nr(), " mot orsak ", one.orsak_nr(), ", ", one.ansvarig(), ", senast ",
         ShortDaySv(one.sista_date()), ": ", one.text(),
         one.genomford_date().empty() ? "" : absl::StrCat(" Genomförd ", ShortDaySv(one.genomford_date()), "."),
-        one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED ? "" : absl::StrCat(" ", WordOf(one.effekt()), "."), "\n");
+        one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED ? "" : absl::StrCat(" Bedömning: ", WordOf(one.effekt()), "."), "\n");
   }
   if (a.grad() != v1::GRAD_UNSPECIFIED) {
     absl::StrAppend(&out, "Grad: ", WordOf(a.grad()), ", beslutad av ", a.beslutad_av(), ". ", a.grad_motiv(), "\n");

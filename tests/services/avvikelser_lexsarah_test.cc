@@ -20,7 +20,9 @@ using tests::StatusIs;
 
 TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   const proto::Call chef = Chef("beta", "soder"), sas = As(Roll::SAS), namnd = As(Roll::NAMND);
-  const auto rapport = Rapport("soder", chef, "Ett besök uteblev.");
+  proto::Call reporter = chef;
+  reporter.who.subject = "undersköterska";
+  const auto rapport = Rapport("soder", reporter, "Ett besök uteblev.");
   ASSERT_TRUE(rapport.ok()) << rapport.status();
   auto arende = *TaEmot(*rapport, chef);
   EXPECT_EQ(arende.nummer(), "L-1");
@@ -38,6 +40,7 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   auto row = house().Get(rapport->name(), chef);
   ASSERT_TRUE(row.ok()) << row.status();
   EXPECT_EQ(row->beskrivning(), "");
+  EXPECT_EQ(house().Get(rapport->name(), reporter)->beskrivning(), "Ett besök uteblev.") << "who wrote it knows it";
   EXPECT_EQ(row->state(), v1::UNDER_UTREDNING);
   EXPECT_EQ(row->lexsarah_arende(), "L-1");
   EXPECT_EQ(proto::ReasonOf(house().Update(*row, {"allvarlighet"}, chef).status()), "OVERLAMNAD");
