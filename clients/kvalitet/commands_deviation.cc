@@ -130,19 +130,17 @@ std::vector<Command> DeviationCommands() {
         {"insatstyp", "ORD", "hemtjänst, säbo, …", true},
         {"text", "TEXT", "vad som hände, utan namn och personnummer", false, false, "beskrivning"},
         {"text-fil", "FIL", "texten ur en fil, om den är lång"},
-        {"typ", "ORD",
-         "avvikelse (annars), \"lex Sarah-rapport\", \"lex Maria-ärende\", synpunkt, klagomål, beröm, förslag"},
+        {"typ", "ORD", "avvikelse (annars), \"lex Sarah-rapport\", \"lex Maria-ärende\""},
         {"lagrum", "ORD", "SoL, LSS eller HSL; annars insatstypens"},
         {"kategori", "KOD,KOD", "BEMOTANDE, UTFORANDE_EJ, …", false, false, "kategorier"},
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
-        {"konsekvens", "TEXT", "vad det betydde för den enskilde; utelämnas bara för synpunkter"},
+        {"konsekvens", "TEXT", "vad det betydde eller hade kunnat betyda för den enskilde", true},
         {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
         {"händelse", "ID", "samma id på flera ärenden om samma händelse"},
         kOnlyNumber},
        "rapportera något som gick fel",
-       "Rapporterar en avvikelse, ett missförhållande (lex Sarah) eller en synpunkt. Alla som arbetar i enheten får "
-       "rapportera. "
-       "Beskrivningen krypteras och syns inte i listor.",
+       "Rapporterar en avvikelse eller ett missförhållande (lex Sarah). Alla som arbetar i enheten får rapportera. "
+       "Synpunkter och klagomål: kvalitet synpunkt anmäl. Beskrivningen krypteras och syns inte i listor.",
        "kvalitet avvikelse anmäl --enhet \"Hemtjänst Norr\" --insatstyp hemtjänst --text \"Ett kvällsbesök uteblev.\" "
        "--konsekvens \"Oro; ingen skada.\" --inträffade 2026-11-20",
        Anmal,

@@ -42,6 +42,13 @@ absl::Status SkotsSomSynpunkt(const v1::Avvikelse& a) {
                       {{"name", a.name()}, {"synpunkt", a.synpunkt()}});
 }
 
+// Whoever says something is to get an answer: a bare row would wait for none.
+absl::Status AnmalsSomSynpunkt() {
+  return proto::Wrong("avvikelse.typ",
+                      "Synpunkter, klagomål, beröm och förslag registreras för sig, så att de blir besvarade: kvalitet "
+                      "synpunkt anmäl.");
+}
+
 // Remembers, or forgets, that a row is to be checked against the registry.
 absl::Status NoteUnverified(sql::Session& session, const v1::Avvikelse& now, const v1::Avvikelse* before) {
   const bool was = before != nullptr && !before->register_verified();
@@ -230,8 +237,9 @@ proto::Handlers Service::Handlers() {
   const auto looking = [this](const proto::Call& call, const v1::Avvikelse& a) {
     return Resource(store_, table_, HooksFor(LookUp(register_, call, a.enhet(), a.insatstyp())));
   };
-  one("CreateAvvikelse", [looking](const proto::Call& call, const auto& request, v1::Avvikelse& r) {
+  one("CreateAvvikelse", [looking](const proto::Call& call, const auto& request, v1::Avvikelse& r) -> absl::Status {
     const v1::Avvikelse& asked = static_cast<const v1::CreateAvvikelseRequest&>(request).avvikelse();
+    if (ListaFor(asked.typ(), asked.lagrum()) == "SYNPUNKT") return AnmalsSomSynpunkt();
     return looking(call, asked).Create(call, request, r);
   });
   one("UpdateAvvikelse", [looking](const proto::Call& call, const auto& request, v1::Avvikelse& r) {

@@ -75,6 +75,7 @@ std::vector<Transition> Table() {
       {"state", "SYNPUNKT_MISSNOJD", "avsluta", alla, {chef}, "SYNPUNKT_AVSLUTAD", {}},
       {"state", "SYNPUNKT_AVSLUTAD", "ateroppna", alla, {}, "SYNPUNKT_UNDER_UTREDNING", {}},
       {"state", "SYNPUNKT_UTAN_SVAR", "ateroppna", alla, {}, "SYNPUNKT_UNDER_UTREDNING", {}},
+      {"state", "SYNPUNKT_OVERLAMNAD", "ateroppna", alla, {}, "SYNPUNKT_UNDER_UTREDNING", {}},  // it was ours after all
   };
   for (const char* open :
        {"SYNPUNKT_INKOMMEN", "SYNPUNKT_REGISTRERAD", "SYNPUNKT_TILLDELAD", "SYNPUNKT_UNDER_UTREDNING"}) {

@@ -191,6 +191,28 @@ class House {
     if (!status.ok()) return status;
     return made;
   }
+  // One of another system's file.  Synpunkter come into the register without a Synpunkt in no other way.
+  absl::StatusOr<v1::Avvikelse> Imported(const std::string& enhet, v1::Avvikelsetyp typ, const std::string& date,
+                                         const std::string& kategori = "") {
+    v1::AvvikelseRad row;
+    row.set_rad(1);
+    row.set_kall_id(base::NewId(absl::Now()));
+    row.set_typ(v1::Avvikelsetyp_Name(typ));
+    row.set_enhet(FakeRegistry::Enhet(enhet));
+    row.set_insatstyp(enhet == "lunden" ? "SOL_SABO" : "SOL_HEMTJANST");
+    row.set_intraffad_date(date);
+    row.set_rapporterad_date(date);
+    row.set_kategorier(kategori);
+    const absl::StatusOr<v1::ImportAvvikelserResponse> done = Import({row});
+    if (!done.ok()) return done.status();
+    if (done->nya() != 1) return absl::InvalidArgumentError(done->ShortDebugString());
+    const absl::StatusOr<std::vector<v1::Avvikelse>> all = List("");
+    if (!all.ok()) return all.status();
+    for (const v1::Avvikelse& one : *all) {
+      if (one.kall_id() == row.kall_id()) return Get(one.name());
+    }
+    return absl::NotFoundError(row.kall_id());
+  }
   // Every page.
   absl::StatusOr<std::vector<v1::Avvikelse>> List(const std::string& filter, const std::string& order = "",
                                                   const proto::Call& call = Team(), int page = 100) {

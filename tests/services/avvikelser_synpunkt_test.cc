@@ -52,7 +52,8 @@ TEST_F(SynpunktWorkflow, EveryStateEventAndRole) {
                                               {"ATGARD avsluta", "AVSLUTAD"},
                                               {"MISSNOJD avsluta", "hinder"},
                                               {"AVSLUTAD ateroppna", "UNDER_UTREDNING"},
-                                              {"UTAN_SVAR ateroppna", "UNDER_UTREDNING"}};
+                                              {"UTAN_SVAR ateroppna", "UNDER_UTREDNING"},
+                                              {"OVERLAMNAD ateroppna", "UNDER_UTREDNING"}};
   for (const std::string open : {"INKOMMEN", "REGISTRERAD", "TILLDELAD", "UNDER_UTREDNING"}) {
     table[open + " tilldela"] = open == "UNDER_UTREDNING" ? open : "TILLDELAD";
     if (open != "UNDER_UTREDNING") table[open + " utred"] = "UNDER_UTREDNING";
@@ -413,10 +414,8 @@ TEST_P(SynpunktTest, IsNeverMadeIntoSomethingElse) {
   away.set_name(line.name());
   away.set_etag(line.etag());
   EXPECT_EQ(proto::ReasonOf(house_->Do("DeleteAvvikelse", House::Team(), away, line)), "SKOTS_SOM_SYNPUNKT");
-  // Nor is one that was only imported or registered as a line.
-  v1::CreateAvvikelseRequest plain = House::NewOne("soder");
-  plain.mutable_avvikelse()->set_typ(v1::KLAGOMAL);
-  auto flat = house_->Create(plain);
+  // Nor is one that was only imported as a line.
+  auto flat = house_->Imported("soder", v1::KLAGOMAL, "2026-06-10");
   ASSERT_THAT(flat, IsOk());
   flat->set_typ(v1::LEX_SARAH);
   EXPECT_THAT(house_->Update(*flat, {"typ"}), StatusIs(absl::StatusCode::kInvalidArgument));
@@ -525,6 +524,13 @@ TEST_P(SynpunktTest, HandedOverAndOpenedAgain) {
   EXPECT_EQ(gone->svar_senast_date(), "");
   EXPECT_EQ(Line(*made).state(), v1::AVSLUTAD);
   EXPECT_EQ(Figures().count("synpunkt.i_tid 2026-06"), 0u);
+  // It was the verksamhet's after all.
+  v1::MoveSynpunktRequest back = Steg(made->name(), v1::STEG_ATEROPPNA);
+  back.set_motiv("Patientnämnden lämnade tillbaka den.");
+  const auto again = Move(back, Chef(1));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->state(), v1::SYNPUNKT_UNDER_UTREDNING);
+  EXPECT_NE(Line(*made).state(), v1::AVSLUTAD);
 
   v1::CreateSynpunktRequest hsl = NewOne("lunden");
   hsl.mutable_synpunkt()->set_insatstyp("HSL_SABO");
