@@ -116,8 +116,9 @@ void AddSynpunkter(std::vector<MattRule>& rules) {
                         In("nojd", {"JA_NEJ_JA", "JA_NEJ_NEJ"}), In("nojd", {"JA_NEJ_JA"})));
   rules.push_back(Andel("synpunkt", "synpunkt.forbattring", "Synpunkter som ledde till förbättring", kStangd,
                         In("forbattring", {"JA_NEJ_JA", "JA_NEJ_NEJ"}), In("forbattring", {"JA_NEJ_JA"})));
-  MattRule told = ByPart(Rule("synpunkt.uppgivna", "Synpunkter som utförare med eget system har uppgett", kManad,
-                              Present("antal")), "typ");
+  MattRule told =
+      ByPart(Rule("synpunkt.uppgivna", "Synpunkter som utförare med eget system har uppgett", kManad, Present("antal")),
+             "typ");
   told.source.table = "synpunktstotal";
   told.value = Column("antal");
   told.n = Column("antal");
@@ -153,11 +154,11 @@ std::vector<MattRule> Matt() {
   add(HighRisk(Rule("avvikelse.hog_risk", "Avvikelser med högt riskvärde", kHande, avvikelse())));
   add(Days(Rule("avvikelse.handlaggning", "Avvikelser: tid till avslut", kAvslutad, avvikelse())));
   add(Open(Rule("avvikelse.oppna", "Öppna avvikelser", kRapporterad, avvikelse())));
-
-  // Never told as one number beside the ärenden: the difference would tell how few lex Sarah-rapporter there were.
-  add(ByPart(Handelser(Rule("avvikelse.handelser", "Händelser, var och en en gång, efter sitt första ärende", kHande,
-                            In("typ", {"AVVIKELSE", "LEX_SARAH", "LEX_MARIA"}))),
-             "typ"));
+  // An event is counted as what its first ärende is.  Never told as one number beside the ärenden: the difference would
+  // tell how few lex Sarah-rapporter there were.
+  add(Handelser(Rule("avvikelse.handelser", "Händelser räknade som avvikelse", kHande, avvikelse())));
+  add(Handelser(Rule("lexsarah.handelser", "Händelser räknade som lex Sarah-rapport", kHande, lex_sarah())));
+  add(Handelser(Rule("lexmaria.handelser", "Händelser räknade som lex Maria-ärende", kHande, lex_maria())));
 
   add(Rule("lexsarah.rapporter", "Lex Sarah-rapporter", kRapporterad, lex_sarah()));
   add(ByPart(Rule("lexsarah.lagrum", "Lex Sarah-rapporter efter lagrum", kRapporterad, lex_sarah()), "lagrum"));

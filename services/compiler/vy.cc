@@ -49,26 +49,27 @@ std::map<std::string, std::string> Enumord() {
 // Where a measure stands in its table: as a case goes, from what was found to what became of it.  Others come after, by
 // their key.
 size_t Plats(const std::string& matt) {
-  static constexpr absl::string_view kOrdning[] = {"register.enheter",       "register.utforare",
-                                                   "volym.personer",         "volym.platser",
-                                                   "volym.brukardygn",       "sjalvskattning.inlamnade",
-                                                   "sjalvskattning.i_tid",   "sjalvskattning.positiva",
-                                                   "granskning.enheter",     "uppfoljning.genomforda",
-                                                   "iakttagelse.antal",      "brist.oppna",
-                                                   "brist.atgardade",        "brist.tid",
-                                                   "atgard.beslutade",       "atgard.klara",
-                                                   "atgard.oppna",           "atgard.forsenade",
-                                                   "avvikelse.antal",        "avvikelse.handelser",
-                                                   "avvikelse.lagrum",
-                                                   "avvikelse.kategori",     "avvikelse.hog_risk",
-                                                   "avvikelse.handlaggning", "avvikelse.oppna",
-                                                   "lexsarah.rapporter",     "lexsarah.lagrum",
-                                                   "lexsarah.grad",          "lexsarah.kategori",
-                                                   "lexsarah.till_ivo",      "lexsarah.handlaggning",
-                                                   "lexsarah.oppna",         "lexmaria.arenden",
-                                                   "lexmaria.till_ivo",      "synpunkt.antal",
-                                                   "klagomal.handlaggning",  "klagomal.oppna",
-                                                   "oversyn.fore",           "oversyn.efter"};
+  static constexpr absl::string_view kOrdning[] = {"register.enheter",      "register.utforare",
+                                                   "volym.personer",        "volym.platser",
+                                                   "volym.brukardygn",      "sjalvskattning.inlamnade",
+                                                   "sjalvskattning.i_tid",  "sjalvskattning.positiva",
+                                                   "granskning.enheter",    "uppfoljning.genomforda",
+                                                   "iakttagelse.antal",     "brist.oppna",
+                                                   "brist.atgardade",       "brist.tid",
+                                                   "atgard.beslutade",      "atgard.klara",
+                                                   "atgard.oppna",          "atgard.forsenade",
+                                                   "avvikelse.antal",       "avvikelse.handelser",
+                                                   "lexsarah.handelser",    "lexmaria.handelser",
+                                                   "avvikelse.lagrum",      "avvikelse.kategori",
+                                                   "avvikelse.hog_risk",    "avvikelse.handlaggning",
+                                                   "avvikelse.oppna",       "lexsarah.rapporter",
+                                                   "lexsarah.lagrum",       "lexsarah.grad",
+                                                   "lexsarah.kategori",     "lexsarah.till_ivo",
+                                                   "lexsarah.handlaggning", "lexsarah.oppna",
+                                                   "lexmaria.arenden",      "lexmaria.till_ivo",
+                                                   "synpunkt.antal",        "klagomal.handlaggning",
+                                                   "klagomal.oppna",        "oversyn.fore",
+                                                   "oversyn.efter"};
   const absl::string_view utan = absl::StripSuffix(matt, ".per_1000_brukardygn");
   const auto* plats = std::find(std::begin(kOrdning), std::end(kOrdning), utan);
   // A rate follows the breakdowns of its count.

@@ -527,9 +527,9 @@ TEST_P(SynpunktTest, HandedOverAndOpenedAgain) {
   // It was the verksamhet's after all.
   v1::MoveSynpunktRequest back = Steg(made->name(), v1::STEG_ATEROPPNA);
   back.set_motiv("Patientnämnden lämnade tillbaka den.");
-  const auto again = Move(back, Chef(1));
-  ASSERT_THAT(again, IsOk());
-  EXPECT_EQ(again->state(), v1::SYNPUNKT_UNDER_UTREDNING);
+  const auto returned = Move(back, Chef(1));
+  ASSERT_THAT(returned, IsOk());
+  EXPECT_EQ(returned->state(), v1::SYNPUNKT_UNDER_UTREDNING);
   EXPECT_NE(Line(*made).state(), v1::AVSLUTAD);
 
   v1::CreateSynpunktRequest hsl = NewOne("lunden");
