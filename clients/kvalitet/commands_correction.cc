@@ -134,7 +134,8 @@ std::vector<Command> DeviationCorrectionCommands() {
        {},
        "ta bort det som registrerades av misstag",
        "Tar bort en avvikelse som aldrig skulle ha funnits. En privat utförares egen lex Sarah-rapport tar bara den "
-       "utförarens administratör bort, allt annat kommunen. Det som utreds, eller som nämnden är informerad om, står "
+       "utförarens administratör bort, en annan lex Sarah-rapport bara SAS eller en lex Sarah-utredare, allt annat "
+       "kommunen. Det som utreds, eller som nämnden är informerad om, står "
        "kvar.",
        "kvalitet avvikelse ta-bort AV-17",
        TaBort,

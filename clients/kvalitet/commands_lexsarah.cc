@@ -68,7 +68,7 @@ absl::Status Anmal(Context& context) {
                        : "Enhetens chef och nämndens utredare ser den nu. Nästa steg: någon tar emot den (kvalitet "
                          "lexsarah ta-emot ",
                    nummer, ").\nHur det går: kvalitet lexsarah visa ", nummer, ". Fel? ",
-                   made.utforarens_egen() ? "Er administratör" : "Kvalitetsteamet", " kan ta bort ", nummer, ".\n"),
+                   made.utforarens_egen() ? "Er administratör" : "Kommunens SAS", " kan ta bort ", nummer, ".\n"),
       made);
   return absl::OkStatus();
 }

@@ -1,5 +1,6 @@
 // påminnelse visa, and the contacts that are reminded.
 #include <algorithm>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/commands.h"
@@ -90,6 +91,11 @@ absl::Status VisaUtskick(Context& context, const std::string& filter, const std:
   KV_RETURN_IF_ERROR((ListAll<v1::ListUtskickRequest, v1::ListUtskickResponse>(
       context, absl::StrCat(kService, "ListUtskick"), request,
       [&](const auto& page) { all.mutable_utskick()->MergeFrom(page.utskick()); })));
+  const auto made = [](const v1::Utskick& one) {  // those of a day in the order in which they were made
+    return std::make_tuple(one.create_time().seconds(), one.create_time().nanos());
+  };
+  std::stable_sort(all.mutable_utskick()->begin(), all.mutable_utskick()->end(),
+                   [&](const auto& a, const auto& b) { return made(a) < made(b); });
   TodayNames names;
   KV_RETURN_IF_ERROR(ReadNames(context, names));
   TextTable table({"DAG", "TILL", "VAR", "VAD", "LÄGE", "SVAR"});

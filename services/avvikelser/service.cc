@@ -173,6 +173,13 @@ absl::Status Service::MayDelete(store::Tx& tx, const v1::Avvikelse& a) const {
         absl::StatusCode::kPermissionDenied, "TAS_BORT_AV_KOMMUNEN",
         absl::StrCat("Kommunens kvalitetsteam tar bort det som blev fel. Säg till dem om ", a.nummer(), "."));
   }
+  const bool utredare = tx.call().who.Has(options::v1::SAS) || tx.call().who.Has(options::v1::LEX_SARAH_UTREDARE);
+  if (a.typ() == v1::LEX_SARAH && !a.utforarens_egen() && !utredare) {
+    return proto::Error(absl::StatusCode::kPermissionDenied, "TAS_BORT_AV_SAS",
+                        absl::StrCat(a.nummer(),
+                                     " är en lex Sarah-rapport. Bara SAS eller en lex Sarah-utredare tar bort "
+                                     "en som blev fel."));
+  }
   return lexsarah_.UtanArende(tx.sql(), a);
 }
 

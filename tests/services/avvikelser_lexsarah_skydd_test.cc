@@ -147,6 +147,9 @@ TEST_P(LexSarahSkyddTest, EachTakesAwayItsOwn) {
   const auto plain = house().Create(House::NewOne("lunden"), alfa);
   EXPECT_EQ(proto::ReasonOf(Delete(plain->name(), Admin("alfa"))), "TAS_BORT_AV_KOMMUNEN");
   EXPECT_TRUE(Delete(plain->name(), House::Team()).ok());
+  const auto rapport = Rapport("soder", Chef("beta", "soder"), "Ett besök uteblev.");
+  EXPECT_EQ(proto::ReasonOf(Delete(rapport->name(), House::Team())), "TAS_BORT_AV_SAS");
+  EXPECT_TRUE(Delete(rapport->name(), As(Roll::SAS)).ok());
 }
 
 TEST_P(LexSarahSkyddTest, TheTwinsOfAnEventAreKeptLikeIt) {
