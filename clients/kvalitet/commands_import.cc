@@ -19,7 +19,7 @@ namespace {
 
 const Flag kSource = {"källa", "NAMN", "listans namn: samma namn varje gång; annars filens namn"};
 const Flag kNewMap = {"ny-karta", "", "glöm hur kolumnerna lästes förra gången för samma källa"};
-const Flag kMap = {"karta", "FIL", "rader \"fält = kolumn i filen\", om kolumnerna heter något annat"};
+const Flag kMap = {"karta", "FIL", "rader \"fält = kolumn i filen\" och \"fält: ord i filen = ord här\"; sparas för källan"};
 
 ImportKind AvvikelseKind() {
   return {"avvikelser.v1.AvvikelseService/ImportAvvikelser",

@@ -239,6 +239,21 @@ void AddList(int64_t count, const std::vector<RowError>& listed, const std::stri
   if (count > kMost) absl::StrAppend(&text, "  och ", count - kMost, " till\n");
 }
 
+// How to say what the file's own words mean, where one of them was not understood.
+std::string WordHelp(const std::vector<RowError>& errors, const ImportKind& kind) {
+  for (const RowError& error : errors) {
+    const size_t open = error.text.find('"'), close = error.text.find('"', open + 1);
+    if (close == std::string::npos) continue;
+    for (const ImportColumn& column : kind.columns) {
+      if (column.field != error.column) continue;
+      return absl::StrCat("Har källan egna ord? Skriv i en fil vad de betyder, en rad för varje (\"", LabelOf(column), ": ",
+                          error.text.substr(open + 1, close - open - 1),
+                          " = ORDET HÄR\"), och ange den med --karta. Den sparas för nästa fil.");
+    }
+  }
+  return "";
+}
+
 Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv, const ChosenColumns& columns,
                  bool saved) {
   Json json = Json::Object();
@@ -287,7 +302,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
   const std::string source =
       context.args().Has("källa") ? context.args().Get("källa") : std::filesystem::path(path).filename().string();
   KV_ASSIGN_OR_RETURN(const ChosenColumns columns, ChooseColumns(context, kind, *csv, source));
-  const ImportRows rows = MapRows(*csv, kind, columns.mapping);
+  const ImportRows rows = MapRows(*csv, kind, columns.mapping, columns.words);
   std::map<std::string, int> elsewhere;
   KV_ASSIGN_OR_RETURN(std::vector<Parcel> parcels, SplitByKommun(context, kind, rows, elsewhere));
   for (Parcel& one : parcels) one.egen_regi_per_namn = columns.egen_regi == EgenRegi::kByName;
@@ -298,7 +313,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
   if (parcels.empty()) return Failure(kInput, absl::StrCat(read, "Ingen rad att läsa in."));
 
   const std::string hash = base::Sha256Hex(absl::StrCat(content, "\n", source, "\n", context.args().Get("kommun"),
-                                                         EgenRegiLine(columns.egen_regi)));
+                                                         EgenRegiLine(columns.egen_regi), columns.words.Lines(kind.columns)));
   KV_ASSIGN_OR_RETURN(Outcome outcome, SendAll(context, kind, rows, parcels, source, true, base::NewId(absl::Now())));
   if (outcome.errors > 0) {
     if (context.json()) {
@@ -310,7 +325,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
         kInput,
         absl::StrCat("Ingenting sparat. ", read, CountSv(outcome.errors, "fel", "fel"), " behöver rättas",
                      static_cast<int64_t>(shown) < outcome.errors ? absl::StrCat(", de första ", shown, " visas") : "",
-                     ":\n", ErrorList(outcome.listed, 1000)));
+                     ":\n", ErrorList(outcome.listed, 1000), WordHelp(outcome.listed, kind)));
   }
   const bool saved = !context.prova();
   if (saved) {

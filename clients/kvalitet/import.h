@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/import_mapping.h"
+#include "clients/kvalitet/import_words.h"
 #include "common/base/csv.h"
 
 namespace kvalitet::client {
@@ -34,7 +35,6 @@ enum class EgenRegi { kNotSaid, kOne, kByName };
 absl::StatusOr<EgenRegi> TakeEgenRegi(std::string& map_text);
 std::string EgenRegiLine(EgenRegi said);
 
-
 // Reads and sends FIL.  Rows with a column `kommun` go to their kommun; those of a kommun that is not meant, or of
 // none, are told and not sent.
 absl::Status ImportFile(Context& context, const ImportKind& kind);
@@ -51,6 +51,7 @@ struct ImportRows {
   std::vector<int> lines;
   std::vector<std::string> unused;  // columns of the file that nobody reads
 };
-ImportRows MapRows(const base::Csv& csv, const ImportKind& kind, const std::vector<MappedColumn>& mapping);
+ImportRows MapRows(const base::Csv& csv, const ImportKind& kind, const std::vector<MappedColumn>& mapping,
+                   const ImportWords& words = {});
 
 }  // namespace kvalitet::client

@@ -59,6 +59,7 @@ absl::StatusOr<std::optional<ChosenColumns>> Saved(const ImportKind& kind, const
   KV_ASSIGN_OR_RETURN(std::string map, ReadFile(file));
   ChosenColumns chosen;
   KV_ASSIGN_OR_RETURN(chosen.egen_regi, TakeEgenRegi(map));
+  KV_ASSIGN_OR_RETURN(chosen.words, ImportWords::Take(kind.columns, map));
   absl::StatusOr<std::vector<MappedColumn>> mapping = ByMap(kind, csv, map);
   if (!mapping.ok()) return std::nullopt;
   // All of it must be found in this file.
@@ -247,6 +248,7 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
     by_map = true;
     KV_ASSIGN_OR_RETURN(std::string map, ReadFile(context.args().Get("karta")));
     KV_ASSIGN_OR_RETURN(chosen.egen_regi, TakeEgenRegi(map));
+    KV_ASSIGN_OR_RETURN(chosen.words, ImportWords::Take(kind.columns, map));
     KV_ASSIGN_OR_RETURN(chosen.mapping, ByMap(kind, csv, map));
     heading = "Så här lästes kolumnerna, enligt kartan";
   } else {
@@ -261,7 +263,7 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
   }
   const auto remember = [&]() -> absl::Status {
     KV_RETURN_IF_ERROR(Save(file, source,
-                            absl::StrCat(EgenRegiLine(chosen.egen_regi), MapText(csv.header, kind.columns, chosen.mapping))));
+                            absl::StrCat(EgenRegiLine(chosen.egen_regi), chosen.words.Lines(kind.columns), MapText(csv.header, kind.columns, chosen.mapping))));
     if (!file.empty()) {
       absl::StrAppend(&chosen.told, "Kolumnerna är sparade för ", source, ": nästa fil därifrån läses likadant.\n");
     }
@@ -278,6 +280,12 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
   if (!missing.empty()) return Missing(kind, csv, chosen.mapping, missing);
   const bool before = chosen.egen_regi != EgenRegi::kNotSaid;
   if (context.prova()) chosen.told = Shown(kind, csv, chosen.mapping, heading);
+  if (context.prova() && !chosen.words.empty()) {
+    absl::StrAppend(&chosen.told, "Ord i filen, och vad de betyder här:\n");
+    for (absl::string_view line : absl::StrSplit(chosen.words.Lines(kind.columns), '\n', absl::SkipEmpty())) {
+      absl::StrAppend(&chosen.told, "  ", line, "\n");
+    }
+  }
   SettleEgenRegi(context, SharedNames(kind, csv, chosen.mapping), person, chosen);
   if (by_map || before != (chosen.egen_regi != EgenRegi::kNotSaid)) KV_RETURN_IF_ERROR(remember());
   if (!Guessed(chosen.mapping)) return chosen;

@@ -15,6 +15,7 @@ namespace kvalitet::client {
 struct ChosenColumns {
   std::vector<MappedColumn> mapping;
   EgenRegi egen_regi = EgenRegi::kNotSaid;
+  ImportWords words;  // of the file, and what they mean here
   std::string told;  // with --prova: how the columns are read, and why
 };
 

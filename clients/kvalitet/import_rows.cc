@@ -99,7 +99,8 @@ std::string EgenRegiLine(EgenRegi said) {
   return absl::StrCat(kEgenRegi, " = ", said == EgenRegi::kOne ? kOneWord : kByNameWord, "\n");
 }
 
-ImportRows MapRows(const base::Csv& csv, const ImportKind& kind, const std::vector<MappedColumn>& mapping) {
+ImportRows MapRows(const base::Csv& csv, const ImportKind& kind, const std::vector<MappedColumn>& mapping,
+                   const ImportWords& words) {
   ImportRows rows;
   rows.unused = UnusedOf(csv.header, mapping);
   std::map<std::string, int> seen;
@@ -107,7 +108,8 @@ ImportRows MapRows(const base::Csv& csv, const ImportKind& kind, const std::vect
     std::vector<std::string> values;
     std::string key, id;
     for (size_t i = 0; i < mapping.size(); ++i) {
-      values.push_back(mapping[i].at < 0 ? "" : row.cells[static_cast<size_t>(mapping[i].at)]);
+      values.push_back(mapping[i].at < 0 ? ""
+                                         : words.Read(kind.columns[i].field, row.cells[static_cast<size_t>(mapping[i].at)]));
       if (kind.columns[i].field == "kall_id") id = values.back();
       for (const std::string& part : kind.key) {
         if (part == kind.columns[i].field) absl::StrAppend(&key, values.back(), "\x1f");

@@ -82,7 +82,8 @@ void Scale(const std::string& word, const std::string& column, proto::Violations
 
 void ReadKategorier(const v1::AvvikelseRad& row, v1::Avvikelse& a, proto::Violations& violations) {
   const absl::StatusOr<absl::CivilDay> day = base::ParseDate(a.rapporterad_date());
-  if (!day.ok()) return;
+  // Which list it is follows from the kind; one that was not understood is told already.
+  if (!day.ok() || a.typ() == v1::AVVIKELSETYP_UNSPECIFIED) return;
   const absl::string_view lista = ListaFor(a.typ(), a.lagrum());
   std::set<std::string> seen;
   for (absl::string_view word : absl::StrSplit(row.kategorier(), absl::ByAnyChar("|;"))) {
