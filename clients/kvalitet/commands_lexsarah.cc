@@ -229,7 +229,8 @@ void AddPunkt(const char* rubrik, const std::string& text, std::string& out) {
 std::string Utredning(const v1::LexSarahArende& a) {
   std::string out;
   AddPunkt("Utredare", a.utredare(), out);
-  AddPunkt("Jäv", a.jav_motiv(), out);
+  AddPunkt("Mottagarens jäv", a.jav_motiv(), out);
+  AddPunkt("Utredarens jäv", a.utredare_jav_motiv(), out);
   AddPunkt("1 Vad som hände och konsekvenser", a.vad_hande(), out);
   AddPunkt("2 När och hur det uppmärksammades", a.uppmarksammat(), out);
   AddPunkt("3 När det inträffade", a.nar_intraffade(), out);
@@ -244,7 +245,8 @@ std::string Utredning(const v1::LexSarahArende& a) {
         &out, "Åtgärd ", one.nr(), " mot orsak ", one.orsak_nr(), ", ", one.ansvarig(), ", senast ",
         ShortDaySv(one.sista_date()), ": ", one.text(),
         one.genomford_date().empty() ? "" : absl::StrCat(" Genomförd ", ShortDaySv(one.genomford_date()), "."),
-        one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED ? "" : absl::StrCat(" Bedömning: ", WordOf(one.effekt()), "."), "\n");
+        one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED ? "" : absl::StrCat(" Bedömning: ", WordOf(one.effekt()), "."),
+        "\n");
   }
   if (a.grad() != v1::GRAD_UNSPECIFIED) {
     absl::StrAppend(&out, "Grad: ", WordOf(a.grad()), ", beslutad av ", a.beslutad_av(), ". ", a.grad_motiv(), "\n");
@@ -313,7 +315,7 @@ std::string LexSarahLage(const v1::LexSarahArende& a) {
   absl::StrAppend(&text,
                   a.utforarens_egen() ? "Utredningen är utförarens egen: ingen i kommunen ser den. "
                                       : "Ärendet är nämndens: SAS, lex Sarah-utredare och nämnden ser det. ",
-                  a.atkomst_enhet().empty() ? "Enhetens chef ser det inte längre.\n" : "Enhetens chef ser det ännu.\n");
+                  a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det ännu.\n");
   if (!a.sista_date().empty()) absl::StrAppend(&text, "Nästa steg senast ", DaySv(a.sista_date()), ".\n");
   if (!a.ivo_sista_date().empty()) absl::StrAppend(&text, "Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
   return text;

@@ -129,7 +129,7 @@ absl::Status Steg(Context& context) {
   request.set_validate_only(context.prova());
   v1::LexSarahArende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "MoveLexSarahArende"), request, made));
-  const std::string back = steg == v1::BESLUTA         ? "Fel? Avsluta och återöppna med motiv.\n"
+  const std::string back = steg == v1::BESLUTA         ? "Fel? Återöppna med motiv, och besluta på nytt.\n"
                            : steg == v1::LAS_UTREDNING ? "Fel? Beslutsfattaren återlämnar.\n"
                            : made.ivo_kopior_size() > arende.ivo_kopior_size()
                                ? absl::StrCat("Exakt kopia sparad; ut med den: kvalitet lexsarah ivo-kopia ",

@@ -126,16 +126,16 @@ TableBase::Select TableBase::MakeSelect(bool with_personal) const {
 
 absl::Status TableBase::NotFound(const std::string& name) const {
   return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
-                      absl::StrCat("Det finns ingen ", proto::Label(schema_.descriptor), " ", base::Leaf(name),
-                                   ". Kontrollera namnet, och att du får se den."),
+                      absl::StrCat("Det går inte att hitta ", proto::Label(schema_.descriptor), " ", base::Leaf(name),
+                                   ". Kontrollera namnet, och att du har rätt att se det som heter så."),
                       {{"name", name}});
 }
 
 absl::Status TableBase::Taken(const absl::Status& status, const Message& m) const {
   if (!absl::IsAlreadyExists(status)) return status;
   return proto::Error(absl::StatusCode::kAlreadyExists, "FINNS_REDAN",
-                      absl::StrCat("Det finns redan en sådan ", proto::Label(schema_.descriptor),
-                                   ". Ändra den som finns, eller välj ett annat namn."),
+                      absl::StrCat("Finns redan: ", proto::Label(schema_.descriptor),
+                                   ". Ändra det som finns, eller välj ett annat namn."),
                       {{"name", GetText(m, "name")}});
 }
 

@@ -16,6 +16,8 @@ std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const sto
 // The same of lex Sarah; both must live as long.
 std::vector<attgora::Kalla> LexSarahKallor(const store::Schema& schema, const LexSarahTables& tables);
 
+// Whether the caller is one who may do what a line of lex Sarah asks for.
+bool Kan(const proto::Identity& who, const attgora::v1::AttGora& line);
 // Whether a line asks the enhet to receive a rapport: only in kommunal regi is that the enhet's to do.
 bool TasEmotAvEnheten(const attgora::v1::AttGora& line);
 

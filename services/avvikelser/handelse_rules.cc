@@ -142,6 +142,7 @@ v1::Rattelse RattelseAv(const v1::Avvikelse& before, const v1::Avvikelse& now, v
   entry.set_insatstyp(now.insatstyp());
   entry.set_motiv(motiv);
   entry.set_ansvarig_utforare(now.ansvarig_utforare());
+  entry.set_utforarens_egen(now.utforarens_egen());
   return entry;
 }
 
@@ -151,6 +152,12 @@ void CheckNyHandelse(const v1::Avvikelse& stamped, const v1::Avvikelse* stored, 
   if (asked && base::TrimSv(stamped.konsekvens()).empty()) {
     violations.Add(prefix + "konsekvens",
                    "Skriv vad det betydde, eller hade kunnat betyda, för den enskilde. Exempel: Oro; ingen skada.");
+  }
+  if (stored != nullptr && stored->typ() == v1::LEX_SARAH) {  // what stands beside it would not follow
+    const char* svenska =
+        "Enhet och insatstyp för en lex Sarah-rapport rättas med att flytta den, så följer ärendet med.";
+    if (stamped.enhet() != stored->enhet()) violations.Add(prefix + "enhet", svenska);
+    if (stamped.insatstyp() != stored->insatstyp()) violations.Add(prefix + "insatstyp", svenska);
   }
   if (stored == nullptr || stored->handelse().empty()) return;
   if (stamped.handelse() != stored->handelse()) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
+#include "common/base/name.h"
 #include "common/base/status.h"
 #include "services/avvikelser/handelse_rules.h"
 #include "services/avvikelser/handelse_store.h"
@@ -37,6 +38,11 @@ HandelseService::HandelseService(store::Store& store, registry::Register& reg,
 
 void HandelseService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
   rattelser_.Serve(service, handlers);
+  handlers.Unary<v1::GetRattelseRequest, v1::Rattelse>("GetRattelse", [this](const auto& call, const auto& q, auto& r) {
+    const absl::Status status = rattelser_.Get(call, q, r);
+    if (call.scope.all && r.utforarens_egen()) r.clear_motiv();
+    return status;
+  });
   handlers.Unary<v1::CreateHandelseRequest, v1::Handelse>(
       "CreateHandelse", [this](const auto& call, const auto& q, auto& r) { return Create(call, q, r); });
   handlers.Unary<v1::GetHandelseRequest, v1::Handelse>(
@@ -88,6 +94,7 @@ absl::Status HandelseService::StampEgen(const proto::Call& call, const Snapshot&
                                         std::vector<v1::Avvikelse>& arenden) const {
   bool egen = false;
   for (v1::Avvikelse one : arenden) {
+    one.set_anmald_av(call.who.subject);
     Stamp(one, nullptr, call.today);
     KV_RETURN_IF_ERROR(StampPlace(snapshot, call, one));
     if (!avvikelser_.InScope(call.scope, one)) return avvikelser_.NotFound(one.enhet());
@@ -118,6 +125,21 @@ absl::Status HandelseService::Load(Tx& tx, const std::string& name, const std::s
                       "Någon annan har ändrat sedan du läste. Läs om och försök igen.", {{"name", name}});
 }
 
+absl::StatusOr<bool> HandelseService::HarKlassatsOm(sql::Session& session, const v1::Avvikelse& avvikelse) const {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
+                                    " AND slag = 'RATTELSE_OMKLASSAD' LIMIT 1",
+                                    {std::string(base::KommunOf(avvikelse.name())), avvikelse.nummer()}));
+  return !rows.empty();
+}
+
+absl::StatusOr<bool> HandelseService::Rattad(sql::Session& session, const v1::Avvikelse& avvikelse) const {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ? LIMIT 1",
+                                    {std::string(base::KommunOf(avvikelse.name())), avvikelse.nummer()}));
+  return !rows.empty();
+}
+
 absl::Status HandelseService::Notera(Tx& tx, v1::Rattelse entry) const {
   entry.set_name(absl::StrCat("kommuner/", tx.call().kommun, "/rattelser/", base::NewId(tx.now())));
   entry.set_gjord_av(tx.call().who.subject);
@@ -128,11 +150,22 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
                                          v1::Avvikelse& response) const {
   const Snapshot snapshot = LookUp(register_, call, "", "");
   const bool utredare = call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE);
+  // Whose it becomes is not guessed.
+  if (!call.scope.all && request.typ() == v1::LEX_SARAH && snapshot == nullptr) return RegistretSvararInte();
+  v1::Avvikelse seen;  // which event: what is claimed is claimed before anything is read
+  KV_RETURN_IF_ERROR(
+      store_.Read(call, [&](sql::Session& session) { return rader_.Read(session, call.scope, request.name(), seen); }));
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {RapportGuard(request.name())}));
+    KV_RETURN_IF_ERROR(store::Claim(tx, RattelseGuards(call.kommun, {seen})));
     v1::Avvikelse stored;
     KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), stored));
     KV_RETURN_IF_ERROR(lexsarah_.UtanArende(tx.sql(), stored));
+    if (!call.scope.all && stored.anmald_av_kommunen()) {
+      return proto::Error(
+          absl::StatusCode::kPermissionDenied, "ANMALD_AV_KOMMUNEN",
+          absl::StrCat("Kommunen registrerade ", stored.nummer(), ". Be kvalitetsteamet klassa om det."));
+    }
+    if (!call.scope.all && request.typ() == v1::LEX_SARAH && !stored.register_verified()) return EjKontrollerad(stored);
     proto::Violations violations;
     CheckOmklassning(stored, request, utredare, violations);
     KV_RETURN_IF_ERROR(violations.ToStatus());
@@ -150,15 +183,23 @@ absl::Status HandelseService::Relocate(const proto::Call& call, const v1::Reloca
                                        v1::Avvikelse& response) const {
   const Snapshot snapshot = LookUp(register_, call, request.enhet(), request.insatstyp());
   if (snapshot == nullptr) return RegistretSvararInte();
-  v1::Avvikelse seen;  // which event: what is claimed is claimed before anything is read
-  KV_RETURN_IF_ERROR(
-      store_.Read(call, [&](sql::Session& session) { return rader_.Read(session, call.scope, request.name(), seen); }));
+  std::vector<v1::Avvikelse> all;  // of the event: what is claimed is claimed before anything is read
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    v1::Avvikelse seen;
+    KV_RETURN_IF_ERROR(rader_.Read(session, call.scope, request.name(), seen));
+    all = {seen};
+    if (seen.handelse().empty()) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const std::vector<std::string> twins,
+                        ArendenI(session, call.kommun, seen.handelse(), seen.enhet()));
+    KV_ASSIGN_OR_RETURN(all, avvikelser_.GetMany(session, proto::RowScope(), twins));
+    return absl::OkStatus();
+  }));
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, RattelseGuards(call.kommun, {seen})));
+    KV_RETURN_IF_ERROR(store::Claim(tx, RattelseGuards(call.kommun, all)));
     v1::Avvikelse named;
     KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), named));
-    const bool same =
-        named.enhet() == request.enhet() && (request.insatstyp().empty() || request.insatstyp() == named.insatstyp());
+    const bool same = named.register_verified() && named.enhet() == request.enhet() &&
+                      (request.insatstyp().empty() || request.insatstyp() == named.insatstyp());
     if (same)
       return proto::Wrong("enhet", absl::StrCat(named.nummer(), " hör redan till den enheten. Ange den rätta."));
     std::vector<std::string> names = {named.name()};
@@ -183,8 +224,10 @@ absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
   if (!request.insatstyp().empty()) now.set_insatstyp(request.insatstyp());
   KV_RETURN_IF_ERROR(StampPlace(snapshot, call, now));
   if (!avvikelser_.InScope(call.scope, now)) {
-    return proto::Error(absl::StatusCode::kNotFound, "FINNS_INTE",
-                        "Enheten finns inte bland dem du får se. Be kommunens kvalitetsteam flytta ärendet.");
+    return proto::Error(
+        absl::StatusCode::kNotFound, "FINNS_INTE",
+        absl::StrCat("Enheten finns inte bland dem du får se. Be ",
+                     stored.utforarens_egen() ? "er ledning" : "kommunens kvalitetsteam", " flytta ärendet."));
   }
   KV_RETURN_IF_ERROR(ForblirEgen(snapshot, stored, now));
   KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));

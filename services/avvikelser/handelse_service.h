@@ -20,6 +20,10 @@ class HandelseService {
                   const Rapportbok& rader, const LexSarahService& lexsarah);
 
   absl::Status CheckColumns(sql::Session& session) const { return rattelse_.CheckColumns(session); }
+  // Whether an avvikelse was once another kind of ärende.
+  absl::StatusOr<bool> HarKlassatsOm(sql::Session& session, const v1::Avvikelse& avvikelse) const;
+  // Whether its kind or place was ever put right.
+  absl::StatusOr<bool> Rattad(sql::Session& session, const v1::Avvikelse& avvikelse) const;
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const;
 
  private:

@@ -10,9 +10,13 @@
 #include "absl/types/span.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "common/proto/errors.h"
 #include "common/proto/paging.h"
+#include "common/proto/rules.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/rader.h"
+#include "services/avvikelser/rules.h"
 #include "services/avvikelser/service.h"
 
 namespace kvalitet::avvikelser {
@@ -74,6 +78,7 @@ absl::Status Service::Import(const proto::Call& call, const std::function<bool(v
     proto::Violations violations;
     v1::Avvikelse a = ReadRow(row, kalla, words, c.today, violations);
     a.set_anmald_av(c.who.subject);
+    a.set_anmald_av_kommunen(c.scope.all);
     if (violations.empty() && !(StampPlace(snapshot, c, a).ok() && table_.InScope(c.scope, a))) {
       violations.Add("enhet", "Enheten finns inte bland dem du får se. Kontrollera namnet");
     }
@@ -85,12 +90,44 @@ absl::Status Service::Import(const proto::Call& call, const std::function<bool(v
   };
   const auto apply = [&](store::Tx& tx, const v1::ImportAvvikelserRequest& batch,
                          v1::ImportAvvikelserResponse& counts) -> absl::Status {
-    return StoreBatch(tx, rows, batch.validate_only(), counts);
+    return StoreBatch(tx, snapshot, rows, batch.validate_only(), counts);
   };
   return store::RunImport<v1::ImportAvvikelserRequest>(store_, call, each, response, check, apply);
 }
 
-absl::Status Service::StoreBatch(store::Tx& tx, const Rows& rows, bool only_look,
+absl::Status Service::BehallRattat(sql::Session& session, const v1::Avvikelse& stored, v1::Avvikelse& row) const {
+  const auto synpunkt = [](const v1::Avvikelse& a) { return ListaFor(a.typ(), a.lagrum()) == "SYNPUNKT"; };
+  if (synpunkt(stored) != synpunkt(row)) {
+    const auto word = [](const v1::Avvikelse& a) {
+      return proto::Word(v1::Avvikelsetyp_descriptor()->FindValueByNumber(a.typ()));
+    };
+    return proto::Wrong("rader", absl::StrCat(row.kall_id(), " är ", word(stored), " i registret (", stored.nummer(),
+                                              ") och blir inte ", word(row),
+                                              " av en inläsning. Rätta raden, eller ge den ett eget id."));
+  }
+  const bool other_kind = stored.typ() != row.typ() || stored.lagrum() != row.lagrum();
+  if (!other_kind && stored.enhet() == row.enhet() && stored.insatstyp() == row.insatstyp()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(bool keep, handelser_.Rattad(session, stored));
+  if (!keep) {
+    const absl::Status free = lexsarah_.UtanArende(session, stored);
+    if (!free.ok() && !absl::IsFailedPrecondition(free)) return free;
+    keep = !free.ok();
+  }
+  if (!keep) return absl::OkStatus();
+  row.set_typ(stored.typ());
+  row.set_lagrum(stored.lagrum());
+  row.set_enhet(stored.enhet());
+  row.set_insatstyp(stored.insatstyp());
+  row.set_ansvarig_utforare(stored.ansvarig_utforare());
+  row.set_register_verified(stored.register_verified());
+  row.set_utforarens_egen(stored.utforarens_egen());
+  if (other_kind) *row.mutable_kategorier() = stored.kategorier();
+  if (row.typ() != v1::LEX_SARAH) row.clear_grad();
+  if (row.typ() == v1::AVVIKELSE) row.clear_till_ivo_date();
+  return absl::OkStatus();
+}
+
+absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows rows, bool only_look,
                                  v1::ImportAvvikelserResponse& counts) const {
   // One import of a kommun's rows after the other: two of the same file must not both find a row new.
   std::vector<std::string> guards = {absl::StrCat("avvikelse-import/", tx.call().kommun)};
@@ -101,6 +138,14 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Rows& rows, bool only_look
   std::vector<std::string> names;
   for (const v1::Avvikelse& row : rows) names.push_back(row.name());
   KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> stored, table_.GetMany(tx.sql(), tx.call().scope, names));
+  std::map<std::string, const v1::Avvikelse*> there;
+  for (const v1::Avvikelse& one : stored) there[one.name()] = &one;
+  for (v1::Avvikelse& row : rows) {
+    const auto found = there.find(row.name());
+    if (found == there.end() || found->second->has_delete_time()) continue;
+    KV_RETURN_IF_ERROR(BehallRattat(tx.sql(), *found->second, row));
+    Stamp(row, found->second, tx.call().today);
+  }
   Sorted sorted = Sort(rows, std::move(stored));
   counts.set_nya(static_cast<int64_t>(sorted.fresh.size()));
   counts.set_andrade(static_cast<int64_t>(sorted.changed.size()));
@@ -119,8 +164,10 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Rows& rows, bool only_look
     KV_ASSIGN_OR_RETURN(int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun),
                                                           static_cast<int64_t>(sorted.fresh.size())));
     for (v1::Avvikelse& one : sorted.fresh) {
-      KV_ASSIGN_OR_RETURN(const bool egen, EgenHandelse(tx, one));
-      if (egen || egna.count({one.handelse(), one.enhet()}) > 0) one.set_utforarens_egen(true);
+      if (!EgenRegi(snapshot, one.ansvarig_utforare())) {
+        KV_ASSIGN_OR_RETURN(const bool egen, EgenHandelse(tx, one));
+        if (egen || egna.count({one.handelse(), one.enhet()}) > 0) one.set_utforarens_egen(true);
+      }
       one.set_nummer(absl::StrCat("AV-", number++));
       touch(nullptr, &one);
     }

@@ -1,5 +1,6 @@
 // Each lex Sarah-ärende that waits for a step is a line, of whoever has it: the nämnd's people, or the utförare's own.
 // Of what is a private utförare's own, nobody of the kommun gets a line.
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -87,7 +88,7 @@ absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, c
       session.Query(
           absl::StrCat("SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare, a.rapporterad_date"
                        " FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.rapporterad_date >= ?"
-                       " AND a.delete_time = 0 AND a.kalla = '' AND ",
+                       " AND a.delete_time = 0 AND ",
                        where, scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
           args));
   for (const sql::Row& row : rows) {
@@ -108,7 +109,8 @@ absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, c
 // Nobody has received them: the nämnd's people are to, or the chief of an enhet in kommunal regi (MedTaEmot).
 absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
   return Rapporter(
-      session, avvikelser, fraga, "a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'",
+      session, avvikelser, fraga,
+      "a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'",
       [&](const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         line.set_vad(absl::StrCat("Ta emot lex Sarah-rapport ", nummer));
         line.set_sista_date(LexSarahSista("LS_KVITTERA", fraga.kommun, rapporterad));
@@ -133,17 +135,59 @@ absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser
       lines);
 }
 
+// The own ärende was notified to IVO, and the nämnd was told of the rapport only.
+absl::Status AttInformeraOmAnmalan(sql::Session& session, const store::Schema& informationer, const Fraga& fraga,
+                                   Rad& lines) {
+  if (fraga.kommunen) return absl::OkStatus();
+  std::vector<sql::Value> args = {fraga.kommun};
+  const std::string scope = store::ScopeAt(informationer, fraga.scope, "i.", args);
+  args.emplace_back(kMostLines);
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(absl::StrCat("SELECT i.name, i.nummer, i.enhet, i.insatstyp, i.ansvarig_utforare, l.ivo_anmald_date"
+                                 " FROM namndinformation i JOIN lex_sarah_arende l ON l.kommun = i.kommun"
+                                 " AND l.rapport = i.rapport WHERE i.kommun = ? AND i.ivo_date = ''"
+                                 " AND l.utforarens_egen = 1 AND l.ivo_anmald_date <> ''",
+                                 scope.empty() ? "" : " AND ", scope, " ORDER BY i.name LIMIT ?"),
+                    args));
+  for (const sql::Row& row : rows) {
+    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(std::get<std::string>(row[5]));
+    if (!day.ok()) continue;
+    AttGora& line = lines.emplace_back();
+    line.set_resurs(std::get<std::string>(row[0]));
+    line.set_art(attgora::v1::UPPGIFT);
+    line.set_ansvar(attgora::v1::ENHETEN);
+    line.set_vad(absl::StrCat("Informera nämnden om anmälan till IVO, ", std::get<std::string>(row[1])));
+    line.set_enhet(std::get<std::string>(row[2]));
+    line.set_insatstyp(std::get<std::string>(row[3]));
+    line.set_utforare(std::get<std::string>(row[4]));
+    line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, *day));
+    line.set_kommando(absl::StrCat("kvalitet lexsarah komplettera ", std::get<std::string>(row[1]), " --ivo ",
+                                   std::get<std::string>(row[5])));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSarahTables& tables) {
   std::vector<Kalla> kallor;
   for (const Vantar& one : kUtredning) Add(tables, one, false, kallor);
   for (const Vantar& one : kIvo) Add(tables, one, true, kallor);
-  kallor.push_back(attgora::Summor([&avvikelser](sql::Session& session, const Fraga& fraga, Rad& lines) {
-    const absl::Status told = AttTaEmot(session, avvikelser, fraga, lines);
-    return told.ok() ? AttInformera(session, avvikelser, fraga, lines) : told;
+  kallor.push_back(attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
+    KV_RETURN_IF_ERROR(AttTaEmot(session, avvikelser, fraga, lines));
+    KV_RETURN_IF_ERROR(AttInformera(session, avvikelser, fraga, lines));
+    return AttInformeraOmAnmalan(session, tables.information.schema(), fraga, lines);
   }));
   return kallor;
+}
+
+bool Kan(const proto::Identity& who, const AttGora& line) {
+  if (!absl::StartsWith(line.kommando(), "kvalitet lexsarah ") || who.program) return true;
+  std::vector<proto::Roll> all = {options::v1::ENHETSCHEF, options::v1::UTFORARE, options::v1::UTFORARADMIN,
+                                  options::v1::LEX_SARAH_UTREDARE, options::v1::SAS};
+  if (!absl::StartsWith(line.kommando(), kTaEmotKommando)) all.push_back(options::v1::NAMND);
+  return std::any_of(all.begin(), all.end(), [&](proto::Roll roll) { return who.Has(roll); });
 }
 
 bool TasEmotAvEnheten(const AttGora& line) {

@@ -58,10 +58,15 @@ void AddUtredning(const v1::LexSarahArende& a, v1::IvoAnmalan& anmalan) {
 
 void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& a) {
   const std::string kommun(base::KommunOf(a.name()));
+  // From the rapport where data/frister.csv counts from it, unless the ärende was opened again.
+  const bool reopened = stored != nullptr && stored->state() >= v1::LEXSARAH_BESLUTAD;
+  const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
+  const bool from_rapport = a.state() == v1::LEXSARAH_MOTTAGEN || a.state() == v1::LEXSARAH_UNDER_UTREDNING;
+  const absl::CivilDay start = from_rapport && !reopened && rapport.ok() ? *rapport : today;
   if (const char* kod = KodFor(a.state()); kod == nullptr) {
     a.clear_sista_date();
   } else if (stored == nullptr || stored->state() != a.state()) {
-    a.set_sista_date(LexSarahSista(kod, kommun, today));
+    a.set_sista_date(LexSarahSista(kod, kommun, start));
   }
   if (a.state() == v1::LEXSARAH_ATGARDER_PAGAR && !a.atgarder().empty()) {  // the measures have days of their own
     std::string next;
@@ -75,7 +80,9 @@ void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexS
   if (const char* kod = KodFor(a.ivo_state()); kod == nullptr) {
     if (!ivos_dag) a.clear_ivo_sista_date();
   } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
-    a.set_ivo_sista_date(LexSarahSista(kod, kommun, today));
+    const absl::StatusOr<absl::CivilDay> notified = base::ParseDate(a.ivo_anmald_date());
+    const bool follows = a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA && notified.ok();
+    a.set_ivo_sista_date(LexSarahSista(kod, kommun, follows ? *notified : today));
   }
 }
 

@@ -50,7 +50,7 @@ v1::Avvikelse RapportAv(const v1::Namndinformation& information, const std::stri
   rapport.set_insatstyp(information.insatstyp());
   rapport.set_rapporterad_date(information.rapporterad_date());
   for (const v1::AvvikelseKategori& one : information.kategorier()) *rapport.add_kategorier() = one;
-  rapport.set_kalla("information till nämnden");
+  rapport.set_kalla(kInformation);
   rapport.set_kall_id(information.nummer());
   return rapport;
 }
@@ -103,13 +103,7 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
     KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), call.scope, now.rapport(), rapport));
   }
   if (rapport.typ() != v1::LEX_SARAH || !rapport.utforarens_egen()) return InteUtforarens(now, rapport);
-  if (!rapport.register_verified()) {
-    return proto::Error(
-        absl::StatusCode::kFailedPrecondition, "EJ_KONTROLLERAD",
-        absl::StrCat(rapport.nummer(),
-                     " är inte kontrollerad mot registret än. Försök igen om en stund; rätta enheten om "
-                     "det inte går."));
-  }
+  if (!rapport.register_verified()) return EjKontrollerad(rapport);
   if (rapport.enhet() != now.enhet()) {
     return proto::Wrong("namndinformation.enhet",
                         absl::StrCat(rapport.nummer(), " gäller en annan enhet. Ange rapportens enhet."));
@@ -119,6 +113,10 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
   now.set_insatstyp(rapport.insatstyp());
   now.set_lagrum(rapport.lagrum());
   now.set_rapporterad_date(rapport.rapporterad_date());
+  if (!now.ivo_date().empty() && now.ivo_date() < now.rapporterad_date()) {
+    return proto::Wrong("namndinformation.ivo_date", absl::StrCat("Det kan inte ha anmälts till IVO före rapporten (",
+                                                                  now.rapporterad_date(), "). Kontrollera dagarna."));
+  }
   now.set_ansvarig_utforare(rapport.ansvarig_utforare());
   now.set_informerad_date(base::FormatDate(call.today));
   now.set_informerad_av(call.who.subject);

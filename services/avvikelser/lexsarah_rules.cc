@@ -24,12 +24,13 @@ void Want(const std::string& text, const char* field, const char* svenska, Viola
 }
 
 // In kommunal regi whoever is concerned steps aside; a private utförare says how it is dealt with.
-void CheckJav(const LexSarahArende& a, v1::Jav jav, const char* field, const char* annan, Violations& violations) {
+void CheckJav(const LexSarahArende& a, v1::Jav jav, const std::string& motiv, const char* field, const char* annan,
+              Violations& violations) {
   if (jav == v1::JAV_UNSPECIFIED) {
-    violations.Add(field, "Förklara om det finns jäv: inget jäv, eller jäv redovisat.");
+    violations.Add(field, "Ange om det finns jäv: inget jäv, eller jäv redovisat.");
   } else if (jav == v1::JAV_FINNS && !a.utforarens_egen()) {
     violations.Add(field, annan);
-  } else if (jav == v1::JAV_FINNS && Empty(a.jav_motiv())) {
+  } else if (jav == v1::JAV_FINNS && Empty(motiv)) {
     violations.Add("jav_motiv", "Redovisa jävet: vad det består i och hur ni hanterar det.");
   }
 }
@@ -131,13 +132,14 @@ void CheckRapport(const LexSarahArende& a, Violations& violations) {
 }
 
 void CheckMottagare(const LexSarahArende& a, Violations& violations) {
-  CheckJav(a, a.mottagare_jav(), "mottagare_jav",
+  CheckJav(a, a.mottagare_jav(), a.jav_motiv(), "mottagare_jav",
            "Du är själv berörd. Låt nästa nivå, SAS eller lex Sarah-ansvarig, ta emot rapporten.", violations);
 }
 
 void CheckUtredare(const LexSarahArende& a, Violations& violations) {
   Want(a.utredare(), "utredare", "Ange vem som utreder, med funktion och namn.", violations);
-  CheckJav(a, a.utredare_jav(), "jav", "Den som är berörd utreder inte. Utse någon annan.", violations);
+  CheckJav(a, a.utredare_jav(), a.utredare_jav_motiv(), "jav", "Den som är berörd utreder inte. Utse någon annan.",
+           violations);
 }
 
 void CheckKomplettering(const LexSarahArende& a, Violations& violations) {
@@ -311,7 +313,7 @@ void TaMed(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today, L
     case v1::UTSE_UTREDARE:
       a.set_utredare(request.utredare());
       a.set_utredare_jav(request.jav());
-      if (!request.jav_motiv().empty()) a.set_jav_motiv(request.jav_motiv());
+      a.set_utredare_jav_motiv(request.jav_motiv());
       break;
     case v1::BEGAR_KOMPLETTERING:
     case v1::ATERLAMNA:

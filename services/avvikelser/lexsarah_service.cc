@@ -1,5 +1,6 @@
 #include "services/avvikelser/lexsarah_service.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/json.h"
+#include "common/proto/rules.h"
+#include "common/register/regi.h"
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/lexsarah_workflow.h"
@@ -37,16 +40,26 @@ void OppnaForEnheten(const v1::Avvikelse& rapport, v1::LexSarahArende& arende) {
   arende.set_atkomst_enhet(rapport.enhet());
 }
 
-// The words of the anmälan to IVO.
-void StampRegiform(bool kommunens, v1::LexSarahArende& arende) {
-  arende.set_regiform(kommunens ? "kommunal verksamhet" : "enskild verksamhet");
+// The words of the anmälan to IVO; none where nobody knows.
+std::string RegiformAv(const Snapshot& snapshot, const std::string& utforare) {
+  const auto* found = snapshot == nullptr ? nullptr : snapshot->Utforare(utforare);
+  if (found == nullptr) return "";
+  switch (registry::ColumnOf(found->regiform())) {
+    case registry::RegiColumn::kKommunal:
+      return "kommunal verksamhet";
+    case registry::RegiColumn::kPrivat:
+      return "enskild verksamhet";
+    default:
+      return proto::Word(registry::v1::Regiform_descriptor()->FindValueByNumber(found->regiform()));
+  }
 }
 
 // What another system has judged already goes on there.
 absl::Status BedomdIKallan(const v1::Avvikelse& rapport) {
   const bool judged =
       rapport.grad() != v1::GRAD_UNSPECIFIED || !rapport.till_ivo_date().empty() || rapport.state() == v1::AVSLUTAD;
-  if (rapport.kalla().empty() || !judged) return absl::OkStatus();
+  const bool from_elsewhere = !rapport.kalla().empty() && rapport.kalla() != kInformation;
+  if (!from_elsewhere || !judged) return absl::OkStatus();
   return Refused("BEDOMD_I_KALLAN",
                  absl::StrCat(rapport.nummer(), " är redan bedömd eller avslutad i ", rapport.kalla(),
                               ", som den är inläst från. Fortsätt där, och läs in den på nytt."));
@@ -64,9 +77,14 @@ absl::StatusOr<std::optional<M>> Om(const store::Table<M>& table, sql::Session& 
   return std::move(found[0]);
 }
 
-// From now on those who investigate reach it, and the enhet's chief does not.
-void LamnaOver(v1::LexSarahArende& arende) {
-  arende.clear_atkomst_enhet();
+// From now on those who investigate reach it, and the enhet's chief does not.  In a small company the chief of the
+// enhet is the management too: whoever hands over keeps what is the company's own.
+void LamnaOver(const proto::RowScope& scope, v1::LexSarahArende& arende) {
+  const bool only_there =
+      !scope.all && std::none_of(scope.reaches.begin(), scope.reaches.end(), [&](const auto& reach) {
+        return reach.utforare == arende.atkomst_utforare() && reach.enheter.empty();
+      });
+  if (!arende.utforarens_egen() || !only_there) arende.clear_atkomst_enhet();
   if (!arende.utforarens_egen()) arende.clear_atkomst_utforare();
 }
 
@@ -164,12 +182,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   }
   // Whose it is decides who reads it: that is not guessed.
   if (snapshot == nullptr) return RegistretSvararInte();
-  if (!rapport.register_verified()) {
-    return Refused("EJ_KONTROLLERAD",
-                   absl::StrCat(rapport.nummer(),
-                                " är inte kontrollerad mot registret än. Försök igen om en stund; rätta "
-                                "enheten om det inte går."));
-  }
+  if (!rapport.register_verified()) return EjKontrollerad(rapport);
   KV_RETURN_IF_ERROR(BedomdIKallan(rapport));
   const bool kommunens = EgenRegi(snapshot, rapport.ansvarig_utforare());
   if (!call.scope.all && !rapport.utforarens_egen() && !kommunens) {
@@ -177,7 +190,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   }
   arende.set_rapport_nummer(rapport.nummer());
   arende.set_utforarens_egen(rapport.utforarens_egen());
-  StampRegiform(kommunens, arende);
+  arende.set_regiform(RegiformAv(snapshot, rapport.ansvarig_utforare()));
   arende.set_enhet(rapport.enhet());
   arende.set_insatstyp(rapport.insatstyp());
   arende.set_lagrum(rapport.lagrum());
@@ -225,7 +238,7 @@ absl::Status LexSarahService::Move(const proto::Call& call, const v1::MoveLexSar
 
 absl::Status LexSarahService::Foljder(Tx& tx, const v1::MoveLexSarahArendeRequest& request,
                                       const v1::LexSarahArende& stored, v1::LexSarahArende& now) const {
-  if (request.steg() == v1::UTSE_UTREDARE) LamnaOver(now);
+  if (request.steg() == v1::UTSE_UTREDARE) LamnaOver(tx.call().scope, now);
   if (request.steg() == v1::ATEROPPNA) now.clear_avslutad_time();
   if (request.steg() == v1::BESLUTA) {
     now.set_beslutad_av(tx.call().who.subject);
@@ -274,7 +287,6 @@ absl::StatusOr<std::optional<v1::Namndinformation>> LexSarahService::Information
 }
 
 absl::Status LexSarahService::UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const {
-  if (rapport.typ() != v1::LEX_SARAH) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(const auto arende, ArendeFor(session, rapport.name()));
   if (arende.has_value()) {
     return Refused("HAR_ARENDE", absl::StrCat(rapport.nummer(), " utreds som lex Sarah (", arende->nummer(),
@@ -309,13 +321,35 @@ absl::Status LexSarahService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
   now.set_enhet(rapport.enhet());
   now.set_insatstyp(rapport.insatstyp());
   const bool kommunens = EgenRegi(snapshot, rapport.ansvarig_utforare());
-  StampRegiform(kommunens, now);
+  now.set_regiform(RegiformAv(snapshot, rapport.ansvarig_utforare()));
   const bool still = !stored.atkomst_utforare().empty();  // not handed over
   if (still && (kommunens || stored.utforarens_egen())) now.set_atkomst_utforare(rapport.ansvarig_utforare());
   if (!stored.atkomst_enhet().empty()) now.set_atkomst_enhet(rapport.enhet());
-  if (!kommunens && !stored.utforarens_egen())
-    LamnaOver(now);  // the nämnd has it, not whoever operates the other enhet
+  if (!kommunens && !stored.utforarens_egen()) {  // the nämnd has it, not whoever operates the other enhet
+    now.clear_atkomst_enhet();
+    now.clear_atkomst_utforare();
+  }
   return tables_.arende.Update(tx, stored, now, "", "FLYTTAD");
+}
+
+absl::Status LexSarahService::FoljDagar(Tx& tx, const v1::Avvikelse& rapport) const {
+  const auto stamp = [&rapport](auto& row) { row.set_rapporterad_date(rapport.rapporterad_date()); };
+  KV_ASSIGN_OR_RETURN(const auto arende, ArendeFor(tx.sql(), rapport.name()));
+  if (arende.has_value()) {
+    v1::LexSarahArende stored;
+    KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), arende->name(), stored));
+    v1::LexSarahArende now = stored;
+    stamp(now);
+    now.set_handelse_date(rapport.handelse_date());
+    KV_RETURN_IF_ERROR(tables_.arende.Update(tx, stored, now, "", "DAGAR_RATTADE"));
+  }
+  KV_ASSIGN_OR_RETURN(const auto information, InformationOm(tx.sql(), rapport.name()));
+  if (!information.has_value()) return absl::OkStatus();
+  v1::Namndinformation stored;
+  KV_RETURN_IF_ERROR(tables_.information.Get(tx.sql(), proto::RowScope(), information->name(), stored));
+  v1::Namndinformation now = stored;
+  stamp(now);
+  return tables_.information.Update(tx, stored, now, "", "DAGAR_RATTADE");
 }
 
 absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,
@@ -332,6 +366,7 @@ absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSa
     KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(session, rapport.name()));
     if (!found.has_value()) return absl::OkStatus();
     const v1::LexSarahArende& arende = *found;
+    if (call.scope.all && arende.utforarens_egen()) return absl::OkStatus();
     response.set_arende_nummer(arende.nummer());
     response.set_state(arende.state());
     response.set_grad(arende.grad());

@@ -25,6 +25,8 @@ class LexSarahService {
 
   // What stands beside a rapport that was moved to another enhet moves with it, and who reaches it.
   absl::Status Flytta(store::Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const;
+  // Its days were corrected.
+  absl::Status FoljDagar(store::Tx& tx, const v1::Avvikelse& rapport) const;
   // FAILED_PRECONDITION where the rapport has an ärende or the nämnd was told of it: such a one is not taken away, nor
   // made something else.  The caller reaches the rapport, and its own texts where it is a private utförare's.
   absl::Status UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const;

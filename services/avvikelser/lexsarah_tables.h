@@ -8,6 +8,9 @@
 
 namespace kvalitet::avvikelser {
 
+// The source of a rapport that is registered from what the nämnd was told.
+inline constexpr char kInformation[] = "information till nämnden";
+
 struct LexSarahTables {
   explicit LexSarahTables(const store::Store& store) : arende(store), information(store), kopia(store) {}
 

@@ -105,7 +105,11 @@ void AddUtredning(const Folk& folk, std::vector<Transition>& table) {
   add(v1::LEXSARAH_EFFEKTUPPFOLJNING, steg(v1::ONSKAD_EFFEKT), folk.leder, {h.orsaker, h.effekt, h.ivo_klar},
       v1::LEXSARAH_AVSLUTAD, {"avslutad_time"});
   add(v1::LEXSARAH_EFFEKTUPPFOLJNING, steg(v1::EJ_EFFEKT), folk.leder, {h.ej_effekt}, v1::LEXSARAH_ATGARDER_PAGAR);
-  add(v1::LEXSARAH_AVSLUTAD, steg(v1::ATEROPPNA), folk.leder, {h.motiv}, v1::LEXSARAH_UNDER_UTREDNING);
+  // Also before it is closed: a degree that turns out to be another is decided anew, without waiting for the measures.
+  for (const v1::LexSarahState decided :
+       {v1::LEXSARAH_BESLUTAD, v1::LEXSARAH_ATGARDER_PAGAR, v1::LEXSARAH_EFFEKTUPPFOLJNING, v1::LEXSARAH_AVSLUTAD}) {
+    add(decided, steg(v1::ATEROPPNA), folk.leder, {h.motiv}, v1::LEXSARAH_UNDER_UTREDNING);
+  }
 }
 
 // Beside the investigation from the day the rapport is received.
@@ -123,12 +127,14 @@ void AddIvo(const Folk& folk, std::vector<Transition>& table) {
   for (proto::Roll roll : folk.utreder) {
     if (std::find(ser_att.begin(), ser_att.end(), roll) == ser_att.end()) ser_att.push_back(roll);
   }
-  add({v1::IVO_EJ_AKTUELL}, v1::SKA_ANMALAS, ser_att, {h.ska}, v1::IVO_ATT_ANMALA);
+  add({v1::IVO_EJ_AKTUELL, v1::IVO_AVSLUTAT}, v1::SKA_ANMALAS, ser_att, {h.ska}, v1::IVO_ATT_ANMALA);
   add({v1::IVO_ATT_ANMALA}, v1::ANMALS_INTE, folk.ivo, {h.inte}, v1::IVO_EJ_AKTUELL);
   add({v1::IVO_ATT_ANMALA}, v1::ANMAL_IVO, folk.ivo, {h.beslutad, h.allvarlig}, v1::IVO_ANMALD);
   add({v1::IVO_ATT_ANMALA}, v1::ANMAL_IVO_FORE_UTREDNING, folk.ivo, {h.fore}, v1::IVO_UTREDNING_ATT_EFTERSANDA);
   add({v1::IVO_UTREDNING_ATT_EFTERSANDA}, v1::EFTERSAND_UTREDNING, folk.ivo, {h.beslutad}, v1::IVO_UTREDNING_INSAND);
-  add(hos_ivo, v1::IVO_BEGAR, folk.ivo, {h.svar_senast}, v1::IVO_KOMPLETTERING);
+  std::vector<v1::IvoState> fragar = hos_ivo;  // supervision may go on after a decision
+  fragar.insert(fragar.end(), {v1::IVO_BESLUT, v1::IVO_ATGARDER});
+  add(fragar, v1::IVO_BEGAR, folk.ivo, {h.svar_senast}, v1::IVO_KOMPLETTERING);
   add({v1::IVO_KOMPLETTERING}, v1::IVO_SVARA, folk.ivo, {}, v1::IVO_BESVARAD);
   add(hos_ivo, v1::IVO_BESLUTAR, folk.ivo, {h.ivo_beslut}, v1::IVO_BESLUT);
   add({v1::IVO_BESLUT}, v1::IVO_KRAVER, folk.ivo, {h.svar_senast}, v1::IVO_ATGARDER);

@@ -1,8 +1,8 @@
 #include "services/avvikelser/plats.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -92,10 +92,10 @@ bool Hidden(const proto::Call& call, const v1::Avvikelse& a) {
 bool SerRapportor(const proto::Call& call, const v1::Avvikelse& a) {
   if (!a.anmald_av().empty() && a.anmald_av() == call.who.subject) return true;
   if (Hidden(call, a)) return false;
-  const proto::Roll all[] = {
-      options::v1::LEX_SARAH_UTREDARE, options::v1::SAS,      options::v1::MAS,         options::v1::MAR,
-      options::v1::ENHETSCHEF,         options::v1::UTFORARE, options::v1::UTFORARADMIN};
-  return std::any_of(std::begin(all), std::end(all), [&](proto::Roll roll) { return call.who.Has(roll); });
+  std::vector<proto::Roll> all = {options::v1::LEX_SARAH_UTREDARE, options::v1::SAS, options::v1::ENHETSCHEF,
+                                  options::v1::UTFORARE, options::v1::UTFORARADMIN};
+  if (a.typ() != v1::LEX_SARAH) all.insert(all.end(), {options::v1::MAS, options::v1::MAR});
+  return std::any_of(all.begin(), all.end(), [&](proto::Roll roll) { return call.who.Has(roll); });
 }
 
 void Dolj(const proto::Call& call, v1::Avvikelse& a) {
@@ -108,9 +108,15 @@ void Dolj(const proto::Call& call, v1::Avvikelse& a) {
 
 absl::Status UtforarensEgnaText(const v1::Avvikelse& a) {
   return proto::Error(absl::StatusCode::kPermissionDenied, "UTFORARENS_EGEN",
-                      absl::StrCat(a.nummer(),
-                                   " är utförarens egen lex Sarah-utredning. Bara utföraren rättar och tar "
-                                   "bort den."));
+                      absl::StrCat(a.nummer(), " är utförarens egen. Bara utföraren rättar och tar bort den."));
+}
+
+absl::Status EjKontrollerad(const v1::Avvikelse& a) {
+  return proto::Error(
+      absl::StatusCode::kFailedPrecondition, "EJ_KONTROLLERAD",
+      absl::StrCat(a.nummer(),
+                   " är inte kontrollerad mot registret än. Försök igen om en stund; flytta den till rätt "
+                   "enhet om det inte går."));
 }
 
 absl::Status RegistretSvararInte() {
@@ -127,7 +133,7 @@ absl::Status Overlamnad(const v1::Avvikelse& a) {
 absl::Status ForblirEgen(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now) {
   if (!before.utforarens_egen()) return absl::OkStatus();
   const bool judged = now.register_verified() && !before.register_verified();
-  if (judged && EgenRegi(snapshot, now.ansvarig_utforare())) {
+  if (judged && EgenRegi(snapshot, now.ansvarig_utforare()) && EgenRegi(snapshot, before.ansvarig_utforare())) {
     now.set_utforarens_egen(false);
     return absl::OkStatus();
   }
@@ -136,6 +142,12 @@ absl::Status ForblirEgen(const Snapshot& snapshot, const v1::Avvikelse& before, 
                       absl::StrCat(before.nummer(),
                                    " är utförarens egen lex Sarah-rapport, och den dagen drevs enheten av någon annan. "
                                    "Rätta enheten eller dagen."));
+}
+
+absl::Status FarFlyttaEgen(const Snapshot& snapshot, const proto::Call& call, const v1::Avvikelse& a) {
+  if (!a.utforarens_egen()) return absl::OkStatus();
+  if (call.scope.all) return UtforarensEgnaText(a);
+  return snapshot == nullptr && a.register_verified() ? RegistretSvararInte() : absl::OkStatus();
 }
 
 bool EgenRegi(const Snapshot& snapshot, const std::string& utforare) {

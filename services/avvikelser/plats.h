@@ -35,15 +35,20 @@ bool SerRapportor(const proto::Call& call, const v1::Avvikelse& avvikelse);
 void Dolj(const proto::Call& call, v1::Avvikelse& avvikelse);
 // PERMISSION_DENIED: it is the utförare's.
 absl::Status UtforarensEgnaText(const v1::Avvikelse& avvikelse);
+// FAILED_PRECONDITION: the registry has not been asked yet whose it is.
+absl::Status EjKontrollerad(const v1::Avvikelse& avvikelse);
 // UNAVAILABLE: whose an enhet is cannot be seen now, and is not guessed.
 absl::Status RegistretSvararInte();
 // FAILED_PRECONDITION: the nämnd has it.
 absl::Status Overlamnad(const v1::Avvikelse& avvikelse);
 
 // What a private utförare's own people wrote stays theirs wherever the row is put: FAILED_PRECONDITION when `now` would
-// be another utförare's.  One that nobody could judge before the registry answered opens where it was the kommun's all
-// along.
+// be another utförare's.  One that nobody could judge before the registry answered opens where both who wrote it and
+// where it happened turn out to be of the kommun's own regi.
 absl::Status ForblirEgen(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now);
+// Before enhet, insatstyp or day of a row are changed: PERMISSION_DENIED for the kommun where it is the utförare's own,
+// and for the utförare UNAVAILABLE while nobody can say whose the new place is.
+absl::Status FarFlyttaEgen(const Snapshot& snapshot, const proto::Call& call, const v1::Avvikelse& avvikelse);
 
 // Whether the utförare is one of the kommun's own.
 bool EgenRegi(const Snapshot& snapshot, const std::string& utforare);

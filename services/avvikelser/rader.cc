@@ -224,9 +224,11 @@ v1::Lagrum LagrumOf(const std::string& insatstyp) {
 }
 
 v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
+  if (stored.overlamnad()) return stored;  // the nämnd has it: what is quoted to IVO does not change under it
   v1::Avvikelse merged = row;
   merged.set_nummer(stored.nummer());
   merged.set_anmald_av(stored.anmald_av());
+  merged.set_anmald_av_kommunen(stored.anmald_av_kommunen());
   merged.set_utforarens_egen(stored.utforarens_egen() || row.utforarens_egen());
   if (merged.utforarens_egen()) {  // the nämnd may have been told before the source knew it
     if (row.grad() == v1::GRAD_UNSPECIFIED && row.typ() == stored.typ()) merged.set_grad(stored.grad());

@@ -35,7 +35,8 @@ std::vector<std::string> Schema() {
       "CREATE TABLE IF NOT EXISTS avvikelse_overifierad (name VARCHAR(120) NOT NULL, kommun VARCHAR(4) NOT NULL, "
       "PRIMARY KEY (name))");
   for (const auto* resource : {v1::Synpunkt::descriptor(), v1::Synpunktstotal::descriptor()}) {
-    for (std::string& statement : store::Schema(resource).CreateStatements()) statements.push_back(std::move(statement));
+    for (std::string& statement : store::Schema(resource).CreateStatements())
+      statements.push_back(std::move(statement));
   }
   const auto month = [](const char* date) {
     return absl::StrCat("ALTER TABLE synpunkt ADD COLUMN ", date, "_manad VARCHAR(7) AS (SUBSTR(", date,
@@ -56,7 +57,8 @@ std::vector<std::string> Schema() {
       "i_tid, sista_date)");
   for (const auto* resource : {v1::LexSarahArende::descriptor(), v1::Namndinformation::descriptor(),
                                v1::LexSarahKopia::descriptor(), v1::Rattelse::descriptor()}) {
-    for (std::string& statement : store::Schema(resource).CreateStatements()) statements.push_back(std::move(statement));
+    for (std::string& statement : store::Schema(resource).CreateStatements())
+      statements.push_back(std::move(statement));
   }
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
   return statements;

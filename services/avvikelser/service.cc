@@ -52,19 +52,21 @@ absl::Status AnmalsSomSynpunkt() {
 // Remembers, or forgets, that a row is to be checked against the registry.
 absl::Status NoteUnverified(sql::Session& session, const v1::Avvikelse& now, const v1::Avvikelse* before) {
   const bool was = before != nullptr && !before->register_verified();
-  if (was == !now.register_verified()) return absl::OkStatus();
-  if (was) return session.Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {now.name()}).status();
+  if (!was && now.register_verified()) return absl::OkStatus();
+  if (was) {
+    KV_RETURN_IF_ERROR(session.Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {now.name()}).status());
+  }
+  if (now.register_verified()) return absl::OkStatus();
   return session
       .Execute("INSERT INTO avvikelse_overifierad (name, kommun) VALUES (?, ?)",
                {now.name(), base::KommunOf(now.name())})
       .status();
 }
 
-// Who reported it is no way to find what somebody reported, but for those who may know it.
-absl::Status MayAskFor(const proto::Call& call, const v1::ListAvvikelserRequest& request) {
+// Who reported it is no way to find what somebody reported: a hit would tell also where the name is kept back.
+absl::Status MayAskFor(const v1::ListAvvikelserRequest& request) {
   const bool asks = absl::StrContains(request.filter(), kReporter) || absl::StrContains(request.order_by(), kReporter);
-  v1::Avvikelse anybodys;
-  if (!asks || SerRapportor(call, anybodys)) return absl::OkStatus();
+  if (!asks) return absl::OkStatus();
   return proto::Wrong("filter", "Vem som rapporterade går inte att filtrera eller sortera på. Ta bort anmald_av.");
 }
 
@@ -148,21 +150,38 @@ absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::A
     now.set_rapportor(before->rapportor());  // not seen, so not taken away
   }
   Stamp(now, before, tx.call().today);
-  if (before == nullptr || !SamePlace(now, *before)) KV_RETURN_IF_ERROR(StampPlace(snapshot, tx.call(), now));
+  const bool moved = before == nullptr || !SamePlace(now, *before);
+  if (before != nullptr && moved) KV_RETURN_IF_ERROR(FarFlyttaEgen(snapshot, tx.call(), *before));
+  // One that nobody could place before is tried again.
+  const bool again = before != nullptr && !before->register_verified() && snapshot != nullptr;
+  if (moved || again) KV_RETURN_IF_ERROR(StampPlace(snapshot, tx.call(), now));
   if (before != nullptr) KV_RETURN_IF_ERROR(ForblirEgen(snapshot, *before, now));
   if (before == nullptr || now.handelse() != before->handelse()) {
     KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));
     now.set_forst_i_handelse(first);
   }
   if (before != nullptr) return absl::OkStatus();
-  if (!now.utforarens_egen()) {
+  if (!now.utforarens_egen() && !EgenRegi(snapshot, now.ansvarig_utforare())) {
     KV_ASSIGN_OR_RETURN(const bool egen, EgenHandelse(tx, now));
     now.set_utforarens_egen(egen || UtforarensEgen(snapshot, tx.call().scope, now));
   }
+  now.set_anmald_av_kommunen(tx.call().scope.all);
   now.set_anmald_av(tx.call().who.subject);
   KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun)));
   now.set_nummer(absl::StrCat("AV-", number));
   return absl::OkStatus();
+}
+
+// Texts that are kept from the caller are not sent either: whether a guess is right would be told by the answer.
+absl::Status Service::MaySend(const proto::Call& call, const v1::Avvikelse& asked) const {
+  v1::Avvikelse without = asked;
+  HideTexts(without);
+  if (proto::DeterministicBytes(without) == proto::DeterministicBytes(asked)) return absl::OkStatus();
+  v1::Avvikelse stored;
+  const absl::Status found =
+      store_.Read(call, [&](sql::Session& session) { return table_.Get(session, call.scope, asked.name(), stored); });
+  if (!found.ok() || !Hidden(call, stored)) return absl::OkStatus();  // what is not found is told by the update itself
+  return stored.overlamnad() ? Overlamnad(stored) : UtforarensEgnaText(stored);
 }
 
 // What is told to the nämnd or investigated stays, and what is the utförare's own is the utförare's to take away.
@@ -171,9 +190,18 @@ absl::Status Service::MayDelete(store::Tx& tx, const v1::Avvikelse& a) const {
   if (!a.utforarens_egen() && !tx.call().scope.all) {
     return proto::Error(
         absl::StatusCode::kPermissionDenied, "TAS_BORT_AV_KOMMUNEN",
-        absl::StrCat("Kommunens kvalitetsteam tar bort det som blev fel. Säg till dem om ", a.nummer(), "."));
+        absl::StrCat("Kommunen tar bort det som blev fel. Säg till kvalitetsteamet om ", a.nummer(), "."));
   }
   const bool utredare = tx.call().who.Has(options::v1::SAS) || tx.call().who.Has(options::v1::LEX_SARAH_UTREDARE);
+  if (!tx.call().scope.all) {  // what the kommun has read once is not taken from it
+    KV_ASSIGN_OR_RETURN(const bool omklassad, handelser_.HarKlassatsOm(tx.sql(), a));
+    if (omklassad) {
+      return proto::Error(absl::StatusCode::kFailedPrecondition, "OMKLASSAD",
+                          absl::StrCat(a.nummer(),
+                                       " har varit ett ärende av annat slag och tas inte bort. Klassa om det "
+                                       "i stället."));
+    }
+  }
   if (a.typ() == v1::LEX_SARAH && !a.utforarens_egen() && !utredare) {
     return proto::Error(absl::StatusCode::kPermissionDenied, "TAS_BORT_AV_SAS",
                         absl::StrCat(a.nummer(),
@@ -186,7 +214,32 @@ absl::Status Service::MayDelete(store::Tx& tx, const v1::Avvikelse& a) const {
 absl::Status Service::AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const {
   KV_RETURN_IF_ERROR(NoteUnverified(tx.sql(), now, before));
   if (now.has_delete_time()) KV_RETURN_IF_ERROR(RaknaEnAnnan(tx, now));
+  KV_RETURN_IF_ERROR(TvillingarFoljer(tx, now, before));
+  const bool other_day =
+      before != nullptr && now.typ() == v1::LEX_SARAH &&
+      (now.handelse_date() != before->handelse_date() || now.rapporterad_date() != before->rapporterad_date());
+  if (other_day) KV_RETURN_IF_ERROR(lexsarah_.FoljDagar(tx, now));
   return totals_->MarkChange(tx.sql(), kTable, tx.call().kommun, before, &now, tx.now());
+}
+
+// The ärenden of an event tell the same: what is kept back in one of them is so in the others.
+absl::Status Service::TvillingarFoljer(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const {
+  const bool egen = now.utforarens_egen() && (before == nullptr || !before->utforarens_egen());
+  const bool handed_over = now.overlamnad() && (before == nullptr || !before->overlamnad());
+  if (now.handelse().empty() || now.has_delete_time() || (!egen && !handed_over)) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                      ArendenI(tx.sql(), tx.call().kommun, now.handelse(), now.enhet()));
+  for (const std::string& name : names) {
+    v1::Avvikelse stored;
+    KV_RETURN_IF_ERROR(table_.Get(tx.sql(), proto::RowScope(), name, stored));
+    v1::Avvikelse twin = stored;
+    if (egen && !stored.anmald_av_kommunen() && stored.ansvarig_utforare() == now.ansvarig_utforare()) {
+      twin.set_utforarens_egen(true);
+    }
+    if (handed_over) twin.set_overlamnad(true);
+    if (name != now.name()) KV_RETURN_IF_ERROR(Replace(tx, stored, twin, "FOLJER_HANDELSE"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Service::RaknaEnAnnan(store::Tx& tx, const v1::Avvikelse& leaving) const {
@@ -249,15 +302,17 @@ proto::Handlers Service::Handlers() {
     if (ListaFor(asked.typ(), asked.lagrum()) == "SYNPUNKT") return AnmalsSomSynpunkt();
     return looking(call, asked).Create(call, request, r);
   });
-  one("UpdateAvvikelse", [looking](const proto::Call& call, const auto& request, v1::Avvikelse& r) {
-    const v1::Avvikelse& asked = static_cast<const v1::UpdateAvvikelseRequest&>(request).avvikelse();
-    return looking(call, asked).Update(call, request, r);
-  });
+  one("UpdateAvvikelse",
+      [this, looking](const proto::Call& call, const auto& request, v1::Avvikelse& r) -> absl::Status {
+        const v1::Avvikelse& asked = static_cast<const v1::UpdateAvvikelseRequest&>(request).avvikelse();
+        KV_RETURN_IF_ERROR(MaySend(call, asked));
+        return looking(call, asked).Update(call, request, r);
+      });
   one("GetAvvikelse",
       [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) { return plain_.Get(call, request, r); });
   handlers.Unary<v1::ListAvvikelserRequest, v1::ListAvvikelserResponse>(
       "ListAvvikelser", [this](const auto& call, const auto& request, auto& response) -> absl::Status {
-        KV_RETURN_IF_ERROR(MayAskFor(call, request));
+        KV_RETURN_IF_ERROR(MayAskFor(request));
         KV_RETURN_IF_ERROR(plain_.List(call, request, response));
         for (v1::Avvikelse& row : *response.mutable_avvikelser()) Dolj(call, row);
         return absl::OkStatus();
@@ -300,6 +355,8 @@ void Service::ServeSignaler(proto::Handlers& handlers) {
       "ListAttGora", [this](const proto::Call& call, const auto& request, auto& response) -> absl::Status {
         KV_RETURN_IF_ERROR(att_gora_.List(call, request, response));
         auto& lines = *response.mutable_att_gora();
+        lines.erase(std::remove_if(lines.begin(), lines.end(), [&](const auto& line) { return !Kan(call.who, line); }),
+                    lines.end());
         const bool asks = std::any_of(lines.begin(), lines.end(), [](const auto& line) {
           return line.art() == attgora::v1::TITTA_PA || TasEmotAvEnheten(line);
         });
@@ -336,7 +393,7 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
     KV_RETURN_IF_ERROR(tx.sql().Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {name}).status());
     v1::Avvikelse now = before;
     if (before.register_verified() || !StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
-    if (!ForblirEgen(snapshot, before, now).ok()) return absl::OkStatus();
+    if (!ForblirEgen(snapshot, before, now).ok()) return absl::OkStatus();  // for people to put right
     KV_RETURN_IF_ERROR(table_.Update(tx, before, now, "", "KONTROLLERAD"));
     return synpunkter_.Verifierad(tx, now);
   });

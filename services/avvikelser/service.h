@@ -46,13 +46,19 @@ class Service : private Rapportbok {
   absl::Status BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
                            const v1::Avvikelse* before) const;
   absl::Status MayDelete(store::Tx& tx, const v1::Avvikelse& avvikelse) const;
+  absl::Status MaySend(const proto::Call& call, const v1::Avvikelse& asked) const;
+  absl::Status TvillingarFoljer(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const;
   absl::Status AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const;
   absl::Status Import(const proto::Call& call, const std::function<bool(v1::ImportAvvikelserRequest&)>& next,
                       v1::ImportAvvikelserResponse& response);
-  absl::Status StoreBatch(store::Tx& tx, const std::vector<v1::Avvikelse>& rows, bool only_look,
+  absl::Status StoreBatch(store::Tx& tx, const Snapshot& snapshot, std::vector<v1::Avvikelse> rows, bool only_look,
                           v1::ImportAvvikelserResponse& counts) const;
   void ServeSignaler(proto::Handlers& handlers);
   absl::Status Verify(const proto::Call& call, const std::string& name);
+  // What people put right here, or what is investigated or told to the nämnd, keeps its kind, law and place whatever a
+  // source says.  INVALID_ARGUMENT where the source makes a synpunkt of something else, or something else of a
+  // synpunkt.
+  absl::Status BehallRattat(sql::Session& session, const v1::Avvikelse& stored, v1::Avvikelse& row) const;
   // An event whose ärende was taken away is counted by another of its ärenden.
   absl::Status RaknaEnAnnan(store::Tx& tx, const v1::Avvikelse& leaving) const;
 

@@ -63,8 +63,8 @@ TEST_P(AvvikelserAttGoraTest, UntouchedForTwoWeeks) {
   Reported("norr", v1::AVVIKELSE, "2026-06-01");  // fourteen days: not yet
   Reported("soder", v1::LEX_SARAH, "2026-05-20");
   Reported("soder", v1::BEROM, "2026-05-20");  // is read, not investigated
-  EXPECT_THAT(Lines(House::Team()), UnorderedElementsAre("FASTNAT 1 avvikelse 1 ingen har börjat utreda på 14 dagar",
-                                                         "UPPGIFT Ta emot lex Sarah-rapport AV-3 0 "));
+  EXPECT_THAT(Lines(House::Team()), ElementsAre("FASTNAT 1 avvikelse 1 ingen har börjat utreda på 14 dagar"))
+      << "the team receives no lex Sarah-rapport";
   EXPECT_THAT(Lines(House::Utforare("beta")),
               UnorderedElementsAre("UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda på 14 dagar",
                                    "UPPGIFT Ta emot lex Sarah-rapport AV-3 0 "));

@@ -289,6 +289,7 @@ TEST_P(AvvikelserTest, AnEnskildUtforaresInvestigationIsItsOwn) {
   changed = *house().Get(made->name());
   changed.set_beskrivning("Kommunens text");
   EXPECT_THAT(house().Update(changed, {"beskrivning"}), StatusIs(absl::StatusCode::kPermissionDenied));
+  changed.clear_beskrivning();
   changed.set_typ(v1::AVVIKELSE);
   EXPECT_THAT(house().Update(changed, {"typ"}), StatusIs(absl::StatusCode::kInvalidArgument));
   v1::DeleteAvvikelseRequest remove;
@@ -634,7 +635,9 @@ TEST_P(AvvikelserTest, FiguresEqualARecount) {
         v1::DeleteAvvikelseRequest request;
         request.set_name(one.name());
         request.set_etag(one.etag());
-        ASSERT_TRUE(house().Do("DeleteAvvikelse", House::Team(), request, one).ok());
+        proto::Call sas = House::Team();
+        sas.who.roles = {options::v1::SAS};  // who alone takes away a lex Sarah-rapport
+        ASSERT_TRUE(house().Do("DeleteAvvikelse", sas, request, one).ok());
         break;
       }
       case 1:

@@ -99,11 +99,17 @@ Allowed Utredning(const Roles& tar_emot, const Roles& leder, const Roles& utrede
           {"LEXSARAH_ATGARDER_PAGAR atgarder-genomforda", leder},
           {"LEXSARAH_EFFEKTUPPFOLJNING onskad-effekt", leder},
           {"LEXSARAH_EFFEKTUPPFOLJNING ej-effekt", leder},
+          {"LEXSARAH_BESLUTAD ateroppna", leder},
+          {"LEXSARAH_ATGARDER_PAGAR ateroppna", leder},
+          {"LEXSARAH_EFFEKTUPPFOLJNING ateroppna", leder},
           {"LEXSARAH_AVSLUTAD ateroppna", leder}};
 }
 
 Allowed Ivo(const Roles& ser, const Roles& ivo) {
   Allowed allowed = {{"IVO_EJ_AKTUELL ska-anmalas", ser},
+                     {"IVO_AVSLUTAT ska-anmalas", ser},
+                     {"IVO_BESLUT ivo-begar", ivo},
+                     {"IVO_ATGARDER ivo-begar", ivo},
                      {"IVO_ATT_ANMALA anmals-inte", ivo},
                      {"IVO_ATT_ANMALA anmal-ivo", ivo},
                      {"IVO_ATT_ANMALA anmal-ivo-fore-utredning", ivo},
