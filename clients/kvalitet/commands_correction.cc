@@ -1,5 +1,7 @@
-// avvikelse: klassa-om, flytta, ta-bort.
+// avvikelse: klassa-om, flytta, ta-bort, historik.
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -10,6 +12,7 @@
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
+#include "common/base/date.h"
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
@@ -99,6 +102,40 @@ absl::Status TaBort(Context& context) {
   return absl::OkStatus();
 }
 
+// What it was, and what it became, with the motive of each time.
+absl::Status Historik(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Avvikelse now, FindAvvikelse(context));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const auto enheter, EnhetNames(context));
+  v1::ListRattelserRequest request;
+  request.set_filter(absl::StrCat("avvikelse = \"", now.nummer(), "\""));
+  v1::ListRattelserResponse all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListRattelserRequest, v1::ListRattelserResponse>(
+      context, absl::StrCat(kService, "ListRattelser"), request,
+      [&](const auto& page) { all.mutable_rattelser()->MergeFrom(page.rattelser()); })));
+  std::stable_sort(all.mutable_rattelser()->begin(), all.mutable_rattelser()->end(), [](const auto& a, const auto& b) {
+    return std::make_pair(a.create_time().seconds(), a.create_time().nanos()) <
+           std::make_pair(b.create_time().seconds(), b.create_time().nanos());
+  });
+  std::string text;
+  for (v1::Rattelse& one : *all.mutable_rattelser()) {
+    v1::GetRattelseRequest get;  // with its motive
+    get.set_name(one.name());
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetRattelse"), get, one));
+    const absl::Time when = absl::FromUnixSeconds(one.create_time().seconds());
+    const bool moved = one.slag() == v1::RATTELSE_FLYTTAD;
+    absl::StrAppend(&text, "  ", ShortDaySv(base::FormatDate(base::SwedishDate(when))), "  ",
+                    moved ? absl::StrCat(NameOr(enheter, one.enhet_fore()), " blev ", NameOr(enheter, one.enhet()))
+                          : absl::StrCat(WordOf(one.typ_fore()), " (", WordOf(one.lagrum_fore()), ") blev ",
+                                         WordOf(one.typ()), " (", WordOf(one.lagrum()), ")"),
+                    ", av ", one.gjord_av(), ".", one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");
+  }
+  context.Answer(text.empty() ? absl::StrCat(now.nummer(), " har varken klassats om eller flyttats.\n")
+                              : absl::StrCat(now.nummer(), ", som nu är ", WordOf(now.typ()), ":\n", text),
+                 all);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::vector<Command> DeviationCorrectionCommands() {
@@ -140,6 +177,14 @@ std::vector<Command> DeviationCorrectionCommands() {
        "kvalitet avvikelse ta-bort AV-17",
        TaBort,
        Effect::kSavesAtOnce},
+      {"avvikelse",
+       "historik",
+       {"NR"},
+       {},
+       "vad ärendet har varit",
+       "Visar hur en avvikelse (AV-17) har klassats om och flyttats, av vem och varför.",
+       "kvalitet avvikelse historik AV-17",
+       Historik},
   };
 }
 

@@ -183,7 +183,25 @@ absl::Status Komplettera(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status ListaKopior(Context& context) {
+  KV_ASSIGN_OR_RETURN(const auto enheter, EnhetNames(context));
+  v1::ListLexSarahKopiorRequest request;
+  request.set_order_by("skickad_date desc");
+  v1::ListLexSarahKopiorResponse all;
+  TextTable table({"NR", "LÄMNAD", "ENHET"});
+  KV_RETURN_IF_ERROR((ListAll<v1::ListLexSarahKopiorRequest, v1::ListLexSarahKopiorResponse>(
+      context, absl::StrCat(kLexSarahService, "ListLexSarahKopior"), request, [&](const auto& page) {
+        for (const v1::LexSarahKopia& one : page.kopior()) {
+          table.Add({one.nummer(), ShortDaySv(one.skickad_date()), NameOr(enheter, one.enhet())});
+          *all.add_kopior() = one;
+        }
+      })));
+  context.Answer(table.empty() ? "Inga kopior som du får se.\n" : table.Text(), all);
+  return absl::OkStatus();
+}
+
 absl::Status Lista(Context& context) {
+  if (context.args().Has("kopior")) return ListaKopior(context);
   KV_ASSIGN_OR_RETURN(const auto enheter, EnhetNames(context));
   if (context.args().Has("informationer")) {
     v1::ListNamndinformationerRequest request;
@@ -273,8 +291,26 @@ absl::Status VisaRapport(Context& context) {
   return absl::OkStatus();
 }
 
+// A copy that a private utförare handed over, word by word.
+absl::Status VisaKopia(Context& context, absl::string_view number) {
+  KV_ASSIGN_OR_RETURN(const v1::LexSarahKopia listed,
+                      FindByNumber<v1::ListLexSarahKopiorRequest>(
+                          context, "LK", number, absl::StrCat(kLexSarahService, "ListLexSarahKopior"),
+                          &v1::ListLexSarahKopiorResponse::kopior, "ingen kopia", "kvalitet lexsarah lista --kopior"));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::GetLexSarahKopiaRequest request;
+  request.set_name(listed.name());
+  v1::LexSarahKopia kopia;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "GetLexSarahKopia"), request, kopia));
+  context.Answer(absl::StrCat(kopia.nummer(), ", lämnad ", DaySv(kopia.skickad_date()), ": ", kopia.motiv(), "\n",
+                              kopia.innehall(), "\nKontrollsumma ", kopia.sha256().substr(0, 8), ".\n"),
+                 kopia);
+  return absl::OkStatus();
+}
+
 absl::Status Visa(Context& context) {
   const std::string& number = context.args().positionals[0];
+  if (absl::StartsWithIgnoreCase(number, "LK")) return VisaKopia(context, number);
   const char first = number.empty() ? ' ' : number[0];
   if (first == 'A' || first == 'a') return VisaRapport(context);
   if (first == 'N' || first == 'n') {
@@ -395,7 +431,8 @@ std::vector<Command> LexSarahCommands() {
       {"lexsarah",
        "lista",
        {},
-       {{"informationer", "", "i stället det som nämnden har informerats om"}},
+       {{"informationer", "", "i stället det som nämnden har informerats om"},
+        {"kopior", "", "i stället kopior av egna utredningar som utförare har lämnat"}},
        "visa lex Sarah-ärenden",
        "Visar de lex Sarah-ärenden som du får se, utan texter. Kommunen ser inte privata utförares egna.",
        "kvalitet lexsarah lista",
@@ -405,7 +442,8 @@ std::vector<Command> LexSarahCommands() {
        {"NR"},
        {},
        "visa ett ärende, en rapport eller en information",
-       "Visar ett ärende (L-12) med utredning och nästa steg, vad nämnden är informerad om (NI-3), eller hur det går "
+       "Visar ett ärende (L-12) med utredning och nästa steg, vad nämnden är informerad om (NI-3), en lämnad kopia "
+       "(LK-1), eller hur det går "
        "med "
        "en rapport (AV-17) utan utredningen.",
        "kvalitet lexsarah visa L-12",
