@@ -49,6 +49,8 @@ std::vector<Command> ToolCommands();            // rpc, token, hjälp
 
 // Of DeviationCommands' noun: avvikelse signaler.
 Command SignalCommand();
+// avvikelse analys.
+Command AnalysisCommand();
 // Of an avvikelse: klassa-om, flytta, ta-bort.
 std::vector<Command> DeviationCorrectionCommands();
 

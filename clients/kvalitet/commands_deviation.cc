@@ -158,6 +158,7 @@ std::vector<Command> DeviationCommands() {
        "kvalitet avvikelse lista --år 2026 --typ \"lex Sarah-rapport\"",
        Lista},
       SignalCommand(),
+      AnalysisCommand(),
   };
   for (Command& one : DeviationCorrectionCommands()) all.push_back(std::move(one));
   return all;

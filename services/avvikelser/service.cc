@@ -13,6 +13,7 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/paging.h"
+#include "services/avvikelser/analys.h"
 #include "services/avvikelser/attgora.h"
 #include "services/avvikelser/handelse_rules.h"
 #include "services/avvikelser/handelse_store.h"
@@ -331,6 +332,10 @@ proto::Handlers Service::Handlers() {
       "CountAvvikelser", [this](const proto::Call& call, const v1::CountAvvikelserRequest& request,
                                 v1::CountAvvikelserResponse& response) {
         return store_.Read(call, [&](sql::Session& session) { return Count(session, call, request, response); });
+      });
+  handlers.Unary<v1::AnalyzeHalvarRequest, v1::Halvarsanalys>(
+      "AnalyzeHalvar", [this](const proto::Call& call, const auto& request, auto& response) {
+        return store_.Read(call, [&](sql::Session& session) { return AnalyzeHalvar(session, call, request, response); });
       });
   handlers.Unary<v1::ListKategorierRequest, v1::ListKategorierResponse>("ListKategorier", &ListKategorier);
   handlers.ClientStream<v1::ImportAvvikelserRequest, v1::ImportAvvikelserResponse>(

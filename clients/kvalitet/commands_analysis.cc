@@ -1,0 +1,92 @@
+// avvikelse analys: a half-year's klagomål and reports by theme.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "common/base/status.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = avvikelser::v1;
+
+// The number, and that of the year before where it was another.
+std::string Jamfort(int64_t now, int64_t before) {
+  if (now == 0 && before == 0) return "";
+  return now == before ? absl::StrCat(now) : absl::StrCat(now, " (", before, ")");
+}
+
+std::vector<std::string> Rad(const std::string& label, const v1::Temaantal& n, const v1::Temaantal& f) {
+  return {label,
+          Jamfort(n.klagomal(), f.klagomal()),
+          Jamfort(n.synpunkter(), f.synpunkter()),
+          Jamfort(n.lex_sarah(), f.lex_sarah()),
+          Jamfort(n.lex_maria(), f.lex_maria()),
+          Jamfort(n.avvikelser(), f.avvikelser())};
+}
+
+absl::Status Analys(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::AnalyzeHalvarRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  KV_ASSIGN_OR_RETURN(const int ar, args.Number("år", 2000));
+  KV_ASSIGN_OR_RETURN(const int halvar, args.Number("halvår", 1));
+  request.set_ar(ar);
+  request.set_halvar(halvar);
+  if (args.Has("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(*request.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+  }
+  if (args.Has("enhet")) {
+    KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
+    request.set_enhet(enhet.name());
+  }
+  v1::Halvarsanalys analys;
+  KV_RETURN_IF_ERROR(services->Call("avvikelser.v1.AvvikelseService/AnalyzeHalvar", request, analys));
+  const std::string when = absl::StrCat(DaySv(analys.fran_date()), " till ", DaySv(analys.till_date()));
+  if (analys.teman().empty()) {
+    context.Answer(absl::StrCat("Ingenting är registrerat ", when, " och ingenting samma tid året före.\n"), analys);
+    return absl::OkStatus();
+  }
+  std::string both;
+  TextTable table({"TEMA", "KLAGOMÅL", "SYNPUNKTER", "LEX SARAH", "LEX MARIA", "AVVIKELSER"});
+  for (const v1::Temarad& one : analys.teman()) {
+    table.Add(Rad(one.etikett(), one.antal(), one.antal_fore()));
+    if (one.gemensamt()) absl::StrAppend(&both, both.empty() ? "" : "; ", one.etikett());
+  }
+  table.Add(Rad("alla, var och en en gång", analys.totalt(), analys.totalt_fore()));
+  context.Answer(
+      absl::StrCat(
+          "Halvårsanalys, ", when, ". Inom parentes samma tid året före, där det var ett annat antal.\n", table.Text(),
+          both.empty() ? "Inget tema syns både i det som enskilda säger och i det som personalen rapporterar.\n"
+                       : absl::StrCat("Syns både i det som enskilda säger och i det som personalen rapporterar: ", both,
+                                      ". Börja där.\n"),
+          "Ett ärende med flera kategorier räknas i varje tema. Fler rapporter är inte sämre.\n"),
+      analys);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Command AnalysisCommand() {
+  return {
+      "avvikelse",
+      "analys",
+      {},
+      {{"år", "ÅR", "året", true, false, "ar"},
+       {"halvår", "N", "1: januari till juni; 2: juli till december", true, false, "halvar"},
+       {"insatstyp", "ORD", "bara den insatstypen"},
+       {"enhet", "NAMN", "bara den enheten"}},
+      "ett halvårs klagomål, lex Sarah och avvikelser sida vid sida",
+      "Visar ett halvår efter teman, jämfört med samma tid året före: det som enskilda och närstående säger bredvid "
+      "det "
+      "som personalen rapporterar. Underlag för den gemensamma analysen varje halvår. En utförare ser bara sitt eget.",
+      "kvalitet avvikelse analys --år 2026 --halvår 1",
+      Analys};
+}
+
+}  // namespace kvalitet::client

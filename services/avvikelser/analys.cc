@@ -1,0 +1,206 @@
+#include "services/avvikelser/analys.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/base/data_file.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "common/store/query.h"
+#include "common/store/schema.h"
+#include "services/avvikelser/kategorier.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+constexpr char kFile[] = "teman.csv";
+constexpr size_t kColumns = 3;
+
+struct Antalsfalt {
+  int64_t (v1::Temaantal::*get)() const;
+  void (v1::Temaantal::*set)(int64_t);
+  const char* ett;
+  const char* flera;
+};
+constexpr Antalsfalt kFalt[] = {
+    {&v1::Temaantal::klagomal, &v1::Temaantal::set_klagomal, "klagomål", "klagomål"},
+    {&v1::Temaantal::synpunkter, &v1::Temaantal::set_synpunkter, "synpunkt", "synpunkter"},
+    {&v1::Temaantal::lex_sarah, &v1::Temaantal::set_lex_sarah, "lex Sarah-rapport", "lex Sarah-rapporter"},
+    {&v1::Temaantal::lex_maria, &v1::Temaantal::set_lex_maria, "lex Maria-ärende", "lex Maria-ärenden"},
+    {&v1::Temaantal::avvikelser, &v1::Temaantal::set_avvikelser, "avvikelse", "avvikelser"},
+};
+
+// Praise is of no theme: it is passed on.
+const Antalsfalt* FaltFor(v1::Avvikelsetyp typ) {
+  switch (typ) {
+    case v1::KLAGOMAL:
+      return &kFalt[0];
+    case v1::SYNPUNKT:
+    case v1::FORSLAG:
+      return &kFalt[1];
+    case v1::LEX_SARAH:
+      return &kFalt[2];
+    case v1::LEX_MARIA:
+      return &kFalt[3];
+    case v1::AVVIKELSE:
+      return &kFalt[4];
+    default:
+      return nullptr;
+  }
+}
+
+void Add(const Antalsfalt& falt, int64_t antal, v1::Temaantal& into) { (into.*falt.set)((into.*falt.get)() + antal); }
+
+int64_t Alla(const v1::Temaantal& antal) {
+  int64_t all = 0;
+  for (const Antalsfalt& falt : kFalt) all += (antal.*falt.get)();
+  return all;
+}
+
+bool Gemensamt(const v1::Temaantal& antal) {
+  return antal.klagomal() + antal.synpunkter() > 0 && antal.lex_sarah() + antal.lex_maria() + antal.avvikelser() > 0;
+}
+
+// "3 klagomål och 1 lex Sarah-rapport; året före 1 och 0".
+std::string Skal(const v1::Temarad& rad) {
+  std::vector<std::string> now, before;
+  for (const Antalsfalt& falt : kFalt) {
+    const int64_t n = (rad.antal().*falt.get)(), m = (rad.antal_fore().*falt.get)();
+    if (n == 0 && m == 0) continue;
+    now.push_back(absl::StrCat(n, " ", n == 1 ? falt.ett : falt.flera));
+    before.push_back(absl::StrCat(m));
+  }
+  return absl::StrCat(absl::StrJoin(now, ", "), "; året före ", absl::StrJoin(before, ", "));
+}
+
+// Each ärende once in each of its themes; one without a category in "".
+void Fordela(const std::map<std::string, std::string>& tema_av, const std::vector<Kategoriantal>& rows,
+             v1::Temaantal* (v1::Temarad::*antal)(), std::map<std::string, v1::Temarad>& teman, v1::Temaantal& totalt) {
+  for (const Kategoriantal& row : rows) {
+    const Antalsfalt* falt = FaltFor(row.typ);
+    if (falt == nullptr) continue;
+    Add(*falt, row.antal, totalt);
+    std::set<std::string> of;
+    for (absl::string_view kod : absl::StrSplit(row.kategorikoder, ',', absl::SkipEmpty())) {
+      const auto found = tema_av.find(std::string(kod));
+      if (found != tema_av.end()) of.insert(found->second);
+    }
+    if (of.empty()) of.insert("");
+    for (const std::string& tema : of) Add(*falt, row.antal, *(teman[tema].*antal)());
+  }
+}
+
+absl::StatusOr<std::vector<Kategoriantal>> Las(sql::Session& session, const proto::Call& call,
+                                               const v1::AnalyzeHalvarRequest& request, const std::string& from,
+                                               const std::string& to) {
+  static const store::Schema& schema = *new store::Schema(v1::Avvikelse::descriptor());
+  std::string where = "kommun = ? AND delete_time = 0 AND rapporterad_date >= ? AND rapporterad_date <= ?";
+  std::vector<sql::Value> args = {call.kommun, from, to};
+  if (!request.insatstyp().empty()) {
+    where += " AND insatstyp = ?";
+    args.emplace_back(request.insatstyp());
+  }
+  if (!request.enhet().empty()) {
+    where += " AND enhet = ?";
+    args.emplace_back(request.enhet());
+  }
+  if (const std::string scope = store::ScopeAt(schema, call.scope, "", args); !scope.empty()) {
+    absl::StrAppend(&where, " AND ", scope);
+  }
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat("SELECT typ, kategorikoder, COUNT(*) FROM avvikelse WHERE ", where,
+                                                 " GROUP BY typ, kategorikoder"),
+                                    args));
+  std::vector<Kategoriantal> all;
+  for (const sql::Row& row : rows) {
+    Kategoriantal& one = all.emplace_back();
+    v1::Avvikelsetyp_Parse(std::get<std::string>(row[0]), &one.typ);
+    one.kategorikoder = std::get<std::string>(row[1]);
+    one.antal = std::get<int64_t>(row[2]);
+  }
+  return all;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Tema>> ParseTeman(absl::string_view csv) {
+  std::vector<Tema> teman;
+  std::set<std::string> known, used, codes;
+  for (const v1::Kategori& one : Kategorier()) known.insert(one.kod());
+  KV_ASSIGN_OR_RETURN(const std::vector<base::DataLine> lines, base::ReadDataLines(kFile, csv, kColumns));
+  for (const auto& [number, cells] : lines) {
+    Tema tema{cells[0], cells[1], absl::StrSplit(cells[2], ',', absl::SkipEmpty())};
+    if (tema.kod.empty() || tema.etikett.empty()) return base::DataError(kFile, number, "tema or etikett is empty");
+    if (!codes.insert(tema.kod).second) return base::DataError(kFile, number, "the tema is there already");
+    for (const std::string& kod : tema.kategorier) {
+      if (known.count(kod) == 0) return base::DataError(kFile, number, "no such category");
+      if (!used.insert(kod).second) return base::DataError(kFile, number, "a category stands in two teman");
+    }
+    teman.push_back(std::move(tema));
+  }
+  for (const std::string& kod : known) {
+    if (used.count(kod) == 0) return absl::InvalidArgumentError(absl::StrCat(kFile, ": ", kod, " stands in no tema"));
+  }
+  return teman;
+}
+
+const std::vector<Tema>& Teman() {
+  static const auto* teman = base::Compiled(ParseTeman(kTemanCsv));
+  return *teman;
+}
+
+void Analysera(const std::vector<Tema>& teman, const std::vector<Kategoriantal>& nu,
+               const std::vector<Kategoriantal>& fore, v1::Halvarsanalys& analys) {
+  std::map<std::string, std::string> tema_av, etikett = {{"", "utan kategori"}};
+  for (const Tema& tema : teman) {
+    etikett[tema.kod] = tema.etikett;
+    for (const std::string& kod : tema.kategorier) tema_av[kod] = tema.kod;
+  }
+  std::map<std::string, v1::Temarad> rader;
+  Fordela(tema_av, nu, &v1::Temarad::mutable_antal, rader, *analys.mutable_totalt());
+  Fordela(tema_av, fore, &v1::Temarad::mutable_antal_fore, rader, *analys.mutable_totalt_fore());
+  std::vector<v1::Temarad> order;
+  for (auto& [kod, rad] : rader) {
+    rad.set_tema(kod);
+    rad.set_etikett(etikett[kod]);
+    rad.set_gemensamt(!kod.empty() && Gemensamt(rad.antal()));
+    rad.set_skal(Skal(rad));
+    order.push_back(std::move(rad));
+  }
+  std::stable_sort(order.begin(), order.end(), [](const v1::Temarad& a, const v1::Temarad& b) {
+    const auto rank = [](const v1::Temarad& rad) { return std::make_pair(!rad.gemensamt(), -Alla(rad.antal())); };
+    return rank(a) < rank(b);
+  });
+  for (v1::Temarad& rad : order) *analys.add_teman() = std::move(rad);
+}
+
+absl::Status AnalyzeHalvar(sql::Session& session, const proto::Call& call, const v1::AnalyzeHalvarRequest& request,
+                           v1::Halvarsanalys& analys) {
+  const int first = request.halvar() == 1 ? 1 : 7;
+  const absl::CivilDay from(request.ar(), first, 1),
+      last(absl::CivilDay(absl::CivilMonth(request.ar(), first) + 6) - 1);
+  if (from > call.today) {
+    return proto::Wrong("halvar", absl::StrCat("Halvåret har inte börjat. Välj ett som har börjat senast ",
+                                               base::FormatDate(call.today), "."));
+  }
+  const absl::CivilDay to = std::min(last, call.today);
+  // The day of a year before: 29 February is the 28th.
+  const absl::CivilDay same(to.year() - 1, to.month(), to.month() == 2 ? std::min(to.day(), 28) : to.day());
+  analys.Clear();
+  analys.set_fran_date(base::FormatDate(from));
+  analys.set_till_date(base::FormatDate(to));
+  KV_ASSIGN_OR_RETURN(const auto nu, Las(session, call, request, analys.fran_date(), analys.till_date()));
+  KV_ASSIGN_OR_RETURN(
+      const auto fore,
+      Las(session, call, request, base::FormatDate(absl::CivilDay(from.year() - 1, first, 1)), base::FormatDate(same)));
+  Analysera(Teman(), nu, fore, analys);
+  return absl::OkStatus();
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,90 @@
+// The joint analysis of a half-year.
+#include <gmock/gmock.h>
+
+#include "services/avvikelser/analys.h"
+#include "services/avvikelser/kategorier.h"
+#include "tests/services/avvikelser_fixture.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using tests::StatusIs;
+
+TEST(Teman, EveryCategoryStandsInOne) {
+  size_t placed = 0;
+  for (const Tema& tema : Teman()) placed += tema.kategorier.size();
+  EXPECT_EQ(placed, Kategorier().size());
+  for (const char* faulty : {"A;a;FINNS_INTE\n", "A;a;BEMOTANDE\nB;b;BEMOTANDE\n", "A;a;BEMOTANDE\nA;b;KAD\n",
+                             ";a;KAD\n", "A;a;BEMOTANDE\n"}) {
+    EXPECT_FALSE(ParseTeman(faulty).ok()) << faulty;
+  }
+}
+
+TEST(Halvarsanalys, BothSpeakOfATheme) {
+  const std::vector<Tema> teman = {{"TID", "tid", {"SYN_TID", "UTFORANDE_EJ"}}, {"MAT", "mat", {"SYN_MAT"}}};
+  v1::Halvarsanalys analys;
+  Analysera(teman,
+            {{v1::KLAGOMAL, ",SYN_TID,", 3},
+             {v1::KLAGOMAL, ",SYN_MAT,SYN_TID,", 1},
+             {v1::SYNPUNKT, ",SYN_MAT,", 9},
+             {v1::LEX_SARAH, ",UTFORANDE_EJ,", 1},
+             {v1::AVVIKELSE, "", 2},
+             {v1::BEROM, ",SYN_MAT,", 50}},
+            {{v1::LEX_SARAH, ",UTFORANDE_EJ,", 4}}, analys);
+  ASSERT_EQ(analys.teman_size(), 3);
+  EXPECT_EQ(analys.teman(0).tema(), "TID") << "before what more people say and nobody who works there reports";
+  EXPECT_TRUE(analys.teman(0).gemensamt());
+  EXPECT_EQ(analys.teman(0).antal().klagomal(), 4);
+  EXPECT_EQ(analys.teman(0).skal(), "4 klagomål, 1 lex Sarah-rapport; året före 0, 4");
+  EXPECT_EQ(analys.teman(1).tema(), "MAT");
+  EXPECT_FALSE(analys.teman(1).gemensamt());
+  EXPECT_EQ(analys.teman(2).etikett(), "utan kategori");
+  EXPECT_EQ(analys.totalt().klagomal(), 4) << "each once, whatever its themes";
+  EXPECT_EQ(analys.totalt_fore().lex_sarah(), 4);
+}
+
+class HalvarTest : public tests::EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(db());
+  }
+  absl::StatusOr<v1::Halvarsanalys> Ask(int ar, int halvar, const proto::Call& call = House::Team(),
+                                        const std::string& insatstyp = "") {
+    v1::AnalyzeHalvarRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_ar(ar);
+    request.set_halvar(halvar);
+    request.set_insatstyp(insatstyp);
+    v1::Halvarsanalys answer;
+    const absl::Status status = house_->Do("AnalyzeHalvar", call, request, answer);
+    if (!status.ok()) return status;
+    return answer;
+  }
+  std::unique_ptr<House> house_;
+};
+
+TEST_P(HalvarTest, ToTodayAndAsMuchOfTheYearBefore) {
+  for (const char* day : {"2026-01-01", "2026-06-15", "2025-06-15", "2025-12-31"}) {
+    ASSERT_TRUE(house_->Imported("soder", v1::KLAGOMAL, day, "SYN_TID").ok());
+  }
+  ASSERT_TRUE(house_->Imported("lunden", v1::LEX_SARAH, "2026-05-01", "UTFORANDE_EJ").ok());
+  ASSERT_TRUE(house_->Imported("soder", v1::KLAGOMAL, "2025-06-30", "SYN_TID").ok());  // later than today's day
+  const auto first = Ask(2026, 1);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->fran_date(), "2026-01-01");
+  EXPECT_EQ(first->till_date(), "2026-06-15");
+  EXPECT_EQ(first->totalt().klagomal(), 2);
+  EXPECT_EQ(first->totalt_fore().klagomal(), 1);
+  EXPECT_TRUE(first->teman(0).gemensamt());
+  EXPECT_FALSE(Ask(2026, 1, House::Team(), "SOL_HEMTJANST")->teman(0).gemensamt()) << "of that insatstyp alone";
+  EXPECT_EQ(Ask(2025, 2)->totalt().klagomal(), 1);
+  EXPECT_EQ(Ask(2026, 1, House::Utforare("alfa"))->totalt().klagomal(), 0) << "its own only";
+  EXPECT_EQ(Ask(2026, 1, House::Utforare("alfa"))->totalt().lex_sarah(), 1);
+  EXPECT_THAT(Ask(2026, 2).status(), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+KVALITET_ON_EVERY_ENGINE(HalvarTest);
+
+}  // namespace
+}  // namespace kvalitet::avvikelser
