@@ -107,7 +107,7 @@ CommandTable MakeCommands() {
                       &FollowUpCommands,     &ActionCommands,         &PlanCommands,           &DialogCommands,
                       &GoodExampleCommands,  &ResultDialogCommands,   &EqualTreatmentCommands, &ReviewCommands,
                       &BoardTaskCommands,    &DataRequestCommands,    &DeviationCommands,      &ComplaintCommands,
-                      &LexSarahCommands,     &RegisterCommands,       &ProviderCommands,       &TakeoverCommands,
+                      &LexSarahCommands,     &LexMariaCommands,       &RegisterCommands,       &ProviderCommands,       &TakeoverCommands,
                       &UnitCommands,         &AssignmentCommands,     &PermitCommands,         &AgreementCommands,
                       &RequirementCommands,  &MirrorCommands,         &OrganisationCommands,   &ServiceTypeCommands,
                       &RegisterFileCommands, &ProposalCommands,       &FigureCommands,         &ReportCommands,

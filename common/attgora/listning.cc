@@ -21,6 +21,7 @@ Fraga FragaOf(const proto::Call& call, const v1::ListAttGoraRequest& request) {
   fraga.today = call.today;
   fraga.kommun = call.kommun;
   fraga.scope = call.scope;
+  fraga.roller = call.who.roles;
   if (request.has_nytt_sedan() && !fraga.allas) {
     const absl::Time asked = absl::FromUnixSeconds(request.nytt_sedan().seconds());
     fraga.nytt_sedan = std::max(asked, call.now - absl::Hours(24 * Grans("NYTT_DAGAR")));
@@ -34,6 +35,12 @@ bool Fraga::Angar(v1::Ansvar ansvar, const std::string& sista_date) const {
   if (allas) return !sista_date.empty();
   if (kommunen == (ansvar == v1::KOMMUNEN)) return true;
   return kommunen && !sista_date.empty() && sista_date < base::FormatDate(today);
+}
+
+bool Fraga::Har(const std::vector<proto::Roll>& nagon) const {
+  return std::any_of(roller.begin(), roller.end(), [&](proto::Roll roll) {
+    return std::find(nagon.begin(), nagon.end(), roll) != nagon.end();
+  });
 }
 
 Kalla Summor(std::function<absl::Status(sql::Session&, const Fraga&, Rad&)> summor) {

@@ -27,10 +27,13 @@ struct Fraga {
   std::optional<absl::Time> nytt_sedan;  // at most NYTT_DAGAR back
   std::string kommun;
   proto::RowScope scope;
+  std::vector<proto::Roll> roller;  // of whoever asks
 
   // Whether a task of `ansvar` with that last day (ISO, may be empty) is told.  Own tasks always; the kommun hears of
   // an enhet's own tasks when they are late.
   bool Angar(v1::Ansvar ansvar, const std::string& sista_date) const;
+  // Whether whoever asks has one of the roles.
+  bool Har(const std::vector<proto::Roll>& nagon) const;
 };
 
 using Rad = std::vector<v1::AttGora>;

@@ -6,6 +6,7 @@
 #include "common/store/schema.h"
 #include "common/store/table.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/lexmaria_tables.h"
 #include "services/avvikelser/lexsarah_tables.h"
 
 namespace kvalitet::avvikelser {
@@ -15,6 +16,8 @@ std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const sto
 
 // The same of lex Sarah; both must live as long.
 std::vector<attgora::Kalla> LexSarahKallor(const store::Schema& schema, const LexSarahTables& tables);
+// The same of lex Maria.
+std::vector<attgora::Kalla> LexMariaKallor(const store::Schema& avvikelser, const LexMariaTables& tables);
 
 // Whether the caller is one who may do what a line of lex Sarah asks for.
 bool Kan(const proto::Identity& who, const attgora::v1::AttGora& line);

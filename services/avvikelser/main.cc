@@ -21,7 +21,8 @@ absl::Status Run(process::Process& process) {
   KV_ASSIGN_OR_RETURN(const auto service, avvikelser::Service::Create(process.store(), reg));
   process.Tend([&](absl::Time now) { return service->Tend(now); });
   return process.Serve({{avvikelser::Service::Descriptor(), service->Handlers()},
-                        {avvikelser::LexSarahService::Descriptor(), service->LexSarahHandlers()}});
+                        {avvikelser::LexSarahService::Descriptor(), service->LexSarahHandlers()},
+                        {avvikelser::LexMariaService::Descriptor(), service->LexMariaHandlers()}});
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ constexpr Date kAvslutad{"avslutad_date", "avslutad_manad"};
 constexpr Date kSvarSenast{"svar_senast_date", "svar_senast_manad"};
 constexpr Date kBesvarad{"besvarad_date", "besvarad_manad"};
 constexpr Date kStangd{"avslutad_date", "avslutad_manad"};
+constexpr Date kBeslutad{"beslutad_date", "beslutad_manad"};
 constexpr Date kManad{"sista_date", "manad"};
 
 MattRule Rule(const char* key, const char* label, Date date, Condition typ) {
@@ -131,6 +132,27 @@ void AddSynpunkter(std::vector<MattRule>& rules) {
   rules.push_back(std::move(in_time));
 }
 
+// What becomes of the lex Maria-ärenden in which the kommun is the vårdgivare: of another's own it knows the register's
+// rows alone.
+void AddLexMaria(std::vector<MattRule>& rules) {
+  const auto kommunens = [&](MattRule rule) {
+    rule.source.table = "lex_maria_arende";
+    rule.where.push_back(In("utforarens_egen", {0}));
+    rules.push_back(std::move(rule));
+  };
+  kommunens(ByPart(Rule("lexmaria.beslut", "Lex Maria-ärenden efter beslut, där kommunen är vårdgivare", kBeslutad,
+                        fakta::Set("beslutad_date")),
+                   "beslut"));
+  kommunens(Andel("lex_maria_arende", "lexmaria.patient_informerad",
+                  "Avslutade lex Maria-ärenden där patienten är informerad", kStangd, fakta::Set("avslutad_date"),
+                  In("patient_state", {"PATIENT_INFORMERAD"})));
+  MattRule dagar = Days(Rule("lexmaria.dagar_till_beslut", "Lex Maria-ärenden: tid från rapport till beslut", kBeslutad,
+                             fakta::Set("beslutad_date")));
+  dagar.where.back() = Present("dagar_till_beslut");
+  dagar.value = Column("dagar_till_beslut");
+  kommunens(std::move(dagar));
+}
+
 // An event of several ärenden once: by the one that carries it.
 MattRule Handelser(MattRule rule) {
   rule.where.push_back(In("forst_i_handelse", {1}));
@@ -171,6 +193,7 @@ std::vector<MattRule> Matt() {
 
   add(Rule("lexmaria.arenden", "Lex Maria-ärenden", kRapporterad, lex_maria()));
   add(Rule("lexmaria.till_ivo", "Lex Maria-anmälningar till IVO", kTillIvo, lex_maria()));
+  AddLexMaria(rules);
 
   add(ByPart(Rule("synpunkt.antal", "Synpunkter, klagomål, beröm och förslag", kRapporterad, synpunkt()), "typ"));
   add(ByKategori(Rule("klagomal.kategori", "Klagomål efter kategori", kRapporterad, klagomal())));

@@ -117,6 +117,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const rpc::ProcessFlags& fla
   const auto* avvikelser_descriptor = avvikelser::v1::Avvikelse::descriptor()->file()->service(0);
   KV_RETURN_IF_ERROR(host.Add(avvikelser_descriptor, p.avvikelser->Handlers()));
   KV_RETURN_IF_ERROR(host.Add(avvikelser::LexSarahService::Descriptor(), p.avvikelser->LexSarahHandlers()));
+  KV_RETURN_IF_ERROR(host.Add(avvikelser::LexMariaService::Descriptor(), p.avvikelser->LexMariaHandlers()));
   p.to_avvikelser = host.ChannelTo(avvikelser_descriptor, "svit");
 
   KV_ASSIGN_OR_RETURN(p.berattelse_store, Open(flags, "berattelse", berattelse::SchemaStatements()));

@@ -123,6 +123,8 @@ class House {
     handlers_ = service_->Handlers();
     const proto::Handlers lexsarah = service_->LexSarahHandlers();
     for (const auto& [method, handler] : lexsarah.table()) handlers_.Add(method, handler);
+    const proto::Handlers lexmaria = service_->LexMariaHandlers();
+    for (const auto& [method, handler] : lexmaria.table()) handlers_.Add(method, handler);
   }
 
   // The quality team, on 15 June 2026.

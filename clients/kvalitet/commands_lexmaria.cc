@@ -1,0 +1,297 @@
+// lexmaria: anmäl, ta-emot, lista, visa; the rest of an ärende stands beside.
+#include "clients/kvalitet/commands_lexmaria.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/status.h"
+#include "common/proto/rules.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::client {
+namespace {
+
+namespace v1 = avvikelser::v1;
+constexpr char kRegister[] = "avvikelser.v1.AvvikelseService/";
+
+absl::StatusOr<v1::Avvikelse> FindRapport(Context& context, absl::string_view number) {
+  return FindByNumber<v1::ListAvvikelserRequest>(context, "AV", number, absl::StrCat(kRegister, "ListAvvikelser"),
+                                                 &v1::ListAvvikelserResponse::avvikelser, "ingen rapport",
+                                                 "kvalitet avvikelse lista");
+}
+
+absl::Status Anmal(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateAvvikelseRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  v1::Avvikelse& a = *request.mutable_avvikelse();
+  a.set_typ(v1::LEX_MARIA);
+  a.set_lagrum(v1::HSL);
+  KV_ASSIGN_OR_RETURN(*a.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+  KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
+  a.set_enhet(enhet.name());
+  for (absl::string_view code : absl::StrSplit(args.Get("kategori"), ',', absl::SkipWhitespace())) {
+    a.add_kategorier()->set_kod(std::string(absl::StripAsciiWhitespace(code)));
+  }
+  KV_ASSIGN_OR_RETURN(*a.mutable_intraffad_date(), args.Date("inträffade"));
+  a.set_beskrivning(args.Get("text"));
+  a.set_konsekvens(args.Get("konsekvens"));
+  a.set_omedelbara_atgarder(args.Get("gjort"));
+  a.set_enskild_referens(args.Get("patient"));
+  a.set_handelse(args.Get("händelse"));
+  request.set_request_id(context.RequestId("lexmaria"));
+  request.set_validate_only(context.prova());
+  v1::Avvikelse made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kRegister, "CreateAvvikelse"), request, made));
+  if (context.prova()) {
+    context.Answer(
+        absl::StrCat("Går bra; ingenting sparades. Skulle bli ett lex Maria-ärende för ", enhet.namn(), ".\n"), made);
+    return absl::OkStatus();
+  }
+  const std::string nummer = made.nummer();
+  const std::string vardgivare =
+      made.vardgivare() == v1::VARDGIVARE_UNSPECIFIED ? "inte känd" : WordOf(made.vardgivare());
+  context.Answer(
+      absl::StrCat(nummer, " sparad: lex Maria, ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()),
+                   ". Vårdgivare: ", vardgivare, ". Det är en rapport, inte en anmälan till IVO.\n",
+                   made.utforarens_egen()
+                       ? "Texten ser bara vårdgivarens egna; kommunen ser att det finns ett ärende."
+                       : "Enhetens chef och kommunens MAS och MAR ser den nu.",
+                   " Nästa steg: någon tar emot den (kvalitet lexmaria ta-emot ", nummer, ").\nHur det går: kvalitet ",
+                   "lexmaria visa ", nummer, ". Fel? ",
+                   made.utforarens_egen() ? "Ta emot den och avsluta med motiv.\n"
+                                          : absl::StrCat("Kvalitetsteamet kan ta bort ", nummer, ".\n")),
+      made);
+  return absl::OkStatus();
+}
+
+absl::Status TaEmot(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Avvikelse rapport, FindRapport(context, args.positionals[0]));
+  v1::CreateLexMariaArendeRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  request.mutable_lex_maria_arende()->set_rapport(rapport.name());
+  if (args.Has("vårdgivare")) {
+    KV_ASSIGN_OR_RETURN(const v1::Vardgivare who, Value<v1::Vardgivare>(args.Get("vårdgivare"), "vårdgivare"));
+    request.mutable_lex_maria_arende()->set_vardgivare(who);
+  }
+  request.mutable_lex_maria_arende()->set_vardgivare_motiv(args.Get("motiv"));
+  request.set_request_id(context.RequestId("lexmaria-ta-emot"));
+  request.set_validate_only(context.prova());
+  v1::LexMariaArende made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexMariaService, "CreateLexMariaArende"), request, made));
+  context.Answer(absl::StrCat(LexMariaProva(context), rapport.nummer(), " är mottagen. Vårdgivare: ",
+                              WordOf(made.vardgivare()), ".\n", LexMariaLage(made),
+                              "Fel? Ett mottaget ärende tas inte bort: det avslutas med motiv.\n"),
+                 made);
+  return absl::OkStatus();
+}
+
+absl::Status Lista(Context& context) {
+  KV_ASSIGN_OR_RETURN(const auto enheter, EnhetNames(context));
+  v1::ListLexMariaArendenRequest request;
+  request.set_order_by("rapporterad_date desc");
+  v1::ListLexMariaArendenResponse all;
+  TextTable table({"NR", "RAPPORT", "RAPPORTERAD", "ENHET", "LÄGE", "SENAST", "PATIENT", "IVO"});
+  KV_RETURN_IF_ERROR((ListAll<v1::ListLexMariaArendenRequest, v1::ListLexMariaArendenResponse>(
+      context, absl::StrCat(kLexMariaService, "ListLexMariaArenden"), request, [&](const auto& page) {
+        for (const v1::LexMariaArende& one : page.arenden()) {
+          table.Add({one.nummer(), one.rapport_nummer(), ShortDaySv(one.rapporterad_date()),
+                     NameOr(enheter, one.enhet()), WordOf(one.state()), ShortDaySv(one.sista_date()),
+                     WordOf(one.patient_state()), WordOf(one.ivo_state())});
+          *all.add_arenden() = one;
+        }
+      })));
+  context.Answer(table.empty()
+                     ? "Inga lex Maria-ärenden som du får se. Rapporterna: kvalitet avvikelse lista --typ \"lex "
+                       "Maria-ärende\".\n"
+                     : table.Text(),
+                 all);
+  return absl::OkStatus();
+}
+
+void AddRad(const std::string& rubrik, const std::string& text, std::string& out) {
+  if (!text.empty()) absl::StrAppend(&out, rubrik, ": ", text, "\n");
+}
+
+std::string AtgardRad(const v1::LexMariaAtgard& one) {
+  return absl::StrCat(
+      "10 åtgärd ", one.nr(), " mot orsak ", one.orsak_nr(), ", ", WordOf(one.styrka()), ", ", one.ansvarig(),
+      ", senast ", ShortDaySv(one.sista_date()), ": ", one.text(),
+      one.genomford_date().empty() ? "" : absl::StrCat(" Genomförd ", ShortDaySv(one.genomford_date()), "."),
+      one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED ? "" : absl::StrCat(" ", WordOf(one.effekt()), "."), "\n");
+}
+
+// The points in the order of their numbers, each after what the contract calls it.
+void AddPunkter(const v1::LexMariaArende& a, std::string& out) {
+  const auto* d = a.GetDescriptor();
+  for (int number = v1::LexMariaArende::kUppdragFieldNumber; number <= v1::LexMariaArende::kAterforingFieldNumber;
+       ++number) {
+    if (number == v1::LexMariaArende::kOrsakerFieldNumber) {
+      for (const v1::LexSarahOrsak& one : a.orsaker()) {
+        absl::StrAppend(&out, "6 orsak ", one.nr(), ", ", WordOf(one.omrade()), ": ", one.text(), "\n");
+        AddRad("  Ingen åtgärd", one.utan_atgard_motiv(), out);
+      }
+    } else if (number == v1::LexMariaArende::kAtgarderFieldNumber) {
+      for (const v1::LexMariaAtgard& one : a.atgarder()) out += AtgardRad(one);
+    } else if (const auto* f = d->FindFieldByNumber(number); f != nullptr) {
+      AddRad(proto::Label(f), a.GetReflection()->GetString(a, f), out);
+    }
+  }
+}
+
+std::string Utredning(const v1::LexMariaArende& a) {
+  std::string out;
+  if (a.allvarlighet() > 0) {
+    absl::StrAppend(&out, "Risk: allvarlighet ", a.allvarlighet(), ", sannolikhet ", a.sannolikhet(), ", ",
+                    a.riskvarde(), " av 16; bedömd av ", a.bedomare(), " med legitimation.\n");
+  }
+  AddRad("Motiv för utredningens form", a.vag_motiv(), out);
+  AddRad("Analysledare", a.analysledare(), out);
+  AddPunkter(a, out);
+  if (a.beslut() != v1::LEX_MARIA_BESLUT_UNSPECIFIED) {
+    absl::StrAppend(&out, "Beslut: ", WordOf(a.beslut()), ", av ", a.beslutad_av(), ". ", a.beslut_motiv(), "\n");
+  }
+  if (a.patient_state() == v1::PATIENT_INFORMERAD) {
+    absl::StrAppend(&out, "Informerad: ", WordOf(a.patient_vem()), ", ", ShortDaySv(a.patient_date()), ", av ",
+                    a.patient_av(), "; noterat i journalen.\n");
+  }
+  AddRad("Patienten informeras inte", a.patient_motiv(), out);
+  for (const v1::IvoKopia& one : a.ivo_kopior()) {
+    absl::StrAppend(&out, "Till IVO ", one.nr(), ": ", ShortDaySv(one.skickad_date()), ", kvitto ", one.kvitto(), "\n");
+  }
+  return out;
+}
+
+absl::Status VisaRapport(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Avvikelse rapport, FindRapport(context, context.args().positionals[0]));
+  v1::GetLexMariaStatusRequest request;
+  request.set_name(rapport.name());
+  v1::LexMariaStatus status;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexMariaService, "GetLexMariaStatus"), request, status));
+  std::string text =
+      absl::StrCat(status.rapport_nummer(), ": ", WordOf(status.state()),
+                   status.arende_nummer().empty() ? "" : absl::StrCat(", ", status.arende_nummer()), ".\n");
+  if (rapport.utforarens_egen() && status.arende_nummer().empty()) {
+    absl::StrAppend(&text, "Vårdgivaren är ", WordOf(status.vardgivare()),
+                    ": vad som utreds där ser bara vårdgivarens egna.\n");
+  }
+  if (status.beslut() != v1::LEX_MARIA_BESLUT_UNSPECIFIED) {
+    absl::StrAppend(&text, "Beslut: ", WordOf(status.beslut()), ".\n");
+  }
+  absl::StrAppend(&text, status.anmald_till_ivo() ? "Anmäld till IVO.\n" : "Inte anmäld till IVO, såvitt du får se.\n");
+  context.Answer(text, status);
+  return absl::OkStatus();
+}
+
+absl::Status Visa(Context& context) {
+  const std::string& number = context.args().positionals[0];
+  if (!number.empty() && absl::ascii_tolower(static_cast<unsigned char>(number[0])) == 'a') return VisaRapport(context);
+  KV_ASSIGN_OR_RETURN(const v1::LexMariaArende arende, FindLexMariaArende(context, number));
+  context.Answer(absl::StrCat(LexMariaLage(arende), Utredning(arende)), arende);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::LexMariaArende> FindLexMariaArende(Context& context, absl::string_view number) {
+  KV_ASSIGN_OR_RETURN(const v1::LexMariaArende listed,
+                      FindByNumber<v1::ListLexMariaArendenRequest>(
+                          context, absl::StartsWithIgnoreCase(number, "ME") ? "ME" : "M", number,
+                          absl::StrCat(kLexMariaService, "ListLexMariaArenden"),
+                          &v1::ListLexMariaArendenResponse::arenden, "inget lex Maria-ärende", "kvalitet lexmaria lista"));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::GetLexMariaArendeRequest request;
+  request.set_name(listed.name());
+  v1::LexMariaArende arende;  // with its texts
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexMariaService, "GetLexMariaArende"), request, arende));
+  return arende;
+}
+
+std::string LexMariaLage(const v1::LexMariaArende& a) {
+  std::string text = absl::StrCat(a.nummer(), " är nu: ", WordOf(a.state()), "; ", WordOf(a.patient_state()), "; ",
+                                  WordOf(a.ivo_state()), ".\n");
+  absl::StrAppend(&text,
+                  a.utforarens_egen() ? "Ärendet är vårdgivarens eget: ingen i kommunen ser det. "
+                                      : "Ärendet är kommunens: MAS och MAR ser det. ",
+                  a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det ännu.\n");
+  if (!a.sista_date().empty()) absl::StrAppend(&text, "Nästa steg senast ", DaySv(a.sista_date()), ".\n");
+  if (!a.patient_sista_date().empty()) {
+    absl::StrAppend(&text, "Informera patienten senast ", DaySv(a.patient_sista_date()), ".\n");
+  }
+  if (!a.ivo_sista_date().empty()) absl::StrAppend(&text, "Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
+  return text;
+}
+
+std::string LexMariaProva(const Context& context) {
+  return context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "";
+}
+
+std::vector<Command> LexMariaCommands() {
+  std::vector<Command> all = {
+      {"lexmaria",
+       "anmäl",
+       {},
+       {{"enhet", "NAMN", "var det hände", true},
+        {"insatstyp", "ORD", "HSL_SABO, hemsjukvård, …", true},
+        {"text", "TEXT", "vad som hände, utan namn och personnummer", true, false, "beskrivning"},
+        {"konsekvens", "TEXT", "vad det betydde eller hade kunnat betyda för patienten", true},
+        {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
+        {"kategori", "KOD,KOD", "LM_FEL_DOS, FALL, …", false, false, "kategorier"},
+        {"patient", "TEXT", "patientens pseudonym, aldrig personnummer", false, false, "enskild_referens"},
+        {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
+        {"händelse", "ID", "samma id på flera ärenden om samma händelse"}},
+       "rapportera en vårdskada eller risk för en",
+       "Rapporterar en vårdskada, eller en risk för en. Den som arbetar i vården ska rapportera till vårdgivaren. Det "
+       "är en rapport, inte en anmälan till IVO. Uppdraget i registret säger vem som är vårdgivare.",
+       "kvalitet lexmaria anmäl --enhet \"Säbo Ängen\" --insatstyp HSL_SABO --text \"Dubbel dos gavs.\" "
+       "--konsekvens \"Trötthet ett dygn.\"",
+       Anmal,
+       Effect::kSaves},
+      {"lexmaria",
+       "ta-emot",
+       {"RAPPORT"},
+       {{"vårdgivare", "ORD", "kommunen, regionen eller utföraren, där det är en annan än uppdraget säger"},
+        {"motiv", "TEXT", "varför vårdgivaren är en annan", false, false, "vardgivare_motiv"}},
+       "ta emot en rapport så att den bedöms",
+       "Tar emot en rapport (AV-17): ärendet får ett nummer, M-12 där kommunen är vårdgivare och ME-3 i en annan "
+       "vårdgivares egen serie.",
+       "kvalitet lexmaria ta-emot AV-17",
+       TaEmot,
+       Effect::kSaves},
+      {"lexmaria",
+       "lista",
+       {},
+       {},
+       "visa lex Maria-ärenden",
+       "Visar de lex Maria-ärenden som du får se, utan texter. Kommunen ser inte andra vårdgivares egna.",
+       "kvalitet lexmaria lista",
+       Lista},
+      {"lexmaria",
+       "visa",
+       {"NR"},
+       {},
+       "visa ett ärende eller hur det går med en rapport",
+       "Visar ett ärende (M-12) med utredning och nästa steg, eller hur det går med en rapport (AV-17) utan "
+       "utredningen.",
+       "kvalitet lexmaria visa M-12",
+       Visa},
+  };
+  for (Command& one : LexMariaArendeCommands()) all.push_back(std::move(one));
+  return all;
+}
+
+}  // namespace kvalitet::client

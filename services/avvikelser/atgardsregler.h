@@ -1,0 +1,111 @@
+// Rules of causes and of the measures against them, for any ärende that has both (`orsaker`, `atgarder`).  Pure.
+#pragma once
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/text.h"
+#include "common/proto/errors.h"
+#include "kvalitet/avvikelser/v1/lexsarah.pb.h"
+
+namespace kvalitet::avvikelser::atgardsregler {
+
+inline std::string Rad(const char* rows, int index) { return absl::StrCat(rows, "[", index, "]"); }
+inline bool Empty(const std::string& text) { return base::TrimSv(text).empty(); }
+
+// Numbers stand once, a measure is against a cause that there is, and what is judged is done and told.
+template <class Arende>
+void CheckRader(const Arende& a, const std::string& prefix, const std::string& today, proto::Violations& violations) {
+  std::set<int> orsaker, atgarder;
+  for (int i = 0; i < a.orsaker_size(); ++i) {
+    if (orsaker.insert(a.orsaker(i).nr()).second) continue;
+    violations.Add(absl::StrCat(prefix, Rad("orsaker", i), ".nr"),
+                   absl::StrCat("Orsak ", a.orsaker(i).nr(), " står två gånger. Ge dem var sitt nummer."));
+  }
+  for (int i = 0; i < a.atgarder_size(); ++i) {
+    const auto& one = a.atgarder(i);
+    const std::string at = absl::StrCat(prefix, Rad("atgarder", i), ".");
+    if (!atgarder.insert(one.nr()).second) {
+      violations.Add(at + "nr", absl::StrCat("Åtgärd ", one.nr(), " står två gånger. Ge dem var sitt nummer."));
+    }
+    if (orsaker.count(one.orsak_nr()) == 0) {
+      violations.Add(at + "orsak_nr", absl::StrCat("Åtgärden ska gälla en av orsakerna; ", one.orsak_nr(),
+                                                   " finns inte. Ange orsakens nummer."));
+    }
+    if (one.genomford_date() > today) {
+      violations.Add(at + "genomford_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
+    }
+    if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) continue;
+    if (one.genomford_date().empty()) {
+      violations.Add(at + "effekt", "Effekten bedöms när åtgärden är genomförd. Ange först vilken dag det var.");
+    }
+    if (Empty(one.effekt_motiv())) violations.Add(at + "effekt_motiv", "Skriv med några ord hur effekten bedömdes.");
+  }
+}
+
+// No cause has neither a measure nor a motive for none.
+template <class Arende>
+void CheckOrsaker(const Arende& a, proto::Violations& violations) {
+  for (int i = 0; i < a.orsaker_size(); ++i) {
+    const auto& orsak = a.orsaker(i);
+    const bool har = std::any_of(a.atgarder().begin(), a.atgarder().end(),
+                                 [&](const auto& one) { return one.orsak_nr() == orsak.nr(); });
+    if (har || !Empty(orsak.utan_atgard_motiv())) continue;
+    violations.Add(Rad("orsaker", i),
+                   absl::StrCat("Orsak ", orsak.nr(), " har varken åtgärd eller motiv. Lägg till det ena."));
+  }
+}
+
+template <class Arende>
+void CheckNagonAtgard(const Arende& a, proto::Violations& violations) {
+  if (!a.atgarder().empty()) return;
+  violations.Add("atgarder", "Det finns inga åtgärder. Lägg till minst en, eller avsluta utan åtgärder med motiv.");
+}
+
+template <class Arende>
+void CheckGenomforda(const Arende& a, proto::Violations& violations) {
+  for (int i = 0; i < a.atgarder_size(); ++i) {
+    if (!a.atgarder(i).genomford_date().empty()) continue;
+    violations.Add(Rad("atgarder", i),
+                   absl::StrCat("Åtgärd ", a.atgarder(i).nr(), " är inte genomförd. Ange dagen när den är det."));
+  }
+}
+
+// Every measure is judged, and each cause has one that helped, or a motive.
+template <class Arende>
+void CheckEffekt(const Arende& a, proto::Violations& violations) {
+  std::set<int> hjalpta;
+  for (int i = 0; i < a.atgarder_size(); ++i) {
+    const auto& one = a.atgarder(i);
+    if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) {
+      violations.Add(Rad("atgarder", i), absl::StrCat("Effekten av åtgärd ", one.nr(), " är inte bedömd. Bedöm den."));
+    }
+    if (one.effekt() == v1::LEXSARAH_EFFEKT_ONSKAD) hjalpta.insert(one.orsak_nr());
+  }
+  for (int i = 0; violations.empty() && i < a.orsaker_size(); ++i) {
+    if (hjalpta.count(a.orsaker(i).nr()) > 0 || !Empty(a.orsaker(i).utan_atgard_motiv())) continue;
+    violations.Add(Rad("orsaker", i), absl::StrCat("Ingen åtgärd mot orsak ", a.orsaker(i).nr(),
+                                                   " hade önskad effekt. Gå tillbaka till åtgärder, eller motivera."));
+  }
+}
+
+template <class Arende>
+void CheckEjEffekt(const Arende& a, proto::Violations& violations) {
+  const bool nagon = std::any_of(a.atgarder().begin(), a.atgarder().end(),
+                                 [](const auto& one) { return one.effekt() == v1::LEXSARAH_EFFEKT_EJ; });
+  if (!nagon) violations.Add("atgarder", "Ingen åtgärd är bedömd utan önskad effekt. Bedöm effekten först.");
+}
+
+// The first day on which a measure that is not done is to be; "" where all are.
+template <class Arende>
+std::string NastaAtgardsdag(const Arende& a) {
+  std::string next;
+  for (const auto& one : a.atgarder()) {
+    if (!one.genomford_date().empty()) continue;
+    if (next.empty() || one.sista_date() < next) next = one.sista_date();
+  }
+  return next;
+}
+
+}  // namespace kvalitet::avvikelser::atgardsregler

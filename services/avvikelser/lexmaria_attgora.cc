@@ -1,0 +1,143 @@
+// Each lex Maria-ärende that waits for a step is a line, of whoever has it: the enhet's while it investigates, the
+// kommun's MAS and MAR, or the vårdgivare's own.  Of what is another vårdgivare's own, nobody of the kommun gets a line.
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/proto/rules.h"
+#include "services/avvikelser/attgora.h"
+#include "services/avvikelser/lexmaria_rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using attgora::Fraga;
+using attgora::Kalla;
+using attgora::Rad;
+using attgora::v1::AttGora;
+
+constexpr int64_t kMostLines = 100;
+
+// In the kommun they are the lines of those who answer for it, and of the program that reminds them.
+bool InteDenSomGor(const Fraga& fraga) {
+  return fraga.kommunen && !fraga.allas && !fraga.Har({options::v1::MAS, options::v1::MAR, options::v1::JOBB});
+}
+
+enum class Region { kUtredning, kPatient, kIvo };
+
+struct Vantar {
+  Region region;
+  const char* state;
+  const char* frist;
+  bool nara = false;  // the enhet's own people take the step, as long as they have it
+};
+constexpr Vantar kVantar[] = {{Region::kUtredning, "LEXMARIA_RAPPORTERAD", "LM_BEDOM", true},
+                              {Region::kUtredning, "LEXMARIA_BEDOMD", "LM_UTREDNINGSVAG"},
+                              {Region::kUtredning, "LEXMARIA_ENKEL_UTREDNING", "LM_UTRED", true},
+                              {Region::kUtredning, "LEXMARIA_HANDELSEANALYS", "LM_ANALYSERA"},
+                              {Region::kUtredning, "LEXMARIA_ANALYS_KLAR", "LM_BESLUTA"},
+                              {Region::kUtredning, "LEXMARIA_BESLUTAD", "LM_ATGARDER", true},
+                              {Region::kUtredning, "LEXMARIA_ATGARDER", "LM_GENOMFOR", true},
+                              {Region::kUtredning, "LEXMARIA_EFFEKT", "LM_EFFEKT"},
+                              {Region::kPatient, "PATIENT_EJ_INFORMERAD", "LM_INFORMERA_PATIENT", true},
+                              {Region::kIvo, "IVO_ATT_ANMALA", "LM_ANMAL_IVO"},
+                              {Region::kIvo, "IVO_UTREDNING_ATT_EFTERSANDA", "LM_EFTERSAND"},
+                              {Region::kIvo, "IVO_KOMPLETTERING", "LM_SVARA_IVO"},
+                              {Region::kIvo, "IVO_ATGARDER", "LM_SVARA_IVO"}};
+
+attgora::Urval UrvalOf(Region region) {
+  if (region == Region::kPatient) return {"patient_state", "patient_sista_date"};
+  return region == Region::kIvo ? attgora::Urval{"ivo_state", "ivo_sista_date"} : attgora::Urval{};
+}
+
+std::optional<AttGora> Line(const v1::LexMariaArende& row, const Fraga& fraga, const Vantar& vantar) {
+  if (InteDenSomGor(fraga) || (row.utforarens_egen() && (fraga.kommunen || fraga.allas))) return std::nullopt;
+  const bool enhetens = row.utforarens_egen() || (vantar.nara && !row.atkomst_enhet().empty());
+  AttGora line;
+  line.set_resurs(row.name());
+  line.set_art(attgora::v1::UPPGIFT);
+  line.set_ansvar(enhetens ? attgora::v1::ENHETEN : attgora::v1::KOMMUNEN);
+  line.set_vad(absl::StrCat("Lex Maria ", row.nummer(), ": ", LexMariaVad(vantar.frist)));
+  line.set_enhet(row.enhet());
+  line.set_insatstyp(row.insatstyp());
+  line.set_utforare(row.atkomst_utforare());
+  switch (vantar.region) {
+    case Region::kUtredning:
+      line.set_sista_date(row.sista_date());
+      line.set_lage(proto::Word(v1::LexMariaState_descriptor()->FindValueByNumber(row.state())));
+      break;
+    case Region::kPatient:
+      line.set_sista_date(row.patient_sista_date());
+      line.set_lage(proto::Word(v1::PatientState_descriptor()->FindValueByNumber(row.patient_state())));
+      break;
+    case Region::kIvo:
+      line.set_sista_date(row.ivo_sista_date());
+      line.set_lage(proto::Word(v1::IvoState_descriptor()->FindValueByNumber(row.ivo_state())));
+      break;
+  }
+  line.set_kommando(absl::StrCat("kvalitet lexmaria visa ", row.nummer()));
+  if (!fraga.Angar(line.ansvar(), line.sista_date())) return std::nullopt;
+  return line;
+}
+
+// The rows are read as the kommun's also where they are the enhet's: what of those is whose is told by Line.
+void Add(const LexMariaTables& tables, const Vantar& vantar, std::vector<Kalla>& kallor) {
+  for (const char* egen : {"false", "true"}) {
+    attgora::Urval urval = UrvalOf(vantar.region);
+    urval.terms = {{"utforarens_egen", proto::Op::kEqual, {egen}}};
+    kallor.push_back(attgora::Rader<v1::LexMariaArende>(
+        tables.arende, vantar.state, attgora::v1::KOMMUNEN,
+        [vantar](const v1::LexMariaArende& row, const Fraga& fraga) { return Line(row, fraga, vantar); }, urval));
+  }
+}
+
+// Nobody has received them: MAS or MAR is to, or the vårdgivare's own people.
+absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
+  if (InteDenSomGor(fraga)) return absl::OkStatus();
+  std::vector<sql::Value> args = {fraga.kommun};
+  const std::string scope = store::ScopeAt(avvikelser, fraga.scope, "a.", args);
+  args.emplace_back(kMostLines);
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(absl::StrCat("SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare,"
+                                 " a.rapporterad_date FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_MARIA'"
+                                 " AND a.delete_time = 0 AND a.kalla = '' AND a.state <> 'AVSLUTAD' AND a.utforarens_egen = ",
+                                 fraga.kommunen ? "0" : "1",
+                                 " AND NOT EXISTS (SELECT 1 FROM lex_maria_arende m WHERE m.kommun = a.kommun"
+                                 " AND m.rapport = a.name)",
+                                 scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
+                    args));
+  for (const sql::Row& row : rows) {
+    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(std::get<std::string>(row[5]));
+    if (!day.ok()) continue;
+    AttGora& line = lines.emplace_back();
+    line.set_resurs(std::get<std::string>(row[0]));
+    line.set_art(attgora::v1::UPPGIFT);
+    line.set_ansvar(fraga.kommunen ? attgora::v1::KOMMUNEN : attgora::v1::ENHETEN);
+    line.set_vad(absl::StrCat("Ta emot lex Maria-rapport ", std::get<std::string>(row[1])));
+    line.set_enhet(std::get<std::string>(row[2]));
+    line.set_insatstyp(std::get<std::string>(row[3]));
+    line.set_utforare(std::get<std::string>(row[4]));
+    line.set_sista_date(LexMariaSista("LM_BEDOM", fraga.kommun, *day));
+    line.set_lage("ingen har tagit emot den");
+    line.set_kommando(absl::StrCat("kvalitet lexmaria ta-emot ", std::get<std::string>(row[1])));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Kalla> LexMariaKallor(const store::Schema& avvikelser, const LexMariaTables& tables) {
+  std::vector<Kalla> kallor;
+  for (const Vantar& one : kVantar) Add(tables, one, kallor);
+  kallor.push_back(attgora::Summor([&avvikelser](sql::Session& session, const Fraga& fraga, Rad& lines) {
+    return AttTaEmot(session, avvikelser, fraga, lines);
+  }));
+  return kallor;
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,197 @@
+// What follows from a step of lex Maria: last days, the anmälan's fields, the register's row.
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/name.h"
+#include "common/proto/rules.h"
+#include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/frister.h"
+#include "services/avvikelser/lagrum.h"
+#include "services/avvikelser/lexmaria_rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+constexpr std::pair<absl::string_view, absl::string_view> kVad[] = {
+    {"LM_BEDOM", "bedöm risken"},
+    {"LM_UTREDNINGSVAG", "bestäm enkel utredning eller händelseanalys"},
+    {"LM_UTRED", "gör klart den enkla utredningen"},
+    {"LM_ANALYSERA", "lås händelseanalysen"},
+    {"LM_BESLUTA", "besluta vad det var"},
+    {"LM_ATGARDER", "bestäm åtgärder, eller avsluta med motiv"},
+    {"LM_GENOMFOR", "genomför åtgärderna"},
+    {"LM_EFFEKT", "bedöm om åtgärderna hade effekt"},
+    {"LM_INFORMERA_PATIENT", "informera patienten"},
+    {"LM_ANMAL_IVO", "anmäl till IVO"},
+    {"LM_EFTERSAND", "sänd in utredningen till IVO"},
+    {"LM_SVARA_IVO", "svara IVO"},
+};
+
+// Code of data/frister.csv for what a state waits for; null where it waits for nothing.
+const char* KodFor(v1::LexMariaState state) {
+  switch (state) {
+    case v1::LEXMARIA_RAPPORTERAD:
+      return "LM_BEDOM";
+    case v1::LEXMARIA_BEDOMD:
+      return "LM_UTREDNINGSVAG";
+    case v1::LEXMARIA_ENKEL_UTREDNING:
+      return "LM_UTRED";
+    case v1::LEXMARIA_HANDELSEANALYS:
+      return "LM_ANALYSERA";
+    case v1::LEXMARIA_ANALYS_KLAR:
+      return "LM_BESLUTA";
+    case v1::LEXMARIA_BESLUTAD:
+      return "LM_ATGARDER";
+    case v1::LEXMARIA_ATGARDER:
+      return "LM_GENOMFOR";
+    case v1::LEXMARIA_EFFEKT:
+      return "LM_EFFEKT";
+    default:
+      return nullptr;
+  }
+}
+
+// IVO's own days are IVO's.
+const char* KodFor(v1::IvoState state) {
+  if (state == v1::IVO_ATT_ANMALA) return "LM_ANMAL_IVO";
+  return state == v1::IVO_UTREDNING_ATT_EFTERSANDA ? "LM_EFTERSAND" : nullptr;
+}
+
+template <class E>
+std::string OrdFor(const google::protobuf::EnumDescriptor* type, E value) {
+  return value == 0 ? "" : proto::Word(type->FindValueByNumber(value));
+}
+
+// The points that are written, each after its label: "4 händelsebeskrivning: …".
+void AddUtredning(const v1::LexMariaArende& a, v1::LexMariaAnmalan& anmalan) {
+  anmalan.set_utredning_bifogad(true);
+  const auto* d = a.GetDescriptor();
+  const int first = v1::LexMariaArende::kUppdragFieldNumber, last = v1::LexMariaArende::kAterforingFieldNumber;
+  for (int number = first; number <= last; ++number) {
+    if (number == v1::LexMariaArende::kOrsakerFieldNumber) {
+      for (const v1::LexSarahOrsak& one : a.orsaker()) {
+        anmalan.add_utredning(absl::StrCat("6 orsak ", one.nr(), ", ",
+                                           OrdFor(v1::Orsaksomrade_descriptor(), one.omrade()), ": ", one.text()));
+      }
+    }
+    const auto* f = d->FindFieldByNumber(number);
+    if (f == nullptr || f->is_repeated()) continue;
+    const std::string text = a.GetReflection()->GetString(a, f);
+    if (!text.empty()) anmalan.add_utredning(absl::StrCat(proto::Label(f), ": ", text));
+  }
+}
+
+std::string Patientinformation(const v1::LexMariaArende& a) {
+  const std::string lage = OrdFor(v1::PatientState_descriptor(), a.patient_state());
+  if (a.patient_state() != v1::PATIENT_INFORMERAD) return lage;
+  return absl::StrCat(lage, " ", a.patient_date(), " (", OrdFor(v1::Informerad_descriptor(), a.patient_vem()), ")");
+}
+
+}  // namespace
+
+absl::string_view LexMariaVad(absl::string_view kod) {
+  const auto* const found =
+      std::find_if(std::begin(kVad), std::end(kVad), [&](const auto& v) { return v.first == kod; });
+  return found == std::end(kVad) ? absl::string_view() : found->second;
+}
+
+std::string LexMariaSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start) {
+  const Fristregel* rule = FristFor(kod, {kommun, ""}, start);
+  return rule == nullptr ? "" : base::FormatDate(SistaDag(*rule, start));
+}
+
+void StampSista(const v1::LexMariaArende* stored, absl::CivilDay today, v1::LexMariaArende& a) {
+  const std::string kommun(base::KommunOf(a.name()));
+  if (const char* kod = KodFor(a.state()); kod == nullptr) {
+    a.clear_sista_date();
+  } else if (stored == nullptr || stored->state() != a.state()) {
+    a.set_sista_date(LexMariaSista(kod, kommun, today));
+  }
+  if (a.state() == v1::LEXMARIA_ATGARDER) {  // the measures have days of their own
+    if (const std::string next = atgardsregler::NastaAtgardsdag(a); !next.empty()) a.set_sista_date(next);
+  }
+  if (a.patient_state() != v1::PATIENT_EJ_INFORMERAD) {
+    a.clear_patient_sista_date();
+  } else if (stored == nullptr) {
+    a.set_patient_sista_date(LexMariaSista("LM_INFORMERA_PATIENT", kommun, today));
+  }
+  const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
+  if (const char* kod = KodFor(a.ivo_state()); kod == nullptr) {
+    if (!ivos_dag) a.clear_ivo_sista_date();
+  } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
+    a.set_ivo_sista_date(LexMariaSista(kod, kommun, today));
+  }
+}
+
+v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse& rapport,
+                               const v1::MoveLexMariaArendeRequest& request, const std::string& day) {
+  v1::LexMariaAnmalan anmalan;
+  anmalan.set_blankett("HSLF-FS 2017:41");
+  anmalan.set_avsandarens_nummer(a.nummer());
+  anmalan.set_skickad_date(day);
+  const bool klar = request.steg() != v1::LM_ANMAL_IVO_FORE_UTREDNING;
+  if (klar) anmalan.set_galler(OrdFor(v1::LexMariaBeslut_descriptor(), a.beslut()));
+  anmalan.set_vardgivare(OrdFor(v1::Vardgivare_descriptor(), a.vardgivare()));
+  anmalan.set_anmalare(request.anmalare());
+  anmalan.set_kontakt(request.kontakt());
+  anmalan.set_verksamhet(a.enhet());
+  anmalan.set_typ_av_verksamhet(a.insatstyp());
+  anmalan.set_regiform(a.regiform());
+  anmalan.set_handelse_date(a.handelse_date());
+  anmalan.set_rapporterad_date(a.rapporterad_date());
+  if (const Lagregel* rule = RegelFor(plikt::kAnmala, v1::HSL, {"", day}); rule != nullptr) {
+    anmalan.set_skyldighet(LagrumText(*rule));
+  }
+  anmalan.set_patient(rapport.enskild_referens());
+  anmalan.set_patient_informerad(Patientinformation(a));
+  anmalan.set_patientens_berattelse(a.berattelse());
+  anmalan.set_utfall(OrdFor(v1::Utfall_descriptor(), rapport.utfall()));
+  for (const v1::AvvikelseKategori& one : rapport.kategorier()) anmalan.add_slag(one.kod());
+  anmalan.set_beskrivning(rapport.beskrivning());
+  anmalan.set_konsekvens(rapport.konsekvens());
+  anmalan.set_omedelbara_atgarder(rapport.omedelbara_atgarder());
+  for (const v1::LexMariaAtgard& one : a.atgarder()) {
+    anmalan.add_atgarder(absl::StrCat(one.text(), " (", OrdFor(v1::Atgardsstyrka_descriptor(), one.styrka()),
+                                      one.genomford_date().empty()
+                                          ? absl::StrCat("; planerad, klar senast ", one.sista_date(), ")")
+                                          : absl::StrCat("; genomförd ", one.genomford_date(), ")")));
+  }
+  if (klar) AddUtredning(a, anmalan);
+  return anmalan;
+}
+
+void Folj(const v1::LexMariaArende& a, absl::CivilDay today, v1::Avvikelse& rapport) {
+  rapport.set_vardgivare(a.vardgivare());
+  if (a.utforarens_egen()) {
+    rapport.set_utforarens_egen(true);
+    return;
+  }
+  rapport.set_lexmaria_arende(a.nummer());
+  if (a.state() >= v1::LEXMARIA_HANDELSEANALYS && a.atkomst_enhet().empty()) rapport.set_overlamnad(true);
+  if (a.state() == v1::LEXMARIA_AVSLUTAD) {
+    rapport.set_state(v1::AVSLUTAD);
+    if (rapport.avslutad_date().empty()) rapport.set_avslutad_date(base::FormatDate(today));
+  } else {
+    rapport.set_state(a.state() >= v1::LEXMARIA_BEDOMD ? v1::UNDER_UTREDNING : v1::REGISTRERAD);
+    rapport.clear_avslutad_date();
+  }
+  rapport.set_till_ivo_date(a.ivo_anmald_date());
+}
+
+void CheckStyrsAvLexMaria(const v1::Avvikelse& candidate, const v1::Avvikelse* stored, const std::string& prefix,
+                          proto::Violations& violations) {
+  if (stored == nullptr || stored->lexmaria_arende().empty()) return;
+  const std::string svenska =
+      absl::StrCat("följer lex Maria-ärendet ", stored->lexmaria_arende(), ". Ta steget där i stället.");
+  if (candidate.typ() != stored->typ()) violations.Add(prefix + "typ", svenska);
+  if (candidate.lagrum() != stored->lagrum()) violations.Add(prefix + "lagrum", svenska);
+  if (candidate.state() != stored->state()) violations.Add(prefix + "state", svenska);
+  if (candidate.avslutad_date() != stored->avslutad_date()) violations.Add(prefix + "avslutad_date", svenska);
+  if (candidate.till_ivo_date() != stored->till_ivo_date()) violations.Add(prefix + "till_ivo_date", svenska);
+}
+
+}  // namespace kvalitet::avvikelser

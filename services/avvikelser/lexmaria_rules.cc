@@ -1,0 +1,355 @@
+#include "services/avvikelser/lexmaria_rules.h"
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
+#include "common/base/date.h"
+#include "common/proto/rules.h"
+#include "services/avvikelser/atgardsregler.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using atgardsregler::Empty;
+using google::protobuf::FieldDescriptor;
+using proto::Violations;
+using v1::LexMariaArende;
+
+void Want(const std::string& text, const char* field, const char* svenska, Violations& violations) {
+  if (Empty(text)) violations.Add(field, svenska);
+}
+
+// The points of a händelseanalys that are text, in the order of their numbers; 6 and 10 are rows.
+struct Punkt {
+  const char* field;
+  const char* saknas;
+};
+constexpr Punkt kPunkter[] = {
+    {"uppdrag", "Punkt 1 saknas: vem som gav uppdraget, vilken dag och vad som lämnas utanför."},
+    {"fragestallning", "Punkt 1 saknas: frågeställningen."},
+    {"analysteam", "Punkt 2 saknas: analysteamet, som roller och enheter."},
+    {"metodik", "Punkt 3 saknas: metodiken. Exempel: två intervjuer och journalgranskning."},
+    {"handelsebeskrivning", "Punkt 4 saknas: händelsen, steg för steg i tidsordning."},
+    {"felhandelser", "Punkt 5 saknas: felhändelserna, där det kunde ha gått rätt."},
+    {"bakomliggande", "Punkt 7 saknas: vad som ligger bakom varje felhändelse."},
+    {"bidragande", "Punkt 8 saknas: vad som bidrog och andra risker; skriv om det inte finns några."},
+    {"barriarer", "Punkt 9 saknas: vilka säkerhetsbarriärer som höll eller brast."},
+    {"uppfoljning", "Punkt 11 saknas: hur och när effekten mäts."},
+    {"vardering", "Punkt 12 saknas: vad analysen inte kunde se."},
+    {"berattelse", "Punkt 13 saknas: vad patienten och de närstående berättar; skriv om de inte vill eller kan."},
+    {"aterforing", "Punkt 14 saknas: till vilka resultatet återförs."},
+};
+
+const FieldDescriptor* Falt(const char* name) { return LexMariaArende::descriptor()->FindFieldByName(name); }
+const std::string Text(const LexMariaArende& a, const char* name) {
+  return a.GetReflection()->GetString(a, Falt(name));
+}
+
+bool Lika(const google::protobuf::Message& a, const google::protobuf::Message& b) {
+  return google::protobuf::util::MessageDifferencer::Equals(a, b);
+}
+
+// The causes as the investigation has them, without the motives that come later.
+std::vector<v1::LexSarahOrsak> Orsaker(const LexMariaArende& a) {
+  std::vector<v1::LexSarahOrsak> all(a.orsaker().begin(), a.orsaker().end());
+  for (v1::LexSarahOrsak& one : all) one.clear_utan_atgard_motiv();
+  return all;
+}
+
+bool SammaUtredning(const LexMariaArende& a, const LexMariaArende& b) {
+  const std::vector<v1::LexSarahOrsak> left = Orsaker(a), right = Orsaker(b);
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), &Lika) &&
+         std::all_of(std::begin(kPunkter), std::end(kPunkter),
+                     [&](const Punkt& one) { return Text(a, one.field) == Text(b, one.field); });
+}
+
+bool SammaUppfoljning(const LexMariaArende& a, const LexMariaArende& b) {
+  return a.uppdragsgivarens_kommentar() == b.uppdragsgivarens_kommentar() &&
+         std::equal(a.orsaker().begin(), a.orsaker().end(), b.orsaker().begin(), b.orsaker().end(), &Lika) &&
+         std::equal(a.atgarder().begin(), a.atgarder().end(), b.atgarder().begin(), b.atgarder().end(), &Lika);
+}
+
+bool Utreds(v1::LexMariaState state) {
+  return state == v1::LEXMARIA_ENKEL_UTREDNING || state == v1::LEXMARIA_HANDELSEANALYS;
+}
+bool FoljsUpp(v1::LexMariaState state) {
+  return state == v1::LEXMARIA_BESLUTAD || state == v1::LEXMARIA_ATGARDER || state == v1::LEXMARIA_EFFEKT;
+}
+bool Beslutad(const LexMariaArende& a) {
+  return (FoljsUpp(a.state()) || a.state() == v1::LEXMARIA_AVSLUTAD) &&
+         a.beslut() != v1::LEX_MARIA_BESLUT_UNSPECIFIED;
+}
+
+void CheckLast(const LexMariaArende& candidate, const LexMariaArende& stored, Violations& violations) {
+  if (Utreds(stored.state())) return;
+  const std::string lage = proto::Word(v1::LexMariaState_descriptor()->FindValueByNumber(stored.state()));
+  if (!SammaUtredning(candidate, stored)) {
+    violations.Add("lex_maria_arende.state",
+                   absl::StrCat("Utredningens punkter och orsaker skrivs bara under utredning; läget är: ", lage,
+                                stored.state() < v1::LEXMARIA_ENKEL_UTREDNING
+                                    ? ". Bestäm först hur det ska utredas."
+                                    : ". Återlämna eller återöppna ärendet först."));
+  }
+  if (!FoljsUpp(stored.state()) && !SammaUppfoljning(candidate, stored)) {
+    violations.Add("lex_maria_arende.atgarder",
+                   absl::StrCat("Åtgärder, motiv och uppdragsgivarens kommentar skrivs under utredning och efter "
+                                "beslutet; läget är: ",
+                                lage, "."));
+  }
+}
+
+}  // namespace
+
+namespace lexmaria {
+
+void CheckRapport(const LexMariaArende& a, Violations& violations) {
+  Want(a.enhet(), "enhet", "Rapporten säger inte var det hände. Ange enhet.", violations);
+  Want(a.insatstyp(), "insatstyp", "Rapporten säger inte vilken insats det gäller. Ange insatstyp.", violations);
+  Want(a.handelse_date(), "handelse_date", "Rapporten säger inte när det hände eller upptäcktes. Ange dagen.",
+       violations);
+  if (a.vardgivare() == v1::VARDGIVARE_UNSPECIFIED) {
+    violations.Add("vardgivare",
+                   "Registret säger inte vem som är vårdgivare. Ange vem, med motiv, eller rätta uppdraget.");
+  }
+}
+
+void CheckBedomning(const LexMariaArende& a, Violations& violations) {
+  if (a.allvarlighet() < 1) violations.Add("allvarlighet", "Ange allvarlighet, 1 mindre till 4 katastrofal.");
+  if (a.sannolikhet() < 1) violations.Add("sannolikhet", "Ange sannolikhet, 1 årligen till 4 dagligen.");
+  Want(a.bedomare(), "funktion", "Ange vem som bedömer, som funktion. Exempel: sjuksköterska.", violations);
+  if (!a.bedomare_legitimerad()) {
+    violations.Add("legitimerad", "Risken bedöms av legitimerad personal. Ange att den som bedömer har legitimation.");
+  }
+}
+
+void CheckEnkelVag(const LexMariaArende& a, Violations& violations) {
+  if (!a.handelseanalys_foreslas()) return;
+  Want(a.vag_motiv(), "motiv", "Risken är så hög att en händelseanalys föreslås. Skriv varför en enkel utredning räcker.",
+       violations);
+}
+
+void CheckAnalysledare(const LexMariaArende& a, Violations& violations) {
+  Want(a.analysledare(), "funktion", "Ange vem som leder analysen, som funktion.", violations);
+}
+
+void CheckAnalys(const LexMariaArende& a, Violations& violations) {
+  for (const Punkt& one : kPunkter) {
+    Want(Text(a, one.field), one.field, one.saknas, violations);
+    // In the order of the numbers.
+    if (std::string(one.field) == "felhandelser" && a.orsaker().empty()) {
+      violations.Add("orsaker", "Punkt 6 saknas: orsakerna, var och en inom sitt område. Ange minst en.");
+    }
+  }
+  Violations saknas;
+  atgardsregler::CheckOrsaker(a, saknas);
+  for (const proto::Violation& one : saknas.list()) {
+    violations.Add(one.field, absl::StrCat("Punkt 10 saknas. ", one.svenska));
+  }
+}
+
+void CheckEnkelUtredning(const LexMariaArende& a, Violations& violations) {
+  Want(a.handelsebeskrivning(), "handelsebeskrivning", "Skriv vad som hände (punkt 4).", violations);
+  if (a.orsaker().empty()) violations.Add("orsaker", "Ange minst en orsak (punkt 6).");
+}
+
+void CheckUtanBeslut(const LexMariaArende& a, Violations& violations) {
+  if (a.handelseanalys_foreslas()) {
+    violations.Add("beslut", "Risken är så hög att det först ska beslutas vad det var.");
+  } else if (a.ivo_state() != v1::IVO_EJ_AKTUELL) {
+    violations.Add("beslut", "En anmälan till IVO är aktuell. Då ska det först beslutas vad det var.");
+  }
+}
+
+void CheckAterlamnad(const LexMariaArende& a, Violations& violations) {
+  Want(a.aterlamnad_motiv(), "motiv", "Skriv vad som saknas.", violations);
+}
+
+void CheckBeslut(const LexMariaArende& a, Violations& violations) {
+  if (a.beslut() == v1::LEX_MARIA_BESLUT_UNSPECIFIED) {
+    violations.Add("beslut", "Ange vad som beslutas. Exempel: vårdskada.");
+  }
+  Want(a.beslut_motiv(), "motiv", "Motivera beslutet.", violations);
+}
+
+void CheckUtanAtgarder(const LexMariaArende& a, Violations& violations) {
+  if (!a.atgarder().empty()) violations.Add("atgarder", "Det finns åtgärder. Starta dem i stället.");
+  CheckAvslutMotiv(a, violations);
+}
+
+void CheckIvoAvklarad(const LexMariaArende& a, Violations& violations) {
+  if (a.ivo_state() == v1::IVO_ATT_ANMALA) {
+    violations.Add("ivo_state", "Ärendet ska anmälas till IVO och är inte anmält. Anmäl först.");
+  } else if (a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA) {
+    violations.Add("ivo_state", "IVO väntar på utredningen. Sänd in den först.");
+  }
+}
+
+void CheckPatientAvklarad(const LexMariaArende& a, Violations& violations) {
+  if (a.patient_state() != v1::PATIENT_EJ_INFORMERAD) return;
+  violations.Add("patient_state",
+                 "Patienten är inte informerad. Informera och notera det i journalen, eller motivera varför inte.");
+}
+
+void CheckAvslutMotiv(const LexMariaArende& a, Violations& violations) {
+  Want(a.avslut_motiv(), "motiv", "Skriv varför.", violations);
+}
+
+void CheckInformerad(const LexMariaArende& a, Violations& violations) {
+  if (a.patient_vem() == v1::INFORMERAD_UNSPECIFIED || a.patient_vem() == v1::INFORMERAD_INGEN) {
+    violations.Add("patient_vem", "Ange vem som informerades. Exempel: den enskilde.");
+  }
+  Want(a.patient_av(), "funktion", "Ange vem som informerade, som funktion. Exempel: sjuksköterska.", violations);
+  if (!a.patient_journal()) {
+    violations.Add("patient_journal", "Informationen ska noteras i journalen. Ange att det är gjort.");
+  }
+}
+
+void CheckInformerasInte(const LexMariaArende& a, Violations& violations) {
+  Want(a.patient_motiv(), "motiv", "Skriv varför patienten inte informeras.", violations);
+}
+
+void CheckSkaAnmalas(const LexMariaArende& a, Violations& violations) {
+  if (Allvarlig(a.beslut()) && Beslutad(a)) return;
+  Want(a.ivo_motiv(), "motiv",
+       "Det är inte beslutat som allvarligt. Skriv varför det ändå är uppenbart att det ska anmälas.", violations);
+}
+
+void CheckAnmalsInte(const LexMariaArende& a, Violations& violations) {
+  if (!Beslutad(a)) {
+    violations.Add("state", "Det är inte beslutat vad det var. Besluta det först.");
+  } else if (Allvarlig(a.beslut())) {
+    violations.Add("beslut", "Det beslutade ska anmälas till IVO. Anmäl, eller återöppna och besluta på nytt.");
+  }
+  Want(a.ivo_motiv(), "motiv", "Skriv varför det inte ska anmälas.", violations);
+}
+
+void CheckAnmalan(const LexMariaArende& a, Violations& violations) {
+  if (Allvarlig(a.beslut())) return;
+  violations.Add("beslut", "Bara allvarliga vårdskador och risk för sådana anmäls till IVO. Beslutet är ett annat.");
+}
+
+void CheckForeUtredning(const LexMariaArende& a, Violations& violations) {
+  if (!Beslutad(a)) return;
+  violations.Add("state", "Utredningen är klar. Anmäl med den bifogad.");
+}
+
+void CheckBeslutad(const LexMariaArende& a, Violations& violations) {
+  if (Beslutad(a)) return;
+  violations.Add("state", "Utredningen är inte klar. Besluta först, eller anmäl före utredningen.");
+}
+
+void CheckIvoDag(const LexMariaArende& a, Violations& violations) {
+  Want(a.ivo_sista_date(), "ivo_sista_date", "Ange den dag då IVO vill ha svar. Exempel: 2026-04-20.", violations);
+}
+
+void CheckIvoBeslut(const LexMariaArende& a, Violations& violations) {
+  if (a.ivo_beslut() == v1::IVO_BESLUTSTYP_UNSPECIFIED) {
+    violations.Add("ivo_beslut", "Ange vad IVO beslutade. Exempel: avslutat utan åtgärd.");
+  }
+}
+
+}  // namespace lexmaria
+
+bool Allvarlig(v1::LexMariaBeslut beslut) {
+  return beslut == v1::ALLVARLIG_VARDSKADA || beslut == v1::RISK_FOR_ALLVARLIG;
+}
+
+bool TillIvo(v1::LexMariaSteg steg) {
+  return steg == v1::LM_ANMAL_IVO || steg == v1::LM_ANMAL_IVO_FORE_UTREDNING || steg == v1::LM_EFTERSAND_UTREDNING;
+}
+
+std::string IvoDag(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today) {
+  return request.ivo_date().empty() ? base::FormatDate(today) : request.ivo_date();
+}
+
+void CheckUtredning(const LexMariaArende& candidate, const LexMariaArende* stored, absl::CivilDay today,
+                    Violations& violations) {
+  if (stored != nullptr) CheckLast(candidate, *stored, violations);
+  atgardsregler::CheckRader(candidate, "lex_maria_arende.", base::FormatDate(today), violations);
+}
+
+void CheckSteg(const v1::MoveLexMariaArendeRequest& request, const LexMariaArende& a, absl::CivilDay today,
+               Violations& violations) {
+  const std::string now = base::FormatDate(today);
+  const auto been = [&](const std::string& day, const char* field, const char* what, const std::string& first) {
+    if (day > now) violations.Add(field, "Dagen har inte varit ännu. Ange i dag eller tidigare.");
+    if (!day.empty() && day < first) violations.Add(field, absl::StrCat(what, " (", first, ")."));
+  };
+  been(request.ivo_date(), "ivo_date", "Det kan inte ha anmälts före rapporten", a.rapporterad_date());
+  been(request.patient_date(), "patient_date", "Patienten kan inte ha informerats före händelsen", a.handelse_date());
+  const bool svar = request.steg() == v1::LM_IVO_BEGAR || request.steg() == v1::LM_IVO_KRAVER;
+  if (svar && !request.ivo_sista_date().empty() && request.ivo_sista_date() < now) {
+    violations.Add("ivo_sista_date", "Dagen har varit. Ange i dag eller senare.");
+  }
+  if (!TillIvo(request.steg())) return;
+  Want(request.kvitto(), "kvitto", "Ange IVO:s kvitto. Det sparas med den exakta kopian.", violations);
+  if (request.steg() == v1::LM_EFTERSAND_UTREDNING) return;
+  Want(request.anmalare(), "anmalare", "Ange vem som anmäler: den som vårdgivaren har utsett, ofta MAS.", violations);
+  Want(request.kontakt(), "kontakt", "Ange vem IVO kan nå, med funktion och namn.", violations);
+}
+
+void TaMed(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today, LexMariaArende& a) {
+  switch (request.steg()) {
+    case v1::LM_BEDOM:
+      a.set_allvarlighet(request.allvarlighet());
+      a.set_sannolikhet(request.sannolikhet());
+      a.set_riskvarde(request.allvarlighet() * request.sannolikhet());
+      a.set_bedomare(request.funktion());
+      a.set_bedomare_legitimerad(request.legitimerad());
+      a.set_handelseanalys_foreslas(a.riskvarde() >= attgora::Grans("LEXMARIA_ANALYS_RISKVARDE") ||
+                                    a.allvarlighet() >= attgora::Grans("LEXMARIA_ANALYS_ALLVARLIGHET"));
+      break;
+    case v1::LM_HANDELSEANALYS:
+      a.set_analysledare(request.funktion());
+      a.set_vag_motiv(request.motiv());
+      break;
+    case v1::LM_ENKEL_UTREDNING:
+      a.set_vag_motiv(request.motiv());
+      break;
+    case v1::LM_ATERLAMNA:
+      a.set_aterlamnad_motiv(request.motiv());
+      break;
+    case v1::LM_BESLUTA:
+      a.set_beslut(request.beslut());
+      a.set_beslut_motiv(request.motiv());
+      break;
+    case v1::LM_AVSLUTA_UTAN_ATGARDER:
+    case v1::LM_ATEROPPNA:
+      a.set_avslut_motiv(request.motiv());
+      break;
+    case v1::LM_INFORMERA_PATIENT:
+      a.set_patient_vem(request.patient_vem());
+      a.set_patient_date(request.patient_date().empty() ? base::FormatDate(today) : request.patient_date());
+      a.set_patient_av(request.funktion());
+      a.set_patient_journal(request.patient_journal());
+      a.clear_patient_motiv();
+      break;
+    case v1::LM_INFORMERAS_INTE:
+      a.set_patient_motiv(request.motiv());
+      break;
+    case v1::LM_SKA_ANMALAS:
+    case v1::LM_ANMALS_INTE:
+      a.set_ivo_motiv(request.motiv());
+      break;
+    case v1::LM_ANMAL_IVO:
+    case v1::LM_ANMAL_IVO_FORE_UTREDNING:
+      a.set_ivo_anmald_date(IvoDag(request, today));
+      break;
+    case v1::LM_IVO_BEGAR:
+    case v1::LM_IVO_KRAVER:
+      a.set_ivo_sista_date(request.ivo_sista_date());
+      break;
+    case v1::LM_IVO_BESLUTAR:
+      a.set_ivo_beslut(request.ivo_beslut());
+      break;
+    default:
+      break;
+  }
+  if (!request.ivo_diarienr().empty()) a.set_ivo_diarienr(request.ivo_diarienr());
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,351 @@
+#include "services/avvikelser/lexmaria_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/hash.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+#include "common/proto/json.h"
+#include "common/proto/rules.h"
+#include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/lexmaria_rules.h"
+#include "services/avvikelser/lexmaria_workflow.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using store::Tx;
+
+constexpr char kTable[] = "lex_maria_arende";
+constexpr size_t kLongestAction = 16;  // of the trace
+
+// How the trace names a step.
+std::string Action(v1::LexMariaSteg steg) { return v1::LexMariaSteg_Name(steg).substr(0, kLongestAction); }
+
+absl::Status Refused(const char* reason, const std::string& svenska) {
+  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
+}
+
+absl::Status IngenRapport(const v1::Avvikelse& row) {
+  return Refused("INGEN_RAPPORT", absl::StrCat(row.nummer(), " är inget lex Maria-ärende. Klassa om den först."));
+}
+
+// What of the rapport the ärende holds too.
+void TaOver(const v1::Avvikelse& rapport, v1::LexMariaArende& arende) {
+  arende.set_rapport_nummer(rapport.nummer());
+  arende.set_enhet(rapport.enhet());
+  arende.set_insatstyp(rapport.insatstyp());
+  arende.set_handelse_date(rapport.handelse_date());
+  arende.set_rapporterad_date(rapport.rapporterad_date());
+}
+
+// What another system has closed or notified goes on there.
+absl::Status BedomtIKallan(const v1::Avvikelse& rapport) {
+  const bool judged = !rapport.till_ivo_date().empty() || rapport.state() == v1::AVSLUTAD;
+  if (rapport.kalla().empty() || !judged) return absl::OkStatus();
+  return Refused("BEDOMD_I_KALLAN",
+                 absl::StrCat(rapport.nummer(), " är redan anmäld eller avslutad i ", rapport.kalla(),
+                              ", som den är inläst från. Fortsätt där, och läs in den på nytt."));
+}
+
+// Whose patient it is: the uppdrag's, unless those who may say so state another, with a motive.  The kommun's people
+// state it only where the registry does not; a private utförare never makes its own the kommun's.
+absl::Status StampVardgivaren(const proto::Call& call, bool kommunens_regi, const v1::Avvikelse& rapport,
+                              v1::LexMariaArende& arende) {
+  const v1::Vardgivare uppdragets = rapport.vardgivare();
+  if (arende.vardgivare() == v1::VARDGIVARE_UNSPECIFIED) arende.set_vardgivare(uppdragets);
+  if (arende.vardgivare() == uppdragets) return absl::OkStatus();
+  if (base::TrimSv(arende.vardgivare_motiv()).empty()) {
+    return proto::Wrong("lex_maria_arende.vardgivare_motiv",
+                        "Skriv varför vårdgivaren är en annan än uppdraget säger.");
+  }
+  const bool leder = call.who.Has(options::v1::UTFORARE) || call.who.Has(options::v1::UTFORARADMIN);
+  const bool may = call.scope.all ? uppdragets == v1::VARDGIVARE_UNSPECIFIED
+                                  : leder && !kommunens_regi && arende.vardgivare() != v1::VARDGIVARE_KOMMUN;
+  if (may) return absl::OkStatus();
+  return Refused("VARDGIVAREN_STYRS_AV_UPPDRAGET",
+                 "Vem som är vårdgivare står i uppdraget. Be den som sköter registret rätta HSL-ansvaret där.");
+}
+
+// From now on those who analyse reach it, and the enhet's chief does not.
+void LamnaOver(v1::LexMariaArende& arende) {
+  arende.clear_atkomst_enhet();
+  if (!arende.utforarens_egen()) arende.clear_atkomst_utforare();
+}
+
+}  // namespace
+
+LexMariaService::LexMariaService(store::Store& store, const LexMariaTables& tables, registry::Register& reg,
+                                 const Rapportbok& rapporter, const fakta::Totals& totals)
+    : store_(store),
+      tables_(tables),
+      register_(reg),
+      rapporter_(rapporter),
+      totals_(totals),
+      arenden_(store, tables.arende, Hooks(nullptr)) {}
+
+const google::protobuf::ServiceDescriptor* LexMariaService::Descriptor() {
+  return v1::Avvikelse::descriptor()->file()->FindServiceByName("LexMariaService");
+}
+
+proto::Handlers LexMariaService::Handlers() const {
+  proto::Handlers handlers;
+  arenden_.Serve(Descriptor(), handlers);
+  // The registry is asked before the transaction.
+  handlers.Unary<v1::CreateLexMariaArendeRequest, v1::LexMariaArende>(
+      "CreateLexMariaArende", [this](const auto& call, const auto& q, auto& r) {
+        return Arenden(store_, tables_.arende, Hooks(LookUp(register_, call, "", ""))).Create(call, q, r);
+      });
+  handlers.Unary<v1::GetLexMariaArendeRequest, v1::LexMariaArende>(
+      "GetLexMariaArende", [this](const auto& call, const auto& q, auto& r) {
+        return store_.Read(call, [&](sql::Session& session) { return Visible(session, call, q.name(), r); });
+      });
+  handlers.Unary<v1::UpdateLexMariaArendeRequest, v1::LexMariaArende>(
+      "UpdateLexMariaArende", [this](const auto& call, const auto& q, auto& r) { return Update(call, q, r); });
+  handlers.Unary<v1::MoveLexMariaArendeRequest, v1::LexMariaArende>(
+      "MoveLexMariaArende", [this](const auto& call, const auto& q, auto& r) { return Move(call, q, r); });
+  handlers.Unary<v1::GetLexMariaStatusRequest, v1::LexMariaStatus>(
+      "GetLexMariaStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
+  handlers.Unary<v1::ExportLexMariaAnmalanRequest, v1::ExportIvoAnmalanResponse>(
+      "ExportLexMariaAnmalan", [this](const auto& call, const auto& q, auto& r) { return Export(call, q, r); });
+  return handlers;
+}
+
+LexMariaService::Arenden::Hooks LexMariaService::Hooks(const Snapshot& snapshot) const {
+  Arenden::Hooks hooks;
+  hooks.guards = [](const proto::Call&, const v1::LexMariaArende& candidate) {
+    return candidate.rapport().empty() ? std::vector<std::string>() : std::vector{RapportGuard(candidate.rapport())};
+  };
+  hooks.check = [](const proto::Call& call, const v1::LexMariaArende& candidate, const v1::LexMariaArende* stored,
+                   proto::Violations& violations) { CheckUtredning(candidate, stored, call.today, violations); };
+  hooks.before_write = [this, snapshot](Tx& tx, v1::LexMariaArende& now,
+                                        const v1::LexMariaArende* stored) -> absl::Status {
+    if (stored == nullptr) KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
+    StampSista(stored, tx.call().today, now);
+    return absl::OkStatus();
+  };
+  hooks.only = [](const proto::Call& call) {  // to the kommun another vårdgivare's own is not there
+    return call.scope.all ? std::vector<proto::Term>{{"utforarens_egen", proto::Op::kEqual, {"false"}}}
+                          : std::vector<proto::Term>();
+  };
+  hooks.without = {"orsaker", "atgarder", "ivo_kopior"};
+  hooks.after_write = [this](Tx& tx, const v1::LexMariaArende& now, const v1::LexMariaArende* before) -> absl::Status {
+    KV_RETURN_IF_ERROR(LatRapportFolja(tx, now));
+    return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, before, &now, tx.now());
+  };
+  return hooks;
+}
+
+absl::Status LexMariaService::Visible(sql::Session& session, const proto::Call& call, const std::string& name,
+                                      v1::LexMariaArende& arende) const {
+  KV_RETURN_IF_ERROR(tables_.arende.Get(session, call.scope, name, arende));
+  if (!call.scope.all || !arende.utforarens_egen()) return absl::OkStatus();
+  arende.Clear();
+  return tables_.arende.NotFound(name);
+}
+
+absl::Status LexMariaService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexMariaArende& arende) const {
+  const proto::Call& call = tx.call();
+  v1::Avvikelse rapport;
+  KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), call.scope, arende.rapport(), rapport));
+  if (rapport.typ() != v1::LEX_MARIA) return IngenRapport(rapport);
+  if (call.scope.all && rapport.utforarens_egen()) {  // said whether there is an ärende or not
+    return Refused("UTFORARENS_EGEN",
+                   absl::StrCat(rapport.nummer(), " utreds av vårdgivaren själv; kommunen är inte vårdgivare."));
+  }
+  if (snapshot == nullptr) return RegistretSvararInte();
+  if (!rapport.register_verified()) {
+    return Refused("EJ_KONTROLLERAD",
+                   absl::StrCat(rapport.nummer(), " är inte kontrollerad mot registret än. Försök igen om en stund; "
+                                                  "rätta enheten om det inte går."));
+  }
+  KV_RETURN_IF_ERROR(BedomtIKallan(rapport));
+  const bool kommunens_regi = EgenRegi(snapshot, rapport.ansvarig_utforare());
+  KV_RETURN_IF_ERROR(StampVardgivaren(call, kommunens_regi, rapport, arende));
+  const bool egen = arende.vardgivare() != v1::VARDGIVARE_KOMMUN && arende.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;
+  if (call.scope.all && egen) {
+    return Refused("UTFORARENS_EGEN", "Då är ärendet den vårdgivarens eget, och tas emot där.");
+  }
+  if (!call.scope.all && !egen && !kommunens_regi) {
+    return Refused("KOMMUNENS", absl::StrCat(rapport.nummer(), ": kommunen är vårdgivare. MAS eller MAR tar emot den."));
+  }
+  arende.set_utforarens_egen(egen);
+  TaOver(rapport, arende);
+  arende.set_regiform(kommunens_regi ? "kommunal verksamhet" : "enskild verksamhet");
+  if (egen || kommunens_regi) {
+    arende.set_atkomst_utforare(rapport.ansvarig_utforare());
+    arende.set_atkomst_enhet(rapport.enhet());
+  }
+  arende.set_state(v1::LEXMARIA_EJ_MOTTAGEN);
+  arende.set_ivo_state(v1::IVO_EJ_AKTUELL);
+  arende.set_patient_state(v1::PATIENT_EJ_INFORMERAD);
+  KV_RETURN_IF_ERROR(LexMariaMachine(egen).Fire(call, kTaEmotMaria, arende, arende));
+  // How many another vårdgivare has is not told by the kommun's own numbers.
+  KV_ASSIGN_OR_RETURN(const int64_t number,
+                      store::NextNumber(tx, absl::StrCat(egen ? "lexmaria-egen/" : "lexmaria/", call.kommun)));
+  arende.set_nummer(absl::StrCat(egen ? "ME-" : "M-", number));
+  return absl::OkStatus();
+}
+
+absl::Status LexMariaService::Update(const proto::Call& call, const v1::UpdateLexMariaArendeRequest& request,
+                                     v1::LexMariaArende& response) const {
+  // Before anything is said of its version.
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
+    return Visible(session, call, request.lex_maria_arende().name(), response);
+  }));
+  return arenden_.Update(call, request, response);
+}
+
+absl::Status LexMariaService::Move(const proto::Call& call, const v1::MoveLexMariaArendeRequest& request,
+                                   v1::LexMariaArende& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    v1::LexMariaArende stored;
+    KV_RETURN_IF_ERROR(Visible(tx.sql(), call, request.name(), stored));
+    KV_RETURN_IF_ERROR(arenden_.Load(tx, request.name(), request.etag(), stored));
+    proto::Violations violations;
+    CheckSteg(request, stored, call.today, violations);
+    KV_RETURN_IF_ERROR(violations.ToStatus());
+    response = stored;
+    TaMed(request, call.today, response);
+    const workflow::Machine& machine = LexMariaMachine(stored.utforarens_egen());
+    KV_RETURN_IF_ERROR(machine.Fire(call, LexMariaEvent(request.steg()), response, response));
+    KV_RETURN_IF_ERROR(Foljder(tx, request, stored, response));
+    return arenden_.Replace(tx, stored, response, "", Action(request.steg()));
+  });
+}
+
+absl::Status LexMariaService::Foljder(Tx& tx, const v1::MoveLexMariaArendeRequest& request,
+                                      const v1::LexMariaArende& stored, v1::LexMariaArende& now) const {
+  const std::string today = base::FormatDate(tx.call().today);
+  if (request.steg() == v1::LM_HANDELSEANALYS) LamnaOver(now);
+  if (request.steg() == v1::LM_ATEROPPNA) now.clear_avslutad_date();
+  if (now.state() == v1::LEXMARIA_AVSLUTAD && stored.state() != now.state()) now.set_avslutad_date(today);
+  if (request.steg() == v1::LM_BESLUTA) {
+    now.set_beslutad_av(tx.call().who.subject);
+    now.set_beslutad_date(today);
+    const absl::StatusOr<absl::CivilDay> from = base::ParseDate(now.rapporterad_date());
+    if (from.ok()) now.set_dagar_till_beslut(static_cast<int32_t>(tx.call().today - *from));
+    // A grave one is to be notified: nobody has to remember it.
+    if (Allvarlig(now.beslut()) && stored.ivo_state() == v1::IVO_EJ_AKTUELL) now.set_ivo_state(v1::IVO_ATT_ANMALA);
+  }
+  return TillIvo(request.steg()) ? SparaKopia(tx, request, now) : absl::OkStatus();
+}
+
+absl::Status LexMariaService::SparaKopia(Tx& tx, const v1::MoveLexMariaArendeRequest& request,
+                                         v1::LexMariaArende& now) const {
+  v1::Avvikelse rapport;
+  // The ärende is in scope; its rapport may have moved out of the caller's.
+  KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), proto::RowScope(), now.rapport(), rapport));
+  const std::string day = IvoDag(request, tx.call().today);
+  v1::IvoKopia& kopia = *now.add_ivo_kopior();
+  kopia.set_nr(now.ivo_kopior_size());
+  kopia.set_steg(static_cast<v1::LexSarahSteg>(request.steg()));  // the same numbers
+  KV_ASSIGN_OR_RETURN(*kopia.mutable_innehall(), proto::ToJson(AnmalanFor(now, rapport, request, day)));
+  kopia.set_sha256(base::Sha256Hex(kopia.innehall()));
+  kopia.set_kvitto(request.kvitto());
+  kopia.set_skickad_date(day);
+  kopia.set_skickad_av(tx.call().who.subject);
+  return absl::OkStatus();
+}
+
+absl::Status LexMariaService::LatRapportFolja(Tx& tx, const v1::LexMariaArende& arende) const {
+  v1::Avvikelse stored;
+  const absl::Status read = rapporter_.Read(tx.sql(), proto::RowScope(), arende.rapport(), stored);
+  if (absl::IsNotFound(read)) return absl::OkStatus();  // taken away as a mistake
+  KV_RETURN_IF_ERROR(read);
+  v1::Avvikelse now = stored;
+  Folj(arende, tx.call().today, now);
+  return rapporter_.Replace(tx, stored, now, "LEX_MARIA");
+}
+
+absl::StatusOr<std::optional<v1::LexMariaArende>> LexMariaService::ArendeFor(sql::Session& session,
+                                                                             const std::string& rapport) const {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", base::KommunOf(rapport));
+  query.terms = {{"rapport", proto::Op::kEqual, {rapport}}};
+  query.limit = 1;
+  KV_ASSIGN_OR_RETURN(std::vector<v1::LexMariaArende> found, tables_.arende.List(session, query));
+  if (found.empty()) return std::nullopt;
+  return std::move(found[0]);
+}
+
+absl::Status LexMariaService::UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const {
+  if (rapport.typ() != v1::LEX_MARIA) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(session, rapport.name()));
+  if (!found.has_value()) return absl::OkStatus();
+  return Refused("HAR_ARENDE", absl::StrCat(rapport.nummer(), " utreds som lex Maria (", found->nummer(),
+                                            "). Utredningen avgör vad det är; avsluta den i stället."));
+}
+
+absl::Status LexMariaService::Flytta(Tx& tx, const v1::Avvikelse& rapport) const {
+  if (rapport.typ() != v1::LEX_MARIA) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(tx.sql(), rapport.name()));
+  if (!found.has_value()) return absl::OkStatus();
+  v1::LexMariaArende stored;
+  KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), found->name(), stored));
+  if (rapport.vardgivare() != stored.vardgivare()) {
+    return Refused("BYTER_VARDGIVARE",
+                   absl::StrCat(rapport.nummer(), " utreds (", stored.nummer(),
+                                "), och där är en annan vårdgivare. Avsluta ärendet med motiv och rapportera på nytt."));
+  }
+  v1::LexMariaArende now = stored;
+  TaOver(rapport, now);
+  if (!stored.atkomst_utforare().empty()) now.set_atkomst_utforare(rapport.ansvarig_utforare());
+  if (!stored.atkomst_enhet().empty()) now.set_atkomst_enhet(rapport.enhet());
+  KV_RETURN_IF_ERROR(tables_.arende.Update(tx, stored, now, "", "FLYTTAD"));
+  return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
+}
+
+absl::Status LexMariaService::Status(const proto::Call& call, const v1::GetLexMariaStatusRequest& request,
+                                     v1::LexMariaStatus& response) const {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    v1::Avvikelse rapport;
+    KV_RETURN_IF_ERROR(rapporter_.Read(session, call.scope, request.name(), rapport));
+    if (rapport.typ() != v1::LEX_MARIA) return IngenRapport(rapport);
+    response.Clear();
+    response.set_rapport(rapport.name());
+    response.set_rapport_nummer(rapport.nummer());
+    response.set_state(v1::LEXMARIA_EJ_MOTTAGEN);
+    response.set_vardgivare(rapport.vardgivare());
+    if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(session, rapport.name()));
+    if (!found.has_value()) return absl::OkStatus();
+    response.set_arende_nummer(found->nummer());
+    response.set_state(found->state());
+    response.set_beslut(found->beslut());
+    response.set_anmald_till_ivo(!found->ivo_anmald_date().empty());
+    if (found->has_mottagen_time()) *response.mutable_mottagen_time() = found->mottagen_time();
+    if (found->has_beslutad_time()) *response.mutable_beslutad_time() = found->beslutad_time();
+    return absl::OkStatus();
+  });
+}
+
+absl::Status LexMariaService::Export(const proto::Call& call, const v1::ExportLexMariaAnmalanRequest& request,
+                                     v1::ExportIvoAnmalanResponse& response) const {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    response.Clear();
+    v1::LexMariaArende arende;
+    KV_RETURN_IF_ERROR(Visible(session, call, request.name(), arende));
+    if (arende.ivo_kopior().empty()) {
+      return Refused("INTE_ANMALD", absl::StrCat(arende.nummer(), " är inte anmäld till IVO."));
+    }
+    const int nr = request.nr() == 0 ? arende.ivo_kopior_size() : request.nr();
+    if (nr > arende.ivo_kopior_size()) {
+      return proto::Wrong("nr", absl::StrCat("Till IVO har skickats ", arende.ivo_kopior_size(), ". Ange 1 till ",
+                                             arende.ivo_kopior_size(), "."));
+    }
+    const v1::IvoKopia& kopia = arende.ivo_kopior(nr - 1);
+    response.set_innehall(kopia.innehall());
+    response.set_sha256(kopia.sha256());
+    response.set_kvitto(kopia.kvitto());
+    response.set_skickad_date(kopia.skickad_date());
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace kvalitet::avvikelser

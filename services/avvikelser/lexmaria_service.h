@@ -1,0 +1,67 @@
+// The methods of lex Maria.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/fakta/totals.h"
+#include "common/proto/call.h"
+#include "common/register/register.h"
+#include "common/store/resource.h"
+#include "services/avvikelser/lexmaria_tables.h"
+#include "services/avvikelser/plats.h"
+#include "services/avvikelser/rapportbok.h"
+
+namespace kvalitet::avvikelser {
+
+class LexMariaService {
+ public:
+  // All must live longer.
+  LexMariaService(store::Store& store, const LexMariaTables& tables, registry::Register& reg,
+                  const Rapportbok& rapporter, const fakta::Totals& totals);
+
+  static const google::protobuf::ServiceDescriptor* Descriptor();
+  proto::Handlers Handlers() const;
+
+  // The ärende of a rapport that was moved to another enhet moves with it, and who reaches it.  FAILED_PRECONDITION
+  // where it would then be of another vårdgivare.
+  absl::Status Flytta(store::Tx& tx, const v1::Avvikelse& rapport) const;
+  // FAILED_PRECONDITION where a rapport has an ärende: what it is is decided there.
+  absl::Status UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const;
+
+ private:
+  using Arenden = store::Resource<v1::LexMariaArende>;
+
+  Arenden::Hooks Hooks(const Snapshot& snapshot) const;
+
+  // Reads an ärende that the caller may see: to the kommun another vårdgivare's own is not there.
+  absl::Status Visible(sql::Session& session, const proto::Call& call, const std::string& name,
+                       v1::LexMariaArende& arende) const;
+  absl::Status TaEmot(store::Tx& tx, const Snapshot& snapshot, v1::LexMariaArende& arende) const;
+  absl::Status Update(const proto::Call& call, const v1::UpdateLexMariaArendeRequest& request,
+                      v1::LexMariaArende& response) const;
+  absl::Status Move(const proto::Call& call, const v1::MoveLexMariaArendeRequest& request,
+                    v1::LexMariaArende& response) const;
+  // What a step brings with it, after the machine let it pass.
+  absl::Status Foljder(store::Tx& tx, const v1::MoveLexMariaArendeRequest& request, const v1::LexMariaArende& stored,
+                       v1::LexMariaArende& now) const;
+  absl::Status SparaKopia(store::Tx& tx, const v1::MoveLexMariaArendeRequest& request, v1::LexMariaArende& now) const;
+  // The register's row of the rapport follows, in the same write.
+  absl::Status LatRapportFolja(store::Tx& tx, const v1::LexMariaArende& arende) const;
+  // The ärende of a rapport, as it is listed; nullopt where there is none.
+  absl::StatusOr<std::optional<v1::LexMariaArende>> ArendeFor(sql::Session& session, const std::string& rapport) const;
+  absl::Status Status(const proto::Call& call, const v1::GetLexMariaStatusRequest& request,
+                      v1::LexMariaStatus& response) const;
+  absl::Status Export(const proto::Call& call, const v1::ExportLexMariaAnmalanRequest& request,
+                      v1::ExportIvoAnmalanResponse& response) const;
+
+  store::Store& store_;
+  const LexMariaTables& tables_;
+  registry::Register& register_;
+  const Rapportbok& rapporter_;
+  const fakta::Totals& totals_;
+  const Arenden arenden_;  // for what needs no look at the registry
+};
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,168 @@
+#include "services/avvikelser/lexmaria_workflow.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/lexmaria_rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using options::v1::ENHETSCHEF;
+using options::v1::MAR;
+using options::v1::MAS;
+using options::v1::UTFORARADMIN;
+using options::v1::UTFORARE;
+using proto::Violations;
+using workflow::Guard;
+using workflow::Machine;
+using workflow::Message;
+using workflow::Transition;
+using Guards = std::vector<const Guard*>;
+using Roles = std::vector<proto::Roll>;
+
+// Who takes which steps.
+struct Folk {
+  Roles nara;      // near the patient: receives, judges the risk, investigates simply, tells the patient
+  Roles ansvarar;  // answers for it: chooses the way, analyses, decides, closes, deals with IVO
+};
+
+Folk FolkOf(bool egen) {
+  if (egen) return {{ENHETSCHEF, UTFORARE, UTFORARADMIN}, {UTFORARE, UTFORARADMIN}};
+  return {{ENHETSCHEF, MAS, MAR}, {MAS, MAR}};
+}
+
+// Lives as long as the machines: for ever.
+const Guard* Ser(const char* name, void (*check)(const v1::LexMariaArende&, Violations&)) {
+  return new Guard{name,
+                   [check](const Message& m, Violations& v) { check(static_cast<const v1::LexMariaArende&>(m), v); }};
+}
+
+struct Hinder {
+  const Guard* rapport = Ser("rapporten_ifylld", lexmaria::CheckRapport);
+  const Guard* bedomning = Ser("bedomd_av_legitimerad", lexmaria::CheckBedomning);
+  const Guard* enkel_vag = Ser("enkel_utredning_racker", lexmaria::CheckEnkelVag);
+  const Guard* ledare = Ser("analysledare_utsedd", lexmaria::CheckAnalysledare);
+  const Guard* analys = Ser("analysens_punkter", lexmaria::CheckAnalys);
+  const Guard* enkel = Ser("enkel_utredning_gjord", lexmaria::CheckEnkelUtredning);
+  const Guard* utan_beslut = Ser("beslut_behovs_inte", lexmaria::CheckUtanBeslut);
+  const Guard* aterlamnad = Ser("aterlamnad_med_motiv", lexmaria::CheckAterlamnad);
+  const Guard* beslut = Ser("beslut_med_motiv", lexmaria::CheckBeslut);
+  const Guard* orsaker = Ser("orsaker_har_atgard_eller_motiv", atgardsregler::CheckOrsaker<v1::LexMariaArende>);
+  const Guard* nagon = Ser("nagon_atgard", atgardsregler::CheckNagonAtgard<v1::LexMariaArende>);
+  const Guard* inga = Ser("inga_atgarder_men_motiv", lexmaria::CheckUtanAtgarder);
+  const Guard* genomforda = Ser("alla_genomforda", atgardsregler::CheckGenomforda<v1::LexMariaArende>);
+  const Guard* effekt = Ser("effekten_bedomd", atgardsregler::CheckEffekt<v1::LexMariaArende>);
+  const Guard* ej_effekt = Ser("nagon_utan_effekt", atgardsregler::CheckEjEffekt<v1::LexMariaArende>);
+  const Guard* ivo_klar = Ser("anmalan_avklarad", lexmaria::CheckIvoAvklarad);
+  const Guard* patient_klar = Ser("patienten_avklarad", lexmaria::CheckPatientAvklarad);
+  const Guard* motiv = Ser("motiv_for_ateroppning", lexmaria::CheckAvslutMotiv);
+  const Guard* informerad = Ser("information_noterad", lexmaria::CheckInformerad);
+  const Guard* informeras_inte = Ser("informeras_inte_motiverat", lexmaria::CheckInformerasInte);
+  const Guard* ska = Ser("anmalan_motiverad", lexmaria::CheckSkaAnmalas);
+  const Guard* inte = Ser("anmals_inte_motiverat", lexmaria::CheckAnmalsInte);
+  const Guard* allvarlig = Ser("beslutet_kraver_anmalan", lexmaria::CheckAnmalan);
+  const Guard* fore = Ser("utredningen_pagar", lexmaria::CheckForeUtredning);
+  const Guard* beslutad = Ser("utredningen_beslutad", lexmaria::CheckBeslutad);
+  const Guard* svar_senast = Ser("ivo_dag", lexmaria::CheckIvoDag);
+  const Guard* ivo_beslut = Ser("ivo_beslut_sagt", lexmaria::CheckIvoBeslut);
+};
+
+const Hinder& AllaHinder() {
+  static const auto* const kAll = new Hinder;
+  return *kAll;
+}
+
+void AddUtredning(const Folk& folk, std::vector<Transition>& table) {
+  const Hinder& h = AllaHinder();
+  const auto add = [&](v1::LexMariaState from, const std::string& event, const Roles& who, Guards guards,
+                       v1::LexMariaState to, std::vector<std::string> stamps = {}) {
+    table.push_back({"state", v1::LexMariaState_Name(from), event, who, std::move(guards),
+                     v1::LexMariaState_Name(to), std::move(stamps)});
+  };
+  const auto steg = [](v1::LexMariaSteg one) { return LexMariaEvent(one); };
+  add(v1::LEXMARIA_EJ_MOTTAGEN, kTaEmotMaria, folk.nara, {h.rapport}, v1::LEXMARIA_RAPPORTERAD, {"mottagen_time"});
+  add(v1::LEXMARIA_RAPPORTERAD, steg(v1::LM_BEDOM), folk.nara, {h.bedomning}, v1::LEXMARIA_BEDOMD);
+  add(v1::LEXMARIA_BEDOMD, steg(v1::LM_BEDOM), folk.nara, {h.bedomning}, v1::LEXMARIA_BEDOMD);
+  add(v1::LEXMARIA_BEDOMD, steg(v1::LM_ENKEL_UTREDNING), folk.ansvarar, {h.enkel_vag}, v1::LEXMARIA_ENKEL_UTREDNING);
+  // What looked simple may turn out not to be.
+  for (v1::LexMariaState from : {v1::LEXMARIA_BEDOMD, v1::LEXMARIA_ENKEL_UTREDNING}) {
+    add(from, steg(v1::LM_HANDELSEANALYS), folk.ansvarar, {h.ledare}, v1::LEXMARIA_HANDELSEANALYS);
+  }
+  add(v1::LEXMARIA_HANDELSEANALYS, steg(v1::LM_LAS_ANALYS), folk.ansvarar, {h.analys}, v1::LEXMARIA_ANALYS_KLAR);
+  add(v1::LEXMARIA_ANALYS_KLAR, steg(v1::LM_ATERLAMNA), folk.ansvarar, {h.aterlamnad}, v1::LEXMARIA_HANDELSEANALYS);
+  add(v1::LEXMARIA_ANALYS_KLAR, steg(v1::LM_BESLUTA), folk.ansvarar, {h.beslut}, v1::LEXMARIA_BESLUTAD,
+      {"beslutad_time"});
+  add(v1::LEXMARIA_ENKEL_UTREDNING, steg(v1::LM_BESLUTA), folk.ansvarar, {h.enkel, h.beslut}, v1::LEXMARIA_BESLUTAD,
+      {"beslutad_time"});
+  add(v1::LEXMARIA_ENKEL_UTREDNING, steg(v1::LM_STARTA_ATGARDER), folk.nara,
+      {h.enkel, h.utan_beslut, h.nagon, h.orsaker}, v1::LEXMARIA_ATGARDER);
+  add(v1::LEXMARIA_BESLUTAD, steg(v1::LM_STARTA_ATGARDER), folk.nara, {h.nagon, h.orsaker}, v1::LEXMARIA_ATGARDER);
+  add(v1::LEXMARIA_BESLUTAD, steg(v1::LM_AVSLUTA_UTAN_ATGARDER), folk.ansvarar,
+      {h.inga, h.orsaker, h.ivo_klar, h.patient_klar}, v1::LEXMARIA_AVSLUTAD);
+  add(v1::LEXMARIA_ATGARDER, steg(v1::LM_ATGARDER_GENOMFORDA), folk.nara, {h.nagon, h.genomforda}, v1::LEXMARIA_EFFEKT);
+  add(v1::LEXMARIA_EFFEKT, steg(v1::LM_ONSKAD_EFFEKT), folk.ansvarar, {h.orsaker, h.effekt, h.ivo_klar, h.patient_klar},
+      v1::LEXMARIA_AVSLUTAD);
+  add(v1::LEXMARIA_EFFEKT, steg(v1::LM_EJ_EFFEKT), folk.nara, {h.ej_effekt}, v1::LEXMARIA_ATGARDER);
+  add(v1::LEXMARIA_AVSLUTAD, steg(v1::LM_ATEROPPNA), folk.ansvarar, {h.motiv}, v1::LEXMARIA_BEDOMD);
+}
+
+// From the day the rapport is received.
+void AddPatient(const Folk& folk, std::vector<Transition>& table) {
+  const Hinder& h = AllaHinder();
+  const auto add = [&](const char* from, v1::LexMariaSteg steg, const Guard* guard, const char* to) {
+    table.push_back({"patient_state", from, LexMariaEvent(steg), folk.nara, {guard}, to, {}});
+  };
+  add("PATIENT_EJ_INFORMERAD", v1::LM_INFORMERA_PATIENT, h.informerad, "PATIENT_INFORMERAD");
+  add("PATIENT_EJ_INFORMERAD", v1::LM_INFORMERAS_INTE, h.informeras_inte, "PATIENT_INFORMERAS_INTE");
+  add("PATIENT_INFORMERAS_INTE", v1::LM_INFORMERA_PATIENT, h.informerad, "PATIENT_INFORMERAD");
+}
+
+// Beside the investigation from the day the rapport is received.
+void AddIvo(const Folk& folk, std::vector<Transition>& table) {
+  const Hinder& h = AllaHinder();
+  const auto add = [&](std::vector<v1::IvoState> from, v1::LexMariaSteg steg, const Guards& guards, v1::IvoState to) {
+    for (v1::IvoState state : from) {
+      table.push_back({"ivo_state", v1::IvoState_Name(state), LexMariaEvent(steg), folk.ansvarar, guards,
+                       v1::IvoState_Name(to), {}});
+    }
+  };
+  const std::vector<v1::IvoState> hos_ivo = {v1::IVO_ANMALD, v1::IVO_UTREDNING_INSAND, v1::IVO_BESVARAD};
+  add({v1::IVO_EJ_AKTUELL}, v1::LM_SKA_ANMALAS, {h.ska}, v1::IVO_ATT_ANMALA);
+  add({v1::IVO_ATT_ANMALA}, v1::LM_ANMALS_INTE, {h.inte}, v1::IVO_EJ_AKTUELL);
+  add({v1::IVO_ATT_ANMALA}, v1::LM_ANMAL_IVO, {h.beslutad, h.allvarlig}, v1::IVO_ANMALD);
+  add({v1::IVO_ATT_ANMALA}, v1::LM_ANMAL_IVO_FORE_UTREDNING, {h.fore}, v1::IVO_UTREDNING_ATT_EFTERSANDA);
+  add({v1::IVO_UTREDNING_ATT_EFTERSANDA}, v1::LM_EFTERSAND_UTREDNING, {h.beslutad}, v1::IVO_UTREDNING_INSAND);
+  add(hos_ivo, v1::LM_IVO_BEGAR, {h.svar_senast}, v1::IVO_KOMPLETTERING);
+  add({v1::IVO_KOMPLETTERING}, v1::LM_IVO_SVARA, {}, v1::IVO_BESVARAD);
+  add(hos_ivo, v1::LM_IVO_BESLUTAR, {h.ivo_beslut}, v1::IVO_BESLUT);
+  add({v1::IVO_BESLUT}, v1::LM_IVO_KRAVER, {h.svar_senast}, v1::IVO_ATGARDER);
+  add({v1::IVO_BESLUT, v1::IVO_ATGARDER}, v1::LM_IVO_AVSLUTAR, {}, v1::IVO_AVSLUTAT);
+}
+
+std::vector<Transition> Table(bool egen) {
+  std::vector<Transition> table;
+  AddUtredning(FolkOf(egen), table);
+  AddPatient(FolkOf(egen), table);
+  AddIvo(FolkOf(egen), table);
+  return table;
+}
+
+}  // namespace
+
+const Machine& LexMariaMachine(bool utforarens_egen) {
+  static const auto* const kKommunens = new Machine(v1::LexMariaArende::descriptor(), Table(false));
+  static const auto* const kEgen = new Machine(v1::LexMariaArende::descriptor(), Table(true));
+  return utforarens_egen ? *kEgen : *kKommunens;
+}
+
+std::string LexMariaEvent(v1::LexMariaSteg steg) {
+  const std::string name = v1::LexMariaSteg_Name(steg);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(absl::StripPrefix(name, "LM_")), {{"_", "-"}});
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,279 @@
+// Every state × event × role of every region of lex Maria, against tables written by hand.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "services/avvikelser/lexmaria_rules.h"
+#include "services/avvikelser/lexmaria_workflow.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using proto::Roll;
+using Roles = std::set<Roll>;
+// "STATE event" -> roles that may.
+using Allowed = std::map<std::string, Roles>;
+
+constexpr const char* kPunkter[] = {"uppdrag",      "fragestallning", "analysteam",  "metodik",   "handelsebeskrivning",
+                                    "felhandelser", "bakomliggande",  "bidragande",  "barriarer", "uppfoljning",
+                                    "vardering",    "berattelse",     "aterforing"};
+
+void Skriv(v1::LexMariaArende& a, const char* field, const std::string& text) {
+  a.GetReflection()->SetString(&a, v1::LexMariaArende::descriptor()->FindFieldByName(field), text);
+}
+
+// A resource in which no guard of the event finds anything.
+v1::LexMariaArende Ready(const std::string& event, bool egen) {
+  v1::LexMariaArende a;
+  a.set_utforarens_egen(egen);
+  a.set_vardgivare(egen ? v1::VARDGIVARE_UTFORARE : v1::VARDGIVARE_KOMMUN);
+  a.set_enhet("kommuner/0114/enheter/lunden");
+  a.set_insatstyp("HSL_SABO");
+  a.set_handelse_date("2026-03-10");
+  a.set_allvarlighet(3);
+  a.set_sannolikhet(2);
+  a.set_riskvarde(6);
+  a.set_bedomare("sjuksköterska");
+  a.set_bedomare_legitimerad(true);
+  a.set_vag_motiv("Skäl.");
+  a.set_analysledare("MAS");
+  a.set_aterlamnad_motiv("Punkt 5 är tunn.");
+  for (const char* field : kPunkter) Skriv(a, field, "Något.");
+  a.set_beslut(event == "anmals-inte" ? v1::VARDSKADA : v1::ALLVARLIG_VARDSKADA);
+  a.set_beslut_motiv("Bestående skada.");
+  a.set_avslut_motiv("Skäl.");
+  a.set_patient_state(event == "informera-patient" || event == "informeras-inte" ? v1::PATIENT_EJ_INFORMERAD
+                                                                                 : v1::PATIENT_INFORMERAD);
+  a.set_patient_vem(v1::INFORMERAD_ENSKILD);
+  a.set_patient_av("sjuksköterska");
+  a.set_patient_journal(true);
+  a.set_patient_motiv("Avliden utan närstående.");
+  a.set_ivo_motiv("Skäl.");
+  a.set_ivo_state(v1::IVO_EJ_AKTUELL);
+  a.set_ivo_sista_date("2026-07-01");
+  a.set_ivo_beslut(v1::IVO_KRITIK);
+  a.set_state(event == "anmal-ivo-fore-utredning" ? v1::LEXMARIA_RAPPORTERAD : v1::LEXMARIA_BESLUTAD);
+  v1::LexSarahOrsak& orsak = *a.add_orsaker();
+  orsak.set_nr(1);
+  if (event == "avsluta-utan-atgarder") {
+    orsak.set_utan_atgard_motiv("Kunde inte förutses.");
+    return a;
+  }
+  v1::LexMariaAtgard& atgard = *a.add_atgarder();
+  atgard.set_nr(1);
+  atgard.set_orsak_nr(1);
+  atgard.set_genomford_date("2026-05-01");
+  atgard.set_effekt(event == "ej-effekt" ? v1::LEXSARAH_EFFEKT_EJ : v1::LEXSARAH_EFFEKT_ONSKAD);
+  return a;
+}
+
+void Walk(bool egen, const char* region, const Allowed& allowed) {
+  const workflow::Machine& machine = LexMariaMachine(egen);
+  const auto* states = v1::LexMariaArende::descriptor()->FindFieldByName(region);
+  std::set<std::string> events;
+  for (const workflow::Transition& row : machine.table()) {
+    if (row.region == region) events.insert(row.event);
+  }
+  int cells = 0;
+  for (int s = 1; s < states->enum_type()->value_count(); ++s) {
+    for (const std::string& event : events) {
+      const std::string cell = states->enum_type()->value(s)->name() + " " + event;
+      for (int role = options::v1::Roll_MIN + 1; role <= options::v1::Roll_MAX; ++role) {
+        v1::LexMariaArende moved = Ready(event, egen);
+        moved.GetReflection()->SetEnum(&moved, states, states->enum_type()->value(s));
+        proto::Call call;
+        call.who.roles = {static_cast<Roll>(role)};
+        call.now = absl::FromUnixSeconds(1);
+        const absl::Status fired = machine.Fire(call, event, moved, moved);
+        const auto found = allowed.find(cell);
+        const absl::StatusCode wanted = found == allowed.end() ? absl::StatusCode::kFailedPrecondition
+                                        : found->second.count(static_cast<Roll>(role)) > 0
+                                            ? absl::StatusCode::kOk
+                                            : absl::StatusCode::kPermissionDenied;
+        EXPECT_EQ(fired.code(), wanted) << cell << " as " << options::v1::Roll_Name(role) << ": " << fired;
+        ++cells;
+      }
+    }
+  }
+  EXPECT_GT(cells, 50);
+}
+
+Allowed Utredning(const Roles& nara, const Roles& ansvarar) {
+  return {{"LEXMARIA_EJ_MOTTAGEN ta-emot", nara},
+          {"LEXMARIA_RAPPORTERAD bedom", nara},
+          {"LEXMARIA_BEDOMD bedom", nara},
+          {"LEXMARIA_BEDOMD enkel-utredning", ansvarar},
+          {"LEXMARIA_BEDOMD handelseanalys", ansvarar},
+          {"LEXMARIA_ENKEL_UTREDNING handelseanalys", ansvarar},
+          {"LEXMARIA_ENKEL_UTREDNING besluta", ansvarar},
+          {"LEXMARIA_ENKEL_UTREDNING starta-atgarder", nara},
+          {"LEXMARIA_HANDELSEANALYS las-analys", ansvarar},
+          {"LEXMARIA_ANALYS_KLAR aterlamna", ansvarar},
+          {"LEXMARIA_ANALYS_KLAR besluta", ansvarar},
+          {"LEXMARIA_BESLUTAD starta-atgarder", nara},
+          {"LEXMARIA_BESLUTAD avsluta-utan-atgarder", ansvarar},
+          {"LEXMARIA_ATGARDER atgarder-genomforda", nara},
+          {"LEXMARIA_EFFEKT onskad-effekt", ansvarar},
+          {"LEXMARIA_EFFEKT ej-effekt", nara},
+          {"LEXMARIA_AVSLUTAD ateroppna", ansvarar}};
+}
+
+Allowed Patient(const Roles& nara) {
+  return {{"PATIENT_EJ_INFORMERAD informera-patient", nara},
+          {"PATIENT_EJ_INFORMERAD informeras-inte", nara},
+          {"PATIENT_INFORMERAS_INTE informera-patient", nara}};
+}
+
+Allowed Ivo(const Roles& ansvarar) {
+  Allowed allowed = {{"IVO_EJ_AKTUELL ska-anmalas", ansvarar},
+                     {"IVO_ATT_ANMALA anmals-inte", ansvarar},
+                     {"IVO_ATT_ANMALA anmal-ivo", ansvarar},
+                     {"IVO_ATT_ANMALA anmal-ivo-fore-utredning", ansvarar},
+                     {"IVO_UTREDNING_ATT_EFTERSANDA eftersand-utredning", ansvarar},
+                     {"IVO_KOMPLETTERING ivo-svara", ansvarar},
+                     {"IVO_BESLUT ivo-kraver", ansvarar},
+                     {"IVO_BESLUT ivo-avslutar", ansvarar},
+                     {"IVO_ATGARDER ivo-avslutar", ansvarar}};
+  for (const char* state : {"IVO_ANMALD", "IVO_UTREDNING_INSAND", "IVO_BESVARAD"}) {
+    allowed[std::string(state) + " ivo-begar"] = ansvarar;
+    allowed[std::string(state) + " ivo-beslutar"] = ansvarar;
+  }
+  return allowed;
+}
+
+TEST(LexMariaWorkflow, TheKommunIsTheVardgivare) {
+  const Roles nara = {Roll::ENHETSCHEF, Roll::MAS, Roll::MAR}, ansvarar = {Roll::MAS, Roll::MAR};
+  Walk(false, "state", Utredning(nara, ansvarar));
+  Walk(false, "patient_state", Patient(nara));
+  Walk(false, "ivo_state", Ivo(ansvarar));
+}
+
+TEST(LexMariaWorkflow, AnotherVardgivareInvestigatesItself) {
+  const Roles nara = {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN};
+  const Roles ansvarar = {Roll::UTFORARE, Roll::UTFORARADMIN};
+  Walk(true, "state", Utredning(nara, ansvarar));
+  Walk(true, "patient_state", Patient(nara));
+  Walk(true, "ivo_state", Ivo(ansvarar));
+}
+
+// What one guard after the other says when its own thing alone is missing.
+TEST(LexMariaWorkflow, GuardsNameWhatIsMissing) {
+  using A = v1::LexMariaArende;
+  struct Case {
+    const char* state;
+    const char* event;
+    std::function<void(A&)> spoil;
+    const char* field;
+  };
+  std::vector<Case> cases = {
+      {"LEXMARIA_EJ_MOTTAGEN", "ta-emot", [](A& a) { a.clear_enhet(); }, "enhet"},
+      {"LEXMARIA_EJ_MOTTAGEN", "ta-emot", [](A& a) { a.clear_insatstyp(); }, "insatstyp"},
+      {"LEXMARIA_EJ_MOTTAGEN", "ta-emot", [](A& a) { a.clear_handelse_date(); }, "handelse_date"},
+      {"LEXMARIA_EJ_MOTTAGEN", "ta-emot", [](A& a) { a.clear_vardgivare(); }, "vardgivare"},
+      {"LEXMARIA_RAPPORTERAD", "bedom", [](A& a) { a.set_allvarlighet(0); }, "allvarlighet"},
+      {"LEXMARIA_RAPPORTERAD", "bedom", [](A& a) { a.set_sannolikhet(0); }, "sannolikhet"},
+      {"LEXMARIA_RAPPORTERAD", "bedom", [](A& a) { a.set_bedomare(" "); }, "funktion"},
+      {"LEXMARIA_RAPPORTERAD", "bedom", [](A& a) { a.set_bedomare_legitimerad(false); }, "legitimerad"},
+      {"LEXMARIA_BEDOMD", "enkel-utredning",
+       [](A& a) {
+         a.set_handelseanalys_foreslas(true);
+         a.clear_vag_motiv();
+       },
+       "motiv"},
+      {"LEXMARIA_BEDOMD", "handelseanalys", [](A& a) { a.clear_analysledare(); }, "funktion"},
+      {"LEXMARIA_HANDELSEANALYS", "las-analys", [](A& a) { a.mutable_atgarder(0)->set_orsak_nr(2); }, "orsaker[0]"},
+      {"LEXMARIA_HANDELSEANALYS", "las-analys", [](A& a) { a.clear_orsaker(); }, "orsaker"},
+      {"LEXMARIA_ENKEL_UTREDNING", "besluta", [](A& a) { a.clear_orsaker(); }, "orsaker"},
+      {"LEXMARIA_ENKEL_UTREDNING", "besluta", [](A& a) { a.clear_handelsebeskrivning(); }, "handelsebeskrivning"},
+      {"LEXMARIA_ENKEL_UTREDNING", "starta-atgarder", [](A& a) { a.set_handelseanalys_foreslas(true); }, "beslut"},
+      {"LEXMARIA_ENKEL_UTREDNING", "starta-atgarder", [](A& a) { a.set_ivo_state(v1::IVO_ATT_ANMALA); }, "beslut"},
+      {"LEXMARIA_ANALYS_KLAR", "aterlamna", [](A& a) { a.clear_aterlamnad_motiv(); }, "motiv"},
+      {"LEXMARIA_ANALYS_KLAR", "besluta", [](A& a) { a.clear_beslut(); }, "beslut"},
+      {"LEXMARIA_ANALYS_KLAR", "besluta", [](A& a) { a.clear_beslut_motiv(); }, "motiv"},
+      {"LEXMARIA_BESLUTAD", "starta-atgarder", [](A& a) { a.mutable_atgarder(0)->set_orsak_nr(2); }, "orsaker[0]"},
+      {"LEXMARIA_BESLUTAD", "avsluta-utan-atgarder", [](A& a) { a.mutable_orsaker(0)->clear_utan_atgard_motiv(); },
+       "orsaker[0]"},
+      {"LEXMARIA_BESLUTAD", "avsluta-utan-atgarder", [](A& a) { a.clear_avslut_motiv(); }, "motiv"},
+      {"LEXMARIA_BESLUTAD", "avsluta-utan-atgarder", [](A& a) { a.set_patient_state(v1::PATIENT_EJ_INFORMERAD); },
+       "patient_state"},
+      {"LEXMARIA_ATGARDER", "atgarder-genomforda", [](A& a) { a.mutable_atgarder(0)->clear_genomford_date(); },
+       "atgarder[0]"},
+      {"LEXMARIA_EFFEKT", "onskad-effekt", [](A& a) { a.mutable_atgarder(0)->clear_effekt(); }, "atgarder[0]"},
+      {"LEXMARIA_EFFEKT", "onskad-effekt", [](A& a) { a.mutable_atgarder(0)->set_effekt(v1::LEXSARAH_EFFEKT_EJ); },
+       "orsaker[0]"},
+      {"LEXMARIA_EFFEKT", "onskad-effekt", [](A& a) { a.set_patient_state(v1::PATIENT_EJ_INFORMERAD); },
+       "patient_state"},
+      {"LEXMARIA_EFFEKT", "onskad-effekt", [](A& a) { a.set_ivo_state(v1::IVO_ATT_ANMALA); }, "ivo_state"},
+      {"LEXMARIA_EFFEKT", "onskad-effekt", [](A& a) { a.set_ivo_state(v1::IVO_UTREDNING_ATT_EFTERSANDA); },
+       "ivo_state"},
+      {"LEXMARIA_EFFEKT", "ej-effekt", [](A& a) { a.mutable_atgarder(0)->set_effekt(v1::LEXSARAH_EFFEKT_ONSKAD); },
+       "atgarder"},
+      {"LEXMARIA_AVSLUTAD", "ateroppna", [](A& a) { a.clear_avslut_motiv(); }, "motiv"},
+      {"PATIENT_EJ_INFORMERAD", "informera-patient", [](A& a) { a.set_patient_vem(v1::INFORMERAD_INGEN); },
+       "patient_vem"},
+      {"PATIENT_EJ_INFORMERAD", "informera-patient", [](A& a) { a.clear_patient_av(); }, "funktion"},
+      {"PATIENT_EJ_INFORMERAD", "informera-patient", [](A& a) { a.set_patient_journal(false); }, "patient_journal"},
+      {"PATIENT_EJ_INFORMERAD", "informeras-inte", [](A& a) { a.clear_patient_motiv(); }, "motiv"},
+      {"IVO_ATT_ANMALA", "anmal-ivo", [](A& a) { a.set_beslut(v1::VARDSKADA); }, "beslut"},
+      {"IVO_ATT_ANMALA", "anmal-ivo", [](A& a) { a.set_state(v1::LEXMARIA_HANDELSEANALYS); }, "state"},
+      {"IVO_ATT_ANMALA", "anmals-inte", [](A& a) { a.set_beslut(v1::RISK_FOR_ALLVARLIG); }, "beslut"},
+      {"IVO_ATT_ANMALA", "anmals-inte", [](A& a) { a.set_state(v1::LEXMARIA_HANDELSEANALYS); }, "state"},
+      {"IVO_ATT_ANMALA", "anmal-ivo-fore-utredning", [](A& a) { a.set_state(v1::LEXMARIA_BESLUTAD); }, "state"},
+      {"IVO_UTREDNING_ATT_EFTERSANDA", "eftersand-utredning", [](A& a) { a.set_state(v1::LEXMARIA_BEDOMD); }, "state"},
+      {"IVO_ANMALD", "ivo-begar", [](A& a) { a.clear_ivo_sista_date(); }, "ivo_sista_date"},
+      {"IVO_ANMALD", "ivo-beslutar", [](A& a) { a.clear_ivo_beslut(); }, "ivo_beslut"},
+  };
+  for (const char* field : kPunkter) {
+    cases.push_back({"LEXMARIA_HANDELSEANALYS", "las-analys", [field](A& a) { Skriv(a, field, "  "); }, field});
+  }
+  for (const Case& one : cases) {
+    A a = Ready(one.event, false);
+    v1::LexMariaState state;
+    v1::IvoState ivo;
+    if (v1::LexMariaState_Parse(one.state, &state)) a.set_state(state);
+    if (v1::IvoState_Parse(one.state, &ivo)) a.set_ivo_state(ivo);
+    one.spoil(a);
+    proto::Call call;
+    call.who.roles = {Roll::MAS};
+    const absl::Status refused = LexMariaMachine(false).Fire(call, one.event, a, a);
+    EXPECT_EQ(proto::ReasonOf(refused), "HINDER") << one.event << " " << one.field << ": " << refused;
+    ASSERT_EQ(proto::ViolationsOf(refused).size(), 1u) << one.event << " " << one.field << ": " << refused;
+    EXPECT_EQ(proto::ViolationsOf(refused)[0].field, one.field) << refused;
+  }
+}
+
+// 8 of 16, or the gravest, suggests a händelseanalys; it decides nothing.
+TEST(LexMariaRules, TheRiskSuggests) {
+  const auto suggests = [](int allvarlighet, int sannolikhet) {
+    v1::MoveLexMariaArendeRequest request;
+    request.set_steg(v1::LM_BEDOM);
+    request.set_allvarlighet(allvarlighet);
+    request.set_sannolikhet(sannolikhet);
+    v1::LexMariaArende a;
+    TaMed(request, absl::CivilDay(2026, 6, 15), a);
+    EXPECT_EQ(a.riskvarde(), allvarlighet * sannolikhet);
+    EXPECT_EQ(a.state(), v1::LEX_MARIA_STATE_UNSPECIFIED);
+    return a.handelseanalys_foreslas();
+  };
+  EXPECT_FALSE(suggests(3, 2));
+  EXPECT_TRUE(suggests(2, 4));
+  EXPECT_TRUE(suggests(4, 1));
+  EXPECT_FALSE(suggests(1, 4));
+}
+
+TEST(LexMariaRules, EachStepThatIsWaitedForHasADay) {
+  for (const char* kod :
+       {"LM_BEDOM", "LM_UTREDNINGSVAG", "LM_UTRED", "LM_ANALYSERA", "LM_BESLUTA", "LM_ATGARDER", "LM_GENOMFOR",
+        "LM_EFFEKT", "LM_INFORMERA_PATIENT", "LM_ANMAL_IVO", "LM_EFTERSAND", "LM_SVARA_IVO"}) {
+    EXPECT_NE(LexMariaVad(kod), "") << kod;
+    EXPECT_NE(LexMariaSista(kod, "9999", absl::CivilDay(2026, 11, 23)), "") << kod;
+  }
+  EXPECT_EQ(LexMariaVad("LS_GRAD"), "");
+  EXPECT_EQ(LexMariaSista("LM_ANMAL_IVO", "9999", absl::CivilDay(2026, 6, 18)), "2026-06-22") << "past midsommarafton";
+}
+
+}  // namespace
+}  // namespace kvalitet::avvikelser
