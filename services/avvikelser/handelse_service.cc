@@ -27,12 +27,13 @@ absl::Status MayPutRight(const proto::Call& call, const v1::Avvikelse& row) {
 
 HandelseService::HandelseService(store::Store& store, registry::Register& reg,
                                  const store::Table<v1::Avvikelse>& avvikelser, const Rapportbok& rader,
-                                 const LexSarahService& lexsarah)
+                                 const LexSarahService& lexsarah, const LexMariaService& lexmaria)
     : store_(store),
       register_(reg),
       avvikelser_(avvikelser),
       rader_(rader),
       lexsarah_(lexsarah),
+      lexmaria_(lexmaria),
       rattelse_(store),
       rattelser_(store, rattelse_, {}) {}
 
@@ -160,6 +161,7 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     v1::Avvikelse stored;
     KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), stored));
     KV_RETURN_IF_ERROR(lexsarah_.UtanArende(tx.sql(), stored));
+    KV_RETURN_IF_ERROR(lexmaria_.UtanArende(tx.sql(), stored));
     if (!call.scope.all && stored.anmald_av_kommunen()) {
       return proto::Error(
           absl::StatusCode::kPermissionDenied, "ANMALD_AV_KOMMUNEN",
@@ -173,6 +175,8 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     Stamp(response, &stored, call.today);
     Check(response, call.today, true, "", violations);
     KV_RETURN_IF_ERROR(violations.ToStatus());
+    if (snapshot == nullptr && response.lagrum() == v1::HSL) return RegistretSvararInte();
+    if (snapshot != nullptr) StampVardgivare(*snapshot, response);
     response.set_utforarens_egen(stored.utforarens_egen() || UtforarensEgen(snapshot, call.scope, response));
     KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, response, "OMKLASSAD"));
     return Notera(tx, RattelseAv(stored, response, v1::RATTELSE_OMKLASSAD, request.motiv()));
@@ -234,6 +238,7 @@ absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
   now.set_forst_i_handelse(first);
   KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, now, "FLYTTAD"));
   KV_RETURN_IF_ERROR(lexsarah_.Flytta(tx, snapshot, now));
+  KV_RETURN_IF_ERROR(lexmaria_.Flytta(tx, now));
   return Notera(tx, RattelseAv(stored, now, v1::RATTELSE_FLYTTAD, request.motiv()));
 }
 

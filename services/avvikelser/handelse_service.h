@@ -7,6 +7,7 @@
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/resource.h"
+#include "services/avvikelser/lexmaria_service.h"
 #include "services/avvikelser/lexsarah_service.h"
 #include "services/avvikelser/plats.h"
 #include "services/avvikelser/rapportbok.h"
@@ -17,7 +18,8 @@ class HandelseService {
  public:
   // All must live longer.
   HandelseService(store::Store& store, registry::Register& reg, const store::Table<v1::Avvikelse>& avvikelser,
-                  const Rapportbok& rader, const LexSarahService& lexsarah);
+                  const Rapportbok& rader, const LexSarahService& lexsarah,
+                  const LexMariaService& lexmaria);
 
   absl::Status CheckColumns(sql::Session& session) const { return rattelse_.CheckColumns(session); }
   // Whether an avvikelse was once another kind of ärende.
@@ -49,6 +51,7 @@ class HandelseService {
   const store::Table<v1::Avvikelse>& avvikelser_;
   const Rapportbok& rader_;
   const LexSarahService& lexsarah_;
+  const LexMariaService& lexmaria_;
   const store::Table<v1::Rattelse> rattelse_;
   const store::Resource<v1::Rattelse> rattelser_;
 };

@@ -187,8 +187,9 @@ void CheckStyrsAvLexMaria(const v1::Avvikelse& candidate, const v1::Avvikelse* s
   if (stored == nullptr || stored->lexmaria_arende().empty()) return;
   const std::string svenska =
       absl::StrCat("följer lex Maria-ärendet ", stored->lexmaria_arende(), ". Ta steget där i stället.");
-  if (candidate.typ() != stored->typ()) violations.Add(prefix + "typ", svenska);
-  if (candidate.lagrum() != stored->lagrum()) violations.Add(prefix + "lagrum", svenska);
+  if (candidate.enhet() != stored->enhet()) violations.Add(prefix + "enhet", svenska);
+  if (candidate.insatstyp() != stored->insatstyp()) violations.Add(prefix + "insatstyp", svenska);
+  if (candidate.handelse_date() != stored->handelse_date()) violations.Add(prefix + "intraffad_date", svenska);
   if (candidate.state() != stored->state()) violations.Add(prefix + "state", svenska);
   if (candidate.avslutad_date() != stored->avslutad_date()) violations.Add(prefix + "avslutad_date", svenska);
   if (candidate.till_ivo_date() != stored->till_ivo_date()) violations.Add(prefix + "till_ivo_date", svenska);

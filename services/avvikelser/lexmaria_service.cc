@@ -279,7 +279,7 @@ absl::Status LexMariaService::UtanArende(sql::Session& session, const v1::Avvike
   KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(session, rapport.name()));
   if (!found.has_value()) return absl::OkStatus();
   return Refused("HAR_ARENDE", absl::StrCat(rapport.nummer(), " utreds som lex Maria (", found->nummer(),
-                                            "). Utredningen avgör vad det är; avsluta den i stället."));
+                                            "): den tas inte bort och klassas inte om. Avsluta ärendet i stället."));
 }
 
 absl::Status LexMariaService::Flytta(Tx& tx, const v1::Avvikelse& rapport) const {

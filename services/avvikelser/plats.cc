@@ -33,6 +33,24 @@ std::string Responsible(const registry::Snapshot& snapshot, const v1::Avvikelse&
   return all.size() == 1 ? *all.begin() : "";
 }
 
+// Who answers for health care where the uppdrag does not say: the kommun in its own regi, else the utförare itself.
+v1::Vardgivare AvUppdraget(const registry::Operator& op) {
+  if (op.uppdrag == nullptr) return v1::VARDGIVARE_UNSPECIFIED;
+  switch (op.uppdrag->hsl_ansvar()) {
+    case registry::v1::HSL_ANSVAR_KOMMUN:
+      return v1::VARDGIVARE_KOMMUN;
+    case registry::v1::HSL_ANSVAR_REGION:
+      return v1::VARDGIVARE_REGION;
+    case registry::v1::HSL_ANSVAR_UTFORARE:
+      return v1::VARDGIVARE_UTFORARE;
+    default:
+      break;
+  }
+  if (op.utforare == nullptr) return v1::VARDGIVARE_UNSPECIFIED;
+  return registry::ColumnOf(op.utforare->regiform()) == registry::RegiColumn::kKommunal ? v1::VARDGIVARE_KOMMUN
+                                                                                         : v1::VARDGIVARE_UTFORARE;
+}
+
 // Whose the report is until the registry answers: of the caller's utförare the one whose enhet it is, else the first,
 // so that whoever reports may see the own report.
 std::string UntilVerified(const proto::RowScope& scope, const std::string& enhet) {
@@ -61,6 +79,7 @@ absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::A
   if (snapshot == nullptr) {
     a.set_register_verified(false);
     a.set_ansvarig_utforare(UntilVerified(call.scope, a.enhet()));
+    a.clear_vardgivare();
     return absl::OkStatus();
   }
   const auto* insatstyp = snapshot->Insatstyp(a.insatstyp());
@@ -81,7 +100,21 @@ absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::A
   a.set_insatstyp(insatstyp->kod());
   a.set_ansvarig_utforare(Responsible(*snapshot, a, insatstyp->name(), *day));
   a.set_register_verified(true);
+  StampVardgivare(*snapshot, a);
   return absl::OkStatus();
+}
+
+void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& a) {
+  a.clear_vardgivare();
+  const auto* insatstyp = snapshot.Insatstyp(a.insatstyp());
+  const absl::StatusOr<absl::CivilDay> day = base::ParseDate(a.handelse_date());
+  if (a.lagrum() != v1::HSL || insatstyp == nullptr || !day.ok()) return;
+  const registry::Operator op = snapshot.Operated(a.enhet(), insatstyp->name(), *day);
+  if (op.uppdrag != nullptr) return a.set_vardgivare(AvUppdraget(op));
+  // Nobody had that insatstyp: whoever answers for all that the enhet did that day.
+  std::set<v1::Vardgivare> all;
+  for (const registry::Operator& other : snapshot.OperatedAll(a.enhet(), *day)) all.insert(AvUppdraget(other));
+  if (all.size() == 1) a.set_vardgivare(*all.begin());
 }
 
 bool Hidden(const proto::Call& call, const v1::Avvikelse& a) {
@@ -126,21 +159,29 @@ absl::Status RegistretSvararInte() {
 
 absl::Status Overlamnad(const v1::Avvikelse& a) {
   return proto::Error(absl::StatusCode::kFailedPrecondition, "OVERLAMNAD",
-                      absl::StrCat(a.nummer(), " är överlämnad till nämndens utredare (", a.lexsarah_arende(),
-                                   "). Vänd dig dit om något ska ändras."));
+                      absl::StrCat(a.nummer(), " är överlämnad till ",
+                                   a.lexmaria_arende().empty() ? "nämndens utredare (" : "MAS eller MAR (",
+                                   a.lexsarah_arende(), a.lexmaria_arende(), "). Vänd dig dit om något ska ändras."));
 }
 
 absl::Status ForblirEgen(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now) {
-  if (!before.utforarens_egen()) return absl::OkStatus();
+  const bool maria = now.typ() == v1::LEX_MARIA && now.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;
+  if (!before.utforarens_egen()) {  // where it is put now another may be the vårdgivare
+    if (maria && now.vardgivare() != v1::VARDGIVARE_KOMMUN) now.set_utforarens_egen(true);
+    return absl::OkStatus();
+  }
   const bool judged = now.register_verified() && !before.register_verified();
-  if (judged && EgenRegi(snapshot, now.ansvarig_utforare()) && EgenRegi(snapshot, before.ansvarig_utforare())) {
+  const bool bada = EgenRegi(snapshot, now.ansvarig_utforare()) && EgenRegi(snapshot, before.ansvarig_utforare());
+  const bool kommunens_patient = now.vardgivare() == v1::VARDGIVARE_KOMMUN &&
+                                 (bada || now.ansvarig_utforare() == before.ansvarig_utforare());
+  if (judged && (maria ? kommunens_patient : bada)) {
     now.set_utforarens_egen(false);
     return absl::OkStatus();
   }
   if (now.ansvarig_utforare() == before.ansvarig_utforare()) return absl::OkStatus();
   return proto::Error(absl::StatusCode::kFailedPrecondition, "UTFORARENS_EGEN",
                       absl::StrCat(before.nummer(),
-                                   " är utförarens egen lex Sarah-rapport, och den dagen drevs enheten av någon annan. "
+                                   " är utförarens egen rapport, och den dagen drevs enheten av någon annan. "
                                    "Rätta enheten eller dagen."));
 }
 
@@ -156,10 +197,15 @@ bool EgenRegi(const Snapshot& snapshot, const std::string& utforare) {
 }
 
 bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& a) {
+  const bool kommunens_patient = a.vardgivare() == v1::VARDGIVARE_KOMMUN;
+  // A lex Maria is the vårdgivare's, whoever reported it.
+  if (a.typ() == v1::LEX_MARIA && a.vardgivare() != v1::VARDGIVARE_UNSPECIFIED) return !kommunens_patient;
   const bool own = std::any_of(scope.reaches.begin(), scope.reaches.end(), [&](const proto::Reach& reach) {
     return !reach.utforare.empty() && reach.utforare == a.ansvarig_utforare();
   });
-  return a.typ() == v1::LEX_SARAH && !scope.all && own && !EgenRegi(snapshot, a.ansvarig_utforare());
+  const bool hsl =
+      (a.typ() == v1::LEX_MARIA || a.typ() == v1::AVVIKELSE) && a.lagrum() == v1::HSL && !kommunens_patient;
+  return (a.typ() == v1::LEX_SARAH || hsl) && !scope.all && own && !EgenRegi(snapshot, a.ansvarig_utforare());
 }
 
 }  // namespace kvalitet::avvikelser

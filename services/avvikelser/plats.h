@@ -22,8 +22,12 @@ Snapshot LookUp(registry::Register& reg, const proto::Call& call, const std::str
 // somebody who sees only an utförare's rows NOT_FOUND, as for an enhet of another utförare.
 absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::Avvikelse& avvikelse);
 
-// Whether a stamped new report is a lex Sarah of an enskild utförare's own people (the field utforarens_egen); where
-// nobody knows the regi it is taken for one.
+// Sets whose patient it is (the field vardgivare) by the uppdrag of the event's day; nobody's for what is not of HSL.
+void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& avvikelse);
+
+// Whether a stamped new report is an enskild utförare's own (the field utforarens_egen): a lex Sarah, or an event in
+// health care, that its own people report; where nobody knows the regi it is taken for one.  And a lex Maria of another
+// vårdgivare than the kommun, whoever reports it.
 bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& avvikelse);
 
 // Whether the texts of a report are kept from this caller: those of a private utförare's own lex Sarah from the kommun,

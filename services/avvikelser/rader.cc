@@ -251,6 +251,19 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
     merged.set_avslutad_date(stored.avslutad_date());
     merged.set_till_ivo_date(stored.till_ivo_date());
   }
+  if (!stored.lexmaria_arende().empty()) {
+    merged.set_lexmaria_arende(stored.lexmaria_arende());
+    merged.set_overlamnad(stored.overlamnad());
+    merged.set_vardgivare(stored.vardgivare());
+    merged.set_typ(stored.typ());
+    merged.set_lagrum(stored.lagrum());
+    merged.set_enhet(stored.enhet());
+    merged.set_insatstyp(stored.insatstyp());
+    merged.set_ansvarig_utforare(stored.ansvarig_utforare());
+    merged.set_state(stored.state());
+    merged.set_avslutad_date(stored.avslutad_date());
+    merged.set_till_ivo_date(stored.till_ivo_date());
+  }
   *merged.mutable_create_time() = stored.create_time();
   *merged.mutable_update_time() = stored.update_time();
   merged.set_etag(stored.etag());

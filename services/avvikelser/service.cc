@@ -18,6 +18,7 @@
 #include "services/avvikelser/handelse_rules.h"
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/kategorier.h"
+#include "services/avvikelser/lexmaria_rules.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/matt.h"
 #include "services/avvikelser/rakna.h"
@@ -72,9 +73,10 @@ absl::Status MayAskFor(const v1::ListAvvikelserRequest& request) {
 }
 
 std::vector<attgora::Kalla> AllaKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter,
-                                       const LexSarahTables& tables) {
+                                       const LexSarahTables& lexsarah, const LexMariaTables& lexmaria) {
   std::vector<attgora::Kalla> all = AttGoraKallor(schema, synpunkter);
-  for (attgora::Kalla& one : LexSarahKallor(schema, tables)) all.push_back(std::move(one));
+  for (attgora::Kalla& one : LexSarahKallor(schema, lexsarah)) all.push_back(std::move(one));
+  for (attgora::Kalla& one : LexMariaKallor(schema, lexmaria)) all.push_back(std::move(one));
   return all;
 }
 
@@ -96,6 +98,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, re
   std::unique_ptr<Service> service(new Service(store, reg, std::move(totals)));
   KV_RETURN_IF_ERROR(store.database().Read(absl::Now() + kTendTime, [&](sql::Session& session) -> absl::Status {
     KV_RETURN_IF_ERROR(service->lexsarah_tables_.CheckColumns(session));
+    KV_RETURN_IF_ERROR(service->lexmaria_tables_.arende.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->handelser_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->table_.CheckColumns(session));
     return service->synpunkter_.CheckColumns(session);
@@ -108,13 +111,15 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       register_(reg),
       table_(store),
       lexsarah_tables_(store),
+      lexmaria_tables_(store),
       totals_(std::move(totals)),
       synpunkter_(store, reg, *totals_, table_,
                   [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), true)); }),
-      att_gora_(store, AllaKallor(table_.schema(), synpunkter_.table(), lexsarah_tables_)),
+      att_gora_(store, AllaKallor(table_.schema(), synpunkter_.table(), lexsarah_tables_, lexmaria_tables_)),
       plain_(store_, table_, HooksFor(nullptr)),
       lexsarah_(store, lexsarah_tables_, reg, *this),
-      handelser_(store, reg, table_, *this, lexsarah_) {}
+      lexmaria_(store, lexmaria_tables_, reg, *this, *totals_),
+      handelser_(store, reg, table_, *this, lexsarah_, lexmaria_) {}
 
 Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) const {
   Resource::Hooks hooks;
@@ -130,6 +135,7 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) con
     CheckNyHandelse(stamped, stored, "avvikelse.", violations);
     if (stored != nullptr) CheckOmklassning(*stored, stamped, "avvikelse.", violations);
     CheckStyrsAvArende(stamped, stored, "avvikelse.", violations);
+    CheckStyrsAvLexMaria(stamped, stored, "avvikelse.", violations);
   };
   hooks.before_write = [this, synpunkt, snapshot = std::move(snapshot)](store::Tx& tx, v1::Avvikelse& now,
                                                                         const v1::Avvikelse* before) -> absl::Status {
@@ -209,6 +215,7 @@ absl::Status Service::MayDelete(store::Tx& tx, const v1::Avvikelse& a) const {
                                      " är en lex Sarah-rapport. Bara SAS eller en lex Sarah-utredare tar bort "
                                      "en som blev fel."));
   }
+  KV_RETURN_IF_ERROR(lexmaria_.UtanArende(tx.sql(), a));
   return lexsarah_.UtanArende(tx.sql(), a);
 }
 

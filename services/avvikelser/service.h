@@ -13,6 +13,7 @@
 #include "common/store/resource.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "services/avvikelser/handelse_service.h"
+#include "services/avvikelser/lexmaria_service.h"
 #include "services/avvikelser/lexsarah_service.h"
 #include "services/avvikelser/plats.h"
 #include "services/avvikelser/synpunkt_service.h"
@@ -29,6 +30,8 @@ class Service : private Rapportbok {
   proto::Handlers Handlers();
   // For every method of LexSarahService.
   proto::Handlers LexSarahHandlers() const { return lexsarah_.Handlers(); }
+  // For every method of LexMariaService.
+  proto::Handlers LexMariaHandlers() const { return lexmaria_.Handlers(); }
 
   const fakta::Totals& totals() const { return *totals_; }
 
@@ -73,11 +76,13 @@ class Service : private Rapportbok {
   registry::Register& register_;
   const store::Table<v1::Avvikelse> table_;
   const LexSarahTables lexsarah_tables_;
+  const LexMariaTables lexmaria_tables_;
   const std::unique_ptr<fakta::Totals> totals_;
   SynpunktService synpunkter_;
   const attgora::Listning att_gora_;
   const Resource plain_;  // for what needs no look at the registry
   const LexSarahService lexsarah_;
+  const LexMariaService lexmaria_;
   const HandelseService handelser_;
 };
 

@@ -1,0 +1,688 @@
+// Lex Maria end to end: the kommun's ärende, and another vårdgivare's own.
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/hash.h"
+#include "common/base/status.h"
+#include "common/store/audit.h"
+#include "tests/services/avvikelser_fixture.h"
+#include "tests/support/faulty_database.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using tests::IsOk;
+using tests::StatusIs;
+using Roll = options::v1::Roll;
+
+constexpr char kMarker[] = "MARKOR-I-EGEN-UTREDNING";
+constexpr const char* kPunkter[] = {"uppdrag",      "fragestallning", "analysteam",  "metodik",   "handelsebeskrivning",
+                                    "felhandelser", "bakomliggande",  "bidragande",  "barriarer", "uppfoljning",
+                                    "vardering",    "berattelse",     "aterforing"};
+
+// Beside what FakeRegistry has: enhet soder carries out HSL_SABO by the kommun's own beta.  At lunden alfa does, and the
+// uppdrag says nothing of who answers for health care.
+void AddHsl(FakeRegistry& registry) { registry.AddUppdrag("soder", "HSL_SABO", "beta", "2020-01-01", ""); }
+
+class LexMariaTest : public tests::EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    house_ = std::make_unique<House>(db());
+    AddHsl(house().registry);
+  }
+  House& house() { return *house_; }
+
+  static proto::Call As(Roll roll) {
+    proto::Call call = House::Team();
+    call.who.subject = absl::StrCat("person-", Roll_Name(roll));
+    call.who.roles = {roll};
+    return call;
+  }
+  // The head of an enhet.
+  static proto::Call Chef(const std::string& utforare, const std::string& enhet) {
+    proto::Call call = As(Roll::ENHETSCHEF);
+    call.scope = {false, {{FakeRegistry::Utforare(utforare), {FakeRegistry::Enhet(enhet)}, ""}}};
+    return call;
+  }
+  // Another uppdrag of HSL at an enhet of alfa's, in which that vårdgivare is stated.
+  void HslAt(const std::string& enhet, const std::string& utforare, rv1::HslAnsvar ansvar) {
+    house().registry.AddUppdrag(enhet, "HSL_SABO", utforare, "2020-01-01", "");
+    house().registry.uppdrag.mutable_uppdrag(house().registry.uppdrag.uppdrag_size() - 1)->set_hsl_ansvar(ansvar);
+    house().Refresh();
+  }
+
+  static v1::CreateAvvikelseRequest NyRapport(const std::string& enhet, const std::string& text = "Dubbel dos gavs.") {
+    v1::CreateAvvikelseRequest request = House::NewOne(enhet);
+    v1::Avvikelse& a = *request.mutable_avvikelse();
+    a.set_typ(v1::LEX_MARIA);
+    a.set_lagrum(v1::HSL);
+    a.set_insatstyp("HSL_SABO");
+    a.set_beskrivning(text);
+    a.set_konsekvens("Trötthet.");
+    return request;
+  }
+  absl::StatusOr<v1::Avvikelse> Rapport(const std::string& enhet, const proto::Call& call,
+                                        const std::string& text = "Dubbel dos gavs.") {
+    return house().Create(NyRapport(enhet, text), call);
+  }
+  template <class R, class Q>
+  absl::StatusOr<R> Ask(const std::string& method, const Q& request, const proto::Call& call) {
+    R answer;
+    absl::Status status = house().Do(method, call, request, answer);
+    if (!status.ok()) return status;
+    return answer;
+  }
+  static v1::CreateLexMariaArendeRequest Mottagning(const v1::Avvikelse& rapport) {
+    v1::CreateLexMariaArendeRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_request_id(base::NewId(absl::Now()));
+    request.mutable_lex_maria_arende()->set_rapport(rapport.name());
+    return request;
+  }
+  absl::StatusOr<v1::LexMariaArende> TaEmot(const v1::Avvikelse& rapport, const proto::Call& call,
+                                            v1::Vardgivare vardgivare = v1::VARDGIVARE_UNSPECIFIED,
+                                            const std::string& motiv = "") {
+    v1::CreateLexMariaArendeRequest request = Mottagning(rapport);
+    request.mutable_lex_maria_arende()->set_vardgivare(vardgivare);
+    request.mutable_lex_maria_arende()->set_vardgivare_motiv(motiv);
+    return Ask<v1::LexMariaArende>("CreateLexMariaArende", request, call);
+  }
+  absl::StatusOr<v1::LexMariaArende> Read(const std::string& name, const proto::Call& call) {
+    v1::GetLexMariaArendeRequest request;
+    request.set_name(name);
+    return Ask<v1::LexMariaArende>("GetLexMariaArende", request, call);
+  }
+  static v1::MoveLexMariaArendeRequest Steg(const v1::LexMariaArende& arende, v1::LexMariaSteg steg) {
+    v1::MoveLexMariaArendeRequest request;
+    request.set_name(arende.name());
+    request.set_steg(steg);
+    request.set_request_id(base::NewId(absl::Now()));
+    request.set_motiv("Motiv.");
+    request.set_allvarlighet(4);
+    request.set_sannolikhet(2);
+    request.set_funktion("sjuksköterska");
+    request.set_legitimerad(true);
+    request.set_beslut(v1::ALLVARLIG_VARDSKADA);
+    request.set_patient_vem(v1::INFORMERAD_ENSKILD);
+    request.set_patient_journal(true);
+    request.set_anmalare("MAS");
+    request.set_kontakt("MAS Ek");
+    request.set_kvitto("IVO-1");
+    return request;
+  }
+  absl::Status Move(v1::LexMariaArende& arende, const v1::MoveLexMariaArendeRequest& request, const proto::Call& call) {
+    auto moved = Ask<v1::LexMariaArende>("MoveLexMariaArende", request, call);
+    if (moved.ok()) arende = *moved;
+    return moved.status();
+  }
+  absl::Status Move(v1::LexMariaArende& arende, v1::LexMariaSteg steg, const proto::Call& call) {
+    return Move(arende, Steg(arende, steg), call);
+  }
+  absl::Status Skriv(v1::LexMariaArende& arende, const std::vector<std::string>& mask, const proto::Call& call) {
+    v1::UpdateLexMariaArendeRequest request;
+    *request.mutable_lex_maria_arende() = arende;
+    for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
+    auto written = Ask<v1::LexMariaArende>("UpdateLexMariaArende", request, call);
+    if (written.ok()) arende = *written;
+    return written.status();
+  }
+  // Every point, one cause, one measure.
+  absl::Status SkrivAnalys(v1::LexMariaArende& arende, const proto::Call& call) {
+    std::vector<std::string> mask = {"orsaker", "atgarder"};
+    for (const char* field : kPunkter) {
+      arende.GetReflection()->SetString(&arende, v1::LexMariaArende::descriptor()->FindFieldByName(field),
+                                        absl::StrCat("Något. ", kMarker));
+      mask.push_back(field);
+    }
+    arende.clear_orsaker();
+    v1::LexSarahOrsak& orsak = *arende.add_orsaker();
+    orsak.set_nr(1);
+    orsak.set_omrade(v1::ORSAK_RUTINER);
+    orsak.set_text(absl::StrCat("Signeringslistan fanns i två exemplar. ", kMarker));
+    arende.clear_atgarder();
+    v1::LexMariaAtgard& atgard = *arende.add_atgarder();
+    atgard.set_nr(1);
+    atgard.set_orsak_nr(1);
+    atgard.set_text(absl::StrCat("Digital signering. ", kMarker));
+    atgard.set_styrka(v1::STYRKA_STARK);
+    atgard.set_ansvarig("enhetschef");
+    atgard.set_sista_date("2026-08-01");
+    return Skriv(arende, mask, call);
+  }
+  // Received, judged and under analysis.
+  absl::StatusOr<v1::LexMariaArende> UnderAnalys(const v1::Avvikelse& rapport, const proto::Call& who) {
+    KV_ASSIGN_OR_RETURN(v1::LexMariaArende arende, TaEmot(rapport, who));
+    for (const v1::LexMariaSteg steg : {v1::LM_BEDOM, v1::LM_HANDELSEANALYS}) {
+      KV_RETURN_IF_ERROR(Move(arende, steg, who));
+    }
+    return arende;
+  }
+  absl::StatusOr<v1::LexMariaStatus> Status(const v1::Avvikelse& rapport, const proto::Call& call) {
+    v1::GetLexMariaStatusRequest request;
+    request.set_name(rapport.name());
+    return Ask<v1::LexMariaStatus>("GetLexMariaStatus", request, call);
+  }
+  absl::StatusOr<v1::ExportIvoAnmalanResponse> Export(const v1::LexMariaArende& arende, int nr,
+                                                      const proto::Call& call) {
+    v1::ExportLexMariaAnmalanRequest request;
+    request.set_name(arende.name());
+    request.set_nr(nr);
+    return Ask<v1::ExportIvoAnmalanResponse>("ExportLexMariaAnmalan", request, call);
+  }
+  absl::Status Delete(const v1::Avvikelse& rapport, const proto::Call& call) {
+    v1::DeleteAvvikelseRequest request;
+    request.set_name(rapport.name());
+    request.set_request_id(base::NewId(absl::Now()));
+    return Ask<v1::Avvikelse>("DeleteAvvikelse", request, call).status();
+  }
+  absl::StatusOr<v1::Avvikelse> KlassaOm(const v1::Avvikelse& rapport, v1::Avvikelsetyp typ, v1::Lagrum lagrum,
+                                         const proto::Call& call) {
+    v1::ReclassifyAvvikelseRequest request;
+    request.set_name(rapport.name());
+    request.set_typ(typ);
+    request.set_lagrum(lagrum);
+    request.set_motiv("Fel slag.");
+    request.set_request_id(base::NewId(absl::Now()));
+    return Ask<v1::Avvikelse>("ReclassifyAvvikelse", request, call);
+  }
+  absl::StatusOr<v1::Avvikelse> Flytta(const v1::Avvikelse& rapport, const std::string& enhet,
+                                       const proto::Call& call) {
+    v1::RelocateAvvikelseRequest request;
+    request.set_name(rapport.name());
+    request.set_enhet(FakeRegistry::Enhet(enhet));
+    request.set_motiv("Fel enhet.");
+    request.set_request_id(base::NewId(absl::Now()));
+    return Ask<v1::Avvikelse>("RelocateAvvikelse", request, call);
+  }
+  std::set<std::string> AttGora(const proto::Call& call, bool allas = false) {
+    attgora::v1::ListAttGoraRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_allas(allas);
+    const auto answer = Ask<attgora::v1::ListAttGoraResponse>("ListAttGora", request, call);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    std::set<std::string> lines;
+    if (!answer.ok()) return lines;
+    for (const auto& line : answer->att_gora()) {
+      if (absl::StrContains(line.vad(), "ex Maria")) lines.insert(absl::StrCat(line.vad(), " ", line.sista_date()));
+    }
+    return lines;
+  }
+
+  std::unique_ptr<House> house_;
+};
+
+TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
+  const proto::Call chef = Chef("beta", "soder"), mas = As(Roll::MAS);
+  const auto rapport = Rapport("soder", chef);
+  ASSERT_THAT(rapport.status(), IsOk());
+  EXPECT_EQ(rapport->vardgivare(), v1::VARDGIVARE_KOMMUN) << "egen regi, where the uppdrag says nothing";
+  EXPECT_FALSE(rapport->utforarens_egen());
+  auto made = TaEmot(*rapport, chef);
+  ASSERT_THAT(made.status(), IsOk());
+  v1::LexMariaArende arende = *made;
+  EXPECT_EQ(arende.nummer(), "M-1");
+  EXPECT_EQ(arende.state(), v1::LEXMARIA_RAPPORTERAD);
+  EXPECT_EQ(arende.patient_sista_date(), "2026-06-16");
+  EXPECT_EQ(house().Get(rapport->name())->lexmaria_arende(), "M-1");
+  EXPECT_THAT(TaEmot(*rapport, mas).status(), StatusIs(absl::StatusCode::kAlreadyExists)) << "one ärende a rapport";
+
+  v1::MoveLexMariaArendeRequest unlicensed = Steg(arende, v1::LM_BEDOM);
+  unlicensed.set_legitimerad(false);
+  EXPECT_EQ(proto::ReasonOf(Move(arende, unlicensed, chef)), "HINDER");
+  ASSERT_THAT(Move(arende, v1::LM_BEDOM, chef), IsOk());
+  EXPECT_EQ(arende.riskvarde(), 8);
+  EXPECT_TRUE(arende.handelseanalys_foreslas());
+  EXPECT_THAT(Move(arende, v1::LM_HANDELSEANALYS, chef), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(Read(arende.name(), chef).status(), IsOk());
+
+  // Handing over moves access in the same write: of the ärende, and of the texts of the rapport.
+  ASSERT_THAT(Move(arende, v1::LM_HANDELSEANALYS, mas), IsOk());
+  EXPECT_THAT(Read(arende.name(), chef).status(), StatusIs(absl::StatusCode::kNotFound));
+  proto::Call other_chief = chef;
+  other_chief.who.subject = "en-annan-chef";
+  EXPECT_EQ(house().Get(rapport->name(), other_chief)->beskrivning(), "");
+  EXPECT_EQ(house().Get(rapport->name(), chef)->beskrivning(), "Dubbel dos gavs.") << "whoever reported reads it still";
+  EXPECT_EQ(house().Get(rapport->name(), mas)->beskrivning(), "Dubbel dos gavs.");
+  auto row = house().Get(rapport->name());
+  EXPECT_EQ(row->state(), v1::UNDER_UTREDNING);
+  row->set_state(v1::AVSLUTAD);
+  EXPECT_THAT(house().Update(*row, {"state"}).status(), StatusIs(absl::StatusCode::kInvalidArgument));
+  row = house().Get(rapport->name());
+  row->set_intraffad_date("2026-03-09");
+  EXPECT_THAT(house().Update(*row, {"intraffad_date"}).status(), StatusIs(absl::StatusCode::kInvalidArgument));
+
+  EXPECT_EQ(proto::ReasonOf(Move(arende, v1::LM_LAS_ANALYS, mas)), "HINDER");
+  ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
+  ASSERT_THAT(Move(arende, v1::LM_LAS_ANALYS, mas), IsOk());
+  arende.set_felhandelser("Något annat.");
+  EXPECT_THAT(Skriv(arende, {"felhandelser"}, mas), StatusIs(absl::StatusCode::kInvalidArgument)) << "locked";
+  arende = *Read(arende.name(), mas);
+  ASSERT_THAT(Move(arende, v1::LM_BESLUTA, As(Roll::MAR)), IsOk());
+  EXPECT_EQ(arende.beslutad_av(), "person-MAR");
+  EXPECT_EQ(arende.beslutad_time().seconds(), absl::ToUnixSeconds(mas.now));
+  EXPECT_EQ(arende.dagar_till_beslut(), 95);
+  EXPECT_EQ(arende.ivo_state(), v1::IVO_ATT_ANMALA) << "a grave one is to be notified";
+  EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "") << "a rapport is no anmälan";
+
+  ASSERT_THAT(Move(arende, v1::LM_STARTA_ATGARDER, mas), IsOk());
+  EXPECT_EQ(arende.sista_date(), "2026-08-01") << "the day of its measure";
+  arende.mutable_atgarder(0)->set_genomford_date("2026-06-14");
+  arende.mutable_atgarder(0)->set_effekt(v1::LEXSARAH_EFFEKT_ONSKAD);
+  arende.mutable_atgarder(0)->set_effekt_motiv("Inga fler.");
+  ASSERT_THAT(Skriv(arende, {"atgarder"}, mas), IsOk());
+  ASSERT_THAT(Move(arende, v1::LM_ATGARDER_GENOMFORDA, mas), IsOk());
+  ASSERT_THAT(Move(arende, v1::LM_ANMAL_IVO, mas), IsOk());
+  EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "2026-06-15");
+  const absl::Status untold = Move(arende, v1::LM_ONSKAD_EFFEKT, mas);
+  ASSERT_EQ(proto::ViolationsOf(untold).size(), 1u) << untold;
+  EXPECT_EQ(proto::ViolationsOf(untold)[0].field, "patient_state");
+  ASSERT_THAT(Move(arende, v1::LM_INFORMERA_PATIENT, mas), IsOk());
+  EXPECT_EQ(arende.patient_date(), "2026-06-15");
+  EXPECT_EQ(arende.patient_sista_date(), "");
+  ASSERT_THAT(Move(arende, v1::LM_ONSKAD_EFFEKT, mas), IsOk());
+  row = house().Get(rapport->name());
+  EXPECT_EQ(row->state(), v1::AVSLUTAD);
+  EXPECT_EQ(row->avslutad_date(), "2026-06-15");
+
+  v1::MoveLexMariaArendeRequest silent = Steg(arende, v1::LM_ATEROPPNA);
+  silent.clear_motiv();
+  EXPECT_EQ(proto::ReasonOf(Move(arende, silent, mas)), "HINDER");
+  ASSERT_THAT(Move(arende, v1::LM_ATEROPPNA, mas), IsOk());
+  EXPECT_EQ(arende.avslutad_date(), "");
+  EXPECT_EQ(house().Get(rapport->name())->avslutad_date(), "");
+  for (const std::string& name : {arende.name(), rapport->name()}) {
+    EXPECT_THAT(db().Read(tests::Soon(), [&](sql::Session& session) { return store::VerifyAudit(session, name); }),
+                IsOk());
+  }
+}
+
+TEST_P(LexMariaTest, ASimpleOneStaysAtTheEnhet) {
+  const proto::Call chef = Chef("beta", "soder"), mas = As(Roll::MAS);
+  auto arende = *TaEmot(*Rapport("soder", chef), chef);
+  v1::MoveLexMariaArendeRequest low = Steg(arende, v1::LM_BEDOM);
+  low.set_allvarlighet(2);
+  low.set_sannolikhet(2);
+  ASSERT_THAT(Move(arende, low, chef), IsOk());
+  EXPECT_FALSE(arende.handelseanalys_foreslas());
+  ASSERT_THAT(Move(arende, v1::LM_ENKEL_UTREDNING, mas), IsOk());
+  ASSERT_THAT(SkrivAnalys(arende, chef), IsOk()) << "the enhet investigates";
+  arende.mutable_atgarder(0)->set_orsak_nr(7);
+  EXPECT_THAT(Skriv(arende, {"atgarder"}, chef).ToString(), HasSubstr("7 finns inte"));
+  arende = *Read(arende.name(), chef);
+  ASSERT_THAT(Move(arende, v1::LM_STARTA_ATGARDER, chef), IsOk());
+  arende.mutable_atgarder(0)->set_genomford_date("2026-06-14");
+  arende.mutable_atgarder(0)->set_effekt(v1::LEXSARAH_EFFEKT_ONSKAD);
+  arende.mutable_atgarder(0)->set_effekt_motiv("Inga fler.");
+  ASSERT_THAT(Skriv(arende, {"atgarder"}, chef), IsOk());
+  ASSERT_THAT(Move(arende, v1::LM_ATGARDER_GENOMFORDA, chef), IsOk());
+  EXPECT_THAT(Move(arende, v1::LM_ONSKAD_EFFEKT, chef), StatusIs(absl::StatusCode::kPermissionDenied));
+  ASSERT_THAT(Move(arende, v1::LM_INFORMERAS_INTE, chef), IsOk());
+  EXPECT_EQ(arende.patient_motiv(), "Motiv.");
+  ASSERT_THAT(Move(arende, v1::LM_ONSKAD_EFFEKT, mas), IsOk());
+  EXPECT_EQ(arende.state(), v1::LEXMARIA_AVSLUTAD);
+}
+
+TEST_P(LexMariaTest, IvoMayBeNotifiedBeforeTheAnalysisAndTheCopyNeverChanges) {
+  const proto::Call mas = As(Roll::MAS);
+  auto arende = *UnderAnalys(*Rapport("soder", mas), mas);
+  v1::MoveLexMariaArendeRequest plain = Steg(arende, v1::LM_SKA_ANMALAS);
+  plain.clear_motiv();
+  EXPECT_EQ(proto::ReasonOf(Move(arende, plain, mas)), "HINDER") << "manifest, but nobody says why";
+  ASSERT_THAT(Move(arende, v1::LM_SKA_ANMALAS, mas), IsOk());
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-06-16");
+  v1::MoveLexMariaArendeRequest unreceipted = Steg(arende, v1::LM_ANMAL_IVO_FORE_UTREDNING);
+  unreceipted.clear_kvitto();
+  EXPECT_THAT(Move(arende, unreceipted, mas), StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(Move(arende, v1::LM_ANMAL_IVO_FORE_UTREDNING, mas), IsOk());
+  EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-08-17") << "two months, past a Saturday";
+  const auto sent = Export(arende, 0, mas);
+  ASSERT_THAT(sent.status(), IsOk());
+  EXPECT_EQ(sent->sha256(), base::Sha256Hex(sent->innehall()));
+  EXPECT_EQ(sent->kvitto(), "IVO-1");
+  EXPECT_THAT(sent->innehall(), HasSubstr("3 kap. 5 § patientsäkerhetslagen (2010:659)"));
+  EXPECT_THAT(sent->innehall(), HasSubstr("Dubbel dos gavs."));
+  EXPECT_THAT(sent->innehall(), HasSubstr("patienten är inte informerad"));
+  EXPECT_THAT(sent->innehall(), Not(HasSubstr(kMarker)));
+
+  ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
+  EXPECT_EQ(proto::ReasonOf(Move(arende, v1::LM_EFTERSAND_UTREDNING, mas)), "HINDER") << "not decided";
+  ASSERT_THAT(Move(arende, v1::LM_LAS_ANALYS, mas), IsOk());
+  ASSERT_THAT(Move(arende, v1::LM_BESLUTA, mas), IsOk());
+  ASSERT_THAT(Move(arende, v1::LM_EFTERSAND_UTREDNING, mas), IsOk());
+  EXPECT_EQ(arende.ivo_kopior(1).steg(), v1::EFTERSAND_UTREDNING);
+  EXPECT_EQ(Export(arende, 1, mas)->innehall(), sent->innehall()) << "the same bytes, whatever happened since";
+  const auto second = Export(arende, 2, mas);
+  for (const char* part : {"4 händelsebeskrivning: Något.", "6 orsak 1, processer, rutiner och arbetssätt",
+                           "14 återföring: ", "allvarlig vårdskada", "(stark; planerad, klar senast 2026-08-01)"}) {
+    EXPECT_THAT(second->innehall(), HasSubstr(part));
+  }
+  EXPECT_THAT(Export(arende, 3, mas).status(), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// Nobody of the kommun reads it, however it is asked for.
+TEST_P(LexMariaTest, AnotherVardgivaresCaseIsItsOwn) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto rapport = Rapport("lunden", alfa, absl::StrCat("Fall. ", kMarker));
+  ASSERT_THAT(rapport.status(), IsOk());
+  EXPECT_EQ(rapport->vardgivare(), v1::VARDGIVARE_UTFORARE) << "a private utförare is its own vårdgivare";
+  EXPECT_TRUE(rapport->utforarens_egen());
+  auto made = UnderAnalys(*rapport, alfa);
+  ASSERT_THAT(made.status(), IsOk());
+  v1::LexMariaArende arende = *made;
+  EXPECT_EQ(arende.nummer(), "ME-1") << "a series apart";
+  EXPECT_THAT(Read(arende.name(), Chef("alfa", "lunden")).status(), StatusIs(absl::StatusCode::kNotFound))
+      << "the chief hands over to those who analyse";
+  ASSERT_THAT(SkrivAnalys(arende, alfa), IsOk());
+  for (const v1::LexMariaSteg steg : {v1::LM_LAS_ANALYS, v1::LM_BESLUTA, v1::LM_ANMAL_IVO}) {
+    ASSERT_THAT(Move(arende, steg, alfa), IsOk()) << steg;
+  }
+  for (const Roll roll : {Roll::MAS, Roll::MAR, Roll::SAS, Roll::KVALITETSTEAM}) {
+    const proto::Call who = As(roll);
+    EXPECT_THAT(Read(arende.name(), who).status(), StatusIs(absl::StatusCode::kNotFound));
+    EXPECT_THAT(Export(arende, 0, who).status(), StatusIs(absl::StatusCode::kNotFound));
+    v1::LexMariaArende mine = arende;
+    EXPECT_THAT(Move(mine, v1::LM_STARTA_ATGARDER, who), StatusIs(absl::StatusCode::kNotFound));
+    EXPECT_THAT(Skriv(mine, {"atgarder"}, who), StatusIs(absl::StatusCode::kNotFound));
+    EXPECT_EQ(proto::ReasonOf(TaEmot(*rapport, who).status()), "UTFORARENS_EGEN") << "not told that there is one";
+    v1::ListLexMariaArendenRequest list;
+    list.set_parent("kommuner/0114");
+    EXPECT_TRUE(Ask<v1::ListLexMariaArendenResponse>("ListLexMariaArenden", list, who)->arenden().empty());
+    const auto status = Status(*rapport, who);
+    ASSERT_THAT(status.status(), IsOk());
+    EXPECT_EQ(status->arende_nummer(), "");
+    EXPECT_EQ(status->state(), v1::LEXMARIA_EJ_MOTTAGEN);
+    EXPECT_FALSE(status->anmald_till_ivo());
+    const auto row = house().Get(rapport->name(), who);
+    ASSERT_THAT(row.status(), IsOk()) << "the kommun counts it";
+    EXPECT_EQ(row->beskrivning(), "");
+    EXPECT_EQ(row->lexmaria_arende(), "");
+    EXPECT_EQ(row->till_ivo_date(), "");
+    EXPECT_EQ(row->state(), v1::REGISTRERAD);
+    EXPECT_FALSE(KlassaOm(*rapport, v1::AVVIKELSE, v1::HSL, who).ok());
+    EXPECT_FALSE(Flytta(*rapport, "soder", who).ok());
+    EXPECT_FALSE(Delete(*rapport, who).ok());
+  }
+  EXPECT_THAT(Read(arende.name(), House::Utforare("beta")).status(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(Status(*rapport, alfa)->arende_nummer(), "ME-1");
+  EXPECT_EQ(TaEmot(*Rapport("soder", As(Roll::MAS)), As(Roll::MAS))->nummer(), "M-1");
+}
+
+// Whoever of the kommun writes of it writes to the vårdgivare.
+TEST_P(LexMariaTest, WhoeverReportsItIsTheVardgivares) {
+  const auto rapport = Rapport("lunden", As(Roll::MAS), kMarker);
+  ASSERT_THAT(rapport.status(), IsOk());
+  EXPECT_TRUE(rapport->utforarens_egen());
+  EXPECT_EQ(rapport->beskrivning(), "");
+  EXPECT_EQ(house().Get(rapport->name(), House::Utforare("alfa"))->beskrivning(), kMarker);
+  // An event in health care that a private vårdgivare's people report reaches the kommun as a count too.
+  v1::CreateAvvikelseRequest plain = NyRapport("lunden", kMarker);
+  plain.mutable_avvikelse()->set_typ(v1::AVVIKELSE);
+  const auto own = house().Create(plain, House::Utforare("alfa"));
+  ASSERT_THAT(own.status(), IsOk());
+  EXPECT_TRUE(own->utforarens_egen());
+  EXPECT_EQ(house().Get(own->name())->beskrivning(), "");
+}
+
+TEST_P(LexMariaTest, TheUppdragSaysWhosePatientItIs) {
+  HslAt("norr", "alfa", rv1::HSL_ANSVAR_KOMMUN);
+  HslAt("tom", "beta", rv1::HSL_ANSVAR_REGION);
+  const proto::Call alfa = House::Utforare("alfa"), mas = As(Roll::MAS);
+  const auto kommunens = Rapport("norr", alfa);
+  ASSERT_THAT(kommunens.status(), IsOk());
+  EXPECT_EQ(kommunens->vardgivare(), v1::VARDGIVARE_KOMMUN);
+  EXPECT_FALSE(kommunens->utforarens_egen());
+  EXPECT_EQ(house().Get(kommunens->name(), mas)->beskrivning(), "Dubbel dos gavs.");
+  EXPECT_EQ(proto::ReasonOf(TaEmot(*kommunens, alfa).status()), "KOMMUNENS") << "MAS receives";
+  const auto received = TaEmot(*kommunens, mas);
+  ASSERT_THAT(received.status(), IsOk());
+  EXPECT_EQ(received->atkomst_utforare(), "") << "it is the kommun's, not the private utförare's";
+  EXPECT_EQ(received->regiform(), "enskild verksamhet");
+
+  const auto regionens = Rapport("tom", Chef("beta", "tom"));
+  ASSERT_THAT(regionens.status(), IsOk());
+  EXPECT_EQ(regionens->vardgivare(), v1::VARDGIVARE_REGION);
+  EXPECT_EQ(house().Get(regionens->name(), mas)->beskrivning(), "");
+  EXPECT_EQ(proto::ReasonOf(TaEmot(*regionens, mas).status()), "UTFORARENS_EGEN");
+
+  // Another is stated with a motive, by those who may, and never so that what was the utförare's opens.
+  const auto own = Rapport("lunden", alfa);
+  EXPECT_THAT(TaEmot(*own, alfa, v1::VARDGIVARE_REGION).status(), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(proto::ReasonOf(TaEmot(*own, alfa, v1::VARDGIVARE_KOMMUN, "Skäl.").status()),
+            "VARDGIVAREN_STYRS_AV_UPPDRAGET");
+  EXPECT_EQ(proto::ReasonOf(TaEmot(*own, Chef("alfa", "lunden"), v1::VARDGIVARE_REGION, "Skäl.").status()),
+            "VARDGIVAREN_STYRS_AV_UPPDRAGET");
+  const auto stated = TaEmot(*own, alfa, v1::VARDGIVARE_REGION, "Regionens sjuksköterska gav dosen.");
+  ASSERT_THAT(stated.status(), IsOk());
+  EXPECT_TRUE(stated->utforarens_egen());
+  EXPECT_EQ(house().Get(own->name())->vardgivare(), v1::VARDGIVARE_REGION) << "the row follows in the same write";
+  const auto soder = Rapport("soder", Chef("beta", "soder"));
+  EXPECT_EQ(proto::ReasonOf(TaEmot(*soder, Chef("beta", "soder"), v1::VARDGIVARE_REGION, "Skäl.").status()),
+            "VARDGIVAREN_STYRS_AV_UPPDRAGET")
+      << "nobody of egen regi takes a case from MAS";
+}
+
+TEST_P(LexMariaTest, AnOutageOfTheRegistryIsNoAnswer) {
+  HslAt("norr", "alfa", rv1::HSL_ANSVAR_KOMMUN);
+  const proto::Call alfa = House::Utforare("alfa"), mas = As(Roll::MAS);
+  const auto sol = house().Create(House::NewOne("soder"), House::Team());
+  ASSERT_THAT(sol.status(), IsOk());
+  House away(db());  // keeps nothing of the registry yet
+  away.registry.reachable = false;
+  const auto hidden = away.Create(NyRapport("lunden", kMarker), alfa);
+  const auto opens = away.Create(NyRapport("norr"), alfa);
+  ASSERT_THAT(hidden.status(), IsOk());
+  ASSERT_THAT(opens.status(), IsOk());
+  for (const auto& row : {*hidden, *opens}) {
+    EXPECT_TRUE(row.utforarens_egen()) << "the utförare's until somebody knows";
+    v1::LexMariaArende made;
+    EXPECT_THAT(away.Do("CreateLexMariaArende", alfa, Mottagning(row), made),
+                StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_EQ(proto::ReasonOf(TaEmot(row, alfa).status()), "EJ_KONTROLLERAD");
+  }
+  v1::ReclassifyAvvikelseRequest request;
+  request.set_name(sol->name());
+  request.set_typ(v1::LEX_MARIA);
+  request.set_lagrum(v1::HSL);
+  request.set_motiv("Fel slag.");
+  v1::Avvikelse became;
+  EXPECT_THAT(away.Do("ReclassifyAvvikelse", mas, request, became), StatusIs(absl::StatusCode::kUnavailable));
+  ASSERT_THAT(house().service().Tend(mas.now), IsOk());
+  EXPECT_TRUE(house().Get(hidden->name())->utforarens_egen());
+  EXPECT_EQ(house().Get(hidden->name())->beskrivning(), "");
+  EXPECT_FALSE(house().Get(opens->name())->utforarens_egen());
+  EXPECT_THAT(TaEmot(*opens, mas).status(), IsOk());
+}
+
+// What the kommun reports unseen of the registry is the vårdgivare's as soon as that is known.
+TEST_P(LexMariaTest, WhatIsVerifiedLaterCloses) {
+  House away(db());
+  away.registry.reachable = false;
+  const auto row = away.Create(NyRapport("lunden", kMarker), As(Roll::MAS));
+  ASSERT_THAT(row.status(), IsOk());
+  EXPECT_FALSE(row->utforarens_egen());
+  ASSERT_THAT(house().service().Tend(As(Roll::MAS).now), IsOk());
+  EXPECT_TRUE(house().Get(row->name())->utforarens_egen());
+  EXPECT_EQ(house().Get(row->name())->beskrivning(), "");
+}
+
+TEST_P(LexMariaTest, WhatIsInvestigatedStaysWhatItIs) {
+  const proto::Call mas = As(Roll::MAS), team = House::Team(), alfa = House::Utforare("alfa");
+  const auto rapport = Rapport("soder", mas);
+  const auto arende = TaEmot(*rapport, mas);
+  EXPECT_EQ(proto::ReasonOf(Delete(*rapport, team)), "HAR_ARENDE");
+  EXPECT_EQ(proto::ReasonOf(KlassaOm(*rapport, v1::AVVIKELSE, v1::HSL, team).status()), "HAR_ARENDE");
+  EXPECT_EQ(proto::ReasonOf(Flytta(*rapport, "lunden", team).status()), "BYTER_VARDGIVARE");
+  EXPECT_EQ(house().Get(rapport->name())->enhet(), FakeRegistry::Enhet("soder")) << "all or nothing";
+  house().registry.AddUppdrag("norr", "HSL_SABO", "beta", "2020-01-01", "");
+  house().Refresh();
+  ASSERT_THAT(Flytta(*rapport, "norr", team).status(), IsOk());
+  const auto moved = Read(arende->name(), mas);
+  EXPECT_EQ(moved->enhet(), FakeRegistry::Enhet("norr"));
+  EXPECT_EQ(moved->atkomst_enhet(), FakeRegistry::Enhet("norr"));
+  EXPECT_EQ(moved->atkomst_utforare(), FakeRegistry::Utforare("beta"));
+
+  const auto own = Rapport("lunden", alfa);
+  ASSERT_THAT(TaEmot(*own, alfa).status(), IsOk());
+  EXPECT_EQ(proto::ReasonOf(KlassaOm(*own, v1::AVVIKELSE, v1::HSL, alfa).status()), "HAR_ARENDE");
+  EXPECT_EQ(proto::ReasonOf(Delete(*own, alfa)), "HAR_ARENDE");
+  // One without an ärende that is moved to another vårdgivare becomes its own.
+  const auto free = Rapport("soder", mas, kMarker);
+  const auto there = Flytta(*free, "lunden", team);
+  ASSERT_THAT(there.status(), IsOk());
+  EXPECT_TRUE(there->utforarens_egen());
+  EXPECT_EQ(there->beskrivning(), "");
+  // And one that is classified as lex Maria there.
+  v1::CreateAvvikelseRequest plain = House::NewOne("lunden");
+  const auto sol = house().Create(plain, team);
+  const auto maria = KlassaOm(*sol, v1::LEX_MARIA, v1::HSL, team);
+  ASSERT_THAT(maria.status(), IsOk());
+  EXPECT_EQ(maria->vardgivare(), v1::VARDGIVARE_UTFORARE);
+  EXPECT_EQ(maria->beskrivning(), "");
+  const auto noll = house().Create(House::NewOne("soder"), team);
+  EXPECT_EQ(proto::ReasonOf(TaEmot(*noll, mas).status()), "INGEN_RAPPORT");
+}
+
+TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
+  const proto::Call chef = Chef("beta", "soder"), mas = As(Roll::MAS), alfa = House::Utforare("alfa");
+  const auto rapport = Rapport("soder", chef);
+  EXPECT_EQ(AttGora(mas).count("Ta emot lex Maria-rapport AV-1 2026-03-13"), 1u);
+  auto arende = *TaEmot(*rapport, chef);
+  EXPECT_THAT(AttGora(chef), testing::UnorderedElementsAre("Lex Maria M-1: bedöm risken 2026-06-16",
+                                                           "Lex Maria M-1: informera patienten 2026-06-16"));
+  EXPECT_THAT(AttGora(mas), testing::IsEmpty()) << "the enhet's, and not late";
+  ASSERT_THAT(Move(arende, v1::LM_BEDOM, chef), IsOk());
+  EXPECT_EQ(AttGora(mas).count("Lex Maria M-1: bestäm enkel utredning eller händelseanalys 2026-06-17"), 1u);
+  for (const Roll roll : {Roll::SAS, Roll::KVALITETSTEAM, Roll::NAMND}) EXPECT_THAT(AttGora(As(roll)), testing::IsEmpty());
+  ASSERT_THAT(Move(arende, v1::LM_HANDELSEANALYS, mas), IsOk());
+  ASSERT_THAT(Move(arende, v1::LM_SKA_ANMALAS, mas), IsOk());
+  EXPECT_THAT(AttGora(mas), testing::UnorderedElementsAre("Lex Maria M-1: lås händelseanalysen 2026-08-14",
+                                                          "Lex Maria M-1: informera patienten 2026-06-16",
+                                                          "Lex Maria M-1: anmäl till IVO 2026-06-16"));
+  EXPECT_THAT(AttGora(chef), testing::IsEmpty());
+  EXPECT_EQ(AttGora(As(Roll::JOBB), true).count("Lex Maria M-1: anmäl till IVO 2026-06-16"), 1u);
+
+  const auto own = Rapport("lunden", alfa);
+  EXPECT_EQ(AttGora(alfa).count("Ta emot lex Maria-rapport AV-2 2026-03-13"), 1u);
+  ASSERT_THAT(TaEmot(*own, alfa).status(), IsOk());
+  EXPECT_EQ(AttGora(alfa).count("Lex Maria ME-1: bedöm risken 2026-06-16"), 1u);
+  for (const bool allas : {false, true}) {
+    for (const std::string& line : AttGora(allas ? As(Roll::JOBB) : mas, allas)) {
+      EXPECT_THAT(line, Not(HasSubstr("ME-1")));
+      EXPECT_THAT(line, Not(HasSubstr("AV-2")));
+    }
+  }
+}
+
+TEST_P(LexMariaTest, IsListedWithoutTextsAndChangedOnlyAsItWasRead) {
+  const proto::Call mas = As(Roll::MAS);
+  auto arende = *UnderAnalys(*Rapport("soder", mas), mas);
+  v1::MoveLexMariaArendeRequest late = Steg(arende, v1::LM_LAS_ANALYS);
+  ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
+  late.set_etag("r1");
+  EXPECT_THAT(Move(arende, late, mas), StatusIs(absl::StatusCode::kAborted));
+  v1::ListLexMariaArendenRequest request;
+  request.set_parent("kommuner/0114");
+  const auto page = Ask<v1::ListLexMariaArendenResponse>("ListLexMariaArenden", request, mas);
+  ASSERT_THAT(page.status(), IsOk());
+  ASSERT_EQ(page->arenden_size(), 1);
+  EXPECT_THAT(page->SerializeAsString(), Not(HasSubstr(kMarker)));
+}
+
+// Figures of what became of the kommun's; of another vårdgivare's own, the row alone.
+TEST_P(LexMariaTest, FiguresByDecisionPatientAndDays) {
+  const proto::Call mas = As(Roll::MAS), alfa = House::Utforare("alfa");
+  auto kommunens = *UnderAnalys(*Rapport("soder", mas), mas), egen = *UnderAnalys(*Rapport("lunden", alfa), alfa);
+  for (auto* one : {&kommunens, &egen}) {
+    const proto::Call& who = one == &egen ? alfa : mas;
+    ASSERT_THAT(SkrivAnalys(*one, who), IsOk());
+    ASSERT_THAT(Move(*one, v1::LM_LAS_ANALYS, who), IsOk());
+    v1::MoveLexMariaArendeRequest decide = Steg(*one, v1::LM_BESLUTA);
+    decide.set_beslut(v1::VARDSKADA);
+    ASSERT_THAT(Move(*one, decide, who), IsOk());
+  }
+  ASSERT_THAT(Move(kommunens, v1::LM_INFORMERA_PATIENT, mas), IsOk());
+  kommunens.clear_atgarder();
+  kommunens.mutable_orsaker(0)->set_utan_atgard_motiv("Redan gjort.");
+  ASSERT_THAT(Skriv(kommunens, {"atgarder", "orsaker"}, mas), IsOk());
+  ASSERT_THAT(Move(kommunens, v1::LM_AVSLUTA_UTAN_ATGARDER, mas), IsOk());
+  ASSERT_THAT(house().service().Tend(mas.now), IsOk());
+  fv1::ListFaktaRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_from_date("2026-01-01");
+  request.set_to_date("2026-12-31");
+  const auto fakta = house().Fakta(request);
+  ASSERT_THAT(fakta.status(), IsOk());
+  std::set<std::string> told;
+  for (const fv1::Faktum& one : *fakta) {
+    if (!absl::StartsWith(one.matt(), "lexmaria.")) continue;
+    told.insert(absl::StrCat(one.matt(), " ", one.del(), " ", one.enhet().empty() ? "" : one.enhet().substr(24), " ",
+                             one.value(), "/", one.denominator()));
+  }
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.beslut VARDSKADA soder 1/"))) << testing::PrintToString(told);
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.patient_informerad  soder 1/1")));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_beslut  soder 95/1")));
+  EXPECT_THAT(told, Not(testing::Contains(HasSubstr("lexmaria.beslut VARDSKADA lunden"))));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.arenden  lunden 1/")));
+}
+
+// Whatever statement fails: the ärende, the register's row and the trace stand together or not at all.
+TEST_P(LexMariaTest, AllOrNothingAtEveryStatement) {
+  tests::FaultyDatabase faulty(db());
+  House house(faulty);
+  AddHsl(house.registry);
+  const proto::Call mas = As(Roll::MAS);
+  const auto counts = [&] {
+    std::string all;
+    for (const char* table : {"lex_maria_arende", "lex_maria_arende_orsaker", "lex_maria_arende_atgarder",
+                              "lex_maria_arende_ivo_kopior", "avvikelse", "audit", "request"}) {
+      absl::StrAppend(&all, std::get<int64_t>(Rows(absl::StrCat("SELECT COUNT(*) FROM ", table))[0][0]), " ");
+    }
+    return all;
+  };
+  const auto rapport = house.Create(NyRapport("soder"), mas);
+  ASSERT_THAT(rapport.status(), IsOk());
+  const auto row = [&] { return house.Get(rapport->name(), mas)->etag(); };
+  v1::LexMariaArende arende;
+  int failed = 0;
+  // Fails each statement of a call in turn, until it goes through.
+  const auto each = [&](const std::string& method, const google::protobuf::Message& request) {
+    const std::string before = counts(), line = row();
+    for (int n = 1; n < 80; ++n) {
+      v1::LexMariaArende answer;
+      faulty.FailStatement(n, absl::InternalError("the disk is gone"));
+      if (house.Do(method, mas, request, answer).ok()) {
+        faulty.FailStatement(0, absl::OkStatus());
+        arende = answer;
+        return;
+      }
+      ++failed;
+      EXPECT_EQ(counts(), before) << method << " " << n;
+      EXPECT_EQ(row(), line) << method << " " << n;
+    }
+    ADD_FAILURE() << method << " never went through";
+  };
+  each("CreateLexMariaArende", Mottagning(*rapport));
+  EXPECT_EQ(house.Get(rapport->name(), mas)->lexmaria_arende(), "M-1");
+  for (const v1::LexMariaSteg steg :
+       {v1::LM_BEDOM, v1::LM_HANDELSEANALYS, v1::LM_SKA_ANMALAS, v1::LM_ANMAL_IVO_FORE_UTREDNING}) {
+    each("MoveLexMariaArende", Steg(arende, steg));
+  }
+  EXPECT_GT(failed, 40);
+  EXPECT_EQ(arende.ivo_kopior_size(), 1);
+  const auto last = house.Get(rapport->name(), mas);
+  EXPECT_EQ(last->till_ivo_date(), "2026-06-15");
+  EXPECT_TRUE(last->overlamnad());
+}
+
+KVALITET_ON_EVERY_ENGINE(LexMariaTest);
+
+}  // namespace
+}  // namespace kvalitet::avvikelser
