@@ -275,7 +275,7 @@ TEST_F(AccessMatrix, TheKommunSeesNoAnswersBeforeTheyAreHandedIn) {
 // Asked for by its own name, with every method and as every role of the kommun.
 TEST_F(AccessMatrix, TheKommunGetsNoByteOfAnUtforaresOwnFile) {
   const auto* file = avvikelser::v1::Avvikelse::descriptor()->file();
-  const auto* get = file->FindServiceByName("LexSarahService")->FindMethodByName("GetLexSarahArende");
+  const MethodDescriptor* get = file->FindServiceByName("LexSarahService")->FindMethodByName("GetLexSarahArende");
   const auto about = [&](const MethodDescriptor* method, const std::string& name) {
     std::unique_ptr<Message> request = RequestFor(method, *planted_);
     SetText(*request, "name", name);
@@ -287,6 +287,9 @@ TEST_F(AccessMatrix, TheKommunGetsNoByteOfAnUtforaresOwnFile) {
   head.grants = {{"9999", planted_->utforare, {}}};
   const Answer own = Ask(get, about(get, planted_->own_file), planted_->Token(head));
   EXPECT_TRUE(absl::StrContains(own.bytes, Planted::kOwnFileMarker)) << own.status;
+  get = file->FindServiceByName("LexMariaService")->FindMethodByName("GetLexMariaArende");
+  const Answer maria = Ask(get, about(get, planted_->own_maria), planted_->Token(head));
+  EXPECT_TRUE(absl::StrContains(maria.bytes, Planted::kOwnFileMarker)) << maria.status;
   int asked = 0;
   for (int s = 0; s < file->service_count(); ++s) {
     for (int i = 0; i < file->service(s)->method_count(); ++i) {
@@ -295,7 +298,7 @@ TEST_F(AccessMatrix, TheKommunGetsNoByteOfAnUtforaresOwnFile) {
       for (Roll role : proto::RolesOf(method)) {
         if (OfUtforare(role) || role == Roll::JOBB) continue;
         const std::string token = planted_->Token(Identity(role, Who::kStaff));
-        for (const std::string& name : {planted_->own_file, planted_->own_rapport}) {
+        for (const std::string& name : {planted_->own_file, planted_->own_rapport, planted_->own_maria, planted_->own_maria_rapport}) {
           const Answer answer = Ask(method, about(method, name), token);
           EXPECT_FALSE(absl::StrContains(answer.bytes, Planted::kOwnFileMarker))
               << method->full_name() << " as " << options::v1::Roll_Name(role);

@@ -182,14 +182,14 @@ std::string Planted::PlantCase(const std::string& at, const std::string& marker,
       .name();
 }
 
-// Another enhet of the owner.
-std::string Planted::PlantThirdEnhet() {
+// Another enhet of the owner, and who answers for health care there.
+std::string Planted::PlantEnhet(const std::string& id, registry::v1::HslAnsvar hsl_ansvar) {
   const std::string service = "kvalitet.registry.v1.Registry/";
   registry::v1::CreateEnhetRequest request;
   request.set_parent(kParent);
-  request.set_enhet_id("enhet-tre");
+  request.set_enhet_id(absl::StrCat("enhet-", id));
   request.set_request_id(RequestId());
-  request.mutable_enhet()->set_namn("Enhet tre");
+  request.mutable_enhet()->set_namn(absl::StrCat("Enhet ", id));
   request.mutable_enhet()->set_giltig_fran("2025-01-01");
   const auto home = Do<registry::v1::Enhet>(service + "CreateEnhet", request, team_);
   registry::v1::CreateUppdragRequest uppdrag;
@@ -198,6 +198,7 @@ std::string Planted::PlantThirdEnhet() {
   uppdrag.mutable_uppdrag()->set_enhet(home.name());
   uppdrag.mutable_uppdrag()->set_insatstyp(absl::StrCat(kParent, "/insatstyper/sol-hemtjanst"));
   uppdrag.mutable_uppdrag()->set_utforare(utforare);
+  uppdrag.mutable_uppdrag()->set_hsl_ansvar(hsl_ansvar);
   uppdrag.mutable_uppdrag()->set_giltig_fran("2025-01-01");
   (void)Do<registry::v1::Uppdrag>(service + "CreateUppdrag", uppdrag, team_);
   return home.name();
@@ -206,7 +207,7 @@ std::string Planted::PlantThirdEnhet() {
 // An investigation of the owner's own, what it told the nämnd, a copy that it handed over, and one of the nämnd's.
 void Planted::PlantLexSarah(const std::string& own) {
   const std::string service = "kvalitet.avvikelser.v1.LexSarahService/";
-  const std::string home = PlantThirdEnhet();
+  const std::string home = PlantEnhet("tre", registry::v1::HSL_ANSVAR_UNSPECIFIED);
   const auto report = [&](const std::string& text, const std::string& credentials) {
     avvikelser::v1::CreateAvvikelseRequest request;
     request.set_parent(kParent);
@@ -261,6 +262,61 @@ void Planted::PlantLexSarah(const std::string& own) {
   tell.mutable_namndinformation()->set_omedelbara_atgarder(absl::StrCat("Tillsyn. ", kCaseMarker));
   names_["Namndinformation"] =
       Do<avvikelser::v1::Namndinformation>(service + "CreateNamndinformation", tell, own).name();
+}
+
+// A lex Maria of the owner's own, and one in which the kommun is the vårdgivare.
+void Planted::PlantLexMaria(const std::string& own) {
+  const std::string service = "kvalitet.avvikelser.v1.LexMariaService/";
+  const auto receive = [&](const std::string& home, const std::string& text, const std::string& credentials,
+                           std::string& rapport) {
+    avvikelser::v1::CreateAvvikelseRequest report;
+    report.set_parent(kParent);
+    report.set_request_id(RequestId());
+    auto& a = *report.mutable_avvikelse();
+    a.set_typ(avvikelser::v1::LEX_MARIA);
+    a.set_lagrum(avvikelser::v1::HSL);
+    a.set_enhet(home);
+    a.set_insatstyp(insatstyp);
+    a.set_rapporterad_date("2026-03-02");
+    a.set_beskrivning(text);
+    a.set_konsekvens("Oro.");
+    rapport = Do<avvikelser::v1::Avvikelse>("kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse", report,
+                                            credentials).name();
+    avvikelser::v1::CreateLexMariaArendeRequest request;
+    request.set_parent(kParent);
+    request.set_request_id(RequestId());
+    request.mutable_lex_maria_arende()->set_rapport(rapport);
+    return Do<avvikelser::v1::LexMariaArende>(service + "CreateLexMariaArende", request, credentials).name();
+  };
+  proto::Identity mas;
+  mas.subject = "mas";
+  mas.roles = {options::v1::MAS};
+  mas.grants = {{"9999", "", {}}};
+  std::string kommunens;
+  names_["LexMariaArende"] =
+      receive(PlantEnhet("fyra", registry::v1::HSL_ANSVAR_KOMMUN), "Sett vid besök.", Token(mas), kommunens);
+
+  own_maria = receive(PlantEnhet("fem", registry::v1::HSL_ANSVAR_UTFORARE), absl::StrCat("Ett fall. ", kOwnFileMarker),
+                      own, own_maria_rapport);
+  avvikelser::v1::MoveLexMariaArendeRequest step;
+  step.set_name(own_maria);
+  step.set_request_id(RequestId());
+  step.set_steg(avvikelser::v1::LM_BEDOM);
+  step.set_allvarlighet(4);
+  step.set_sannolikhet(1);
+  step.set_funktion(absl::StrCat("Sjuksköterska ", kOwnFileMarker));
+  step.set_legitimerad(true);
+  (void)Do<avvikelser::v1::LexMariaArende>(service + "MoveLexMariaArende", step, own);
+  step.set_request_id(RequestId());
+  step.set_steg(avvikelser::v1::LM_HANDELSEANALYS);
+  step.set_motiv(absl::StrCat("Hög risk. ", kOwnFileMarker));
+  (void)Do<avvikelser::v1::LexMariaArende>(service + "MoveLexMariaArende", step, own);
+  avvikelser::v1::UpdateLexMariaArendeRequest write;
+  write.mutable_lex_maria_arende()->set_name(own_maria);
+  write.mutable_lex_maria_arende()->set_handelsebeskrivning(absl::StrCat("Fallet. ", kOwnFileMarker));
+  write.mutable_update_mask()->add_paths("handelsebeskrivning");
+  write.set_request_id(RequestId());
+  (void)Do<avvikelser::v1::LexMariaArende>(service + "UpdateLexMariaArende", write, own);
 }
 
 void Planted::PlantRows() {
@@ -327,6 +383,7 @@ void Planted::PlantRows() {
   (void)Do<uppfoljning::v1::SaveSvarResponse>(service + "SaveSvar", answers, own);
   PlantDialog(service, made.name(), own);
   PlantLexSarah(own);
+  PlantLexMaria(own);
 }
 
 // A plan, a dialog in which the owner asks, a begäran to the owner, and what others found.

@@ -10,6 +10,7 @@
 #include "common/rpc/channel.h"
 #include "common/rpc/dispatcher.h"
 #include "common/rpc/token.h"
+#include "kvalitet/registry/v1/registry.pb.h"
 #include "services/suite/suite.h"
 #include "tests/support/temp_dir.h"
 
@@ -30,6 +31,7 @@ class Planted {
   std::string insatstyp;                                     // "SOL_HEMTJANST"
   std::string own_case, other_case;                          // an avvikelse of each utförare
   std::string own_file, own_rapport;                         // the owner's own lex Sarah investigation, and its rapport
+  std::string own_maria, own_maria_rapport;                  // the same of lex Maria
 
   rpc::Channel& channel() const { return *channel_; }
   std::string Token(const proto::Identity& who) const;
@@ -49,8 +51,9 @@ class Planted {
   void PlantRestOfRegister();
   std::string PlantCase(const std::string& at, const std::string& marker, const std::string& credentials);
   void PlantRows();
-  std::string PlantThirdEnhet();
+  std::string PlantEnhet(const std::string& id, registry::v1::HslAnsvar hsl_ansvar);
   void PlantLexSarah(const std::string& own);
+  void PlantLexMaria(const std::string& own);
   void PlantDialog(const std::string& service, const std::string& formular, const std::string& own);
 
   TempDir dir_;

@@ -60,6 +60,7 @@ INSTANTIATE_TEST_SUITE_P(Texts, TranscriptRun,
                                            Text{"Register", "tests/data/transkript_register.txt", "2026-11-23"},
                                            Text{"Synpunkt", "tests/data/transkript_synpunkt.txt", "2026-11-23"},
                                            Text{"LexSarah", "tests/data/transkript_lexsarah.txt", "2026-11-23"},
+                                           Text{"LexMaria", "tests/data/transkript_lexmaria.txt", "2026-11-23"},
                                            Text{"Uppfoljning", "tests/data/transkript_uppfoljning.txt", "2026-12-15"}),
                          [](const auto& text) { return std::string(text.param.name); });
 
