@@ -65,9 +65,8 @@ absl::Status Anmal(Context& context) {
   context.Answer(
       absl::StrCat(nummer, " sparad: lex Maria, ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()),
                    ". Vårdgivare: ", vardgivare, ". Det är en rapport, inte en anmälan till IVO.\n",
-                   made.utforarens_egen()
-                       ? "Texten ser bara vårdgivarens egna; kommunen ser att det finns ett ärende."
-                       : "Enhetens chef och kommunens MAS och MAR ser den nu.",
+                   made.utforarens_egen() ? "Texten ser bara vårdgivarens egna; kommunen ser att det finns ett ärende."
+                                          : "Enhetens chef och kommunens MAS och MAR ser den nu.",
                    " Nästa steg: någon tar emot den (kvalitet lexmaria ta-emot ", nummer, ").\nHur det går: kvalitet ",
                    "lexmaria visa ", nummer, ". Fel? ",
                    made.utforarens_egen() ? "Ta emot den och avsluta med motiv.\n"
@@ -92,10 +91,10 @@ absl::Status TaEmot(Context& context) {
   request.set_validate_only(context.prova());
   v1::LexMariaArende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexMariaService, "CreateLexMariaArende"), request, made));
-  context.Answer(absl::StrCat(LexMariaProva(context), rapport.nummer(), " är mottagen. Vårdgivare: ",
-                              WordOf(made.vardgivare()), ".\n", LexMariaLage(made),
-                              "Fel? Ett mottaget ärende tas inte bort: det avslutas med motiv.\n"),
-                 made);
+  context.Answer(
+      absl::StrCat(LexMariaProva(context), rapport.nummer(), " är mottagen. Vårdgivare: ", WordOf(made.vardgivare()),
+                   ".\n", LexMariaLage(made), "Fel? Ett mottaget ärende tas inte bort: det avslutas med motiv.\n"),
+      made);
   return absl::OkStatus();
 }
 
@@ -208,11 +207,12 @@ absl::Status Visa(Context& context) {
 }  // namespace
 
 absl::StatusOr<v1::LexMariaArende> FindLexMariaArende(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(const v1::LexMariaArende listed,
-                      FindByNumber<v1::ListLexMariaArendenRequest>(
-                          context, absl::StartsWithIgnoreCase(number, "ME") ? "ME" : "M", number,
-                          absl::StrCat(kLexMariaService, "ListLexMariaArenden"),
-                          &v1::ListLexMariaArendenResponse::arenden, "inget lex Maria-ärende", "kvalitet lexmaria lista"));
+  KV_ASSIGN_OR_RETURN(
+      const v1::LexMariaArende listed,
+      FindByNumber<v1::ListLexMariaArendenRequest>(context, absl::StartsWithIgnoreCase(number, "ME") ? "ME" : "M",
+                                                   number, absl::StrCat(kLexMariaService, "ListLexMariaArenden"),
+                                                   &v1::ListLexMariaArendenResponse::arenden, "inget lex Maria-ärende",
+                                                   "kvalitet lexmaria lista"));
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::GetLexMariaArendeRequest request;
   request.set_name(listed.name());

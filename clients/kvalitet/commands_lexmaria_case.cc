@@ -229,10 +229,16 @@ absl::Status IvoKopia(Context& context) {
 
 std::vector<Command> LexMariaArendeCommands() {
   return {
-      {"lexmaria", "utred", {"NR"}, PunktFlags(), "skriv i utredningen",
+      {"lexmaria",
+       "utred",
+       {"NR"},
+       PunktFlags(),
+       "skriv i utredningen",
        "Skriver utredningens punkter. En händelseanalys låses när alla fjorton finns, med kvalitet lexmaria steg M-12 "
        "\"lås analysen\". En enkel utredning behöver punkt 4 och minst en orsak.",
-       "kvalitet lexmaria utred M-12 --händelse \"Kvällsdosen gavs två gånger.\"", Utred, Effect::kSaves},
+       "kvalitet lexmaria utred M-12 --händelse \"Kvällsdosen gavs två gånger.\"",
+       Utred,
+       Effect::kSaves},
       {"lexmaria",
        "åtgärd",
        {"NR"},
@@ -247,7 +253,8 @@ std::vector<Command> LexMariaArendeCommands() {
         {"motiv", "TEXT", "hur effekten bedömdes", false, false, "effekt_motiv"},
         {"ingen", "TEXT", "ingen åtgärd mot orsaken, och varför", false, false, "utan_atgard_motiv"}},
        "lägg till eller följ upp en åtgärd",
-       "Varje åtgärd gäller en orsak. Stark: risken byggs bort. Medel: det blir enklare eller lika. Svag: utbilda eller "
+       "Varje åtgärd gäller en orsak. Stark: risken byggs bort. Medel: det blir enklare eller lika. Svag: utbilda "
+       "eller "
        "påminn. Ärendet avslutas inte förrän varje orsak har en åtgärd eller ett motiv.",
        "kvalitet lexmaria åtgärd M-12 --orsak 1 --text \"Låst skåp med signering.\" --styrka stark --ansvarig "
        "enhetschef --senast 2027-01-31",
@@ -275,9 +282,11 @@ std::vector<Command> LexMariaArendeCommands() {
        "ta nästa steg i ett ärende",
        "Steg: bedöm risken, enkel utredning, händelseanalys, lås analysen, återlämna, besluta, starta åtgärderna, "
        "avsluta utan åtgärder, åtgärderna är genomförda, önskad effekt, inte önskad effekt, återöppna; patienten "
-       "informerad, patienten informeras inte; ska anmälas till IVO, anmäls inte till IVO, anmäld till IVO, anmäld till "
+       "informerad, patienten informeras inte; ska anmälas till IVO, anmäls inte till IVO, anmäld till IVO, anmäld "
+       "till "
        "IVO före utredningen, utredningen eftersänd, IVO begär uppgifter, svar till IVO, IVO beslutar, IVO kräver "
-       "åtgärder, IVO avslutar. När en händelseanalys inleds lämnar ärendet enhetens chef. Ärendet avslutas inte förrän "
+       "åtgärder, IVO avslutar. När en händelseanalys inleds lämnar ärendet enhetens chef. Ärendet avslutas inte "
+       "förrän "
        "patienten är informerad eller det finns ett motiv.",
        "kvalitet lexmaria steg M-12 \"bedöm risken\" --allvarlighet 3 --sannolikhet 3 --funktion sjuksköterska "
        "--legitimerad",

@@ -38,9 +38,8 @@ bool Fraga::Angar(v1::Ansvar ansvar, const std::string& sista_date) const {
 }
 
 bool Fraga::Har(const std::vector<proto::Roll>& nagon) const {
-  return std::any_of(roller.begin(), roller.end(), [&](proto::Roll roll) {
-    return std::find(nagon.begin(), nagon.end(), roll) != nagon.end();
-  });
+  return std::any_of(roller.begin(), roller.end(),
+                     [&](proto::Roll roll) { return std::find(nagon.begin(), nagon.end(), roll) != nagon.end(); });
 }
 
 Kalla Summor(std::function<absl::Status(sql::Session&, const Fraga&, Rad&)> summor) {
@@ -98,7 +97,8 @@ absl::Status Listning::List(const proto::Call& call, const v1::ListAttGoraReques
           return absl::OkStatus();
         }
         std::vector<sql::Value> further;
-        KV_RETURN_IF_ERROR(kallor_[i].las(session, fraga, after, limit - static_cast<int>(lines.size()), lines, further));
+        KV_RETURN_IF_ERROR(
+            kallor_[i].las(session, fraga, after, limit - static_cast<int>(lines.size()), lines, further));
         after = std::move(further);
       } while (!after.empty());
     }

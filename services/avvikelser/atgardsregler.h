@@ -1,5 +1,7 @@
 // Rules of causes and of the measures against them, for any ärende that has both (`orsaker`, `atgarder`).  Pure.
 #pragma once
+#include <google/protobuf/util/message_differencer.h>
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -13,6 +15,28 @@ namespace kvalitet::avvikelser::atgardsregler {
 
 inline std::string Rad(const char* rows, int index) { return absl::StrCat(rows, "[", index, "]"); }
 inline bool Empty(const std::string& text) { return base::TrimSv(text).empty(); }
+
+inline bool Lika(const google::protobuf::Message& a, const google::protobuf::Message& b) {
+  return google::protobuf::util::MessageDifferencer::Equals(a, b);
+}
+
+// Whether the causes are the same as the investigation has them, without the motives that come later.
+template <class Arende>
+bool SammaOrsaker(const Arende& a, const Arende& b) {
+  return std::equal(a.orsaker().begin(), a.orsaker().end(), b.orsaker().begin(), b.orsaker().end(),
+                    [](v1::LexSarahOrsak left, v1::LexSarahOrsak right) {
+                      left.clear_utan_atgard_motiv();
+                      right.clear_utan_atgard_motiv();
+                      return Lika(left, right);
+                    });
+}
+
+// Whether measures and motives are the same.
+template <class Arende>
+bool SammaUppfoljning(const Arende& a, const Arende& b) {
+  return std::equal(a.orsaker().begin(), a.orsaker().end(), b.orsaker().begin(), b.orsaker().end(), &Lika) &&
+         std::equal(a.atgarder().begin(), a.atgarder().end(), b.atgarder().begin(), b.atgarder().end(), &Lika);
+}
 
 // Numbers stand once, a measure is against a cause that there is, and what is judged is done and told.
 template <class Arende>

@@ -23,10 +23,10 @@ using attgora::v1::AttGora;
 
 constexpr int64_t kMostLines = 100;
 // Praise and proposals are read, not investigated; what is kept as a synpunkt has lines of its own, and so has a lex
-// Sarah-rapport that was made here.
+// Sarah- or lex Maria-rapport that was made here.
 constexpr char kToInvestigate[] =
-    " AND synpunkt = '' AND typ NOT IN ('BEROM', 'FORSLAG') AND NOT (typ = 'LEX_SARAH' AND (kalla = '' OR"
-    " utforarens_egen = 1 OR lexsarah_arende <> ''))";
+    " AND synpunkt = '' AND typ NOT IN ('BEROM', 'FORSLAG') AND NOT (typ IN ('LEX_SARAH', 'LEX_MARIA')"
+    " AND (kalla = '' OR utforarens_egen = 1 OR lexsarah_arende <> '' OR lexmaria_arende <> ''))";
 
 // The word of a kind for one and for several.
 attgora::Ord OrdOf(v1::Avvikelsetyp typ) {

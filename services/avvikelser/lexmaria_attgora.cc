@@ -1,5 +1,6 @@
 // Each lex Maria-ärende that waits for a step is a line, of whoever has it: the enhet's while it investigates, the
-// kommun's MAS and MAR, or the vårdgivare's own.  Of what is another vårdgivare's own, nobody of the kommun gets a line.
+// kommun's MAS and MAR, or the vårdgivare's own.  Of what is another vårdgivare's own, nobody of the kommun gets a
+// line.
 #include <optional>
 #include <string>
 #include <utility>
@@ -103,14 +104,15 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
   args.emplace_back(kMostLines);
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
-      session.Query(absl::StrCat("SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare,"
-                                 " a.rapporterad_date FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_MARIA'"
-                                 " AND a.delete_time = 0 AND a.kalla = '' AND a.state <> 'AVSLUTAD' AND a.utforarens_egen = ",
-                                 fraga.kommunen ? "0" : "1",
-                                 " AND NOT EXISTS (SELECT 1 FROM lex_maria_arende m WHERE m.kommun = a.kommun"
-                                 " AND m.rapport = a.name)",
-                                 scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
-                    args));
+      session.Query(
+          absl::StrCat("SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare,"
+                       " a.rapporterad_date FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_MARIA'"
+                       " AND a.delete_time = 0 AND a.kalla = '' AND a.state <> 'AVSLUTAD' AND a.utforarens_egen = ",
+                       fraga.kommunen ? "0" : "1",
+                       " AND NOT EXISTS (SELECT 1 FROM lex_maria_arende m WHERE m.kommun = a.kommun"
+                       " AND m.rapport = a.name)",
+                       scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
+          args));
   for (const sql::Row& row : rows) {
     const absl::StatusOr<absl::CivilDay> day = base::ParseDate(std::get<std::string>(row[5]));
     if (!day.ok()) continue;

@@ -1,9 +1,7 @@
 #include "services/avvikelser/lexmaria_rules.h"
 
-#include <google/protobuf/util/message_differencer.h>
-
 #include <algorithm>
-#include <vector>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "common/attgora/granser.h"
@@ -49,28 +47,14 @@ const std::string Text(const LexMariaArende& a, const char* name) {
   return a.GetReflection()->GetString(a, Falt(name));
 }
 
-bool Lika(const google::protobuf::Message& a, const google::protobuf::Message& b) {
-  return google::protobuf::util::MessageDifferencer::Equals(a, b);
-}
-
-// The causes as the investigation has them, without the motives that come later.
-std::vector<v1::LexSarahOrsak> Orsaker(const LexMariaArende& a) {
-  std::vector<v1::LexSarahOrsak> all(a.orsaker().begin(), a.orsaker().end());
-  for (v1::LexSarahOrsak& one : all) one.clear_utan_atgard_motiv();
-  return all;
-}
-
 bool SammaUtredning(const LexMariaArende& a, const LexMariaArende& b) {
-  const std::vector<v1::LexSarahOrsak> left = Orsaker(a), right = Orsaker(b);
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), &Lika) &&
+  return atgardsregler::SammaOrsaker(a, b) &&
          std::all_of(std::begin(kPunkter), std::end(kPunkter),
                      [&](const Punkt& one) { return Text(a, one.field) == Text(b, one.field); });
 }
 
 bool SammaUppfoljning(const LexMariaArende& a, const LexMariaArende& b) {
-  return a.uppdragsgivarens_kommentar() == b.uppdragsgivarens_kommentar() &&
-         std::equal(a.orsaker().begin(), a.orsaker().end(), b.orsaker().begin(), b.orsaker().end(), &Lika) &&
-         std::equal(a.atgarder().begin(), a.atgarder().end(), b.atgarder().begin(), b.atgarder().end(), &Lika);
+  return a.uppdragsgivarens_kommentar() == b.uppdragsgivarens_kommentar() && atgardsregler::SammaUppfoljning(a, b);
 }
 
 bool Utreds(v1::LexMariaState state) {
@@ -80,19 +64,18 @@ bool FoljsUpp(v1::LexMariaState state) {
   return state == v1::LEXMARIA_BESLUTAD || state == v1::LEXMARIA_ATGARDER || state == v1::LEXMARIA_EFFEKT;
 }
 bool Beslutad(const LexMariaArende& a) {
-  return (FoljsUpp(a.state()) || a.state() == v1::LEXMARIA_AVSLUTAD) &&
-         a.beslut() != v1::LEX_MARIA_BESLUT_UNSPECIFIED;
+  return (FoljsUpp(a.state()) || a.state() == v1::LEXMARIA_AVSLUTAD) && a.beslut() != v1::LEX_MARIA_BESLUT_UNSPECIFIED;
 }
 
 void CheckLast(const LexMariaArende& candidate, const LexMariaArende& stored, Violations& violations) {
   if (Utreds(stored.state())) return;
   const std::string lage = proto::Word(v1::LexMariaState_descriptor()->FindValueByNumber(stored.state()));
   if (!SammaUtredning(candidate, stored)) {
-    violations.Add("lex_maria_arende.state",
-                   absl::StrCat("Utredningens punkter och orsaker skrivs bara under utredning; läget är: ", lage,
-                                stored.state() < v1::LEXMARIA_ENKEL_UTREDNING
-                                    ? ". Bestäm först hur det ska utredas."
-                                    : ". Återlämna eller återöppna ärendet först."));
+    violations.Add(
+        "lex_maria_arende.state",
+        absl::StrCat("Utredningens punkter och orsaker skrivs bara under utredning; läget är: ", lage,
+                     stored.state() < v1::LEXMARIA_ENKEL_UTREDNING ? ". Bestäm först hur det ska utredas."
+                                                                   : ". Återlämna eller återöppna ärendet först."));
   }
   if (!FoljsUpp(stored.state()) && !SammaUppfoljning(candidate, stored)) {
     violations.Add("lex_maria_arende.atgarder",
@@ -128,8 +111,8 @@ void CheckBedomning(const LexMariaArende& a, Violations& violations) {
 
 void CheckEnkelVag(const LexMariaArende& a, Violations& violations) {
   if (!a.handelseanalys_foreslas()) return;
-  Want(a.vag_motiv(), "motiv", "Risken är så hög att en händelseanalys föreslås. Skriv varför en enkel utredning räcker.",
-       violations);
+  Want(a.vag_motiv(), "motiv",
+       "Risken är så hög att en händelseanalys föreslås. Skriv varför en enkel utredning räcker.", violations);
 }
 
 void CheckAnalysledare(const LexMariaArende& a, Violations& violations) {

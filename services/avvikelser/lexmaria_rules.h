@@ -54,7 +54,8 @@ void TaMed(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today, v
 
 // By when the next step of each region is waited for.
 void StampSista(const v1::LexMariaArende* stored, absl::CivilDay today, v1::LexMariaArende& arende);
-// In Swedish, what is waited for: "bedöm risken".  `kod` is one of data/frister.csv; "" for one that is not lex Maria's.
+// In Swedish, what is waited for: "bedöm risken".  `kod` is one of data/frister.csv; "" for one that is not lex
+// Maria's.
 absl::string_view LexMariaVad(absl::string_view kod);
 // The last day (ISO) in a kommun of what began on `start`; "" where no rule holds that day.
 std::string LexMariaSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start);

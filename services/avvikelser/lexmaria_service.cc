@@ -160,9 +160,9 @@ absl::Status LexMariaService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexMa
   }
   if (snapshot == nullptr) return RegistretSvararInte();
   if (!rapport.register_verified()) {
-    return Refused("EJ_KONTROLLERAD",
-                   absl::StrCat(rapport.nummer(), " är inte kontrollerad mot registret än. Försök igen om en stund; "
-                                                  "rätta enheten om det inte går."));
+    return Refused("EJ_KONTROLLERAD", absl::StrCat(rapport.nummer(),
+                                                   " är inte kontrollerad mot registret än. Försök igen om en stund; "
+                                                   "rätta enheten om det inte går."));
   }
   KV_RETURN_IF_ERROR(BedomtIKallan(rapport));
   const bool kommunens_regi = EgenRegi(snapshot, rapport.ansvarig_utforare());
@@ -172,7 +172,8 @@ absl::Status LexMariaService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexMa
     return Refused("UTFORARENS_EGEN", "Då är ärendet den vårdgivarens eget, och tas emot där.");
   }
   if (!call.scope.all && !egen && !kommunens_regi) {
-    return Refused("KOMMUNENS", absl::StrCat(rapport.nummer(), ": kommunen är vårdgivare. MAS eller MAR tar emot den."));
+    return Refused("KOMMUNENS",
+                   absl::StrCat(rapport.nummer(), ": kommunen är vårdgivare. MAS eller MAR tar emot den."));
   }
   arende.set_utforarens_egen(egen);
   TaOver(rapport, arende);
@@ -289,9 +290,10 @@ absl::Status LexMariaService::Flytta(Tx& tx, const v1::Avvikelse& rapport) const
   v1::LexMariaArende stored;
   KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), found->name(), stored));
   if (rapport.vardgivare() != stored.vardgivare()) {
-    return Refused("BYTER_VARDGIVARE",
-                   absl::StrCat(rapport.nummer(), " utreds (", stored.nummer(),
-                                "), och där är en annan vårdgivare. Avsluta ärendet med motiv och rapportera på nytt."));
+    return Refused(
+        "BYTER_VARDGIVARE",
+        absl::StrCat(rapport.nummer(), " utreds (", stored.nummer(),
+                     "), och där är en annan vårdgivare. Avsluta ärendet med motiv och rapportera på nytt."));
   }
   v1::LexMariaArende now = stored;
   TaOver(rapport, now);

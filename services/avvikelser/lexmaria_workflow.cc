@@ -81,8 +81,8 @@ void AddUtredning(const Folk& folk, std::vector<Transition>& table) {
   const Hinder& h = AllaHinder();
   const auto add = [&](v1::LexMariaState from, const std::string& event, const Roles& who, Guards guards,
                        v1::LexMariaState to, std::vector<std::string> stamps = {}) {
-    table.push_back({"state", v1::LexMariaState_Name(from), event, who, std::move(guards),
-                     v1::LexMariaState_Name(to), std::move(stamps)});
+    table.push_back({"state", v1::LexMariaState_Name(from), event, who, std::move(guards), v1::LexMariaState_Name(to),
+                     std::move(stamps)});
   };
   const auto steg = [](v1::LexMariaSteg one) { return LexMariaEvent(one); };
   add(v1::LEXMARIA_EJ_MOTTAGEN, kTaEmotMaria, folk.nara, {h.rapport}, v1::LEXMARIA_RAPPORTERAD, {"mottagen_time"});
@@ -127,8 +127,13 @@ void AddIvo(const Folk& folk, std::vector<Transition>& table) {
   const Hinder& h = AllaHinder();
   const auto add = [&](std::vector<v1::IvoState> from, v1::LexMariaSteg steg, const Guards& guards, v1::IvoState to) {
     for (v1::IvoState state : from) {
-      table.push_back({"ivo_state", v1::IvoState_Name(state), LexMariaEvent(steg), folk.ansvarar, guards,
-                       v1::IvoState_Name(to), {}});
+      table.push_back({"ivo_state",
+                       v1::IvoState_Name(state),
+                       LexMariaEvent(steg),
+                       folk.ansvarar,
+                       guards,
+                       v1::IvoState_Name(to),
+                       {}});
     }
   };
   const std::vector<v1::IvoState> hos_ivo = {v1::IVO_ANMALD, v1::IVO_UTREDNING_INSAND, v1::IVO_BESVARAD};

@@ -5,6 +5,7 @@
 #include "common/base/date.h"
 #include "common/base/name.h"
 #include "common/proto/rules.h"
+#include "services/avvikelser/atgardsregler.h"
 #include "services/avvikelser/lexsarah_frist.h"
 #include "services/avvikelser/lexsarah_rules.h"
 
@@ -69,11 +70,7 @@ void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexS
     a.set_sista_date(LexSarahSista(kod, kommun, start));
   }
   if (a.state() == v1::LEXSARAH_ATGARDER_PAGAR && !a.atgarder().empty()) {  // the measures have days of their own
-    std::string next;
-    for (const v1::LexSarahAtgard& one : a.atgarder()) {
-      if (!one.genomford_date().empty()) continue;
-      if (next.empty() || one.sista_date() < next) next = one.sista_date();
-    }
+    const std::string next = atgardsregler::NastaAtgardsdag(a);
     if (!next.empty()) a.set_sista_date(next);
   }
   const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;

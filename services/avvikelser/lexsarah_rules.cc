@@ -1,23 +1,16 @@
 #include "services/avvikelser/lexsarah_rules.h"
 
-#include <google/protobuf/util/message_differencer.h>
-
-#include <algorithm>
-#include <set>
-#include <vector>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
-#include "common/base/text.h"
 #include "common/proto/rules.h"
+#include "services/avvikelser/atgardsregler.h"
 
 namespace kvalitet::avvikelser {
 namespace {
 
+using atgardsregler::Empty;
 using proto::Violations;
 using v1::LexSarahArende;
-
-bool Empty(const std::string& text) { return base::TrimSv(text).empty(); }
 
 void Want(const std::string& text, const char* field, const char* svenska, Violations& violations) {
   if (Empty(text)) violations.Add(field, svenska);
@@ -35,35 +28,11 @@ void CheckJav(const LexSarahArende& a, v1::Jav jav, const std::string& motiv, co
   }
 }
 
-std::string Rad(const char* rows, int index) { return absl::StrCat(rows, "[", index, "]"); }
-
-bool HarAtgard(const LexSarahArende& a, int orsak) {
-  return std::any_of(a.atgarder().begin(), a.atgarder().end(),
-                     [&](const v1::LexSarahAtgard& one) { return one.orsak_nr() == orsak; });
-}
-
-bool Lika(const google::protobuf::Message& a, const google::protobuf::Message& b) {
-  return google::protobuf::util::MessageDifferencer::Equals(a, b);
-}
-
-// The causes as the investigation has them, without the motives that come later.
-std::vector<v1::LexSarahOrsak> Orsaker(const LexSarahArende& a) {
-  std::vector<v1::LexSarahOrsak> all(a.orsaker().begin(), a.orsaker().end());
-  for (v1::LexSarahOrsak& one : all) one.clear_utan_atgard_motiv();
-  return all;
-}
-
 bool SammaUtredning(const LexSarahArende& a, const LexSarahArende& b) {
-  const std::vector<v1::LexSarahOrsak> left = Orsaker(a), right = Orsaker(b);
-  return a.vad_hande() == b.vad_hande() && a.uppmarksammat() == b.uppmarksammat() &&
-         a.nar_intraffade() == b.nar_intraffade() && a.hant_tidigare() == b.hant_tidigare() &&
-         a.kan_handa_igen() == b.kan_handa_igen() && a.mottagare_jav() == b.mottagare_jav() &&
-         std::equal(left.begin(), left.end(), right.begin(), right.end(), &Lika);
-}
-
-bool SammaUppfoljning(const LexSarahArende& a, const LexSarahArende& b) {
-  return std::equal(a.orsaker().begin(), a.orsaker().end(), b.orsaker().begin(), b.orsaker().end(), &Lika) &&
-         std::equal(a.atgarder().begin(), a.atgarder().end(), b.atgarder().begin(), b.atgarder().end(), &Lika);
+  return atgardsregler::SammaOrsaker(a, b) && a.vad_hande() == b.vad_hande() &&
+         a.uppmarksammat() == b.uppmarksammat() && a.nar_intraffade() == b.nar_intraffade() &&
+         a.hant_tidigare() == b.hant_tidigare() && a.kan_handa_igen() == b.kan_handa_igen() &&
+         a.mottagare_jav() == b.mottagare_jav();
 }
 
 bool Utreds(v1::LexSarahState state) {
@@ -85,40 +54,9 @@ void CheckLast(const LexSarahArende& candidate, const LexSarahArende& stored, Vi
                      stored.state() == v1::LEXSARAH_MOTTAGEN ? ". Utse utredare först."
                                                              : ". Återlämna eller återöppna ärendet först."));
   }
-  if (!FoljsUpp(stored.state()) && !SammaUppfoljning(candidate, stored)) {
+  if (!FoljsUpp(stored.state()) && !atgardsregler::SammaUppfoljning(candidate, stored)) {
     violations.Add("lex_sarah_arende.atgarder",
                    absl::StrCat("Åtgärder och motiv skrivs under utredning och efter beslutet; läget är: ", lage, "."));
-  }
-}
-
-void CheckRader(const LexSarahArende& a, const std::string& today, Violations& violations) {
-  std::set<int> orsaker, atgarder;
-  for (int i = 0; i < a.orsaker_size(); ++i) {
-    if (!orsaker.insert(a.orsaker(i).nr()).second) {
-      violations.Add(absl::StrCat("lex_sarah_arende.", Rad("orsaker", i), ".nr"),
-                     absl::StrCat("Orsak ", a.orsaker(i).nr(), " står två gånger. Ge dem var sitt nummer."));
-    }
-  }
-  for (int i = 0; i < a.atgarder_size(); ++i) {
-    const v1::LexSarahAtgard& one = a.atgarder(i);
-    const std::string at = absl::StrCat("lex_sarah_arende.", Rad("atgarder", i), ".");
-    if (!atgarder.insert(one.nr()).second) {
-      violations.Add(at + "nr", absl::StrCat("Åtgärd ", one.nr(), " står två gånger. Ge dem var sitt nummer."));
-    }
-    if (orsaker.count(one.orsak_nr()) == 0) {
-      violations.Add(at + "orsak_nr", absl::StrCat("Åtgärden ska gälla en av orsakerna; ", one.orsak_nr(),
-                                                   " finns inte. Ange orsakens nummer."));
-    }
-    if (one.genomford_date() > today) {
-      violations.Add(at + "genomford_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
-    }
-    if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) continue;
-    if (one.genomford_date().empty()) {
-      violations.Add(at + "effekt", "Effekten bedöms när åtgärden är genomförd. Ange först vilken dag det var.");
-    }
-    if (Empty(one.effekt_motiv())) {
-      violations.Add(at + "effekt_motiv", "Skriv med några ord hur effekten bedömdes.");
-    }
   }
 }
 
@@ -167,17 +105,10 @@ void CheckGrad(const LexSarahArende& a, Violations& violations) {
   Want(a.grad_motiv(), "motiv", "Motivera graden.", violations);
 }
 
-void CheckOrsaker(const LexSarahArende& a, Violations& violations) {
-  for (int i = 0; i < a.orsaker_size(); ++i) {
-    if (HarAtgard(a, a.orsaker(i).nr()) || !Empty(a.orsaker(i).utan_atgard_motiv())) continue;
-    violations.Add(Rad("orsaker", i),
-                   absl::StrCat("Orsak ", a.orsaker(i).nr(), " har varken åtgärd eller motiv. Lägg till det ena."));
-  }
-}
+void CheckOrsaker(const LexSarahArende& a, Violations& violations) { atgardsregler::CheckOrsaker(a, violations); }
 
 void CheckNagonAtgard(const LexSarahArende& a, Violations& violations) {
-  if (!a.atgarder().empty()) return;
-  violations.Add("atgarder", "Det finns inga åtgärder. Lägg till minst en, eller avsluta utan åtgärder med motiv.");
+  atgardsregler::CheckNagonAtgard(a, violations);
 }
 
 void CheckUtanAtgarder(const LexSarahArende& a, Violations& violations) {
@@ -185,35 +116,11 @@ void CheckUtanAtgarder(const LexSarahArende& a, Violations& violations) {
   CheckAvslutMotiv(a, violations);
 }
 
-void CheckGenomforda(const LexSarahArende& a, Violations& violations) {
-  for (int i = 0; i < a.atgarder_size(); ++i) {
-    if (!a.atgarder(i).genomford_date().empty()) continue;
-    violations.Add(Rad("atgarder", i),
-                   absl::StrCat("Åtgärd ", a.atgarder(i).nr(), " är inte genomförd. Ange dagen när den är det."));
-  }
-}
+void CheckGenomforda(const LexSarahArende& a, Violations& violations) { atgardsregler::CheckGenomforda(a, violations); }
 
-void CheckEffekt(const LexSarahArende& a, Violations& violations) {
-  std::set<int> hjalpta;
-  for (int i = 0; i < a.atgarder_size(); ++i) {
-    const v1::LexSarahAtgard& one = a.atgarder(i);
-    if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) {
-      violations.Add(Rad("atgarder", i), absl::StrCat("Effekten av åtgärd ", one.nr(), " är inte bedömd. Bedöm den."));
-    }
-    if (one.effekt() == v1::LEXSARAH_EFFEKT_ONSKAD) hjalpta.insert(one.orsak_nr());
-  }
-  for (int i = 0; violations.empty() && i < a.orsaker_size(); ++i) {
-    if (hjalpta.count(a.orsaker(i).nr()) > 0 || !Empty(a.orsaker(i).utan_atgard_motiv())) continue;
-    violations.Add(Rad("orsaker", i), absl::StrCat("Ingen åtgärd mot orsak ", a.orsaker(i).nr(),
-                                                   " hade önskad effekt. Gå tillbaka till åtgärder, eller motivera."));
-  }
-}
+void CheckEffekt(const LexSarahArende& a, Violations& violations) { atgardsregler::CheckEffekt(a, violations); }
 
-void CheckEjEffekt(const LexSarahArende& a, Violations& violations) {
-  const bool nagon = std::any_of(a.atgarder().begin(), a.atgarder().end(),
-                                 [](const v1::LexSarahAtgard& one) { return one.effekt() == v1::LEXSARAH_EFFEKT_EJ; });
-  if (!nagon) violations.Add("atgarder", "Ingen åtgärd är bedömd utan önskad effekt. Bedöm effekten först.");
-}
+void CheckEjEffekt(const LexSarahArende& a, Violations& violations) { atgardsregler::CheckEjEffekt(a, violations); }
 
 void CheckIvoAvklarad(const LexSarahArende& a, Violations& violations) {
   if (a.ivo_state() == v1::IVO_ATT_ANMALA) {
@@ -286,7 +193,7 @@ std::string IvoDag(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay 
 void CheckUtredning(const LexSarahArende& candidate, const LexSarahArende* stored, absl::CivilDay today,
                     Violations& violations) {
   if (stored != nullptr) CheckLast(candidate, *stored, violations);
-  CheckRader(candidate, base::FormatDate(today), violations);
+  atgardsregler::CheckRader(candidate, "lex_sarah_arende.", base::FormatDate(today), violations);
 }
 
 void CheckSteg(const v1::MoveLexSarahArendeRequest& request, const LexSarahArende& a, absl::CivilDay today,

@@ -48,7 +48,7 @@ v1::Vardgivare AvUppdraget(const registry::Operator& op) {
   }
   if (op.utforare == nullptr) return v1::VARDGIVARE_UNSPECIFIED;
   return registry::ColumnOf(op.utforare->regiform()) == registry::RegiColumn::kKommunal ? v1::VARDGIVARE_KOMMUN
-                                                                                         : v1::VARDGIVARE_UTFORARE;
+                                                                                        : v1::VARDGIVARE_UTFORARE;
 }
 
 // Whose the report is until the registry answers: of the caller's utförare the one whose enhet it is, else the first,

@@ -55,14 +55,15 @@ std::vector<std::string> Schema() {
   statements.push_back(
       "CREATE INDEX synpunktstotal_antal ON synpunktstotal (kommun, manad, enhet, insatstyp, typ, delete_time, antal, "
       "i_tid, sista_date)");
-  for (const auto* resource : {v1::LexSarahArende::descriptor(), v1::Namndinformation::descriptor(),
-                               v1::LexSarahKopia::descriptor(), v1::LexMariaArende::descriptor(),
-                               v1::Rattelse::descriptor()}) {
-    for (std::string& statement : store::Schema(resource).CreateStatements()) statements.push_back(std::move(statement));
+  for (const auto* resource :
+       {v1::LexSarahArende::descriptor(), v1::Namndinformation::descriptor(), v1::LexSarahKopia::descriptor(),
+        v1::LexMariaArende::descriptor(), v1::Rattelse::descriptor()}) {
+    for (std::string& statement : store::Schema(resource).CreateStatements())
+      statements.push_back(std::move(statement));
   }
   for (const char* date : {"beslutad", "avslutad"}) {
-    statements.push_back(absl::StrCat("ALTER TABLE lex_maria_arende ADD COLUMN ", date,
-                                      "_manad VARCHAR(7) AS (SUBSTR(", date, "_date, 1, 7)) VIRTUAL"));
+    statements.push_back(absl::StrCat("ALTER TABLE lex_maria_arende ADD COLUMN ", date, "_manad VARCHAR(7) AS (SUBSTR(",
+                                      date, "_date, 1, 7)) VIRTUAL"));
   }
   statements.push_back(
       "CREATE INDEX lex_maria_beslut ON lex_maria_arende (kommun, beslutad_manad, enhet, insatstyp, utforarens_egen, "

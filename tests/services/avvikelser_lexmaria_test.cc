@@ -21,12 +21,12 @@ using tests::StatusIs;
 using Roll = options::v1::Roll;
 
 constexpr char kMarker[] = "MARKOR-I-EGEN-UTREDNING";
-constexpr const char* kPunkter[] = {"uppdrag",      "fragestallning", "analysteam",  "metodik",   "handelsebeskrivning",
-                                    "felhandelser", "bakomliggande",  "bidragande",  "barriarer", "uppfoljning",
+constexpr const char* kPunkter[] = {"uppdrag",      "fragestallning", "analysteam", "metodik",   "handelsebeskrivning",
+                                    "felhandelser", "bakomliggande",  "bidragande", "barriarer", "uppfoljning",
                                     "vardering",    "berattelse",     "aterforing"};
 
-// Beside what FakeRegistry has: enhet soder carries out HSL_SABO by the kommun's own beta.  At lunden alfa does, and the
-// uppdrag says nothing of who answers for health care.
+// Beside what FakeRegistry has: enhet soder carries out HSL_SABO by the kommun's own beta.  At lunden alfa does, and
+// the uppdrag says nothing of who answers for health care.
 void AddHsl(FakeRegistry& registry) { registry.AddUppdrag("soder", "HSL_SABO", "beta", "2020-01-01", ""); }
 
 class LexMariaTest : public tests::EngineTest {
@@ -483,8 +483,7 @@ TEST_P(LexMariaTest, AnOutageOfTheRegistryIsNoAnswer) {
   for (const auto& row : {*hidden, *opens}) {
     EXPECT_TRUE(row.utforarens_egen()) << "the utförare's until somebody knows";
     v1::LexMariaArende made;
-    EXPECT_THAT(away.Do("CreateLexMariaArende", alfa, Mottagning(row), made),
-                StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_THAT(away.Do("CreateLexMariaArende", alfa, Mottagning(row), made), StatusIs(absl::StatusCode::kUnavailable));
     EXPECT_EQ(proto::ReasonOf(TaEmot(row, alfa).status()), "EJ_KONTROLLERAD");
   }
   v1::ReclassifyAvvikelseRequest request;
@@ -560,7 +559,8 @@ TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
   EXPECT_THAT(AttGora(mas), testing::IsEmpty()) << "the enhet's, and not late";
   ASSERT_THAT(Move(arende, v1::LM_BEDOM, chef), IsOk());
   EXPECT_EQ(AttGora(mas).count("Lex Maria M-1: bestäm enkel utredning eller händelseanalys 2026-06-17"), 1u);
-  for (const Roll roll : {Roll::SAS, Roll::KVALITETSTEAM, Roll::NAMND}) EXPECT_THAT(AttGora(As(roll)), testing::IsEmpty());
+  for (const Roll roll : {Roll::SAS, Roll::KVALITETSTEAM, Roll::NAMND})
+    EXPECT_THAT(AttGora(As(roll)), testing::IsEmpty());
   ASSERT_THAT(Move(arende, v1::LM_HANDELSEANALYS, mas), IsOk());
   ASSERT_THAT(Move(arende, v1::LM_SKA_ANMALAS, mas), IsOk());
   EXPECT_THAT(AttGora(mas), testing::UnorderedElementsAre("Lex Maria M-1: lås händelseanalysen 2026-08-14",

@@ -17,8 +17,8 @@ using Roles = std::set<Roll>;
 // "STATE event" -> roles that may.
 using Allowed = std::map<std::string, Roles>;
 
-constexpr const char* kPunkter[] = {"uppdrag",      "fragestallning", "analysteam",  "metodik",   "handelsebeskrivning",
-                                    "felhandelser", "bakomliggande",  "bidragande",  "barriarer", "uppfoljning",
+constexpr const char* kPunkter[] = {"uppdrag",      "fragestallning", "analysteam", "metodik",   "handelsebeskrivning",
+                                    "felhandelser", "bakomliggande",  "bidragande", "barriarer", "uppfoljning",
                                     "vardering",    "berattelse",     "aterforing"};
 
 void Skriv(v1::LexMariaArende& a, const char* field, const std::string& text) {
