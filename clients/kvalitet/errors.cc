@@ -71,8 +71,8 @@ std::string LabelOfPath(const std::string& path) {
   const auto plain = [](const std::string& part) { return part.substr(0, part.find('[')); };
   for (const char* service :
        {"registry.v1.Registry", "uppfoljning.v1.UppfoljningService", "avvikelser.v1.AvvikelseService",
-        "avvikelser.v1.LexSarahService", "avvikelser.v1.LexMariaService",
-        "berattelse.v1.BerattelseService", "compiler.v1.CompilerService"}) {
+        "avvikelser.v1.LexSarahService", "avvikelser.v1.LexMariaService", "berattelse.v1.BerattelseService",
+        "compiler.v1.CompilerService"}) {
     const auto* methods =
         google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(absl::StrCat("kvalitet.", service));
     for (int m = 0; methods != nullptr && m < methods->method_count(); ++m) {
