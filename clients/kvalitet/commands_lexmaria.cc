@@ -68,9 +68,8 @@ absl::Status Anmal(Context& context) {
                    made.utforarens_egen() ? "Texten ser bara vårdgivarens egna; kommunen ser att det finns ett ärende."
                                           : "Enhetens chef och kommunens MAS och MAR ser den nu.",
                    " Nästa steg: någon tar emot den (kvalitet lexmaria ta-emot ", nummer, ").\nHur det går: kvalitet ",
-                   "lexmaria visa ", nummer, ". Fel? ",
-                   made.utforarens_egen() ? "Ta emot den och avsluta med motiv.\n"
-                                          : absl::StrCat("Kvalitetsteamet kan ta bort ", nummer, ".\n")),
+                   "lexmaria visa ", nummer, ". Fel? ", made.utforarens_egen() ? "" : "Kvalitetsteamet: ",
+                   "kvalitet avvikelse ta-bort ", nummer, ", så länge ingen har tagit emot den.\n"),
       made);
   return absl::OkStatus();
 }
@@ -155,7 +154,7 @@ std::string Utredning(const v1::LexMariaArende& a) {
   std::string out;
   if (a.allvarlighet() > 0) {
     absl::StrAppend(&out, "Risk: allvarlighet ", a.allvarlighet(), ", sannolikhet ", a.sannolikhet(), ", ",
-                    a.riskvarde(), " av 16; bedömd av ", a.bedomare(), " med legitimation.\n");
+                    a.riskvarde(), " av 16; bedömd av ", a.bedomare(), " (legitimerad).\n");
   }
   AddRad("Motiv för utredningens form", a.vag_motiv(), out);
   AddRad("Analysledare", a.analysledare(), out);
@@ -181,13 +180,15 @@ absl::Status VisaRapport(Context& context) {
   request.set_name(rapport.name());
   v1::LexMariaStatus status;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexMariaService, "GetLexMariaStatus"), request, status));
+  if (status.state() == v1::LEX_MARIA_STATE_UNSPECIFIED) {
+    context.Answer(absl::StrCat(status.rapport_nummer(), ": vårdgivaren är ", WordOf(status.vardgivare()),
+                                ". Vad som utreds där ser bara vårdgivarens egna.\n"),
+                   status);
+    return absl::OkStatus();
+  }
   std::string text =
       absl::StrCat(status.rapport_nummer(), ": ", WordOf(status.state()),
                    status.arende_nummer().empty() ? "" : absl::StrCat(", ", status.arende_nummer()), ".\n");
-  if (rapport.utforarens_egen() && status.arende_nummer().empty()) {
-    absl::StrAppend(&text, "Vårdgivaren är ", WordOf(status.vardgivare()),
-                    ": vad som utreds där ser bara vårdgivarens egna.\n");
-  }
   if (status.beslut() != v1::LEX_MARIA_BESLUT_UNSPECIFIED) {
     absl::StrAppend(&text, "Beslut: ", WordOf(status.beslut()), ".\n");
   }

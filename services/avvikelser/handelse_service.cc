@@ -99,7 +99,8 @@ absl::Status HandelseService::StampEgen(const proto::Call& call, const Snapshot&
     Stamp(one, nullptr, call.today);
     KV_RETURN_IF_ERROR(StampPlace(snapshot, call, one));
     if (!avvikelser_.InScope(call.scope, one)) return avvikelser_.NotFound(one.enhet());
-    egen = egen || UtforarensEgen(snapshot, call.scope, one);
+    // What the kommun's people write of it is theirs, but for a lex Maria of another vårdgivare (Insert).
+    egen = egen || (!call.scope.all && UtforarensEgen(snapshot, call.scope, one));
   }
   for (v1::Avvikelse& one : arenden) one.set_utforarens_egen(egen);
   return absl::OkStatus();

@@ -182,17 +182,26 @@ void Folj(const v1::LexMariaArende& a, absl::CivilDay today, v1::Avvikelse& rapp
   rapport.set_till_ivo_date(a.ivo_anmald_date());
 }
 
-void CheckStyrsAvLexMaria(const v1::Avvikelse& candidate, const v1::Avvikelse* stored, const std::string& prefix,
-                          proto::Violations& violations) {
-  if (stored == nullptr || stored->lexmaria_arende().empty()) return;
+void CheckStyrsAvLexMaria(const v1::Avvikelse& candidate, const v1::Avvikelse* before, bool kommunen,
+                          const std::string& prefix, proto::Violations& violations) {
+  v1::Avvikelse fresh;
+  fresh.set_state(v1::REGISTRERAD);
+  const v1::Avvikelse& stored = before == nullptr ? fresh : *before;
+  const bool begun = !stored.lexmaria_arende().empty();
+  // What is read in from another system is decided there, until somebody here has it; another vårdgivare's own tells
+  // what its people choose to tell.
+  const bool elsewhere = !begun && (stored.utforarens_egen() ? !kommunen : !candidate.kalla().empty());
+  if (candidate.typ() != v1::LEX_MARIA || elsewhere) return;
   const std::string svenska =
-      absl::StrCat("följer lex Maria-ärendet ", stored->lexmaria_arende(), ". Ta steget där i stället.");
-  if (candidate.enhet() != stored->enhet()) violations.Add(prefix + "enhet", svenska);
-  if (candidate.insatstyp() != stored->insatstyp()) violations.Add(prefix + "insatstyp", svenska);
-  if (candidate.handelse_date() != stored->handelse_date()) violations.Add(prefix + "intraffad_date", svenska);
-  if (candidate.state() != stored->state()) violations.Add(prefix + "state", svenska);
-  if (candidate.avslutad_date() != stored->avslutad_date()) violations.Add(prefix + "avslutad_date", svenska);
-  if (candidate.till_ivo_date() != stored->till_ivo_date()) violations.Add(prefix + "till_ivo_date", svenska);
+      begun ? absl::StrCat("följer lex Maria-ärendet ", stored.lexmaria_arende(), ". Ta steget där i stället.")
+      : stored.utforarens_egen() ? "är den vårdgivarens eget, och ändras bara där."
+                                 : "följer lex Maria-ärendet. Ta emot rapporten, och ta steget där.";
+  if (begun && candidate.enhet() != stored.enhet()) violations.Add(prefix + "enhet", svenska);
+  if (begun && candidate.insatstyp() != stored.insatstyp()) violations.Add(prefix + "insatstyp", svenska);
+  if (begun && candidate.handelse_date() != stored.handelse_date()) violations.Add(prefix + "intraffad_date", svenska);
+  if (candidate.state() != stored.state()) violations.Add(prefix + "state", svenska);
+  if (candidate.avslutad_date() != stored.avslutad_date()) violations.Add(prefix + "avslutad_date", svenska);
+  if (candidate.till_ivo_date() != stored.till_ivo_date()) violations.Add(prefix + "till_ivo_date", svenska);
 }
 
 }  // namespace kvalitet::avvikelser

@@ -69,8 +69,9 @@ v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& arende, const v1::Avvik
 // What the register's row of a rapport tells of its ärende: of the kommun's state and dates, of another vårdgivare's
 // whose it is and nothing more.
 void Folj(const v1::LexMariaArende& arende, absl::CivilDay today, v1::Avvikelse& rapport);
-// What of a rapport the kommun's ärende alone decides once there is one.
-void CheckStyrsAvLexMaria(const v1::Avvikelse& candidate, const v1::Avvikelse* stored, const std::string& prefix,
-                          proto::Violations& violations);
+// What of a rapport its ärende alone decides, and what nobody of the kommun (`kommunen`) changes of another
+// vårdgivare's own: state, dates.  `before` is null for a new one, which has none of them yet.
+void CheckStyrsAvLexMaria(const v1::Avvikelse& candidate, const v1::Avvikelse* before, bool kommunen,
+                          const std::string& prefix, proto::Violations& violations);
 
 }  // namespace kvalitet::avvikelser

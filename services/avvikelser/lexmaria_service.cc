@@ -312,9 +312,9 @@ absl::Status LexMariaService::Status(const proto::Call& call, const v1::GetLexMa
     response.Clear();
     response.set_rapport(rapport.name());
     response.set_rapport_nummer(rapport.nummer());
-    response.set_state(v1::LEXMARIA_EJ_MOTTAGEN);
     response.set_vardgivare(rapport.vardgivare());
     if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
+    response.set_state(v1::LEXMARIA_EJ_MOTTAGEN);
     KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(session, rapport.name()));
     if (!found.has_value()) return absl::OkStatus();
     response.set_arende_nummer(found->nummer());

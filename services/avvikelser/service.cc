@@ -135,7 +135,7 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) con
     CheckNyHandelse(stamped, stored, "avvikelse.", violations);
     if (stored != nullptr) CheckOmklassning(*stored, stamped, "avvikelse.", violations);
     CheckStyrsAvArende(stamped, stored, "avvikelse.", violations);
-    CheckStyrsAvLexMaria(stamped, stored, "avvikelse.", violations);
+    CheckStyrsAvLexMaria(stamped, stored, call.scope.all, "avvikelse.", violations);
   };
   hooks.before_write = [this, synpunkt, snapshot = std::move(snapshot)](store::Tx& tx, v1::Avvikelse& now,
                                                                         const v1::Avvikelse* before) -> absl::Status {

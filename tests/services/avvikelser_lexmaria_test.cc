@@ -399,7 +399,7 @@ TEST_P(LexMariaTest, AnotherVardgivaresCaseIsItsOwn) {
     const auto status = Status(*rapport, who);
     ASSERT_THAT(status.status(), IsOk());
     EXPECT_EQ(status->arende_nummer(), "");
-    EXPECT_EQ(status->state(), v1::LEXMARIA_EJ_MOTTAGEN);
+    EXPECT_EQ(status->state(), v1::LEX_MARIA_STATE_UNSPECIFIED);
     EXPECT_FALSE(status->anmald_till_ivo());
     const auto row = house().Get(rapport->name(), who);
     ASSERT_THAT(row.status(), IsOk()) << "the kommun counts it";
@@ -410,7 +410,14 @@ TEST_P(LexMariaTest, AnotherVardgivaresCaseIsItsOwn) {
     EXPECT_FALSE(KlassaOm(*rapport, v1::AVVIKELSE, v1::HSL, who).ok());
     EXPECT_FALSE(Flytta(*rapport, "soder", who).ok());
     EXPECT_FALSE(Delete(*rapport, who).ok());
+    v1::Avvikelse changed = *row;
+    changed.set_state(v1::AVSLUTAD);
+    EXPECT_THAT(house().Update(changed, {"state"}, who).status(), StatusIs(absl::StatusCode::kInvalidArgument));
   }
+  // What it chooses to tell, it tells by the row.
+  v1::Avvikelse tells = *house().Get(rapport->name(), alfa);
+  tells.set_till_ivo_date("2026-06-15");
+  EXPECT_THAT(house().Update(tells, {"till_ivo_date"}, alfa).status(), IsOk());
   EXPECT_THAT(Read(arende.name(), House::Utforare("beta")).status(), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_EQ(Status(*rapport, alfa)->arende_nummer(), "ME-1");
   EXPECT_EQ(TaEmot(*Rapport("soder", As(Roll::MAS)), As(Roll::MAS))->nummer(), "M-1");
@@ -547,6 +554,10 @@ TEST_P(LexMariaTest, WhatIsInvestigatedStaysWhatItIs) {
   ASSERT_THAT(maria.status(), IsOk());
   EXPECT_EQ(maria->vardgivare(), v1::VARDGIVARE_UTFORARE);
   EXPECT_EQ(maria->beskrivning(), "");
+  // Before it is received nobody closes it or tells that IVO was notified beside the ärende.
+  v1::CreateAvvikelseRequest notified = NyRapport("soder");
+  notified.mutable_avvikelse()->set_till_ivo_date("2026-03-20");
+  EXPECT_THAT(house().Create(notified, mas).status(), StatusIs(absl::StatusCode::kInvalidArgument));
   const auto noll = house().Create(House::NewOne("soder"), team);
   EXPECT_EQ(proto::ReasonOf(TaEmot(*noll, mas).status()), "INGEN_RAPPORT");
 }
@@ -592,6 +603,9 @@ TEST_P(LexMariaTest, IsListedWithoutTextsAndChangedOnlyAsItWasRead) {
   EXPECT_THAT(Move(arende, late, mas), StatusIs(absl::StatusCode::kAborted));
   v1::ListLexMariaArendenRequest request;
   request.set_parent("kommuner/0114");
+  request.set_order_by("rapporterad_date desc");
+  EXPECT_THAT(Ask<v1::ListLexMariaArendenResponse>("ListLexMariaArenden", request, House::Utforare("alfa")).status(),
+              IsOk());
   const auto page = Ask<v1::ListLexMariaArendenResponse>("ListLexMariaArenden", request, mas);
   ASSERT_THAT(page.status(), IsOk());
   ASSERT_EQ(page->arenden_size(), 1);
