@@ -68,8 +68,9 @@ absl::Status Anmal(Context& context) {
                    made.utforarens_egen() ? "Texten ser bara vårdgivarens egna; kommunen ser att det finns ett ärende."
                                           : "Enhetens chef och kommunens MAS och MAR ser den nu.",
                    " Nästa steg: någon tar emot den (kvalitet lexmaria ta-emot ", nummer, ").\nHur det går: kvalitet ",
-                   "lexmaria visa ", nummer, ". Fel? ", made.utforarens_egen() ? "" : "Kvalitetsteamet: ",
-                   "kvalitet avvikelse ta-bort ", nummer, ", så länge ingen har tagit emot den.\n"),
+                   "lexmaria visa ", nummer, ". Fel? ",
+                   made.utforarens_egen() ? "Er administratör: " : "Kvalitetsteamet: ", "kvalitet avvikelse ta-bort ",
+                   nummer, ", så länge ingen har tagit emot den.\n"),
       made);
   return absl::OkStatus();
 }
