@@ -216,7 +216,7 @@ absl::Status IvoKopia(Context& context) {
     KV_ASSIGN_OR_RETURN(const int nr, args.Number("nr", 1));
     request.set_nr(nr);
   }
-  v1::ExportIvoAnmalanResponse sent;
+  v1::ExportLexMariaAnmalanResponse sent;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexMariaService, "ExportLexMariaAnmalan"), request, sent));
   KV_RETURN_IF_ERROR(WriteFile(args.positionals[1], sent.innehall()));
   context.Answer(absl::StrCat(args.positionals[1], " skriven: det som skickades till IVO ", DaySv(sent.skickad_date()),

@@ -111,7 +111,7 @@ proto::Handlers LexMariaService::Handlers() const {
       "MoveLexMariaArende", [this](const auto& call, const auto& q, auto& r) { return Move(call, q, r); });
   handlers.Unary<v1::GetLexMariaStatusRequest, v1::LexMariaStatus>(
       "GetLexMariaStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
-  handlers.Unary<v1::ExportLexMariaAnmalanRequest, v1::ExportIvoAnmalanResponse>(
+  handlers.Unary<v1::ExportLexMariaAnmalanRequest, v1::ExportLexMariaAnmalanResponse>(
       "ExportLexMariaAnmalan", [this](const auto& call, const auto& q, auto& r) { return Export(call, q, r); });
   return handlers;
 }
@@ -328,7 +328,7 @@ absl::Status LexMariaService::Status(const proto::Call& call, const v1::GetLexMa
 }
 
 absl::Status LexMariaService::Export(const proto::Call& call, const v1::ExportLexMariaAnmalanRequest& request,
-                                     v1::ExportIvoAnmalanResponse& response) const {
+                                     v1::ExportLexMariaAnmalanResponse& response) const {
   return store_.Read(call, [&](sql::Session& session) -> absl::Status {
     response.Clear();
     v1::LexMariaArende arende;

@@ -54,7 +54,7 @@ class LexMariaService {
   absl::Status Status(const proto::Call& call, const v1::GetLexMariaStatusRequest& request,
                       v1::LexMariaStatus& response) const;
   absl::Status Export(const proto::Call& call, const v1::ExportLexMariaAnmalanRequest& request,
-                      v1::ExportIvoAnmalanResponse& response) const;
+                      v1::ExportLexMariaAnmalanResponse& response) const;
 
   store::Store& store_;
   const LexMariaTables& tables_;

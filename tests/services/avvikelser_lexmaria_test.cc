@@ -170,12 +170,12 @@ class LexMariaTest : public tests::EngineTest {
     request.set_name(rapport.name());
     return Ask<v1::LexMariaStatus>("GetLexMariaStatus", request, call);
   }
-  absl::StatusOr<v1::ExportIvoAnmalanResponse> Export(const v1::LexMariaArende& arende, int nr,
-                                                      const proto::Call& call) {
+  absl::StatusOr<v1::ExportLexMariaAnmalanResponse> Export(const v1::LexMariaArende& arende, int nr,
+                                                           const proto::Call& call) {
     v1::ExportLexMariaAnmalanRequest request;
     request.set_name(arende.name());
     request.set_nr(nr);
-    return Ask<v1::ExportIvoAnmalanResponse>("ExportLexMariaAnmalan", request, call);
+    return Ask<v1::ExportLexMariaAnmalanResponse>("ExportLexMariaAnmalan", request, call);
   }
   absl::Status Delete(const v1::Avvikelse& rapport, const proto::Call& call) {
     v1::DeleteAvvikelseRequest request;
