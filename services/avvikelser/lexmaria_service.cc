@@ -159,11 +159,7 @@ absl::Status LexMariaService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexMa
                    absl::StrCat(rapport.nummer(), " utreds av vårdgivaren själv; kommunen är inte vårdgivare."));
   }
   if (snapshot == nullptr) return RegistretSvararInte();
-  if (!rapport.register_verified()) {
-    return Refused("EJ_KONTROLLERAD", absl::StrCat(rapport.nummer(),
-                                                   " är inte kontrollerad mot registret än. Försök igen om en stund; "
-                                                   "rätta enheten om det inte går."));
-  }
+  if (!rapport.register_verified()) return EjKontrollerad(rapport);
   KV_RETURN_IF_ERROR(BedomtIKallan(rapport));
   const bool kommunens_regi = EgenRegi(snapshot, rapport.ansvarig_utforare());
   KV_RETURN_IF_ERROR(StampVardgivaren(call, kommunens_regi, rapport, arende));
