@@ -109,7 +109,8 @@ absl::Status Service::BehallRattat(sql::Session& session, const v1::Avvikelse& s
   if (!other_kind && stored.enhet() == row.enhet() && stored.insatstyp() == row.insatstyp()) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(bool keep, handelser_.Rattad(session, stored));
   if (!keep) {
-    const absl::Status free = lexsarah_.UtanArende(session, stored);
+    absl::Status free = lexsarah_.UtanArende(session, stored);
+    if (free.ok()) free = lexmaria_.UtanArende(session, stored);
     if (!free.ok() && !absl::IsFailedPrecondition(free)) return free;
     keep = !free.ok();
   }
@@ -121,6 +122,7 @@ absl::Status Service::BehallRattat(sql::Session& session, const v1::Avvikelse& s
   row.set_ansvarig_utforare(stored.ansvarig_utforare());
   row.set_register_verified(stored.register_verified());
   row.set_utforarens_egen(stored.utforarens_egen());
+  row.set_vardgivare(stored.vardgivare());
   if (other_kind) *row.mutable_kategorier() = stored.kategorier();
   if (row.typ() != v1::LEX_SARAH) row.clear_grad();
   if (row.typ() == v1::AVVIKELSE) row.clear_till_ivo_date();
