@@ -26,6 +26,7 @@ std::vector<Command> DeviationCommands();       // avvikelse
 std::vector<Command> ComplaintCommands();       // synpunkt
 std::vector<Command> LexSarahCommands();        // lexsarah
 std::vector<Command> LexMariaCommands();        // lexmaria
+std::vector<Command> LearningCommands();        // lärexempel
 std::vector<Command> RegisterCommands();        // utförare, enhet
 std::vector<Command> RegisterFileCommands();    // register
 std::vector<Command> ProposalCommands();        // förslag

@@ -107,6 +107,7 @@ CommandTable MakeCommands() {
                       &FollowUpCommands,    &ActionCommands,         &PlanCommands,           &DialogCommands,
                       &GoodExampleCommands, &ResultDialogCommands,   &EqualTreatmentCommands, &ReviewCommands,
                       &BoardTaskCommands,   &DataRequestCommands,    &DeviationCommands,      &ComplaintCommands,
+                      &LearningCommands,
                       &LexSarahCommands,    &LexMariaCommands,       &RegisterCommands,       &ProviderCommands,
                       &TakeoverCommands,    &UnitCommands,           &AssignmentCommands,     &PermitCommands,
                       &AgreementCommands,   &RequirementCommands,    &MirrorCommands,         &OrganisationCommands,

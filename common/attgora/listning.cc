@@ -22,6 +22,7 @@ Fraga FragaOf(const proto::Call& call, const v1::ListAttGoraRequest& request) {
   fraga.kommun = call.kommun;
   fraga.scope = call.scope;
   fraga.roller = call.who.roles;
+  fraga.vem = call.who.subject;
   if (request.has_nytt_sedan() && !fraga.allas) {
     const absl::Time asked = absl::FromUnixSeconds(request.nytt_sedan().seconds());
     fraga.nytt_sedan = std::max(asked, call.now - absl::Hours(24 * Grans("NYTT_DAGAR")));

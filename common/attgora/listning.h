@@ -28,6 +28,7 @@ struct Fraga {
   std::string kommun;
   proto::RowScope scope;
   std::vector<proto::Roll> roller;  // of whoever asks
+  std::string vem;                  // who asks: some tasks are for another person than whoever began them
 
   // Whether a task of `ansvar` with that last day (ISO, may be empty) is told.  Own tasks always; the kommun hears of
   // an enhet's own tasks when they are late.

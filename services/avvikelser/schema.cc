@@ -57,7 +57,8 @@ std::vector<std::string> Schema() {
       "i_tid, sista_date)");
   for (const auto* resource :
        {v1::LexSarahArende::descriptor(), v1::Namndinformation::descriptor(), v1::LexSarahKopia::descriptor(),
-        v1::LexMariaArende::descriptor(), v1::Rattelse::descriptor()}) {
+        v1::LexMariaArende::descriptor(), v1::Rattelse::descriptor(), v1::Larexempel::descriptor(),
+        v1::DelatLarexempel::descriptor()}) {
     for (std::string& statement : store::Schema(resource).CreateStatements())
       statements.push_back(std::move(statement));
   }

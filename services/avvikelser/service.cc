@@ -73,10 +73,12 @@ absl::Status MayAskFor(const v1::ListAvvikelserRequest& request) {
 }
 
 std::vector<attgora::Kalla> AllaKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter,
-                                       const LexSarahTables& lexsarah, const LexMariaTables& lexmaria) {
+                                       const LexSarahTables& lexsarah, const LexMariaTables& lexmaria,
+                                       const LarandeTables& larande) {
   std::vector<attgora::Kalla> all = AttGoraKallor(schema, synpunkter);
   for (attgora::Kalla& one : LexSarahKallor(schema, lexsarah)) all.push_back(std::move(one));
   for (attgora::Kalla& one : LexMariaKallor(schema, lexmaria)) all.push_back(std::move(one));
+  for (attgora::Kalla& one : LarandeKallor(larande)) all.push_back(std::move(one));
   return all;
 }
 
@@ -99,6 +101,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, re
   KV_RETURN_IF_ERROR(store.database().Read(absl::Now() + kTendTime, [&](sql::Session& session) -> absl::Status {
     KV_RETURN_IF_ERROR(service->lexsarah_tables_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->lexmaria_tables_.arende.CheckColumns(session));
+    KV_RETURN_IF_ERROR(service->larande_tables_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->handelser_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->table_.CheckColumns(session));
     return service->synpunkter_.CheckColumns(session);
@@ -112,13 +115,15 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       table_(store),
       lexsarah_tables_(store),
       lexmaria_tables_(store),
+      larande_tables_(store),
       totals_(std::move(totals)),
       synpunkter_(store, reg, *totals_, table_,
                   [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), true)); }),
-      att_gora_(store, AllaKallor(table_.schema(), synpunkter_.table(), lexsarah_tables_, lexmaria_tables_)),
+      att_gora_(store, AllaKallor(table_.schema(), synpunkter_.table(), lexsarah_tables_, lexmaria_tables_, larande_tables_)),
       plain_(store_, table_, HooksFor(nullptr)),
       lexsarah_(store, lexsarah_tables_, reg, *this),
       lexmaria_(store, lexmaria_tables_, reg, *this, *totals_),
+      larande_(store, larande_tables_, reg, *this),
       handelser_(store, reg, table_, *this, lexsarah_, lexmaria_) {}
 
 Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) const {
@@ -291,6 +296,7 @@ proto::Handlers Service::Handlers() {
   synpunkter_.Serve(Descriptor(), handlers);
   ServeSignaler(handlers);
   handelser_.Serve(Descriptor(), handlers);
+  larande_.Serve(Descriptor(), handlers);
   // What any of them answers hides what is kept from the caller, an answer that was stored too.
   const auto one = [&handlers](const std::string& method, auto serve) {
     handlers.Add(method, proto::UnaryHandler([serve](const proto::Call& call, const google::protobuf::Message& request,

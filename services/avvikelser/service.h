@@ -13,6 +13,7 @@
 #include "common/store/resource.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "services/avvikelser/handelse_service.h"
+#include "services/avvikelser/larande_service.h"
 #include "services/avvikelser/lexmaria_service.h"
 #include "services/avvikelser/lexsarah_service.h"
 #include "services/avvikelser/plats.h"
@@ -77,12 +78,14 @@ class Service : private Rapportbok {
   const store::Table<v1::Avvikelse> table_;
   const LexSarahTables lexsarah_tables_;
   const LexMariaTables lexmaria_tables_;
+  const LarandeTables larande_tables_;
   const std::unique_ptr<fakta::Totals> totals_;
   SynpunktService synpunkter_;
   const attgora::Listning att_gora_;
   const Resource plain_;  // for what needs no look at the registry
   const LexSarahService lexsarah_;
   const LexMariaService lexmaria_;
+  const LarandeService larande_;
   const HandelseService handelser_;
 };
 
