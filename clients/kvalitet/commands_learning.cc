@@ -52,7 +52,8 @@ absl::StatusOr<std::vector<std::string>> Skriv(const Args& args, v1::Larexempel&
   std::vector<std::string> said;
   for (const Text& text : kTexts) {
     if (!args.Has(text.flag)) continue;
-    one.GetReflection()->SetString(&one, v1::Larexempel::descriptor()->FindFieldByName(text.field), args.Get(text.flag));
+    one.GetReflection()->SetString(&one, v1::Larexempel::descriptor()->FindFieldByName(text.field),
+                                   args.Get(text.flag));
     said.push_back(text.field);
   }
   if (args.Has("kategori")) {
@@ -85,7 +86,8 @@ absl::Status SkrivNytt(Context& context) {
   v1::Larexempel made;
   KV_RETURN_IF_ERROR(services->Call(LearningMethod("CreateLarexempel"), request, made));
   if (context.prova()) {
-    context.Answer(absl::StrCat("Går bra; ingenting sparades. Skulle bli ett utkast av ", arende.nummer(), ".\n"), made);
+    context.Answer(absl::StrCat("Går bra; ingenting sparades. Skulle bli ett utkast av ", arende.nummer(), ".\n"),
+                   made);
     return absl::OkStatus();
   }
   if (context.args().Has("bara-nummer")) {
@@ -172,12 +174,13 @@ absl::Status Liknande(Context& context) {
   TextTable table({"NR", "ÅR", "INSATSTYP", "RUBRIK", "LIKT GENOM"});
   for (const v1::Liknande& one : found.liknande()) {
     const v1::DelatLarexempel& e = one.exempel();
-    table.Add({e.nummer(), absl::StrCat(e.ar()), NameOr(insatstyper, e.insatstyp(), e.insatstyp()), e.rubrik(), one.skal()});
+    table.Add(
+        {e.nummer(), absl::StrCat(e.ar()), NameOr(insatstyper, e.insatstyp(), e.insatstyp()), e.rubrik(), one.skal()});
   }
   std::string text = table.empty() ? "Inga delade lärexempel liknar det.\n" : table.Text();
   for (const v1::AvslutadeLiknande& one : found.avslutade()) {
-    absl::StrAppend(&text, CountSv(one.antal(), "avslutat ärende", "avslutade ärenden"), " de senaste tre åren med kategorin ",
-                    one.kategori(), ".\n");
+    absl::StrAppend(&text, CountSv(one.antal(), "avslutat ärende", "avslutade ärenden"),
+                    " de senaste tre åren med kategorin ", one.kategori(), ".\n");
   }
   context.Answer(text, found);
   return absl::OkStatus();
@@ -210,15 +213,28 @@ std::vector<Command> LearningCommands() {
        "skriva ett lärexempel av ett avslutat ärende",
        "Skriver ett utkast av en avslutad avvikelse, lex Sarah-rapport eller lex Maria-ärende. Ingen person, enhet, "
        "utförare, dag eller ärendets nummer får stå i det. En annan person godkänner innan någon annan läser det.",
-       "kvalitet lärexempel skriv AV-1 --rubrik \"Nyckeln\" --vad-hände \"Hjälpen kom inte in.\" --varför \"Nyckeln låg "
+       "kvalitet lärexempel skriv AV-1 --rubrik \"Nyckeln\" --vad-hände \"Hjälpen kom inte in.\" --varför \"Nyckeln "
+       "låg "
        "fel.\" --lärdom \"Nycklar räknas.\" --gjordes \"Ny rutin.\" --orsak \"teknik och utrustning\"",
        SkrivNytt,
        Effect::kSaves},
-      {"lärexempel", "ändra", {"NR"}, TextFlags(false), "skriva om ett utkast",
+      {"lärexempel",
+       "ändra",
+       {"NR"},
+       TextFlags(false),
+       "skriva om ett utkast",
        "Ändrar det som anges i ett utkast. Den som har skrivit i det godkänner det inte.",
-       "kvalitet lärexempel ändra LX-1 --lärdom \"Nycklar räknas varje kväll.\"", Andra, Effect::kSaves},
-      {"lärexempel", "granska", {"NR"}, {}, "skicka ett utkast till granskning",
-       "Skickar utkastet till en annan person, som jämför det med ärendet.", "kvalitet lärexempel granska LX-1", Granska,
+       "kvalitet lärexempel ändra LX-1 --lärdom \"Nycklar räknas varje kväll.\"",
+       Andra,
+       Effect::kSaves},
+      {"lärexempel",
+       "granska",
+       {"NR"},
+       {},
+       "skicka ett utkast till granskning",
+       "Skickar utkastet till en annan person, som jämför det med ärendet.",
+       "kvalitet lärexempel granska LX-1",
+       Granska,
        Effect::kSaves},
       {"lärexempel",
        "godkänn",
@@ -230,16 +246,33 @@ std::vector<Command> LearningCommands() {
        "kvalitet lärexempel godkänn LX-1 --ingen-igenkännbar",
        Godkann,
        Effect::kSaves},
-      {"lärexempel", "lämna-tillbaka", {"NR"}, {motiv}, "lämna tillbaka ett utkast",
+      {"lärexempel",
+       "lämna-tillbaka",
+       {"NR"},
+       {motiv},
+       "lämna tillbaka ett utkast",
        "Lämnar tillbaka det som väntar på granskning, så att det skrivs om.",
-       "kvalitet lärexempel lämna-tillbaka LX-1 --motiv \"Det går att se vilket hus det är.\"", LamnaTillbaka,
+       "kvalitet lärexempel lämna-tillbaka LX-1 --motiv \"Det går att se vilket hus det är.\"",
+       LamnaTillbaka,
        Effect::kSaves},
-      {"lärexempel", "återkalla", {"NR"}, {motiv}, "ta tillbaka ett delat lärexempel",
+      {"lärexempel",
+       "återkalla",
+       {"NR"},
+       {motiv},
+       "ta tillbaka ett delat lärexempel",
        "Tar tillbaka ett delat lärexempel. Texten försvinner ur det som alla läser.",
-       "kvalitet lärexempel återkalla LX-1 --motiv \"Någon har känts igen.\"", Aterkalla, Effect::kSaves},
-      {"lärexempel", "skriv-om", {"NR"}, {}, "göra ett återkallat lärexempel till utkast",
-       "Gör det återkallade till ett utkast, som skrivs om och godkänns på nytt.", "kvalitet lärexempel skriv-om LX-1",
-       SkrivOm, Effect::kSaves},
+       "kvalitet lärexempel återkalla LX-1 --motiv \"Någon har känts igen.\"",
+       Aterkalla,
+       Effect::kSaves},
+      {"lärexempel",
+       "skriv-om",
+       {"NR"},
+       {},
+       "göra ett återkallat lärexempel till utkast",
+       "Gör det återkallade till ett utkast, som skrivs om och godkänns på nytt.",
+       "kvalitet lärexempel skriv-om LX-1",
+       SkrivOm,
+       Effect::kSaves},
       {"lärexempel",
        "liknande",
        {"[AVVIKELSE]"},

@@ -148,8 +148,8 @@ absl::Status Lamna(Context& context) {
   const std::string point = absl::StrCat("Lärexempel ", moved.nummer(), ": ", moved.rubrik());
   KV_RETURN_IF_ERROR(TillDagordningen(context, *services, dialog, point));
   context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle lämnas: " : "Lämnat: ",
-                              moved.nummer(), " till utförardialogen ", dialog.nummer(), " ", DaySv(dialog.dialog_date()),
-                              ". Det står på dagordningen, som alla kallade läser.\n"),
+                              moved.nummer(), " till utförardialogen ", dialog.nummer(), " ",
+                              DaySv(dialog.dialog_date()), ". Det står på dagordningen, som alla kallade läser.\n"),
                  moved);
   return absl::OkStatus();
 }
@@ -165,10 +165,10 @@ absl::StatusOr<v1::Avvikelse> FindArende(Context& context, absl::string_view num
 }
 
 absl::StatusOr<v1::Larexempel> FindDraft(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(const v1::Larexempel listed,
-                      (FindByNumber<v1::ListLarexempelRequest>(
-                          context, "LX", number, LearningMethod("ListLarexempel"),
-                          &v1::ListLarexempelResponse::larexempel, "inget lärexempel", "kvalitet lärexempel lista --utkast")));
+  KV_ASSIGN_OR_RETURN(const v1::Larexempel listed, (FindByNumber<v1::ListLarexempelRequest>(
+                                                       context, "LX", number, LearningMethod("ListLarexempel"),
+                                                       &v1::ListLarexempelResponse::larexempel, "inget lärexempel",
+                                                       "kvalitet lärexempel lista --utkast")));
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::GetLarexempelRequest get;
   get.set_name(listed.name());
@@ -184,7 +184,8 @@ std::string NextStep(const v1::Larexempel& one) {
       return absl::StrCat("Nästa steg: kvalitet lärexempel granska ", number, "\n");
     case v1::LAREXEMPEL_FOR_GRANSKNING:
       return absl::StrCat("Nästa steg, av någon annan än den som skrev: kvalitet lärexempel godkänn ", number,
-                          " --ingen-igenkännbar\nFel? kvalitet lärexempel lämna-tillbaka ", number, " --motiv \"...\"\n");
+                          " --ingen-igenkännbar\nFel? kvalitet lärexempel lämna-tillbaka ", number,
+                          " --motiv \"...\"\n");
     case v1::LAREXEMPEL_DELAT:
       return absl::StrCat("Nästa steg: kvalitet lärexempel lämna ", number,
                           " --dialog D-1\nFel? kvalitet lärexempel återkalla ", number, " --motiv \"...\"\n");
@@ -197,11 +198,22 @@ std::string NextStep(const v1::Larexempel& one) {
 
 std::vector<Command> LearningReadCommands() {
   const Flag utkast = {"utkast", "", "för den som skriver och godkänner: även det som inte är delat"};
-  return {{"lärexempel", "lista", {}, {utkast}, "visa lärexempel",
-           "Visar de delade lärexemplen, det senaste året först. Alla läser dem.", "kvalitet lärexempel lista", Lista},
-          {"lärexempel", "visa", {"NR"}, {utkast}, "visa ett lärexempel",
+  return {{"lärexempel",
+           "lista",
+           {},
+           {utkast},
+           "visa lärexempel",
+           "Visar de delade lärexemplen, det senaste året först. Alla läser dem.",
+           "kvalitet lärexempel lista",
+           Lista},
+          {"lärexempel",
+           "visa",
+           {"NR"},
+           {utkast},
+           "visa ett lärexempel",
            "Visar ett delat lärexempel. Med --utkast visas det som den som skriver och godkänner ser.",
-           "kvalitet lärexempel visa LX-1", Visa},
+           "kvalitet lärexempel visa LX-1",
+           Visa},
           {"lärexempel",
            "lämna",
            {"NR"},

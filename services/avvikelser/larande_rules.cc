@@ -51,14 +51,16 @@ void CheckText(const std::string& field, const std::string& said, const Egennamn
   const std::string folded = base::FoldSv(said);
   std::string found;
   if (RE2::PartialMatch(said, *kNumber)) {
-    violations.Add(field, "Texten nämner ett ärendes nummer. Ta bort det: ett lärexempel går inte att följa till ärendet");
+    violations.Add(field,
+                   "Texten nämner ett ärendes nummer. Ta bort det: ett lärexempel går inte att följa till ärendet");
   }
   if (RE2::PartialMatch(folded, *kDay)) {
     violations.Add(field, "Texten säger när det hände. Ta bort dag och månad: året står redan i lärexemplet");
   }
   for (const std::string& name : egennamn) {
     if (!Namner(folded, name)) continue;
-    violations.Add(field, "Texten nämner en enhet eller en utförare. Skriv vad det är för verksamhet, inte vad den heter");
+    violations.Add(field,
+                   "Texten nämner en enhet eller en utförare. Skriv vad det är för verksamhet, inte vad den heter");
     return;
   }
 }
@@ -66,7 +68,8 @@ void CheckText(const std::string& field, const std::string& said, const Egennamn
 void CheckKategorier(const v1::Larexempel& exempel, absl::CivilDay today, proto::Violations& violations) {
   for (int i = 0; i < exempel.kategorier_size(); ++i) {
     const std::string& kod = exempel.kategorier(i).kod();
-    const bool known = FindKategori("MISSFORHALLANDE", kod, today) != nullptr || FindKategori("HSL", kod, today) != nullptr;
+    const bool known =
+        FindKategori("MISSFORHALLANDE", kod, today) != nullptr || FindKategori("HSL", kod, today) != nullptr;
     // What the case had stays, also where a new version of the list has it no more.
     const bool ever = std::any_of(Kategorier().begin(), Kategorier().end(), [&](const v1::Kategori& one) {
       return one.kod() == kod && one.lista() != "SYNPUNKT";
@@ -112,7 +115,8 @@ void CheckLarexempel(const v1::Larexempel& exempel, absl::CivilDay today, const 
   std::set<int> areas;
   for (int i = 0; i < exempel.orsaker_size(); ++i) {
     if (areas.insert(exempel.orsaker(i).omrade()).second) continue;
-    violations.Add(absl::StrCat("larexempel.orsaker[", i, "].omrade"), "Orsaksområdet står två gånger. Ta bort det ena");
+    violations.Add(absl::StrCat("larexempel.orsaker[", i, "].omrade"),
+                   "Orsaksområdet står två gånger. Ta bort det ena");
   }
 }
 
@@ -145,7 +149,8 @@ void StampLarexempel(const proto::Call& call, const v1::Avvikelse& a, v1::Larexe
 void CheckSteg(const v1::MoveLarexempelRequest& request, proto::Violations& violations) {
   const v1::Larexempelsteg steg = request.steg();
   const bool why = steg == v1::LARSTEG_LAMNA_TILLBAKA || steg == v1::LARSTEG_ATERKALLA;
-  if (why && request.motiv().empty()) violations.Add("motiv", "Skriv varför, så att den som skriver om vet vad som ska ändras");
+  if (why && request.motiv().empty())
+    violations.Add("motiv", "Skriv varför, så att den som skriver om vet vad som ska ändras");
   Only(!request.motiv().empty(), why, "motiv", violations);
   Only(request.ingen_igenkannbar(), steg == v1::LARSTEG_DELA, "ingen_igenkannbar", violations);
   const bool dialog = steg == v1::LARSTEG_LAMNA_TILL_DIALOG;

@@ -21,8 +21,8 @@ Egennamn EgennamnI(const registry::Snapshot& snapshot);
 void CheckLarexempel(const v1::Larexempel& exempel, absl::CivilDay today, const Egennamn& egennamn,
                      proto::Violations& violations);
 
-// FAILED_PRECONDITION unless the case may become an example of this caller's: closed, and no synpunkt, and its texts are
-// the caller's to read.
+// FAILED_PRECONDITION unless the case may become an example of this caller's: closed, and no synpunkt, and its texts
+// are the caller's to read.
 absl::Status BlirExempel(const proto::Call& call, const v1::Avvikelse& arende);
 // What follows from the case, and from who writes.
 void StampLarexempel(const proto::Call& call, const v1::Avvikelse& arende, v1::Larexempel& exempel);

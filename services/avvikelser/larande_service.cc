@@ -178,9 +178,8 @@ absl::Status LarandeService::Aterkalla(Tx& tx, v1::Larexempel& exempel) const {
 
 absl::Status LarandeService::LasDelat(const proto::Call& call, const v1::GetDelatLarexempelRequest& request,
                                       v1::DelatLarexempel& response) const {
-  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
-    return tables_.delat.Get(session, call.scope, request.name(), response);
-  }));
+  KV_RETURN_IF_ERROR(store_.Read(
+      call, [&](sql::Session& session) { return tables_.delat.Get(session, call.scope, request.name(), response); }));
   if (!response.has_delete_time()) return absl::OkStatus();
   response.Clear();
   return tables_.delat.NotFound(request.name());

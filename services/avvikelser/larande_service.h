@@ -16,8 +16,7 @@ namespace kvalitet::avvikelser {
 class LarandeService {
  public:
   // All must live longer.
-  LarandeService(store::Store& store, const LarandeTables& tables, registry::Register& reg,
-                 const Rapportbok& arenden);
+  LarandeService(store::Store& store, const LarandeTables& tables, registry::Register& reg, const Rapportbok& arenden);
 
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const;
 

@@ -56,8 +56,13 @@ std::vector<Transition> Table(bool egen) {
   const Guard* const helt = Helt();
   return {
       {"state", "LAREXEMPEL_UTKAST", "skicka", skriver, {helt}, "LAREXEMPEL_FOR_GRANSKNING", {}},
-      {"state", "LAREXEMPEL_FOR_GRANSKNING", "dela", godkanner, {helt, AnnanPerson(), IngenIgenkannbar()},
-       "LAREXEMPEL_DELAT", {"delad_time"}},
+      {"state",
+       "LAREXEMPEL_FOR_GRANSKNING",
+       "dela",
+       godkanner,
+       {helt, AnnanPerson(), IngenIgenkannbar()},
+       "LAREXEMPEL_DELAT",
+       {"delad_time"}},
       {"state", "LAREXEMPEL_FOR_GRANSKNING", "lamna-tillbaka", skriver, {}, "LAREXEMPEL_UTKAST", {}},
       // Whoever of the kommun or of its writers sees that somebody can be recognised takes it back at once.
       {"state", "LAREXEMPEL_DELAT", "aterkalla", alla, {}, "LAREXEMPEL_ATERKALLAT", {}},

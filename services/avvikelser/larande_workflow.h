@@ -7,7 +7,8 @@
 
 namespace kvalitet::avvikelser {
 
-// skicka, dela, lamna-tillbaka, aterkalla, skriv-om, lamna-till-dialog; of the kommun's, or of a private utförare's own.
+// skicka, dela, lamna-tillbaka, aterkalla, skriv-om, lamna-till-dialog; of the kommun's, or of a private utförare's
+// own.
 const workflow::Machine& LarexempelMachine(bool utforarens_egen);
 
 // The event of a step: "dela".

@@ -298,7 +298,8 @@ TEST_F(AccessMatrix, TheKommunGetsNoByteOfAnUtforaresOwnFile) {
       for (Roll role : proto::RolesOf(method)) {
         if (OfUtforare(role) || role == Roll::JOBB) continue;
         const std::string token = planted_->Token(Identity(role, Who::kStaff));
-        for (const std::string& name : {planted_->own_file, planted_->own_rapport, planted_->own_maria, planted_->own_maria_rapport}) {
+        for (const std::string& name : {planted_->own_file, planted_->own_rapport, planted_->own_maria,
+                                        planted_->own_maria_rapport, planted_->own_example}) {
           const Answer answer = Ask(method, about(method, name), token);
           EXPECT_FALSE(absl::StrContains(answer.bytes, Planted::kOwnFileMarker))
               << method->full_name() << " as " << options::v1::Roll_Name(role);

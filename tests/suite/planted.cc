@@ -319,6 +319,68 @@ void Planted::PlantLexMaria(const std::string& own) {
   (void)Do<avvikelser::v1::LexMariaArende>(service + "UpdateLexMariaArende", write, own);
 }
 
+// An example of the owner's own closed lex Sarah, not shared; and one of the owner's ordinary case, which the kommun may
+// see; and one that everybody reads.
+void Planted::PlantLarande(const std::string& own) {
+  const std::string service = "kvalitet.avvikelser.v1.AvvikelseService/";
+  const auto write = [&](const std::string& credentials, const std::string& said, bool own_file) {
+    avvikelser::v1::CreateAvvikelseRequest event;
+    event.set_parent(kParent);
+    event.set_request_id(RequestId());
+    auto& a = *event.mutable_avvikelse();
+    a.set_typ(avvikelser::v1::AVVIKELSE);
+    a.set_lagrum(avvikelser::v1::SOL);
+    a.set_enhet(absl::StrCat(kParent, "/enheter/enhet-tre"));  // of PlantLexSarah
+    a.set_insatstyp(insatstyp);
+    a.set_intraffad_date("2025-03-01");
+    a.set_rapporterad_date("2025-03-02");
+    a.set_beskrivning(absl::StrCat("Ett fall. ", said));
+    a.set_konsekvens("Oro.");
+    a.add_kategorier()->set_kod("BEMOTANDE");
+    // One event with a lex Sarah of the owner's own: its avvikelse is kept like it, and closed here.
+    if (own_file) {
+      a.set_handelse("H-LARANDE");
+      a.set_typ(avvikelser::v1::LEX_SARAH);
+      (void)Do<avvikelser::v1::Avvikelse>(service + "CreateAvvikelse", event, credentials);
+      event.set_request_id(RequestId());
+      a.set_typ(avvikelser::v1::AVVIKELSE);
+    }
+    a.set_state(avvikelser::v1::AVSLUTAD);
+    const auto arende = Do<avvikelser::v1::Avvikelse>(service + "CreateAvvikelse", event, credentials);
+    avvikelser::v1::CreateLarexempelRequest request;
+    request.set_parent(kParent);
+    request.set_request_id(RequestId());
+    auto& one = *request.mutable_larexempel();
+    one.set_arende(arende.name());
+    one.set_rubrik("Fallet");
+    one.set_vad_hande(absl::StrCat("Ett fall. ", said));
+    one.set_varfor("Golvet var halt.");
+    one.set_lardom("Golv torkas.");
+    one.set_gjordes("Ny rutin.");
+    one.add_orsaker()->set_nr(1);
+    one.mutable_orsaker(0)->set_omrade(avvikelser::v1::ORSAK_RUTINER);
+    return Do<avvikelser::v1::Larexempel>(service + "CreateLarexempel", request, credentials);
+  };
+  const auto move = [&](const std::string& name, avvikelser::v1::Larexempelsteg steg, const std::string& credentials) {
+    avvikelser::v1::MoveLarexempelRequest request;
+    request.set_name(name);
+    request.set_steg(steg);
+    request.set_ingen_igenkannbar(steg == avvikelser::v1::LARSTEG_DELA);
+    request.set_request_id(RequestId());
+    return Do<avvikelser::v1::Larexempel>(service + "MoveLarexempel", request, credentials);
+  };
+  own_example = write(own, kOwnFileMarker, true).name();
+  (void)move(own_example, avvikelser::v1::LARSTEG_SKICKA, own);
+  names_["Larexempel"] = write(own, kCaseMarker, false).name();
+  const std::string shared = write(team_, "Ingen syns.", false).name();
+  proto::Identity sas;
+  sas.subject = "sas";
+  sas.roles = {options::v1::SAS};
+  sas.grants = {{"9999", "", {}}};
+  (void)move(shared, avvikelser::v1::LARSTEG_SKICKA, team_);
+  names_["DelatLarexempel"] = move(shared, avvikelser::v1::LARSTEG_DELA, Token(sas)).delat();
+}
+
 void Planted::PlantRows() {
   proto::Identity head;
   head.subject = "head";
@@ -384,6 +446,7 @@ void Planted::PlantRows() {
   PlantDialog(service, made.name(), own);
   PlantLexSarah(own);
   PlantLexMaria(own);
+  PlantLarande(own);
 }
 
 // A plan, a dialog in which the owner asks, a begäran to the owner, and what others found.

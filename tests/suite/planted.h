@@ -32,6 +32,7 @@ class Planted {
   std::string own_case, other_case;                          // an avvikelse of each utförare
   std::string own_file, own_rapport;                         // the owner's own lex Sarah investigation, and its rapport
   std::string own_maria, own_maria_rapport;                  // the same of lex Maria
+  std::string own_example;                                   // an example of the owner's own, not shared
 
   rpc::Channel& channel() const { return *channel_; }
   std::string Token(const proto::Identity& who) const;
@@ -54,6 +55,7 @@ class Planted {
   std::string PlantEnhet(const std::string& id, registry::v1::HslAnsvar hsl_ansvar);
   void PlantLexSarah(const std::string& own);
   void PlantLexMaria(const std::string& own);
+  void PlantLarande(const std::string& own);
   void PlantDialog(const std::string& service, const std::string& formular, const std::string& own);
 
   TempDir dir_;
