@@ -136,4 +136,9 @@ std::string FristText(const Fristregel& regel) {
                       NameOf(kSources, regel.kalla).ett, ")");
 }
 
+std::string FristSkal(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay day) {
+  const Fristregel* rule = FristFor(kod, fraga, day);
+  return rule == nullptr ? "" : FristText(*rule);
+}
+
 }  // namespace kvalitet::avvikelser

@@ -59,5 +59,7 @@ absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista);
 
 // "10 arbetsdagar (riktlinje)".
 std::string FristText(const Fristregel& regel);
+// The same of the rule that holds on a day; "" where none does.
+std::string FristSkal(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay day);
 
 }  // namespace kvalitet::avvikelser

@@ -76,7 +76,13 @@ void CheckHandelse(const v1::Handelse& handelse, proto::Violations& violations) 
 }
 
 void CheckOmklassning(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelseRequest& request, bool utredare,
-                      proto::Violations& violations) {
+                      bool mas, proto::Violations& violations) {
+  if (stored.typ() == v1::LEX_MARIA && request.typ() != v1::LEX_MARIA && !stored.utforarens_egen() && !mas) {
+    violations.Add("typ",
+                   absl::StrCat(stored.nummer(),
+                                " är en lex Maria-rapport. Bara MAS eller MAR avgör att den är något annat; ta upp "
+                                "det med dem."));
+  }
   if (stored.typ() == v1::LEX_SARAH && request.typ() != v1::LEX_SARAH && !stored.utforarens_egen() && !utredare) {
     violations.Add("typ",
                    absl::StrCat(stored.nummer(),
@@ -153,9 +159,9 @@ void CheckNyHandelse(const v1::Avvikelse& stamped, const v1::Avvikelse* stored, 
     violations.Add(prefix + "konsekvens",
                    "Skriv vad det betydde, eller hade kunnat betyda, för den enskilde. Exempel: Oro; ingen skada.");
   }
-  if (stored != nullptr && stored->typ() == v1::LEX_SARAH) {  // what stands beside it would not follow
-    const char* svenska =
-        "Enhet och insatstyp för en lex Sarah-rapport rättas med att flytta den, så följer ärendet med.";
+  const bool rapport = stored != nullptr && (stored->typ() == v1::LEX_SARAH || stored->typ() == v1::LEX_MARIA);
+  if (rapport) {  // what stands beside it would not follow
+    const char* svenska = "Enhet och insatstyp för en rapport rättas med att flytta den, så följer ärendet med.";
     if (stamped.enhet() != stored->enhet()) violations.Add(prefix + "enhet", svenska);
     if (stamped.insatstyp() != stored->insatstyp()) violations.Add(prefix + "insatstyp", svenska);
   }

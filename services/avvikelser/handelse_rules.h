@@ -17,9 +17,10 @@ v1::Handelse HandelseAv(const std::vector<v1::Avvikelse>& arenden);
 // Adds what an event may not hold.
 void CheckHandelse(const v1::Handelse& handelse, proto::Violations& violations);
 
-// Adds why the avvikelse may not become another kind of ärende.  `utredare`: the caller is SAS or a lex Sarah-utredare.
+// Adds why the avvikelse may not become another kind of ärende.  `utredare`: the caller is SAS or a lex Sarah-utredare;
+// `mas`: MAS or MAR.
 void CheckOmklassning(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelseRequest& request, bool utredare,
-                      proto::Violations& violations);
+                      bool mas, proto::Violations& violations);
 // What it becomes: kind, law, and of its categories those that the other list has too where none are stated.
 v1::Avvikelse Omklassad(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelseRequest& request);
 

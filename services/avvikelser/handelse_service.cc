@@ -94,15 +94,19 @@ absl::Status HandelseService::Create(const proto::Call& call, const v1::CreateHa
 absl::Status HandelseService::StampEgen(const proto::Call& call, const Snapshot& snapshot,
                                         std::vector<v1::Avvikelse>& arenden) const {
   bool egen = false;
+  std::vector<bool> spreads;  // to which of them that one is the utförare's own
   for (v1::Avvikelse one : arenden) {
     one.set_anmald_av(call.who.subject);
     Stamp(one, nullptr, call.today);
     KV_RETURN_IF_ERROR(StampPlace(snapshot, call, one));
     if (!avvikelser_.InScope(call.scope, one)) return avvikelser_.NotFound(one.enhet());
     // What the kommun's people write of it is theirs, but for a lex Maria of another vårdgivare (Insert).
-    egen = egen || (!call.scope.all && UtforarensEgen(snapshot, call.scope, one));
+    const bool own = !call.scope.all && UtforarensEgen(snapshot, call.scope, one);
+    const bool spread = !EgenRegi(snapshot, one.ansvarig_utforare());
+    egen = egen || (own && spread);
+    spreads.push_back(spread && KanVaraEgen(one));
   }
-  for (v1::Avvikelse& one : arenden) one.set_utforarens_egen(egen);
+  for (size_t i = 0; i < arenden.size(); ++i) arenden[i].set_utforarens_egen(egen && spreads[i]);
   return absl::OkStatus();
 }
 
@@ -152,6 +156,7 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
                                          v1::Avvikelse& response) const {
   const Snapshot snapshot = LookUp(register_, call, "", "");
   const bool utredare = call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE);
+  const bool mas = call.who.Has(options::v1::MAS) || call.who.Has(options::v1::MAR);
   // Whose it becomes is not guessed.
   if (!call.scope.all && request.typ() == v1::LEX_SARAH && snapshot == nullptr) return RegistretSvararInte();
   v1::Avvikelse seen;  // which event: what is claimed is claimed before anything is read
@@ -170,7 +175,7 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     }
     if (!call.scope.all && request.typ() == v1::LEX_SARAH && !stored.register_verified()) return EjKontrollerad(stored);
     proto::Violations violations;
-    CheckOmklassning(stored, request, utredare, violations);
+    CheckOmklassning(stored, request, utredare, mas, violations);
     KV_RETURN_IF_ERROR(violations.ToStatus());
     response = Omklassad(stored, request);
     Stamp(response, &stored, call.today);
@@ -178,7 +183,8 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     KV_RETURN_IF_ERROR(violations.ToStatus());
     if (snapshot == nullptr && response.lagrum() == v1::HSL) return RegistretSvararInte();
     if (snapshot != nullptr) StampVardgivare(*snapshot, response);
-    response.set_utforarens_egen(stored.utforarens_egen() || UtforarensEgen(snapshot, call.scope, response));
+    response.set_utforarens_egen(KanVaraEgen(response) &&
+                                 (stored.utforarens_egen() || UtforarensEgen(snapshot, call.scope, response)));
     KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, response, "OMKLASSAD"));
     return Notera(tx, RattelseAv(stored, response, v1::RATTELSE_OMKLASSAD, request.motiv()));
   });
@@ -239,7 +245,7 @@ absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
   now.set_forst_i_handelse(first);
   KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, now, "FLYTTAD"));
   KV_RETURN_IF_ERROR(lexsarah_.Flytta(tx, snapshot, now));
-  KV_RETURN_IF_ERROR(lexmaria_.Flytta(tx, now));
+  KV_RETURN_IF_ERROR(lexmaria_.Flytta(tx, snapshot, now));
   return Notera(tx, RattelseAv(stored, now, v1::RATTELSE_FLYTTAD, request.motiv()));
 }
 

@@ -166,7 +166,7 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
     KV_ASSIGN_OR_RETURN(int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun),
                                                           static_cast<int64_t>(sorted.fresh.size())));
     for (v1::Avvikelse& one : sorted.fresh) {
-      if (!EgenRegi(snapshot, one.ansvarig_utforare())) {
+      if (KanVaraEgen(one) && !EgenRegi(snapshot, one.ansvarig_utforare())) {
         KV_ASSIGN_OR_RETURN(const bool egen, EgenHandelse(tx, one));
         if (egen || egna.count({one.handelse(), one.enhet()}) > 0) one.set_utforarens_egen(true);
       }

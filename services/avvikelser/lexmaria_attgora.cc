@@ -11,6 +11,7 @@
 #include "common/base/status.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/attgora.h"
+#include "services/avvikelser/frister.h"
 #include "services/avvikelser/lexmaria_rules.h"
 
 namespace kvalitet::avvikelser {
@@ -80,6 +81,9 @@ std::optional<AttGora> Line(const v1::LexMariaArende& row, const Fraga& fraga, c
       line.set_lage(proto::Word(v1::IvoState_descriptor()->FindValueByNumber(row.ivo_state())));
       break;
   }
+  const bool ivos_dag = vantar.region == Region::kIvo &&
+                        (row.ivo_state() == v1::IVO_KOMPLETTERING || row.ivo_state() == v1::IVO_ATGARDER);
+  line.set_skal(ivos_dag ? "den dag som IVO har satt" : FristSkal(vantar.frist, {fraga.kommun, ""}, fraga.today));
   line.set_kommando(absl::StrCat("kvalitet lexmaria visa ", row.nummer()));
   if (!fraga.Angar(line.ansvar(), line.sista_date())) return std::nullopt;
   return line;
@@ -125,6 +129,7 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
     line.set_insatstyp(std::get<std::string>(row[3]));
     line.set_utforare(std::get<std::string>(row[4]));
     line.set_sista_date(LexMariaSista("LM_BEDOM", fraga.kommun, *day));
+    line.set_skal(FristSkal("LM_BEDOM", {fraga.kommun, ""}, *day));
     line.set_lage("ingen har tagit emot den");
     line.set_kommando(absl::StrCat("kvalitet lexmaria ta-emot ", std::get<std::string>(row[1])));
   }

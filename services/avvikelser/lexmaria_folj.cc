@@ -109,21 +109,28 @@ void StampSista(const v1::LexMariaArende* stored, absl::CivilDay today, v1::LexM
   if (const char* kod = KodFor(a.state()); kod == nullptr) {
     a.clear_sista_date();
   } else if (stored == nullptr || stored->state() != a.state()) {
-    a.set_sista_date(LexMariaSista(kod, kommun, today));
+    // The risk is judged so many days after the rapport, whenever it was received.
+    const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
+    const bool from_rapport = a.state() == v1::LEXMARIA_RAPPORTERAD && rapport.ok();
+    a.set_sista_date(LexMariaSista(kod, kommun, from_rapport ? *rapport : today));
   }
   if (a.state() == v1::LEXMARIA_ATGARDER) {  // the measures have days of their own
     if (const std::string next = atgardsregler::NastaAtgardsdag(a); !next.empty()) a.set_sista_date(next);
   }
   if (a.patient_state() != v1::PATIENT_EJ_INFORMERAD) {
     a.clear_patient_sista_date();
-  } else if (stored == nullptr) {
-    a.set_patient_sista_date(LexMariaSista("LM_INFORMERA_PATIENT", kommun, today));
+  } else if (stored == nullptr || stored->patient_state() != a.patient_state()) {
+    const absl::StatusOr<absl::CivilDay> event = base::ParseDate(a.handelse_date());
+    a.set_patient_sista_date(
+        LexMariaSista("LM_INFORMERA_PATIENT", kommun, stored == nullptr && event.ok() ? *event : today));
   }
   const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
   if (const char* kod = KodFor(a.ivo_state()); kod == nullptr) {
     if (!ivos_dag) a.clear_ivo_sista_date();
   } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
-    a.set_ivo_sista_date(LexMariaSista(kod, kommun, today));
+    const absl::StatusOr<absl::CivilDay> notified = base::ParseDate(a.ivo_anmald_date());
+    const bool follows = a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA && notified.ok();
+    a.set_ivo_sista_date(LexMariaSista(kod, kommun, follows ? *notified : today));
   }
 }
 
@@ -198,7 +205,6 @@ void CheckStyrsAvLexMaria(const v1::Avvikelse& candidate, const v1::Avvikelse* b
                                  : "följer lex Maria-ärendet. Ta emot rapporten, och ta steget där.";
   if (begun && candidate.enhet() != stored.enhet()) violations.Add(prefix + "enhet", svenska);
   if (begun && candidate.insatstyp() != stored.insatstyp()) violations.Add(prefix + "insatstyp", svenska);
-  if (begun && candidate.handelse_date() != stored.handelse_date()) violations.Add(prefix + "intraffad_date", svenska);
   if (candidate.state() != stored.state()) violations.Add(prefix + "state", svenska);
   if (candidate.avslutad_date() != stored.avslutad_date()) violations.Add(prefix + "avslutad_date", svenska);
   if (candidate.till_ivo_date() != stored.till_ivo_date()) violations.Add(prefix + "till_ivo_date", svenska);

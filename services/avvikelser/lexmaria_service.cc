@@ -1,5 +1,6 @@
 #include "services/avvikelser/lexmaria_service.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -65,16 +66,24 @@ absl::Status StampVardgivaren(const proto::Call& call, bool kommunens_regi, cons
                         "Skriv varför vårdgivaren är en annan än uppdraget säger.");
   }
   const bool leder = call.who.Has(options::v1::UTFORARE) || call.who.Has(options::v1::UTFORARADMIN);
-  const bool may = call.scope.all ? uppdragets == v1::VARDGIVARE_UNSPECIFIED
-                                  : leder && !kommunens_regi && arende.vardgivare() != v1::VARDGIVARE_KOMMUN;
+  // What the registry says is the kommun's patient is nobody else's to take.
+  const bool may = call.scope.all
+                       ? uppdragets == v1::VARDGIVARE_UNSPECIFIED
+                       : leder && !kommunens_regi && !rapport.anmald_av_kommunen() &&
+                             uppdragets != v1::VARDGIVARE_KOMMUN && arende.vardgivare() != v1::VARDGIVARE_KOMMUN;
   if (may) return absl::OkStatus();
   return Refused("VARDGIVAREN_STYRS_AV_UPPDRAGET",
                  "Vem som är vårdgivare står i uppdraget. Be den som sköter registret rätta HSL-ansvaret där.");
 }
 
-// From now on those who analyse reach it, and the enhet's chief does not.
-void LamnaOver(v1::LexMariaArende& arende) {
-  arende.clear_atkomst_enhet();
+// From now on those who analyse reach it, and the enhet's chief does not.  In a small company the chief of the enhet is
+// the management too: whoever hands over keeps what is the company's own.
+void LamnaOver(const proto::RowScope& scope, v1::LexMariaArende& arende) {
+  const bool only_there =
+      !scope.all && std::none_of(scope.reaches.begin(), scope.reaches.end(), [&](const auto& reach) {
+        return reach.utforare == arende.atkomst_utforare() && reach.enheter.empty();
+      });
+  if (!arende.utforarens_egen() || !only_there) arende.clear_atkomst_enhet();
   if (!arende.utforarens_egen()) arende.clear_atkomst_utforare();
 }
 
@@ -219,8 +228,11 @@ absl::Status LexMariaService::Move(const proto::Call& call, const v1::MoveLexMar
 absl::Status LexMariaService::Foljder(Tx& tx, const v1::MoveLexMariaArendeRequest& request,
                                       const v1::LexMariaArende& stored, v1::LexMariaArende& now) const {
   const std::string today = base::FormatDate(tx.call().today);
-  if (request.steg() == v1::LM_HANDELSEANALYS) LamnaOver(now);
-  if (request.steg() == v1::LM_ATEROPPNA) now.clear_avslutad_date();
+  if (request.steg() == v1::LM_HANDELSEANALYS) LamnaOver(tx.call().scope, now);
+  if (request.steg() == v1::LM_ATEROPPNA) {  // decided anew, so nothing follows from the decision that stood
+    now.clear_avslutad_date();
+    now.clear_beslut();
+  }
   if (now.state() == v1::LEXMARIA_AVSLUTAD && stored.state() != now.state()) now.set_avslutad_date(today);
   if (request.steg() == v1::LM_BESLUTA) {
     now.set_beslutad_av(tx.call().who.subject);
@@ -228,7 +240,12 @@ absl::Status LexMariaService::Foljder(Tx& tx, const v1::MoveLexMariaArendeReques
     const absl::StatusOr<absl::CivilDay> from = base::ParseDate(now.rapporterad_date());
     if (from.ok()) now.set_dagar_till_beslut(static_cast<int32_t>(tx.call().today - *from));
     // A grave one is to be notified: nobody has to remember it.
-    if (Allvarlig(now.beslut()) && stored.ivo_state() == v1::IVO_EJ_AKTUELL) now.set_ivo_state(v1::IVO_ATT_ANMALA);
+    const bool unnotified = stored.ivo_state() == v1::IVO_EJ_AKTUELL;
+    if (Allvarlig(now.beslut()) && unnotified) now.set_ivo_state(v1::IVO_ATT_ANMALA);
+    // That the patient need not be told was said before it was known how grave it is.
+    if (Allvarlig(now.beslut()) && now.patient_state() == v1::PATIENT_INFORMERAS_INTE) {
+      now.set_patient_state(v1::PATIENT_EJ_INFORMERAD);
+    }
   }
   return TillIvo(request.steg()) ? SparaKopia(tx, request, now) : absl::OkStatus();
 }
@@ -279,13 +296,28 @@ absl::Status LexMariaService::UtanArende(sql::Session& session, const v1::Avvike
                                             "): den tas inte bort och klassas inte om. Avsluta ärendet i stället."));
 }
 
-absl::Status LexMariaService::Flytta(Tx& tx, const v1::Avvikelse& rapport) const {
+absl::Status LexMariaService::FoljDagar(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& rapport) const {
+  const bool same =
+      before.handelse_date() == rapport.handelse_date() && before.rapporterad_date() == rapport.rapporterad_date();
+  if (same) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(tx.sql(), rapport.name()));
+  if (!found.has_value()) return absl::OkStatus();
+  v1::LexMariaArende stored;
+  KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), found->name(), stored));
+  v1::LexMariaArende now = stored;
+  TaOver(rapport, now);
+  KV_RETURN_IF_ERROR(tables_.arende.Update(tx, stored, now, "", "DAGAR_RATTADE"));
+  return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
+}
+
+absl::Status LexMariaService::Flytta(Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const {
   if (rapport.typ() != v1::LEX_MARIA) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(tx.sql(), rapport.name()));
   if (!found.has_value()) return absl::OkStatus();
   v1::LexMariaArende stored;
   KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), found->name(), stored));
-  if (rapport.vardgivare() != stored.vardgivare()) {
+  // One that was stated at receipt, with a motive, is no longer the uppdrag's.
+  if (stored.vardgivare_motiv().empty() && rapport.vardgivare() != stored.vardgivare()) {
     return Refused(
         "BYTER_VARDGIVARE",
         absl::StrCat(rapport.nummer(), " utreds (", stored.nummer(),
@@ -293,8 +325,15 @@ absl::Status LexMariaService::Flytta(Tx& tx, const v1::Avvikelse& rapport) const
   }
   v1::LexMariaArende now = stored;
   TaOver(rapport, now);
-  if (!stored.atkomst_utforare().empty()) now.set_atkomst_utforare(rapport.ansvarig_utforare());
-  if (!stored.atkomst_enhet().empty()) now.set_atkomst_enhet(rapport.enhet());
+  const bool kommunens_regi = EgenRegi(snapshot, rapport.ansvarig_utforare());
+  now.set_regiform(kommunens_regi ? "kommunal verksamhet" : "enskild verksamhet");
+  if (kommunens_regi || stored.utforarens_egen()) {
+    if (!stored.atkomst_utforare().empty()) now.set_atkomst_utforare(rapport.ansvarig_utforare());
+    if (!stored.atkomst_enhet().empty()) now.set_atkomst_enhet(rapport.enhet());
+  } else {  // the kommun has it, not whoever operates the other enhet
+    now.clear_atkomst_utforare();
+    now.clear_atkomst_enhet();
+  }
   KV_RETURN_IF_ERROR(tables_.arende.Update(tx, stored, now, "", "FLYTTAD"));
   return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
 }

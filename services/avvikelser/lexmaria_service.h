@@ -26,7 +26,9 @@ class LexMariaService {
 
   // The ärende of a rapport that was moved to another enhet moves with it, and who reaches it.  FAILED_PRECONDITION
   // where it would then be of another vårdgivare.
-  absl::Status Flytta(store::Tx& tx, const v1::Avvikelse& rapport) const;
+  absl::Status Flytta(store::Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const;
+  // Its days were corrected.
+  absl::Status FoljDagar(store::Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& rapport) const;
   // FAILED_PRECONDITION where a rapport has an ärende: what it is is decided there.
   absl::Status UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const;
 

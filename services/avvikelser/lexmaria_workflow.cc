@@ -108,18 +108,26 @@ void AddUtredning(const Folk& folk, std::vector<Transition>& table) {
   add(v1::LEXMARIA_EFFEKT, steg(v1::LM_ONSKAD_EFFEKT), folk.ansvarar, {h.orsaker, h.effekt, h.ivo_klar, h.patient_klar},
       v1::LEXMARIA_AVSLUTAD);
   add(v1::LEXMARIA_EFFEKT, steg(v1::LM_EJ_EFFEKT), folk.nara, {h.ej_effekt}, v1::LEXMARIA_ATGARDER);
-  add(v1::LEXMARIA_AVSLUTAD, steg(v1::LM_ATEROPPNA), folk.ansvarar, {h.motiv}, v1::LEXMARIA_BEDOMD);
+  // Also before it is closed: what turns out to be graver, or less grave, is decided anew without waiting.
+  for (v1::LexMariaState from :
+       {v1::LEXMARIA_BESLUTAD, v1::LEXMARIA_ATGARDER, v1::LEXMARIA_EFFEKT, v1::LEXMARIA_AVSLUTAD}) {
+    add(from, steg(v1::LM_ATEROPPNA), folk.ansvarar, {h.motiv}, v1::LEXMARIA_BEDOMD);
+  }
 }
 
 // From the day the rapport is received.
 void AddPatient(const Folk& folk, std::vector<Transition>& table) {
   const Hinder& h = AllaHinder();
-  const auto add = [&](const char* from, v1::LexMariaSteg steg, const Guard* guard, const char* to) {
-    table.push_back({"patient_state", from, LexMariaEvent(steg), folk.nara, {guard}, to, {}});
+  const auto add = [&](const char* from, v1::LexMariaSteg steg, const Roles& who, const Guard* guard, const char* to) {
+    table.push_back({"patient_state", from, LexMariaEvent(steg), who, {guard}, to, {}});
   };
-  add("PATIENT_EJ_INFORMERAD", v1::LM_INFORMERA_PATIENT, h.informerad, "PATIENT_INFORMERAD");
-  add("PATIENT_EJ_INFORMERAD", v1::LM_INFORMERAS_INTE, h.informeras_inte, "PATIENT_INFORMERAS_INTE");
-  add("PATIENT_INFORMERAS_INTE", v1::LM_INFORMERA_PATIENT, h.informerad, "PATIENT_INFORMERAD");
+  // A wrong day or person is corrected by saying it again.  That nobody is told is for those who answer for it to say.
+  for (const char* from : {"PATIENT_EJ_INFORMERAD", "PATIENT_INFORMERAS_INTE", "PATIENT_INFORMERAD"}) {
+    add(from, v1::LM_INFORMERA_PATIENT, folk.nara, h.informerad, "PATIENT_INFORMERAD");
+  }
+  for (const char* from : {"PATIENT_EJ_INFORMERAD", "PATIENT_INFORMERAD"}) {
+    add(from, v1::LM_INFORMERAS_INTE, folk.ansvarar, h.informeras_inte, "PATIENT_INFORMERAS_INTE");
+  }
 }
 
 // Beside the investigation from the day the rapport is received.
@@ -137,12 +145,14 @@ void AddIvo(const Folk& folk, std::vector<Transition>& table) {
     }
   };
   const std::vector<v1::IvoState> hos_ivo = {v1::IVO_ANMALD, v1::IVO_UTREDNING_INSAND, v1::IVO_BESVARAD};
-  add({v1::IVO_EJ_AKTUELL}, v1::LM_SKA_ANMALAS, {h.ska}, v1::IVO_ATT_ANMALA);
+  add({v1::IVO_EJ_AKTUELL, v1::IVO_AVSLUTAT}, v1::LM_SKA_ANMALAS, {h.ska}, v1::IVO_ATT_ANMALA);
   add({v1::IVO_ATT_ANMALA}, v1::LM_ANMALS_INTE, {h.inte}, v1::IVO_EJ_AKTUELL);
   add({v1::IVO_ATT_ANMALA}, v1::LM_ANMAL_IVO, {h.beslutad, h.allvarlig}, v1::IVO_ANMALD);
   add({v1::IVO_ATT_ANMALA}, v1::LM_ANMAL_IVO_FORE_UTREDNING, {h.fore}, v1::IVO_UTREDNING_ATT_EFTERSANDA);
   add({v1::IVO_UTREDNING_ATT_EFTERSANDA}, v1::LM_EFTERSAND_UTREDNING, {h.beslutad}, v1::IVO_UTREDNING_INSAND);
-  add(hos_ivo, v1::LM_IVO_BEGAR, {h.svar_senast}, v1::IVO_KOMPLETTERING);
+  std::vector<v1::IvoState> fragar = hos_ivo;  // supervision may go on after a decision
+  fragar.insert(fragar.end(), {v1::IVO_BESLUT, v1::IVO_ATGARDER});
+  add(fragar, v1::LM_IVO_BEGAR, {h.svar_senast}, v1::IVO_KOMPLETTERING);
   add({v1::IVO_KOMPLETTERING}, v1::LM_IVO_SVARA, {}, v1::IVO_BESVARAD);
   add(hos_ivo, v1::LM_IVO_BESLUTAR, {h.ivo_beslut}, v1::IVO_BESLUT);
   add({v1::IVO_BESLUT}, v1::LM_IVO_KRAVER, {h.svar_senast}, v1::IVO_ATGARDER);

@@ -13,6 +13,7 @@
 #include "common/base/status.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/attgora.h"
+#include "services/avvikelser/frister.h"
 #include "services/avvikelser/lexsarah_frist.h"
 
 namespace kvalitet::avvikelser {
@@ -56,6 +57,8 @@ std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fraga& fraga, c
   line.set_sista_date(ivo ? row.ivo_sista_date() : row.sista_date());
   line.set_lage(ivo ? proto::Word(v1::IvoState_descriptor()->FindValueByNumber(row.ivo_state()))
                     : proto::Word(v1::LexSarahState_descriptor()->FindValueByNumber(row.state())));
+  const bool ivos_dag = ivo && (row.ivo_state() == v1::IVO_KOMPLETTERING || row.ivo_state() == v1::IVO_ATGARDER);
+  line.set_skal(ivos_dag ? "den dag som IVO har satt" : FristSkal(frist, {fraga.kommun, ""}, fraga.today));
   line.set_kommando(absl::StrCat("kvalitet lexsarah visa ", row.nummer()));
   if (!fraga.Angar(line.ansvar(), line.sista_date())) return std::nullopt;
   return line;
@@ -114,6 +117,7 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
       [&](const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         line.set_vad(absl::StrCat("Ta emot lex Sarah-rapport ", nummer));
         line.set_sista_date(LexSarahSista("LS_KVITTERA", fraga.kommun, rapporterad));
+        line.set_skal(FristSkal("LS_KVITTERA", {fraga.kommun, ""}, rapporterad));
         line.set_lage("ingen har tagit emot den");
         line.set_kommando(absl::StrCat(kTaEmotKommando, nummer));
       },
@@ -130,6 +134,8 @@ absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser
       [&](const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         line.set_vad(absl::StrCat("Informera nämnden om lex Sarah-rapport ", nummer));
         line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, rapporterad));
+        line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", {fraga.kommun, ""}, rapporterad));
+        line.set_lage("nämnden är inte informerad");
         line.set_kommando(absl::StrCat("kvalitet lexsarah informera-nämnden --rapport ", nummer));
       },
       lines);
@@ -162,6 +168,8 @@ absl::Status AttInformeraOmAnmalan(sql::Session& session, const store::Schema& i
     line.set_insatstyp(std::get<std::string>(row[3]));
     line.set_utforare(std::get<std::string>(row[4]));
     line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, *day));
+    line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", {fraga.kommun, ""}, *day));
+    line.set_lage("nämnden är informerad om rapporten");
     line.set_kommando(absl::StrCat("kvalitet lexsarah komplettera ", std::get<std::string>(row[1]), " --ivo ",
                                    std::get<std::string>(row[5])));
   }

@@ -164,16 +164,24 @@ absl::Status Overlamnad(const v1::Avvikelse& a) {
                                    a.lexsarah_arende(), a.lexmaria_arende(), "). Vänd dig dit om något ska ändras."));
 }
 
+bool KanVaraEgen(const v1::Avvikelse& a) { return !(a.lagrum() == v1::HSL && a.vardgivare() == v1::VARDGIVARE_KOMMUN); }
+
 absl::Status ForblirEgen(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now) {
-  const bool maria = now.typ() == v1::LEX_MARIA && now.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;
+  const bool maria = now.lagrum() == v1::HSL && now.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;
   if (!before.utforarens_egen()) {  // where it is put now another may be the vårdgivare
-    if (maria && now.vardgivare() != v1::VARDGIVARE_KOMMUN) now.set_utforarens_egen(true);
+    if (now.typ() != v1::LEX_MARIA || !maria || now.vardgivare() == v1::VARDGIVARE_KOMMUN) return absl::OkStatus();
+    if (before.anmald_av_kommunen() && before.register_verified()) {  // nobody takes it from the kommun that way
+      return proto::Error(absl::StatusCode::kFailedPrecondition, "ANMALD_AV_KOMMUNEN",
+                          absl::StrCat("Kommunen registrerade ", before.nummer(),
+                                       ", och på den platsen är en annan vårdgivare. Be MAS eller MAR rätta den."));
+    }
+    now.set_utforarens_egen(true);
     return absl::OkStatus();
   }
   const bool judged = now.register_verified() && !before.register_verified();
   const bool bada = EgenRegi(snapshot, now.ansvarig_utforare()) && EgenRegi(snapshot, before.ansvarig_utforare());
-  const bool kommunens_patient = now.vardgivare() == v1::VARDGIVARE_KOMMUN &&
-                                 (bada || now.ansvarig_utforare() == before.ansvarig_utforare());
+  const bool kommunens_patient =
+      now.vardgivare() == v1::VARDGIVARE_KOMMUN && (bada || now.ansvarig_utforare() == before.ansvarig_utforare());
   if (judged && (maria ? kommunens_patient : bada)) {
     now.set_utforarens_egen(false);
     return absl::OkStatus();

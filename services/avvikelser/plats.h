@@ -46,6 +46,10 @@ absl::Status RegistretSvararInte();
 // FAILED_PRECONDITION: the nämnd has it.
 absl::Status Overlamnad(const v1::Avvikelse& avvikelse);
 
+// Whether a row may be an utförare's own because another ärende of its event is: not what is about the kommun's own
+// patient, which MAS or MAR is to have.
+bool KanVaraEgen(const v1::Avvikelse& avvikelse);
+
 // What a private utförare's own people wrote stays theirs wherever the row is put: FAILED_PRECONDITION when `now` would
 // be another utförare's.  One that nobody could judge before the registry answered opens where both who wrote it and
 // where it happened turn out to be of the kommun's own regi.

@@ -174,10 +174,11 @@ absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::A
     now.set_forst_i_handelse(first);
   }
   if (before != nullptr) return absl::OkStatus();
-  if (!now.utforarens_egen() && !EgenRegi(snapshot, now.ansvarig_utforare())) {
-    KV_ASSIGN_OR_RETURN(const bool egen, EgenHandelse(tx, now));
-    now.set_utforarens_egen(egen || UtforarensEgen(snapshot, tx.call().scope, now));
+  bool egen = now.utforarens_egen() || UtforarensEgen(snapshot, tx.call().scope, now);
+  if (!egen && KanVaraEgen(now) && !EgenRegi(snapshot, now.ansvarig_utforare())) {
+    KV_ASSIGN_OR_RETURN(egen, EgenHandelse(tx, now));
   }
+  now.set_utforarens_egen(egen);
   now.set_anmald_av_kommunen(tx.call().scope.all);
   now.set_anmald_av(tx.call().who.subject);
   KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun)));
@@ -206,6 +207,10 @@ absl::Status Service::MayDelete(store::Tx& tx, const v1::Avvikelse& a) const {
         absl::StrCat("Kommunen tar bort det som blev fel. Säg till kvalitetsteamet om ", a.nummer(), "."));
   }
   const bool utredare = tx.call().who.Has(options::v1::SAS) || tx.call().who.Has(options::v1::LEX_SARAH_UTREDARE);
+  if (!tx.call().scope.all && a.anmald_av_kommunen()) {
+    return proto::Error(absl::StatusCode::kPermissionDenied, "ANMALD_AV_KOMMUNEN",
+                        absl::StrCat("Kommunen registrerade ", a.nummer(), ". Bara kommunen kan ta bort den."));
+  }
   if (!tx.call().scope.all) {  // what the kommun has read once is not taken from it
     KV_ASSIGN_OR_RETURN(const bool omklassad, handelser_.HarKlassatsOm(tx.sql(), a));
     if (omklassad) {
@@ -221,6 +226,12 @@ absl::Status Service::MayDelete(store::Tx& tx, const v1::Avvikelse& a) const {
                                      " är en lex Sarah-rapport. Bara SAS eller en lex Sarah-utredare tar bort "
                                      "en som blev fel."));
   }
+  const bool mas = tx.call().who.Has(options::v1::MAS) || tx.call().who.Has(options::v1::MAR);
+  if (a.typ() == v1::LEX_MARIA && !a.utforarens_egen() && !mas) {
+    return proto::Error(
+        absl::StatusCode::kPermissionDenied, "TAS_BORT_AV_MAS",
+        absl::StrCat(a.nummer(), " är en lex Maria-rapport. Bara MAS eller MAR tar bort en som blev fel."));
+  }
   KV_RETURN_IF_ERROR(lexmaria_.UtanArende(tx.sql(), a));
   return lexsarah_.UtanArende(tx.sql(), a);
 }
@@ -233,12 +244,15 @@ absl::Status Service::AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const 
       before != nullptr && now.typ() == v1::LEX_SARAH &&
       (now.handelse_date() != before->handelse_date() || now.rapporterad_date() != before->rapporterad_date());
   if (other_day) KV_RETURN_IF_ERROR(lexsarah_.FoljDagar(tx, now));
+  if (before != nullptr && now.typ() == v1::LEX_MARIA) KV_RETURN_IF_ERROR(lexmaria_.FoljDagar(tx, *before, now));
   return totals_->MarkChange(tx.sql(), kTable, tx.call().kommun, before, &now, tx.now());
 }
 
 // The ärenden of an event tell the same: what is kept back in one of them is so in the others.
 absl::Status Service::TvillingarFoljer(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const {
-  const bool egen = now.utforarens_egen() && (before == nullptr || !before->utforarens_egen());
+  // What the region's patient is told of is no reason to keep the enhet's own from the kommun.
+  const bool egen = now.utforarens_egen() && now.vardgivare() != v1::VARDGIVARE_REGION &&
+                    (before == nullptr || !before->utforarens_egen());
   const bool handed_over = now.overlamnad() && (before == nullptr || !before->overlamnad());
   if (now.handelse().empty() || now.has_delete_time() || (!egen && !handed_over)) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(const std::vector<std::string> names,
@@ -247,7 +261,8 @@ absl::Status Service::TvillingarFoljer(store::Tx& tx, const v1::Avvikelse& now, 
     v1::Avvikelse stored;
     KV_RETURN_IF_ERROR(table_.Get(tx.sql(), proto::RowScope(), name, stored));
     v1::Avvikelse twin = stored;
-    if (egen && !stored.anmald_av_kommunen() && stored.ansvarig_utforare() == now.ansvarig_utforare()) {
+    if (egen && KanVaraEgen(stored) && !stored.anmald_av_kommunen() &&
+        stored.ansvarig_utforare() == now.ansvarig_utforare()) {
       twin.set_utforarens_egen(true);
     }
     if (handed_over) twin.set_overlamnad(true);
@@ -349,7 +364,8 @@ proto::Handlers Service::Handlers() {
       });
   handlers.Unary<v1::AnalyzeHalvarRequest, v1::Halvarsanalys>(
       "AnalyzeHalvar", [this](const proto::Call& call, const auto& request, auto& response) {
-        return store_.Read(call, [&](sql::Session& session) { return AnalyzeHalvar(session, call, request, response); });
+        return store_.Read(call,
+                           [&](sql::Session& session) { return AnalyzeHalvar(session, call, request, response); });
       });
   handlers.Unary<v1::ListKategorierRequest, v1::ListKategorierResponse>("ListKategorier", &ListKategorier);
   handlers.ClientStream<v1::ImportAvvikelserRequest, v1::ImportAvvikelserResponse>(

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/proto/rules.h"
+#include "services/avvikelser/synpunkt_rules.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -48,6 +49,7 @@ std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fr
   line.set_utforare(s.ansvarig_utforare());
   line.set_sista_date(s.sista_date());
   line.set_lage(proto::Word(v1::SynpunktState_descriptor()->FindValueByNumber(s.state())));
+  line.set_skal(SynpunktFrist(fraga.kommun, s, fraga.today));
   const std::string command = silent ? "kvalitet synpunkt steg $ --steg \"avsluta utan svar\"" : vantan.kommando;
   const size_t at = command.find('$');
   line.set_kommando(absl::StrCat(command.substr(0, at), s.nummer(), command.substr(at + 1)));

@@ -58,6 +58,15 @@ void StampVantar(const std::string& kommun, v1::Synpunkt& s) {
   }
 }
 
+// The limit that a state waits by; "" where it waits for nothing.
+const char* KodFor(v1::SynpunktState state) {
+  return Oppen(state)                     ? "SYN_SVAR"
+         : state == v1::SYNPUNKT_BESVARAD ? "SYN_FOLJ_UPP"
+         : state == v1::SYNPUNKT_ATGARD   ? "SYN_ATGARD"
+         : Stangd(state)                  ? ""
+                                          : "SYN_NASTA_CHEF";
+}
+
 // What a step needs and may have beside, of the fields of its request.
 struct Stegfalt {
   v1::Synpunktssteg steg;
@@ -139,7 +148,8 @@ void CheckSynpunkt(const v1::Synpunkt& s, absl::CivilDay today, proto::Violation
     add("intraffad_date", "Det kan inte ha inträffat efter den dag då synpunkten kom. Ändra datum");
   }
   if (s.avsandare() == v1::AVSANDARE_ANONYM) {
-    if (!s.avsandare_namn().empty()) add("avsandare_namn", "En anonym avsändare har inget namn. Ta bort det, eller ange vem det är (--från)");
+    if (!s.avsandare_namn().empty())
+      add("avsandare_namn", "En anonym avsändare har inget namn. Ta bort det, eller ange vem det är (--från)");
     if (!s.kontakt().empty()) add("kontakt", "En anonym avsändare har ingen kontakt. Ta bort den");
     if (s.vill_ha_svar()) add("vill_ha_svar", "En anonym avsändare kan inte få svar. Ta bort önskan om svar");
   } else if (s.vill_ha_svar() && s.kontakt().empty()) {
@@ -212,12 +222,17 @@ void FoljdAvSteg(const proto::Call& call, const v1::Synpunkt& stored, v1::Synpun
   if (Stangd(s.state()) && s.forsta_svar_date().empty()) s.clear_svar_senast_date();
   if (Oppen(s.state()) && Oppen(stored.state())) return StampVantar(call.kommun, s);
   if (s.state() == stored.state()) return;
-  const char* kod = Oppen(s.state())                     ? "SYN_SVAR"  // opened again: from today
-                    : s.state() == v1::SYNPUNKT_BESVARAD ? "SYN_FOLJ_UPP"
-                    : s.state() == v1::SYNPUNKT_ATGARD   ? "SYN_ATGARD"
-                    : Stangd(s.state())                  ? ""
-                                                         : "SYN_NASTA_CHEF";
+  const char* kod = KodFor(s.state());  // also of one that is opened again: from today
   s.set_sista_date(*kod == '\0' ? "" : Sista(kod, call.kommun, s, today));
+}
+
+std::string SynpunktFrist(const std::string& kommun, const v1::Synpunkt& s, absl::CivilDay today) {
+  const bool bekrafta = s.state() == v1::SYNPUNKT_INKOMMEN && s.avsandare() != v1::AVSANDARE_ANONYM;
+  const bool forlangd =
+      !s.svar_senast_date().empty() && s.svar_senast_date() != Sista("SYN_SVAR", kommun, s, s.inkom_date());
+  if (Oppen(s.state()) && !bekrafta && forlangd) return "förlängd med motiv";
+  return FristSkal(bekrafta ? "SYN_BEKRAFTA" : KodFor(s.state()), {kommun, v1::Avvikelsetyp_Name(TypOf(s.typ()))},
+                   today);
 }
 
 void SkrivLinje(const v1::Synpunkt& s, v1::Avvikelse& linje) {

@@ -34,4 +34,7 @@ void SkrivLinje(const v1::Synpunkt& synpunkt, v1::Avvikelse& linje);
 void CheckTotal(const v1::Synpunktstotal& total, absl::CivilDay today, proto::Violations& violations);
 std::string SistaIManaden(const std::string& manad);
 
+// By which rule its last day is reckoned: "10 arbetsdagar (riktlinje)"; "" where it waits for nothing.  Pure.
+std::string SynpunktFrist(const std::string& kommun, const v1::Synpunkt& synpunkt, absl::CivilDay today);
+
 }  // namespace kvalitet::avvikelser

@@ -1,6 +1,7 @@
 // Lex Sarah end to end: the nämnd's ärende, a private utförare's own, and what the nämnd is told.
 #include <gmock/gmock.h>
 
+#include <map>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -316,6 +317,21 @@ TEST_P(LexSarahTest, WhatWaitsIsALineOfWhoeverHasIt) {
   auto own = *TaEmot(*Rapport("lunden", alfa, "Fall."), alfa);
   EXPECT_EQ(AttGora(alfa).count("Lex Sarah LE-1: utse utredare 2026-03-13"), 1u);
   EXPECT_EQ(AttGora(sas).count("Lex Sarah LE-1: utse utredare 2026-03-13"), 0u);
+}
+
+TEST_P(LexSarahTest, ALineTellsTheRuleOfItsLastDay) {
+  const proto::Call sas = As(Roll::SAS);
+  ASSERT_TRUE(Rapport("soder", sas, "Ett till.").ok());
+  auto arende = *TaEmot(*Rapport("soder", sas, "Ett besök uteblev."), sas);
+  ASSERT_TRUE(Move(arende, v1::UTSE_UTREDARE, sas).ok());
+  attgora::v1::ListAttGoraRequest request;
+  request.set_parent("kommuner/0114");
+  const auto answer = Ask<attgora::v1::ListAttGoraResponse>("ListAttGora", request, sas);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  std::map<std::string, std::string> rules;
+  for (const auto& line : answer->att_gora()) rules[line.vad()] = line.skal();
+  EXPECT_EQ(rules["Ta emot lex Sarah-rapport AV-1"], "1 arbetsdag (riktlinje)");
+  EXPECT_EQ(rules["Lex Sarah L-1: lås utredningen och föreslå grad"], "30 dagar (riktlinje)");
 }
 
 TEST_P(LexSarahTest, AnArendeIsListedWithoutTextsAndChangedOnlyAsItWasRead) {
