@@ -240,7 +240,7 @@ absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
         absl::StrCat("Enheten finns inte bland dem du får se. Be ",
                      stored.utforarens_egen() ? "er ledning" : "kommunens kvalitetsteam", " flytta ärendet."));
   }
-  KV_RETURN_IF_ERROR(ForblirEgen(snapshot, stored, now));
+  KV_RETURN_IF_ERROR(ForblirEgen(snapshot, call.scope, stored, now));
   KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));
   now.set_forst_i_handelse(first);
   KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, now, "FLYTTAD"));

@@ -166,11 +166,13 @@ absl::Status Overlamnad(const v1::Avvikelse& a) {
 
 bool KanVaraEgen(const v1::Avvikelse& a) { return !(a.lagrum() == v1::HSL && a.vardgivare() == v1::VARDGIVARE_KOMMUN); }
 
-absl::Status ForblirEgen(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now) {
+absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& before,
+                         v1::Avvikelse& now) {
   const bool maria = now.lagrum() == v1::HSL && now.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;
   if (!before.utforarens_egen()) {  // where it is put now another may be the vårdgivare
     if (now.typ() != v1::LEX_MARIA || !maria || now.vardgivare() == v1::VARDGIVARE_KOMMUN) return absl::OkStatus();
-    if (before.anmald_av_kommunen() && before.register_verified()) {  // nobody takes it from the kommun that way
+    if (!scope.all && before.anmald_av_kommunen() &&
+        before.register_verified()) {  // nobody takes it from the kommun that way
       return proto::Error(absl::StatusCode::kFailedPrecondition, "ANMALD_AV_KOMMUNEN",
                           absl::StrCat("Kommunen registrerade ", before.nummer(),
                                        ", och på den platsen är en annan vårdgivare. Be MAS eller MAR rätta den."));

@@ -53,7 +53,8 @@ bool KanVaraEgen(const v1::Avvikelse& avvikelse);
 // What a private utförare's own people wrote stays theirs wherever the row is put: FAILED_PRECONDITION when `now` would
 // be another utförare's.  One that nobody could judge before the registry answered opens where both who wrote it and
 // where it happened turn out to be of the kommun's own regi.
-absl::Status ForblirEgen(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now);
+absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& before,
+                         v1::Avvikelse& now);
 // Before enhet, insatstyp or day of a row are changed: PERMISSION_DENIED for the kommun where it is the utförare's own,
 // and for the utförare UNAVAILABLE while nobody can say whose the new place is.
 absl::Status FarFlyttaEgen(const Snapshot& snapshot, const proto::Call& call, const v1::Avvikelse& avvikelse);

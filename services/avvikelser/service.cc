@@ -168,7 +168,7 @@ absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::A
   // One that nobody could place before is tried again.
   const bool again = before != nullptr && !before->register_verified() && snapshot != nullptr;
   if (moved || again) KV_RETURN_IF_ERROR(StampPlace(snapshot, tx.call(), now));
-  if (before != nullptr) KV_RETURN_IF_ERROR(ForblirEgen(snapshot, *before, now));
+  if (before != nullptr) KV_RETURN_IF_ERROR(ForblirEgen(snapshot, tx.call().scope, *before, now));
   if (before == nullptr || now.handelse() != before->handelse()) {
     KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));
     now.set_forst_i_handelse(first);
@@ -428,7 +428,7 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
     KV_RETURN_IF_ERROR(tx.sql().Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {name}).status());
     v1::Avvikelse now = before;
     if (before.register_verified() || !StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
-    if (!ForblirEgen(snapshot, before, now).ok()) return absl::OkStatus();  // for people to put right
+    if (!ForblirEgen(snapshot, call.scope, before, now).ok()) return absl::OkStatus();  // for people to put right
     KV_RETURN_IF_ERROR(table_.Update(tx, before, now, "", "KONTROLLERAD"));
     return synpunkter_.Verifierad(tx, now);
   });

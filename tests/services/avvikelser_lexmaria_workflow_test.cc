@@ -118,17 +118,25 @@ Allowed Utredning(const Roles& nara, const Roles& ansvarar) {
           {"LEXMARIA_ATGARDER atgarder-genomforda", nara},
           {"LEXMARIA_EFFEKT onskad-effekt", ansvarar},
           {"LEXMARIA_EFFEKT ej-effekt", nara},
+          {"LEXMARIA_BESLUTAD ateroppna", ansvarar},
+          {"LEXMARIA_ATGARDER ateroppna", ansvarar},
+          {"LEXMARIA_EFFEKT ateroppna", ansvarar},
           {"LEXMARIA_AVSLUTAD ateroppna", ansvarar}};
 }
 
-Allowed Patient(const Roles& nara) {
+Allowed Patient(const Roles& nara, const Roles& ansvarar) {
   return {{"PATIENT_EJ_INFORMERAD informera-patient", nara},
-          {"PATIENT_EJ_INFORMERAD informeras-inte", nara},
-          {"PATIENT_INFORMERAS_INTE informera-patient", nara}};
+          {"PATIENT_INFORMERAD informera-patient", nara},
+          {"PATIENT_INFORMERAS_INTE informera-patient", nara},
+          {"PATIENT_EJ_INFORMERAD informeras-inte", ansvarar},
+          {"PATIENT_INFORMERAD informeras-inte", ansvarar}};
 }
 
 Allowed Ivo(const Roles& ansvarar) {
   Allowed allowed = {{"IVO_EJ_AKTUELL ska-anmalas", ansvarar},
+                     {"IVO_AVSLUTAT ska-anmalas", ansvarar},
+                     {"IVO_BESLUT ivo-begar", ansvarar},
+                     {"IVO_ATGARDER ivo-begar", ansvarar},
                      {"IVO_ATT_ANMALA anmals-inte", ansvarar},
                      {"IVO_ATT_ANMALA anmal-ivo", ansvarar},
                      {"IVO_ATT_ANMALA anmal-ivo-fore-utredning", ansvarar},
@@ -147,7 +155,7 @@ Allowed Ivo(const Roles& ansvarar) {
 TEST(LexMariaWorkflow, TheKommunIsTheVardgivare) {
   const Roles nara = {Roll::ENHETSCHEF, Roll::MAS, Roll::MAR}, ansvarar = {Roll::MAS, Roll::MAR};
   Walk(false, "state", Utredning(nara, ansvarar));
-  Walk(false, "patient_state", Patient(nara));
+  Walk(false, "patient_state", Patient(nara, ansvarar));
   Walk(false, "ivo_state", Ivo(ansvarar));
 }
 
@@ -155,7 +163,7 @@ TEST(LexMariaWorkflow, AnotherVardgivareInvestigatesItself) {
   const Roles nara = {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN};
   const Roles ansvarar = {Roll::UTFORARE, Roll::UTFORARADMIN};
   Walk(true, "state", Utredning(nara, ansvarar));
-  Walk(true, "patient_state", Patient(nara));
+  Walk(true, "patient_state", Patient(nara, ansvarar));
   Walk(true, "ivo_state", Ivo(ansvarar));
 }
 
@@ -258,7 +266,8 @@ TEST(LexMariaRules, TheRiskSuggests) {
     EXPECT_EQ(a.state(), v1::LEX_MARIA_STATE_UNSPECIFIED);
     return a.handelseanalys_foreslas();
   };
-  EXPECT_FALSE(suggests(3, 2));
+  EXPECT_FALSE(suggests(2, 3));
+  EXPECT_TRUE(suggests(3, 1)) << "betydande, however improbable";
   EXPECT_TRUE(suggests(2, 4));
   EXPECT_TRUE(suggests(4, 1));
   EXPECT_FALSE(suggests(1, 4));

@@ -323,7 +323,7 @@ void Planted::PlantLexMaria(const std::string& own) {
 // see; and one that everybody reads.
 void Planted::PlantLarande(const std::string& own) {
   const std::string service = "kvalitet.avvikelser.v1.AvvikelseService/";
-  const auto write = [&](const std::string& credentials, const std::string& said, bool own_file) {
+  const auto write = [&](const std::string& credentials, const std::string& said, bool secret) {
     avvikelser::v1::CreateAvvikelseRequest event;
     event.set_parent(kParent);
     event.set_request_id(RequestId());
@@ -338,7 +338,7 @@ void Planted::PlantLarande(const std::string& own) {
     a.set_konsekvens("Oro.");
     a.add_kategorier()->set_kod("BEMOTANDE");
     // One event with a lex Sarah of the owner's own: its avvikelse is kept like it, and closed here.
-    if (own_file) {
+    if (secret) {
       a.set_handelse("H-LARANDE");
       a.set_typ(avvikelser::v1::LEX_SARAH);
       (void)Do<avvikelser::v1::Avvikelse>(service + "CreateAvvikelse", event, credentials);

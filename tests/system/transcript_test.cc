@@ -61,6 +61,7 @@ INSTANTIATE_TEST_SUITE_P(Texts, TranscriptRun,
                                            Text{"Synpunkt", "tests/data/transkript_synpunkt.txt", "2026-11-23"},
                                            Text{"LexSarah", "tests/data/transkript_lexsarah.txt", "2026-11-23"},
                                            Text{"LexMaria", "tests/data/transkript_lexmaria.txt", "2026-11-23"},
+                                           Text{"Larande", "tests/data/transkript_larande.txt", "2026-11-23"},
                                            Text{"Uppfoljning", "tests/data/transkript_uppfoljning.txt", "2026-12-15"}),
                          [](const auto& text) { return std::string(text.param.name); });
 
