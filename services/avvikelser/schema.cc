@@ -19,7 +19,7 @@ std::vector<std::string> Schema() {
                                       "_date, 1, 7)) VIRTUAL"));
   }
   statements.push_back(
-      "CREATE INDEX avvikelse_hande ON avvikelse (kommun, typ, handelse_manad, enhet, insatstyp, lagrum, "
+      "CREATE INDEX avvikelse_hande ON avvikelse (kommun, handelse_manad, enhet, insatstyp, typ, lagrum, "
       "kategorikoder, delete_time, riskvarde, forst_i_handelse, handelse_date, name)");
   statements.push_back(
       "CREATE INDEX avvikelse_rapporterad ON avvikelse (kommun, rapporterad_manad, enhet, insatstyp, typ, "
@@ -67,10 +67,11 @@ std::vector<std::string> Schema() {
                                       date, "_date, 1, 7)) VIRTUAL"));
   }
   statements.push_back(
-      "CREATE INDEX lex_maria_beslut ON lex_maria_arende (kommun, beslutad_manad, enhet, insatstyp, utforarens_egen, "
-      "delete_time, beslut, dagar_till_beslut, beslutad_date)");
+      "CREATE INDEX lex_maria_arende_beslutad ON lex_maria_arende (kommun, beslutad_manad, enhet, insatstyp, "
+      "beslut, utforarens_egen, delete_time, dagar_till_beslut, beslutad_date)");
   statements.push_back(
-      "CREATE INDEX lex_maria_avslutad ON lex_maria_arende (kommun, avslutad_manad, enhet, insatstyp, utforarens_egen, "
+      "CREATE INDEX lex_maria_arende_avslutad ON lex_maria_arende (kommun, avslutad_manad, enhet, insatstyp, "
+      "utforarens_egen, "
       "delete_time, patient_state, avslutad_date)");
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
   return statements;
