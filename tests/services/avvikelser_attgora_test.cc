@@ -67,7 +67,7 @@ TEST_P(AvvikelserAttGoraTest, UntouchedForTwoWeeks) {
       << "the team receives no lex Sarah-rapport";
   EXPECT_THAT(Lines(House::Utforare("beta")),
               UnorderedElementsAre("UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda på 14 dagar",
-                                   "UPPGIFT Ta emot lex Sarah-rapport AV-3 0 "));
+                                   "UPPGIFT Ta emot lex Sarah-rapport AV-3 0 1 arbetsdag (riktlinje)"));
   EXPECT_THAT(Lines(House::Utforare("alfa")), IsEmpty());
 }
 

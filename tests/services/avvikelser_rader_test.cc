@@ -103,7 +103,7 @@ TEST_F(RaderTest, EverythingWrongIsToldWithItsColumn) {
   row = Row();
   row.set_kategorier("bemötande | BEMOTANDE | finns inte");
   (void)Read(row);
-  EXPECT_THAT(columns_, ElementsAre("kategorier", "kategorier"));
+  EXPECT_THAT(columns_, ElementsAre("kategorier")) << "what stands twice is taken once";
   row = Row();
   row.set_grad("missförhållande");
   (void)Read(row);
