@@ -136,6 +136,11 @@ std::string FristText(const Fristregel& regel) {
                       NameOf(kSources, regel.kalla).ett, ")");
 }
 
+std::string FristSista(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start) {
+  const Fristregel* rule = FristFor(kod, fraga, start);
+  return rule == nullptr ? "" : base::FormatDate(SistaDag(*rule, start));
+}
+
 std::string FristSkal(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay day) {
   const Fristregel* rule = FristFor(kod, fraga, day);
   return rule == nullptr ? "" : FristText(*rule);

@@ -59,7 +59,9 @@ absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista);
 
 // "10 arbetsdagar (riktlinje)".
 std::string FristText(const Fristregel& regel);
-// The same of the rule that holds on a day; "" where none does.
+// The last day (ISO) of what began on `start`, by the rule that holds then; "" where none does.
+std::string FristSista(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start);
+// The rule in words, as it holds on a day; "" where none does.
 std::string FristSkal(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay day);
 
 }  // namespace kvalitet::avvikelser

@@ -100,8 +100,7 @@ absl::string_view LexMariaVad(absl::string_view kod) {
 }
 
 std::string LexMariaSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start) {
-  const Fristregel* rule = FristFor(kod, {kommun, ""}, start);
-  return rule == nullptr ? "" : base::FormatDate(SistaDag(*rule, start));
+  return FristSista(kod, {kommun, ""}, start);
 }
 
 void StampSista(const v1::LexMariaArende* stored, absl::CivilDay today, v1::LexMariaArende& a) {

@@ -34,8 +34,7 @@ absl::string_view LexSarahVad(absl::string_view kod) {
 }
 
 std::string LexSarahSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start) {
-  const Fristregel* rule = FristFor(kod, {kommun, ""}, start);
-  return rule == nullptr ? "" : base::FormatDate(SistaDag(*rule, start));
+  return FristSista(kod, {kommun, ""}, start);
 }
 
 std::string LexSarahPlikt(absl::string_view plikt, v1::Lagrum lag, const std::string& day) {

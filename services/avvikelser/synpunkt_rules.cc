@@ -42,9 +42,7 @@ bool Stangd(v1::SynpunktState state) {
 // The last day of a step of this kommun and kind that begins on `start` (ISO); "" for what is no day.
 std::string Sista(const char* kod, const std::string& kommun, const v1::Synpunkt& s, const std::string& start) {
   const absl::StatusOr<absl::CivilDay> day = base::ParseDate(start);
-  if (!day.ok()) return "";
-  const Fristregel* rule = FristFor(kod, {kommun, v1::Avvikelsetyp_Name(TypOf(s.typ()))}, *day);
-  return rule == nullptr ? "" : base::FormatDate(SistaDag(*rule, *day));
+  return day.ok() ? FristSista(kod, {kommun, v1::Avvikelsetyp_Name(TypOf(s.typ()))}, *day) : "";
 }
 
 // What is waited for until it is answered: that the sender is told that it came, then the answer, or what is found
