@@ -104,6 +104,16 @@ std::string Installation::address() const {
   });
 }
 
+std::string Installation::JobsDue() const {
+  const std::string jobs = absl::StrJoin(Services(), " + ", [](std::string* out, const std::string& service) {
+    absl::StrAppend(
+        out, "(SELECT COUNT(*) FROM kvalitet_", service,
+        ".job WHERE state = 'TAGEN' OR (state = 'KO' AND lease_until <= UNIX_TIMESTAMP(NOW(6)) * 1000000))");
+  });
+  return absl::StrCat("mariadb --no-defaults --user=root --socket='", database_->socket(),
+                      "' --batch --skip-column-names --execute=\"SELECT ", jobs, "\"");
+}
+
 int Installation::OpsPort(const std::string& service) const {
   const std::string log = ReadFile(dir_.File(absl::StrCat(service, ".log")));
   const size_t at = log.rfind(" ops_port=");

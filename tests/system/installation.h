@@ -37,6 +37,7 @@ class Installation final : public Serving {
   std::unique_ptr<Program> Replica(const std::string& service) const;
   std::string ca_file() const override { return dir_.path() + "/pki/ca/ca.pem"; }
   std::string data() const override { return dir_.path(); }
+  std::string JobsDue() const override;
   const TempDir& dir() const { return dir_; }
 
   // A channel for a person with these roles in kommun 9999, to a service or to an address.

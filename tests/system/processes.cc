@@ -46,6 +46,14 @@ std::string SuiteProcess::address() const {
   return absl::StrCat("127.0.0.1:", program_ == nullptr ? 0 : program_->port());
 }
 
+std::string SuiteProcess::JobsDue() const {
+  return absl::StrCat(
+      "for db in ", Quoted(data()),
+      "/*.db; do sqlite3 -readonly -cmd '.timeout 5000' \"$db\" \"SELECT COUNT(*) FROM job",
+      " WHERE state = 'TAGEN' OR (state = 'KO' AND lease_until <= strftime('%s', 'now') * 1000000)\"; done |",
+      " awk '{ due += $1 } END { print due + 0 }'");
+}
+
 Ran Tool::Shell(const std::string& command, const std::string& folder) const {
   const std::string out = dir_.File("out.txt"), err = dir_.File("err.txt");
   const std::string whole = absl::StrCat(

@@ -22,6 +22,8 @@ class Serving {
   virtual std::string address() const = 0;            // for --server
   virtual std::string data() const = 0;               // the folder of token.jwk
   virtual std::string ca_file() const { return ""; }  // for --ca_fil; "" without TLS
+  // A shell command that prints how many jobs in the background are due or under way, in all its services.
+  virtual std::string JobsDue() const = 0;
 };
 
 // A suite on a free port of the loopback.  Ends with the object.
@@ -36,6 +38,7 @@ class SuiteProcess final : public Serving {
   pid_t pid() const { return program_ == nullptr ? 0 : program_->pid(); }
   std::string address() const override;
   std::string data() const override { return dir_.File("data"); }
+  std::string JobsDue() const override;
 
  private:
   const TempDir& dir_;

@@ -115,7 +115,7 @@ TEST(ReportBytes, AreTheSameWhereverAndWheneverTheReportIsMade) {
 
 // The README's week, typed into each: register, självskattning, uppföljning, avvikelser, volumes, figures, report.
 struct Week {
-  std::vector<std::vector<std::string>> answers;
+  std::vector<std::vector<std::string>> answers;  // one of each command
   Files report;
 };
 
@@ -129,7 +129,6 @@ Week TheWeekIn(const Serving& serving) {
     for (const std::string& line : answer) plain.push_back(WithoutVarying(line));
     week.answers.push_back(plain);
   }
-  EXPECT_EQ(week.answers.size(), exchanges.size());
   week.report = FilesIn(dir.File("rapport"));
   return week;
 }
@@ -145,7 +144,10 @@ TEST(ReportBytes, OfFiveProcessesOnMariaDbAreThoseOfOneOnSqlite) {
   const auto house = Installation::Start("2026-11-23");
   KV_ASSERT_OK(house.status());
   five = TheWeekIn(**house);
-  EXPECT_EQ(one.answers, five.answers);
+  const auto exchanges = ReadTranscript(Content(KVALITET_SOURCE_DIR "/README.md"));
+  ASSERT_EQ(one.answers.size(), exchanges.size());
+  ASSERT_EQ(five.answers.size(), exchanges.size());
+  for (size_t i = 0; i < one.answers.size(); ++i) EXPECT_EQ(one.answers[i], five.answers[i]) << exchanges[i].command;
   ExpectSame(one.report, five.report);
 }
 

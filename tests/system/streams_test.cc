@@ -35,6 +35,7 @@ class Streams : public Faults {
     std::string address() const override { return address_.empty() ? house_->address() : address_; }
     std::string data() const override { return house_->data(); }
     std::string ca_file() const override { return house_->ca_file(); }
+    std::string JobsDue() const override { return house_->JobsDue(); }
     void Through(const std::string& service, const std::string& address) {
       std::vector<std::string> parts = absl::StrSplit(house_->address(), ',');
       for (std::string& part : parts) {
