@@ -125,7 +125,62 @@ Target Rapporter(rpc::Channel& channel) {
           true};
 }
 
+// A request id for the `step`-th write of a row, always the same for the same row.
+std::string StepId(std::string id, int step) {
+  id.back() = "0123456789abcdef"[(id.back() + step) % 16];
+  return id;
+}
+
+// A rapport that is received: two writes, the second by whoever the law makes responsible.  Known by the ärende.
+template <class Create, class Made, class List, class Page>
+Target Arenden(rpc::Channel& reporter, rpc::Channel& receiver, const char* kind, const char* rapport,
+               void (*fill)(const std::string& rapport, Create& request)) {
+  const std::string service = absl::StrCat("kvalitet.avvikelser.v1.", kind, "Service/");
+  const auto write = [=, &reporter, &receiver](int64_t n, const std::string& id,
+                                               absl::Time deadline) -> absl::StatusOr<std::string> {
+    avvikelser::v1::Avvikelse reported;
+    const auto report = Filled<avvikelser::v1::CreateAvvikelseRequest>(rapport, n, id);
+    absl::Status status =
+        reporter.Unary("kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse", report, reported, {deadline, "", ""});
+    if (!status.ok()) return status;
+    Create receive;
+    receive.set_parent(kParent);
+    receive.set_request_id(StepId(id, 1));
+    fill(reported.name(), receive);
+    Made made;
+    status = receiver.Unary(absl::StrCat(service, "Create", kind, "Arende"), receive, made, {deadline, "", ""});
+    if (!status.ok()) return status;
+    return made.name();
+  };
+  return {write, Lists<List, Page>(receiver, absl::StrCat(service, "List", kind, "Arenden"))};
+}
+
 }  // namespace
+
+Target LexSarahTarget(rpc::Channel& reporter, rpc::Channel& receiver) {
+  return Arenden<avvikelser::v1::CreateLexSarahArendeRequest, avvikelser::v1::LexSarahArende,
+                 avvikelser::v1::ListLexSarahArendenRequest, avvikelser::v1::ListLexSarahArendenResponse>(
+      reporter, receiver, "LexSarah",
+      "avvikelse { handelse: 'S-$0' typ: LEX_SARAH lagrum: SOL enhet: 'kommuner/9999/enheter/norr'"
+      " insatstyp: 'SOL_HEMTJANST' beskrivning: 'Besöket på kvällen blev inte av.' konsekvens: 'Oro.'"
+      " kategorier { kod: 'UTFORANDE_EJ' } }",
+      [](const std::string& rapport, avvikelser::v1::CreateLexSarahArendeRequest& request) {
+        request.mutable_lex_sarah_arende()->set_rapport(rapport);
+        request.mutable_lex_sarah_arende()->set_mottagare_jav(avvikelser::v1::JAV_INGET);
+      });
+}
+
+Target LexMariaTarget(rpc::Channel& reporter, rpc::Channel& receiver) {
+  return Arenden<avvikelser::v1::CreateLexMariaArendeRequest, avvikelser::v1::LexMariaArende,
+                 avvikelser::v1::ListLexMariaArendenRequest, avvikelser::v1::ListLexMariaArendenResponse>(
+      reporter, receiver, "LexMaria",
+      "avvikelse { handelse: 'M-$0' typ: LEX_MARIA lagrum: HSL enhet: 'kommuner/9999/enheter/norr'"
+      " insatstyp: 'HSL_HEMSJUKVARD' beskrivning: 'Dubbel dos gavs.' konsekvens: 'Trötthet.'"
+      " kategorier { kod: 'LM_FEL_DOS' } }",
+      [](const std::string& rapport, avvikelser::v1::CreateLexMariaArendeRequest& request) {
+        request.mutable_lex_maria_arende()->set_rapport(rapport);
+      });
+}
 
 rpc::CallOptions Within(absl::Duration time) { return {absl::Now() + time, "", ""}; }
 
@@ -156,6 +211,15 @@ Target TargetOf(const std::string& service, rpc::Channel& channel) {
   return service == "berattelse" ? Volymer(channel) : Rapporter(channel);
 }
 
+std::vector<Target> Faults::AllOf(const std::string& service) {
+  std::vector<Target> all = {Of(service)};
+  if (service == "avvikelser") {
+    all.push_back(LexSarahTarget(channel(service), *sas_));
+    all.push_back(LexMariaTarget(channel(service), *mas_));
+  }
+  return all;
+}
+
 void Faults::SetUp() {
   auto made = Installation::Start("2026-11-23");
   KV_ASSERT_OK(made.status());
@@ -163,6 +227,8 @@ void Faults::SetUp() {
   for (const std::string& service : Installation::Services()) {
     channels_[service] = house_->As(service, {proto::Roll::KVALITETSTEAM});
   }
+  sas_ = house_->As("avvikelser", {proto::Roll::SAS});
+  mas_ = house_->As("avvikelser", {proto::Roll::MAS});
   MakeEnhet();
 }
 
@@ -183,14 +249,16 @@ void Faults::MakeEnhet() {
   enhet.mutable_enhet()->set_giltig_fran("2020-01-01");
   registry::v1::Enhet stored;
   KV_ASSERT_OK(Send("registry", "registry.v1.Registry/CreateEnhet", enhet, stored));
-  registry::v1::CreateUppdragRequest uppdrag;
-  uppdrag.set_parent(kParent);
-  uppdrag.mutable_uppdrag()->set_enhet(stored.name());
-  uppdrag.mutable_uppdrag()->set_utforare(made.name());
-  uppdrag.mutable_uppdrag()->set_insatstyp(absl::StrCat(kParent, "/insatstyper/sol-hemtjanst"));
-  uppdrag.mutable_uppdrag()->set_giltig_fran("2020-01-01");
-  registry::v1::Uppdrag given;
-  KV_ASSERT_OK(Send("registry", "registry.v1.Registry/CreateUppdrag", uppdrag, given));
+  for (const char* insatstyp : {"sol-hemtjanst", "hsl-hemsjukvard"}) {
+    registry::v1::CreateUppdragRequest uppdrag;
+    uppdrag.set_parent(kParent);
+    uppdrag.mutable_uppdrag()->set_enhet(stored.name());
+    uppdrag.mutable_uppdrag()->set_utforare(made.name());
+    uppdrag.mutable_uppdrag()->set_insatstyp(absl::StrCat(kParent, "/insatstyper/", insatstyp));
+    uppdrag.mutable_uppdrag()->set_giltig_fran("2020-01-01");
+    registry::v1::Uppdrag given;
+    KV_ASSERT_OK(Send("registry", "registry.v1.Registry/CreateUppdrag", uppdrag, given));
+  }
 }
 
 }  // namespace kvalitet::tests

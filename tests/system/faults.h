@@ -22,6 +22,9 @@ rpc::CallOptions Within(absl::Duration time);
 
 // Rows for `service` to write and to list, over `channel` to it (which must live longer).
 Target TargetOf(const std::string& service, rpc::Channel& channel);
+// A rapport by `reporter` that `receiver` receives.
+Target LexSarahTarget(rpc::Channel& reporter, rpc::Channel& receiver);
+Target LexMariaTarget(rpc::Channel& reporter, rpc::Channel& receiver);
 
 class Faults : public ::testing::Test {
  protected:
@@ -36,12 +39,15 @@ class Faults : public ::testing::Test {
   std::string NextRequestId();
   rpc::Channel& channel(const std::string& service) { return *channels_.at(service); }
   Target Of(const std::string& service) { return TargetOf(service, channel(service)); }
+  // That, and what takes several writes.
+  std::vector<Target> AllOf(const std::string& service);
 
   std::unique_ptr<Installation> house_;
 
  private:
   void MakeEnhet();
   std::map<std::string, std::unique_ptr<rpc::Channel>> channels_;  // of the kvalitetsteam
+  std::unique_ptr<rpc::Channel> sas_, mas_;                        // to avvikelser
   int request_ = 0;
 };
 

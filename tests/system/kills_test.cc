@@ -22,8 +22,11 @@ constexpr int kInFlight = 8;
 class Kills : public Faults {
  protected:
   std::vector<Target> TargetsOf(const std::string& victim) {
-    if (victim == "mariadbd") return {Of("registry"), Of("avvikelser"), Of("uppfoljning")};
-    return {Of(victim)};
+    if (victim != "mariadbd") return AllOf(victim);
+    std::vector<Target> all = AllOf("avvikelser");
+    all.push_back(Of("registry"));
+    all.push_back(Of("uppfoljning"));
+    return all;
   }
 
   // Kills `victim` in the middle of writes, starts it again, and reckons when it has been written to anew.
