@@ -97,6 +97,7 @@ void FyllRegister(const registry::Snapshot& reg, Indata& in) {
     if (const auto* avtal = uppdrag.avtal().empty() ? nullptr : reg.Avtal(uppdrag.avtal()))
       u.set_avtalsform(proto::Word(registry::v1::Avtalsform_descriptor()->FindValueByNumber(avtal->avtalsform())));
     if (enhet->has_kapacitet()) u.set_platser(enhet->kapacitet());
+    u.set_skyddad(enhet->skyddad());
   }
 }
 

@@ -352,20 +352,30 @@ Del T9(const Skrivning& s) {
 Del T10(const Skrivning& s) {
   const auto& [vy, typ, bilaga] = s;
   Del del = NyDel("T10", "Per enhet");
-  std::set<std::string> enheter;
+  std::set<std::string> enheter, skyddade;
   std::set<std::pair<std::string, std::string>> rader;
-  for (const bv1::UnderlagUppdrag& u : vy.innehall.uppdrag())
-    if (u.insatstyp() == typ) enheter.insert(u.enhet()), rader.insert({u.enhet(), u.utforare()});
+  for (const bv1::UnderlagUppdrag& u : vy.innehall.uppdrag()) {
+    if (u.insatstyp() != typ) continue;
+    enheter.insert(u.enhet());
+    if (vy.skyddade.count(u.enhet()) != 0)
+      skyddade.insert(u.enhet());
+    else
+      rader.insert({u.enhet(), u.utforare()});
+  }
   if (enheter.empty()) {
     Tom(del, kUppgiftSaknas, "Registret har inga enheter med uppdrag för insatstypen.");
     return del;
   }
   del.rubrik = Antal(static_cast<int64_t>(enheter.size()), "enhet", "enheter");
-  if (!FarNamnas(typ)) {
+  if (skyddade.size() == enheter.size()) {
     del.block.push_back(Stycke{"Enheterna namnges inte: var de ligger är skyddat."});
     return del;
   }
-  if (enheter.size() < rader.size()) absl::StrAppend(&del.rubrik, "; den som bytt utförare har en rad för varje");
+  if (!skyddade.empty())
+    del.block.push_back(Stycke{absl::StrCat(Antal(static_cast<int64_t>(skyddade.size()), "enhet", "enheter"),
+                                            " namnges inte: plats skyddad.")});
+  if (enheter.size() - skyddade.size() < rader.size())
+    absl::StrAppend(&del.rubrik, "; den som bytt utförare har en rad för varje");
   Bilagg(s, del, {Enhetstabell(vy, typ)}, "Tabellen med en rad per enhet");
   if (std::optional<Diagram> d = Prickar(vy, typ, {"sjalvskattning.positiva", ""})) del.block.push_back(*std::move(d));
   return del;

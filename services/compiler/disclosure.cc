@@ -26,11 +26,18 @@ bool ArForetagsuppgift(const bv1::Figur& f) {
 
 bool FarNamnas(const std::string& insatstyp) { return insatstyp != "SOL_SKYDDAT_BOENDE"; }
 
-bool Publiceras(const bv1::Figur& f) {
+std::set<std::string> SkyddadeEnheter(const bv1::Underlagsinnehall& innehall) {
+  std::set<std::string> skyddade;
+  for (const bv1::UnderlagUppdrag& u : innehall.uppdrag())
+    if (u.skyddad() || !FarNamnas(u.insatstyp())) skyddade.insert(u.enhet());
+  return skyddade;
+}
+
+bool Publiceras(const bv1::Figur& f, const std::set<std::string>& skyddade) {
   const auto& o = f.omfattning();
   if (ArForetagsuppgift(f)) return false;
   if (!o.enhet().empty())
-    return FarNamnas(o.insatstyp()) && f.del().empty() &&
+    return skyddade.count(o.enhet()) == 0 && FarNamnas(o.insatstyp()) && f.del().empty() &&
            (f.matt() == "avvikelse.antal" || f.matt() == "sjalvskattning.positiva" ||
             f.matt() == "uppfoljning.genomforda" || f.matt() == "brist.oppna");
   return o.utforare().empty();
@@ -48,8 +55,9 @@ Rojandekontroll::Rojandekontroll(const bv1::Underlagsinnehall& innehall) {
   };
   for (const bv1::Figur& f : innehall.figurer()) id[nyckel(f, f.matt(), f.omfattning().regi())] = f.id();
   for (const Dold& d : DoldaCeller(innehall)) dolda_[{d.figur, d.ar}] = d.ord;
+  const std::set<std::string> skyddade = SkyddadeEnheter(innehall);
   for (const bv1::Figur& f : innehall.figurer()) {
-    if (Publiceras(f)) continue;
+    if (Publiceras(f, skyddade)) continue;
     dolda_[{f.id(), 0}] = Visning::kForFa;
     for (const bv1::TidigareVarde& t : f.tidigare()) dolda_[{f.id(), t.ar()}] = Visning::kForFa;
   }

@@ -20,9 +20,12 @@ enum class Visning {
   kForFa,     // hidden, by size or for the sake of another
 };
 
+// Enheter whose place is secret, by resource name: they have no row and no name in a report.
+std::set<std::string> SkyddadeEnheter(const berattelse::v1::Underlagsinnehall& innehall);
+
 // Whether a figure is published at all.  Of a named enhet only what its row in the report tells; of an utförare nothing
 // but its enheter.  What is not published hides nothing else.
-bool Publiceras(const berattelse::v1::Figur& figur);
+bool Publiceras(const berattelse::v1::Figur& figur, const std::set<std::string>& skyddade);
 
 // Staff and prices of private utförare are theirs (OSL 31 kap. 16 §): no report places them beside the kommun's.
 bool ArForetagsuppgift(const berattelse::v1::Figur& figur);

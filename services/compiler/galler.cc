@@ -47,7 +47,7 @@ struct Ekvation {
 
 class Galler {
  public:
-  explicit Galler(const bv1::Underlagsinnehall& innehall) {
+  explicit Galler(const bv1::Underlagsinnehall& innehall) : skyddade_(SkyddadeEnheter(innehall)) {
     for (const bv1::Figur& f : innehall.figurer()) LaggFigur(f, true);
     for (const bv1::Figur& f : innehall.forna()) LaggFigur(f, false);
     // By place: the cells of a year stand in the same order in its own report and in later ones, and hide the same.
@@ -87,7 +87,7 @@ class Galler {
     const bool andel = f.slag() == fakta::v1::ANDEL && f.matenhet() == "procent" && (f.has_n() || !aret) &&
                        !absl::EndsWith(f.matt(), ".andel_privat") && !absl::StartsWith(f.matt(), "sjalvskattning.");
     const bool medel = f.slag() == fakta::v1::MEDEL && f.skyddas() && (f.has_n() || !aret);
-    if ((!antal && !andel && !medel) || !Publiceras(f)) return;
+    if ((!antal && !andel && !medel) || !Publiceras(f, skyddade_)) return;
     const int64_t minst = andel ? kMinstaN : kStorstDolda + 1;
     delar_hela_[f.matt()] = delar_hela_[f.matt()] || f.delar_hela();
     const auto& o = f.omfattning();
@@ -382,6 +382,7 @@ class Galler {
     return false;
   }
 
+  const std::set<std::string> skyddade_;
   std::vector<Cell> celler_;
   std::map<Plats, size_t> plats_;
   std::map<std::string, bool> delar_hela_;

@@ -44,8 +44,8 @@ std::vector<Rad> Metod(const Vy& vy) {
   std::vector<Rad> ut = {
       {"Två personer", antal == 0 ? std::string("Ingen har tagit båda stegen i ett beslut som två personer ska ta, med "
                                                 "ett skäl som undantag.")
-                                  : absl::StrCat("Samma person tog båda stegen ",
-                                                 Antal(antal, "gång", "gånger"), ", med skäl. De står nedan.")}};
+                                  : absl::StrCat("Samma person tog båda stegen ", Antal(antal, "gång", "gånger"),
+                                                 ", med skäl. De står nedan.")}};
   for (const bv1::Undantag& ett : vy.innehall.undantag())
     ut.push_back({absl::StrCat(ett.nummer(), ", ", Datum(ett.dag_date())),
                   absl::StrCat(Versal(ett.steg()), ". Skäl: ", ett.motiv())});
@@ -56,7 +56,7 @@ std::vector<Modellfigur> Figurer(const Vy& vy) {
   std::vector<Modellfigur> ut;
   for (const bv1::Figur& f : vy.innehall.figurer()) {
     // A case measure of somebody whom a source names is no matter for a published list.
-    if (!Publiceras(f) || (f.skyddas() && !f.omfattning().avser().empty())) continue;
+    if (!Publiceras(f, vy.skyddade) || (f.skyddas() && !f.omfattning().avser().empty())) continue;
     Modellfigur m;
     const auto& o = f.omfattning();
     m.id = f.id();

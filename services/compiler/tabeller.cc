@@ -15,9 +15,7 @@ using fakta::v1::ANTAL;
 
 constexpr absl::string_view kIngenAvIngen = "0 av 0";
 
-bool RaknarSaker(const bv1::Figur& f) {
-  return f.slag() == ANTAL && (f.matenhet().empty() || f.matenhet() == "antal");
-}
+bool RaknarSaker(const bv1::Figur& f) { return f.slag() == ANTAL && (f.matenhet().empty() || f.matenhet() == "antal"); }
 
 // The word for a cell without figure.  A published source that is silent is no zero; the suite's own count of a regi
 // that has uppdrag is.
@@ -27,9 +25,7 @@ std::string Ord(const Vy& vy, const Mattdel& matt, const std::string& typ, bv1::
   if (!HarUppdrag(vy, typ, regi)) return "–";
   if (SomAv(*nagon)) return std::string(kIngenAvIngen);
   // In another unit it is the sum of what somebody stated: where nobody did, it is not known.
-  return RaknarSaker(*nagon) && !absl::StartsWith(matt.matt, "volym.")
-             ? "0"
-             : std::string(kUppgiftSaknas);
+  return RaknarSaker(*nagon) && !absl::StartsWith(matt.matt, "volym.") ? "0" : std::string(kUppgiftSaknas);
 }
 
 // A value with the sign of a share, where it is one.
@@ -253,7 +249,7 @@ Tabell Arstabell(const Vy& vy, const std::string& typ, const Mattdel& m) {
 Tabell Enhetstabell(const Vy& vy, const std::string& typ) {
   std::vector<const bv1::UnderlagUppdrag*> uppdrag;
   for (const bv1::UnderlagUppdrag& u : vy.innehall.uppdrag())
-    if (u.insatstyp() == typ) uppdrag.push_back(&u);
+    if (u.insatstyp() == typ && vy.skyddade.count(u.enhet()) == 0) uppdrag.push_back(&u);
   std::stable_sort(uppdrag.begin(), uppdrag.end(),
                    [](const auto* a, const auto* b) { return base::CompareSv(a->enhet_namn(), b->enhet_namn()) < 0; });
   const std::optional<Mattdel> avvikelser = vy.Sok("avvikelse", typ, {}, "antal");

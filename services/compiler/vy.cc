@@ -78,7 +78,8 @@ size_t Plats(const std::string& matt) {
 
 }  // namespace
 
-Vy::Vy(const bv1::Underlagsinnehall& inneh) : innehall(inneh), ar(inneh.ar()), kontroll_(inneh) {
+Vy::Vy(const bv1::Underlagsinnehall& inneh)
+    : innehall(inneh), ar(inneh.ar()), skyddade(SkyddadeEnheter(inneh)), kontroll_(inneh) {
   for (const bv1::Lucka& l : innehall.luckor())
     if (l.slag() == bv1::LUCKA_KALLA_SVARADE_INTE) tysta_.insert(l.matt());
   for (const bv1::Figur& f : innehall.figurer()) {
@@ -285,6 +286,7 @@ std::string Vy::Insatstyp(const std::string& kod) const {
 }
 
 std::string Vy::Enhet(const std::string& namn) const {
+  if (skyddade.count(namn) != 0) return "enhet med skyddad plats";
   auto e = enheter_.find(namn);
   return e == enheter_.end() || e->second.empty() ? "enhet som inte finns i registret" : e->second;
 }

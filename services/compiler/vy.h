@@ -33,6 +33,7 @@ class Vy {
 
   const bv1::Underlagsinnehall& innehall;
   const int ar;
+  const std::set<std::string> skyddade;  // enheter that are not named
 
   // nullptr where the underlag has none.
   const bv1::Figur* Hitta(const Mattdel& matt, const Var& var) const;

@@ -258,6 +258,21 @@ TEST(Hostile, WhereASkyddatBoendeLiesIsToldToNobody) {
   EXPECT_THAT(DelText(m, "T10"), HasSubstr("Enheterna namnges inte: var de ligger är skyddat."));
 }
 
+// Not of skyddat boende alone: a stödboende, for instance, whose place the register holds secret, among others that are
+// named.
+TEST(Hostile, AnEnhetWithASecretPlaceHasNoRowAndNoName) {
+  berattelse::Indata in = testdata::Exempel();
+  for (auto& u : in.uppdrag) u.set_skyddad(u.enhet_namn() == "Hemtjänst Norr");
+  const Modell m = Rapport(in);
+  for (const std::string& text : {RenderHtml(m), RenderJson(m)}) {
+    EXPECT_THAT(text, Not(HasSubstr("Hemtjänst Norr")));
+    EXPECT_THAT(text, HasSubstr("Hemtjänst Söder"));
+  }
+  EXPECT_THAT(DelText(m, "T10"), HasSubstr("1 enhet namnges inte: plats skyddad."));
+  for (auto& u : in.uppdrag) u.set_skyddad(false);
+  EXPECT_THAT(RenderHtml(Rapport(in)), HasSubstr("Hemtjänst Norr"));
+}
+
 // The share of the volume is told beside a share of cases; of three persons it would tell who.
 TEST(Hostile, NoShareOfAVolumeOfFewPersons) {
   berattelse::Indata in = testdata::Exempel();
