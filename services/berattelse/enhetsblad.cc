@@ -23,9 +23,9 @@ size_t Plats(const std::string& klass) {
   return static_cast<size_t>(found - std::begin(kOrdning));
 }
 
-// The score of one enhet is told to nobody, which form it got is no figure of it, and its åtgärder stand there already.
+// Which form an enhet got is no figure of it, and its åtgärder stand there already.
 bool Visas(const std::string& matt) {
-  return matt != "krav.poang" && matt != "sjalvskattning.formular" && matt != "lofte.atgarder";
+  return !ArPoang(matt) && matt != "sjalvskattning.formular" && matt != "lofte.atgarder";
 }
 
 using Rad = std::tuple<size_t, std::string, std::string, std::string>;  // place, measure, part, insatstyp

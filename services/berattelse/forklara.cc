@@ -63,6 +63,10 @@ absl::Status Forklara(const v1::Underlagsinnehall& innehall, const std::string& 
     for (const v1::Figur& f : innehall.figurer())
       if (f.matt() == bas.matt() && f.del() == bas.del()) bas.set_delar_hela(f.delar_hela());
   if (figur.omfattning().regi() == v1::REGI_IDEBUREN) bas.mutable_omfattning()->set_regi(v1::REGI_PRIVAT);
+  if (ArPoang(bas.matt())) {
+    svar.set_formel(absl::StrCat(figur.formel(), figur.formel().empty() ? "" : "; ", "per enhet visas poängen inte"));
+    return absl::OkStatus();
+  }
   // A published figure has rows of its own; those of its parts would count twice.
   bool egna = false;
   for (const v1::Underlagsrad& rad : innehall.rader()) egna = egna || rad.figur() == id;

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "services/berattelse/aggregate.h"
 #include "services/berattelse/attribution.h"
 
@@ -39,7 +40,7 @@ struct Mattuppgift {
   fakta::v1::Slag slag = fakta::v1::ANTAL;
   fakta::v1::Riktning riktning = fakta::v1::RIKTNING_UNSPECIFIED;
   bool skyddas = false, delar_hela = false, bestand = false;
-  std::string fran, till;  // months that may be compared
+  std::string fran, till;             // months that may be compared
   bool kommunens = false;             // of no enhet and no regi
   bool kommunens_utan_enhet = false;  // the same of what has no enhet
 };
@@ -90,6 +91,9 @@ inline constexpr char kInsatstypSaknas[] = "INTE_ANGIVEN";
 // Suffixes of derived measures.
 inline constexpr char kAndelPrivat[] = ".andel_privat";
 inline constexpr char kPerTusen[] = ".per_1000_brukardygn";
+
+// Whether a measure is a weighted score: that of one enhet is told to nobody.
+inline bool ArPoang(const std::string& matt) { return absl::EndsWith(matt, ".poang"); }
 
 // First part of a key: "lexsarah" of "lexsarah.rapporter".
 std::string Klass(const std::string& matt);

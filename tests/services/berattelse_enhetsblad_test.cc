@@ -62,19 +62,30 @@ TEST(Enhetsblad, TellsAnUtforareOnlyItsOwnDays) {
 // The score of one enhet is told to nobody.
 TEST(Enhetsblad, HoldsNoScore) {
   Indata in = testdata::Exempel();
-  fakta::v1::Matt poang;
-  poang.set_matt("krav.poang");
-  poang.set_slag(fakta::v1::ANDEL);
-  in.kallor[0].matt.push_back(poang);
-  fakta::v1::Faktum f;
-  f.set_matt("krav.poang");
-  f.set_enhet(kNorr);
-  f.set_insatstyp("SOL_HEMTJANST");
-  f.set_period("2026-09");
-  f.set_value(4);
-  f.set_denominator(6);
-  in.kallor[0].fakta.push_back(f);
-  EXPECT_THAT(Varden(ByggEnhetsblad(in, kNorr, kAlla), "krav.poang"), IsEmpty());
+  for (const char* key : {"krav.poang", "sjalvskattning.poang"}) {
+    fakta::v1::Matt poang;
+    poang.set_matt(key);
+    poang.set_slag(fakta::v1::ANDEL);
+    in.kallor[0].matt.push_back(poang);
+    fakta::v1::Faktum f;
+    f.set_matt(key);
+    f.set_enhet(kNorr);
+    f.set_insatstyp("SOL_HEMTJANST");
+    f.set_period("2026-09");
+    f.set_value(4);
+    f.set_denominator(6);
+    in.kallor[0].fakta.push_back(f);
+    EXPECT_THAT(Varden(ByggEnhetsblad(in, kNorr, kAlla), key), IsEmpty());
+    // Nor by asking what the score of all is made of.
+    const v1::Underlagsinnehall innehall = Sammanstall(in);
+    for (const v1::Figur& figur : innehall.figurer()) {
+      if (figur.matt() != key) continue;
+      v1::ExplainFigurResponse svar;
+      ASSERT_TRUE(Forklara(innehall, figur.id(), svar).ok());
+      EXPECT_THAT(svar.rader(), IsEmpty()) << key;
+      EXPECT_THAT(svar.formel(), HasSubstr("per enhet visas poängen inte"));
+    }
+  }
 }
 
 TEST(Enhetsblad, GoesBackNoFurtherThanItMay) {
