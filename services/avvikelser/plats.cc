@@ -117,9 +117,18 @@ void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& a) {
   if (all.size() == 1) a.set_vardgivare(*all.begin());
 }
 
+// Whether the caller is of those who have the case of a rapport that is handed over.
+bool HarArendet(const proto::Call& call, const v1::Avvikelse& a) {
+  if (!call.scope.all) return false;
+  const bool sarah = call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE);
+  const bool maria = call.who.Has(options::v1::MAS) || call.who.Has(options::v1::MAR);
+  if (a.lexsarah_arende().empty() == a.lexmaria_arende().empty()) return sarah || maria;
+  return a.lexmaria_arende().empty() ? sarah : maria;
+}
+
 bool Hidden(const proto::Call& call, const v1::Avvikelse& a) {
   if (a.utforarens_egen()) return call.scope.all;
-  return a.overlamnad() && !call.scope.all && a.anmald_av() != call.who.subject;
+  return a.overlamnad() && a.anmald_av() != call.who.subject && !HarArendet(call, a);
 }
 
 bool SerRapportor(const proto::Call& call, const v1::Avvikelse& a) {

@@ -30,8 +30,12 @@ void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& avvikels
 // vårdgivare than the kommun, whoever reports it.
 bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& avvikelse);
 
+// Whether the caller is of the kommun's people who have the case of a rapport that is handed over: SAS and the utredare
+// of lex Sarah, MAS and MAR of lex Maria; of a report of the same event without a case of its own either.
+bool HarArendet(const proto::Call& call, const v1::Avvikelse& avvikelse);
+
 // Whether the texts of a report are kept from this caller: those of a private utförare's own lex Sarah from the kommun,
-// those that the nämnd investigates from the enhet, but for whoever reported it.
+// those that are handed over from everyone but those who have the case, and whoever reported it.
 bool Hidden(const proto::Call& call, const v1::Avvikelse& avvikelse);
 // Whether the caller may know who reported it: whoever did, those who receive and those who investigate.
 bool SerRapportor(const proto::Call& call, const v1::Avvikelse& avvikelse);

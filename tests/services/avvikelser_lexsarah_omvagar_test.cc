@@ -275,6 +275,19 @@ TEST_P(LexSarahOmvagarTest, HandingOverKeepsTheWholeEventFromTheEnhet) {
   ASSERT_THAT(Move(arende, v1::UTSE_UTREDARE, sas), IsOk());
   EXPECT_EQ(house().Get(made->arenden(0).avvikelse(), chef)->beskrivning(), "") << "it tells the same";
   EXPECT_NE(house().Get(made->arenden(0).avvikelse(), reporter)->beskrivning(), "");
+  // Of the kommun those who have the case read on and put right; the others see that there is one.
+  for (const Roll roll : {Roll::KVALITETSTEAM, Roll::MAS, Roll::MAR}) {
+    const auto seen = house().Get(rapport.name(), As(roll));
+    ASSERT_THAT(seen.status(), IsOk());
+    EXPECT_EQ(seen->beskrivning(), "") << Roll_Name(roll);
+    EXPECT_EQ(seen->anmald_av(), "");
+    v1::Avvikelse changed = *seen;
+    changed.set_beskrivning("Något annat.");
+    EXPECT_FALSE(house().Update(changed, {"beskrivning"}, As(roll)).ok()) << Roll_Name(roll);
+  }
+  for (const Roll roll : {Roll::SAS, Roll::LEX_SARAH_UTREDARE}) {
+    EXPECT_EQ(house().Get(rapport.name(), As(roll))->beskrivning(), "Ett besök uteblev.") << Roll_Name(roll);
+  }
 }
 
 TEST_P(LexSarahOmvagarTest, WhatWasToldFirstMayBeInvestigatedHereAfterwards) {
