@@ -56,10 +56,14 @@ Command AnalysisCommand();
 // Of an avvikelse: klassa-om, flytta, ta-bort.
 std::vector<Command> DeviationCorrectionCommands();
 
-// Of TakeoverCommands' nouns: enhet blad, enhet omläggningar, enhet ångra, utförare ångra.
+// Of TakeoverCommands' nouns: enhet blad, enhet omläggningar, enhet ångra, utförare ångra, enhet övertaganden, enhet
+// lämna-över, enhet kvittera.
 Command EnhetsbladCommand();
 Command RearrangementsCommand();
 Command UndoEnhetCommand();
+Command OvertagandenCommand();
+Command HandoverCommand();
+Command AcknowledgeCommand();
 Command UndoUtforareCommand();
 
 // Of SelfAssessmentCommands: lämna-in.

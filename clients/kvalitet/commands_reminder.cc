@@ -42,8 +42,8 @@ std::string WhySv(const v1::Paminnelse& p) {
 std::string Reminders(const std::vector<v1::Paminnelse>& reminders, const TodayNames& names) {
   TextTable table({"SENAST", "VAD", "VAR", "TILL", "VARFÖR", "MOTTAGARE"});
   for (const v1::Paminnelse& p : reminders) {
-    table.Add({ShortDaySv(p.sista_date()), p.vad(), PlaceOf(names, p.enhet(), p.utforare()), WordOf(p.roll()),
-               WhySv(p), p.antal_mottagare() == 0 ? "ingen" : absl::StrCat(p.antal_mottagare())});
+    table.Add({ShortDaySv(p.sista_date()), p.vad(), PlaceOf(names, p.enhet(), p.utforare()), WordOf(p.roll()), WhySv(p),
+               p.antal_mottagare() == 0 ? "ingen" : absl::StrCat(p.antal_mottagare())});
   }
   return table.Text();
 }
@@ -104,9 +104,10 @@ absl::Status VisaUtskick(Context& context, const std::string& filter, const std:
                one.amne().empty() ? CountSv(one.rader_size(), "påminnelse", "påminnelser") : one.amne(),
                WordOf(one.state()), one.svar()});
   }
-  context.Answer(table.empty() ? absl::StrCat(heading, ": inga mejl.\n")
-                               : absl::StrCat(heading, ": ", CountSv(static_cast<int64_t>(table.size()), "mejl", "mejl"),
-                                              "\n", table.Text()),
+  context.Answer(table.empty()
+                     ? absl::StrCat(heading, ": inga mejl.\n")
+                     : absl::StrCat(heading, ": ", CountSv(static_cast<int64_t>(table.size()), "mejl", "mejl"), "\n",
+                                    table.Text()),
                  all);
   return absl::OkStatus();
 }
@@ -172,13 +173,14 @@ absl::Status LaggTillKontakt(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateKontakt"), request, made));
   TodayNames names;
   KV_RETURN_IF_ERROR(ReadNames(context, names));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Kontakt sparad: ", made.namn(), ", ",
-                              WordOf(made.roll()), ", ", PlaceOf(names, made.enhet(), made.utforare()), ".\n",
-                              context.prova() ? ""
-                                              : "Namn och adress är krypterade och syns bara för kommunens kvalitetsteam, "
-                                                "avtalsansvariga och utförarens egen ledning.\nNästa steg: kvalitet "
-                                                "påminnelse visa --prova. Fel? kvalitet kontakt ta-bort ADRESS\n"),
-                 made);
+  context.Answer(
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Kontakt sparad: ", made.namn(), ", ",
+                   WordOf(made.roll()), ", ", PlaceOf(names, made.enhet(), made.utforare()), ".\n",
+                   context.prova() ? ""
+                                   : "Namn och adress är krypterade och syns bara för kommunens kvalitetsteam, "
+                                     "avtalsansvariga och utförarens egen ledning.\nNästa steg: kvalitet "
+                                     "påminnelse visa --prova. Fel? kvalitet kontakt ta-bort ADRESS\n"),
+      made);
   return absl::OkStatus();
 }
 
@@ -216,30 +218,71 @@ absl::Status ListaKontakter(Context& context) {
   return absl::OkStatus();
 }
 
-absl::Status TaBortKontakt(Context& context) {
+// Those with the address of the command line, in the role if one is stated.
+absl::StatusOr<std::vector<v1::Kontakt>> MedAdressen(Context& context) {
   const std::string& address = context.args().positionals[0];
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> all, Kontakter(context));
-  std::vector<const v1::Kontakt*> meant;
-  for (const v1::Kontakt& one : all) {
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Kontakt> all, Kontakter(context));
+  std::vector<v1::Kontakt> meant;
+  for (v1::Kontakt& one : all) {
     if (base::FoldSv(one.epost()) != base::FoldSv(address)) continue;
     if (!context.args().Has("roll") || FoldWord(WordOf(one.roll())) == FoldWord(context.args().Get("roll"))) {
-      meant.push_back(&one);
+      meant.push_back(std::move(one));
     }
   }
   if (meant.empty()) {
     return Failure(kNotNow, absl::StrCat("Det finns ingen kontakt med adressen ", address,
                                          ". kvalitet kontakt lista visar dem som finns."));
   }
+  return meant;
+}
+
+absl::Status AndraKontakt(Context& context) {
+  const Args& args = context.args();
+  if (!args.Has("namn") && !args.Has("e-post") && !args.Has("till")) {
+    return Failure(kUsage, "Ange vad som ska ändras: --namn, --e-post, --till eller flera.");
+  }
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> meant, MedAdressen(context));
+  KV_ASSIGN_OR_RETURN(const std::string till, args.Date("till"));
+  v1::ListKontakterResponse changed;
+  for (const v1::Kontakt& one : meant) {
+    v1::UpdateKontaktRequest request;
+    v1::Kontakt& k = *request.mutable_kontakt();
+    k.set_name(one.name());
+    k.set_etag(one.etag());
+    const auto set = [&](const char* flag, const char* field, std::string* to, const std::string& value) {
+      if (!args.Has(flag)) return;
+      *to = value;
+      request.mutable_update_mask()->add_paths(field);
+    };
+    set("namn", "namn", k.mutable_namn(), args.Get("namn"));
+    set("e-post", "epost", k.mutable_epost(), args.Get("e-post"));
+    set("till", "giltig_till", k.mutable_giltig_till(), till);
+    request.set_validate_only(context.prova());
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateKontakt"), request, *changed.add_kontakter()));
+  }
+  const v1::Kontakt& now = changed.kontakter(0);
+  context.Answer(
+      absl::StrCat(
+          context.prova() ? "Går bra; ingenting sparades: " : "Kontakt ändrad: ", now.namn(), ", ", now.epost(), ", ",
+          now.giltig_till().empty() ? "tills vidare" : absl::StrCat("till och med ", LastDaySv(now.giltig_till())),
+          ".\n"),
+      changed);
+  return absl::OkStatus();
+}
+
+absl::Status TaBortKontakt(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> meant, MedAdressen(context));
   v1::ListKontakterResponse gone;
-  for (const v1::Kontakt* one : meant) {
+  for (const v1::Kontakt& one : meant) {
     v1::DeleteKontaktRequest request;
-    request.set_name(one->name());
-    request.set_etag(one->etag());
+    request.set_name(one.name());
+    request.set_etag(one.etag());
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "DeleteKontakt"), request, *gone.add_kontakter()));
   }
   context.Answer(absl::StrCat("Borttagen: ", CountSv(static_cast<int64_t>(meant.size()), "kontakt", "kontakter"),
-                              " med adressen ", address, ". Inga fler mejl går dit.\n"),
+                              " med adressen ", context.args().positionals[0], ". Inga fler mejl går dit.\n"),
                  gone);
   return absl::OkStatus();
 }
@@ -247,7 +290,8 @@ absl::Status TaBortKontakt(Context& context) {
 }  // namespace
 
 std::vector<Command> ReminderCommands() {
-  const Flag roll = {"roll", "ORD", "handläggare, enhetschef, verksamhetschef, avtalsansvarig, verksamhetsområdeschef, kvalitetsteam"};
+  const Flag roll = {"roll", "ORD",
+                     "handläggare, enhetschef, verksamhetschef, avtalsansvarig, verksamhetsområdeschef, kvalitetsteam"};
   Flag needed = roll;
   needed.required = true;
   return {
@@ -258,7 +302,8 @@ std::vector<Command> ReminderCommands() {
         {"ej-framme", "", "bara mejl som studsade eller inte kom fram"},
         {"utan-mottagare", "", "påminnelser som ingen får, för att en kontakt saknas"}},
        "mejl som gått ut, och med --prova vilka som skulle gå ut",
-       "Visar dagens påminnelsemejl och hur det gick för dem. Var och en får högst ett mejl om dagen, på vardagar, samma "
+       "Visar dagens påminnelsemejl och hur det gick för dem. Var och en får högst ett mejl om dagen, på vardagar, "
+       "samma "
        "dagar för kommunala och privata enheter. Med --prova visas vilka påminnelser som skulle gå ut i dag.",
        "kvalitet påminnelse visa --prova",
        Visa},
@@ -286,6 +331,18 @@ std::vector<Command> ReminderCommands() {
        "Visar kontakter med namn och adress.",
        "kvalitet kontakt lista",
        ListaKontakter},
+      {"kontakt",
+       "ändra",
+       {"ADRESS"},
+       {roll,
+        {"namn", "NAMN", "vem det är nu"},
+        {"e-post", "ADRESS", "den nya adressen", false, false, "epost"},
+        {"till", "DATUM", "dagen efter den sista; tom är tills vidare", false, false, "giltig_till"}},
+       "ny adress, nytt namn eller en senare sista dag",
+       "Ändrar en kontakt. En utförare ändrar sina egna.",
+       "kvalitet kontakt ändra kim.ek@exempel.se --till 2027-12-31",
+       AndraKontakt,
+       Effect::kSaves},
       {"kontakt",
        "ta-bort",
        {"ADRESS"},

@@ -58,13 +58,14 @@ absl::Status TaOver(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "TaOverEnhet"), request, made));
   KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
   context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "", utforare.namn(), " tar över ", enhet.namn(),
-                   " från ", NameOr(names.utforare, made.fran_utforare()), " ", DaySv(made.overtagande_date()), ".\n",
-                   context.prova()
-                       ? ""
-                       : "Alla i kommunen och alla utförare ser det i registret nu.\nNästa steg: stämpla om "
-                         "ärenden från den dagen och lämna över öppna åtgärder; kvalitet enhet övertaganden "
-                         "visar vad som är kvar.\n"),
+      absl::StrCat(
+          context.prova() ? "Går bra; ingenting sparades: " : "", utforare.namn(), " tar över ", enhet.namn(), " från ",
+          NameOr(names.utforare, made.fran_utforare()), " ", DaySv(made.overtagande_date()), ".\n",
+          context.prova()
+              ? ""
+              : absl::StrCat("Alla i kommunen och alla utförare ser det i registret nu.\nNästa steg, stämpla om "
+                             "ärenden och lämna över öppna åtgärder: kvalitet enhet lämna-över \"",
+                             enhet.namn(), "\"\n")),
       made);
   return absl::OkStatus();
 }
@@ -155,65 +156,6 @@ absl::Status Dela(Context& context) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<v1::Overtagande>> Oppna(Context& context) {
-  v1::ListOvertagandenRequest request;
-  request.set_filter("klart = false");
-  std::vector<v1::Overtagande> open;
-  KV_RETURN_IF_ERROR((ListAll<v1::ListOvertagandenRequest, v1::ListOvertagandenResponse>(
-      context, absl::StrCat(kService, "ListOvertaganden"), request,
-      [&](const auto& page) { open.insert(open.end(), page.overtaganden().begin(), page.overtaganden().end()); })));
-  return open;
-}
-
-absl::Status ListaOvertaganden(Context& context) {
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Overtagande> open, Oppna(context));
-  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
-  TextTable table({"ENHET", "FRÅN", "TILL", "DAG", "ÄRENDEN OMSTÄMPLADE", "ÅTGÄRDER ÖVERLÄMNADE"});
-  v1::ListOvertagandenResponse all;
-  for (const v1::Overtagande& one : open) {
-    *all.add_overtaganden() = one;
-    table.Add({NameOr(names.enheter, one.enhet()), NameOr(names.utforare, one.fran_utforare()),
-               NameOr(names.utforare, one.till_utforare()), ShortDaySv(one.overtagande_date()),
-               one.arenden_omstamplade() ? "ja" : "nej", one.atgarder_overlamnade() ? "ja" : "nej"});
-  }
-  table.Sort();
-  context.Answer(
-      table.empty()
-          ? "Inga övertaganden väntar på något.\n"
-          : absl::StrCat(CountSv(static_cast<int64_t>(table.size()), "övertagande", "övertaganden"), " väntar\n",
-                         table.Text(), "Nästa steg: kvalitet enhet kvittera ENHET --omstämplat --överlämnat\n"),
-      all);
-  return absl::OkStatus();
-}
-
-absl::Status Kvittera(Context& context) {
-  const Args& args = context.args();
-  if (!args.Has("omstämplat") && !args.Has("överlämnat")) {
-    return Failure(kUsage, "Ange vad som är gjort: --omstämplat, --överlämnat eller båda.");
-  }
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.positionals[0]));
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Overtagande> open, Oppna(context));
-  v1::ListOvertagandenResponse done;
-  for (const v1::Overtagande& one : open) {
-    if (one.enhet() != enhet.name()) continue;
-    v1::UpdateOvertagandeRequest request;
-    *request.mutable_overtagande() = one;
-    if (args.Has("omstämplat")) request.mutable_overtagande()->set_arenden_omstamplade(true);
-    if (args.Has("överlämnat")) request.mutable_overtagande()->set_atgarder_overlamnade(true);
-    for (const char* field : {"arenden_omstamplade", "atgarder_overlamnade"})
-      request.mutable_update_mask()->add_paths(field);
-    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateOvertagande"), request, *done.add_overtaganden()));
-  }
-  if (done.overtaganden().empty()) {
-    return Failure(kNotNow, absl::StrCat("Inget övertagande av ", enhet.namn(), " väntar på något."));
-  }
-  context.Answer(absl::StrCat("Kvitterat: ", CountSv(done.overtaganden_size(), "övertagande", "övertaganden"), " av ",
-                              enhet.namn(), ".\n"),
-                 done);
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 std::vector<Command> TakeoverCommands() {
@@ -260,31 +202,15 @@ std::vector<Command> TakeoverCommands() {
        "dela",
        {"ENHET"},
        {{"från", "DATUM", "första dagen delarna är egna enheter", true, false, "fran_date"},
-        {"del", "NAMN=INSATSTYP", "en del och vad den gör, flera med komma", true, true,
-         "delar"}},
+        {"del", "NAMN=INSATSTYP", "en del och vad den gör, flera med komma", true, true, "delar"}},
        "delar blir egna enheter",
        "Delarna blir egna enheter från och med dagen, med samma utförare. Pröva först med --prova.",
        "kvalitet enhet dela \"Hemtjänst Norr\" --från 2026-09-01 --del \"Natt Norr=hemtjänst\" --prova",
        Dela,
        Effect::kSaves},
-      {"enhet",
-       "övertaganden",
-       {},
-       {},
-       "visa övertaganden som väntar på något",
-       "Visar enheter som bytt utförare och där ärenden ska stämplas om eller åtgärder lämnas över.",
-       "kvalitet enhet övertaganden",
-       ListaOvertaganden},
-      {"enhet",
-       "kvittera",
-       {"ENHET"},
-       {{"omstämplat", "", "ärenden från den dagen har den nya utföraren"},
-        {"överlämnat", "", "öppna åtgärder är överlämnade eller avslutade"}},
-       "säg vad som är gjort efter ett övertagande",
-       "När båda är gjorda försvinner övertagandet ur kvalitet idag.",
-       "kvalitet enhet kvittera \"Hemtjänst Norr\" --omstämplat --överlämnat",
-       Kvittera,
-       Effect::kSavesAtOnce},
+      OvertagandenCommand(),
+      HandoverCommand(),
+      AcknowledgeCommand(),
       UndoEnhetCommand(),
       RearrangementsCommand(),
       EnhetsbladCommand(),

@@ -192,8 +192,10 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
 
 absl::Status HandelseService::Relocate(const proto::Call& call, const v1::RelocateAvvikelseRequest& request,
                                        v1::Avvikelse& response) const {
-  const Snapshot snapshot = LookUp(register_, call, request.enhet(), request.insatstyp());
-  if (snapshot == nullptr) return RegistretSvararInte();
+  // As the register is now: it may be what was just changed there that this follows.
+  const absl::StatusOr<Snapshot> current = register_.Current(call.kommun, call.deadline);
+  if (!current.ok()) return RegistretSvararInte();
+  const Snapshot& snapshot = *current;
   std::vector<v1::Avvikelse> all;  // of the event: what is claimed is claimed before anything is read
   KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
     v1::Avvikelse seen;
@@ -209,8 +211,13 @@ absl::Status HandelseService::Relocate(const proto::Call& call, const v1::Reloca
     KV_RETURN_IF_ERROR(store::Claim(tx, RattelseGuards(call.kommun, all)));
     v1::Avvikelse named;
     KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), named));
-    const bool same = named.register_verified() && named.enhet() == request.enhet() &&
-                      (request.insatstyp().empty() || request.insatstyp() == named.insatstyp());
+    bool same = named.register_verified() && named.enhet() == request.enhet() &&
+                (request.insatstyp().empty() || request.insatstyp() == named.insatstyp());
+    if (same) {  // after a takeover that was registered later another may have operated the place that day
+      v1::Avvikelse again = named;
+      KV_RETURN_IF_ERROR(StampPlace(snapshot, call, again));
+      same = again.ansvarig_utforare() == named.ansvarig_utforare() && again.vardgivare() == named.vardgivare();
+    }
     if (same)
       return proto::Wrong("enhet", absl::StrCat(named.nummer(), " hör redan till den enheten. Ange den rätta."));
     std::vector<std::string> names = {named.name()};

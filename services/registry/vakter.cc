@@ -1,6 +1,7 @@
 #include "services/registry/vakter.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -52,8 +53,8 @@ absl::StatusOr<Dagslage> ReadDagslage(sql::Session& session, const Tables& table
   Dagslage lage;
   lage.today = fraga.today;
   const store::ListQuery today = Today(fraga);
-  KV_RETURN_IF_ERROR(store::ForEach(session, tables.uppdrag, today,
-                                    [&](v1::Uppdrag one) { lage.uppdrag.push_back(std::move(one)); }));
+  KV_RETURN_IF_ERROR(
+      store::ForEach(session, tables.uppdrag, today, [&](v1::Uppdrag one) { lage.uppdrag.push_back(std::move(one)); }));
   if (lage.uppdrag.empty()) return lage;
   const auto by_name = [](auto& map) { return [&map](auto one) { map[one.name()] = std::move(one); }; };
   KV_RETURN_IF_ERROR(store::ForEach(session, tables.insatstyp, today, by_name(lage.insatstyper)));
@@ -88,6 +89,48 @@ absl::Status Optioner(sql::Session& session, const Tables& tables, const Fraga& 
   });
 }
 
+// Avtal that have ended, or options whose day has passed, while an uppdrag runs on under them: it is operated without
+// an avtal, or nobody decided.
+absl::Status Utlopta(sql::Session& session, const Tables& tables, const Fraga& fraga, const Dagslage& lage,
+                     Rad& lines) {
+  std::set<std::string> i_bruk;
+  for (const v1::Uppdrag& one : lage.uppdrag) {
+    if (!one.avtal().empty()) i_bruk.insert(one.avtal());
+  }
+  if (i_bruk.empty()) return absl::OkStatus();
+  const std::string today = base::FormatDate(fraga.today);
+  std::vector<AttGora> some;
+  KV_RETURN_IF_ERROR(store::ForEach(session, tables.avtal, Of(fraga), [&](const v1::Avtal& avtal) {
+    if (i_bruk.count(avtal.name()) == 0) return;
+    const std::string which = base::TruncateUtf8(avtal.beteckning(), kLongestName);
+    const auto add = [&](const std::string& vad, std::string skal, absl::string_view flags) {
+      AttGora line;
+      line.set_art(attgora::v1::UPPGIFT);
+      line.set_ansvar(attgora::v1::KOMMUNEN);
+      line.set_vad(absl::StrCat(vad, which.empty() ? "utan beteckning" : which));
+      line.set_resurs(avtal.name());
+      line.set_utforare(avtal.utforare());
+      line.set_skal(std::move(skal));
+      line.set_kommando(KommandoForAvtal(avtal, flags));
+      some.push_back(std::move(line));
+    };
+    if (!avtal.slut_date().empty() && avtal.slut_date() <= today) {
+      add("Uppdrag utan avtal: slut på avtal ",
+          absl::StrCat("sista dag var ", DaySv(LastOf(avtal.slut_date())), "; förläng avtalet eller avsluta uppdraget"),
+          "--till DATUM");
+      return;  // its options are no matter any more
+    }
+    for (const v1::Avtalsoption& option : avtal.optioner()) {
+      const bool open = option.lage() != v1::OPTIONSLAGE_UTNYTTJAD && option.lage() != v1::OPTIONSLAGE_AVSTADD;
+      if (!open || option.senast_date().empty() || option.senast_date() > today) continue;
+      add("Option utan beslut på avtal ",
+          absl::StrCat("skulle ha utnyttjats senast ", DaySv(LastOf(option.senast_date()))), "--avstå-option");
+    }
+  }));
+  AddSome(std::move(some), lines);
+  return absl::OkStatus();
+}
+
 // Contacts that have run out, or do within reach: whoever they stand for gets no mail.
 absl::Status Kontakter(sql::Session& session, const Tables& tables, const Fraga& fraga, Rad& lines) {
   const std::string reach = base::FormatDate(fraga.today + attgora::Grans("KONTAKT_DAGAR"));
@@ -101,7 +144,7 @@ absl::Status Kontakter(sql::Session& session, const Tables& tables, const Fraga&
   line.set_ansvar(attgora::v1::KOMMUNEN);
   line.set_vad(count == 1 ? "1 kontakt har gått ut eller gör det snart"
                           : absl::StrCat(count, " kontakter har gått ut eller gör det snart"));
-  line.set_skal("ta bort dem, eller ge dem en senare sista dag");
+  line.set_skal("ta bort dem, eller ge dem en senare sista dag: kvalitet kontakt ändra");
   line.set_kommando("kvalitet kontakt lista");
   return absl::OkStatus();
 }
@@ -130,7 +173,7 @@ absl::Status Oppna(sql::Session& session, const Tables& tables, const Fraga& fra
     if (!one.arenden_omstamplade()) left = "stämpla om ärenden från den dagen";
     if (!one.atgarder_overlamnade()) absl::StrAppend(&left, left.empty() ? "" : "; ", "lämna över öppna åtgärder");
     line.set_skal(left);
-    line.set_kommando("kvalitet enhet kvittera {enhet} --omstämplat --överlämnat");
+    line.set_kommando("kvalitet enhet lämna-över {enhet}");
   }
   return absl::OkStatus();
 }
@@ -150,8 +193,9 @@ std::vector<attgora::Kalla> Vakter(const Tables& tables) {
     KV_RETURN_IF_ERROR(Optioner(session, tables, fraga, lines));
     KV_ASSIGN_OR_RETURN(const Dagslage lage, ReadDagslage(session, tables, fraga));
     AddSome(OanmaldaAndringar(lage, attgora::Grans("ANDRING_ANMALS_DAGAR")), lines);
-    if (!fraga.allas) AddSome(UtanTillstand(lage), lines);
-    return absl::OkStatus();
+    if (fraga.allas) return absl::OkStatus();
+    AddSome(UtanTillstand(lage), lines);
+    return Utlopta(session, tables, fraga, lage, lines);
   };
   return {dated, attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
             KV_RETURN_IF_ERROR(Kontakter(session, tables, fraga, lines));

@@ -66,6 +66,8 @@ void AtgardService::Serve(const google::protobuf::ServiceDescriptor* service, pr
       "MoveAtgard", [this](const auto& call, const auto& q, auto& r) { return Move(call, q, r); });
   handlers.Unary<v1::JudgeAtgardRequest, v1::Atgard>(
       "JudgeAtgard", [this](const auto& call, const auto& q, auto& r) { return Judge(call, q, r); });
+  handlers.Unary<v1::LamnaOverAtgarderRequest, v1::LamnaOverAtgarderResponse>(
+      "LamnaOverAtgarder", [this](const auto& call, const auto& q, auto& r) { return LamnaOver(call, q, r); });
   handlers.Unary<v1::ImportAtgarderRequest, v1::ImportAtgarderResponse>(
       "ImportAtgarder", [this](const auto& call, const auto& q, auto& r) { return Import(call, q, r); });
 }
@@ -169,7 +171,8 @@ absl::Status AtgardService::FromUppfoljning(const proto::Call& call, v1::Atgard&
   // An åtgärd is the utförare's to read: it must not tell what the draft has not told yet.
   if (!uppfoljning.oppen()) {
     return proto::Error(absl::StatusCode::kFailedPrecondition, "UTKAST_EJ_SKICKAT",
-                        absl::StrCat("Utkastet av ", uppfoljning.nummer(), " är inte skickat, och en åtgärd syns för "
+                        absl::StrCat("Utkastet av ", uppfoljning.nummer(),
+                                     " är inte skickat, och en åtgärd syns för "
                                      "utföraren. Skicka utkastet först: kvalitet uppföljning skicka-utkast ",
                                      uppfoljning.nummer(), "."),
                         {{"nummer", uppfoljning.nummer()}});
@@ -179,9 +182,8 @@ absl::Status AtgardService::FromUppfoljning(const proto::Call& call, v1::Atgard&
                                               " gäller en annan enhet. Ta bort enheten eller välj rätt uppföljning."));
   }
   if (!candidate.beslutad_date().empty() && candidate.beslutad_date() < uppfoljning.genomford_date()) {
-    return Wrong("atgard.beslutad_date",
-                 absl::StrCat("är före uppföljningen ", uppfoljning.genomford_date(),
-                              ". Åtgärden beslutas då eller senare."));
+    return Wrong("atgard.beslutad_date", absl::StrCat("är före uppföljningen ", uppfoljning.genomford_date(),
+                                                      ". Åtgärden beslutas då eller senare."));
   }
   candidate.set_enhet(uppfoljning.enhet());
   if (candidate.insatstyp().empty()) candidate.set_insatstyp(uppfoljning.insatstyp());

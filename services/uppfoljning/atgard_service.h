@@ -42,6 +42,8 @@ class AtgardService {
   // Takes the step that `find` finds for what is stored.
   template <class Request>
   absl::Status Take(const proto::Call& call, const Request& request, const FindSteg& find, v1::Atgard& response);
+  absl::Status LamnaOver(const proto::Call& call, const v1::LamnaOverAtgarderRequest& request,
+                         v1::LamnaOverAtgarderResponse& response);
   absl::Status Import(const proto::Call& call, const v1::ImportAtgarderRequest& request,
                       v1::ImportAtgarderResponse& response);
   // Before the transaction: the row's owner, its rules, and what the registry says.

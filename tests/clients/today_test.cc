@@ -59,7 +59,8 @@ TEST(TodayTest, OfTheKommun) {
   AttGora look = Line(attgora::v1::TITTA_PA, "Många klagomål");
   look.set_enhet("soder");
   look.set_skal("3 klagomål på 30 dagar, samma tid i fjol 0");
-  AttGora egen = Line(attgora::v1::NYTT, "självskattning"), privat = egen, complaint = Line(attgora::v1::NYTT, "klagomål");
+  AttGora egen = Line(attgora::v1::NYTT, "självskattning"), privat = egen,
+          complaint = Line(attgora::v1::NYTT, "klagomål");
   egen.set_vad_flertal("självskattningar");
   privat.set_vad_flertal("självskattningar");
   egen.set_utforare("egen");
@@ -101,7 +102,7 @@ TEST(TodayTest, EveryTaskOfTheKommunNamesWhatClosesIt) {
   theirs.set_kommando("kvalitet självskattning hämta --enhet {enhet}");
   AttGora open = Line(attgora::v1::UPPGIFT, "Övertagande av Hemtjänst Norr 1 maj 2026");
   open.set_ansvar(attgora::v1::KOMMUNEN);
-  open.set_kommando("kvalitet enhet kvittera {enhet} --omstämplat --överlämnat");
+  open.set_kommando("kvalitet enhet lämna-över {enhet}");
   EXPECT_EQ(TodayOfKommun({first, second, theirs, open}, "2026-12-15", Names(), 10),
             "Tisdag 15 december 2026\n"
             "VECKAN   3    Avtal 2024-17 löper ut  Hemtjänst Norr  sön 20 dec 2026\n"
@@ -109,7 +110,7 @@ TEST(TodayTest, EveryTaskOfTheKommunNamesWhatClosesIt) {
             "                kvalitet avtal ändra \"2024-17\" --till DATUM\n"
             "              Självskattning 2026     Hemtjänst Norr  sön 20 dec 2026\n"
             "ATT GÖRA 1    Övertagande av Hemtjänst Norr 1 maj 2026  Hemtjänst Norr\n"
-            "                kvalitet enhet kvittera \"Hemtjänst Norr\" --omstämplat --överlämnat\n");
+            "                kvalitet enhet lämna-över \"Hemtjänst Norr\"\n");
 }
 
 TEST(TodayTest, CommandsNameInsatstyperAsPeopleDo) {

@@ -266,6 +266,21 @@ TEST_P(HandelseTest, AUtforaresOwnRapportIsPutRightByItAlone) {
   EXPECT_EQ(proto::ReasonOf(Relocate(made->name(), "soder", "SOL_HEMTJANST").status()), "UTFORARENS_EGEN");
 }
 
+// A takeover that the register was told of afterwards: who answered for the place that day is another than was stamped.
+TEST_P(HandelseTest, TheSamePlaceIsStampedAnewAfterATakeover) {
+  const auto made = Ask<v1::Avvikelse>("CreateAvvikelse", House::NewOne("norr"));
+  ASSERT_TRUE(made.ok()) << made.status();
+  ASSERT_EQ(made->ansvarig_utforare(), FakeRegistry::Utforare(made->handelse_date() < "2026-05-01" ? "alfa" : "beta"));
+  const bool first = made->handelse_date() < "2026-05-01";
+  house().registry.uppdrag.mutable_uppdrag(0)->set_giltig_till(first ? "2020-02-01" : "2026-12-01");
+  house().registry.uppdrag.mutable_uppdrag(1)->set_giltig_fran(first ? "2020-02-01" : "2026-12-01");
+  ++house().registry.changes;
+  const auto now = Relocate(made->name(), "norr", "");
+  ASSERT_TRUE(now.ok()) << now.status();
+  EXPECT_EQ(now->ansvarig_utforare(), FakeRegistry::Utforare(first ? "beta" : "alfa"));
+  EXPECT_THAT(Relocate(made->name(), "norr", "").status(), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST_P(HandelseTest, AWrongEnhetIsPutRightForTheWholeEventInOneStep) {
   const auto event = Ask<v1::Handelse>("CreateHandelse", NewEvent("H-1", "norr", {v1::AVVIKELSE, v1::LEX_MARIA}));
   ASSERT_TRUE(event.ok()) << event.status();

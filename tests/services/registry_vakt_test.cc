@@ -1,9 +1,8 @@
 // What the register reminds of by itself.
-#include "services/registry/vakt_rules.h"
-
 #include <gmock/gmock.h>
 
 #include "common/attgora/listning.h"
+#include "services/registry/vakt_rules.h"
 #include "tests/services/registry_fixture.h"
 
 namespace kvalitet::registry {
@@ -151,6 +150,45 @@ TEST_P(VakterTest, OptionsOvertagandenAndGapsAreLines) {
   EXPECT_EQ(found.oklarheter(0).slag(), v1::OKLARHETSSLAG_LUCKA);
   EXPECT_EQ(found.oklarheter(0).text(),
             "Ingen är känd som utförare i Söder från och med 1 januari 2025 till och med 28 februari 2025");
+}
+
+// What nobody decided in time does not vanish: the uppdrag runs on.
+TEST_P(VakterTest, AvtalThatRanOutAndOptionsThatWerePassedStayLines) {
+  const v1::Utforare a = NewUtforare("A");
+  const auto avtal = [&](const char* beteckning, const char* slut, const char* option) {
+    v1::CreateAvtalRequest request;
+    request.set_parent(Parent());
+    request.set_request_id(NewRequestId());
+    request.mutable_avtal()->set_utforare(a.name());
+    request.mutable_avtal()->set_avtalsform(v1::AVTALSFORM_LOU);
+    request.mutable_avtal()->set_beteckning(beteckning);
+    request.mutable_avtal()->set_start_date("2024-01-01");
+    request.mutable_avtal()->set_slut_date(slut);
+    if (*option != 0) {
+      v1::Avtalsoption& one = *request.mutable_avtal()->add_optioner();
+      one.set_senast_date(option);
+      one.set_till_date("2030-01-01");
+    }
+    v1::Avtal made;
+    EXPECT_THAT(Do("CreateAvtal", request, made), tests::IsOk());
+    return made.name();
+  };
+  const std::string ended = avtal("SLUT", "2026-06-01", ""), passed = avtal("OPTION", "2028-01-01", "2026-06-01");
+  avtal("UTAN-UPPDRAG", "2026-06-01", "");
+  for (const auto& [enhet, name] : {std::pair("Norr", ended), std::pair("Söder", passed)}) {
+    v1::CreateUppdragRequest request;
+    request.set_parent(Parent());
+    request.set_request_id(NewRequestId());
+    request.mutable_uppdrag()->set_enhet(NewEnhet(enhet).name());
+    request.mutable_uppdrag()->set_utforare(a.name());
+    request.mutable_uppdrag()->set_avtal(name);
+    request.mutable_uppdrag()->set_insatstyp(Hemtjanst());
+    request.mutable_uppdrag()->set_giltig_fran("2024-01-01");
+    v1::Uppdrag made;
+    ASSERT_THAT(Do("CreateUppdrag", request, made), tests::IsOk());
+  }
+  EXPECT_THAT(Vad(), testing::UnorderedElementsAre("Uppdrag utan avtal: slut på avtal SLUT",
+                                                   "Option utan beslut på avtal OPTION"));
 }
 
 }  // namespace

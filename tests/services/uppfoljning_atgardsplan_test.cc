@@ -160,6 +160,35 @@ class AtgardsplanTest : public UppfoljningFixture {
 KVALITET_ON_EVERY_ENGINE(AtgardsplanTest);
 
 // Case G4: counted by the service's own lists and figures, from the source's own file.
+// Norr changed hands on 1 May 2026: what was decided before is the new utförare's to do, and the old one's no longer.
+TEST_P(AtgardsplanTest, OpenOnesAreHandedOverAfterATakeover) {
+  v1::CreateAtgardRequest old = New("norr"), closed = New("norr", "Klar sedan länge."), other = New("soder");
+  for (v1::CreateAtgardRequest* one : {&old, &closed, &other}) one->mutable_atgard()->set_beslutad_date("2026-04-01");
+  const v1::Atgard open = Create(old), done = Create(closed);
+  Create(other);
+  ASSERT_EQ(open.ansvarig_utforare(), Utforare("vard"));
+  Move(Who::kKvalitetsteam, done.name(), v1::AVBRUTEN);
+  v1::LamnaOverAtgarderRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_enhet(Enhet("norr"));
+  request.set_request_id(NewRequestId());
+  request.set_validate_only(true);
+  v1::LamnaOverAtgarderResponse told;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "LamnaOverAtgarder", request, told), IsOk());
+  EXPECT_EQ(told.overlamnade_size(), 1);
+  EXPECT_THAT(List(Who::kOmsorg, ""), testing::IsEmpty()) << "only tried";
+  request.set_validate_only(false);
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "LamnaOverAtgarder", request, told), IsOk());
+  ASSERT_EQ(told.overlamnade_size(), 1);
+  EXPECT_EQ(told.overlamnade(0).name(), open.name());
+  EXPECT_EQ(told.kvar_size(), 0);
+  EXPECT_EQ(List(Who::kOmsorg, "").size(), 1u);
+  EXPECT_EQ(List(Who::kVard, "").size(), 1u) << "the closed one stays where it was done";
+  request.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "LamnaOverAtgarder", request, told), IsOk());
+  EXPECT_EQ(told.overlamnade_size(), 0) << "the same again changes nothing";
+}
+
 TEST_P(AtgardsplanTest, Varmdo) {
   today_ = absl::CivilDay(2018, 5, 15);
   v1::ImportAtgarderResponse imported;
@@ -412,7 +441,8 @@ TEST_P(AtgardsplanTest, WhoDidItJudgesItOnlyByTheRuleOfTheKommun) {
   const absl::Status refused = Do(Who::kKvalitetsteam, "JudgeAtgard", judge, now);
   EXPECT_EQ(proto::ReasonOf(refused), "TVA_PERSONER");
   judge.set_samma_person_motiv("Kollegan har slutat.");
-  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "JudgeAtgard", judge, now)), "TVA_PERSONER") << "KRAV asks no motive";
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "JudgeAtgard", judge, now)), "TVA_PERSONER")
+      << "KRAV asks no motive";
   decide(v1::MOTIV);
   judge.clear_samma_person_motiv();
   EXPECT_THAT(proto::SwedishOf(Do(Who::kKvalitetsteam, "JudgeAtgard", judge, now)), HasSubstr("--samma-person"));
@@ -463,12 +493,13 @@ TEST_P(AtgardsplanTest, WhatWasApprovedStands) {
   EXPECT_EQ(proto::ReasonOf(Do(Who::kNorrChef, "UpdateAtgard", update, changed)), "PLAN_INLAMNAD");
   EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateAtgard", update, changed), IsOk());
   Move(Who::kKvalitetsteam, first.name(), v1::AVBRUTEN);
-  EXPECT_EQ(proto::ReasonOf(Plan<v1::ApproveAtgardsplanRequest>(Who::kKvalitetsteam, "ApproveAtgardsplan",
-                                                                found.name(), now)),
+  EXPECT_EQ(proto::ReasonOf(
+                Plan<v1::ApproveAtgardsplanRequest>(Who::kKvalitetsteam, "ApproveAtgardsplan", found.name(), now)),
             "HINDER")
       << "its only åtgärd was given up";
   const v1::Atgard second = ForBrist(found, 1);
-  ASSERT_THAT(Plan<v1::ApproveAtgardsplanRequest>(Who::kKvalitetsteam, "ApproveAtgardsplan", found.name(), now), IsOk());
+  ASSERT_THAT(Plan<v1::ApproveAtgardsplanRequest>(Who::kKvalitetsteam, "ApproveAtgardsplan", found.name(), now),
+              IsOk());
   Move(Who::kKvalitetsteam, second.name(), v1::AVBRUTEN);
   v1::GetUppfoljningRequest get;
   get.set_name(found.name());
