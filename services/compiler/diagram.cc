@@ -34,7 +34,7 @@ int64_t Steg(int64_t hogst) {
       if (s * 5 >= hogst) return s;
 }
 
-void Marke(Markup& m, Serie::Form form, int64_t x, int64_t y) {
+void Marke(pdf::Markup& m, Serie::Form form, int64_t x, int64_t y) {
   switch (form) {
     case Serie::kFylldCirkel:
       m.Tom("circle", {{"cx", T(x)}, {"cy", T(y)}, {"r", "4.5"}, {"fill", kMork}});
@@ -61,7 +61,7 @@ absl::string_view Streck(Serie::Form form) {
   return form == Serie::kFylldCirkel ? "none" : form == Serie::kOppenKvadrat ? "6 3" : "2 3";
 }
 
-void Text(Markup& m, int64_t x, int64_t y, absl::string_view ankare, absl::string_view text) {
+void Text(pdf::Markup& m, int64_t x, int64_t y, absl::string_view ankare, absl::string_view text) {
   m.Element("text",
             {{"x", T(x)},
              {"y", T(y)},
@@ -72,8 +72,8 @@ void Text(Markup& m, int64_t x, int64_t y, absl::string_view ankare, absl::strin
             text);
 }
 
-void Linje(Markup& m, int64_t x1, int64_t y1, int64_t x2, int64_t y2, absl::string_view farg, absl::string_view bredd,
-           absl::string_view streck) {
+void Linje(pdf::Markup& m, int64_t x1, int64_t y1, int64_t x2, int64_t y2, absl::string_view farg,
+           absl::string_view bredd, absl::string_view streck) {
   m.Tom("line", {{"x1", T(x1)},
                  {"y1", T(y1)},
                  {"x2", T(x2)},
@@ -83,7 +83,7 @@ void Linje(Markup& m, int64_t x1, int64_t y1, int64_t x2, int64_t y2, absl::stri
                  {"stroke-dasharray", streck}});
 }
 
-void Legend(Markup& m, const std::vector<Serie>& serier, int64_t x, int64_t y) {
+void Legend(pdf::Markup& m, const std::vector<Serie>& serier, int64_t x, int64_t y) {
   for (const Serie& s : serier) {
     Marke(m, s.form, x, y - 40);
     Text(m, x + 100, y, "start", s.namn);
@@ -91,7 +91,7 @@ void Legend(Markup& m, const std::vector<Serie>& serier, int64_t x, int64_t y) {
   }
 }
 
-void RitaLinjer(Markup& m, const Diagram& d) {
+void RitaLinjer(pdf::Markup& m, const Diagram& d) {
   int forsta = 9999, sista = 0;
   int64_t hogst = d.mal.value_or(0), lagst = std::min<int64_t>(hogst, 0);
   for (const Serie& s : d.serier)
@@ -146,7 +146,7 @@ void RitaLinjer(Markup& m, const Diagram& d) {
          (kHojd - kUnder - static_cast<int64_t>(d.serier.size()) * 18 + 8) * 10);
 }
 
-void RitaPrickar(Markup& m, const Diagram& d) {
+void RitaPrickar(pdf::Markup& m, const Diagram& d) {
   const int64_t x0 = 1000, x1 = (kBredd - 30) * 10;
   const int64_t radhojd = 560;
   auto X = [&](int64_t y) { return x0 + (x1 - x0) * y / 10000; };
@@ -175,7 +175,7 @@ void RitaPrickar(Markup& m, const Diagram& d) {
 
 }  // namespace
 
-void RitaDiagram(Markup& m, const Diagram& d, const std::string& id) {
+void RitaDiagram(pdf::Markup& m, const Diagram& d, const std::string& id) {
   const int64_t hojd = d.slag == Diagram::kLinjer ? kHojd : 56 + 56 * static_cast<int64_t>(d.serier.size());
   m.Oppna("svg", {{"xmlns", "http://www.w3.org/2000/svg"},
                   {"viewBox", absl::StrCat("0 0 ", kBredd, " ", hojd)},

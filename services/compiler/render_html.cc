@@ -128,7 +128,7 @@ bool ArOrd(absl::string_view text) {
   return false;
 }
 
-void Skriv(Markup& m, const Fot& fot) {
+void Skriv(pdf::Markup& m, const Fot& fot) {
   constexpr size_t kMestId = 6;
   std::vector<std::string> delar;
   if (!fot.n.empty()) delar.push_back(absl::StrCat("n: ", fot.n, "."));
@@ -147,7 +147,7 @@ void Skriv(Markup& m, const Fot& fot) {
   m.Stang();
 }
 
-void Skriv(Markup& m, const Tabell& t) {
+void Skriv(pdf::Markup& m, const Tabell& t) {
   // A short table stays on one page.  A wide one can be moved sideways on a narrow screen, also with the keyboard.
   m.Oppna("figure", {{"class", t.rader.size() <= 12 ? "liten" : "lang"}})
       .Oppna("div", {{"class", "bred"}, {"role", "group"}, {"aria-label", t.rubrik}, {"tabindex", "0"}})
@@ -183,7 +183,7 @@ void Skriv(Markup& m, const Tabell& t) {
 }
 
 struct Blockskrivare {
-  Markup& m;
+  pdf::Markup& m;
   std::string id;
   void operator()(const Tabell& t) const { Skriv(m, t); }
   void operator()(const Saknas& s) const {
@@ -199,13 +199,13 @@ struct Blockskrivare {
   }
 };
 
-void Skriv(Markup& m, absl::string_view klass, const std::vector<Rad>& rader) {
+void Skriv(pdf::Markup& m, absl::string_view klass, const std::vector<Rad>& rader) {
   m.Oppna("dl", {{"class", klass}});
   for (const Rad& r : rader) m.Oppna("div").Element("dt", r.rubrik).Element("dd", r.text).Stang();
   m.Stang().Rad();
 }
 
-void SkrivDel(Markup& m, const Avsnitt& a, const Del& d) {
+void SkrivDel(pdf::Markup& m, const Avsnitt& a, const Del& d) {
   const std::string id = absl::StrCat(a.ankare, "-", d.nr.empty() ? "ovrigt" : d.nr);
   m.Oppna("section", {{"aria-labelledby", id}});
   m.Oppna("h3", {{"id", id}});
@@ -225,7 +225,7 @@ bool HarBilaga(const Modell& modell) {
   return false;
 }
 
-void Bilagan(Markup& m, const Modell& modell) {
+void Bilagan(pdf::Markup& m, const Modell& modell) {
   if (!HarBilaga(modell)) return;
   m.Oppna("section", {{"aria-labelledby", "bilaga"}}).Element("h2", {{"id", "bilaga"}}, kBilaga).Rad();
   for (const Avsnitt& a : modell.avsnitt) {
@@ -242,7 +242,7 @@ std::string Rubrik(const Modell& modell) {
   return modell.omfattar.empty() ? modell.kommun : absl::StrCat(modell.kommun, ": ", modell.omfattar);
 }
 
-void Huvudet(Markup& m, const Modell& modell) {
+void Huvudet(pdf::Markup& m, const Modell& modell) {
   std::vector<std::string> om;
   if (!modell.namnd.empty()) om.push_back(modell.namnd);
   om.push_back(modell.status);
@@ -255,7 +255,7 @@ void Huvudet(Markup& m, const Modell& modell) {
   m.Stang().Rad();
 }
 
-void Framsidan(Markup& m, const Framsida& f) {
+void Framsidan(pdf::Markup& m, const Framsida& f) {
   m.Oppna("section", {{"class", "framsida"}, {"id", "framsida"}, {"aria-label", "Sammanfattning på en sida"}});
   Skriv(m, "rader", f.meningar);
   Skriv(m, f.oversikt);
@@ -266,7 +266,7 @@ void Framsidan(Markup& m, const Framsida& f) {
 }  // namespace
 
 std::string RenderHtml(const Modell& modell) {
-  Markup m;
+  pdf::Markup m;
   m.Fast("<!DOCTYPE html>\n").Oppna("html", {{"lang", "sv"}}).Oppna("head").Tom("meta", {{"charset", "utf-8"}});
   m.Tom("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
   m.Element("title", absl::StrCat(modell.titel, ", ", Rubrik(modell)));

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "services/compiler/markup.h"
+#include "common/pdf/markup.h"
 #include "services/compiler/model.h"
 
 namespace kvalitet::compiler {
@@ -11,6 +11,6 @@ namespace kvalitet::compiler {
 std::string RenderHtml(const Modell& modell);
 
 // A chart as SVG.  `id` makes its title and description unique in the page.
-void RitaDiagram(Markup& m, const Diagram& diagram, const std::string& id);
+void RitaDiagram(pdf::Markup& m, const Diagram& diagram, const std::string& id);
 
 }  // namespace kvalitet::compiler

@@ -88,11 +88,11 @@ std::string Namn(const proto::Call& call, const std::string& hash, const std::se
 }  // namespace
 
 CompilerService::CompilerService(store::Store& store, Underlagskalla& underlag, const std::string& owner,
-                                 PdfGranser pdf)
+                                 pdf::Granser granser)
     : store_(store),
       underlag_(underlag),
       jobs_(store.database(), owner),
-      pdf_(std::move(pdf)),
+      pdf_(std::move(granser)),
       tables_(store),
       rapporter_(store, tables_.rapport, {}),
       att_gora_(store, AttGoraKallor()) {}
@@ -205,10 +205,10 @@ absl::StatusOr<CompilerService::Utgavor> CompilerService::Gor(const proto::Call&
   if (format.count(v1::FORMAT_JSON) != 0) utgavor.bytes["json"] = RenderJson(modell);
   if (format.count(v1::FORMAT_PDF) != 0) {
     KV_RETURN_IF_ERROR(steg(2, "Gör PDF"));
-    PdfGranser granser = pdf_;
+    pdf::Granser granser = pdf_;
     granser.tid = std::min(granser.tid, call.deadline - absl::Now());
     const absl::Time fryst = base::SwedishMidnight(base::ParseDate(innehall.frys_date()).value_or(absl::CivilDay()));
-    KV_ASSIGN_OR_RETURN(utgavor.bytes["pdf"], RenderPdf(html, absl::ToUnixSeconds(fryst), granser, call.cancelled));
+    KV_ASSIGN_OR_RETURN(utgavor.bytes["pdf"], pdf::Render(html, absl::ToUnixSeconds(fryst), granser, call.cancelled));
   }
   for (v1::Format f : {v1::FORMAT_HTML, v1::FORMAT_PDF, v1::FORMAT_JSON}) {
     auto bytes = utgavor.bytes.find(Formatord(f));

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "common/attgora/listning.h"
+#include "common/pdf/render.h"
 #include "common/proto/call.h"
 #include "common/store/jobs.h"
 #include "common/store/resource.h"
-#include "services/compiler/render_pdf.h"
 #include "services/compiler/tables.h"
 #include "services/compiler/underlagskalla.h"
 
@@ -18,7 +18,7 @@ class CompilerService {
  public:
   // Both must live longer; the store's database is migrated with SchemaStatements.  `owner` names this process in
   // leases, unique among replicas.
-  CompilerService(store::Store& store, Underlagskalla& underlag, const std::string& owner, PdfGranser pdf = {});
+  CompilerService(store::Store& store, Underlagskalla& underlag, const std::string& owner, pdf::Granser granser = {});
   CompilerService(const CompilerService&) = delete;
   CompilerService& operator=(const CompilerService&) = delete;
 
@@ -49,7 +49,7 @@ class CompilerService {
   store::Store& store_;
   Underlagskalla& underlag_;
   store::Jobs jobs_;
-  const PdfGranser pdf_;
+  const pdf::Granser pdf_;
   const Tables tables_;
   const store::Resource<v1::Rapport> rapporter_;
   const attgora::Listning att_gora_;

@@ -9,11 +9,11 @@
 #include "absl/time/clock.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
+#include "common/pdf/render.h"
 #include "kvalitet/compiler/v1/compiler.pb.h"
 #include "services/berattelse/channel_sources.h"
 #include "services/berattelse/service.h"
 #include "services/compiler/channel_underlag.h"
-#include "services/compiler/render_pdf.h"
 #include "services/compiler/service.h"
 #include "services/compiler/tables.h"
 #include "tests/bench/measure.h"
@@ -116,13 +116,13 @@ void YearBench::Print(int64_t avvikelser, absl::Duration tenth, absl::Duration a
 }
 
 void YearBench::Pdf() {
-  const compiler::PdfGranser bounds;
+  const pdf::Granser bounds;
   if (access(bounds.program.c_str(), X_OK) != 0) {
     bench::Print("the page as PDF", absl::StrCat("there is no ", bounds.program), "", "", true);
     return;
   }
   const auto print = [&](const std::string& page) {
-    return Time([&] { return compiler::RenderPdf(page, 0, bounds).status(); });
+    return Time([&] { return pdf::Render(page, 0, bounds).status(); });
   };
   print("<p>x</p>");  // warm-up
   const absl::Duration empty = print("<p>x</p>");

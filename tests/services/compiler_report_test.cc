@@ -15,11 +15,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "common/pdf/render.h"
 #include "services/compiler/klarsprak.h"
 #include "services/compiler/model.h"
 #include "services/compiler/render_html.h"
 #include "services/compiler/render_json.h"
-#include "services/compiler/render_pdf.h"
 #include "tests/services/berattelse_support.h"
 #include "tests/support/temp_dir.h"
 
@@ -428,25 +428,25 @@ TEST(Pdf, SamePageSameBytes) {
   struct stat finns;
   if (stat("/usr/bin/weasyprint", &finns) != 0) GTEST_SKIP() << "weasyprint is not installed";
   const std::string html = RenderHtml(Exempel());
-  auto ett = RenderPdf(html, 1771110000);
+  auto ett = pdf::Render(html, 1771110000);
   ASSERT_TRUE(ett.ok()) << ett.status();
-  auto tva = RenderPdf(html, 1771110000);
+  auto tva = pdf::Render(html, 1771110000);
   ASSERT_TRUE(tva.ok()) << tva.status();
   EXPECT_EQ(*ett, *tva);
   EXPECT_TRUE(absl::StartsWith(*ett, "%PDF-"));
 }
 
 TEST(Pdf, AChildThatTakesTooLongIsEnded) {
-  PdfGranser granser;
+  pdf::Granser granser;
   granser.tid = absl::Milliseconds(200);
   granser.program = "/usr/bin/yes";  // writes for ever
   granser.utdata = int64_t{8} << 30;
-  auto pdf = RenderPdf("<p>", 0, granser);
+  auto pdf = pdf::Render("<p>", 0, granser);
   EXPECT_FALSE(pdf.ok());
   granser.program = "/usr/bin/false";
-  EXPECT_EQ(RenderPdf("<p>", 0, granser).status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(pdf::Render("<p>", 0, granser).status().code(), absl::StatusCode::kInternal);
   granser.program = "/no/such/program";
-  EXPECT_EQ(RenderPdf("<p>", 0, granser).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(pdf::Render("<p>", 0, granser).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST(Klarsprak, NumbersAndDifferences) {

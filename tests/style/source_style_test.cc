@@ -59,6 +59,7 @@ const std::map<std::string, std::set<std::string>>& Allowed() {
       {"common/register", {"common/base", "common/proto", "common/rpc", "common/sql", "common/store"}},
       {"common/attgora", {"common/base", "common/proto", "common/sql", "common/store"}},
       {"common/mail", {"common/base"}},
+      {"common/pdf", {"common/base", "common/proto"}},
       {"common/process", {"common/base", "common/proto", "common/rpc", "common/sql", "common/store"}},
   };
   return allowed;

@@ -1,4 +1,4 @@
-#include "services/compiler/render_pdf.h"
+#include "common/pdf/render.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -18,7 +18,7 @@
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 
-namespace kvalitet::compiler {
+namespace kvalitet::pdf {
 namespace {
 
 // A file in memory that is gone with its descriptor.
@@ -66,7 +66,7 @@ void Begransa(int vad, int64_t varde) {
 }
 
 // In the child, between fork and exec: only calls that are safe there.
-[[noreturn]] void Barn(const PdfGranser& granser, int in, int ut, int fel, char* const argv[], char* const env[]) {
+[[noreturn]] void Barn(const Granser& granser, int in, int ut, int fel, char* const argv[], char* const env[]) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   sigset_t inga;
@@ -81,18 +81,17 @@ void Begransa(int vad, int64_t varde) {
 }
 
 absl::Status Misslyckades(absl::StatusCode kod, absl::string_view svenska) {
-  return proto::Error(kod, "PDF_MISSLYCKADES",
-                      absl::StrCat(svenska, " Webbsidan och datautgåvan går att få utan PDF."));
+  return proto::Error(kod, "PDF_MISSLYCKADES", absl::StrCat(svenska, " Allt annat går att få utan PDF."));
 }
 
 }  // namespace
 
-absl::StatusOr<std::string> RenderPdf(absl::string_view html, int64_t epok, const PdfGranser& granser,
-                                      const std::function<bool()>& avbruten) {
+absl::StatusOr<std::string> Render(absl::string_view html, int64_t epok, const Granser& granser,
+                                   const std::function<bool()>& avbruten) {
   if (access(granser.program.c_str(), X_OK) != 0)
     return proto::Error(absl::StatusCode::kFailedPrecondition, "PDF_SAKNAS",
                         "WeasyPrint är inte installerat på servern, så PDF kan inte göras. Installera paketet "
-                        "weasyprint, eller begär bara HTML och data.");
+                        "weasyprint, eller begär det som inte är PDF.");
   Minnesfil in("kvalitet-html"), ut("kvalitet-pdf"), fel("kvalitet-fel");
   if (in.fd() < 0 || ut.fd() < 0 || fel.fd() < 0 || !in.Skriv(html))
     return Misslyckades(absl::StatusCode::kResourceExhausted, "Servern har inte minne nog för PDF just nu.");
@@ -131,4 +130,4 @@ absl::StatusOr<std::string> RenderPdf(absl::string_view html, int64_t epok, cons
   return pdf;
 }
 
-}  // namespace kvalitet::compiler
+}  // namespace kvalitet::pdf

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
-namespace kvalitet::compiler {
+namespace kvalitet::pdf {
 
 class Markup {
  public:
@@ -94,4 +94,4 @@ class Markup {
   std::vector<std::string> oppna_;
 };
 
-}  // namespace kvalitet::compiler
+}  // namespace kvalitet::pdf

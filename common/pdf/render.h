@@ -9,9 +9,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-namespace kvalitet::compiler {
+namespace kvalitet::pdf {
 
-struct PdfGranser {
+struct Granser {
   absl::Duration tid = absl::Seconds(120);
   int64_t minne = int64_t{2} << 30;     // address space of the child, bytes
   int64_t utdata = int64_t{256} << 20;  // bytes
@@ -21,7 +21,7 @@ struct PdfGranser {
 // `epok` (seconds since 1970) is all the time that the child may write into the file: equal pages give equal bytes.
 // FAILED_PRECONDITION (PDF_SAKNAS) if the program is not installed, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED or INTERNAL
 // (PDF_MISSLYCKADES).  `avbruten` is asked ten times a second.
-absl::StatusOr<std::string> RenderPdf(absl::string_view html, int64_t epok, const PdfGranser& granser = {},
-                                      const std::function<bool()>& avbruten = nullptr);
+absl::StatusOr<std::string> Render(absl::string_view html, int64_t epok, const Granser& granser = {},
+                                   const std::function<bool()>& avbruten = nullptr);
 
-}  // namespace kvalitet::compiler
+}  // namespace kvalitet::pdf
