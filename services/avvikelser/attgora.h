@@ -19,8 +19,6 @@ std::vector<attgora::Kalla> LexSarahKallor(const store::Schema& schema, const Le
 // The same of lex Maria.
 std::vector<attgora::Kalla> LexMariaKallor(const store::Schema& avvikelser, const LexMariaTables& tables);
 
-// Whether the caller is one who may do what a line of lex Sarah asks for.
-bool Kan(const proto::Identity& who, const attgora::v1::AttGora& line);
 // Whether a line asks the enhet to receive a rapport: only in kommunal regi is that the enhet's to do.
 bool TasEmotAvEnheten(const attgora::v1::AttGora& line);
 

@@ -10,6 +10,8 @@
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
 #include "services/avvikelser/frister.h"
+#include "services/avvikelser/ivoregler.h"
+#include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/lagrum.h"
 #include "services/avvikelser/lexmaria_rules.h"
 
@@ -53,12 +55,6 @@ const char* KodFor(v1::LexMariaState state) {
     default:
       return nullptr;
   }
-}
-
-// IVO's own days are IVO's.
-const char* KodFor(v1::IvoState state) {
-  if (state == v1::IVO_ATT_ANMALA) return "LM_ANMAL_IVO";
-  return state == v1::IVO_UTREDNING_ATT_EFTERSANDA ? "LM_EFTERSAND" : nullptr;
 }
 
 template <class E>
@@ -105,32 +101,28 @@ std::string LexMariaSista(absl::string_view kod, const std::string& kommun, absl
 
 void StampSista(const v1::LexMariaArende* stored, absl::CivilDay today, v1::LexMariaArende& a) {
   const std::string kommun(base::KommunOf(a.name()));
+  // The risk is judged so many days after the rapport, whenever it was received.
+  const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
+  const bool from_rapport = a.state() == v1::LEXMARIA_RAPPORTERAD && rapport.ok();
+  const bool corrected = from_rapport && stored != nullptr && stored->rapporterad_date() != a.rapporterad_date();
   if (const char* kod = KodFor(a.state()); kod == nullptr) {
     a.clear_sista_date();
-  } else if (stored == nullptr || stored->state() != a.state()) {
-    // The risk is judged so many days after the rapport, whenever it was received.
-    const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
-    const bool from_rapport = a.state() == v1::LEXMARIA_RAPPORTERAD && rapport.ok();
+  } else if (stored == nullptr || stored->state() != a.state() || corrected) {
     a.set_sista_date(LexMariaSista(kod, kommun, from_rapport ? *rapport : today));
   }
   if (a.state() == v1::LEXMARIA_ATGARDER) {  // the measures have days of their own
     if (const std::string next = atgardsregler::NastaAtgardsdag(a); !next.empty()) a.set_sista_date(next);
   }
+  // The patient is told so many days after the event, unless it was settled once that it need not be.
+  const absl::StatusOr<absl::CivilDay> event = base::ParseDate(a.handelse_date());
+  const bool from_event = a.patient_motiv().empty() && event.ok();
+  const bool moved = from_event && stored != nullptr && stored->handelse_date() != a.handelse_date();
   if (a.patient_state() != v1::PATIENT_EJ_INFORMERAD) {
     a.clear_patient_sista_date();
-  } else if (stored == nullptr || stored->patient_state() != a.patient_state()) {
-    const absl::StatusOr<absl::CivilDay> event = base::ParseDate(a.handelse_date());
-    a.set_patient_sista_date(
-        LexMariaSista("LM_INFORMERA_PATIENT", kommun, stored == nullptr && event.ok() ? *event : today));
+  } else if (stored == nullptr || stored->patient_state() != a.patient_state() || moved) {
+    a.set_patient_sista_date(LexMariaSista("LM_INFORMERA_PATIENT", kommun, from_event ? *event : today));
   }
-  const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
-  if (const char* kod = KodFor(a.ivo_state()); kod == nullptr) {
-    if (!ivos_dag) a.clear_ivo_sista_date();
-  } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
-    const absl::StatusOr<absl::CivilDay> notified = base::ParseDate(a.ivo_anmald_date());
-    const bool follows = a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA && notified.ok();
-    a.set_ivo_sista_date(LexMariaSista(kod, kommun, follows ? *notified : today));
-  }
+  ivoregler::StampSista(stored, today, "LM_ANMAL_IVO", "LM_EFTERSAND", a);
 }
 
 v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse& rapport,
@@ -156,7 +148,11 @@ v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse&
   anmalan.set_patient_informerad(Patientinformation(a));
   anmalan.set_patientens_berattelse(a.berattelse());
   anmalan.set_utfall(OrdFor(v1::Utfall_descriptor(), rapport.utfall()));
-  for (const v1::AvvikelseKategori& one : rapport.kategorier()) anmalan.add_slag(one.kod());
+  for (const v1::AvvikelseKategori& one : rapport.kategorier()) {
+    const v1::Kategori* kategori =
+        FindKategori(ListaFor(v1::LEX_MARIA, v1::HSL), one.kod(), base::ParseDate(day).value_or(absl::CivilDay()));
+    anmalan.add_slag(kategori == nullptr ? one.kod() : kategori->etikett());
+  }
   anmalan.set_beskrivning(rapport.beskrivning());
   anmalan.set_konsekvens(rapport.konsekvens());
   anmalan.set_omedelbara_atgarder(rapport.omedelbara_atgarder());

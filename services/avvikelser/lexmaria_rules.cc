@@ -8,18 +8,16 @@
 #include "common/base/date.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/ivoregler.h"
 
 namespace kvalitet::avvikelser {
 namespace {
 
 using atgardsregler::Empty;
 using google::protobuf::FieldDescriptor;
+using ivoregler::Want;
 using proto::Violations;
 using v1::LexMariaArende;
-
-void Want(const std::string& text, const char* field, const char* svenska, Violations& violations) {
-  if (Empty(text)) violations.Add(field, svenska);
-}
 
 // The points of a händelseanalys that are text, in the order of their numbers; 6 and 10 are rows.
 struct Punkt {
@@ -94,10 +92,6 @@ void CheckRapport(const LexMariaArende& a, Violations& violations) {
   Want(a.insatstyp(), "insatstyp", "Rapporten säger inte vilken insats det gäller. Ange insatstyp.", violations);
   Want(a.handelse_date(), "handelse_date", "Rapporten säger inte när det hände eller upptäcktes. Ange dagen.",
        violations);
-  if (a.vardgivare() == v1::VARDGIVARE_UNSPECIFIED) {
-    violations.Add("vardgivare",
-                   "Registret säger inte vem som är vårdgivare. Ange vem, med motiv, eller rätta uppdraget.");
-  }
 }
 
 void CheckBedomning(const LexMariaArende& a, Violations& violations) {
@@ -163,14 +157,6 @@ void CheckUtanAtgarder(const LexMariaArende& a, Violations& violations) {
   CheckAvslutMotiv(a, violations);
 }
 
-void CheckIvoAvklarad(const LexMariaArende& a, Violations& violations) {
-  if (a.ivo_state() == v1::IVO_ATT_ANMALA) {
-    violations.Add("ivo_state", "Ärendet ska anmälas till IVO och är inte anmält. Anmäl först.");
-  } else if (a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA) {
-    violations.Add("ivo_state", "IVO väntar på utredningen. Sänd in den först.");
-  }
-}
-
 void CheckPatientAvklarad(const LexMariaArende& a, Violations& violations) {
   if (a.patient_state() != v1::PATIENT_EJ_INFORMERAD) return;
   violations.Add("patient_state",
@@ -225,28 +211,10 @@ void CheckBeslutad(const LexMariaArende& a, Violations& violations) {
   violations.Add("state", "Utredningen är inte klar. Besluta först, eller anmäl före utredningen.");
 }
 
-void CheckIvoDag(const LexMariaArende& a, Violations& violations) {
-  Want(a.ivo_sista_date(), "ivo_sista_date", "Ange den dag då IVO vill ha svar. Exempel: 2026-04-20.", violations);
-}
-
-void CheckIvoBeslut(const LexMariaArende& a, Violations& violations) {
-  if (a.ivo_beslut() == v1::IVO_BESLUTSTYP_UNSPECIFIED) {
-    violations.Add("ivo_beslut", "Ange vad IVO beslutade. Exempel: avslutat utan åtgärd.");
-  }
-}
-
 }  // namespace lexmaria
 
 bool Allvarlig(v1::LexMariaBeslut beslut) {
   return beslut == v1::ALLVARLIG_VARDSKADA || beslut == v1::RISK_FOR_ALLVARLIG;
-}
-
-bool TillIvo(v1::LexMariaSteg steg) {
-  return steg == v1::LM_ANMAL_IVO || steg == v1::LM_ANMAL_IVO_FORE_UTREDNING || steg == v1::LM_EFTERSAND_UTREDNING;
-}
-
-std::string IvoDag(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today) {
-  return request.ivo_date().empty() ? base::FormatDate(today) : request.ivo_date();
 }
 
 void CheckUtredning(const LexMariaArende& candidate, const LexMariaArende* stored, absl::CivilDay today,
@@ -257,22 +225,15 @@ void CheckUtredning(const LexMariaArende& candidate, const LexMariaArende* store
 
 void CheckSteg(const v1::MoveLexMariaArendeRequest& request, const LexMariaArende& a, absl::CivilDay today,
                Violations& violations) {
-  const std::string now = base::FormatDate(today);
-  const auto been = [&](const std::string& day, const char* field, const char* what, const std::string& first) {
-    if (day > now) violations.Add(field, "Dagen har inte varit ännu. Ange i dag eller tidigare.");
-    if (!day.empty() && day < first) violations.Add(field, absl::StrCat(what, " (", first, ")."));
-  };
-  been(request.ivo_date(), "ivo_date", "Det kan inte ha anmälts före rapporten", a.rapporterad_date());
-  been(request.patient_date(), "patient_date", "Patienten kan inte ha informerats före händelsen", a.handelse_date());
-  const bool svar = request.steg() == v1::LM_IVO_BEGAR || request.steg() == v1::LM_IVO_KRAVER;
-  if (svar && !request.ivo_sista_date().empty() && request.ivo_sista_date() < now) {
-    violations.Add("ivo_sista_date", "Dagen har varit. Ange i dag eller senare.");
+  if (request.patient_date() > base::FormatDate(today)) {
+    violations.Add("patient_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
   }
-  if (!TillIvo(request.steg())) return;
-  Want(request.kvitto(), "kvitto", "Ange IVO:s kvitto. Det sparas med den exakta kopian.", violations);
-  if (request.steg() == v1::LM_EFTERSAND_UTREDNING) return;
-  Want(request.anmalare(), "anmalare", "Ange vem som anmäler: den som vårdgivaren har utsett, ofta MAS.", violations);
-  Want(request.kontakt(), "kontakt", "Ange vem IVO kan nå, med funktion och namn.", violations);
+  if (!request.patient_date().empty() && request.patient_date() < a.handelse_date()) {
+    violations.Add("patient_date",
+                   absl::StrCat("Patienten kan inte ha informerats före händelsen (", a.handelse_date(), ")."));
+  }
+  ivoregler::CheckSteg(request, a, today, "Ange vem som anmäler: den som vårdgivaren har utsett, ofta MAS.",
+                       violations);
 }
 
 void TaMed(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today, LexMariaArende& a) {
@@ -283,8 +244,9 @@ void TaMed(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today, L
       a.set_riskvarde(request.allvarlighet() * request.sannolikhet());
       a.set_bedomare(request.funktion());
       a.set_bedomare_legitimerad(request.legitimerad());
-      a.set_handelseanalys_foreslas(a.riskvarde() >= attgora::Grans("LEXMARIA_ANALYS_RISKVARDE") ||
-                                    a.allvarlighet() >= attgora::Grans("LEXMARIA_ANALYS_ALLVARLIGHET"));
+      a.set_grans_riskvarde(static_cast<int32_t>(attgora::Grans("LEXMARIA_ANALYS_RISKVARDE")));
+      a.set_grans_allvarlighet(static_cast<int32_t>(attgora::Grans("LEXMARIA_ANALYS_ALLVARLIGHET")));
+      a.set_handelseanalys_foreslas(a.riskvarde() >= a.grans_riskvarde() || a.allvarlighet() >= a.grans_allvarlighet());
       break;
     case v1::LM_HANDELSEANALYS:
       a.set_analysledare(request.funktion());
@@ -314,25 +276,10 @@ void TaMed(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today, L
     case v1::LM_INFORMERAS_INTE:
       a.set_patient_motiv(request.motiv());
       break;
-    case v1::LM_SKA_ANMALAS:
-    case v1::LM_ANMALS_INTE:
-      a.set_ivo_motiv(request.motiv());
-      break;
-    case v1::LM_ANMAL_IVO:
-    case v1::LM_ANMAL_IVO_FORE_UTREDNING:
-      a.set_ivo_anmald_date(IvoDag(request, today));
-      break;
-    case v1::LM_IVO_BEGAR:
-    case v1::LM_IVO_KRAVER:
-      a.set_ivo_sista_date(request.ivo_sista_date());
-      break;
-    case v1::LM_IVO_BESLUTAR:
-      a.set_ivo_beslut(request.ivo_beslut());
-      break;
     default:
       break;
   }
-  if (!request.ivo_diarienr().empty()) a.set_ivo_diarienr(request.ivo_diarienr());
+  ivoregler::TaMed(request, today, a);
 }
 
 }  // namespace kvalitet::avvikelser

@@ -22,7 +22,6 @@ void CheckUtanBeslut(const v1::LexMariaArende& arende, proto::Violations& violat
 void CheckAterlamnad(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckBeslut(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckUtanAtgarder(const v1::LexMariaArende& arende, proto::Violations& violations);
-void CheckIvoAvklarad(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckPatientAvklarad(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckAvslutMotiv(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckInformerad(const v1::LexMariaArende& arende, proto::Violations& violations);
@@ -32,14 +31,10 @@ void CheckAnmalsInte(const v1::LexMariaArende& arende, proto::Violations& violat
 void CheckAnmalan(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckForeUtredning(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckBeslutad(const v1::LexMariaArende& arende, proto::Violations& violations);
-void CheckIvoDag(const v1::LexMariaArende& arende, proto::Violations& violations);
-void CheckIvoBeslut(const v1::LexMariaArende& arende, proto::Violations& violations);
 }  // namespace lexmaria
 
 // The decisions that are to be notified to IVO.
 bool Allvarlig(v1::LexMariaBeslut beslut);
-// Whether the step sends something to IVO, of which an exact copy is kept.
-bool TillIvo(v1::LexMariaSteg steg);
 
 // What may be written: while it is investigated all of it, after that measures and motives only; and what its rows have
 // to hold together.  `stored` is null for a new one.
@@ -60,8 +55,6 @@ absl::string_view LexMariaVad(absl::string_view kod);
 // The last day (ISO) in a kommun of what began on `start`; "" where no rule holds that day.
 std::string LexMariaSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start);
 
-// The day (ISO) of a step to IVO: today unless the request says another.
-std::string IvoDag(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today);
 // The fields of the anmälan that is sent on that day.
 v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& arende, const v1::Avvikelse& rapport,
                                const v1::MoveLexMariaArendeRequest& request, const std::string& day);

@@ -1,19 +1,13 @@
 #include "services/avvikelser/lexmaria_service.h"
 
-#include <algorithm>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
-#include "common/base/hash.h"
-#include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
-#include "common/proto/json.h"
-#include "common/proto/rules.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexmaria_rules.h"
 #include "services/avvikelser/lexmaria_workflow.h"
 
@@ -23,15 +17,6 @@ namespace {
 using store::Tx;
 
 constexpr char kTable[] = "lex_maria_arende";
-constexpr size_t kLongestAction = 16;  // of the trace
-
-// How the trace names a step.
-std::string Action(v1::LexMariaSteg steg) { return v1::LexMariaSteg_Name(steg).substr(0, kLongestAction); }
-
-absl::Status Refused(const char* reason, const std::string& svenska) {
-  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
-}
-
 absl::Status IngenRapport(const v1::Avvikelse& row) {
   return Refused("INGEN_RAPPORT", absl::StrCat(row.nummer(), " är inget lex Maria-ärende. Klassa om den först."));
 }
@@ -60,10 +45,17 @@ absl::Status StampVardgivaren(const proto::Call& call, bool kommunens_regi, cons
                               v1::LexMariaArende& arende) {
   const v1::Vardgivare uppdragets = rapport.vardgivare();
   if (arende.vardgivare() == v1::VARDGIVARE_UNSPECIFIED) arende.set_vardgivare(uppdragets);
+  if (arende.vardgivare() == v1::VARDGIVARE_UNSPECIFIED) {
+    return proto::Wrong("lex_maria_arende.vardgivare",
+                        "Uppdraget i registret säger inte vem som är vårdgivare, och det gissas inte. Ange kommunen, "
+                        "regionen eller utföraren, med motiv, eller låt rätta HSL-ansvaret i uppdraget.");
+  }
   if (arende.vardgivare() == uppdragets) return absl::OkStatus();
   if (base::TrimSv(arende.vardgivare_motiv()).empty()) {
     return proto::Wrong("lex_maria_arende.vardgivare_motiv",
-                        "Skriv varför vårdgivaren är en annan än uppdraget säger.");
+                        uppdragets == v1::VARDGIVARE_UNSPECIFIED
+                            ? "Uppdraget säger inte vem som är vårdgivare. Skriv hur det är känt vem det är."
+                            : "Skriv varför vårdgivaren är en annan än uppdraget säger.");
   }
   const bool leder = call.who.Has(options::v1::UTFORARE) || call.who.Has(options::v1::UTFORARADMIN);
   // What the registry says is the kommun's patient is nobody else's to take.
@@ -73,18 +65,8 @@ absl::Status StampVardgivaren(const proto::Call& call, bool kommunens_regi, cons
                              uppdragets != v1::VARDGIVARE_KOMMUN && arende.vardgivare() != v1::VARDGIVARE_KOMMUN;
   if (may) return absl::OkStatus();
   return Refused("VARDGIVAREN_STYRS_AV_UPPDRAGET",
-                 "Vem som är vårdgivare står i uppdraget. Be den som sköter registret rätta HSL-ansvaret där.");
-}
-
-// From now on those who analyse reach it, and the enhet's chief does not.  In a small company the chief of the enhet is
-// the management too: whoever hands over keeps what is the company's own.
-void LamnaOver(const proto::RowScope& scope, v1::LexMariaArende& arende) {
-  const bool only_there =
-      !scope.all && std::none_of(scope.reaches.begin(), scope.reaches.end(), [&](const auto& reach) {
-        return reach.utforare == arende.atkomst_utforare() && reach.enheter.empty();
-      });
-  if (!arende.utforarens_egen() || !only_there) arende.clear_atkomst_enhet();
-  if (!arende.utforarens_egen()) arende.clear_atkomst_utforare();
+                 "Vem som är vårdgivare avgörs i uppdraget. Be den som sköter registret rätta HSL-ansvaret där, och "
+                 "rapportera sedan på nytt.");
 }
 
 }  // namespace
@@ -112,7 +94,7 @@ proto::Handlers LexMariaService::Handlers() const {
       });
   handlers.Unary<v1::GetLexMariaArendeRequest, v1::LexMariaArende>(
       "GetLexMariaArende", [this](const auto& call, const auto& q, auto& r) {
-        return store_.Read(call, [&](sql::Session& session) { return Visible(session, call, q.name(), r); });
+        return store_.Read(call, [&](sql::Session& s) { return Synligt(tables_.arende, s, call, q.name(), r); });
       });
   handlers.Unary<v1::UpdateLexMariaArendeRequest, v1::LexMariaArende>(
       "UpdateLexMariaArende", [this](const auto& call, const auto& q, auto& r) { return Update(call, q, r); });
@@ -121,7 +103,9 @@ proto::Handlers LexMariaService::Handlers() const {
   handlers.Unary<v1::GetLexMariaStatusRequest, v1::LexMariaStatus>(
       "GetLexMariaStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
   handlers.Unary<v1::ExportLexMariaAnmalanRequest, v1::ExportLexMariaAnmalanResponse>(
-      "ExportLexMariaAnmalan", [this](const auto& call, const auto& q, auto& r) { return Export(call, q, r); });
+      "ExportLexMariaAnmalan", [this](const auto& call, const auto& q, auto& r) {
+        return Exportera<v1::LexMariaAnmalan>(store_, tables_.arende, call, q, r);
+      });
   return handlers;
 }
 
@@ -144,18 +128,10 @@ LexMariaService::Arenden::Hooks LexMariaService::Hooks(const Snapshot& snapshot)
   };
   hooks.without = {"orsaker", "atgarder", "ivo_kopior"};
   hooks.after_write = [this](Tx& tx, const v1::LexMariaArende& now, const v1::LexMariaArende* before) -> absl::Status {
-    KV_RETURN_IF_ERROR(LatRapportFolja(tx, now));
+    KV_RETURN_IF_ERROR(LatFolja(rapporter_, tx, now, "LEX_MARIA"));
     return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, before, &now, tx.now());
   };
   return hooks;
-}
-
-absl::Status LexMariaService::Visible(sql::Session& session, const proto::Call& call, const std::string& name,
-                                      v1::LexMariaArende& arende) const {
-  KV_RETURN_IF_ERROR(tables_.arende.Get(session, call.scope, name, arende));
-  if (!call.scope.all || !arende.utforarens_egen()) return absl::OkStatus();
-  arende.Clear();
-  return tables_.arende.NotFound(name);
 }
 
 absl::Status LexMariaService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexMariaArende& arende) const {
@@ -172,7 +148,7 @@ absl::Status LexMariaService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexMa
   KV_RETURN_IF_ERROR(BedomtIKallan(rapport));
   const bool kommunens_regi = EgenRegi(snapshot, rapport.ansvarig_utforare());
   KV_RETURN_IF_ERROR(StampVardgivaren(call, kommunens_regi, rapport, arende));
-  const bool egen = arende.vardgivare() != v1::VARDGIVARE_KOMMUN && arende.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;
+  const bool egen = !KommunensArende(arende.vardgivare(), kommunens_regi);
   if (call.scope.all && egen) {
     return Refused("UTFORARENS_EGEN", "Då är ärendet den vårdgivarens eget, och tas emot där.");
   }
@@ -202,16 +178,17 @@ absl::Status LexMariaService::Update(const proto::Call& call, const v1::UpdateLe
                                      v1::LexMariaArende& response) const {
   // Before anything is said of its version.
   KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
-    return Visible(session, call, request.lex_maria_arende().name(), response);
+    return Synligt(tables_.arende, session, call, request.lex_maria_arende().name(), response);
   }));
   return arenden_.Update(call, request, response);
 }
 
 absl::Status LexMariaService::Move(const proto::Call& call, const v1::MoveLexMariaArendeRequest& request,
                                    v1::LexMariaArende& response) const {
+  const Snapshot snapshot = SnapshotFor(register_, call, request);
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     v1::LexMariaArende stored;
-    KV_RETURN_IF_ERROR(Visible(tx.sql(), call, request.name(), stored));
+    KV_RETURN_IF_ERROR(Synligt(tables_.arende, tx.sql(), call, request.name(), stored));
     KV_RETURN_IF_ERROR(arenden_.Load(tx, request.name(), request.etag(), stored));
     proto::Violations violations;
     CheckSteg(request, stored, call.today, violations);
@@ -220,12 +197,12 @@ absl::Status LexMariaService::Move(const proto::Call& call, const v1::MoveLexMar
     TaMed(request, call.today, response);
     const workflow::Machine& machine = LexMariaMachine(stored.utforarens_egen());
     KV_RETURN_IF_ERROR(machine.Fire(call, LexMariaEvent(request.steg()), response, response));
-    KV_RETURN_IF_ERROR(Foljder(tx, request, stored, response));
-    return arenden_.Replace(tx, stored, response, "", Action(request.steg()));
+    KV_RETURN_IF_ERROR(Foljder(tx, snapshot, request, stored, response));
+    return arenden_.Replace(tx, stored, response, "", Action(v1::LexMariaSteg_Name(request.steg())));
   });
 }
 
-absl::Status LexMariaService::Foljder(Tx& tx, const v1::MoveLexMariaArendeRequest& request,
+absl::Status LexMariaService::Foljder(Tx& tx, const Snapshot& snapshot, const v1::MoveLexMariaArendeRequest& request,
                                       const v1::LexMariaArende& stored, v1::LexMariaArende& now) const {
   const std::string today = base::FormatDate(tx.call().today);
   if (request.steg() == v1::LM_HANDELSEANALYS) LamnaOver(tx.call().scope, now);
@@ -247,50 +224,14 @@ absl::Status LexMariaService::Foljder(Tx& tx, const v1::MoveLexMariaArendeReques
       now.set_patient_state(v1::PATIENT_EJ_INFORMERAD);
     }
   }
-  return TillIvo(request.steg()) ? SparaKopia(tx, request, now) : absl::OkStatus();
-}
-
-absl::Status LexMariaService::SparaKopia(Tx& tx, const v1::MoveLexMariaArendeRequest& request,
-                                         v1::LexMariaArende& now) const {
-  v1::Avvikelse rapport;
-  // The ärende is in scope; its rapport may have moved out of the caller's.
-  KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), proto::RowScope(), now.rapport(), rapport));
-  const std::string day = IvoDag(request, tx.call().today);
-  v1::IvoKopia& kopia = *now.add_ivo_kopior();
-  kopia.set_nr(now.ivo_kopior_size());
-  kopia.set_steg(static_cast<v1::LexSarahSteg>(request.steg()));  // the same numbers
-  KV_ASSIGN_OR_RETURN(*kopia.mutable_innehall(), proto::ToJson(AnmalanFor(now, rapport, request, day)));
-  kopia.set_sha256(base::Sha256Hex(kopia.innehall()));
-  kopia.set_kvitto(request.kvitto());
-  kopia.set_skickad_date(day);
-  kopia.set_skickad_av(tx.call().who.subject);
-  return absl::OkStatus();
-}
-
-absl::Status LexMariaService::LatRapportFolja(Tx& tx, const v1::LexMariaArende& arende) const {
-  v1::Avvikelse stored;
-  const absl::Status read = rapporter_.Read(tx.sql(), proto::RowScope(), arende.rapport(), stored);
-  if (absl::IsNotFound(read)) return absl::OkStatus();  // taken away as a mistake
-  KV_RETURN_IF_ERROR(read);
-  v1::Avvikelse now = stored;
-  Folj(arende, tx.call().today, now);
-  return rapporter_.Replace(tx, stored, now, "LEX_MARIA");
-}
-
-absl::StatusOr<std::optional<v1::LexMariaArende>> LexMariaService::ArendeFor(sql::Session& session,
-                                                                             const std::string& rapport) const {
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", base::KommunOf(rapport));
-  query.terms = {{"rapport", proto::Op::kEqual, {rapport}}};
-  query.limit = 1;
-  KV_ASSIGN_OR_RETURN(std::vector<v1::LexMariaArende> found, tables_.arende.List(session, query));
-  if (found.empty()) return std::nullopt;
-  return std::move(found[0]);
+  VantarAnnu(request.steg(), now);
+  if (!ivoregler::TillIvo(request.steg())) return absl::OkStatus();
+  return SparaKopia(rapporter_, snapshot, tx, request, now);
 }
 
 absl::Status LexMariaService::UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const {
   if (rapport.typ() != v1::LEX_MARIA) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(session, rapport.name()));
+  KV_ASSIGN_OR_RETURN(const auto found, Om(tables_.arende, session, rapport.name()));
   if (!found.has_value()) return absl::OkStatus();
   return Refused("HAR_ARENDE", absl::StrCat(rapport.nummer(), " utreds som lex Maria (", found->nummer(),
                                             "): den tas inte bort och klassas inte om. Avsluta ärendet i stället."));
@@ -300,42 +241,31 @@ absl::Status LexMariaService::FoljDagar(Tx& tx, const v1::Avvikelse& before, con
   const bool same =
       before.handelse_date() == rapport.handelse_date() && before.rapporterad_date() == rapport.rapporterad_date();
   if (same) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(tx.sql(), rapport.name()));
-  if (!found.has_value()) return absl::OkStatus();
-  v1::LexMariaArende stored;
-  KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), found->name(), stored));
-  v1::LexMariaArende now = stored;
-  TaOver(rapport, now);
-  KV_RETURN_IF_ERROR(tables_.arende.Update(tx, stored, now, "", "DAGAR_RATTADE"));
-  return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
+  return Andra(tables_.arende, tx, rapport.name(), "DAGAR_RATTADE", [&](const auto& stored, v1::LexMariaArende& now) {
+    TaOver(rapport, now);
+    StampSista(&stored, tx.call().today, now);
+    return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
+  });
 }
 
 absl::Status LexMariaService::Flytta(Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const {
   if (rapport.typ() != v1::LEX_MARIA) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(tx.sql(), rapport.name()));
-  if (!found.has_value()) return absl::OkStatus();
-  v1::LexMariaArende stored;
-  KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), found->name(), stored));
-  // One that was stated at receipt, with a motive, is no longer the uppdrag's.
-  if (stored.vardgivare_motiv().empty() && rapport.vardgivare() != stored.vardgivare()) {
-    return Refused(
-        "BYTER_VARDGIVARE",
-        absl::StrCat(rapport.nummer(), " utreds (", stored.nummer(),
-                     "), och där är en annan vårdgivare. Avsluta ärendet med motiv och rapportera på nytt."));
-  }
-  v1::LexMariaArende now = stored;
-  TaOver(rapport, now);
-  const bool kommunens_regi = EgenRegi(snapshot, rapport.ansvarig_utforare());
-  now.set_regiform(kommunens_regi ? "kommunal verksamhet" : "enskild verksamhet");
-  if (kommunens_regi || stored.utforarens_egen()) {
-    if (!stored.atkomst_utforare().empty()) now.set_atkomst_utforare(rapport.ansvarig_utforare());
-    if (!stored.atkomst_enhet().empty()) now.set_atkomst_enhet(rapport.enhet());
-  } else {  // the kommun has it, not whoever operates the other enhet
-    now.clear_atkomst_utforare();
-    now.clear_atkomst_enhet();
-  }
-  KV_RETURN_IF_ERROR(tables_.arende.Update(tx, stored, now, "", "FLYTTAD"));
-  return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
+  return Andra(
+      tables_.arende, tx, rapport.name(), "FLYTTAD",
+      [&](const v1::LexMariaArende& stored, v1::LexMariaArende& now) -> absl::Status {
+        // One that was stated at receipt, with a motive, is no longer the uppdrag's.
+        if (stored.vardgivare_motiv().empty() && rapport.vardgivare() != stored.vardgivare()) {
+          return Refused(
+              "BYTER_VARDGIVARE",
+              absl::StrCat(rapport.nummer(), " utreds (", stored.nummer(),
+                           "), och där är en annan vårdgivare. Avsluta ärendet med motiv och rapportera på nytt."));
+        }
+        TaOver(rapport, now);
+        const bool kommunens_regi = EgenRegi(snapshot, rapport.ansvarig_utforare());
+        now.set_regiform(kommunens_regi ? "kommunal verksamhet" : "enskild verksamhet");
+        FlyttaAtkomst(rapport, kommunens_regi || stored.utforarens_egen(), now);
+        return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
+      });
 }
 
 absl::Status LexMariaService::Status(const proto::Call& call, const v1::GetLexMariaStatusRequest& request,
@@ -350,7 +280,7 @@ absl::Status LexMariaService::Status(const proto::Call& call, const v1::GetLexMa
     response.set_vardgivare(rapport.vardgivare());
     if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
     response.set_state(v1::LEXMARIA_EJ_MOTTAGEN);
-    KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(session, rapport.name()));
+    KV_ASSIGN_OR_RETURN(const auto found, Om(tables_.arende, session, rapport.name()));
     if (!found.has_value()) return absl::OkStatus();
     response.set_arende_nummer(found->nummer());
     response.set_state(found->state());
@@ -358,29 +288,6 @@ absl::Status LexMariaService::Status(const proto::Call& call, const v1::GetLexMa
     response.set_anmald_till_ivo(!found->ivo_anmald_date().empty());
     if (found->has_mottagen_time()) *response.mutable_mottagen_time() = found->mottagen_time();
     if (found->has_beslutad_time()) *response.mutable_beslutad_time() = found->beslutad_time();
-    return absl::OkStatus();
-  });
-}
-
-absl::Status LexMariaService::Export(const proto::Call& call, const v1::ExportLexMariaAnmalanRequest& request,
-                                     v1::ExportLexMariaAnmalanResponse& response) const {
-  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
-    response.Clear();
-    v1::LexMariaArende arende;
-    KV_RETURN_IF_ERROR(Visible(session, call, request.name(), arende));
-    if (arende.ivo_kopior().empty()) {
-      return Refused("INTE_ANMALD", absl::StrCat(arende.nummer(), " är inte anmäld till IVO."));
-    }
-    const int nr = request.nr() == 0 ? arende.ivo_kopior_size() : request.nr();
-    if (nr > arende.ivo_kopior_size()) {
-      return proto::Wrong("nr", absl::StrCat("Till IVO har skickats ", arende.ivo_kopior_size(), ". Ange 1 till ",
-                                             arende.ivo_kopior_size(), "."));
-    }
-    const v1::IvoKopia& kopia = arende.ivo_kopior(nr - 1);
-    response.set_innehall(kopia.innehall());
-    response.set_sha256(kopia.sha256());
-    response.set_kvitto(kopia.kvitto());
-    response.set_skickad_date(kopia.skickad_date());
     return absl::OkStatus();
   });
 }

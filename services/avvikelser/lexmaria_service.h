@@ -1,10 +1,8 @@
 // The methods of lex Maria.
 #pragma once
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/register/register.h"
@@ -37,26 +35,16 @@ class LexMariaService {
 
   Arenden::Hooks Hooks(const Snapshot& snapshot) const;
 
-  // Reads an ärende that the caller may see: to the kommun another vårdgivare's own is not there.
-  absl::Status Visible(sql::Session& session, const proto::Call& call, const std::string& name,
-                       v1::LexMariaArende& arende) const;
   absl::Status TaEmot(store::Tx& tx, const Snapshot& snapshot, v1::LexMariaArende& arende) const;
   absl::Status Update(const proto::Call& call, const v1::UpdateLexMariaArendeRequest& request,
                       v1::LexMariaArende& response) const;
   absl::Status Move(const proto::Call& call, const v1::MoveLexMariaArendeRequest& request,
                     v1::LexMariaArende& response) const;
   // What a step brings with it, after the machine let it pass.
-  absl::Status Foljder(store::Tx& tx, const v1::MoveLexMariaArendeRequest& request, const v1::LexMariaArende& stored,
-                       v1::LexMariaArende& now) const;
-  absl::Status SparaKopia(store::Tx& tx, const v1::MoveLexMariaArendeRequest& request, v1::LexMariaArende& now) const;
-  // The register's row of the rapport follows, in the same write.
-  absl::Status LatRapportFolja(store::Tx& tx, const v1::LexMariaArende& arende) const;
-  // The ärende of a rapport, as it is listed; nullopt where there is none.
-  absl::StatusOr<std::optional<v1::LexMariaArende>> ArendeFor(sql::Session& session, const std::string& rapport) const;
+  absl::Status Foljder(store::Tx& tx, const Snapshot& snapshot, const v1::MoveLexMariaArendeRequest& request,
+                       const v1::LexMariaArende& stored, v1::LexMariaArende& now) const;
   absl::Status Status(const proto::Call& call, const v1::GetLexMariaStatusRequest& request,
                       v1::LexMariaStatus& response) const;
-  absl::Status Export(const proto::Call& call, const v1::ExportLexMariaAnmalanRequest& request,
-                      v1::ExportLexMariaAnmalanResponse& response) const;
 
   store::Store& store_;
   const LexMariaTables& tables_;

@@ -3,10 +3,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/ivo_workflow.h"
+#include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/lexmaria_rules.h"
 
 namespace kvalitet::avvikelser {
@@ -17,10 +17,8 @@ using options::v1::MAR;
 using options::v1::MAS;
 using options::v1::UTFORARADMIN;
 using options::v1::UTFORARE;
-using proto::Violations;
 using workflow::Guard;
 using workflow::Machine;
-using workflow::Message;
 using workflow::Transition;
 using Guards = std::vector<const Guard*>;
 using Roles = std::vector<proto::Roll>;
@@ -34,12 +32,6 @@ struct Folk {
 Folk FolkOf(bool egen) {
   if (egen) return {{ENHETSCHEF, UTFORARE, UTFORARADMIN}, {UTFORARE, UTFORARADMIN}};
   return {{ENHETSCHEF, MAS, MAR}, {MAS, MAR}};
-}
-
-// Lives as long as the machines: for ever.
-const Guard* Ser(const char* name, void (*check)(const v1::LexMariaArende&, Violations&)) {
-  return new Guard{name,
-                   [check](const Message& m, Violations& v) { check(static_cast<const v1::LexMariaArende&>(m), v); }};
 }
 
 struct Hinder {
@@ -58,18 +50,18 @@ struct Hinder {
   const Guard* genomforda = Ser("alla_genomforda", atgardsregler::CheckGenomforda<v1::LexMariaArende>);
   const Guard* effekt = Ser("effekten_bedomd", atgardsregler::CheckEffekt<v1::LexMariaArende>);
   const Guard* ej_effekt = Ser("nagon_utan_effekt", atgardsregler::CheckEjEffekt<v1::LexMariaArende>);
-  const Guard* ivo_klar = Ser("anmalan_avklarad", lexmaria::CheckIvoAvklarad);
+  const Guard* ivo_klar = Ser("anmalan_avklarad", ivoregler::CheckAvklarad<v1::LexMariaArende>);
   const Guard* patient_klar = Ser("patienten_avklarad", lexmaria::CheckPatientAvklarad);
   const Guard* motiv = Ser("motiv_for_ateroppning", lexmaria::CheckAvslutMotiv);
   const Guard* informerad = Ser("information_noterad", lexmaria::CheckInformerad);
   const Guard* informeras_inte = Ser("informeras_inte_motiverat", lexmaria::CheckInformerasInte);
-  const Guard* ska = Ser("anmalan_motiverad", lexmaria::CheckSkaAnmalas);
-  const Guard* inte = Ser("anmals_inte_motiverat", lexmaria::CheckAnmalsInte);
-  const Guard* allvarlig = Ser("beslutet_kraver_anmalan", lexmaria::CheckAnmalan);
-  const Guard* fore = Ser("utredningen_pagar", lexmaria::CheckForeUtredning);
-  const Guard* beslutad = Ser("utredningen_beslutad", lexmaria::CheckBeslutad);
-  const Guard* svar_senast = Ser("ivo_dag", lexmaria::CheckIvoDag);
-  const Guard* ivo_beslut = Ser("ivo_beslut_sagt", lexmaria::CheckIvoBeslut);
+  const IvoHinder ivo = {Ser("anmalan_motiverad", lexmaria::CheckSkaAnmalas),
+                         Ser("anmals_inte_motiverat", lexmaria::CheckAnmalsInte),
+                         Ser("utredningen_beslutad", lexmaria::CheckBeslutad),
+                         Ser("beslutet_kraver_anmalan", lexmaria::CheckAnmalan),
+                         Ser("utredningen_pagar", lexmaria::CheckForeUtredning),
+                         Ser("ivo_dag", ivoregler::CheckDag<v1::LexMariaArende>),
+                         Ser("ivo_beslut_sagt", ivoregler::CheckBeslut<v1::LexMariaArende>)};
 };
 
 const Hinder& AllaHinder() {
@@ -130,40 +122,12 @@ void AddPatient(const Folk& folk, std::vector<Transition>& table) {
   }
 }
 
-// Beside the investigation from the day the rapport is received.
-void AddIvo(const Folk& folk, std::vector<Transition>& table) {
-  const Hinder& h = AllaHinder();
-  const auto add = [&](std::vector<v1::IvoState> from, v1::LexMariaSteg steg, const Guards& guards, v1::IvoState to) {
-    for (v1::IvoState state : from) {
-      table.push_back({"ivo_state",
-                       v1::IvoState_Name(state),
-                       LexMariaEvent(steg),
-                       folk.ansvarar,
-                       guards,
-                       v1::IvoState_Name(to),
-                       {}});
-    }
-  };
-  const std::vector<v1::IvoState> hos_ivo = {v1::IVO_ANMALD, v1::IVO_UTREDNING_INSAND, v1::IVO_BESVARAD};
-  add({v1::IVO_EJ_AKTUELL, v1::IVO_AVSLUTAT}, v1::LM_SKA_ANMALAS, {h.ska}, v1::IVO_ATT_ANMALA);
-  add({v1::IVO_ATT_ANMALA}, v1::LM_ANMALS_INTE, {h.inte}, v1::IVO_EJ_AKTUELL);
-  add({v1::IVO_ATT_ANMALA}, v1::LM_ANMAL_IVO, {h.beslutad, h.allvarlig}, v1::IVO_ANMALD);
-  add({v1::IVO_ATT_ANMALA}, v1::LM_ANMAL_IVO_FORE_UTREDNING, {h.fore}, v1::IVO_UTREDNING_ATT_EFTERSANDA);
-  add({v1::IVO_UTREDNING_ATT_EFTERSANDA}, v1::LM_EFTERSAND_UTREDNING, {h.beslutad}, v1::IVO_UTREDNING_INSAND);
-  std::vector<v1::IvoState> fragar = hos_ivo;  // supervision may go on after a decision
-  fragar.insert(fragar.end(), {v1::IVO_BESLUT, v1::IVO_ATGARDER});
-  add(fragar, v1::LM_IVO_BEGAR, {h.svar_senast}, v1::IVO_KOMPLETTERING);
-  add({v1::IVO_KOMPLETTERING}, v1::LM_IVO_SVARA, {}, v1::IVO_BESVARAD);
-  add(hos_ivo, v1::LM_IVO_BESLUTAR, {h.ivo_beslut}, v1::IVO_BESLUT);
-  add({v1::IVO_BESLUT}, v1::LM_IVO_KRAVER, {h.svar_senast}, v1::IVO_ATGARDER);
-  add({v1::IVO_BESLUT, v1::IVO_ATGARDER}, v1::LM_IVO_AVSLUTAR, {}, v1::IVO_AVSLUTAT);
-}
-
 std::vector<Transition> Table(bool egen) {
   std::vector<Transition> table;
-  AddUtredning(FolkOf(egen), table);
-  AddPatient(FolkOf(egen), table);
-  AddIvo(FolkOf(egen), table);
+  const Folk folk = FolkOf(egen);
+  AddUtredning(folk, table);
+  AddPatient(folk, table);
+  AddIvo(AllaHinder().ivo, folk.ansvarar, folk.ansvarar, table);
   return table;
 }
 
@@ -176,8 +140,7 @@ const Machine& LexMariaMachine(bool utforarens_egen) {
 }
 
 std::string LexMariaEvent(v1::LexMariaSteg steg) {
-  const std::string name = v1::LexMariaSteg_Name(steg);
-  return absl::StrReplaceAll(absl::AsciiStrToLower(absl::StripPrefix(name, "LM_")), {{"_", "-"}});
+  return Stegord(std::string(absl::StripPrefix(v1::LexMariaSteg_Name(steg), "LM_")));
 }
 
 }  // namespace kvalitet::avvikelser

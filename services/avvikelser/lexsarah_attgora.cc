@@ -1,6 +1,5 @@
 // Each lex Sarah-ärende that waits for a step is a line, of whoever has it: the nämnd's people, or the utförare's own.
 // Of what is a private utförare's own, nobody of the kommun gets a line.
-#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,6 +27,14 @@ constexpr int kRapportDagar = 730;  // an older one is no news
 constexpr int64_t kMostLines = 100;
 constexpr char kTaEmotKommando[] = "kvalitet lexsarah ta-emot ";
 
+// They are the lines of those who receive, investigate and decide, and of the program that reminds them.  The nämnd
+// receives nothing itself.
+bool TarEmot(const Fraga& fraga) {
+  return fraga.Har({options::v1::ENHETSCHEF, options::v1::UTFORARE, options::v1::UTFORARADMIN,
+                    options::v1::LEX_SARAH_UTREDARE, options::v1::SAS, options::v1::JOBB});
+}
+bool Angar(const Fraga& fraga) { return TarEmot(fraga) || fraga.Har({options::v1::NAMND}); }
+
 struct Vantar {
   const char* state;
   const char* frist;
@@ -45,7 +52,7 @@ constexpr Vantar kIvo[] = {{"IVO_ATT_ANMALA", "LS_ANMAL_IVO"},
                            {"IVO_ATGARDER", "LS_SVARA_IVO"}};
 
 std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fraga& fraga, const std::string& frist, bool ivo) {
-  if (row.utforarens_egen() && (fraga.kommunen || fraga.allas)) return std::nullopt;
+  if (!Angar(fraga) || (row.utforarens_egen() && (fraga.kommunen || fraga.allas))) return std::nullopt;
   AttGora line;
   line.set_resurs(row.name());
   line.set_art(attgora::v1::UPPGIFT);
@@ -111,6 +118,7 @@ absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, c
 
 // Nobody has received them: the nämnd's people are to, or the chief of an enhet in kommunal regi (MedTaEmot).
 absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
+  if (!TarEmot(fraga)) return absl::OkStatus();
   return Rapporter(
       session, avvikelser, fraga,
       "a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'",
@@ -126,7 +134,7 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
 
 // Own rapporter of which the nämnd has not been told: the utförare's, and nobody else's.
 absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
-  if (fraga.kommunen) return absl::OkStatus();
+  if (fraga.kommunen || !Angar(fraga)) return absl::OkStatus();
   return Rapporter(
       session, avvikelser, fraga,
       "a.utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM namndinformation i WHERE i.kommun = a.kommun"
@@ -144,7 +152,7 @@ absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser
 // The own ärende was notified to IVO, and the nämnd was told of the rapport only.
 absl::Status AttInformeraOmAnmalan(sql::Session& session, const store::Schema& informationer, const Fraga& fraga,
                                    Rad& lines) {
-  if (fraga.kommunen) return absl::OkStatus();
+  if (fraga.kommunen || !Angar(fraga)) return absl::OkStatus();
   std::vector<sql::Value> args = {fraga.kommun};
   const std::string scope = store::ScopeAt(informationer, fraga.scope, "i.", args);
   args.emplace_back(kMostLines);
@@ -188,14 +196,6 @@ std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSara
     return AttInformeraOmAnmalan(session, tables.information.schema(), fraga, lines);
   }));
   return kallor;
-}
-
-bool Kan(const proto::Identity& who, const AttGora& line) {
-  if (!absl::StartsWith(line.kommando(), "kvalitet lexsarah ") || who.program) return true;
-  std::vector<proto::Roll> all = {options::v1::ENHETSCHEF, options::v1::UTFORARE, options::v1::UTFORARADMIN,
-                                  options::v1::LEX_SARAH_UTREDARE, options::v1::SAS};
-  if (!absl::StartsWith(line.kommando(), kTaEmotKommando)) all.push_back(options::v1::NAMND);
-  return std::any_of(all.begin(), all.end(), [&](proto::Roll roll) { return who.Has(roll); });
 }
 
 bool TasEmotAvEnheten(const AttGora& line) {

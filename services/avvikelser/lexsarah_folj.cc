@@ -6,6 +6,7 @@
 #include "common/base/name.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/lexsarah_frist.h"
 #include "services/avvikelser/lexsarah_rules.h"
 
@@ -34,12 +35,6 @@ const char* KodFor(v1::LexSarahState state) {
   }
 }
 
-// IVO's own days are IVO's.
-const char* KodFor(v1::IvoState state) {
-  if (state == v1::IVO_ATT_ANMALA) return "LS_ANMAL_IVO";
-  return state == v1::IVO_UTREDNING_ATT_EFTERSANDA ? "LS_EFTERSAND" : nullptr;
-}
-
 std::string WordOf(v1::Grad grad) { return proto::Word(v1::Grad_descriptor()->FindValueByNumber(grad)); }
 
 void AddUtredning(const v1::LexSarahArende& a, v1::IvoAnmalan& anmalan) {
@@ -58,29 +53,21 @@ void AddUtredning(const v1::LexSarahArende& a, v1::IvoAnmalan& anmalan) {
 }  // namespace
 
 void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& a) {
-  const std::string kommun(base::KommunOf(a.name()));
   // From the rapport where data/frister.csv counts from it, unless the ärende was opened again.
-  const bool reopened = stored != nullptr && stored->state() >= v1::LEXSARAH_BESLUTAD;
   const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
-  const bool from_rapport = a.state() == v1::LEXSARAH_MOTTAGEN || a.state() == v1::LEXSARAH_UNDER_UTREDNING;
-  const absl::CivilDay start = from_rapport && !reopened && rapport.ok() ? *rapport : today;
+  const bool counts = a.state() == v1::LEXSARAH_MOTTAGEN || a.state() == v1::LEXSARAH_UNDER_UTREDNING;
+  const bool from_rapport = counts && !a.has_beslutad_time() && rapport.ok();
+  const bool corrected = from_rapport && stored != nullptr && stored->rapporterad_date() != a.rapporterad_date();
   if (const char* kod = KodFor(a.state()); kod == nullptr) {
     a.clear_sista_date();
-  } else if (stored == nullptr || stored->state() != a.state()) {
-    a.set_sista_date(LexSarahSista(kod, kommun, start));
+  } else if (stored == nullptr || stored->state() != a.state() || corrected) {
+    a.set_sista_date(LexSarahSista(kod, std::string(base::KommunOf(a.name())), from_rapport ? *rapport : today));
   }
   if (a.state() == v1::LEXSARAH_ATGARDER_PAGAR && !a.atgarder().empty()) {  // the measures have days of their own
     const std::string next = atgardsregler::NastaAtgardsdag(a);
     if (!next.empty()) a.set_sista_date(next);
   }
-  const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
-  if (const char* kod = KodFor(a.ivo_state()); kod == nullptr) {
-    if (!ivos_dag) a.clear_ivo_sista_date();
-  } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
-    const absl::StatusOr<absl::CivilDay> notified = base::ParseDate(a.ivo_anmald_date());
-    const bool follows = a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA && notified.ok();
-    a.set_ivo_sista_date(LexSarahSista(kod, kommun, follows ? *notified : today));
-  }
+  ivoregler::StampSista(stored, today, "LS_ANMAL_IVO", "LS_EFTERSAND", a);
 }
 
 v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapport,

@@ -10,6 +10,7 @@
 #include "common/base/status.h"
 #include "common/proto/json.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexsarah_frist.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/lexsarah_service.h"
@@ -146,7 +147,7 @@ absl::Status LexSarahService::SkickaKopia(const proto::Call& call, const v1::Sen
                                           v1::LexSarahKopia& response) const {
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     v1::LexSarahArende arende;
-    KV_RETURN_IF_ERROR(Visible(tx.sql(), call, request.name(), arende));
+    KV_RETURN_IF_ERROR(Synligt(tables_.arende, tx.sql(), call, request.name(), arende));
     if (!arende.utforarens_egen()) {
       return proto::Error(absl::StatusCode::kFailedPrecondition, "NAMNDENS",
                           absl::StrCat(arende.nummer(), " utreds av nämnden, som har den redan."));
@@ -154,12 +155,14 @@ absl::Status LexSarahService::SkickaKopia(const proto::Call& call, const v1::Sen
     KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("lexsarahkopia/", call.kommun)));
     response.set_name(absl::StrCat("kommuner/", call.kommun, "/lexsarahkopior/", base::NewId(call.now)));
     response.set_nummer(absl::StrCat("LK-", number));
-    response.set_arende_nummer(arende.nummer());
     response.set_enhet(arende.enhet());
     response.set_ansvarig_utforare(arende.atkomst_utforare());
     response.set_motiv(request.motiv());
     response.set_skickad_date(base::FormatDate(call.today));
     response.set_skickad_av(call.who.subject);
+    // The numbers of its own ärenden tell how many an utförare has; what was sent to IVO holds them too.
+    arende.clear_nummer();
+    for (v1::IvoKopia& one : *arende.mutable_ivo_kopior()) one.clear_innehall();
     KV_ASSIGN_OR_RETURN(*response.mutable_innehall(), proto::ToJson(arende));
     response.set_sha256(base::Sha256Hex(response.innehall()));
     return kopior_.Insert(tx, response);

@@ -4,17 +4,15 @@
 #include "common/base/date.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/ivoregler.h"
 
 namespace kvalitet::avvikelser {
 namespace {
 
 using atgardsregler::Empty;
+using ivoregler::Want;
 using proto::Violations;
 using v1::LexSarahArende;
-
-void Want(const std::string& text, const char* field, const char* svenska, Violations& violations) {
-  if (Empty(text)) violations.Add(field, svenska);
-}
 
 // In kommunal regi whoever is concerned steps aside; a private utförare says how it is dealt with.
 void CheckJav(const LexSarahArende& a, v1::Jav jav, const std::string& motiv, const char* field, const char* annan,
@@ -105,29 +103,9 @@ void CheckGrad(const LexSarahArende& a, Violations& violations) {
   Want(a.grad_motiv(), "motiv", "Motivera graden.", violations);
 }
 
-void CheckOrsaker(const LexSarahArende& a, Violations& violations) { atgardsregler::CheckOrsaker(a, violations); }
-
-void CheckNagonAtgard(const LexSarahArende& a, Violations& violations) {
-  atgardsregler::CheckNagonAtgard(a, violations);
-}
-
 void CheckUtanAtgarder(const LexSarahArende& a, Violations& violations) {
   if (!a.atgarder().empty()) violations.Add("atgarder", "Det finns åtgärder. Starta dem i stället.");
   CheckAvslutMotiv(a, violations);
-}
-
-void CheckGenomforda(const LexSarahArende& a, Violations& violations) { atgardsregler::CheckGenomforda(a, violations); }
-
-void CheckEffekt(const LexSarahArende& a, Violations& violations) { atgardsregler::CheckEffekt(a, violations); }
-
-void CheckEjEffekt(const LexSarahArende& a, Violations& violations) { atgardsregler::CheckEjEffekt(a, violations); }
-
-void CheckIvoAvklarad(const LexSarahArende& a, Violations& violations) {
-  if (a.ivo_state() == v1::IVO_ATT_ANMALA) {
-    violations.Add("ivo_state", "Ärendet ska anmälas till IVO och är inte anmält. Anmäl först.");
-  } else if (a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA) {
-    violations.Add("ivo_state", "IVO väntar på utredningen. Sänd in den först.");
-  }
 }
 
 void CheckAvslutMotiv(const LexSarahArende& a, Violations& violations) {
@@ -168,26 +146,8 @@ void CheckBeslutad(const LexSarahArende& a, Violations& violations) {
   violations.Add("state", "Utredningen är inte klar. Besluta graden först, eller anmäl före utredningen.");
 }
 
-void CheckIvoDag(const LexSarahArende& a, Violations& violations) {
-  Want(a.ivo_sista_date(), "ivo_sista_date", "Ange den dag då IVO vill ha svar. Exempel: 2026-04-20.", violations);
-}
-
-void CheckIvoBeslut(const LexSarahArende& a, Violations& violations) {
-  if (a.ivo_beslut() == v1::IVO_BESLUTSTYP_UNSPECIFIED) {
-    violations.Add("ivo_beslut", "Ange vad IVO beslutade. Exempel: avslutat utan åtgärd.");
-  }
-}
-
 bool Allvarlig(v1::Grad grad) {
   return grad == v1::ALLVARLIGT_MISSFORHALLANDE || grad == v1::PATAGLIG_RISK_FOR_ALLVARLIGT;
-}
-
-bool TillIvo(v1::LexSarahSteg steg) {
-  return steg == v1::ANMAL_IVO || steg == v1::ANMAL_IVO_FORE_UTREDNING || steg == v1::EFTERSAND_UTREDNING;
-}
-
-std::string IvoDag(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today) {
-  return request.ivo_date().empty() ? base::FormatDate(today) : request.ivo_date();
 }
 
 void CheckUtredning(const LexSarahArende& candidate, const LexSarahArende* stored, absl::CivilDay today,
@@ -198,21 +158,7 @@ void CheckUtredning(const LexSarahArende& candidate, const LexSarahArende* store
 
 void CheckSteg(const v1::MoveLexSarahArendeRequest& request, const LexSarahArende& a, absl::CivilDay today,
                Violations& violations) {
-  if (request.ivo_date() > base::FormatDate(today)) {
-    violations.Add("ivo_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
-  }
-  if (!request.ivo_date().empty() && request.ivo_date() < a.rapporterad_date()) {
-    violations.Add("ivo_date", absl::StrCat("Det kan inte ha anmälts före rapporten (", a.rapporterad_date(), ")."));
-  }
-  const bool svar = request.steg() == v1::IVO_BEGAR || request.steg() == v1::IVO_KRAVER;
-  if (svar && !request.ivo_sista_date().empty() && request.ivo_sista_date() < base::FormatDate(today)) {
-    violations.Add("ivo_sista_date", "Dagen har varit. Ange i dag eller senare.");
-  }
-  if (!TillIvo(request.steg())) return;
-  Want(request.kvitto(), "kvitto", "Ange IVO:s kvitto. Det sparas med den exakta kopian.", violations);
-  if (request.steg() == v1::EFTERSAND_UTREDNING) return;
-  Want(request.anmalare(), "anmalare", "Ange vem som anmäler: nämnden eller bolaget.", violations);
-  Want(request.kontakt(), "kontakt", "Ange vem IVO kan nå, med funktion och namn.", violations);
+  ivoregler::CheckSteg(request, a, today, "Ange vem som anmäler: nämnden eller bolaget.", violations);
 }
 
 void TaMed(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today, LexSarahArende& a) {
@@ -237,25 +183,10 @@ void TaMed(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today, L
     case v1::ATEROPPNA:
       a.set_avslut_motiv(request.motiv());
       break;
-    case v1::SKA_ANMALAS:
-    case v1::ANMALS_INTE:
-      a.set_ivo_motiv(request.motiv());
-      break;
-    case v1::ANMAL_IVO:
-    case v1::ANMAL_IVO_FORE_UTREDNING:
-      a.set_ivo_anmald_date(IvoDag(request, today));
-      break;
-    case v1::IVO_BEGAR:
-    case v1::IVO_KRAVER:
-      a.set_ivo_sista_date(request.ivo_sista_date());
-      break;
-    case v1::IVO_BESLUTAR:
-      a.set_ivo_beslut(request.ivo_beslut());
-      break;
     default:
       break;
   }
-  if (!request.ivo_diarienr().empty()) a.set_ivo_diarienr(request.ivo_diarienr());
+  ivoregler::TaMed(request, today, a);
 }
 
 }  // namespace kvalitet::avvikelser

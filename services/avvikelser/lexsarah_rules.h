@@ -17,26 +17,16 @@ void CheckKomplettering(const v1::LexSarahArende& arende, proto::Violations& vio
 void CheckSexPunkter(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckForslag(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckGrad(const v1::LexSarahArende& arende, proto::Violations& violations);
-void CheckOrsaker(const v1::LexSarahArende& arende, proto::Violations& violations);
-void CheckNagonAtgard(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckUtanAtgarder(const v1::LexSarahArende& arende, proto::Violations& violations);
-void CheckGenomforda(const v1::LexSarahArende& arende, proto::Violations& violations);
-void CheckEffekt(const v1::LexSarahArende& arende, proto::Violations& violations);
-void CheckEjEffekt(const v1::LexSarahArende& arende, proto::Violations& violations);
-void CheckIvoAvklarad(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckAvslutMotiv(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckSkaAnmalas(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckAnmalsInte(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckAnmalan(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckForeUtredning(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckBeslutad(const v1::LexSarahArende& arende, proto::Violations& violations);
-void CheckIvoDag(const v1::LexSarahArende& arende, proto::Violations& violations);
-void CheckIvoBeslut(const v1::LexSarahArende& arende, proto::Violations& violations);
 
 // The degrees that are to be notified to IVO.
 bool Allvarlig(v1::Grad grad);
-// Whether the step sends something to IVO, of which an exact copy is kept.
-bool TillIvo(v1::LexSarahSteg steg);
 
 // What may be written: until the investigation is locked all of it, after that measures and motives only; and what
 // its rows have to hold together.  `stored` is null for a new one.
@@ -51,8 +41,6 @@ void TaMed(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today, v
 // By when the next step of each region is waited for.
 void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& arende);
 
-// The day (ISO) of a step to IVO: today unless the request says another.
-std::string IvoDag(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today);
 // The fields of the anmälan that is sent on that day.
 v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& arende, const v1::Avvikelse& rapport,
                           const v1::MoveLexSarahArendeRequest& request, const std::string& day);

@@ -1,18 +1,14 @@
 #include "services/avvikelser/lexsarah_service.h"
 
-#include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
-#include "common/base/hash.h"
-#include "common/base/name.h"
 #include "common/base/status.h"
-#include "common/proto/json.h"
 #include "common/proto/rules.h"
 #include "common/register/regi.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/lexsarah_workflow.h"
 
@@ -20,15 +16,6 @@ namespace kvalitet::avvikelser {
 namespace {
 
 using store::Tx;
-
-constexpr size_t kLongestAction = 16;  // of the trace
-
-// How the trace names a step.
-std::string Action(v1::LexSarahSteg steg) { return v1::LexSarahSteg_Name(steg).substr(0, kLongestAction); }
-
-absl::Status Refused(const char* reason, const std::string& svenska) {
-  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
-}
 
 absl::Status IngenRapport(const v1::Avvikelse& row) {
   return Refused("INGEN_RAPPORT", absl::StrCat(row.nummer(), " är ingen lex Sarah-rapport. Klassa om den först."));
@@ -65,29 +52,6 @@ absl::Status BedomdIKallan(const v1::Avvikelse& rapport) {
                               ", som den är inläst från. Fortsätt där, och läs in den på nytt."));
 }
 
-// The first row of a table that is about the rapport, as it is listed.
-template <class M>
-absl::StatusOr<std::optional<M>> Om(const store::Table<M>& table, sql::Session& session, const std::string& rapport) {
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", base::KommunOf(rapport));
-  query.terms = {{"rapport", proto::Op::kEqual, {rapport}}};
-  query.limit = 1;
-  KV_ASSIGN_OR_RETURN(std::vector<M> found, table.List(session, query));
-  if (found.empty()) return std::nullopt;
-  return std::move(found[0]);
-}
-
-// From now on those who investigate reach it, and the enhet's chief does not.  In a small company the chief of the
-// enhet is the management too: whoever hands over keeps what is the company's own.
-void LamnaOver(const proto::RowScope& scope, v1::LexSarahArende& arende) {
-  const bool only_there =
-      !scope.all && std::none_of(scope.reaches.begin(), scope.reaches.end(), [&](const auto& reach) {
-        return reach.utforare == arende.atkomst_utforare() && reach.enheter.empty();
-      });
-  if (!arende.utforarens_egen() || !only_there) arende.clear_atkomst_enhet();
-  if (!arende.utforarens_egen()) arende.clear_atkomst_utforare();
-}
-
 }  // namespace
 
 LexSarahService::LexSarahService(store::Store& store, const LexSarahTables& tables, registry::Register& reg,
@@ -122,7 +86,7 @@ proto::Handlers LexSarahService::Handlers() const {
       });
   handlers.Unary<v1::GetLexSarahArendeRequest, v1::LexSarahArende>(
       "GetLexSarahArende", [this](const auto& call, const auto& q, auto& r) {
-        return store_.Read(call, [&](sql::Session& session) { return Visible(session, call, q.name(), r); });
+        return store_.Read(call, [&](sql::Session& s) { return Synligt(tables_.arende, s, call, q.name(), r); });
       });
   handlers.Unary<v1::UpdateLexSarahArendeRequest, v1::LexSarahArende>(
       "UpdateLexSarahArende", [this](const auto& call, const auto& q, auto& r) { return Update(call, q, r); });
@@ -131,7 +95,9 @@ proto::Handlers LexSarahService::Handlers() const {
   handlers.Unary<v1::GetLexSarahStatusRequest, v1::LexSarahStatus>(
       "GetLexSarahStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
   handlers.Unary<v1::ExportIvoAnmalanRequest, v1::ExportIvoAnmalanResponse>(
-      "ExportIvoAnmalan", [this](const auto& call, const auto& q, auto& r) { return Export(call, q, r); });
+      "ExportIvoAnmalan", [this](const auto& call, const auto& q, auto& r) {
+        return Exportera<v1::IvoAnmalan>(store_, tables_.arende, call, q, r);
+      });
   handlers.Unary<v1::SendLexSarahKopiaRequest, v1::LexSarahKopia>(
       "SendLexSarahKopia", [this](const auto& call, const auto& q, auto& r) { return SkickaKopia(call, q, r); });
   return handlers;
@@ -159,14 +125,6 @@ LexSarahService::Arenden::Hooks LexSarahService::ArendeHooks(const Snapshot& sna
     return LatRapportFolja(tx, now);
   };
   return hooks;
-}
-
-absl::Status LexSarahService::Visible(sql::Session& session, const proto::Call& call, const std::string& name,
-                                      v1::LexSarahArende& arende) const {
-  KV_RETURN_IF_ERROR(tables_.arende.Get(session, call.scope, name, arende));
-  if (!call.scope.all || !arende.utforarens_egen()) return absl::OkStatus();
-  arende.Clear();
-  return tables_.arende.NotFound(name);
 }
 
 absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSarahArende& arende) const {
@@ -213,16 +171,17 @@ absl::Status LexSarahService::Update(const proto::Call& call, const v1::UpdateLe
                                      v1::LexSarahArende& response) const {
   // Before anything is said of its version.
   KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
-    return Visible(session, call, request.lex_sarah_arende().name(), response);
+    return Synligt(tables_.arende, session, call, request.lex_sarah_arende().name(), response);
   }));
   return arenden_.Update(call, request, response);
 }
 
 absl::Status LexSarahService::Move(const proto::Call& call, const v1::MoveLexSarahArendeRequest& request,
                                    v1::LexSarahArende& response) const {
+  const Snapshot snapshot = SnapshotFor(register_, call, request);
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     v1::LexSarahArende stored;
-    KV_RETURN_IF_ERROR(Visible(tx.sql(), call, request.name(), stored));
+    KV_RETURN_IF_ERROR(Synligt(tables_.arende, tx.sql(), call, request.name(), stored));
     KV_RETURN_IF_ERROR(arenden_.Load(tx, request.name(), request.etag(), stored));
     proto::Violations violations;
     CheckSteg(request, stored, call.today, violations);
@@ -231,12 +190,12 @@ absl::Status LexSarahService::Move(const proto::Call& call, const v1::MoveLexSar
     TaMed(request, call.today, response);
     const workflow::Machine& machine = LexSarahMachine(stored.utforarens_egen());
     KV_RETURN_IF_ERROR(machine.Fire(call, LexSarahEvent(request.steg()), response, response));
-    KV_RETURN_IF_ERROR(Foljder(tx, request, stored, response));
-    return arenden_.Replace(tx, stored, response, "", Action(request.steg()));
+    KV_RETURN_IF_ERROR(Foljder(tx, snapshot, request, stored, response));
+    return arenden_.Replace(tx, stored, response, "", Action(v1::LexSarahSteg_Name(request.steg())));
   });
 }
 
-absl::Status LexSarahService::Foljder(Tx& tx, const v1::MoveLexSarahArendeRequest& request,
+absl::Status LexSarahService::Foljder(Tx& tx, const Snapshot& snapshot, const v1::MoveLexSarahArendeRequest& request,
                                       const v1::LexSarahArende& stored, v1::LexSarahArende& now) const {
   if (request.steg() == v1::UTSE_UTREDARE) LamnaOver(tx.call().scope, now);
   if (request.steg() == v1::ATEROPPNA) now.clear_avslutad_time();
@@ -245,111 +204,59 @@ absl::Status LexSarahService::Foljder(Tx& tx, const v1::MoveLexSarahArendeReques
     // A grave degree is to be notified: nobody has to remember it.
     if (Allvarlig(now.grad()) && stored.ivo_state() == v1::IVO_EJ_AKTUELL) now.set_ivo_state(v1::IVO_ATT_ANMALA);
   }
-  return TillIvo(request.steg()) ? SparaKopia(tx, request, now) : absl::OkStatus();
-}
-
-absl::Status LexSarahService::SparaKopia(Tx& tx, const v1::MoveLexSarahArendeRequest& request,
-                                         v1::LexSarahArende& now) const {
-  v1::Avvikelse rapport;
-  // The ärende is in scope; its rapport may have moved out of the caller's.
-  KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), proto::RowScope(), now.rapport(), rapport));
-  const std::string day = IvoDag(request, tx.call().today);
-  v1::IvoKopia& kopia = *now.add_ivo_kopior();
-  kopia.set_nr(now.ivo_kopior_size());
-  kopia.set_steg(request.steg());
-  KV_ASSIGN_OR_RETURN(*kopia.mutable_innehall(), proto::ToJson(AnmalanFor(now, rapport, request, day)));
-  kopia.set_sha256(base::Sha256Hex(kopia.innehall()));
-  kopia.set_kvitto(request.kvitto());
-  kopia.set_skickad_date(day);
-  kopia.set_skickad_av(tx.call().who.subject);
-  return absl::OkStatus();
+  VantarAnnu(request.steg(), now);
+  if (!ivoregler::TillIvo(request.steg())) return absl::OkStatus();
+  return SparaKopia(rapporter_, snapshot, tx, request, now);
 }
 
 absl::Status LexSarahService::LatRapportFolja(Tx& tx, const v1::LexSarahArende& arende) const {
-  if (arende.utforarens_egen()) return absl::OkStatus();
-  v1::Avvikelse stored;
-  const absl::Status read = rapporter_.Read(tx.sql(), proto::RowScope(), arende.rapport(), stored);
-  if (absl::IsNotFound(read)) return absl::OkStatus();  // taken away as a mistake
-  KV_RETURN_IF_ERROR(read);
-  v1::Avvikelse now = stored;
-  Folj(arende, tx.call().today, now);
-  return rapporter_.Replace(tx, stored, now, "LEX_SARAH");
-}
-
-absl::StatusOr<std::optional<v1::LexSarahArende>> LexSarahService::ArendeFor(sql::Session& session,
-                                                                             const std::string& rapport) const {
-  return Om(tables_.arende, session, rapport);
-}
-
-absl::StatusOr<std::optional<v1::Namndinformation>> LexSarahService::InformationOm(sql::Session& session,
-                                                                                   const std::string& rapport) const {
-  return Om(tables_.information, session, rapport);
+  return arende.utforarens_egen() ? absl::OkStatus() : LatFolja(rapporter_, tx, arende, "LEX_SARAH");
 }
 
 absl::Status LexSarahService::UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const {
-  KV_ASSIGN_OR_RETURN(const auto arende, ArendeFor(session, rapport.name()));
+  KV_ASSIGN_OR_RETURN(const auto arende, Om(tables_.arende, session, rapport.name()));
   if (arende.has_value()) {
     return Refused("HAR_ARENDE", absl::StrCat(rapport.nummer(), " utreds som lex Sarah (", arende->nummer(),
                                               "): den tas inte bort och klassas inte om. Avsluta ärendet i stället."));
   }
-  KV_ASSIGN_OR_RETURN(const auto information, InformationOm(session, rapport.name()));
+  KV_ASSIGN_OR_RETURN(const auto information, Om(tables_.information, session, rapport.name()));
   if (!information.has_value()) return absl::OkStatus();
   return Refused("NAMNDEN_INFORMERAD",
                  absl::StrCat("Nämnden är informerad om ", rapport.nummer(), " (", information->nummer(),
                               "): den tas inte bort och klassas inte om. Komplettera informationen i stället."));
 }
 
-absl::Status LexSarahService::FlyttaInformation(Tx& tx, const v1::Avvikelse& rapport) const {
-  KV_ASSIGN_OR_RETURN(const auto found, InformationOm(tx.sql(), rapport.name()));
-  if (!found.has_value()) return absl::OkStatus();
-  v1::Namndinformation stored;
-  KV_RETURN_IF_ERROR(tables_.information.Get(tx.sql(), proto::RowScope(), found->name(), stored));
-  v1::Namndinformation now = stored;
-  now.set_enhet(rapport.enhet());
-  now.set_insatstyp(rapport.insatstyp());
-  now.set_ansvarig_utforare(rapport.ansvarig_utforare());
-  return tables_.information.Update(tx, stored, now, "", "FLYTTAD");
-}
-
 absl::Status LexSarahService::Flytta(Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const {
-  KV_RETURN_IF_ERROR(FlyttaInformation(tx, rapport));
-  KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(tx.sql(), rapport.name()));
-  if (!found.has_value()) return absl::OkStatus();
-  v1::LexSarahArende stored;
-  KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), found->name(), stored));
-  v1::LexSarahArende now = stored;
-  now.set_enhet(rapport.enhet());
-  now.set_insatstyp(rapport.insatstyp());
-  const bool kommunens = EgenRegi(snapshot, rapport.ansvarig_utforare());
-  now.set_regiform(RegiformAv(snapshot, rapport.ansvarig_utforare()));
-  const bool still = !stored.atkomst_utforare().empty();  // not handed over
-  if (still && (kommunens || stored.utforarens_egen())) now.set_atkomst_utforare(rapport.ansvarig_utforare());
-  if (!stored.atkomst_enhet().empty()) now.set_atkomst_enhet(rapport.enhet());
-  if (!kommunens && !stored.utforarens_egen()) {  // the nämnd has it, not whoever operates the other enhet
-    now.clear_atkomst_enhet();
-    now.clear_atkomst_utforare();
-  }
-  return tables_.arende.Update(tx, stored, now, "", "FLYTTAD");
+  const auto place = [&rapport](auto& row) {
+    row.set_enhet(rapport.enhet());
+    row.set_insatstyp(rapport.insatstyp());
+  };
+  KV_RETURN_IF_ERROR(
+      Andra(tables_.information, tx, rapport.name(), "FLYTTAD", [&](const auto&, v1::Namndinformation& now) {
+        place(now);
+        now.set_ansvarig_utforare(rapport.ansvarig_utforare());
+        return absl::OkStatus();
+      }));
+  return Andra(tables_.arende, tx, rapport.name(), "FLYTTAD", [&](const auto&, v1::LexSarahArende& now) {
+    place(now);
+    now.set_regiform(RegiformAv(snapshot, rapport.ansvarig_utforare()));
+    FlyttaAtkomst(rapport, now.utforarens_egen() || EgenRegi(snapshot, rapport.ansvarig_utforare()), now);
+    return absl::OkStatus();
+  });
 }
 
 absl::Status LexSarahService::FoljDagar(Tx& tx, const v1::Avvikelse& rapport) const {
-  const auto stamp = [&rapport](auto& row) { row.set_rapporterad_date(rapport.rapporterad_date()); };
-  KV_ASSIGN_OR_RETURN(const auto arende, ArendeFor(tx.sql(), rapport.name()));
-  if (arende.has_value()) {
-    v1::LexSarahArende stored;
-    KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), proto::RowScope(), arende->name(), stored));
-    v1::LexSarahArende now = stored;
-    stamp(now);
-    now.set_handelse_date(rapport.handelse_date());
-    KV_RETURN_IF_ERROR(tables_.arende.Update(tx, stored, now, "", "DAGAR_RATTADE"));
-  }
-  KV_ASSIGN_OR_RETURN(const auto information, InformationOm(tx.sql(), rapport.name()));
-  if (!information.has_value()) return absl::OkStatus();
-  v1::Namndinformation stored;
-  KV_RETURN_IF_ERROR(tables_.information.Get(tx.sql(), proto::RowScope(), information->name(), stored));
-  v1::Namndinformation now = stored;
-  stamp(now);
-  return tables_.information.Update(tx, stored, now, "", "DAGAR_RATTADE");
+  KV_RETURN_IF_ERROR(
+      Andra(tables_.arende, tx, rapport.name(), "DAGAR_RATTADE", [&](const auto& stored, v1::LexSarahArende& now) {
+        now.set_rapporterad_date(rapport.rapporterad_date());
+        now.set_handelse_date(rapport.handelse_date());
+        StampSista(&stored, tx.call().today, now);
+        return absl::OkStatus();
+      }));
+  return Andra(tables_.information, tx, rapport.name(), "DAGAR_RATTADE", [&](const auto&, v1::Namndinformation& now) {
+    now.set_rapporterad_date(rapport.rapporterad_date());
+    return absl::OkStatus();
+  });
 }
 
 absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,
@@ -363,7 +270,7 @@ absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSa
     response.set_rapport_nummer(rapport.nummer());
     response.set_state(v1::LEXSARAH_RAPPORTERAD);
     if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
-    KV_ASSIGN_OR_RETURN(const auto found, ArendeFor(session, rapport.name()));
+    KV_ASSIGN_OR_RETURN(const auto found, Om(tables_.arende, session, rapport.name()));
     if (!found.has_value()) return absl::OkStatus();
     const v1::LexSarahArende& arende = *found;
     if (call.scope.all && arende.utforarens_egen()) return absl::OkStatus();
@@ -373,29 +280,6 @@ absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSa
     response.set_anmald_till_ivo(!arende.ivo_anmald_date().empty());
     if (arende.has_mottagen_time()) *response.mutable_mottagen_time() = arende.mottagen_time();
     if (arende.has_beslutad_time()) *response.mutable_beslutad_time() = arende.beslutad_time();
-    return absl::OkStatus();
-  });
-}
-
-absl::Status LexSarahService::Export(const proto::Call& call, const v1::ExportIvoAnmalanRequest& request,
-                                     v1::ExportIvoAnmalanResponse& response) const {
-  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
-    response.Clear();
-    v1::LexSarahArende arende;
-    KV_RETURN_IF_ERROR(Visible(session, call, request.name(), arende));
-    if (arende.ivo_kopior().empty()) {
-      return Refused("INTE_ANMALD", absl::StrCat(arende.nummer(), " är inte anmäld till IVO."));
-    }
-    const int nr = request.nr() == 0 ? arende.ivo_kopior_size() : request.nr();
-    if (nr > arende.ivo_kopior_size()) {
-      return proto::Wrong("nr", absl::StrCat("Till IVO har skickats ", arende.ivo_kopior_size(), ". Ange 1 till ",
-                                             arende.ivo_kopior_size(), "."));
-    }
-    const v1::IvoKopia& kopia = arende.ivo_kopior(nr - 1);
-    response.set_innehall(kopia.innehall());
-    response.set_sha256(kopia.sha256());
-    response.set_kvitto(kopia.kvitto());
-    response.set_skickad_date(kopia.skickad_date());
     return absl::OkStatus();
   });
 }

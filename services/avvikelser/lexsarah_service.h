@@ -1,10 +1,8 @@
 // The methods of lex Sarah.
 #pragma once
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/resource.h"
@@ -38,29 +36,18 @@ class LexSarahService {
   Arenden::Hooks ArendeHooks(const Snapshot& snapshot) const;
   Informationer::Hooks InformationHooks(const Snapshot& snapshot) const;
 
-  // Reads an ärende that the caller may see: to the kommun a private utförare's own is not there.
-  absl::Status Visible(sql::Session& session, const proto::Call& call, const std::string& name,
-                       v1::LexSarahArende& arende) const;
   absl::Status TaEmot(store::Tx& tx, const Snapshot& snapshot, v1::LexSarahArende& arende) const;
   absl::Status Update(const proto::Call& call, const v1::UpdateLexSarahArendeRequest& request,
                       v1::LexSarahArende& response) const;
   absl::Status Move(const proto::Call& call, const v1::MoveLexSarahArendeRequest& request,
                     v1::LexSarahArende& response) const;
   // What a step brings with it, after the machine let it pass.
-  absl::Status Foljder(store::Tx& tx, const v1::MoveLexSarahArendeRequest& request, const v1::LexSarahArende& stored,
-                       v1::LexSarahArende& now) const;
-  absl::Status SparaKopia(store::Tx& tx, const v1::MoveLexSarahArendeRequest& request, v1::LexSarahArende& now) const;
+  absl::Status Foljder(store::Tx& tx, const Snapshot& snapshot, const v1::MoveLexSarahArendeRequest& request,
+                       const v1::LexSarahArende& stored, v1::LexSarahArende& now) const;
   // The register's row of the rapport follows the nämnd's ärende; a private utförare's own tells it nothing.
   absl::Status LatRapportFolja(store::Tx& tx, const v1::LexSarahArende& arende) const;
-  absl::Status FlyttaInformation(store::Tx& tx, const v1::Avvikelse& rapport) const;
-  // The ärende of a rapport, as it is listed; nullopt where there is none.
-  absl::StatusOr<std::optional<v1::LexSarahArende>> ArendeFor(sql::Session& session, const std::string& rapport) const;
-  absl::StatusOr<std::optional<v1::Namndinformation>> InformationOm(sql::Session& session,
-                                                                    const std::string& rapport) const;
   absl::Status Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,
                       v1::LexSarahStatus& response) const;
-  absl::Status Export(const proto::Call& call, const v1::ExportIvoAnmalanRequest& request,
-                      v1::ExportIvoAnmalanResponse& response) const;
   absl::Status Informera(store::Tx& tx, const Snapshot& snapshot, v1::Namndinformation& information) const;
   // The row in the register of what is told, with what was told of it.
   absl::Status NoteraIRegistret(store::Tx& tx, const v1::Namndinformation& information) const;

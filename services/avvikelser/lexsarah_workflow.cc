@@ -4,8 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_replace.h"
+#include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/ivo_workflow.h"
+#include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/lexsarah_rules.h"
 
 namespace kvalitet::avvikelser {
@@ -17,10 +18,8 @@ using options::v1::NAMND;
 using options::v1::SAS;
 using options::v1::UTFORARADMIN;
 using options::v1::UTFORARE;
-using proto::Violations;
 using workflow::Guard;
 using workflow::Machine;
-using workflow::Message;
 using workflow::Transition;
 using Guards = std::vector<const Guard*>;
 using Roles = std::vector<proto::Roll>;
@@ -40,35 +39,29 @@ Folk FolkOf(bool egen) {
   return {{ENHETSCHEF, SAS, LEX_SARAH_UTREDARE}, {SAS}, {LEX_SARAH_UTREDARE, SAS}, {NAMND}, {SAS, NAMND}};
 }
 
-// Lives as long as the machines: for ever.
-const Guard* Sees(const char* name, void (*check)(const v1::LexSarahArende&, Violations&)) {
-  return new Guard{name,
-                   [check](const Message& m, Violations& v) { check(static_cast<const v1::LexSarahArende&>(m), v); }};
-}
-
 struct Hinder {
-  const Guard* rapport = Sees("rapporten_ifylld", CheckRapport);
-  const Guard* mottagare = Sees("mottagaren_utan_jav", CheckMottagare);
-  const Guard* utredare = Sees("utredaren_utan_jav", CheckUtredare);
-  const Guard* fraga = Sees("komplettering_sagd", CheckKomplettering);
-  const Guard* punkter = Sees("de_sex_punkterna", CheckSexPunkter);
-  const Guard* forslag = Sees("grad_foreslagen", CheckForslag);
-  const Guard* grad = Sees("grad_med_motiv", CheckGrad);
-  const Guard* orsaker = Sees("orsaker_har_atgard_eller_motiv", CheckOrsaker);
-  const Guard* nagon = Sees("nagon_atgard", CheckNagonAtgard);
-  const Guard* inga = Sees("inga_atgarder_men_motiv", CheckUtanAtgarder);
-  const Guard* genomforda = Sees("alla_genomforda", CheckGenomforda);
-  const Guard* effekt = Sees("effekten_bedomd", CheckEffekt);
-  const Guard* ej_effekt = Sees("nagon_utan_effekt", CheckEjEffekt);
-  const Guard* ivo_klar = Sees("anmalan_avklarad", CheckIvoAvklarad);
-  const Guard* motiv = Sees("motiv_for_ateroppning", CheckAvslutMotiv);
-  const Guard* ska = Sees("anmalan_motiverad", CheckSkaAnmalas);
-  const Guard* inte = Sees("anmals_inte_motiverat", CheckAnmalsInte);
-  const Guard* allvarlig = Sees("graden_kraver_anmalan", CheckAnmalan);
-  const Guard* fore = Sees("utredningen_pagar", CheckForeUtredning);
-  const Guard* beslutad = Sees("utredningen_beslutad", CheckBeslutad);
-  const Guard* svar_senast = Sees("ivo_dag", CheckIvoDag);
-  const Guard* ivo_beslut = Sees("ivo_beslut_sagt", CheckIvoBeslut);
+  const Guard* rapport = Ser("rapporten_ifylld", CheckRapport);
+  const Guard* mottagare = Ser("mottagaren_utan_jav", CheckMottagare);
+  const Guard* utredare = Ser("utredaren_utan_jav", CheckUtredare);
+  const Guard* fraga = Ser("komplettering_sagd", CheckKomplettering);
+  const Guard* punkter = Ser("de_sex_punkterna", CheckSexPunkter);
+  const Guard* forslag = Ser("grad_foreslagen", CheckForslag);
+  const Guard* grad = Ser("grad_med_motiv", CheckGrad);
+  const Guard* orsaker = Ser("orsaker_har_atgard_eller_motiv", atgardsregler::CheckOrsaker<v1::LexSarahArende>);
+  const Guard* nagon = Ser("nagon_atgard", atgardsregler::CheckNagonAtgard<v1::LexSarahArende>);
+  const Guard* inga = Ser("inga_atgarder_men_motiv", CheckUtanAtgarder);
+  const Guard* genomforda = Ser("alla_genomforda", atgardsregler::CheckGenomforda<v1::LexSarahArende>);
+  const Guard* effekt = Ser("effekten_bedomd", atgardsregler::CheckEffekt<v1::LexSarahArende>);
+  const Guard* ej_effekt = Ser("nagon_utan_effekt", atgardsregler::CheckEjEffekt<v1::LexSarahArende>);
+  const Guard* ivo_klar = Ser("anmalan_avklarad", ivoregler::CheckAvklarad<v1::LexSarahArende>);
+  const Guard* motiv = Ser("motiv_for_ateroppning", CheckAvslutMotiv);
+  const IvoHinder ivo = {Ser("anmalan_motiverad", CheckSkaAnmalas),
+                         Ser("anmals_inte_motiverat", CheckAnmalsInte),
+                         Ser("utredningen_beslutad", CheckBeslutad),
+                         Ser("graden_kraver_anmalan", CheckAnmalan),
+                         Ser("utredningen_pagar", CheckForeUtredning),
+                         Ser("ivo_dag", ivoregler::CheckDag<v1::LexSarahArende>),
+                         Ser("ivo_beslut_sagt", ivoregler::CheckBeslut<v1::LexSarahArende>)};
 };
 
 const Hinder& AllaHinder() {
@@ -112,39 +105,15 @@ void AddUtredning(const Folk& folk, std::vector<Transition>& table) {
   }
 }
 
-// Beside the investigation from the day the rapport is received.
-void AddIvo(const Folk& folk, std::vector<Transition>& table) {
-  const Hinder& h = AllaHinder();
-  const auto add = [&](std::vector<v1::IvoState> from, v1::LexSarahSteg steg, const Roles& who, const Guards& guards,
-                       v1::IvoState to) {
-    for (v1::IvoState state : from) {
-      table.push_back(
-          {"ivo_state", v1::IvoState_Name(state), LexSarahEvent(steg), who, guards, v1::IvoState_Name(to), {}});
-    }
-  };
-  const std::vector<v1::IvoState> hos_ivo = {v1::IVO_ANMALD, v1::IVO_UTREDNING_INSAND, v1::IVO_BESVARAD};
+std::vector<Transition> Table(bool egen) {
+  std::vector<Transition> table;
+  const Folk folk = FolkOf(egen);
+  AddUtredning(folk, table);
   Roles ser_att = folk.ivo;  // whoever investigates may see first that it is serious
   for (proto::Roll roll : folk.utreder) {
     if (std::find(ser_att.begin(), ser_att.end(), roll) == ser_att.end()) ser_att.push_back(roll);
   }
-  add({v1::IVO_EJ_AKTUELL, v1::IVO_AVSLUTAT}, v1::SKA_ANMALAS, ser_att, {h.ska}, v1::IVO_ATT_ANMALA);
-  add({v1::IVO_ATT_ANMALA}, v1::ANMALS_INTE, folk.ivo, {h.inte}, v1::IVO_EJ_AKTUELL);
-  add({v1::IVO_ATT_ANMALA}, v1::ANMAL_IVO, folk.ivo, {h.beslutad, h.allvarlig}, v1::IVO_ANMALD);
-  add({v1::IVO_ATT_ANMALA}, v1::ANMAL_IVO_FORE_UTREDNING, folk.ivo, {h.fore}, v1::IVO_UTREDNING_ATT_EFTERSANDA);
-  add({v1::IVO_UTREDNING_ATT_EFTERSANDA}, v1::EFTERSAND_UTREDNING, folk.ivo, {h.beslutad}, v1::IVO_UTREDNING_INSAND);
-  std::vector<v1::IvoState> fragar = hos_ivo;  // supervision may go on after a decision
-  fragar.insert(fragar.end(), {v1::IVO_BESLUT, v1::IVO_ATGARDER});
-  add(fragar, v1::IVO_BEGAR, folk.ivo, {h.svar_senast}, v1::IVO_KOMPLETTERING);
-  add({v1::IVO_KOMPLETTERING}, v1::IVO_SVARA, folk.ivo, {}, v1::IVO_BESVARAD);
-  add(hos_ivo, v1::IVO_BESLUTAR, folk.ivo, {h.ivo_beslut}, v1::IVO_BESLUT);
-  add({v1::IVO_BESLUT}, v1::IVO_KRAVER, folk.ivo, {h.svar_senast}, v1::IVO_ATGARDER);
-  add({v1::IVO_BESLUT, v1::IVO_ATGARDER}, v1::IVO_AVSLUTAR, folk.ivo, {}, v1::IVO_AVSLUTAT);
-}
-
-std::vector<Transition> Table(bool egen) {
-  std::vector<Transition> table;
-  AddUtredning(FolkOf(egen), table);
-  AddIvo(FolkOf(egen), table);
+  AddIvo(AllaHinder().ivo, ser_att, folk.ivo, table);
   return table;
 }
 
@@ -167,8 +136,6 @@ const Machine& NamndMachine() {
   return *kMachine;
 }
 
-std::string LexSarahEvent(v1::LexSarahSteg steg) {
-  return absl::StrReplaceAll(absl::AsciiStrToLower(v1::LexSarahSteg_Name(steg)), {{"_", "-"}});
-}
+std::string LexSarahEvent(v1::LexSarahSteg steg) { return Stegord(v1::LexSarahSteg_Name(steg)); }
 
 }  // namespace kvalitet::avvikelser

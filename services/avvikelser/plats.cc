@@ -33,7 +33,8 @@ std::string Responsible(const registry::Snapshot& snapshot, const v1::Avvikelse&
   return all.size() == 1 ? *all.begin() : "";
 }
 
-// Who answers for health care where the uppdrag does not say: the kommun in its own regi, else the utförare itself.
+// Who answers for health care: whoever the uppdrag says, else the kommun in its own regi.  For a private utförare whose
+// uppdrag does not say it, it is not guessed: whoever receives the case says it.
 v1::Vardgivare AvUppdraget(const registry::Operator& op) {
   if (op.uppdrag == nullptr) return v1::VARDGIVARE_UNSPECIFIED;
   switch (op.uppdrag->hsl_ansvar()) {
@@ -46,9 +47,9 @@ v1::Vardgivare AvUppdraget(const registry::Operator& op) {
     default:
       break;
   }
-  if (op.utforare == nullptr) return v1::VARDGIVARE_UNSPECIFIED;
-  return registry::ColumnOf(op.utforare->regiform()) == registry::RegiColumn::kKommunal ? v1::VARDGIVARE_KOMMUN
-                                                                                        : v1::VARDGIVARE_UTFORARE;
+  const bool kommunal =
+      op.utforare != nullptr && registry::ColumnOf(op.utforare->regiform()) == registry::RegiColumn::kKommunal;
+  return kommunal ? v1::VARDGIVARE_KOMMUN : v1::VARDGIVARE_UNSPECIFIED;
 }
 
 // Whose the report is until the registry answers: of the caller's utförare the one whose enhet it is, else the first,
@@ -179,7 +180,8 @@ absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope,
                          v1::Avvikelse& now) {
   const bool maria = now.lagrum() == v1::HSL && now.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;
   if (!before.utforarens_egen()) {  // where it is put now another may be the vårdgivare
-    if (now.typ() != v1::LEX_MARIA || !maria || now.vardgivare() == v1::VARDGIVARE_KOMMUN) return absl::OkStatus();
+    const bool kommunens = KommunensArende(now.vardgivare(), EgenRegi(snapshot, now.ansvarig_utforare()));
+    if (now.typ() != v1::LEX_MARIA || !maria || kommunens) return absl::OkStatus();
     if (!scope.all && before.anmald_av_kommunen() &&
         before.register_verified()) {  // nobody takes it from the kommun that way
       return proto::Error(absl::StatusCode::kFailedPrecondition, "ANMALD_AV_KOMMUNEN",
@@ -191,8 +193,8 @@ absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope,
   }
   const bool judged = now.register_verified() && !before.register_verified();
   const bool bada = EgenRegi(snapshot, now.ansvarig_utforare()) && EgenRegi(snapshot, before.ansvarig_utforare());
-  const bool kommunens_patient =
-      now.vardgivare() == v1::VARDGIVARE_KOMMUN && (bada || now.ansvarig_utforare() == before.ansvarig_utforare());
+  const bool kommunens_patient = KommunensArende(now.vardgivare(), EgenRegi(snapshot, now.ansvarig_utforare())) &&
+                                 (bada || now.ansvarig_utforare() == before.ansvarig_utforare());
   if (judged && (maria ? kommunens_patient : bada)) {
     now.set_utforarens_egen(false);
     return absl::OkStatus();
@@ -215,10 +217,16 @@ bool EgenRegi(const Snapshot& snapshot, const std::string& utforare) {
   return found != nullptr && registry::ColumnOf(found->regiform()) == registry::RegiColumn::kKommunal;
 }
 
+bool KommunensArende(v1::Vardgivare vardgivare, bool egen_regi) {
+  return vardgivare == v1::VARDGIVARE_KOMMUN || (vardgivare == v1::VARDGIVARE_REGION && egen_regi);
+}
+
 bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& a) {
   const bool kommunens_patient = a.vardgivare() == v1::VARDGIVARE_KOMMUN;
   // A lex Maria is the vårdgivare's, whoever reported it.
-  if (a.typ() == v1::LEX_MARIA && a.vardgivare() != v1::VARDGIVARE_UNSPECIFIED) return !kommunens_patient;
+  if (a.typ() == v1::LEX_MARIA && a.vardgivare() != v1::VARDGIVARE_UNSPECIFIED) {
+    return !KommunensArende(a.vardgivare(), EgenRegi(snapshot, a.ansvarig_utforare()));
+  }
   const bool own = std::any_of(scope.reaches.begin(), scope.reaches.end(), [&](const proto::Reach& reach) {
     return !reach.utforare.empty() && reach.utforare == a.ansvarig_utforare();
   });

@@ -63,6 +63,10 @@ absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope,
 // and for the utförare UNAVAILABLE while nobody can say whose the new place is.
 absl::Status FarFlyttaEgen(const Snapshot& snapshot, const proto::Call& call, const v1::Avvikelse& avvikelse);
 
+// Whether a lex Maria is the kommun's to deal with: its own patient's, or the region's where it operates the enhet
+// itself and nobody but its MAS or MAR would take it forward or hand it over.
+bool KommunensArende(v1::Vardgivare vardgivare, bool egen_regi);
+
 // Whether the utförare is one of the kommun's own.
 bool EgenRegi(const Snapshot& snapshot, const std::string& utforare);
 

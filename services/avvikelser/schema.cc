@@ -2,8 +2,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/fakta/totals.h"
+#include "common/store/blob.h"
 #include "common/store/schema.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/lexarende.h"
 
 namespace kvalitet::avvikelser {
 
@@ -74,6 +76,12 @@ std::vector<std::string> Schema() {
       "utforarens_egen, "
       "delete_time, patient_state, avslutad_date)");
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
+  for (const char* grans : {"grans_riskvarde", "grans_allvarlighet"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE lex_maria_arende ADD COLUMN ", grans, " BIGINT NOT NULL DEFAULT 0"));
+  }
+  // How many ärenden an utförare has of its own is not told by the copies that it hands over.
+  statements.push_back("UPDATE lex_sarah_kopia SET arende_nummer = ''");
+  statements.push_back(store::CreateBlobTable(kIvoSida));
   return statements;
 }
 

@@ -7,9 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
 #include "common/base/name.h"
-#include "common/base/status.h"
 #include "common/store/audit.h"
-#include "tests/services/avvikelser_fixture.h"
+#include "tests/services/avvikelser_lex_fixture.h"
 #include "tests/support/faulty_database.h"
 
 namespace kvalitet::avvikelser {
@@ -19,38 +18,57 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using tests::IsOk;
 using tests::StatusIs;
-using Roll = options::v1::Roll;
 
-constexpr char kMarker[] = "MARKOR-I-EGEN-UTREDNING";
 constexpr const char* kPunkter[] = {"uppdrag",      "fragestallning", "analysteam", "metodik",   "handelsebeskrivning",
                                     "felhandelser", "bakomliggande",  "bidragande", "barriarer", "uppfoljning",
                                     "vardering",    "berattelse",     "aterforing"};
 
 // Beside what FakeRegistry has: enhet soder carries out HSL_SABO by the kommun's own beta.  At lunden alfa does, and
-// the uppdrag says nothing of who answers for health care.
-void AddHsl(FakeRegistry& registry) { registry.AddUppdrag("soder", "HSL_SABO", "beta", "2020-01-01", ""); }
+// answers for it.
+void AddHsl(FakeRegistry& registry) {
+  registry.AddUppdrag("soder", "HSL_SABO", "beta", "2020-01-01", "");
+  for (rv1::Uppdrag& one : *registry.uppdrag.mutable_uppdrag()) {
+    if (one.enhet() == FakeRegistry::Enhet("lunden")) one.set_hsl_ansvar(rv1::HSL_ANSVAR_UTFORARE);
+  }
+}
 
-class LexMariaTest : public tests::EngineTest {
+struct LexMaria {
+  using Arende = v1::LexMariaArende;
+  using Get = v1::GetLexMariaArendeRequest;
+  using Update = v1::UpdateLexMariaArendeRequest;
+  using Move = v1::MoveLexMariaArendeRequest;
+  using Steg = v1::LexMariaSteg;
+  using Export = v1::ExportLexMariaAnmalanRequest;
+  using Exported = v1::ExportLexMariaAnmalanResponse;
+  static constexpr char kGet[] = "GetLexMariaArende", kUpdate[] = "UpdateLexMariaArende",
+                        kMove[] = "MoveLexMariaArende", kExport[] = "ExportLexMariaAnmalan";
+
+  static Arende& In(Update& request) { return *request.mutable_lex_maria_arende(); }
+  static Move Ready(const Arende& arende, Steg steg) {
+    Move request;
+    request.set_name(arende.name());
+    request.set_steg(steg);
+    request.set_request_id(base::NewId(absl::Now()));
+    request.set_motiv("Motiv.");
+    request.set_allvarlighet(4);
+    request.set_sannolikhet(2);
+    request.set_funktion("sjuksköterska");
+    request.set_legitimerad(true);
+    request.set_beslut(v1::ALLVARLIG_VARDSKADA);
+    request.set_patient_vem(v1::INFORMERAD_ENSKILD);
+    request.set_patient_journal(true);
+    request.set_anmalare("MAS");
+    request.set_kontakt("MAS Ek");
+    request.set_kvitto("IVO-1");
+    return request;
+  }
+};
+
+class LexMariaTest : public LexTest<LexMaria> {
  protected:
   void SetUp() override {
-    EngineTest::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
-    house_ = std::make_unique<House>(db());
-    AddHsl(house().registry);
-  }
-  House& house() { return *house_; }
-
-  static proto::Call As(Roll roll) {
-    proto::Call call = House::Team();
-    call.who.subject = absl::StrCat("person-", Roll_Name(roll));
-    call.who.roles = {roll};
-    return call;
-  }
-  // The head of an enhet.
-  static proto::Call Chef(const std::string& utforare, const std::string& enhet) {
-    proto::Call call = As(Roll::ENHETSCHEF);
-    call.scope = {false, {{FakeRegistry::Utforare(utforare), {FakeRegistry::Enhet(enhet)}, ""}}};
-    return call;
+    LexTest::SetUp();
+    if (!IsSkipped() && !HasFatalFailure()) AddHsl(house().registry);
   }
   // Another uppdrag of HSL at an enhet of alfa's, in which that vårdgivare is stated.
   void HslAt(const std::string& enhet, const std::string& utforare, rv1::HslAnsvar ansvar) {
@@ -73,13 +91,6 @@ class LexMariaTest : public tests::EngineTest {
                                         const std::string& text = "Dubbel dos gavs.") {
     return house().Create(NyRapport(enhet, text), call);
   }
-  template <class R, class Q>
-  absl::StatusOr<R> Ask(const std::string& method, const Q& request, const proto::Call& call) {
-    R answer;
-    absl::Status status = house().Do(method, call, request, answer);
-    if (!status.ok()) return status;
-    return answer;
-  }
   static v1::CreateLexMariaArendeRequest Mottagning(const v1::Avvikelse& rapport) {
     v1::CreateLexMariaArendeRequest request;
     request.set_parent("kommuner/0114");
@@ -94,45 +105,6 @@ class LexMariaTest : public tests::EngineTest {
     request.mutable_lex_maria_arende()->set_vardgivare(vardgivare);
     request.mutable_lex_maria_arende()->set_vardgivare_motiv(motiv);
     return Ask<v1::LexMariaArende>("CreateLexMariaArende", request, call);
-  }
-  absl::StatusOr<v1::LexMariaArende> Read(const std::string& name, const proto::Call& call) {
-    v1::GetLexMariaArendeRequest request;
-    request.set_name(name);
-    return Ask<v1::LexMariaArende>("GetLexMariaArende", request, call);
-  }
-  static v1::MoveLexMariaArendeRequest Steg(const v1::LexMariaArende& arende, v1::LexMariaSteg steg) {
-    v1::MoveLexMariaArendeRequest request;
-    request.set_name(arende.name());
-    request.set_steg(steg);
-    request.set_request_id(base::NewId(absl::Now()));
-    request.set_motiv("Motiv.");
-    request.set_allvarlighet(4);
-    request.set_sannolikhet(2);
-    request.set_funktion("sjuksköterska");
-    request.set_legitimerad(true);
-    request.set_beslut(v1::ALLVARLIG_VARDSKADA);
-    request.set_patient_vem(v1::INFORMERAD_ENSKILD);
-    request.set_patient_journal(true);
-    request.set_anmalare("MAS");
-    request.set_kontakt("MAS Ek");
-    request.set_kvitto("IVO-1");
-    return request;
-  }
-  absl::Status Move(v1::LexMariaArende& arende, const v1::MoveLexMariaArendeRequest& request, const proto::Call& call) {
-    auto moved = Ask<v1::LexMariaArende>("MoveLexMariaArende", request, call);
-    if (moved.ok()) arende = *moved;
-    return moved.status();
-  }
-  absl::Status Move(v1::LexMariaArende& arende, v1::LexMariaSteg steg, const proto::Call& call) {
-    return Move(arende, Steg(arende, steg), call);
-  }
-  absl::Status Skriv(v1::LexMariaArende& arende, const std::vector<std::string>& mask, const proto::Call& call) {
-    v1::UpdateLexMariaArendeRequest request;
-    *request.mutable_lex_maria_arende() = arende;
-    for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
-    auto written = Ask<v1::LexMariaArende>("UpdateLexMariaArende", request, call);
-    if (written.ok()) arende = *written;
-    return written.status();
   }
   // Every point, one cause, one measure.
   absl::Status SkrivAnalys(v1::LexMariaArende& arende, const proto::Call& call) {
@@ -170,13 +142,6 @@ class LexMariaTest : public tests::EngineTest {
     request.set_name(rapport.name());
     return Ask<v1::LexMariaStatus>("GetLexMariaStatus", request, call);
   }
-  absl::StatusOr<v1::ExportLexMariaAnmalanResponse> Export(const v1::LexMariaArende& arende, int nr,
-                                                           const proto::Call& call) {
-    v1::ExportLexMariaAnmalanRequest request;
-    request.set_name(arende.name());
-    request.set_nr(nr);
-    return Ask<v1::ExportLexMariaAnmalanResponse>("ExportLexMariaAnmalan", request, call);
-  }
   absl::Status Delete(const v1::Avvikelse& rapport, const proto::Call& call) {
     v1::DeleteAvvikelseRequest request;
     request.set_name(rapport.name());
@@ -203,20 +168,10 @@ class LexMariaTest : public tests::EngineTest {
     return Ask<v1::Avvikelse>("RelocateAvvikelse", request, call);
   }
   std::set<std::string> AttGora(const proto::Call& call, bool allas = false) {
-    attgora::v1::ListAttGoraRequest request;
-    request.set_parent("kommuner/0114");
-    request.set_allas(allas);
-    const auto answer = Ask<attgora::v1::ListAttGoraResponse>("ListAttGora", request, call);
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    std::set<std::string> lines;
-    if (!answer.ok()) return lines;
-    for (const auto& line : answer->att_gora()) {
-      if (absl::StrContains(line.vad(), "ex Maria")) lines.insert(absl::StrCat(line.vad(), " ", line.sista_date()));
-    }
+    std::set<std::string> lines = LexTest::AttGora(call, allas);
+    for (auto it = lines.begin(); it != lines.end();) it = absl::StrContains(*it, "ex Maria") ? ++it : lines.erase(it);
     return lines;
   }
-
-  std::unique_ptr<House> house_;
 };
 
 TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
@@ -239,6 +194,8 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
   EXPECT_EQ(proto::ReasonOf(Move(arende, unlicensed, chef)), "HINDER");
   ASSERT_THAT(Move(arende, v1::LM_BEDOM, chef), IsOk());
   EXPECT_EQ(arende.riskvarde(), 8);
+  EXPECT_EQ(arende.grans_riskvarde(), 8) << "what applied that day is told, whatever applies later";
+  EXPECT_EQ(arende.grans_allvarlighet(), 3);
   EXPECT_TRUE(arende.handelseanalys_foreslas());
   EXPECT_THAT(Move(arende, v1::LM_HANDELSEANALYS, chef), StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(Read(arende.name(), chef).status(), IsOk());
@@ -260,6 +217,7 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
   ASSERT_THAT(house().Update(*row, {"intraffad_date"}).status(), IsOk());
   arende = *Read(arende.name(), mas);
   EXPECT_EQ(arende.handelse_date(), "2026-03-09") << "the day was wrong, and is put right in both";
+  EXPECT_EQ(arende.patient_sista_date(), "2026-03-10") << "and what is counted from it";
 
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::LM_LAS_ANALYS, mas)), "HINDER");
   ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
@@ -304,6 +262,46 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
     EXPECT_THAT(db().Read(tests::Soon(), [&](sql::Session& session) { return store::VerifyAudit(session, name); }),
                 IsOk());
   }
+}
+
+// Last days are counted from the day that was right, as long as nobody has taken the step.
+TEST_P(LexMariaTest, LastDaysFollowTheDaysOfTheRapport) {
+  const proto::Call mas = As(Roll::MAS);
+  const auto rapport = Rapport("soder", mas);
+  v1::LexMariaArende arende = *TaEmot(*rapport, mas);
+  EXPECT_EQ(arende.sista_date(), "2026-03-13");
+  v1::Avvikelse row = *house().Get(rapport->name(), mas);
+  row.set_rapporterad_date("2026-03-16");
+  ASSERT_THAT(house().Update(row, {"rapporterad_date"}, mas).status(), IsOk());
+  arende = *Read(arende.name(), mas);
+  EXPECT_EQ(arende.sista_date(), "2026-03-17");
+  EXPECT_EQ(arende.patient_sista_date(), "2026-03-11") << "from the event, which was right";
+  ASSERT_THAT(Move(arende, v1::LM_BEDOM, mas), IsOk());
+  row = *house().Get(rapport->name(), mas);
+  row.set_rapporterad_date("2026-03-12");
+  ASSERT_THAT(house().Update(row, {"rapporterad_date"}, mas).status(), IsOk());
+  EXPECT_EQ(Read(arende.name(), mas)->sista_date(), arende.sista_date()) << "from the judgement";
+}
+
+// Where the uppdrag does not say who answers for health care, a private utförare is not taken for it.
+TEST_P(LexMariaTest, WhoseAPrivateUtforaresPatientIsIsNotGuessed) {
+  HslAt("norr", "alfa", rv1::HSL_ANSVAR_UNSPECIFIED);
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto rapport = Rapport("norr", alfa, kMarker);
+  ASSERT_THAT(rapport.status(), IsOk()) << "a report is taken all the same";
+  EXPECT_EQ(rapport->vardgivare(), v1::VARDGIVARE_UNSPECIFIED);
+  EXPECT_EQ(house().Get(rapport->name())->beskrivning(), "") << "its own people's, until it is said";
+  const absl::Status unsaid = TaEmot(*rapport, alfa).status();
+  ASSERT_EQ(proto::ViolationsOf(unsaid).size(), 1u) << unsaid;
+  EXPECT_EQ(proto::ViolationsOf(unsaid)[0].field, "lex_maria_arende.vardgivare");
+  EXPECT_THAT(proto::ViolationsOf(unsaid)[0].svenska, HasSubstr("Ange kommunen, regionen eller utföraren"));
+  const absl::Status bare = TaEmot(*rapport, alfa, v1::VARDGIVARE_UTFORARE).status();
+  ASSERT_EQ(proto::ViolationsOf(bare).size(), 1u) << bare;
+  EXPECT_THAT(proto::ViolationsOf(bare)[0].svenska, HasSubstr("Skriv hur det är känt"));
+  const auto stated = TaEmot(*rapport, alfa, v1::VARDGIVARE_UTFORARE, "Avtalet, 7 §.");
+  ASSERT_THAT(stated.status(), IsOk());
+  EXPECT_EQ(stated->nummer(), "ME-1");
+  EXPECT_EQ(house().Get(rapport->name())->vardgivare(), v1::VARDGIVARE_UTFORARE);
 }
 
 TEST_P(LexMariaTest, ASimpleOneStaysAtTheEnhet) {
@@ -354,8 +352,27 @@ TEST_P(LexMariaTest, IvoMayBeNotifiedBeforeTheAnalysisAndTheCopyNeverChanges) {
   EXPECT_EQ(sent->kvitto(), "IVO-1");
   EXPECT_THAT(sent->innehall(), HasSubstr("3 kap. 5 § patientsäkerhetslagen (2010:659)"));
   EXPECT_THAT(sent->innehall(), HasSubstr("Dubbel dos gavs."));
+  EXPECT_THAT(sent->innehall(), HasSubstr("\"verksamhet\":\"Hemtjänst Söder\""));
+  EXPECT_THAT(sent->innehall(), HasSubstr("namn på HSL_SABO"));
   EXPECT_THAT(sent->innehall(), HasSubstr("patienten är inte informerad"));
   EXPECT_THAT(sent->innehall(), Not(HasSubstr(kMarker)));
+
+  // As pages: with the names that people know, and the same bytes whenever and by whatever they are made.
+  const auto pdf = Export(arende, 1, mas, true);
+  ASSERT_THAT(pdf.status(), IsOk());
+  EXPECT_TRUE(absl::StartsWith(pdf->pdf(), "%PDF-"));
+  EXPECT_EQ(pdf->pdf_sha256(), base::Sha256Hex(pdf->pdf()));
+  EXPECT_EQ(pdf->innehall(), sent->innehall());
+  EXPECT_EQ(Export(arende, 1, As(Roll::MAR), true)->pdf(), pdf->pdf());
+
+  // IVO may ask before it has the investigation, which is waited for still.
+  v1::MoveLexMariaArendeRequest asks = Steg(arende, v1::LM_IVO_BEGAR);
+  asks.set_ivo_sista_date("2026-06-30");
+  ASSERT_THAT(Move(arende, asks, mas), IsOk());
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-06-30");
+  ASSERT_THAT(Move(arende, v1::LM_IVO_SVARA, mas), IsOk());
+  EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-08-17");
 
   ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::LM_EFTERSAND_UTREDNING, mas)), "HINDER") << "not decided";
@@ -461,8 +478,15 @@ TEST_P(LexMariaTest, TheUppdragSaysWhosePatientItIs) {
   const auto regionens = Rapport("tom", Chef("beta", "tom"));
   ASSERT_THAT(regionens.status(), IsOk());
   EXPECT_EQ(regionens->vardgivare(), v1::VARDGIVARE_REGION);
-  EXPECT_EQ(house().Get(regionens->name(), mas)->beskrivning(), "");
-  EXPECT_EQ(proto::ReasonOf(TaEmot(*regionens, mas).status()), "UTFORARENS_EGEN");
+  EXPECT_FALSE(regionens->utforarens_egen()) << "the kommun operates the enhet: somebody has to take it forward";
+  EXPECT_EQ(house().Get(regionens->name(), mas)->beskrivning(), "Dubbel dos gavs.");
+  auto forward = TaEmot(*regionens, Chef("beta", "tom"));
+  ASSERT_THAT(forward.status(), IsOk());
+  EXPECT_EQ(forward->nummer(), "M-2");
+  EXPECT_EQ(forward->vardgivare(), v1::VARDGIVARE_REGION);
+  for (const v1::LexMariaSteg steg : {v1::LM_BEDOM, v1::LM_HANDELSEANALYS, v1::LM_SKA_ANMALAS}) {
+    ASSERT_THAT(Move(*forward, steg, mas), IsOk()) << steg;
+  }
 
   // Another is stated with a motive, by those who may, and never so that what was the utförare's opens.
   const auto own = Rapport("lunden", alfa);

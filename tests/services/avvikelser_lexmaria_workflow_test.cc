@@ -135,6 +135,7 @@ Allowed Patient(const Roles& nara, const Roles& ansvarar) {
 Allowed Ivo(const Roles& ansvarar) {
   Allowed allowed = {{"IVO_EJ_AKTUELL ska-anmalas", ansvarar},
                      {"IVO_AVSLUTAT ska-anmalas", ansvarar},
+                     {"IVO_UTREDNING_ATT_EFTERSANDA ivo-begar", ansvarar},
                      {"IVO_BESLUT ivo-begar", ansvarar},
                      {"IVO_ATGARDER ivo-begar", ansvarar},
                      {"IVO_ATT_ANMALA anmals-inte", ansvarar},
@@ -180,7 +181,6 @@ TEST(LexMariaWorkflow, GuardsNameWhatIsMissing) {
       {"LEXMARIA_EJ_MOTTAGEN", "ta-emot", [](A& a) { a.clear_enhet(); }, "enhet"},
       {"LEXMARIA_EJ_MOTTAGEN", "ta-emot", [](A& a) { a.clear_insatstyp(); }, "insatstyp"},
       {"LEXMARIA_EJ_MOTTAGEN", "ta-emot", [](A& a) { a.clear_handelse_date(); }, "handelse_date"},
-      {"LEXMARIA_EJ_MOTTAGEN", "ta-emot", [](A& a) { a.clear_vardgivare(); }, "vardgivare"},
       {"LEXMARIA_RAPPORTERAD", "bedom", [](A& a) { a.set_allvarlighet(0); }, "allvarlighet"},
       {"LEXMARIA_RAPPORTERAD", "bedom", [](A& a) { a.set_sannolikhet(0); }, "sannolikhet"},
       {"LEXMARIA_RAPPORTERAD", "bedom", [](A& a) { a.set_bedomare(" "); }, "funktion"},

@@ -1,43 +1,42 @@
 // What the tests of lex Sarah do as people of the kommun and of an utförare.
 #pragma once
-#include <gmock/gmock.h>
-
-#include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "common/base/status.h"
-#include "tests/services/avvikelser_fixture.h"
+#include "tests/services/avvikelser_lex_fixture.h"
 
 namespace kvalitet::avvikelser {
 
-using Roll = options::v1::Roll;
+struct LexSarah {
+  using Arende = v1::LexSarahArende;
+  using Get = v1::GetLexSarahArendeRequest;
+  using Update = v1::UpdateLexSarahArendeRequest;
+  using Move = v1::MoveLexSarahArendeRequest;
+  using Steg = v1::LexSarahSteg;
+  using Export = v1::ExportIvoAnmalanRequest;
+  using Exported = v1::ExportIvoAnmalanResponse;
+  static constexpr char kGet[] = "GetLexSarahArende", kUpdate[] = "UpdateLexSarahArende",
+                        kMove[] = "MoveLexSarahArende", kExport[] = "ExportIvoAnmalan";
 
-inline constexpr char kMarker[] = "MARKOR-I-EGEN-UTREDNING";
+  static Arende& In(Update& request) { return *request.mutable_lex_sarah_arende(); }
+  static Move Ready(const Arende& arende, Steg steg) {
+    Move request;
+    request.set_name(arende.name());
+    request.set_steg(steg);
+    request.set_request_id(base::NewId(absl::Now()));
+    request.set_motiv("Motiv.");
+    request.set_utredare("Utredare Ek");
+    request.set_jav(v1::JAV_INGET);
+    request.set_grad(v1::ALLVARLIGT_MISSFORHALLANDE);
+    request.set_anmalare("Socialnämnden");
+    request.set_kontakt("SAS Ek");
+    request.set_kvitto("IVO-1");
+    return request;
+  }
+};
 
-class LexSarahTest : public tests::EngineTest {
+class LexSarahTest : public LexTest<LexSarah> {
  protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(db());
-  }
-  House& house() { return *house_; }
-
-  static proto::Call As(Roll roll) {
-    proto::Call call = House::Team();
-    call.who.subject = absl::StrCat("person-", Roll_Name(roll));
-    call.who.roles = {roll};
-    return call;
-  }
-  // The head of an enhet.
-  static proto::Call Chef(const std::string& utforare, const std::string& enhet) {
-    proto::Call call = As(Roll::ENHETSCHEF);
-    call.scope = {false, {{FakeRegistry::Utforare(utforare), {FakeRegistry::Enhet(enhet)}, ""}}};
-    return call;
-  }
-
   absl::StatusOr<v1::Avvikelse> Rapport(const std::string& enhet, const proto::Call& call, const std::string& text) {
     v1::CreateAvvikelseRequest request = House::NewOne(enhet);
     request.mutable_avvikelse()->set_typ(v1::LEX_SARAH);
@@ -54,48 +53,6 @@ class LexSarahTest : public tests::EngineTest {
     request.mutable_lex_sarah_arende()->set_mottagare_jav(jav);
     request.mutable_lex_sarah_arende()->set_jav_motiv(motiv);
     return Ask<v1::LexSarahArende>("CreateLexSarahArende", request, call);
-  }
-  template <class R, class Q>
-  absl::StatusOr<R> Ask(const std::string& method, const Q& request, const proto::Call& call) {
-    R answer;
-    absl::Status status = house().Do(method, call, request, answer);
-    if (!status.ok()) return status;
-    return answer;
-  }
-  absl::StatusOr<v1::LexSarahArende> Read(const std::string& name, const proto::Call& call) {
-    v1::GetLexSarahArendeRequest request;
-    request.set_name(name);
-    return Ask<v1::LexSarahArende>("GetLexSarahArende", request, call);
-  }
-  static v1::MoveLexSarahArendeRequest Steg(const v1::LexSarahArende& arende, v1::LexSarahSteg steg) {
-    v1::MoveLexSarahArendeRequest request;
-    request.set_name(arende.name());
-    request.set_steg(steg);
-    request.set_request_id(base::NewId(absl::Now()));
-    request.set_motiv("Motiv.");
-    request.set_utredare("Utredare Ek");
-    request.set_jav(v1::JAV_INGET);
-    request.set_grad(v1::ALLVARLIGT_MISSFORHALLANDE);
-    request.set_anmalare("Socialnämnden");
-    request.set_kontakt("SAS Ek");
-    request.set_kvitto("IVO-1");
-    return request;
-  }
-  absl::Status Move(v1::LexSarahArende& arende, const v1::MoveLexSarahArendeRequest& request, const proto::Call& call) {
-    auto moved = Ask<v1::LexSarahArende>("MoveLexSarahArende", request, call);
-    if (moved.ok()) arende = *moved;
-    return moved.status();
-  }
-  absl::Status Move(v1::LexSarahArende& arende, v1::LexSarahSteg steg, const proto::Call& call) {
-    return Move(arende, Steg(arende, steg), call);
-  }
-  absl::Status Skriv(v1::LexSarahArende& arende, const std::vector<std::string>& mask, const proto::Call& call) {
-    v1::UpdateLexSarahArendeRequest request;
-    *request.mutable_lex_sarah_arende() = arende;
-    for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
-    auto written = Ask<v1::LexSarahArende>("UpdateLexSarahArende", request, call);
-    if (written.ok()) arende = *written;
-    return written.status();
   }
   // All six points, one cause.
   absl::Status SkrivUtredning(v1::LexSarahArende& arende, const proto::Call& call) {
@@ -148,19 +105,6 @@ class LexSarahTest : public tests::EngineTest {
     told.set_omedelbara_atgarder("Dubbelbemannat.");
     return Ask<v1::Namndinformation>("CreateNamndinformation", request, call);
   }
-  std::set<std::string> AttGora(const proto::Call& call, bool allas = false) {
-    attgora::v1::ListAttGoraRequest request;
-    request.set_parent("kommuner/0114");
-    request.set_allas(allas);
-    const auto answer = Ask<attgora::v1::ListAttGoraResponse>("ListAttGora", request, call);
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    std::set<std::string> lines;
-    if (!answer.ok()) return lines;
-    for (const auto& line : answer->att_gora()) lines.insert(absl::StrCat(line.vad(), " ", line.sista_date()));
-    return lines;
-  }
-
-  std::unique_ptr<House> house_;
 };
 
 }  // namespace kvalitet::avvikelser

@@ -247,6 +247,7 @@ TEST_P(LexSarahOmvagarTest, ARapportIsCorrectedWithWhatStandsBesideIt) {
   ASSERT_THAT(house().Update(changed, {"intraffad_date", "rapporterad_date", "upptackt_date"}, sas).status(), IsOk());
   EXPECT_EQ(Read(arende->name(), sas)->handelse_date(), "2026-03-08");
   EXPECT_EQ(Read(arende->name(), sas)->rapporterad_date(), "2026-03-11");
+  EXPECT_EQ(Read(arende->name(), sas)->sista_date(), "2026-03-12") << "counted again from the day that was right";
 }
 
 TEST_P(LexSarahOmvagarTest, HandingOverKeepsTheWholeEventFromTheEnhet) {

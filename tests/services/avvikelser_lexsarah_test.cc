@@ -115,9 +115,7 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
   EXPECT_EQ(arende.state(), v1::LEXSARAH_UNDER_UTREDNING);
 
-  v1::ExportIvoAnmalanRequest request;
-  request.set_name(arende.name());
-  const auto sent = Ask<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", request, sas);
+  const auto sent = Export(arende, 0, sas);
   ASSERT_TRUE(sent.ok()) << sent.status();
   EXPECT_EQ(sent->sha256(), base::Sha256Hex(sent->innehall()));
   EXPECT_EQ(sent->kvitto(), "IVO-1");
@@ -125,19 +123,36 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   EXPECT_THAT(sent->innehall(), HasSubstr("Ett besök uteblev."));
   EXPECT_THAT(sent->innehall(), Not(HasSubstr(kMarker)));
 
+  // As pages, which are made once and kept.
+  const auto pdf = Export(arende, 0, sas, true);
+  ASSERT_TRUE(pdf.ok()) << pdf.status();
+  EXPECT_TRUE(absl::StartsWith(pdf->pdf(), "%PDF-"));
+  EXPECT_EQ(pdf->pdf_sha256(), base::Sha256Hex(pdf->pdf()));
+  EXPECT_EQ(pdf->innehall(), sent->innehall());
+  const auto parts = [&] { return std::get<int64_t>(Rows("SELECT COUNT(*) FROM ivo_sida")[0][0]); };
+  const int64_t kept = parts();
+  EXPECT_GT(kept, 0);
+
+  // IVO may ask before it has the investigation, which is waited for still.
+  v1::MoveLexSarahArendeRequest early = Steg(arende, v1::IVO_BEGAR);
+  early.set_ivo_sista_date("2026-06-30");
+  ASSERT_TRUE(Move(arende, early, sas).ok());
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-06-30");
+  ASSERT_TRUE(Move(arende, v1::IVO_SVARA, sas).ok());
+  EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-08-17");
+
   ASSERT_TRUE(SkrivUtredning(arende, sas).ok());
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::EFTERSAND_UTREDNING, sas)), "HINDER") << "not decided";
   ASSERT_TRUE(Move(arende, v1::LAS_UTREDNING, sas).ok());
   ASSERT_TRUE(Move(arende, v1::BESLUTA, As(Roll::NAMND)).ok());
   ASSERT_TRUE(Move(arende, v1::EFTERSAND_UTREDNING, sas).ok());
-  request.set_nr(1);
-  const auto again = Ask<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", request, sas);
-  EXPECT_EQ(again->innehall(), sent->innehall()) << "the same bytes, whatever happened since";
-  request.set_nr(2);
-  EXPECT_THAT(Ask<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", request, sas)->innehall(), HasSubstr(kMarker));
-  request.set_nr(3);
-  EXPECT_THAT(Ask<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", request, sas).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(Export(arende, 1, sas)->innehall(), sent->innehall()) << "the same bytes, whatever happened since";
+  EXPECT_EQ(Export(arende, 1, As(Roll::NAMND), true)->pdf(), pdf->pdf());
+  EXPECT_EQ(parts(), kept);
+  EXPECT_NE(Export(arende, 2, sas, true)->pdf(), pdf->pdf());
+  EXPECT_THAT(Export(arende, 2, sas)->innehall(), HasSubstr(kMarker));
+  EXPECT_THAT(Export(arende, 3, sas).status(), StatusIs(absl::StatusCode::kInvalidArgument));
 
   v1::MoveLexSarahArendeRequest asks = Steg(arende, v1::IVO_BEGAR);
   asks.set_ivo_sista_date("2026-07-20");
@@ -222,6 +237,7 @@ TEST_P(LexSarahTest, NoRoleOfTheKommunGetsAByteOfAnUtforaresOwnFile) {
   const auto got = Ask<v1::LexSarahKopia>("GetLexSarahKopia", get, As(Roll::SAS));
   ASSERT_TRUE(got.ok()) << got.status();
   EXPECT_THAT(got->innehall(), HasSubstr(kMarker));
+  EXPECT_THAT(got->SerializeAsString(), Not(HasSubstr(arende->nummer()))) << "how many it has is its own";
   EXPECT_EQ(got->sha256(), base::Sha256Hex(got->innehall()));
   EXPECT_EQ(got->skickad_av(), "chef-alfa");
   EXPECT_THAT(Read(arende->name(), As(Roll::SAS)).status(), StatusIs(absl::StatusCode::kNotFound));

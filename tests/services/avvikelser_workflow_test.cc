@@ -108,6 +108,7 @@ Allowed Utredning(const Roles& tar_emot, const Roles& leder, const Roles& utrede
 Allowed Ivo(const Roles& ser, const Roles& ivo) {
   Allowed allowed = {{"IVO_EJ_AKTUELL ska-anmalas", ser},
                      {"IVO_AVSLUTAT ska-anmalas", ser},
+                     {"IVO_UTREDNING_ATT_EFTERSANDA ivo-begar", ivo},
                      {"IVO_BESLUT ivo-begar", ivo},
                      {"IVO_ATGARDER ivo-begar", ivo},
                      {"IVO_ATT_ANMALA anmals-inte", ivo},

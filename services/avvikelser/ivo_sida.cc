@@ -1,0 +1,178 @@
+#include "services/avvikelser/ivo_sida.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/pdf/markup.h"
+#include "common/proto/rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Fonts by name, so that print is the same wherever they are installed.
+constexpr absl::string_view kStil = R"css(
+@page { size: A4; margin: 18mm 18mm 20mm;
+  @bottom-left { content: string(nummer); font: 8pt "DejaVu Sans"; color: #50565c; }
+  @bottom-right { content: "Sida " counter(page) " av " counter(pages); font: 8pt "DejaVu Sans"; color: #50565c; } }
+body { font: 9pt/1.35 "DejaVu Sans"; color: #1a1a1a; margin: 0; }
+header { border-bottom: 2pt solid #0b3c5d; padding-bottom: 6pt; }
+header p { margin: 0; color: #50565c; }
+h1 { font-size: 17pt; line-height: 1.2; margin: 0 0 3pt; color: #0b3c5d; }
+h2 { font-size: 11.5pt; color: #0b3c5d; margin: 9pt 0 2pt; border-bottom: .5pt solid #0b3c5d; break-after: avoid; }
+h3 { font-size: 9pt; margin: 8pt 0 2pt; break-after: avoid; }
+.nummer { string-set: nummer content(); }
+dl { display: table; width: 100%; table-layout: fixed; margin: 0; }
+dl > div { display: table-row; }
+dt, dd { display: table-cell; padding: 1pt 0; vertical-align: top; }
+dt { width: 48mm; padding-right: 4mm; color: #50565c; }
+dd, p.text { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
+dd p { margin: 0; }
+dd p + p { margin-top: 2pt; }
+.ruta, p.tom { margin: 1pt 0; }
+.underskrift { break-inside: avoid; }
+.tom { color: #50565c; font-style: italic; }
+.namnteckning { margin: 12mm 0 0; border-top: .5pt solid #1a1a1a; width: 80mm; padding-top: 2pt; color: #50565c; }
+.utredning { break-before: page; }
+footer { margin-top: 14pt; border-top: .5pt solid #c3c9cf; padding-top: 4pt; font-size: 7.5pt; color: #50565c;
+  overflow-wrap: anywhere; }
+)css";
+
+struct Grupp {
+  const char* rubrik;
+  std::vector<const char*> falt;
+};
+struct Blankett {
+  const char* lag;                  // "lex Sarah"
+  std::vector<std::string> galler;  // what an anmälan may be about, one of which is ticked
+  std::vector<Grupp> grupper;
+  std::vector<std::string> punkter;  // over each point of the investigation; empty where the points say it themselves
+};
+
+template <class E>
+std::string Ord(E value) {
+  return proto::Word(google::protobuf::GetEnumDescriptor<E>()->FindValueByNumber(value));
+}
+
+const FieldDescriptor* Falt(const Message& m, const char* name) { return m.GetDescriptor()->FindFieldByName(name); }
+std::string Text(const Message& m, const char* name) { return m.GetReflection()->GetString(m, Falt(m, name)); }
+
+// What a field says, a text for each of its values.
+std::vector<std::string> Varden(const Message& m, const FieldDescriptor* f) {
+  const auto* r = m.GetReflection();
+  if (f->type() == FieldDescriptor::TYPE_BOOL) return {r->GetBool(m, f) ? "ja" : "nej"};
+  if (!f->is_repeated()) return {r->GetString(m, f)};
+  std::vector<std::string> texts;
+  for (int i = 0; i < r->FieldSize(m, f); ++i) texts.push_back(r->GetRepeatedString(m, f, i));
+  return texts;
+}
+
+// What the form calls it: the contract's words, with a capital letter.
+std::string Rubrik(std::string label) {
+  if (label.rfind("å", 0) == 0) return absl::StrCat("Å", label.substr(2));
+  label[0] = static_cast<char>(label[0] >= 'a' && label[0] <= 'z' ? label[0] - 'a' + 'A' : label[0]);
+  return label;
+}
+
+void Rad(pdf::Markup& sida, const std::string& rubrik, const std::vector<std::string>& texter) {
+  sida.Oppna("div").Element("dt", rubrik).Oppna("dd");
+  if (texter.empty() || (texter.size() == 1 && texter[0].empty())) {
+    sida.Element("span", {{"class", "tom"}}, "inte angivet");
+  } else {
+    for (const std::string& one : texter) sida.Element("p", one);
+  }
+  sida.Stang().Stang().Rad();
+}
+
+void Galler(pdf::Markup& sida, const std::string& galler, const std::vector<std::string>& mojliga) {
+  sida.Element("h2", "Vad anmälan gäller");
+  for (const std::string& one : mojliga) {
+    sida.Element("p", {{"class", "ruta"}}, absl::StrCat(one == galler ? "☒ " : "☐ ", one)).Rad();
+  }
+  if (galler.empty()) sida.Element("p", {{"class", "tom"}}, "Inte beslutat när anmälan gjordes.").Rad();
+}
+
+void Utredning(pdf::Markup& sida, const Message& anmalan, const std::vector<std::string>& rubriker) {
+  const std::vector<std::string> punkter = Varden(anmalan, Falt(anmalan, "utredning"));
+  if (punkter.empty()) return;
+  sida.Oppna("section", {{"class", "utredning"}}).Element("h2", "Utredning").Rad();
+  for (size_t i = 0; i < punkter.size(); ++i) {
+    if (i < rubriker.size()) sida.Element("h3", absl::StrCat(i + 1, ". ", rubriker[i]));
+    sida.Element("p", {{"class", "text"}}, punkter[i]).Rad();
+  }
+  sida.Stang();
+}
+
+std::string Sida(const Message& anmalan, const v1::IvoKopia& kopia, const Blankett& blankett) {
+  const std::string nummer = Text(anmalan, "avsandarens_nummer");
+  const std::string titel =
+      absl::StrCat(kopia.steg() == v1::EFTERSAND_UTREDNING ? "Utredning till IVO enligt " : "Anmälan till IVO enligt ",
+                   blankett.lag);
+  pdf::Markup sida;
+  sida.Fast("<!DOCTYPE html>\n").Oppna("html", {{"lang", "sv"}}).Oppna("head").Fast("<meta charset=\"utf-8\">");
+  sida.Element("title", absl::StrCat(titel, ", ", nummer)).Oppna("style").Fast(kStil).Stang().Stang().Oppna("body");
+  sida.Oppna("header").Element("h1", titel);
+  sida.Oppna("p").Element("span", {{"class", "nummer"}}, absl::StrCat("Avsändarens diarienummer: ", nummer));
+  sida.Text(absl::StrCat(" · ", Text(anmalan, "skickad_date"), " · ", Text(anmalan, "blankett")));
+  sida.Stang().Stang().Rad();
+  Galler(sida, Text(anmalan, "galler"), blankett.galler);
+  for (const Grupp& grupp : blankett.grupper) {
+    sida.Element("h2", grupp.rubrik).Oppna("dl").Rad();
+    for (const char* name : grupp.falt) {
+      const FieldDescriptor* f = Falt(anmalan, name);
+      Rad(sida, Rubrik(proto::Label(f)), Varden(anmalan, f));
+    }
+    sida.Stang().Rad();
+  }
+  sida.Oppna("section", {{"class", "underskrift"}}).Element("h2", "Underskrift").Oppna("dl");
+  Rad(sida, "Namn och funktion", {Text(anmalan, "kontakt")});
+  Rad(sida, "Datum", {Text(anmalan, "skickad_date")});
+  sida.Stang().Element("p", {{"class", "namnteckning"}}, "Namnteckning").Stang().Rad();
+  Utredning(sida, anmalan, blankett.punkter);
+  sida.Oppna("footer").Text(
+      absl::StrCat("IVO:s kvitto: ", kopia.kvitto(), ". Kontrollsumma för det som skickades: ", kopia.sha256(), "."));
+  return std::move(sida).Klar() + "\n";
+}
+
+}  // namespace
+
+std::string IvoSida(const v1::IvoAnmalan& anmalan, const v1::IvoKopia& kopia) {
+  Blankett blankett = {
+      "lex Sarah",
+      {Ord(v1::ALLVARLIGT_MISSFORHALLANDE), Ord(v1::PATAGLIG_RISK_FOR_ALLVARLIGT)},
+      {{"Vem som anmäler", {"anmalare", "utforare", "regiform"}},
+       {"Kontakt", {"kontakt"}},
+       {"Var och när",
+        {"verksamhet", "adress", "typ_av_verksamhet", "handelse_date", "upptackt_date", "rapporterad_date"}},
+       {"Beskrivning", {"beskrivning", "konsekvens"}},
+       {"Lagrum", {"lagrum", "skyldighet"}},
+       {"Bilagor", {"utredning_bifogad"}},
+       {"Åtgärder", {"omedelbara_atgarder", "atgarder"}}},
+      {}};
+  for (const char* punkt :
+       {"vad_hande", "uppmarksammat", "nar_intraffade", "orsaker", "hant_tidigare", "kan_handa_igen"}) {
+    blankett.punkter.push_back(Rubrik(proto::Label(v1::LexSarahArende::descriptor()->FindFieldByName(punkt))));
+  }
+  return Sida(anmalan, kopia, blankett);
+}
+
+std::string IvoSida(const v1::LexMariaAnmalan& anmalan, const v1::IvoKopia& kopia) {
+  return Sida(anmalan, kopia,
+              {"lex Maria",
+               {Ord(v1::ALLVARLIG_VARDSKADA), Ord(v1::RISK_FOR_ALLVARLIG)},
+               {{"Vårdgivare", {"vardgivare", "utforare", "regiform"}},
+                {"Vem som anmäler", {"anmalare", "kontakt"}},
+                {"Enhet", {"verksamhet", "adress", "typ_av_verksamhet"}},
+                {"Patient", {"patient", "patient_informerad", "patientens_berattelse"}},
+                {"Händelse",
+                 {"handelse_date", "upptackt_date", "rapporterad_date", "utfall", "slag", "beskrivning", "konsekvens"}},
+                {"Lagrum", {"skyldighet"}},
+                {"Bilagor", {"utredning_bifogad"}},
+                {"Åtgärder", {"omedelbara_atgarder", "atgarder"}}},
+               {}});
+}
+
+}  // namespace kvalitet::avvikelser

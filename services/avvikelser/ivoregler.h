@@ -1,0 +1,116 @@
+// Rules of what passes between an ärende and IVO, for any ärende that has the region (`ivo_state`) and for the steps
+// that lex Sarah and lex Maria have alike: the same numbers, and the same fields in their requests.  Pure.
+#pragma once
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "common/base/date.h"
+#include "common/base/name.h"
+#include "common/base/text.h"
+#include "common/proto/errors.h"
+#include "kvalitet/avvikelser/v1/lexsarah.pb.h"
+#include "services/avvikelser/frister.h"
+
+namespace kvalitet::avvikelser::ivoregler {
+
+inline void Want(const std::string& text, const char* field, const char* svenska, proto::Violations& violations) {
+  if (base::TrimSv(text).empty()) violations.Add(field, svenska);
+}
+
+// Whether the step sends something to IVO, of which an exact copy is kept.
+inline bool TillIvo(int steg) {
+  return steg == v1::ANMAL_IVO || steg == v1::ANMAL_IVO_FORE_UTREDNING || steg == v1::EFTERSAND_UTREDNING;
+}
+
+// The day (ISO) of a step to IVO: today unless the request says another.
+template <class Request>
+std::string Dag(const Request& request, absl::CivilDay today) {
+  return request.ivo_date().empty() ? base::FormatDate(today) : request.ivo_date();
+}
+
+// What the request of a step to IVO, or from it, has to hold.  `anmalare` is said where nobody is stated.
+template <class Request, class Arende>
+void CheckSteg(const Request& request, const Arende& a, absl::CivilDay today, const char* anmalare,
+               proto::Violations& violations) {
+  const std::string now = base::FormatDate(today);
+  if (request.ivo_date() > now) {
+    violations.Add("ivo_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
+  }
+  if (!request.ivo_date().empty() && request.ivo_date() < a.rapporterad_date()) {
+    violations.Add("ivo_date", absl::StrCat("Det kan inte ha anmälts före rapporten (", a.rapporterad_date(), ")."));
+  }
+  const bool svar = request.steg() == int{v1::IVO_BEGAR} || request.steg() == int{v1::IVO_KRAVER};
+  if (svar && !request.ivo_sista_date().empty() && request.ivo_sista_date() < now) {
+    violations.Add("ivo_sista_date", "Dagen har varit. Ange i dag eller senare.");
+  }
+  if (!TillIvo(request.steg())) return;
+  Want(request.kvitto(), "kvitto", "Ange IVO:s kvitto. Det sparas med den exakta kopian.", violations);
+  if (request.steg() == int{v1::EFTERSAND_UTREDNING}) return;
+  Want(request.anmalare(), "anmalare", anmalare, violations);
+  Want(request.kontakt(), "kontakt", "Ange vem IVO kan nå, med funktion och namn.", violations);
+}
+
+// Lays what the request of such a step says into the ärende, for the guards to judge.
+template <class Request, class Arende>
+void TaMed(const Request& request, absl::CivilDay today, Arende& a) {
+  switch (static_cast<int>(request.steg())) {
+    case v1::SKA_ANMALAS:
+    case v1::ANMALS_INTE:
+      a.set_ivo_motiv(request.motiv());
+      break;
+    case v1::ANMAL_IVO:
+    case v1::ANMAL_IVO_FORE_UTREDNING:
+      a.set_ivo_anmald_date(Dag(request, today));
+      break;
+    case v1::IVO_BEGAR:
+    case v1::IVO_KRAVER:
+      a.set_ivo_sista_date(request.ivo_sista_date());
+      break;
+    case v1::IVO_BESLUTAR:
+      a.set_ivo_beslut(request.ivo_beslut());
+      break;
+    default:
+      break;
+  }
+  if (!request.ivo_diarienr().empty()) a.set_ivo_diarienr(request.ivo_diarienr());
+}
+
+// By when the next step to IVO is waited for, by the rules of data/frister.csv for the anmälan and for what follows it.
+// IVO's own days are IVO's.
+template <class Arende>
+void StampSista(const Arende* stored, absl::CivilDay today, const char* anmal, const char* eftersand, Arende& a) {
+  const bool follows = a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA;
+  if (a.ivo_state() != v1::IVO_ATT_ANMALA && !follows) {
+    const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
+    if (!ivos_dag) a.clear_ivo_sista_date();
+  } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
+    const absl::StatusOr<absl::CivilDay> notified = base::ParseDate(a.ivo_anmald_date());
+    a.set_ivo_sista_date(FristSista(follows ? eftersand : anmal, {std::string(base::KommunOf(a.name())), ""},
+                                    follows && notified.ok() ? *notified : today));
+  }
+}
+
+// Guards.
+template <class Arende>
+void CheckAvklarad(const Arende& a, proto::Violations& violations) {
+  if (a.ivo_state() == v1::IVO_ATT_ANMALA) {
+    violations.Add("ivo_state", "Ärendet ska anmälas till IVO och är inte anmält. Anmäl först.");
+  } else if (a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA) {
+    violations.Add("ivo_state", "IVO väntar på utredningen. Sänd in den först.");
+  }
+}
+
+template <class Arende>
+void CheckDag(const Arende& a, proto::Violations& violations) {
+  Want(a.ivo_sista_date(), "ivo_sista_date", "Ange den dag då IVO vill ha svar. Exempel: 2026-04-20.", violations);
+}
+
+template <class Arende>
+void CheckBeslut(const Arende& a, proto::Violations& violations) {
+  if (a.ivo_beslut() == v1::IVO_BESLUTSTYP_UNSPECIFIED) {
+    violations.Add("ivo_beslut", "Ange vad IVO beslutade. Exempel: avslutat utan åtgärd.");
+  }
+}
+
+}  // namespace kvalitet::avvikelser::ivoregler

@@ -1,0 +1,36 @@
+#include "services/avvikelser/lexarende.h"
+
+#include "absl/time/clock.h"
+#include "common/base/date.h"
+#include "common/pdf/render.h"
+#include "common/store/blob.h"
+
+namespace kvalitet::avvikelser {
+
+absl::StatusOr<std::string> SparadSida(store::Store& store, const proto::Call& call, const std::string& arende,
+                                       const v1::IvoKopia& kopia, const std::function<std::string()>& html) {
+  const std::string nr = absl::StrCat(kopia.nr());
+  std::string sida;
+  const auto read = [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(sida, store::GetBlob(session, store.cipher(), kIvoSida, arende, nr));
+    return absl::OkStatus();
+  };
+  const absl::Status sparad = store.Read(call, read);
+  if (sparad.ok()) return sida;
+  if (!absl::IsNotFound(sparad)) return sparad;
+  pdf::Granser granser;
+  granser.tid = std::min(granser.tid, call.deadline - absl::Now());
+  KV_ASSIGN_OR_RETURN(const absl::CivilDay skickad, base::ParseDate(kopia.skickad_date()));
+  KV_ASSIGN_OR_RETURN(const std::string gjord, pdf::Render(html(), absl::ToUnixSeconds(base::SwedishMidnight(skickad)),
+                                                           granser, call.cancelled));
+  // Of two who make it at once the first decides.
+  const absl::Status written = store.database().Write(call.deadline, [&](sql::Session& session) {
+    store::Tx tx(session, call, store.cipher());
+    return store::PutBlob(tx, kIvoSida, arende, nr, gjord);
+  });
+  if (!written.ok() && !absl::IsAlreadyExists(written)) return written;
+  KV_RETURN_IF_ERROR(store.Read(call, read));
+  return sida;
+}
+
+}  // namespace kvalitet::avvikelser

@@ -1,0 +1,101 @@
+// What was sent to IVO, as printed pages.
+#include <gmock/gmock.h>
+
+#include "absl/strings/str_cat.h"
+#include "services/avvikelser/ivo_sida.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+v1::IvoAnmalan Anmalan() {
+  v1::IvoAnmalan a;
+  a.set_blankett("SOSFS 2011:5");
+  a.set_avsandarens_nummer("L-12");
+  a.set_skickad_date("2026-11-23");
+  a.set_galler("allvarligt missförhållande");
+  a.set_anmalare("Socialnämnden");
+  a.set_kontakt("SAS Eva Ek");
+  a.set_verksamhet("Hemtjänst Öster");
+  a.set_beskrivning("Ett kvällsbesök uteblev.");
+  a.add_atgarder("Ny rutin (planerad, klar senast 2026-12-11)");
+  return a;
+}
+v1::IvoKopia Kopia(v1::LexSarahSteg steg = v1::ANMAL_IVO) {
+  v1::IvoKopia kopia;
+  kopia.set_steg(steg);
+  kopia.set_kvitto("IVO-kvittens 4711");
+  kopia.set_sha256("1abd1547");
+  return kopia;
+}
+
+TEST(IvoSida, HasTheGroupsOfTheFormInItsOrder) {
+  const std::string sida = IvoSida(Anmalan(), Kopia());
+  size_t at = 0;
+  for (const char* next :
+       {"<h1>Anmälan till IVO enligt lex Sarah</h1>", "Avsändarens diarienummer: L-12", "Vad anmälan gäller",
+        "☒ allvarligt missförhållande", "☐ påtaglig risk för allvarligt missförhållande", "Vem som anmäler",
+        "Kontakt", "Var och när", "Beskrivning", "Lagrum", "Bilagor", "Åtgärder", "Underskrift", "Namnteckning",
+        "IVO:s kvitto: IVO-kvittens 4711"}) {
+    const size_t found = sida.find(next, at);
+    ASSERT_NE(found, std::string::npos) << next << " after " << sida.substr(at);
+    at = found;
+  }
+  EXPECT_THAT(sida, HasSubstr("<dt>Verksamhet</dt><dd><p>Hemtjänst Öster</p></dd>"));
+  EXPECT_THAT(sida, HasSubstr("inte angivet")) << "what is not known is printed as not known";
+  EXPECT_THAT(sida, Not(HasSubstr("<h2>Utredning</h2>")));
+}
+
+TEST(IvoSida, WhatIsNotDecidedIsNotTicked) {
+  v1::IvoAnmalan early = Anmalan();
+  early.clear_galler();
+  const std::string sida = IvoSida(early, Kopia(v1::ANMAL_IVO_FORE_UTREDNING));
+  EXPECT_THAT(sida, Not(HasSubstr("☒")));
+  EXPECT_THAT(sida, HasSubstr("Inte beslutat när anmälan gjordes."));
+}
+
+TEST(IvoSida, TheInvestigationFollowsPointByPoint) {
+  v1::IvoAnmalan a = Anmalan();
+  for (int i = 1; i <= 6; ++i) a.add_utredning(absl::StrCat("Svar ", i));
+  const std::string sida = IvoSida(a, Kopia(v1::EFTERSAND_UTREDNING));
+  EXPECT_THAT(sida, HasSubstr("Utredning till IVO enligt lex Sarah"));
+  EXPECT_THAT(sida, HasSubstr("<h3>2. När och hur det uppmärksammades</h3><p class=\"text\">Svar 2</p>"));
+  EXPECT_THAT(sida, HasSubstr("6. Om det kan hända igen"));
+  v1::LexMariaAnmalan maria;
+  maria.set_galler("risk för allvarlig vårdskada");
+  maria.add_utredning("4 händelsebeskrivning: Kl. 19.");
+  const std::string hers = IvoSida(maria, Kopia());
+  EXPECT_THAT(hers, HasSubstr("☒ risk för allvarlig vårdskada"));
+  EXPECT_THAT(hers, HasSubstr("<p class=\"text\">4 händelsebeskrivning: Kl. 19.</p>"));
+  EXPECT_THAT(hers, HasSubstr("<h2>Patient</h2>"));
+}
+
+// Every field, in both forms: what people type is text and nothing else, and names no file or address to be fetched.
+TEST(IvoSida, WhatPeopleTypeIsText) {
+  const std::string typed = "</p></style><img src=\"file:///etc/passwd\"><link rel=stylesheet href='http://x/'>&";
+  const auto fill = [&](auto message) {
+    for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+      const auto* f = message.GetDescriptor()->field(i);
+      if (f->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) continue;
+      if (f->is_repeated()) {
+        message.GetReflection()->AddString(&message, f, typed);
+      } else {
+        message.GetReflection()->SetString(&message, f, typed);
+      }
+    }
+    return message;
+  };
+  v1::IvoKopia kopia = Kopia();
+  kopia.set_kvitto(typed);
+  for (const std::string& sida :
+       {IvoSida(fill(v1::IvoAnmalan()), kopia), IvoSida(fill(v1::LexMariaAnmalan()), kopia)}) {
+    EXPECT_THAT(sida, HasSubstr("&lt;img src=&quot;file:///etc/passwd&quot;&gt;"));
+    for (const char* element : {"<img", "<link", "url(", "@import"}) EXPECT_THAT(sida, Not(HasSubstr(element)));
+    EXPECT_EQ(sida.find("</style>"), sida.rfind("</style>"));
+  }
+}
+
+}  // namespace
+}  // namespace kvalitet::avvikelser
