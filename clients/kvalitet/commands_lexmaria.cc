@@ -11,9 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
-#include "clients/kvalitet/lookup.h"
-#include "clients/kvalitet/print.h"
-#include "clients/kvalitet/words.h"
+#include "clients/kvalitet/lexarende.h"
 #include "common/base/status.h"
 #include "common/proto/rules.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
@@ -23,12 +21,6 @@ namespace {
 
 namespace v1 = avvikelser::v1;
 constexpr char kRegister[] = "avvikelser.v1.AvvikelseService/";
-
-absl::StatusOr<v1::Avvikelse> FindRapport(Context& context, absl::string_view number) {
-  return FindByNumber<v1::ListAvvikelserRequest>(context, "AV", number, absl::StrCat(kRegister, "ListAvvikelser"),
-                                                 &v1::ListAvvikelserResponse::avvikelser, "ingen rapport",
-                                                 "kvalitet avvikelse lista");
-}
 
 absl::Status Anmal(Context& context) {
   const Args& args = context.args();
@@ -92,8 +84,8 @@ absl::Status TaEmot(Context& context) {
   v1::LexMariaArende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexMariaService, "CreateLexMariaArende"), request, made));
   context.Answer(
-      absl::StrCat(LexMariaProva(context), rapport.nummer(), " är mottagen. Vårdgivare: ", WordOf(made.vardgivare()),
-                   ".\n", LexMariaLage(made), "Fel? Ett mottaget ärende tas inte bort: det avslutas med motiv.\n"),
+      absl::StrCat(LexProva(context), rapport.nummer(), " är mottagen. Vårdgivare: ", WordOf(made.vardgivare()), ".\n",
+                   LexMaria::Lage(made), "Fel? Ett mottaget ärende tas inte bort: det avslutas med motiv.\n"),
       made);
   return absl::OkStatus();
 }
@@ -119,10 +111,6 @@ absl::Status Lista(Context& context) {
                      : table.Text(),
                  all);
   return absl::OkStatus();
-}
-
-void AddRad(const std::string& rubrik, const std::string& text, std::string& out) {
-  if (!text.empty()) absl::StrAppend(&out, rubrik, ": ", text, "\n");
 }
 
 std::string AtgardRad(const v1::LexMariaAtgard& one) {
@@ -168,9 +156,7 @@ std::string Utredning(const v1::LexMariaArende& a) {
                     a.patient_av(), "; noterat i journalen.\n");
   }
   AddRad("Patienten informeras inte", a.patient_motiv(), out);
-  for (const v1::IvoKopia& one : a.ivo_kopior()) {
-    absl::StrAppend(&out, "Till IVO ", one.nr(), ": ", ShortDaySv(one.skickad_date()), ", kvitto ", one.kvitto(), "\n");
-  }
+  AddKopior(a.ivo_kopior(), out);
   return out;
 }
 
@@ -201,29 +187,14 @@ absl::Status VisaRapport(Context& context) {
 absl::Status Visa(Context& context) {
   const std::string& number = context.args().positionals[0];
   if (!number.empty() && absl::ascii_tolower(static_cast<unsigned char>(number[0])) == 'a') return VisaRapport(context);
-  KV_ASSIGN_OR_RETURN(const v1::LexMariaArende arende, FindLexMariaArende(context, number));
-  context.Answer(absl::StrCat(LexMariaLage(arende), Utredning(arende)), arende);
+  KV_ASSIGN_OR_RETURN(const v1::LexMariaArende arende, FindLexArende<LexMaria>(context, number));
+  context.Answer(absl::StrCat(LexMaria::Lage(arende), Utredning(arende)), arende);
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<v1::LexMariaArende> FindLexMariaArende(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(
-      const v1::LexMariaArende listed,
-      FindByNumber<v1::ListLexMariaArendenRequest>(context, absl::StartsWithIgnoreCase(number, "ME") ? "ME" : "M",
-                                                   number, absl::StrCat(kLexMariaService, "ListLexMariaArenden"),
-                                                   &v1::ListLexMariaArendenResponse::arenden, "inget lex Maria-ärende",
-                                                   "kvalitet lexmaria lista"));
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::GetLexMariaArendeRequest request;
-  request.set_name(listed.name());
-  v1::LexMariaArende arende;  // with its texts
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexMariaService, "GetLexMariaArende"), request, arende));
-  return arende;
-}
-
-std::string LexMariaLage(const v1::LexMariaArende& a) {
+std::string LexMaria::Lage(const Arende& a) {
   std::string text = absl::StrCat(a.nummer(), " är nu: ", WordOf(a.state()), "; ", WordOf(a.patient_state()), "; ",
                                   WordOf(a.ivo_state()), ".\n");
   absl::StrAppend(&text,
@@ -236,10 +207,6 @@ std::string LexMariaLage(const v1::LexMariaArende& a) {
   }
   if (!a.ivo_sista_date().empty()) absl::StrAppend(&text, "Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
   return text;
-}
-
-std::string LexMariaProva(const Context& context) {
-  return context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "";
 }
 
 std::vector<Command> LexMariaCommands() {
@@ -266,8 +233,8 @@ std::vector<Command> LexMariaCommands() {
       {"lexmaria",
        "ta-emot",
        {"RAPPORT"},
-       {{"vårdgivare", "ORD", "kommunen, regionen eller utföraren, där det är en annan än uppdraget säger"},
-        {"motiv", "TEXT", "varför vårdgivaren är en annan", false, false, "vardgivare_motiv"}},
+       {{"vårdgivare", "ORD", "kommunen, regionen eller utföraren, där uppdraget inte säger det eller är fel"},
+        {"motiv", "TEXT", "varför, eller hur det är känt", false, false, "vardgivare_motiv"}},
        "ta emot en rapport så att den bedöms",
        "Tar emot en rapport (AV-17): ärendet får ett nummer, M-12 där kommunen är vårdgivare och ME-3 i en annan "
        "vårdgivares egen serie.",

@@ -3,8 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
+#include "absl/status/status.h"
 #include "clients/kvalitet/args.h"
 #include "clients/kvalitet/context.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
@@ -13,12 +12,32 @@ namespace kvalitet::client {
 
 inline constexpr char kLexMariaService[] = "avvikelser.v1.LexMariaService/";
 
-// By short number, with its texts: "M-12", "m12", "ME-3".
-absl::StatusOr<avvikelser::v1::LexMariaArende> FindLexMariaArende(Context& context, absl::string_view number);
-// Who sees an ärende now, what comes next and by when.
-std::string LexMariaLage(const avvikelser::v1::LexMariaArende& arende);
-// Before an answer with --prova.
-std::string LexMariaProva(const Context& context);
+// The messages, methods and words of lex Maria (lexarende.h).
+struct LexMaria {
+  using Arende = avvikelser::v1::LexMariaArende;
+  using Get = avvikelser::v1::GetLexMariaArendeRequest;
+  using List = avvikelser::v1::ListLexMariaArendenRequest;
+  using Lista = avvikelser::v1::ListLexMariaArendenResponse;
+  using Update = avvikelser::v1::UpdateLexMariaArendeRequest;
+  using Move = avvikelser::v1::MoveLexMariaArendeRequest;
+  using Steg = avvikelser::v1::LexMariaSteg;
+  using Export = avvikelser::v1::ExportLexMariaAnmalanRequest;
+  using Exported = avvikelser::v1::ExportLexMariaAnmalanResponse;
+  static constexpr char kOrd[] = "lexmaria", kSerie[] = "M", kInget[] = "inget lex Maria-ärende";
+  static constexpr const char* kService = kLexMariaService;
+  static constexpr char kGet[] = "GetLexMariaArende", kList[] = "ListLexMariaArenden", kMove[] = "MoveLexMariaArende",
+                        kUpdate[] = "UpdateLexMariaArende", kExport[] = "ExportLexMariaAnmalan";
+
+  static Arende& In(Update& request) { return *request.mutable_lex_maria_arende(); }
+  // Who sees an ärende now, what comes next and by when.
+  static std::string Lage(const Arende& arende);
+  // What a measure has beside what both have.
+  static absl::Status TaAtgard(const Args& args, avvikelser::v1::LexMariaAtgard& atgard);
+  // What the flags say of a step, beside what both have.
+  static absl::Status TaSteg(const Context& context, Move& request);
+  // What is to be known after a step, beside where it stands.
+  static std::string EfterSteg(Steg steg, const Arende& made);
+};
 
 // utred, åtgärd, steg, ivo-kopia.
 std::vector<Command> LexMariaArendeCommands();

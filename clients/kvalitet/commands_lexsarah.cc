@@ -1,4 +1,4 @@
-// lexsarah: anmäl, ta-emot, informera-nämnden, komplettera, lista, visa; the rest of an ärende stands beside.
+// lexsarah: anmäl, ta-emot, lista, visa; what the nämnd is told, and the rest of an ärende, stand beside.
 #include "clients/kvalitet/commands_lexsarah.h"
 
 #include <string>
@@ -10,9 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
-#include "clients/kvalitet/lookup.h"
-#include "clients/kvalitet/print.h"
-#include "clients/kvalitet/words.h"
+#include "clients/kvalitet/lexarende.h"
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
@@ -21,12 +19,6 @@ namespace {
 
 namespace v1 = avvikelser::v1;
 constexpr char kRegister[] = "avvikelser.v1.AvvikelseService/";
-
-absl::StatusOr<v1::Avvikelse> FindRapport(Context& context, absl::string_view number) {
-  return FindByNumber<v1::ListAvvikelserRequest>(context, "AV", number, absl::StrCat(kRegister, "ListAvvikelser"),
-                                                 &v1::ListAvvikelserResponse::avvikelser, "ingen rapport",
-                                                 "kvalitet avvikelse lista");
-}
 
 absl::Status Anmal(Context& context) {
   const Args& args = context.args();
@@ -87,138 +79,16 @@ absl::Status TaEmot(Context& context) {
   request.set_validate_only(context.prova());
   v1::LexSarahArende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "CreateLexSarahArende"), request, made));
-  context.Answer(absl::StrCat(LexSarahProva(context), rapport.nummer(), " är mottagen. ", LexSarahLage(made),
+  context.Answer(absl::StrCat(LexProva(context), rapport.nummer(), " är mottagen. ", LexSarah::Lage(made),
                               "Fel? Ett mottaget ärende tas inte bort: det avslutas med motiv.\n"),
                  made);
   return absl::OkStatus();
 }
 
-std::string Informerad(const Context& context, const v1::Namndinformation& told) {
-  return absl::StrCat(LexSarahProva(context), told.nummer(), ": nämnden är ", WordOf(told.state()), " (",
-                      told.rapport_nummer(), ", ", told.skyldighet(), ").\n",
-                      "Kommunens SAS, lex Sarah-utredare, kvalitetsteam och nämnd ser det; ingen utredning lagras.\n",
-                      told.grad() == v1::GRAD_UNSPECIFIED
-                          ? absl::StrCat("Nästa steg: när ni har utrett, kvalitet lexsarah komplettera ", told.nummer(),
-                                         " med --grad och --åtgärder.\n")
-                          : "",
-                      "Fel? Rätta med kvalitet lexsarah komplettera ", told.nummer(), ".\n");
-}
-
-absl::Status Informera(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::CreateNamndinformationRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  v1::Namndinformation& told = *request.mutable_namndinformation();
-  if (args.Has("rapport")) {
-    KV_ASSIGN_OR_RETURN(const v1::Avvikelse rapport, FindRapport(context, args.Get("rapport")));
-    told.set_rapport(rapport.name());
-    told.set_enhet(rapport.enhet());
-    told.set_insatstyp(rapport.insatstyp());
-  } else {
-    if (!args.Has("enhet") || !args.Has("insatstyp")) {
-      return Failure(kUsage, "Ange --rapport AV-17, eller --enhet och --insatstyp för en rapport som inte finns här.");
-    }
-    KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
-    told.set_enhet(enhet.name());
-    KV_ASSIGN_OR_RETURN(*told.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
-  }
-  KV_ASSIGN_OR_RETURN(*told.mutable_rapporterad_date(), args.Date("rapporterad"));
-  KV_ASSIGN_OR_RETURN(*told.mutable_ivo_date(), args.Date("ivo"));
-  for (absl::string_view code : absl::StrSplit(args.Get("kategori"), ',', absl::SkipWhitespace())) {
-    told.add_kategorier()->set_kod(std::string(absl::StripAsciiWhitespace(code)));
-  }
-  told.set_omedelbara_atgarder(args.Get("gjort"));
-  request.set_request_id(context.RequestId("informera-nämnden"));
-  request.set_validate_only(context.prova());
-  v1::Namndinformation made;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "CreateNamndinformation"), request, made));
-  context.Answer(Informerad(context, made), made);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<v1::Namndinformation> FindInformation(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(const v1::Namndinformation listed,
-                      FindByNumber<v1::ListNamndinformationerRequest>(
-                          context, "NI", number, absl::StrCat(kLexSarahService, "ListNamndinformationer"),
-                          &v1::ListNamndinformationerResponse::namndinformationer, "ingen information till nämnden",
-                          "kvalitet lexsarah lista --informationer"));
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::GetNamndinformationRequest request;
-  request.set_name(listed.name());
-  v1::Namndinformation told;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "GetNamndinformation"), request, told));
-  return told;
-}
-
-absl::Status Komplettera(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::Namndinformation stored, FindInformation(context, args.positionals[0]));
-  v1::UpdateNamndinformationRequest request;
-  v1::Namndinformation& told = *request.mutable_namndinformation();
-  told.set_name(stored.name());
-  told.set_etag(stored.etag());
-  const auto take = [&](const char* flag, const char* path) {
-    if (args.Has(flag)) request.mutable_update_mask()->add_paths(path);
-    return args.Has(flag);
-  };
-  if (take("ivo", "ivo_date")) {
-    KV_ASSIGN_OR_RETURN(*told.mutable_ivo_date(), args.Date("ivo"));
-  }
-  if (take("grad", "grad")) {
-    KV_ASSIGN_OR_RETURN(const v1::Grad grad, Value<v1::Grad>(args.Get("grad"), "grad"));
-    told.set_grad(grad);
-  }
-  if (take("åtgärder", "atgarder")) told.set_atgarder(args.Get("åtgärder"));
-  if (take("gjort", "omedelbara_atgarder")) told.set_omedelbara_atgarder(args.Get("gjort"));
-  if (request.update_mask().paths().empty()) {
-    return Failure(kUsage, "Ange det som ska läggas till: --ivo, --grad, --åtgärder eller --gjort.");
-  }
-  request.set_request_id(context.RequestId("lexsarah-komplettera"));
-  request.set_validate_only(context.prova());
-  v1::Namndinformation made;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "UpdateNamndinformation"), request, made));
-  context.Answer(Informerad(context, made), made);
-  return absl::OkStatus();
-}
-
-absl::Status ListaKopior(Context& context) {
-  KV_ASSIGN_OR_RETURN(const auto enheter, EnhetNames(context));
-  v1::ListLexSarahKopiorRequest request;
-  request.set_order_by("skickad_date desc");
-  v1::ListLexSarahKopiorResponse all;
-  TextTable table({"NR", "LÄMNAD", "ENHET"});
-  KV_RETURN_IF_ERROR((ListAll<v1::ListLexSarahKopiorRequest, v1::ListLexSarahKopiorResponse>(
-      context, absl::StrCat(kLexSarahService, "ListLexSarahKopior"), request, [&](const auto& page) {
-        for (const v1::LexSarahKopia& one : page.kopior()) {
-          table.Add({one.nummer(), ShortDaySv(one.skickad_date()), NameOr(enheter, one.enhet())});
-          *all.add_kopior() = one;
-        }
-      })));
-  context.Answer(table.empty() ? "Inga kopior som du får se.\n" : table.Text(), all);
-  return absl::OkStatus();
-}
-
 absl::Status Lista(Context& context) {
   if (context.args().Has("kopior")) return ListaKopior(context);
+  if (context.args().Has("informationer")) return ListaInformationer(context);
   KV_ASSIGN_OR_RETURN(const auto enheter, EnhetNames(context));
-  if (context.args().Has("informationer")) {
-    v1::ListNamndinformationerRequest request;
-    request.set_order_by("informerad_date desc");
-    v1::ListNamndinformationerResponse all;
-    TextTable table({"NR", "INFORMERAD", "ENHET", "LÄGE", "GRAD", "ANMÄLD TILL IVO"});
-    KV_RETURN_IF_ERROR((ListAll<v1::ListNamndinformationerRequest, v1::ListNamndinformationerResponse>(
-        context, absl::StrCat(kLexSarahService, "ListNamndinformationer"), request, [&](const auto& page) {
-          for (const v1::Namndinformation& one : page.namndinformationer()) {
-            table.Add({one.nummer(), ShortDaySv(one.informerad_date()), NameOr(enheter, one.enhet()),
-                       WordOf(one.state()), WordOf(one.grad()), ShortDaySv(one.ivo_date())});
-            *all.add_namndinformationer() = one;
-          }
-        })));
-    context.Answer(table.empty() ? "Nämnden har inte informerats om något som du får se.\n" : table.Text(), all);
-    return absl::OkStatus();
-  }
   v1::ListLexSarahArendenRequest request;
   request.set_order_by("rapporterad_date desc");
   v1::ListLexSarahArendenResponse all;
@@ -240,24 +110,20 @@ absl::Status Lista(Context& context) {
   return absl::OkStatus();
 }
 
-void AddPunkt(const char* rubrik, const std::string& text, std::string& out) {
-  if (!text.empty()) absl::StrAppend(&out, rubrik, ": ", text, "\n");
-}
-
 std::string Utredning(const v1::LexSarahArende& a) {
   std::string out;
-  AddPunkt("Utredare", a.utredare(), out);
-  AddPunkt("Mottagarens jäv", a.jav_motiv(), out);
-  AddPunkt("Utredarens jäv", a.utredare_jav_motiv(), out);
-  AddPunkt("1 Vad som hände och konsekvenser", a.vad_hande(), out);
-  AddPunkt("2 När och hur det uppmärksammades", a.uppmarksammat(), out);
-  AddPunkt("3 När det inträffade", a.nar_intraffade(), out);
+  AddRad("Utredare", a.utredare(), out);
+  AddRad("Mottagarens jäv", a.jav_motiv(), out);
+  AddRad("Utredarens jäv", a.utredare_jav_motiv(), out);
+  AddRad("1 Vad som hände och konsekvenser", a.vad_hande(), out);
+  AddRad("2 När och hur det uppmärksammades", a.uppmarksammat(), out);
+  AddRad("3 När det inträffade", a.nar_intraffade(), out);
   for (const v1::LexSarahOrsak& one : a.orsaker()) {
     absl::StrAppend(&out, "4 Orsak ", one.nr(), ", ", WordOf(one.omrade()), ": ", one.text(), "\n");
-    AddPunkt("  Ingen åtgärd", one.utan_atgard_motiv(), out);
+    AddRad("  Ingen åtgärd", one.utan_atgard_motiv(), out);
   }
-  AddPunkt("5 Hänt tidigare", a.hant_tidigare(), out);
-  AddPunkt("6 Kan hända igen", a.kan_handa_igen(), out);
+  AddRad("5 Hänt tidigare", a.hant_tidigare(), out);
+  AddRad("6 Kan hända igen", a.kan_handa_igen(), out);
   for (const v1::LexSarahAtgard& one : a.atgarder()) {
     absl::StrAppend(
         &out, "Åtgärd ", one.nr(), " mot orsak ", one.orsak_nr(), ", ", one.ansvarig(), ", senast ",
@@ -269,9 +135,7 @@ std::string Utredning(const v1::LexSarahArende& a) {
   if (a.grad() != v1::GRAD_UNSPECIFIED) {
     absl::StrAppend(&out, "Grad: ", WordOf(a.grad()), ", beslutad av ", a.beslutad_av(), ". ", a.grad_motiv(), "\n");
   }
-  for (const v1::IvoKopia& one : a.ivo_kopior()) {
-    absl::StrAppend(&out, "Till IVO ", one.nr(), ": ", ShortDaySv(one.skickad_date()), ", kvitto ", one.kvitto(), "\n");
-  }
+  AddKopior(a.ivo_kopior(), out);
   return out;
 }
 
@@ -291,62 +155,20 @@ absl::Status VisaRapport(Context& context) {
   return absl::OkStatus();
 }
 
-// A copy that a private utförare handed over, word by word.
-absl::Status VisaKopia(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(const v1::LexSarahKopia listed,
-                      FindByNumber<v1::ListLexSarahKopiorRequest>(
-                          context, "LK", number, absl::StrCat(kLexSarahService, "ListLexSarahKopior"),
-                          &v1::ListLexSarahKopiorResponse::kopior, "ingen kopia", "kvalitet lexsarah lista --kopior"));
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::GetLexSarahKopiaRequest request;
-  request.set_name(listed.name());
-  v1::LexSarahKopia kopia;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "GetLexSarahKopia"), request, kopia));
-  context.Answer(absl::StrCat(kopia.nummer(), ", lämnad ", DaySv(kopia.skickad_date()), ": ", kopia.motiv(), "\n",
-                              kopia.innehall(), "\nKontrollsumma ", kopia.sha256().substr(0, 8), ".\n"),
-                 kopia);
-  return absl::OkStatus();
-}
-
 absl::Status Visa(Context& context) {
   const std::string& number = context.args().positionals[0];
   if (absl::StartsWithIgnoreCase(number, "LK")) return VisaKopia(context, number);
   const char first = number.empty() ? ' ' : number[0];
   if (first == 'A' || first == 'a') return VisaRapport(context);
-  if (first == 'N' || first == 'n') {
-    KV_ASSIGN_OR_RETURN(const v1::Namndinformation told, FindInformation(context, number));
-    std::string text;
-    AddPunkt("Genast gjordes", told.omedelbara_atgarder(), text);
-    AddPunkt("Grad", WordOf(told.grad()), text);
-    AddPunkt("Åtgärder", told.atgarder(), text);
-    context.Answer(absl::StrCat(told.nummer(), ", ", told.rapport_nummer(), ": ", WordOf(told.state()), " ",
-                                DaySv(told.informerad_date()), " (", told.skyldighet(), ").\n", text),
-                   told);
-    return absl::OkStatus();
-  }
-  KV_ASSIGN_OR_RETURN(const v1::LexSarahArende arende, FindLexSarahArende(context, number));
-  context.Answer(absl::StrCat(LexSarahLage(arende), Utredning(arende)), arende);
+  if (first == 'N' || first == 'n') return VisaInformation(context, number);
+  KV_ASSIGN_OR_RETURN(const v1::LexSarahArende arende, FindLexArende<LexSarah>(context, number));
+  context.Answer(absl::StrCat(LexSarah::Lage(arende), Utredning(arende)), arende);
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<v1::LexSarahArende> FindLexSarahArende(Context& context, absl::string_view number) {
-  KV_ASSIGN_OR_RETURN(
-      const v1::LexSarahArende listed,
-      FindByNumber<v1::ListLexSarahArendenRequest>(context, absl::StartsWithIgnoreCase(number, "LE") ? "LE" : "L",
-                                                   number, absl::StrCat(kLexSarahService, "ListLexSarahArenden"),
-                                                   &v1::ListLexSarahArendenResponse::arenden, "inget lex Sarah-ärende",
-                                                   "kvalitet lexsarah lista"));
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::GetLexSarahArendeRequest request;
-  request.set_name(listed.name());
-  v1::LexSarahArende arende;  // with its texts
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "GetLexSarahArende"), request, arende));
-  return arende;
-}
-
-std::string LexSarahLage(const v1::LexSarahArende& a) {
+std::string LexSarah::Lage(const Arende& a) {
   std::string text = absl::StrCat(a.nummer(), " är nu: ", WordOf(a.state()), "; ", WordOf(a.ivo_state()), ".\n");
   absl::StrAppend(&text,
                   a.utforarens_egen() ? "Utredningen är utförarens egen: ingen i kommunen ser den. "
@@ -361,10 +183,6 @@ absl::StatusOr<v1::Jav> JavAv(const Context& context) {
   const bool none = context.args().Has("inget-jäv"), some = context.args().Has("jäv");
   if (none && some) return Failure(kUsage, "Ange antingen --inget-jäv eller --jäv med vad det består i, inte båda.");
   return none ? v1::JAV_INGET : some ? v1::JAV_FINNS : v1::JAV_UNSPECIFIED;
-}
-
-std::string LexSarahProva(const Context& context) {
-  return context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "";
 }
 
 std::vector<Command> LexSarahCommands() {
@@ -399,35 +217,9 @@ std::vector<Command> LexSarahCommands() {
        "kvalitet lexsarah ta-emot AV-17 --inget-jäv",
        TaEmot,
        Effect::kSaves},
-      {"lexsarah",
-       "informera-nämnden",
-       {},
-       {{"gjort", "TEXT", "vad som gjordes genast", true, false, "omedelbara_atgarder"},
-        {"rapport", "NR", "rapporten (AV-17), om den finns här"},
-        {"enhet", "NAMN", "annars: var det hände"},
-        {"insatstyp", "ORD", "annars: hemtjänst, SOL_SABO, …"},
-        {"rapporterad", "DATUM", "när rapporten kom in; annars i dag", false, false, "rapporterad_date"},
-        {"kategori", "KOD,KOD", "BEMOTANDE, UTFORANDE_EJ, …", false, false, "kategorier"},
-        {"ivo", "DATUM", "när ni anmälde till IVO, om ni har gjort det", false, false, "ivo_date"}},
-       "en privat utförare informerar nämnden",
-       "Informerar nämnden om en lex Sarah-rapport, som lagen säger. Ingen utredning lagras: den är er egen. Säg mer "
-       "senare med kvalitet lexsarah komplettera.",
-       "kvalitet lexsarah informera-nämnden --enhet \"Hemtjänst Norr\" --insatstyp hemtjänst --gjort "
-       "\"Dubbelbemannat.\"",
-       Informera,
-       Effect::kSaves},
-      {"lexsarah",
-       "komplettera",
-       {"NR"},
-       {{"ivo", "DATUM", "när ni anmälde till IVO", false, false, "ivo_date"},
-        {"grad", "ORD", "graden ni beslutade: missförhållande, …"},
-        {"åtgärder", "TEXT", "vad ni gör åt det", false, false, "atgarder"},
-        {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"}},
-       "säg mer till nämnden",
-       "Lägger till anmälan till IVO, grad och åtgärder i det som nämnden är informerad om (NI-3).",
-       "kvalitet lexsarah komplettera NI-3 --grad missförhållande --åtgärder \"Ny rutin.\"",
-       Komplettera,
-       Effect::kSaves},
+  };
+  for (Command& one : LexSarahNamndCommands()) all.push_back(std::move(one));
+  const Command visa[] = {
       {"lexsarah",
        "lista",
        {},
@@ -449,6 +241,7 @@ std::vector<Command> LexSarahCommands() {
        "kvalitet lexsarah visa L-12",
        Visa},
   };
+  all.insert(all.end(), std::begin(visa), std::end(visa));
   for (Command& one : LexSarahArendeCommands()) all.push_back(std::move(one));
   return all;
 }

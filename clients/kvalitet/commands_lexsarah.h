@@ -13,16 +13,44 @@ namespace kvalitet::client {
 
 inline constexpr char kLexSarahService[] = "avvikelser.v1.LexSarahService/";
 
-// By short number, with its texts: "L-12", "l12".
-absl::StatusOr<avvikelser::v1::LexSarahArende> FindLexSarahArende(Context& context, absl::string_view number);
-// Who sees an ärende now, what comes next and by when.
-std::string LexSarahLage(const avvikelser::v1::LexSarahArende& arende);
+// The messages, methods and words of lex Sarah (lexarende.h).
+struct LexSarah {
+  using Arende = avvikelser::v1::LexSarahArende;
+  using Get = avvikelser::v1::GetLexSarahArendeRequest;
+  using List = avvikelser::v1::ListLexSarahArendenRequest;
+  using Lista = avvikelser::v1::ListLexSarahArendenResponse;
+  using Update = avvikelser::v1::UpdateLexSarahArendeRequest;
+  using Move = avvikelser::v1::MoveLexSarahArendeRequest;
+  using Steg = avvikelser::v1::LexSarahSteg;
+  using Export = avvikelser::v1::ExportIvoAnmalanRequest;
+  using Exported = avvikelser::v1::ExportIvoAnmalanResponse;
+  static constexpr char kOrd[] = "lexsarah", kSerie[] = "L", kInget[] = "inget lex Sarah-ärende";
+  static constexpr const char* kService = kLexSarahService;
+  static constexpr char kGet[] = "GetLexSarahArende", kList[] = "ListLexSarahArenden", kMove[] = "MoveLexSarahArende",
+                        kUpdate[] = "UpdateLexSarahArende", kExport[] = "ExportIvoAnmalan";
+
+  static Arende& In(Update& request) { return *request.mutable_lex_sarah_arende(); }
+  // Who sees an ärende now, what comes next and by when.
+  static std::string Lage(const Arende& arende);
+  // What a measure has beside what both have: nothing.
+  static absl::Status TaAtgard(const Args&, avvikelser::v1::LexSarahAtgard&) { return absl::OkStatus(); }
+  // What the flags say of a step, beside what both have.
+  static absl::Status TaSteg(const Context& context, Move& request);
+  // What is to be known after a step, beside where it stands.
+  static std::string EfterSteg(Steg steg, const Arende& made);
+};
+
 // What --inget-jäv and --jäv declare; unspecified where neither is given, which the service refuses: nobody declares it
 // for somebody else.
 absl::StatusOr<avvikelser::v1::Jav> JavAv(const Context& context);
-// Before an answer with --prova.
-std::string LexSarahProva(const Context& context);
+// What the nämnd was told, and the copies that it got: pages, and one by its number (NI-3, LK-1) word by word.
+absl::Status ListaInformationer(Context& context);
+absl::Status ListaKopior(Context& context);
+absl::Status VisaInformation(Context& context, absl::string_view number);
+absl::Status VisaKopia(Context& context, absl::string_view number);
 
+// informera-nämnden, komplettera.
+std::vector<Command> LexSarahNamndCommands();
 // utred, åtgärd, steg, ivo-kopia, lämna-kopia.
 std::vector<Command> LexSarahArendeCommands();
 

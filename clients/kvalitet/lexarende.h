@@ -1,0 +1,254 @@
+// What the commands of lex Sarah and of lex Maria do alike.  `Lex` names the messages, methods and words of one of
+// them: LexSarah, LexMaria.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "clients/kvalitet/context.h"
+#include "clients/kvalitet/import.h"
+#include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/status.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::client {
+
+// A rapport by its number: "AV-17".
+inline absl::StatusOr<avvikelser::v1::Avvikelse> FindRapport(Context& context, absl::string_view number) {
+  using avvikelser::v1::ListAvvikelserResponse;
+  return FindByNumber<avvikelser::v1::ListAvvikelserRequest>(
+      context, "AV", number, "avvikelser.v1.AvvikelseService/ListAvvikelser", &ListAvvikelserResponse::avvikelser,
+      "ingen rapport", "kvalitet avvikelse lista");
+}
+
+// Before an answer with --prova.
+inline std::string LexProva(const Context& context) {
+  return context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "";
+}
+
+// A line of an answer, where there is something to say.
+inline void AddRad(const std::string& rubrik, const std::string& text, std::string& out) {
+  if (!text.empty()) absl::StrAppend(&out, rubrik, ": ", text, "\n");
+}
+
+inline void AddKopior(const google::protobuf::RepeatedPtrField<avvikelser::v1::IvoKopia>& kopior, std::string& out) {
+  for (const avvikelser::v1::IvoKopia& one : kopior) {
+    absl::StrAppend(&out, "Till IVO ", one.nr(), ": ", ShortDaySv(one.skickad_date()), ", kvitto ", one.kvitto(), "\n");
+  }
+}
+
+// The ärende with its texts, by its number in the kommun's series or, after E, in the utförare's own.
+template <class Lex>
+absl::StatusOr<typename Lex::Arende> FindLexArende(Context& context, absl::string_view number) {
+  const std::string egen = absl::StrCat(Lex::kSerie, "E");
+  KV_ASSIGN_OR_RETURN(
+      const typename Lex::Arende listed,
+      FindByNumber<typename Lex::List>(context, absl::StartsWithIgnoreCase(number, egen) ? egen : Lex::kSerie, number,
+                                       absl::StrCat(Lex::kService, Lex::kList), &Lex::Lista::arenden, Lex::kInget,
+                                       absl::StrCat("kvalitet ", Lex::kOrd, " lista")));
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  typename Lex::Get request;
+  request.set_name(listed.name());
+  typename Lex::Arende arende;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kGet), request, arende));
+  return arende;
+}
+
+// Writes fields of the investigation, with the version that was read.
+template <class Lex>
+absl::Status SkrivArende(Context& context, typename Lex::Arende arende, const std::vector<std::string>& paths) {
+  if (paths.empty()) return Failure(kUsage, "Ange minst en flagga med det som ska skrivas.");
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  typename Lex::Update request;
+  Lex::In(request) = std::move(arende);
+  for (const std::string& path : paths) request.mutable_update_mask()->add_paths(path);
+  request.set_request_id(context.RequestId(absl::StrCat(Lex::kOrd, "-skriv")));
+  request.set_validate_only(context.prova());
+  typename Lex::Arende made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kUpdate), request, made));
+  context.Answer(
+      absl::StrCat(LexProva(context), "Sparat. ", Lex::Lage(made), "Fel? Skriv på nytt; det förra finns i spåret.\n"),
+      made);
+  return absl::OkStatus();
+}
+
+// The flags of `utred` are the texts of an ärende, and a cause.
+template <class Lex>
+absl::Status Utred(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(typename Lex::Arende arende, FindLexArende<Lex>(context, args.positionals[0]));
+  std::vector<std::string> paths;
+  for (const Flag& one : args.command->flags) {
+    const auto* f = Lex::Arende::descriptor()->FindFieldByName(one.field);
+    if (!args.Has(one.name) || f == nullptr || f->is_repeated()) continue;
+    paths.push_back(one.field);
+    arende.GetReflection()->SetString(&arende, f, args.Get(one.name));
+  }
+  if (args.Has("orsak")) {
+    avvikelser::v1::LexSarahOrsak& orsak = *arende.add_orsaker();
+    orsak.set_nr(arende.orsaker_size());
+    orsak.set_text(args.Get("orsak"));
+    KV_ASSIGN_OR_RETURN(const auto omrade, Value<avvikelser::v1::Orsaksomrade>(args.Get("område"), "område"));
+    orsak.set_omrade(omrade);
+    paths.push_back("orsaker");
+  }
+  return SkrivArende<Lex>(context, std::move(arende), paths);
+}
+
+// What the flags say of one measure.
+template <class Atgard>
+absl::Status TaAtgard(const Args& args, Atgard& atgard) {
+  if (args.Has("text")) atgard.set_text(args.Get("text"));
+  if (args.Has("ansvarig")) atgard.set_ansvarig(args.Get("ansvarig"));
+  if (args.Has("senast")) {
+    KV_ASSIGN_OR_RETURN(*atgard.mutable_sista_date(), args.Date("senast"));
+  }
+  if (args.Has("genomförd")) {
+    KV_ASSIGN_OR_RETURN(*atgard.mutable_genomford_date(), args.Date("genomförd"));
+  }
+  if (args.Has("effekt")) {
+    KV_ASSIGN_OR_RETURN(const auto effekt, Value<avvikelser::v1::LexSarahEffekt>(args.Get("effekt"), "effekt"));
+    atgard.set_effekt(effekt);
+    atgard.set_effekt_motiv(args.Get("motiv"));
+  }
+  return absl::OkStatus();
+}
+
+template <class Lex>
+absl::Status Atgard(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(typename Lex::Arende arende, FindLexArende<Lex>(context, args.positionals[0]));
+  KV_ASSIGN_OR_RETURN(const int nr, args.Number(args.Has("nr") ? "nr" : "orsak", 1));
+  if (args.Has("ingen")) {
+    for (avvikelser::v1::LexSarahOrsak& one : *arende.mutable_orsaker()) {
+      if (one.nr() == nr) one.set_utan_atgard_motiv(args.Get("ingen"));
+    }
+    return SkrivArende<Lex>(context, std::move(arende), {"orsaker"});
+  }
+  auto* const atgarder = arende.mutable_atgarder();
+  auto atgard = atgarder->begin();
+  if (args.Has("nr")) {
+    while (atgard != atgarder->end() && atgard->nr() != nr) ++atgard;
+    if (atgard == atgarder->end()) {
+      return Failure(kNotNow, absl::StrCat(arende.nummer(), " har ingen åtgärd ", nr, "."));
+    }
+  } else {
+    auto& ny = *arende.add_atgarder();
+    ny.set_nr(arende.atgarder_size());
+    ny.set_orsak_nr(nr);
+    atgard = atgarder->end() - 1;
+  }
+  KV_RETURN_IF_ERROR(TaAtgard(args, *atgard));
+  KV_RETURN_IF_ERROR(Lex::TaAtgard(args, *atgard));
+  return SkrivArende<Lex>(context, std::move(arende), {"atgarder"});
+}
+
+template <class Lex>
+absl::Status Steg(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const typename Lex::Arende arende, FindLexArende<Lex>(context, args.positionals[0]));
+  typename Lex::Move request;
+  request.set_name(arende.name());
+  request.set_etag(arende.etag());
+  KV_ASSIGN_OR_RETURN(const auto steg, Value<typename Lex::Steg>(args.positionals[1], "steg"));
+  request.set_steg(steg);
+  request.set_motiv(args.Get("motiv"));
+  KV_ASSIGN_OR_RETURN(*request.mutable_ivo_date(), args.Date("dag"));
+  request.set_anmalare(args.Get("anmälare"));
+  request.set_kontakt(args.Get("kontakt"));
+  request.set_kvitto(args.Get("kvitto"));
+  request.set_ivo_diarienr(args.Get("ivo-dnr"));
+  KV_ASSIGN_OR_RETURN(*request.mutable_ivo_sista_date(), args.Date("svar-senast"));
+  if (args.Has("ivo-beslut")) {
+    KV_ASSIGN_OR_RETURN(const auto beslut, Value<avvikelser::v1::IvoBeslutstyp>(args.Get("ivo-beslut"), "ivo-beslut"));
+    request.set_ivo_beslut(beslut);
+  }
+  KV_RETURN_IF_ERROR(Lex::TaSteg(context, request));
+  request.set_request_id(context.RequestId(absl::StrCat(Lex::kOrd, "-steg")));
+  request.set_validate_only(context.prova());
+  typename Lex::Arende made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kMove), request, made));
+  std::string efter = Lex::EfterSteg(steg, made);
+  if (efter.empty() && made.ivo_kopior_size() > arende.ivo_kopior_size()) {
+    efter = absl::StrCat("Exakt kopia sparad; ut med den: kvalitet ", Lex::kOrd, " ivo-kopia ", made.nummer(),
+                         " FIL. Det som är skickat kan inte ångras här.\n");
+  }
+  context.Answer(absl::StrCat(LexProva(context), "Klart: ", WordOf(steg), ". ", Lex::Lage(made), efter), made);
+  return absl::OkStatus();
+}
+
+// Writes what was sent to IVO: as pages where the file is to be a .pdf, else the fields.
+template <class Lex>
+absl::Status IvoKopia(Context& context) {
+  const Args& args = context.args();
+  const std::string& file = args.positionals[1];
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const typename Lex::Arende arende, FindLexArende<Lex>(context, args.positionals[0]));
+  typename Lex::Export request;
+  request.set_name(arende.name());
+  request.set_pdf(absl::EndsWithIgnoreCase(file, ".pdf"));
+  if (args.Has("nr")) {
+    KV_ASSIGN_OR_RETURN(const int nr, args.Number("nr", 1));
+    request.set_nr(nr);
+  }
+  typename Lex::Exported sent;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kExport), request, sent));
+  KV_RETURN_IF_ERROR(WriteFile(file, request.pdf() ? sent.pdf() : sent.innehall()));
+  sent.clear_pdf();  // it is in the file
+  context.Answer(absl::StrCat(file, " skriven: det som skickades till IVO ", DaySv(sent.skickad_date()), ", kvitto ",
+                              sent.kvitto(), ", kontrollsumma ",
+                              (request.pdf() ? sent.pdf_sha256() : sent.sha256()).substr(0, 8), ".\n"),
+                 sent);
+  return absl::OkStatus();
+}
+
+// The flags of `åtgärd`, with what one of the laws asks for beside them.
+inline std::vector<Flag> AtgardFlags(const std::vector<Flag>& egna) {
+  std::vector<Flag> flags = {{"orsak", "N", "ny åtgärd mot den orsaken"},
+                             {"nr", "N", "eller: ändra den åtgärden"},
+                             {"text", "TEXT", "åtgärden"}};
+  flags.insert(flags.end(), egna.begin(), egna.end());
+  flags.insert(flags.end(),
+               {{"ansvarig", "ORD", "vem, som roll"},
+                {"senast", "DATUM", "klar senast", false, false, "sista_date"},
+                {"genomförd", "DATUM", "när den blev klar", false, false, "genomford_date"},
+                {"effekt", "ORD", "önskad effekt, inte önskad effekt"},
+                {"motiv", "TEXT", "hur effekten bedömdes", false, false, "effekt_motiv"},
+                {"ingen", "TEXT", "ingen åtgärd mot orsaken, och varför", false, false, "utan_atgard_motiv"}});
+  return flags;
+}
+
+// The flags of `steg`: what one of the laws asks for, and what IVO does.
+inline std::vector<Flag> StegFlags(std::vector<Flag> flags, const char* dag, const char* anmalare) {
+  flags.insert(flags.end(), {{"dag", "DATUM", dag, false, false, "ivo_date"},
+                             {"anmälare", "TEXT", anmalare, false, false, "anmalare"},
+                             {"kontakt", "TEXT", "vem IVO kan nå"},
+                             {"kvitto", "TEXT", "IVO:s kvitto"},
+                             {"ivo-dnr", "TEXT", "IVO:s diarienummer", false, false, "ivo_diarienr"},
+                             {"svar-senast", "DATUM", "IVO:s sista dag", false, false, "ivo_sista_date"},
+                             {"ivo-beslut", "ORD", "vad IVO beslutade: kritik, …", false, false, "ivo_beslut"}});
+  return flags;
+}
+
+// Commands that differ in their words only.
+template <class Lex>
+Command IvoKopiaCommand() {
+  return {
+      Lex::kOrd,
+      "ivo-kopia",
+      {"NR", "FIL"},
+      {{"nr", "N", "vilken av dem som har skickats; annars den senaste"}},
+      "skriv exakt det som skickades till IVO",
+      "Skriver den sparade kopian till en fil, byte för byte: samma fil varje gång. Slutar filens namn på .pdf blir "
+      "det blanketten att läsa och skriva ut, annars dess fält som JSON.",
+      absl::StrCat("kvalitet ", Lex::kOrd, " ivo-kopia ", Lex::kSerie, "-12 anmalan.pdf"),
+      IvoKopia<Lex>,
+      Effect::kReads};
+}
+
+}  // namespace kvalitet::client
