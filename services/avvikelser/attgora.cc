@@ -10,6 +10,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/frister.h"
 #include "services/avvikelser/signalkalla.h"
 #include "services/avvikelser/synpunkt_attgora.h"
 
@@ -58,7 +59,16 @@ v1::Avvikelsetyp TypOf(const sql::Value& name) {
   return typ;
 }
 
-std::string Before(const Fraga& fraga, const char* grans) { return base::FormatDate(fraga.today - Grans(grans)); }
+// A step of an avvikelse that is late, and how that is said.
+struct Sen {
+  const char *state, *frist;
+  const char *gor, *sedan;  // "Utred ", "ingen har börjat utreda på "
+  const char* kommando;
+};
+constexpr Sen kOrord{"REGISTRERAD", "AV_UTRED", "Utred ", "ingen har börjat utreda på ",
+                     "kvalitet avvikelse lista --status registrerad"};
+constexpr Sen kFastnad{"UNDER_UTREDNING", "AV_AVSLUTA", "Avsluta ", "under utredning i mer än ",
+                       "kvalitet avvikelse lista --status \"under utredning\""};
 
 absl::StatusOr<std::vector<sql::Row>> Query(sql::Session& session, const store::Schema& schema, const Fraga& fraga,
                                             const std::string& columns, const std::string& where,
@@ -71,51 +81,29 @@ absl::StatusOr<std::vector<sql::Row>> Query(sql::Session& session, const store::
                        args);
 }
 
-// Nobody has begun to look at them.
-absl::Status Ororda(sql::Session& session, const store::Schema& schema, const Fraga& fraga, Rad& lines) {
-  const int days = Grans("AVVIKELSE_OROERD_DAGAR");
+// Counts of what should have come further by the rule of the step: per enhet for whoever handles it, per kind for the
+// kommun.
+absl::Status Sena(sql::Session& session, const store::Schema& schema, const Fraga& fraga, const Sen& sen, Rad& lines) {
+  const Fristregel* rule = FristFor(sen.frist, {fraga.kommun, ""}, fraga.today);
+  if (rule == nullptr) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       Query(session, schema, fraga, fraga.kommunen ? "typ" : "typ, enhet, ansvarig_utforare",
-            absl::StrCat("kommun = ? AND state = 'REGISTRERAD' AND rapporterad_date < ?", kToInvestigate),
-            {fraga.kommun, Before(fraga, "AVVIKELSE_OROERD_DAGAR")}));
+            absl::StrCat("kommun = ? AND state = '", sen.state, "' AND rapporterad_date <= ?", kToInvestigate),
+            {fraga.kommun, base::FormatDate(SistStartadFore(*rule, fraga.today))}));
   for (const sql::Row& row : rows) {
     const int64_t count = std::get<int64_t>(row.back());
     AttGora& line = lines.emplace_back();
     line.set_antal(count);
-    line.set_skal(absl::StrCat("ingen har börjat utreda på ", days, " dagar"));
-    line.set_kommando("kvalitet avvikelse lista");
-    if (fraga.kommunen) {
-      line.set_art(attgora::v1::FASTNAT);
-      line.set_ansvar(attgora::v1::KOMMUNEN);
-      line.set_vad(CountOf(count, OrdOf(TypOf(row[0]))));
-    } else {
-      line.set_art(attgora::v1::UPPGIFT);
-      line.set_ansvar(attgora::v1::ENHETEN);
-      line.set_vad(absl::StrCat("Utred ", CountOf(count, OrdOf(TypOf(row[0])))));
-      line.set_enhet(std::get<std::string>(row[1]));
-      line.set_utforare(std::get<std::string>(row[2]));
-    }
-  }
-  return absl::OkStatus();
-}
-
-// Begun, and not closed for long.
-absl::Status Fastnade(sql::Session& session, const store::Schema& schema, const Fraga& fraga, Rad& lines) {
-  if (!fraga.kommunen) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(
-      const std::vector<sql::Row> rows,
-      Query(session, schema, fraga, "typ",
-            absl::StrCat("kommun = ? AND state = 'UNDER_UTREDNING' AND rapporterad_date < ?", kToInvestigate),
-            {fraga.kommun, Before(fraga, "AVVIKELSE_FASTNAT_DAGAR")}));
-  for (const sql::Row& row : rows) {
-    AttGora& line = lines.emplace_back();
-    line.set_art(attgora::v1::FASTNAT);
-    line.set_ansvar(attgora::v1::KOMMUNEN);
-    line.set_antal(std::get<int64_t>(row.back()));
-    line.set_vad(CountOf(line.antal(), OrdOf(TypOf(row[0]))));
-    line.set_skal(absl::StrCat("under utredning i mer än ", Grans("AVVIKELSE_FASTNAT_DAGAR"), " dagar"));
-    line.set_kommando("kvalitet avvikelse lista");
+    line.set_skal(absl::StrCat(sen.sedan, FristText(*rule)));
+    line.set_kommando(sen.kommando);
+    line.set_vad(CountOf(count, OrdOf(TypOf(row[0]))));
+    line.set_art(fraga.kommunen ? attgora::v1::FASTNAT : attgora::v1::UPPGIFT);
+    line.set_ansvar(fraga.kommunen ? attgora::v1::KOMMUNEN : attgora::v1::ENHETEN);
+    if (fraga.kommunen) continue;
+    line.set_vad(absl::StrCat(sen.gor, line.vad()));
+    line.set_enhet(std::get<std::string>(row[1]));
+    line.set_utforare(std::get<std::string>(row[2]));
   }
   return absl::OkStatus();
 }
@@ -136,13 +124,13 @@ absl::Status Nytt(sql::Session& session, const store::Schema& schema, const Frag
 
 }  // namespace
 
-std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter) {
+std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const SynpunktService& synpunkter) {
   std::vector<attgora::Kalla> all = SynpunktKallor(synpunkter);
   all.push_back(attgora::Summor([&schema](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
-    KV_RETURN_IF_ERROR(Ororda(session, schema, fraga, lines));
+    KV_RETURN_IF_ERROR(Sena(session, schema, fraga, kOrord, lines));
     KV_RETURN_IF_ERROR(Nytt(session, schema, fraga, lines));
     KV_RETURN_IF_ERROR(SignalRader(session, fraga, lines));
-    return Fastnade(session, schema, fraga, lines);
+    return Sena(session, schema, fraga, kFastnad, lines);
   }));
   return all;
 }

@@ -8,11 +8,12 @@
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "services/avvikelser/lexmaria_tables.h"
 #include "services/avvikelser/lexsarah_tables.h"
+#include "services/avvikelser/synpunkt_service.h"
 
 namespace kvalitet::avvikelser {
 
 // `schema` of the avvikelser; both must live as long as what is returned.
-std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter);
+std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const SynpunktService& synpunkter);
 
 // The same of lex Sarah; both must live as long.
 std::vector<attgora::Kalla> LexSarahKallor(const store::Schema& schema, const LexSarahTables& tables);

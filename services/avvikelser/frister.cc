@@ -32,7 +32,8 @@ constexpr Named<Rakning> kCounted[] = {
     {"LAG", Rakning::kLag, "", ""}, {"FRAM", Rakning::kFram, "", ""}, {"RAKT", Rakning::kRakt, "", ""}};
 constexpr Named<Fristkalla> kSources[] = {{"LAG", Fristkalla::kLag, "lag", ""},
                                           {"AVTAL", Fristkalla::kAvtal, "avtal", ""},
-                                          {"RIKTLINJE", Fristkalla::kRiktlinje, "riktlinje", ""}};
+                                          {"RIKTLINJE", Fristkalla::kRiktlinje, "riktlinje", ""},
+                                          {"BESLUT", Fristkalla::kBeslut, "kommunens beslut", ""}};
 
 template <class T, size_t N>
 bool Find(const Named<T> (&all)[N], absl::string_view name, T& value) {
@@ -70,7 +71,7 @@ absl::string_view Read(const std::vector<std::string>& cells, Fristregel& rule) 
   if (!Find(kUnits, cells[6], rule.tid.unit)) return "no such enhet";
   if (!absl::SimpleAtoi(cells[7], &rule.larm_fore) || rule.larm_fore < 0) return "larm före is a number";
   if (!Find(kCounted, cells[8], rule.rakning)) return "räknas is LAG, FRAM or RAKT";
-  if (!Find(kSources, cells[9], rule.kalla)) return "källa is LAG, AVTAL or RIKTLINJE";
+  if (!Find(kSources, cells[9], rule.kalla)) return "källa is LAG, AVTAL, RIKTLINJE or BESLUT";
   if ((rule.rakning == Rakning::kLag) != (rule.kalla == Fristkalla::kLag))
     return "1930:173 counts limits in law, and those only";
   if (rule.marke != "V" && rule.marke != "U" && rule.marke != "D") return "märke is V, U or D";
@@ -111,12 +112,15 @@ const Fristregel* FristFor(absl::string_view kod, const Fristfraga& fraga, absl:
   const std::string day = base::FormatDate(start);
   const Fristregel* best = nullptr;
   int nearest = -1;
-  for (const Fristregel& rule : Frister()) {
-    if (rule.kod != kod || rule.fran > day || (!rule.till.empty() && rule.till <= day)) continue;
-    const int near = Nearness(rule, fraga);
-    if (near <= nearest) continue;
-    nearest = near;
-    best = &rule;
+  const std::vector<Fristregel> none;
+  for (const std::vector<Fristregel>* rules : {fraga.egna == nullptr ? &none : fraga.egna, &Frister()}) {
+    for (const Fristregel& rule : *rules) {
+      if (rule.kod != kod || rule.fran > day || (!rule.till.empty() && rule.till <= day)) continue;
+      const int near = Nearness(rule, fraga);
+      if (near <= nearest) continue;
+      nearest = near;
+      best = &rule;
+    }
   }
   return best;
 }
@@ -128,12 +132,19 @@ absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const bas
   return last;
 }
 
+absl::CivilDay SistStartadFore(const Fristregel& regel, absl::CivilDay today) {
+  absl::CivilDay start = today - 1;
+  while (SistaDag(regel, start) >= today) --start;
+  return start;
+}
+
 absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista) { return sista - regel.larm_fore; }
 
 std::string FristText(const Fristregel& regel) {
   const Named<PeriodUnit>& unit = NameOf(kUnits, regel.tid.unit);
   return absl::StrCat(regel.tid.amount, " ", regel.tid.amount == 1 ? unit.ett : unit.flera, " (",
-                      NameOf(kSources, regel.kalla).ett, ")");
+                      NameOf(kSources, regel.kalla).ett,
+                      regel.kalla == Fristkalla::kBeslut ? absl::StrCat(", ", regel.ursprung) : "", ")");
 }
 
 std::string FristSista(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start) {

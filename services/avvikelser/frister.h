@@ -19,7 +19,7 @@ namespace kvalitet::avvikelser {
 extern const absl::string_view kFristerCsv;
 
 // Who set a limit.
-enum class Fristkalla { kLag, kAvtal, kRiktlinje };
+enum class Fristkalla { kLag, kAvtal, kRiktlinje, kBeslut };
 // What becomes of one that ends on a day of rest.
 enum class Rakning { kLag, kFram, kRakt };
 
@@ -40,6 +40,7 @@ struct Fristregel {
 // Whose limits are asked for: those of a kommun, for a kind of synpunkt.  Either may be empty.
 struct Fristfraga {
   std::string kommun, typ;
+  const std::vector<Fristregel>* egna = nullptr;  // what the kommun has decided itself; goes before the file
 };
 
 // Parses the format of data/frister.csv.  INVALID_ARGUMENT names the line.
@@ -54,10 +55,12 @@ const Fristregel* FristFor(absl::string_view kod, const Fristfraga& fraga, absl:
 
 // The last day of a step that began on `start`.  `lediga` are the kommun's own days off; limits in law know none.
 absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const base::FreeDays& lediga = {});
+// The last day of start whose time has passed when `today` comes.
+absl::CivilDay SistStartadFore(const Fristregel& regel, absl::CivilDay today);
 // The day from which it is to be told that the last day comes.
 absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista);
 
-// "10 arbetsdagar (riktlinje)".
+// "10 arbetsdagar (riktlinje)"; of the kommun's own decision with where it was made.
 std::string FristText(const Fristregel& regel);
 // The last day (ISO) of what began on `start`, by the rule that holds then; "" where none does.
 std::string FristSista(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start);

@@ -121,6 +121,10 @@ v1::Avvikelse Omklassad(const v1::Avvikelse& stored, const v1::ReclassifyAvvikel
     now.set_state(v1::REGISTRERAD);
     now.clear_avslutad_date();
   }
+  if (now.typ() != v1::AVVIKELSE) {  // what came out of it, its ärende tells
+    now.clear_resultat();
+    now.clear_avslutad_av();
+  }
   now.clear_kategorier();
   for (const std::string& kod : request.kategorier()) now.add_kategorier()->set_kod(kod);
   const absl::StatusOr<absl::CivilDay> day = base::ParseDate(now.rapporterad_date());

@@ -16,13 +16,6 @@ namespace {
 
 using store::Tx;
 
-// What is changed must be the caller's to change: neither the utförare's own, nor handed over.
-absl::Status MayPutRight(const proto::Call& call, const v1::Avvikelse& row) {
-  if (row.utforarens_egen() && call.scope.all) return UtforarensEgnaText(row);
-  if (row.overlamnad() && !call.scope.all) return Overlamnad(row);
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 HandelseService::HandelseService(store::Store& store, registry::Register& reg,
@@ -123,14 +116,6 @@ absl::Status HandelseService::Get(const proto::Call& call, const v1::GetHandelse
   });
 }
 
-absl::Status HandelseService::Load(Tx& tx, const std::string& name, const std::string& etag,
-                                   v1::Avvikelse& stored) const {
-  KV_RETURN_IF_ERROR(rader_.Read(tx.sql(), tx.call().scope, name, stored));
-  if (etag.empty() || etag == stored.etag()) return MayPutRight(tx.call(), stored);
-  return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",
-                      "Någon annan har ändrat sedan du läste. Läs om och försök igen.", {{"name", name}});
-}
-
 absl::StatusOr<bool> HandelseService::HarKlassatsOm(sql::Session& session, const v1::Avvikelse& avvikelse) const {
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       session.Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
@@ -165,7 +150,7 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Claim(tx, RattelseGuards(call.kommun, {seen})));
     v1::Avvikelse stored;
-    KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), stored));
+    KV_RETURN_IF_ERROR(LasForAndring(rader_, tx, request.name(), request.etag(), stored));
     KV_RETURN_IF_ERROR(lexsarah_.UtanArende(tx.sql(), stored));
     KV_RETURN_IF_ERROR(lexmaria_.UtanArende(tx.sql(), stored));
     if (!call.scope.all && stored.anmald_av_kommunen()) {
@@ -210,7 +195,7 @@ absl::Status HandelseService::Relocate(const proto::Call& call, const v1::Reloca
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Claim(tx, RattelseGuards(call.kommun, all)));
     v1::Avvikelse named;
-    KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), named));
+    KV_RETURN_IF_ERROR(LasForAndring(rader_, tx, request.name(), request.etag(), named));
     bool same = named.register_verified() && named.enhet() == request.enhet() &&
                 (request.insatstyp().empty() || request.insatstyp() == named.insatstyp());
     if (same) {  // after a takeover that was registered later another may have operated the place that day
@@ -226,7 +211,7 @@ absl::Status HandelseService::Relocate(const proto::Call& call, const v1::Reloca
     }
     for (const std::string& name : names) {
       v1::Avvikelse stored, now;
-      KV_RETURN_IF_ERROR(Load(tx, name, "", stored));
+      KV_RETURN_IF_ERROR(LasForAndring(rader_, tx, name, "", stored));
       KV_RETURN_IF_ERROR(Flytta(tx, snapshot, request, stored, now));
       if (name == named.name()) response = now;
     }

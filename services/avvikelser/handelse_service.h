@@ -18,8 +18,7 @@ class HandelseService {
  public:
   // All must live longer.
   HandelseService(store::Store& store, registry::Register& reg, const store::Table<v1::Avvikelse>& avvikelser,
-                  const Rapportbok& rader, const LexSarahService& lexsarah,
-                  const LexMariaService& lexmaria);
+                  const Rapportbok& rader, const LexSarahService& lexsarah, const LexMariaService& lexmaria);
 
   absl::Status CheckColumns(sql::Session& session) const { return rattelse_.CheckColumns(session); }
   // Whether an avvikelse was once another kind of ärende.
@@ -41,8 +40,6 @@ class HandelseService {
   // One ärende of the event that moves.
   absl::Status Flytta(store::Tx& tx, const Snapshot& snapshot, const v1::RelocateAvvikelseRequest& request,
                       const v1::Avvikelse& stored, v1::Avvikelse& now) const;
-  // Reads what is to be changed, as the caller has seen it.
-  absl::Status Load(store::Tx& tx, const std::string& name, const std::string& etag, v1::Avvikelse& stored) const;
   // Writes an entry of history.
   absl::Status Notera(store::Tx& tx, v1::Rattelse entry) const;
 

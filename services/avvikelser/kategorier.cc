@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/base/data_file.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
@@ -16,7 +17,8 @@ namespace kvalitet::avvikelser {
 namespace {
 
 constexpr char kFile[] = "kategorier.csv";
-constexpr size_t kColumns = 7;
+constexpr size_t kColumns = 8;
+constexpr char kIngen[] = "INGEN";
 
 bool InUse(const v1::Kategori& kategori, absl::CivilDay day) {
   const std::string date = base::FormatDate(day);
@@ -39,6 +41,24 @@ const Words& AllWords() {
   return *words;
 }
 
+// What is wrong with what the closed ones became; empty: nothing.
+std::string WrongBlev(const std::vector<v1::Kategori>& kategorier) {
+  std::map<std::string, const v1::Kategori*> by_code;
+  for (const v1::Kategori& one : kategorier) by_code[one.kod()] = &one;
+  for (const v1::Kategori& one : kategorier) {
+    for (const std::string& kod : one.blev()) {
+      const auto found = by_code.find(kod);
+      if (found == by_code.end() || found->second->lista() != one.lista())
+        return absl::StrCat(one.kod(), " became ", kod, ", which is not in its list");
+      const v1::Kategori& next = *found->second;
+      const bool in_use = next.giltig_fran() <= one.giltig_till() &&
+                          (next.giltig_till().empty() || one.giltig_till() < next.giltig_till());
+      if (!in_use) return absl::StrCat(one.kod(), " became ", kod, ", which is not in use on that day");
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Kategori>> ParseKategorier(absl::string_view csv) {
@@ -59,9 +79,47 @@ absl::StatusOr<std::vector<v1::Kategori>> ParseKategorier(absl::string_view csv)
     if (!base::ParseDate(cells[4]).ok() || !(cells[5].empty() || base::ParseDate(cells[5]).ok()))
       return wrong("bad date");
     if (!codes.insert(cells[2]).second) return wrong("the code is used already");
+    if (cells[5].empty() != cells[7].empty()) return wrong("a closed one says what it became, or INGEN; no other does");
+    if (cells[7] != kIngen) {
+      for (absl::string_view kod : absl::StrSplit(cells[7], ',', absl::SkipEmpty())) {
+        kategori.add_blev(std::string(kod));
+      }
+    }
     kategorier.push_back(std::move(kategori));
   }
+  if (const std::string why = WrongBlev(kategorier); !why.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(kFile, ": ", why));
+  }
   return kategorier;
+}
+
+std::map<std::string, std::string> Foljder(const std::vector<v1::Kategori>& kategorier) {
+  std::map<std::string, int> became;  // how many became this one
+  for (const v1::Kategori& one : kategorier) {
+    for (const std::string& kod : one.blev()) ++became[kod];
+  }
+  std::map<std::string, std::string> next;
+  for (const v1::Kategori& one : kategorier) {
+    if (one.blev_size() == 1 && became[one.blev(0)] == 1) next[one.kod()] = one.blev(0);
+  }
+  for (auto& [kod, last] : next) {
+    for (auto it = next.find(last); it != next.end(); it = next.find(last)) last = it->second;
+  }
+  return next;
+}
+
+const std::string& RaknasSom(const std::string& kod) {
+  static const auto* foljder = new std::map<std::string, std::string>(Foljder(Kategorier()));
+  const auto found = foljder->find(kod);
+  return found == foljder->end() ? kod : found->second;
+}
+
+std::vector<std::string> KoderSom(const std::string& kod) {
+  std::vector<std::string> all = {kod};
+  for (const v1::Kategori& one : Kategorier()) {
+    if (one.kod() != kod && RaknasSom(one.kod()) == kod) all.push_back(one.kod());
+  }
+  return all;
 }
 
 const std::vector<v1::Kategori>& Kategorier() {

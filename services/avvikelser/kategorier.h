@@ -1,5 +1,6 @@
 // The categories of avvikelser, from data/kategorier.csv.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,15 @@ absl::StatusOr<std::vector<v1::Kategori>> ParseKategorier(absl::string_view csv)
 
 // The list compiled into this program; the process ends at start if it cannot be parsed.
 const std::vector<v1::Kategori>& Kategorier();
+
+// Code to code: what figures of a closed category are told under, where one became just one, however many times; a code
+// that is not here is told under itself.  What was divided has no one successor, and of what became one together a case
+// could have had several, so neither is summed up into another.
+std::map<std::string, std::string> Foljder(const std::vector<v1::Kategori>& kategorier);
+// Of the list compiled into this program: the code that figures of a code are told under, and all that are told under a
+// code.
+const std::string& RaknasSom(const std::string& kod);
+std::vector<std::string> KoderSom(const std::string& kod);
 
 // Which list an avvikelse of this kind and law takes its categories from.
 absl::string_view ListaFor(v1::Avvikelsetyp typ, v1::Lagrum lagrum);

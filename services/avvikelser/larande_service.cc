@@ -39,11 +39,12 @@ bool LaserAndra(v1::Larexempelsteg steg) { return steg == v1::LARSTEG_SKICKA || 
 }  // namespace
 
 LarandeService::LarandeService(store::Store& store, const LarandeTables& tables, registry::Register& reg,
-                               const Rapportbok& arenden)
+                               const Rapportbok& arenden, const Orsakskalla& orsaker)
     : store_(store),
       tables_(tables),
       register_(reg),
       arenden_(arenden),
+      orsaker_(orsaker),
       exempel_(store, tables.exempel, HooksFor({}, false)),
       delade_(store, tables.delat, {}) {}
 
@@ -67,9 +68,16 @@ LarandeService::Exempel::Hooks LarandeService::HooksFor(Egennamn egennamn, bool 
 
 absl::Status LarandeService::BeforeWrite(Tx& tx, v1::Larexempel& now, const v1::Larexempel* before) const {
   NoteraSkribent(tx.call().who.subject, now);
-  if (before != nullptr) return before->state() == v1::LAREXEMPEL_UTKAST ? absl::OkStatus() : InteUtkast(*before);
+  if (before != nullptr && before->state() != v1::LAREXEMPEL_UTKAST) return InteUtkast(*before);
   v1::Avvikelse arende;
-  KV_RETURN_IF_ERROR(arenden_.Read(tx.sql(), tx.call().scope, now.arende(), arende));
+  // Whoever writes in it may no longer reach the case.
+  const proto::RowScope& scope = before == nullptr ? tx.call().scope : proto::RowScope();
+  const absl::Status read = arenden_.Read(tx.sql(), scope, now.arende(), arende);
+  if (before != nullptr && absl::IsNotFound(read)) return absl::OkStatus();  // taken away since: it is not shared
+  KV_RETURN_IF_ERROR(read);
+  KV_ASSIGN_OR_RETURN(const std::set<v1::Orsaksomrade> omraden, orsaker_.For(tx.sql(), arende));
+  KV_RETURN_IF_ERROR(StampOrsaker(omraden, before, now));
+  if (before != nullptr) return absl::OkStatus();
   KV_RETURN_IF_ERROR(BlirExempel(tx.call(), arende));
   StampLarexempel(tx.call(), arende, now);
   KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("larexempel/", tx.call().kommun)));
@@ -148,6 +156,7 @@ absl::Status LarandeService::Move(const proto::Call& call, const v1::MoveLarexem
     KV_RETURN_IF_ERROR(violations.ToStatus());
     response = stored;
     SkrivSteg(request, response);
+    if (LaserAndra(request.steg())) KV_RETURN_IF_ERROR(Fortfarande(tx, stored, response));
     const workflow::Machine& machine = LarexempelMachine(stored.utforarens_egen());
     KV_RETURN_IF_ERROR(machine.Fire(call, LarexempelEvent(request.steg()), response, response));
     if (!request.dialog().empty() && ArLamnadTill(stored, request.dialog())) return absl::OkStatus();
@@ -156,6 +165,20 @@ absl::Status LarandeService::Move(const proto::Call& call, const v1::MoveLarexem
     if (request.steg() == v1::LARSTEG_ATERKALLA) KV_RETURN_IF_ERROR(Aterkalla(tx, response));
     return exempel.Replace(tx, stored, response, "", LarexempelAudit(request.steg()));
   });
+}
+
+absl::Status LarandeService::Fortfarande(Tx& tx, const v1::Larexempel& stored, v1::Larexempel& now) const {
+  v1::Avvikelse arende;
+  const absl::Status read = arenden_.Read(tx.sql(), proto::RowScope(), stored.arende(), arende);
+  if (!read.ok() && !absl::IsNotFound(read)) return read;
+  if (!read.ok() || arende.state() != v1::AVSLUTAD) {  // which case it is is not told
+    return proto::Error(absl::StatusCode::kFailedPrecondition, "INTE_AVSLUTAD",
+                        absl::StrCat("Ärendet som ", stored.nummer(),
+                                     " bygger på är inte längre avslutat. Vänta tills det är det, och försök igen."));
+  }
+  if (stored.state() != v1::LAREXEMPEL_UTKAST) return absl::OkStatus();  // what was sent is what is approved
+  KV_ASSIGN_OR_RETURN(const std::set<v1::Orsaksomrade> omraden, orsaker_.For(tx.sql(), arende));
+  return StampOrsaker(omraden, &stored, now);
 }
 
 absl::Status LarandeService::Dela(Tx& tx, v1::Larexempel& exempel) const {

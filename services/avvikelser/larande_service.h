@@ -7,6 +7,7 @@
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/resource.h"
+#include "services/avvikelser/larande_orsaker.h"
 #include "services/avvikelser/larande_rules.h"
 #include "services/avvikelser/larande_tables.h"
 #include "services/avvikelser/rapportbok.h"
@@ -16,7 +17,8 @@ namespace kvalitet::avvikelser {
 class LarandeService {
  public:
   // All must live longer.
-  LarandeService(store::Store& store, const LarandeTables& tables, registry::Register& reg, const Rapportbok& arenden);
+  LarandeService(store::Store& store, const LarandeTables& tables, registry::Register& reg, const Rapportbok& arenden,
+                 const Orsakskalla& orsaker);
 
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const;
 
@@ -26,6 +28,8 @@ class LarandeService {
   // What those who only take steps are judged by; with `skriver` what those who write are.
   Exempel::Hooks HooksFor(Egennamn egennamn, bool skriver) const;
   absl::Status BeforeWrite(store::Tx& tx, v1::Larexempel& now, const v1::Larexempel* before) const;
+  // What others are to read is of a case that is still closed, with the causes that it has.
+  absl::Status Fortfarande(store::Tx& tx, const v1::Larexempel& stored, v1::Larexempel& now) const;
   // Reads an example that the caller may see.
   absl::Status Visible(sql::Session& session, const proto::Call& call, const std::string& name,
                        v1::Larexempel& exempel) const;
@@ -44,6 +48,7 @@ class LarandeService {
   const LarandeTables& tables_;
   registry::Register& register_;
   const Rapportbok& arenden_;
+  const Orsakskalla orsaker_;
   const Exempel exempel_;  // for what needs no look at the registry
   const store::Resource<v1::DelatLarexempel> delade_;
 };

@@ -57,12 +57,14 @@ absl::Status Andra(const store::Table<M>& table, store::Tx& tx, const std::strin
   return table.Update(tx, stored, now, "", action);
 }
 
-// Reads an ärende that the caller may see: to the kommun one that is another's own is not there.
+// Reads an ärende that the caller may see: to the kommun one that is another's own is not there, and to nobody one whose
+// papers are destroyed.
 template <class Arende>
 absl::Status Synligt(const store::Table<Arende>& table, sql::Session& session, const proto::Call& call,
                      const std::string& name, Arende& arende) {
   KV_RETURN_IF_ERROR(table.Get(session, call.scope, name, arende));
-  if (!call.scope.all || !arende.utforarens_egen()) return absl::OkStatus();
+  const bool gallrad = arende.has_delete_time();
+  if (!gallrad && (!call.scope.all || !arende.utforarens_egen())) return absl::OkStatus();
   arende.Clear();
   return table.NotFound(name);
 }

@@ -27,6 +27,7 @@ struct Date {
 constexpr Date kHande{"handelse_date", "handelse_manad"};
 constexpr Date kRapporterad{"rapporterad_date", "rapporterad_manad"};
 constexpr Date kTillIvo{"till_ivo_date", "till_ivo_manad"};
+constexpr Date kUtredd{"utredning_date", "utredning_manad"};
 constexpr Date kAvslutad{"avslutad_date", "avslutad_manad"};
 // Of a synpunkt, and of the sums that utförare tell.
 constexpr Date kSvarSenast{"svar_senast_date", "svar_senast_manad"};
@@ -67,12 +68,12 @@ MattRule ByKategori(MattRule rule) {
   return rule;
 }
 
-MattRule Days(MattRule rule) {
+MattRule Days(MattRule rule, const char* days = "handlaggningsdagar") {
   rule.matt.set_enhet("dagar");
   rule.matt.set_slag(fakta::v1::MEDEL);
   rule.matt.set_riktning(fakta::v1::LAGRE);
-  rule.where.push_back(Present("handlaggningsdagar"));
-  rule.value = Column("handlaggningsdagar");
+  rule.where.push_back(Present(days));
+  rule.value = Column(days);
   rule.denominator = Rows();
   return rule;
 }
@@ -146,11 +147,9 @@ void AddLexMaria(std::vector<MattRule>& rules) {
   kommunens(Andel("lex_maria_arende", "lexmaria.patient_informerad",
                   "Avslutade lex Maria-ärenden där patienten är informerad", kStangd, fakta::Set("avslutad_date"),
                   In("patient_state", {"PATIENT_INFORMERAD"})));
-  MattRule dagar = Days(Rule("lexmaria.dagar_till_beslut", "Lex Maria-ärenden: tid från rapport till beslut", kBeslutad,
-                             fakta::Set("beslutad_date")));
-  dagar.where.back() = Present("dagar_till_beslut");
-  dagar.value = Column("dagar_till_beslut");
-  kommunens(std::move(dagar));
+  kommunens(Days(Rule("lexmaria.dagar_till_beslut", "Lex Maria-ärenden: tid från rapport till beslut", kBeslutad,
+                      fakta::Set("beslutad_date")),
+                 "dagar_till_beslut"));
 }
 
 // An event of several ärenden once: by the one that carries it.
@@ -175,6 +174,8 @@ std::vector<MattRule> Matt() {
   add(ByKategori(Rule("avvikelse.kategori", "Avvikelser efter kategori", kHande, avvikelse())));
   add(HighRisk(Rule("avvikelse.hog_risk", "Avvikelser med högt riskvärde", kHande, avvikelse())));
   add(Days(Rule("avvikelse.handlaggning", "Avvikelser: tid till avslut", kAvslutad, avvikelse())));
+  add(Days(Rule("avvikelse.till_utredning", "Avvikelser: tid till påbörjad utredning", kUtredd, avvikelse()),
+           "dagar_till_utredning"));
   add(Open(Rule("avvikelse.oppna", "Öppna avvikelser", kRapporterad, avvikelse())));
   // An event is counted as what its first ärende is.  Never told as one number beside the ärenden: the difference would
   // tell how few lex Sarah-rapporter there were.

@@ -141,8 +141,19 @@ bool SerRapportor(const proto::Call& call, const v1::Avvikelse& a) {
   return std::any_of(all.begin(), all.end(), [&](proto::Roll roll) { return call.who.Has(roll); });
 }
 
+bool SerUtredning(const proto::Call& call, const v1::Avvikelse& a) {
+  if (Hidden(call, a) || (a.overlamnad() && !call.scope.all)) return false;
+  const auto& roles = call.who.roles;
+  return std::any_of(roles.begin(), roles.end(), [](proto::Roll roll) { return roll != options::v1::RAPPORTOR; });
+}
+
 void Dolj(const proto::Call& call, v1::Avvikelse& a) {
   const bool hidden = Hidden(call, a), reporter = SerRapportor(call, a);
+  if (!SerUtredning(call, a)) {
+    a.clear_utredning();
+    a.clear_ateroppnad_motiv();
+    a.clear_avslutad_av();
+  }
   if (hidden) HideTexts(a);
   if (reporter) return;
   a.clear_rapportor();

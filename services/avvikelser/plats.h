@@ -39,6 +39,8 @@ bool HarArendet(const proto::Call& call, const v1::Avvikelse& avvikelse);
 bool Hidden(const proto::Call& call, const v1::Avvikelse& avvikelse);
 // Whether the caller may know who reported it: whoever did, those who receive and those who investigate.
 bool SerRapportor(const proto::Call& call, const v1::Avvikelse& avvikelse);
+// Whether the caller may read what was found: who handles it, not whoever only reported it.
+bool SerUtredning(const proto::Call& call, const v1::Avvikelse& avvikelse);
 // Takes out of an answer what is kept from the caller.
 void Dolj(const proto::Call& call, v1::Avvikelse& avvikelse);
 // PERMISSION_DENIED: it is the utförare's.

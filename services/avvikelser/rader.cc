@@ -264,6 +264,17 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
     merged.set_avslutad_date(stored.avslutad_date());
     merged.set_till_ivo_date(stored.till_ivo_date());
   }
+  if (!stored.utredning_date().empty()) {  // somebody here has it: what becomes of it is decided here
+    merged.set_state(stored.state());
+    merged.set_avslutad_date(stored.avslutad_date());
+    merged.set_utredning_date(stored.utredning_date());
+    merged.set_utredning(stored.utredning());
+    merged.set_resultat(stored.resultat());
+    merged.set_atgarder(stored.atgarder());
+    merged.set_avslutad_av(stored.avslutad_av());
+    merged.set_ateroppnad_motiv(stored.ateroppnad_motiv());
+  }
+  StampFigures(merged);
   *merged.mutable_create_time() = stored.create_time();
   *merged.mutable_update_time() = stored.update_time();
   merged.set_etag(stored.etag());

@@ -1,6 +1,7 @@
 #include "services/avvikelser/rakna.h"
 
 #include <map>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -8,6 +9,7 @@
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "common/store/query.h"
+#include "services/avvikelser/kategorier.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -61,9 +63,11 @@ class Where {
   void AddKategori(const std::vector<std::string>& codes) {
     if (codes.empty()) return;
     std::vector<std::string> any;
-    for (const std::string& code : codes) {
-      any.push_back("INSTR(kategorikoder, ?) > 0");
-      args_.push_back(absl::StrCat(",", code, ","));
+    for (const std::string& asked : codes) {
+      for (const std::string& code : KoderSom(asked)) {
+        any.push_back("INSTR(kategorikoder, ?) > 0");
+        args_.push_back(absl::StrCat(",", code, ","));
+      }
     }
     conditions_.push_back(absl::StrCat("(", absl::StrJoin(any, " OR "), ")"));
   }
@@ -95,8 +99,11 @@ void Spread(const std::vector<std::string>& values, size_t kategori, int64_t cou
     sums[values] += count;
     return;
   }
-  std::vector<std::string> codes = absl::StrSplit(values[kategori], ',', absl::SkipEmpty());
-  if (codes.empty()) codes.push_back("");
+  std::set<std::string> codes;
+  for (const std::string& code : std::vector<std::string>(absl::StrSplit(values[kategori], ',', absl::SkipEmpty()))) {
+    codes.insert(RaknasSom(code));
+  }
+  if (codes.empty()) codes.insert("");
   for (const std::string& code : codes) {
     std::vector<std::string> one = values;
     one[kategori] = code;

@@ -24,4 +24,9 @@ class Rapportbok {
                                absl::string_view action) const = 0;
 };
 
+// What a change of one row starts from: live, in scope, as the caller has seen it (`etag`; empty: whatever it is), and
+// the caller's to change: neither another's own, nor handed over.
+absl::Status LasForAndring(const Rapportbok& rader, store::Tx& tx, const std::string& name, const std::string& etag,
+                           v1::Avvikelse& stored);
+
 }  // namespace kvalitet::avvikelser

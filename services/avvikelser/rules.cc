@@ -1,5 +1,6 @@
 #include "services/avvikelser/rules.h"
 
+#include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -106,21 +107,28 @@ void StampState(v1::Avvikelse& a, const v1::Avvikelse* stored, const std::string
   if (a.state() == v1::AVSLUTAD && a.avslutad_date().empty()) a.set_avslutad_date(today);
 }
 
+// Days from the report to a day; nullopt where either is not known.
+std::optional<int32_t> DaysTo(const v1::Avvikelse& a, const std::string& date) {
+  const absl::StatusOr<absl::CivilDay> from = base::ParseDate(a.rapporterad_date()), to = base::ParseDate(date);
+  if (!from.ok() || !to.ok() || *to < *from) return std::nullopt;
+  return static_cast<int32_t>(*to - *from);
+}
+
+}  // namespace
+
 void StampFigures(v1::Avvikelse& a) {
   a.clear_riskvarde();
   if (a.has_allvarlighet() && a.has_sannolikhet()) a.set_riskvarde(a.allvarlighet() * a.sannolikhet());
   a.clear_handlaggningsdagar();
-  const absl::StatusOr<absl::CivilDay> from = base::ParseDate(a.rapporterad_date());
-  const absl::StatusOr<absl::CivilDay> to = base::ParseDate(a.avslutad_date());
-  if (from.ok() && to.ok() && *from <= *to) a.set_handlaggningsdagar(static_cast<int32_t>(*to - *from));
+  if (const auto days = DaysTo(a, a.avslutad_date())) a.set_handlaggningsdagar(*days);
+  a.clear_dagar_till_utredning();
+  if (const auto days = DaysTo(a, a.utredning_date())) a.set_dagar_till_utredning(*days);
   std::set<std::string> codes;
   for (const v1::AvvikelseKategori& kategori : a.kategorier()) codes.insert(kategori.kod());
   a.clear_kategorikoder();
   for (const std::string& code : codes) absl::StrAppend(a.mutable_kategorikoder(), ",", code);
   if (!codes.empty()) a.mutable_kategorikoder()->push_back(',');
 }
-
-}  // namespace
 
 void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) {
   const std::string date = base::FormatDate(today);

@@ -12,6 +12,9 @@ namespace kvalitet::avvikelser {
 // categories in order.  `stored` is null for a new one.  Doing it twice changes nothing more.
 void Stamp(v1::Avvikelse& avvikelse, const v1::Avvikelse* stored, absl::CivilDay today);
 
+// The part of it that is reckoned: risk value, days, codes of the categories in order.
+void StampFigures(v1::Avvikelse& avvikelse);
+
 // An update changes neither kind nor law: ReclassifyAvvikelse does, and keeps what they were.  A synpunkt is never made
 // into something else: it gets what it led to beside it, and its answer all the same.
 void CheckOmklassning(const v1::Avvikelse& stored, const v1::Avvikelse& candidate, const std::string& prefix,

@@ -82,6 +82,29 @@ std::vector<std::string> Schema() {
   // How many ärenden an utförare has of its own is not told by the copies that it hands over.
   statements.push_back("UPDATE lex_sarah_kopia SET arende_nummer = ''");
   statements.push_back(store::CreateBlobTable(kIvoSida));
+  // What an ordinary avvikelse got when it could be closed here.  A new database has the columns already, and such a
+  // statement counts as done.
+  for (const char* column :
+       {"utredning_date VARCHAR(10) NOT NULL DEFAULT ''", "utredning LONGTEXT NOT NULL DEFAULT ('')",
+        "resultat VARCHAR(64) NOT NULL DEFAULT 'AVVIKELSERESULTAT_UNSPECIFIED'",
+        "atgarder LONGTEXT NOT NULL DEFAULT ('')", "avslutad_av VARCHAR(120) NOT NULL DEFAULT ''",
+        "ateroppnad_motiv LONGTEXT NOT NULL DEFAULT ('')", "dagar_till_utredning BIGINT"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE avvikelse ADD COLUMN ", column));
+  }
+  statements.push_back(
+      "ALTER TABLE avvikelse ADD COLUMN utredning_manad VARCHAR(7) AS (SUBSTR(utredning_date, 1, 7)) VIRTUAL");
+  statements.push_back(
+      "CREATE INDEX avvikelse_utredd ON avvikelse (kommun, utredning_manad, enhet, insatstyp, typ, delete_time, "
+      "dagar_till_utredning, utredning_date)");
+  for (const auto* resource : {v1::LexSarahGallring::descriptor(), v1::Fristval::descriptor()}) {
+    for (std::string& statement : store::Schema(resource).CreateStatements())
+      statements.push_back(std::move(statement));
+  }
+  // Which synpunkter concern health care (HslSynpunkt in synpunkt_rules.h says the same of new ones).
+  statements.push_back("ALTER TABLE synpunkt ADD COLUMN hsl BIGINT NOT NULL DEFAULT 0");
+  statements.push_back(
+      "UPDATE synpunkt SET hsl = 1 WHERE insatstyp LIKE 'HSL%' OR EXISTS (SELECT 1 FROM synpunkt_kategorier k"
+      " WHERE k.parent_name = synpunkt.name AND k.kod = 'SYN_HALSOVARD')");
   return statements;
 }
 

@@ -15,6 +15,7 @@
 #include "common/proto/paging.h"
 #include "services/avvikelser/analys.h"
 #include "services/avvikelser/attgora.h"
+#include "services/avvikelser/avslut_workflow.h"
 #include "services/avvikelser/handelse_rules.h"
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/kategorier.h"
@@ -72,13 +73,14 @@ absl::Status MayAskFor(const v1::ListAvvikelserRequest& request) {
   return proto::Wrong("filter", "Vem som rapporterade går inte att filtrera eller sortera på. Ta bort anmald_av.");
 }
 
-std::vector<attgora::Kalla> AllaKallor(const store::Schema& schema, const store::Table<v1::Synpunkt>& synpunkter,
+std::vector<attgora::Kalla> AllaKallor(const store::Schema& schema, const SynpunktService& synpunkter,
                                        const LexSarahTables& lexsarah, const LexMariaTables& lexmaria,
-                                       const LarandeTables& larande) {
+                                       const LarandeTables& larande, const GallringService& gallring) {
   std::vector<attgora::Kalla> all = AttGoraKallor(schema, synpunkter);
   for (attgora::Kalla& one : LexSarahKallor(schema, lexsarah)) all.push_back(std::move(one));
   for (attgora::Kalla& one : LexMariaKallor(schema, lexmaria)) all.push_back(std::move(one));
   for (attgora::Kalla& one : LarandeKallor(larande)) all.push_back(std::move(one));
+  for (attgora::Kalla& one : gallring.Kallor()) all.push_back(std::move(one));
   return all;
 }
 
@@ -88,7 +90,7 @@ absl::Status ListKategorier(const proto::Call& call, const v1::ListKategorierReq
   for (const v1::Kategori& kategori : Kategorier()) {
     const bool in_use =
         kategori.giltig_fran() <= date && (kategori.giltig_till().empty() || date < kategori.giltig_till());
-    if (in_use) *response.add_kategorier() = kategori;
+    if (in_use || request.alla()) *response.add_kategorier() = kategori;
   }
   return absl::OkStatus();
 }
@@ -103,6 +105,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, re
     KV_RETURN_IF_ERROR(service->lexmaria_tables_.arende.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->larande_tables_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->handelser_.CheckColumns(session));
+    KV_RETURN_IF_ERROR(service->gallring_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->table_.CheckColumns(session));
     return service->synpunkter_.CheckColumns(session);
   }));
@@ -119,13 +122,15 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       totals_(std::move(totals)),
       synpunkter_(store, reg, *totals_, table_,
                   [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), true)); }),
-      att_gora_(store,
-                AllaKallor(table_.schema(), synpunkter_.table(), lexsarah_tables_, lexmaria_tables_, larande_tables_)),
+      gallring_(store, lexsarah_tables_, table_),
+      att_gora_(store, AllaKallor(table_.schema(), synpunkter_, lexsarah_tables_, lexmaria_tables_, larande_tables_,
+                                  gallring_)),
       plain_(store_, table_, HooksFor(nullptr)),
       lexsarah_(store, lexsarah_tables_, reg, *this),
       lexmaria_(store, lexmaria_tables_, reg, *this, *totals_),
-      larande_(store, larande_tables_, reg, *this),
-      handelser_(store, reg, table_, *this, lexsarah_, lexmaria_) {}
+      larande_(store, larande_tables_, reg, *this, Orsakskalla(lexsarah_tables_, lexmaria_tables_)),
+      handelser_(store, reg, table_, *this, lexsarah_, lexmaria_),
+      avslut_(store, *this) {}
 
 Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) const {
   Resource::Hooks hooks;
@@ -140,6 +145,7 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) con
     Check(stamped, call.today, !stamped.kalla().empty() || !stamped.synpunkt().empty(), "avvikelse.", violations);
     CheckNyHandelse(stamped, stored, "avvikelse.", violations);
     if (stored != nullptr) CheckOmklassning(*stored, stamped, "avvikelse.", violations);
+    CheckLage(stamped, stored, "avvikelse.", violations);
     CheckStyrsAvArende(stamped, stored, "avvikelse.", violations);
     CheckStyrsAvLexMaria(stamped, stored, call.scope.all, "avvikelse.", violations);
   };
@@ -305,6 +311,12 @@ const google::protobuf::ServiceDescriptor* Service::Descriptor() {
   return v1::Avvikelse::descriptor()->file()->FindServiceByName("AvvikelseService");
 }
 
+proto::Handlers Service::LexSarahHandlers() const {
+  proto::Handlers handlers = lexsarah_.Handlers();
+  gallring_.Serve(LexSarahService::Descriptor(), handlers);
+  return handlers;
+}
+
 proto::Handlers Service::Handlers() {
   proto::Handlers handlers;
   plain_.Serve(Descriptor(), handlers);
@@ -312,6 +324,7 @@ proto::Handlers Service::Handlers() {
   synpunkter_.Serve(Descriptor(), handlers);
   ServeSignaler(handlers);
   handelser_.Serve(Descriptor(), handlers);
+  avslut_.Serve(handlers);
   larande_.Serve(Descriptor(), handlers);
   // What any of them answers hides what is kept from the caller, an answer that was stored too.
   const auto one = [&handlers](const std::string& method, auto serve) {
@@ -374,7 +387,12 @@ proto::Handlers Service::Handlers() {
   handlers.ServerStream<fakta::v1::ListFaktaRequest, fakta::v1::ListFaktaResponse>(
       "ListFakta", [this](const proto::Call& call, const fakta::v1::ListFaktaRequest& request,
                           const std::function<bool(const fakta::v1::ListFaktaResponse&)>& send) {
-        return totals_->Stream(call.deadline, request, send);
+        // Parts that are categories are told under the code that came after theirs.
+        return totals_->Stream(call.deadline, request, [&send](const fakta::v1::ListFaktaResponse& batch) {
+          fakta::v1::ListFaktaResponse told = batch;
+          for (fakta::v1::Faktum& part : *told.mutable_fakta()) part.set_del(RaknasSom(part.del()));
+          return send(told);
+        });
       });
   handlers.Unary<fakta::v1::ListMattRequest, fakta::v1::ListMattResponse>(
       "ListMatt", [this](const proto::Call&, const fakta::v1::ListMattRequest&, fakta::v1::ListMattResponse& response) {
@@ -388,6 +406,7 @@ proto::Handlers Service::Handlers() {
 void Service::ServeSignaler(proto::Handlers& handlers) {
   handlers.Unary<attgora::v1::ListAttGoraRequest, attgora::v1::ListAttGoraResponse>(
       "ListAttGora", [this](const proto::Call& call, const auto& request, auto& response) -> absl::Status {
+        KV_RETURN_IF_ERROR(synpunkter_.frister().Las(call).status());
         KV_RETURN_IF_ERROR(att_gora_.List(call, request, response));
         auto& lines = *response.mutable_att_gora();
         const bool asks = std::any_of(lines.begin(), lines.end(), [](const auto& line) {
@@ -435,6 +454,7 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
 absl::Status Service::Tend(absl::Time now) {
   const absl::Time deadline = absl::Now() + kTendTime;
   KV_RETURN_IF_ERROR(totals_->RefreshAll(deadline));
+  KV_RETURN_IF_ERROR(gallring_.Tend(now, deadline));
   std::vector<sql::Row> pending;
   const auto read = [&](sql::Session& session) -> absl::Status {
     KV_ASSIGN_OR_RETURN(pending, session.Query("SELECT name, kommun FROM avvikelse_overifierad ORDER BY name LIMIT ?",

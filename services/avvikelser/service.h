@@ -12,6 +12,8 @@
 #include "common/register/register.h"
 #include "common/store/resource.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/avslut_service.h"
+#include "services/avvikelser/gallring_service.h"
 #include "services/avvikelser/handelse_service.h"
 #include "services/avvikelser/larande_service.h"
 #include "services/avvikelser/lexmaria_service.h"
@@ -30,7 +32,7 @@ class Service : private Rapportbok {
   // Handlers for every method of AvvikelseService; they live as long as the service.
   proto::Handlers Handlers();
   // For every method of LexSarahService.
-  proto::Handlers LexSarahHandlers() const { return lexsarah_.Handlers(); }
+  proto::Handlers LexSarahHandlers() const;
   // For every method of LexMariaService.
   proto::Handlers LexMariaHandlers() const { return lexmaria_.Handlers(); }
 
@@ -81,12 +83,14 @@ class Service : private Rapportbok {
   const LarandeTables larande_tables_;
   const std::unique_ptr<fakta::Totals> totals_;
   SynpunktService synpunkter_;
+  GallringService gallring_;
   const attgora::Listning att_gora_;
   const Resource plain_;  // for what needs no look at the registry
   const LexSarahService lexsarah_;
   const LexMariaService lexmaria_;
   const LarandeService larande_;
   const HandelseService handelser_;
+  const AvslutService avslut_;
 };
 
 }  // namespace kvalitet::avvikelser

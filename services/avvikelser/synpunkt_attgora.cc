@@ -35,7 +35,8 @@ constexpr Vantan kVantan[] = {
     {v1::SYNPUNKT_ATGARD, attgora::v1::ENHETEN, "Gör klart åtgärden för ", "kvalitet synpunkt steg $ --steg avsluta"},
 };
 
-std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fraga& fraga) {
+std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fraga& fraga, const Fristbok& bok) {
+  if (BaraHsl(fraga.roller) && !s.hsl()) return std::nullopt;
   if (!fraga.Angar(vantan.ansvar, s.sista_date())) return std::nullopt;
   AttGora line;
   line.set_resurs(s.name());
@@ -49,7 +50,7 @@ std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fr
   line.set_utforare(s.ansvarig_utforare());
   line.set_sista_date(s.sista_date());
   line.set_lage(proto::Word(v1::SynpunktState_descriptor()->FindValueByNumber(s.state())));
-  line.set_skal(SynpunktFrist(fraga.kommun, s, fraga.today));
+  line.set_skal(SynpunktFrist(bok, s, fraga.today));
   const std::string command = silent ? "kvalitet synpunkt steg $ --steg \"avsluta utan svar\"" : vantan.kommando;
   const size_t at = command.find('$');
   line.set_kommando(absl::StrCat(command.substr(0, at), s.nummer(), command.substr(at + 1)));
@@ -58,12 +59,14 @@ std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fr
 
 }  // namespace
 
-std::vector<attgora::Kalla> SynpunktKallor(const store::Table<v1::Synpunkt>& table) {
+std::vector<attgora::Kalla> SynpunktKallor(const SynpunktService& synpunkter) {
   std::vector<attgora::Kalla> all;
   for (const Vantan& vantan : kVantan) {
-    all.push_back(attgora::Rader<v1::Synpunkt>(
-        table, v1::SynpunktState_Name(vantan.state), vantan.ansvar,
-        [vantan](const v1::Synpunkt& s, const Fraga& fraga) { return Rad(vantan, s, fraga); }));
+    all.push_back(attgora::Rader<v1::Synpunkt>(synpunkter.table(), v1::SynpunktState_Name(vantan.state), vantan.ansvar,
+                                               [vantan, &synpunkter](const v1::Synpunkt& s, const Fraga& fraga) {
+                                                 return Rad(vantan, s, fraga,
+                                                            *synpunkter.frister().Senast(fraga.kommun));
+                                               }));
   }
   return all;
 }

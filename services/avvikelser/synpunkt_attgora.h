@@ -3,12 +3,11 @@
 #include <vector>
 
 #include "common/attgora/listning.h"
-#include "common/store/table.h"
-#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/synpunkt_service.h"
 
 namespace kvalitet::avvikelser {
 
-// `table` must live as long as what is returned.
-std::vector<attgora::Kalla> SynpunktKallor(const store::Table<v1::Synpunkt>& table);
+// `synpunkter` must live as long as what is returned.
+std::vector<attgora::Kalla> SynpunktKallor(const SynpunktService& synpunkter);
 
 }  // namespace kvalitet::avvikelser

@@ -15,20 +15,7 @@
 namespace kvalitet::avvikelser {
 namespace {
 
-constexpr char kLista[] = "SYNPUNKT";
-
-v1::Avvikelsetyp TypOf(v1::Synpunktstyp typ) {
-  switch (typ) {
-    case v1::SYNPUNKTSTYP_KLAGOMAL:
-      return v1::KLAGOMAL;
-    case v1::SYNPUNKTSTYP_FORSLAG:
-      return v1::FORSLAG;
-    case v1::SYNPUNKTSTYP_BEROM:
-      return v1::BEROM;
-    default:
-      return v1::SYNPUNKT;
-  }
-}
+constexpr char kLista[] = "SYNPUNKT", kHalsovard[] = "SYN_HALSOVARD";
 
 bool Oppen(v1::SynpunktState state) {
   return state == v1::SYNPUNKT_STATE_UNSPECIFIED || state == v1::SYNPUNKT_INKOMMEN ||
@@ -40,19 +27,18 @@ bool Stangd(v1::SynpunktState state) {
 }
 
 // The last day of a step of this kommun and kind that begins on `start` (ISO); "" for what is no day.
-std::string Sista(const char* kod, const std::string& kommun, const v1::Synpunkt& s, const std::string& start) {
+std::string Sista(const char* kod, const Fristbok& bok, const v1::Synpunkt& s, const std::string& start) {
   const absl::StatusOr<absl::CivilDay> day = base::ParseDate(start);
-  return day.ok() ? FristSista(kod, {kommun, v1::Avvikelsetyp_Name(TypOf(s.typ()))}, *day) : "";
+  return day.ok() ? FristSista(kod, bok.For(v1::Avvikelsetyp_Name(LinjensTyp(s.typ()))), *day) : "";
 }
 
 // What is waited for until it is answered: that the sender is told that it came, then the answer, or what is found
 // where nobody wants one.
-void StampVantar(const std::string& kommun, v1::Synpunkt& s) {
+void StampVantar(const Fristbok& bok, v1::Synpunkt& s) {
   if (s.state() == v1::SYNPUNKT_INKOMMEN && s.avsandare() != v1::AVSANDARE_ANONYM) {
-    s.set_sista_date(Sista("SYN_BEKRAFTA", kommun, s, s.inkom_date()));
+    s.set_sista_date(Sista("SYN_BEKRAFTA", bok, s, s.inkom_date()));
   } else {
-    s.set_sista_date(s.svar_senast_date().empty() ? Sista("SYN_SVAR", kommun, s, s.inkom_date())
-                                                  : s.svar_senast_date());
+    s.set_sista_date(s.svar_senast_date().empty() ? Sista("SYN_SVAR", bok, s, s.inkom_date()) : s.svar_senast_date());
   }
 }
 
@@ -111,16 +97,33 @@ void StampSvar(const proto::Call& call, const std::string& today, v1::Synpunkt& 
 
 }  // namespace
 
-void StampSynpunkt(const std::string& kommun, absl::CivilDay today, const v1::Synpunkt* stored, v1::Synpunkt& s) {
+bool HslSynpunkt(const v1::Synpunkt& s) {
+  return LagrumOf(s.insatstyp()) == v1::HSL ||
+         std::any_of(s.kategorier().begin(), s.kategorier().end(),
+                     [](const v1::SynpunktKategori& one) { return one.kod() == kHalsovard; });
+}
+
+bool BaraHsl(const std::vector<proto::Roll>& roles) {
+  using proto::Roll;
+  const std::set<Roll> has(roles.begin(), roles.end());
+  for (const Roll other : {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN, Roll::KVALITETSTEAM,
+                           Roll::LEX_SARAH_UTREDARE, Roll::SAS}) {
+    if (has.count(other) > 0) return false;
+  }
+  return has.count(Roll::MAS) > 0 || has.count(Roll::MAR) > 0;
+}
+
+void StampSynpunkt(const Fristbok& bok, absl::CivilDay today, const v1::Synpunkt* stored, v1::Synpunkt& s) {
+  s.set_hsl(HslSynpunkt(s));
   if (s.inkom_date().empty()) s.set_inkom_date(base::FormatDate(today));
   if (s.state() == v1::SYNPUNKT_STATE_UNSPECIFIED) s.set_state(v1::SYNPUNKT_INKOMMEN);
   if (!Oppen(s.state())) return;
   const bool moved = stored == nullptr || stored->inkom_date() != s.inkom_date() || stored->typ() != s.typ() ||
                      stored->vill_ha_svar() != s.vill_ha_svar();
   if (!moved) return;
-  s.set_svar_senast_date(s.vill_ha_svar() ? Sista("SYN_SVAR", kommun, s, s.inkom_date()) : "");
+  s.set_svar_senast_date(s.vill_ha_svar() ? Sista("SYN_SVAR", bok, s, s.inkom_date()) : "");
   s.clear_forlangd_motiv();
-  StampVantar(kommun, s);
+  StampVantar(bok, s);
 }
 
 void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& s, bool team, proto::Violations& violations) {
@@ -210,7 +213,7 @@ void SkrivSteg(const v1::MoveSynpunktRequest& request, v1::Synpunkt& s) {
   }
 }
 
-void FoljdAvSteg(const proto::Call& call, const v1::Synpunkt& stored, v1::Synpunkt& s) {
+void FoljdAvSteg(const proto::Call& call, const Fristbok& bok, const v1::Synpunkt& stored, v1::Synpunkt& s) {
   const std::string today = base::FormatDate(call.today);
   if (stored.state() == v1::SYNPUNKT_INKOMMEN && s.state() != v1::SYNPUNKT_INKOMMEN) s.set_bekraftad_date(today);
   if (s.state() == v1::SYNPUNKT_BESVARAD && stored.state() != v1::SYNPUNKT_BESVARAD) StampSvar(call, today, s);
@@ -218,23 +221,23 @@ void FoljdAvSteg(const proto::Call& call, const v1::Synpunkt& stored, v1::Synpun
   s.set_avslutad_date(!Stangd(s.state()) ? "" : stored.avslutad_date().empty() ? today : stored.avslutad_date());
   // Nobody gets an answer any more, so none is late.
   if (Stangd(s.state()) && s.forsta_svar_date().empty()) s.clear_svar_senast_date();
-  if (Oppen(s.state()) && Oppen(stored.state())) return StampVantar(call.kommun, s);
+  if (Oppen(s.state()) && Oppen(stored.state())) return StampVantar(bok, s);
   if (s.state() == stored.state()) return;
   const char* kod = KodFor(s.state());  // also of one that is opened again: from today
-  s.set_sista_date(*kod == '\0' ? "" : Sista(kod, call.kommun, s, today));
+  s.set_sista_date(*kod == '\0' ? "" : Sista(kod, bok, s, today));
 }
 
-std::string SynpunktFrist(const std::string& kommun, const v1::Synpunkt& s, absl::CivilDay today) {
+std::string SynpunktFrist(const Fristbok& bok, const v1::Synpunkt& s, absl::CivilDay today) {
   const bool bekrafta = s.state() == v1::SYNPUNKT_INKOMMEN && s.avsandare() != v1::AVSANDARE_ANONYM;
   const bool forlangd =
-      !s.svar_senast_date().empty() && s.svar_senast_date() != Sista("SYN_SVAR", kommun, s, s.inkom_date());
+      !s.svar_senast_date().empty() && s.svar_senast_date() != Sista("SYN_SVAR", bok, s, s.inkom_date());
   if (Oppen(s.state()) && !bekrafta && forlangd) return "förlängd med motiv";
-  return FristSkal(bekrafta ? "SYN_BEKRAFTA" : KodFor(s.state()), {kommun, v1::Avvikelsetyp_Name(TypOf(s.typ()))},
+  return FristSkal(bekrafta ? "SYN_BEKRAFTA" : KodFor(s.state()), bok.For(v1::Avvikelsetyp_Name(LinjensTyp(s.typ()))),
                    today);
 }
 
 void SkrivLinje(const v1::Synpunkt& s, v1::Avvikelse& linje) {
-  linje.set_typ(TypOf(s.typ()));
+  linje.set_typ(LinjensTyp(s.typ()));
   const v1::Lagrum lagrum = LagrumOf(s.insatstyp());
   linje.set_lagrum(lagrum == v1::LAGRUM_UNSPECIFIED ? v1::SOL : lagrum);
   linje.clear_kategorier();

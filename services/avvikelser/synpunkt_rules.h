@@ -1,17 +1,24 @@
 // The rules of a synpunkt.  Pure.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "common/proto/call.h"
 #include "common/proto/errors.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/fristval_rules.h"
 
 namespace kvalitet::avvikelser {
 
 // Fills in what follows from what is stated: the day it came, and by when it is to be confirmed and answered.  `stored`
 // is null for a new one.  Doing it twice changes nothing more.
-void StampSynpunkt(const std::string& kommun, absl::CivilDay today, const v1::Synpunkt* stored, v1::Synpunkt& synpunkt);
+void StampSynpunkt(const Fristbok& bok, absl::CivilDay today, const v1::Synpunkt* stored, v1::Synpunkt& synpunkt);
+
+// Whether it concerns health care, by its insatstyp or a category.
+bool HslSynpunkt(const v1::Synpunkt& synpunkt);
+// Whether somebody with these roles reads only synpunkter that do: MAS and MAR, where they have no other.
+bool BaraHsl(const std::vector<proto::Roll>& roles);
 
 // Adds every rule that a stamped synpunkt breaks.
 void CheckSynpunkt(const v1::Synpunkt& synpunkt, absl::CivilDay today, proto::Violations& violations);
@@ -25,7 +32,7 @@ void CheckSteg(const v1::MoveSynpunktRequest& request, const v1::Synpunkt& store
 // What the step states, on the synpunkt, before the machine judges it.
 void SkrivSteg(const v1::MoveSynpunktRequest& request, v1::Synpunkt& synpunkt);
 // What follows from a step that was taken: days, who answered, under which law, and what is waited for now.
-void FoljdAvSteg(const proto::Call& call, const v1::Synpunkt& stored, v1::Synpunkt& synpunkt);
+void FoljdAvSteg(const proto::Call& call, const Fristbok& bok, const v1::Synpunkt& stored, v1::Synpunkt& synpunkt);
 
 // Its line in the register as it is to be; what the register stamps itself is left out.
 void SkrivLinje(const v1::Synpunkt& synpunkt, v1::Avvikelse& linje);
@@ -35,6 +42,6 @@ void CheckTotal(const v1::Synpunktstotal& total, absl::CivilDay today, proto::Vi
 std::string SistaIManaden(const std::string& manad);
 
 // By which rule its last day is reckoned: "10 arbetsdagar (riktlinje)"; "" where it waits for nothing.  Pure.
-std::string SynpunktFrist(const std::string& kommun, const v1::Synpunkt& synpunkt, absl::CivilDay today);
+std::string SynpunktFrist(const Fristbok& bok, const v1::Synpunkt& synpunkt, absl::CivilDay today);
 
 }  // namespace kvalitet::avvikelser

@@ -47,28 +47,37 @@ SynpunktService::SynpunktService(store::Store& store, registry::Register& reg, c
       linje_(std::move(linje)),
       table_(store),
       total_table_(store),
-      plain_(store_, table_, HooksFor(nullptr)),
+      frister_(store),
+      plain_(store_, table_, HooksFor(nullptr, std::make_shared<const Fristbok>())),
       plain_totals_(store_, total_table_, TotalHooks(nullptr)) {}
 
 absl::Status SynpunktService::CheckColumns(sql::Session& session) const {
   KV_RETURN_IF_ERROR(table_.CheckColumns(session));
+  KV_RETURN_IF_ERROR(frister_.CheckColumns(session));
   return total_table_.CheckColumns(session);
 }
 
-SynpunktService::Resource SynpunktService::Med(Snapshot snapshot) const {
-  return Resource(store_, table_, HooksFor(std::move(snapshot)));
+SynpunktService::Resource SynpunktService::Med(Snapshot snapshot, Bok bok) const {
+  return Resource(store_, table_, HooksFor(std::move(snapshot), std::move(bok)));
 }
 
-SynpunktService::Resource::Hooks SynpunktService::HooksFor(Snapshot snapshot) const {
+SynpunktService::Resource::Hooks SynpunktService::HooksFor(Snapshot snapshot, Bok bok) const {
   Resource::Hooks hooks;
-  hooks.check = [](const proto::Call& call, const v1::Synpunkt& candidate, const v1::Synpunkt* stored,
-                   proto::Violations& violations) {
+  hooks.only = [](const proto::Call& call) {
+    std::vector<proto::Term> terms;
+    if (BaraHsl(call.who.roles)) terms.push_back({"hsl", proto::Op::kEqual, {"true"}});
+    return terms;
+  };
+  hooks.check = [bok](const proto::Call& call, const v1::Synpunkt& candidate, const v1::Synpunkt* stored,
+                      proto::Violations& violations) {
     v1::Synpunkt stamped = candidate;
-    StampSynpunkt(call.kommun, call.today, stored, stamped);
+    StampSynpunkt(*bok, call.today, stored, stamped);
     CheckSynpunkt(stamped, call.today, violations);
     if (stored != nullptr) CheckAndring(*stored, stamped, call.who.Has(proto::Roll::KVALITETSTEAM), violations);
   };
-  hooks.before_write = [this, snapshot = std::move(snapshot)](Tx& tx, v1::Synpunkt& now, const v1::Synpunkt* before) {
+  hooks.before_write = [this, snapshot = std::move(snapshot), bok](Tx& tx, v1::Synpunkt& now,
+                                                                   const v1::Synpunkt* before) {
+    StampSynpunkt(*bok, tx.call().today, before, now);
     return BeforeWrite(snapshot, tx, now, before);
   };
   hooks.after_write = [this](Tx& tx, const v1::Synpunkt& now, const v1::Synpunkt* before) {
@@ -79,7 +88,6 @@ SynpunktService::Resource::Hooks SynpunktService::HooksFor(Snapshot snapshot) co
 
 absl::Status SynpunktService::BeforeWrite(const Snapshot& snapshot, Tx& tx, v1::Synpunkt& now,
                                           const v1::Synpunkt* before) const {
-  StampSynpunkt(tx.call().kommun, tx.call().today, before, now);
   if (before == nullptr) {
     now.set_registrerad_av(tx.call().scope.all ? v1::REGISTRERAD_AV_KOMMUN : v1::REGISTRERAD_AV_UTFORARE);
     now.set_registrerad_av_person(tx.call().who.subject);
@@ -124,16 +132,28 @@ absl::Status SynpunktService::Verifierad(Tx& tx, const v1::Avvikelse& linje) con
 void SynpunktService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
   plain_.Serve(service, handlers);
   plain_totals_.Serve(service, handlers);
-  // The registry is asked before the transaction, so these know what it said.
+  frister_.Serve(service, handlers);
+  handlers.Unary<v1::GetSynpunktRequest, v1::Synpunkt>(
+      "GetSynpunkt", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
+        KV_RETURN_IF_ERROR(plain_.Get(call, q, r));
+        if (!BaraHsl(call.who.roles) || r.hsl()) return absl::OkStatus();
+        r.Clear();
+        return table_.NotFound(q.name());
+      });
+  // The registry is asked, and the kommun's own deadlines are read, before the transaction.
+  const auto looking = [this](const proto::Call& call, const v1::Synpunkt& asked) -> absl::StatusOr<Resource> {
+    KV_ASSIGN_OR_RETURN(Bok bok, frister_.Las(call));
+    return Med(LookUp(register_, call, asked.enhet(), asked.insatstyp()), std::move(bok));
+  };
   handlers.Unary<v1::CreateSynpunktRequest, v1::Synpunkt>(
-      "CreateSynpunkt", [this](const proto::Call& call, const auto& request, auto& response) {
-        const v1::Synpunkt& asked = request.synpunkt();
-        return Med(LookUp(register_, call, asked.enhet(), asked.insatstyp())).Create(call, request, response);
+      "CreateSynpunkt", [looking](const proto::Call& call, const auto& request, auto& response) -> absl::Status {
+        KV_ASSIGN_OR_RETURN(const Resource resource, looking(call, request.synpunkt()));
+        return resource.Create(call, request, response);
       });
   handlers.Unary<v1::UpdateSynpunktRequest, v1::Synpunkt>(
-      "UpdateSynpunkt", [this](const proto::Call& call, const auto& request, auto& response) {
-        const v1::Synpunkt& asked = request.synpunkt();
-        return Med(LookUp(register_, call, asked.enhet(), asked.insatstyp())).Update(call, request, response);
+      "UpdateSynpunkt", [looking](const proto::Call& call, const auto& request, auto& response) -> absl::Status {
+        KV_ASSIGN_OR_RETURN(const Resource resource, looking(call, request.synpunkt()));
+        return resource.Update(call, request, response);
       });
   handlers.Unary<v1::MoveSynpunktRequest, v1::Synpunkt>(
       "MoveSynpunkt", [this](const auto& call, const auto& q, auto& r) { return Move(call, q, r); });
@@ -150,17 +170,19 @@ void SynpunktService::Serve(const google::protobuf::ServiceDescriptor* service, 
 
 absl::Status SynpunktService::Move(const proto::Call& call, const v1::MoveSynpunktRequest& request,
                                    v1::Synpunkt& response) const {
+  KV_ASSIGN_OR_RETURN(const Bok bok, frister_.Las(call));
+  const Resource resource = Med(nullptr, bok);
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     v1::Synpunkt stored;
-    KV_RETURN_IF_ERROR(plain_.Load(tx, request.name(), request.etag(), stored));
+    KV_RETURN_IF_ERROR(resource.Load(tx, request.name(), request.etag(), stored));
     proto::Violations violations;
     CheckSteg(request, stored, violations);
     KV_RETURN_IF_ERROR(violations.ToStatus());
     response = stored;
     SkrivSteg(request, response);
     KV_RETURN_IF_ERROR(SynpunktMachine().Fire(call, SynpunktEvent(request.steg()), response, response));
-    FoljdAvSteg(call, stored, response);
-    return plain_.Replace(tx, stored, response, "", SynpunktAudit(request.steg()));
+    FoljdAvSteg(call, *bok, stored, response);
+    return resource.Replace(tx, stored, response, "", SynpunktAudit(request.steg()));
   });
 }
 

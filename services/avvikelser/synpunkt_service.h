@@ -1,12 +1,14 @@
 // The methods of synpunkter, and of the sums that utförare with a system of their own tell.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/resource.h"
+#include "services/avvikelser/fristval_service.h"
 #include "services/avvikelser/plats.h"
 
 namespace kvalitet::avvikelser {
@@ -26,13 +28,16 @@ class SynpunktService {
   absl::Status Verifierad(store::Tx& tx, const v1::Avvikelse& linje) const;
 
   const store::Table<v1::Synpunkt>& table() const { return table_; }
+  const FristvalService& frister() const { return frister_; }
   absl::Status CheckColumns(sql::Session& session) const;
 
  private:
   using Resource = store::Resource<v1::Synpunkt>;
 
-  Resource Med(Snapshot snapshot) const;
-  Resource::Hooks HooksFor(Snapshot snapshot) const;
+  using Bok = std::shared_ptr<const Fristbok>;
+
+  Resource Med(Snapshot snapshot, Bok bok) const;
+  Resource::Hooks HooksFor(Snapshot snapshot, Bok bok) const;
   absl::Status BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Synpunkt& now,
                            const v1::Synpunkt* before) const;
   // Makes or changes the line in the register, and takes from it who may see both.
@@ -50,6 +55,7 @@ class SynpunktService {
   const Linjer linje_;
   const store::Table<v1::Synpunkt> table_;
   const store::Table<v1::Synpunktstotal> total_table_;
+  const FristvalService frister_;
   const Resource plain_;  // for what needs no look at the registry
   const TotalResource plain_totals_;
 };

@@ -63,19 +63,28 @@ TEST_P(AvvikelserAttGoraTest, UntouchedForTwoWeeks) {
   Reported("norr", v1::AVVIKELSE, "2026-06-01");  // fourteen days: not yet
   Reported("soder", v1::LEX_SARAH, "2026-05-20");
   Reported("soder", v1::BEROM, "2026-05-20");  // is read, not investigated
-  EXPECT_THAT(Lines(House::Team()), ElementsAre("FASTNAT 1 avvikelse 1 ingen har börjat utreda på 14 dagar"))
+  EXPECT_THAT(Lines(House::Team()),
+              ElementsAre("FASTNAT 1 avvikelse 1 ingen har börjat utreda på 14 dagar (riktlinje)"))
       << "the team receives no lex Sarah-rapport";
   EXPECT_THAT(Lines(House::Utforare("beta")),
-              UnorderedElementsAre("UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda på 14 dagar",
+              UnorderedElementsAre("UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda på 14 dagar (riktlinje)",
                                    "UPPGIFT Ta emot lex Sarah-rapport AV-3 0 1 arbetsdag (riktlinje)"));
   EXPECT_THAT(Lines(House::Utforare("alfa")), IsEmpty());
 }
 
 TEST_P(AvvikelserAttGoraTest, UnderInvestigationForLong) {
-  v1::Avvikelse old = Reported("norr", v1::AVVIKELSE, "2026-04-01");
-  old.set_state(v1::UNDER_UTREDNING);
-  ASSERT_TRUE(house_->Update(old, {"state"}).ok());
-  EXPECT_THAT(Lines(House::Team()), ElementsAre("FASTNAT 1 avvikelse 1 under utredning i mer än 60 dagar"));
+  for (const char* day : {"2026-04-15", "2026-04-16"}) {  // sixty days: not yet
+    v1::MoveAvvikelseRequest request;
+    request.set_name(Reported("norr", v1::AVVIKELSE, day).name());
+    request.set_request_id(base::NewId(absl::Now()));
+    request.set_steg(v1::AVSTEG_UTRED);
+    v1::Avvikelse moved;
+    ASSERT_TRUE(house_->Do("MoveAvvikelse", House::Utforare("alfa"), request, moved).ok());
+  }
+  EXPECT_THAT(Lines(House::Team()), ElementsAre("FASTNAT 1 avvikelse 1 under utredning i mer än 60 dagar (riktlinje)"));
+  EXPECT_THAT(Lines(House::Utforare("alfa")),
+              ElementsAre("UPPGIFT Avsluta 1 avvikelse 1 under utredning i mer än 60 dagar (riktlinje)"));
+  EXPECT_THAT(Lines(House::Utforare("beta")), IsEmpty());
 }
 
 TEST_P(AvvikelserAttGoraTest, LookAtAnEnhetWithMoreComplaintsThanLastYear) {

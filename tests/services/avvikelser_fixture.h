@@ -193,6 +193,24 @@ class House {
     if (!status.ok()) return status;
     return made;
   }
+  // Closed, or opened again.
+  absl::StatusOr<v1::Avvikelse> Close(const v1::Avvikelse& a, const proto::Call& call = Team()) {
+    v1::MoveAvvikelseRequest request;
+    request.set_name(a.name());
+    request.set_request_id(base::NewId(absl::Now()));
+    if (a.state() == v1::AVSLUTAD) {
+      request.set_steg(v1::AVSTEG_ATEROPPNA);
+      request.set_motiv("Det hände igen.");
+    } else {
+      request.set_steg(v1::AVSTEG_AVSLUTA);
+      request.set_resultat(v1::RESULTAT_ATGARDAT);
+      request.set_atgarder("Ny rutin.");
+    }
+    v1::Avvikelse moved;
+    absl::Status status = Do("MoveAvvikelse", call, request, moved);
+    if (!status.ok()) return status;
+    return moved;
+  }
   // One of another system's file.  Synpunkter come into the register without a Synpunkt in no other way.
   absl::StatusOr<v1::Avvikelse> Imported(const std::string& enhet, v1::Avvikelsetyp typ, const std::string& date,
                                          const std::string& kategori = "") {

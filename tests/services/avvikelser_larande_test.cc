@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/avvikelser/larande_liknande.h"
+#include "services/avvikelser/larande_orsaker.h"
 #include "services/avvikelser/larande_rules.h"
 #include "services/avvikelser/larande_workflow.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
@@ -173,10 +174,11 @@ class LarandeTest : public LexSarahTest {
   absl::StatusOr<v1::Avvikelse> Closed(const std::string& enhet, const proto::Call& call,
                                        v1::Avvikelsestatus state = v1::AVSLUTAD) {
     v1::CreateAvvikelseRequest request = House::NewOne(enhet);
-    request.mutable_avvikelse()->set_state(state);
     request.mutable_avvikelse()->set_beskrivning(absl::StrCat("Nyckeln var borta. ", kMarker));
     request.mutable_avvikelse()->add_kategorier()->set_kod("BEMOTANDE");
-    return house().Create(request, call);
+    KV_ASSIGN_OR_RETURN(const v1::Avvikelse made, house().Create(request, call));
+    if (state != v1::AVSLUTAD) return made;
+    return house().Close(made, call);
   }
   static v1::CreateLarexempelRequest NewOne(const std::string& arende) {
     v1::CreateLarexempelRequest request;
@@ -326,7 +328,7 @@ TEST_P(LarandeTest, WhatIsSharedIsChangedByTakingItBackAlone) {
 }
 
 TEST_P(LarandeTest, OnlyWhatIsClosedAndOnesOwnToRead) {
-  const auto open = Closed("soder", team_, v1::UNDER_UTREDNING);
+  const auto open = Closed("soder", team_, v1::REGISTRERAD);
   EXPECT_EQ(proto::ReasonOf(Skriv(open->name(), team_).status()), "INTE_AVSLUTAD");
   const auto view = house().Imported("soder", v1::KLAGOMAL, "2026-03-10");
   ASSERT_THAT(view, IsOk());
@@ -434,7 +436,7 @@ TEST_P(LarandeTest, WhatIsLikeACase) {
   const auto made = Skriv(Closed("soder", team_)->name(), team_);
   ASSERT_THAT(Share(made->name(), team_, sas_), IsOk());
   ASSERT_THAT(Skriv(Closed("soder", team_)->name(), team_), IsOk());  // a draft is like nothing
-  const auto open = Closed("lunden", Alfa(), v1::UNDER_UTREDNING);
+  const auto open = Closed("lunden", Alfa(), v1::REGISTRERAD);
   v1::FindLiknandeRequest request;
   request.set_parent("kommuner/0114");
   EXPECT_THAT(Ask<v1::FindLiknandeResponse>("FindLiknande", request, team_).status(),
@@ -499,6 +501,46 @@ TEST_P(LarandeTest, AllOrNothingAtEveryStatement) {
   break_everywhere("MoveLarexempel", team_, Steg(made.name(), v1::LARSTEG_LAMNA_TILL_DIALOG));
   break_everywhere("MoveLarexempel", sas_, Steg(made.name(), v1::LARSTEG_ATERKALLA));
   EXPECT_THAT(Shared(Alfa()), IsEmpty());
+}
+
+TEST_P(LarandeTest, ACaseThatWasOpenedAgainIsNotShared) {
+  const auto arende = Closed("soder", team_);
+  const auto made = Skriv(arende->name(), team_);
+  ASSERT_THAT(house().Close(*arende), IsOk());  // opened again
+  const absl::Status unsent = Move(made->name(), v1::LARSTEG_SKICKA, team_).status();
+  EXPECT_EQ(proto::ReasonOf(unsent), "INTE_AVSLUTAD");
+  EXPECT_THAT(std::string(unsent.message()), Not(HasSubstr(arende->nummer()))) << "which case it is is not told";
+  ASSERT_THAT(house().Close(*house().Get(arende->name())), IsOk());
+  ASSERT_THAT(Move(made->name(), v1::LARSTEG_SKICKA, team_), IsOk());
+  ASSERT_THAT(house().Close(*house().Get(arende->name())), IsOk());
+  EXPECT_EQ(proto::ReasonOf(Move(made->name(), v1::LARSTEG_DELA, sas_).status()), "INTE_AVSLUTAD");
+  EXPECT_THAT(Shared(team_), IsEmpty());
+  ASSERT_THAT(house().Close(*house().Get(arende->name())), IsOk());
+  EXPECT_THAT(Move(made->name(), v1::LARSTEG_DELA, sas_), IsOk());
+}
+
+TEST(Orsaker, AreThoseOfTheArendeWhereItHasSome) {
+  const auto with = [](const std::vector<v1::Orsaksomrade>& areas) {
+    v1::Larexempel one;
+    for (const v1::Orsaksomrade area : areas) one.add_orsaker()->set_omrade(area);
+    return one;
+  };
+  const auto areas = [](const v1::Larexempel& one) {
+    std::vector<v1::Orsaksomrade> all;
+    for (const v1::LarexempelOrsak& orsak : one.orsaker()) all.push_back(orsak.omrade());
+    return all;
+  };
+  v1::Larexempel typed = with({v1::ORSAK_TEKNIK});
+  EXPECT_THAT(StampOrsaker({}, nullptr, typed), IsOk()) << "an ordinary avvikelse has none investigated";
+  EXPECT_THAT(areas(typed), ElementsAre(v1::ORSAK_TEKNIK));
+  EXPECT_THAT(StampOrsaker({v1::ORSAK_RUTINER}, nullptr, typed), StatusIs(absl::StatusCode::kInvalidArgument));
+  v1::Larexempel untyped;
+  EXPECT_THAT(StampOrsaker({v1::ORSAK_RUTINER, v1::ORSAK_TEKNIK}, nullptr, untyped), IsOk());
+  EXPECT_THAT(areas(untyped), ElementsAre(v1::ORSAK_RUTINER, v1::ORSAK_TEKNIK));
+  v1::Larexempel later = with({v1::ORSAK_RUTINER});
+  const v1::Larexempel before = later;
+  EXPECT_THAT(StampOrsaker({v1::ORSAK_TEKNIK}, &before, later), IsOk()) << "nobody typed them: the ärende changed";
+  EXPECT_THAT(areas(later), ElementsAre(v1::ORSAK_TEKNIK));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/avvikelser/kategorier.h"
@@ -162,11 +164,39 @@ TEST(Kategorier, AreFoundByCodeAndByLabelHoweverTyped) {
 }
 
 TEST(Kategorier, TheFileIsRefusedWithItsLine) {
-  EXPECT_FALSE(ParseKategorier("HSL;;A;a;1999-01-01;;x\nHSL;;A;b;1999-01-01;;x").ok()) << "one code twice";
-  EXPECT_FALSE(ParseKategorier("HSL;;A;a;1999-13-01;;x").ok());
+  EXPECT_FALSE(ParseKategorier("HSL;;A;a;1999-01-01;;x;\nHSL;;A;b;1999-01-01;;x;").ok()) << "one code twice";
+  EXPECT_FALSE(ParseKategorier("HSL;;A;a;1999-13-01;;x;").ok());
   EXPECT_TRUE(absl::StrContains(ParseKategorier("# c\nHSL;a").status().message(), "line 2"));
   // Together the codes of six categories must fit their column.
   for (const v1::Kategori& kategori : Kategorier()) EXPECT_LE(kategori.kod().size(), 30u);
+}
+
+// The parser refuses a closed one without an answer, so this holds of the file too: it is parsed at start.
+TEST(Kategorier, EveryClosedOneSaysWhatItBecame) {
+  const std::string open = "HSL;;B;b;2020-01-01;;x;\n";
+  EXPECT_FALSE(ParseKategorier(open + "HSL;;A;a;1999-01-01;2020-01-01;x;").ok()) << "closed, and nothing said";
+  EXPECT_TRUE(ParseKategorier(open + "HSL;;A;a;1999-01-01;2020-01-01;x;INGEN").ok());
+  EXPECT_TRUE(ParseKategorier(open + "HSL;;A;a;1999-01-01;2020-01-01;x;B").ok());
+  EXPECT_FALSE(ParseKategorier(open + "HSL;;A;a;1999-01-01;2020-01-01;x;C").ok()) << "no such code";
+  EXPECT_FALSE(ParseKategorier(open + "SYNPUNKT;;A;a;1999-01-01;2020-01-01;x;B").ok()) << "of another list";
+  EXPECT_FALSE(ParseKategorier(open + "HSL;;A;a;1999-01-01;2019-01-01;x;B").ok()) << "not in use yet on that day";
+  EXPECT_FALSE(ParseKategorier("HSL;;A;a;1999-01-01;;x;INGEN").ok()) << "in use, so it became nothing";
+  for (const v1::Kategori& one : Kategorier()) {
+    EXPECT_TRUE(one.giltig_till().empty() || one.blev_size() > 0 || RaknasSom(one.kod()) == one.kod()) << one.kod();
+  }
+}
+
+TEST(Kategorier, FiguresFollowWhatOneBecameAndNothingElse) {
+  const auto kategorier = ParseKategorier(
+      "HSL;;A1;a;1999-01-01;2010-01-01;x;A2\nHSL;;A2;a;2010-01-01;2020-01-01;x;A3\nHSL;;A3;a;2020-01-01;;x;\n"
+      "HSL;;B;b;1999-01-01;2010-01-01;x;B1,B2\nHSL;;B1;b;2010-01-01;;x;\nHSL;;B2;b;2010-01-01;;x;\n"
+      "HSL;;C1;c;1999-01-01;2010-01-01;x;C\nHSL;;C2;c;1999-01-01;2010-01-01;x;C\nHSL;;C;c;2010-01-01;;x;\n"
+      "HSL;;D;d;1999-01-01;2010-01-01;x;INGEN\n");
+  ASSERT_TRUE(kategorier.ok()) << kategorier.status();
+  EXPECT_EQ(Foljder(*kategorier), (std::map<std::string, std::string>{{"A1", "A3"}, {"A2", "A3"}}))
+      << "what was divided, joined or ended keeps its own";
+  EXPECT_EQ(RaknasSom("BEMOTANDE"), "BEMOTANDE");
+  EXPECT_EQ(KoderSom("BEMOTANDE"), std::vector<std::string>{"BEMOTANDE"});
 }
 
 TEST(Matt, TheTableCanBeUsed) { EXPECT_TRUE(fakta::CheckRules(Matt()).ok()) << fakta::CheckRules(Matt()); }

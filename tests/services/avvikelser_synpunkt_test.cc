@@ -8,6 +8,8 @@
 #include "absl/strings/match.h"
 #include "common/base/date.h"
 #include "common/proto/rules.h"
+#include "common/store/audit.h"
+#include "services/avvikelser/fristval_rules.h"
 #include "services/avvikelser/synpunkt_rules.h"
 #include "services/avvikelser/synpunkt_workflow.h"
 #include "tests/services/avvikelser_fixture.h"
@@ -633,6 +635,82 @@ TEST_P(SynpunktTest, AllOrNothingAtEveryStatement) {
   EXPECT_GT(failed, 14);
   EXPECT_EQ(Get(made.name())->state(), v1::SYNPUNKT_UNDER_UTREDNING);
   EXPECT_EQ(Line(made).state(), v1::UNDER_UTREDNING);
+}
+
+TEST_P(SynpunktTest, MasReadsWhatConcernsHealthCareAlone) {
+  const proto::Call mas = Later(House::Team(), "mas", Roll::MAS, 0);
+  proto::Call both = mas;
+  both.who.roles.push_back(Roll::SAS);
+  const auto social = Create(NewOne());
+  v1::CreateSynpunktRequest request = NewOne();
+  request.mutable_synpunkt()->add_kategorier()->set_kod("SYN_HALSOVARD");
+  const auto care = Create(request);
+  ASSERT_THAT(care, IsOk());
+  EXPECT_TRUE(care->hsl());
+  EXPECT_FALSE(social->hsl());
+  EXPECT_THAT(Get(social->name(), mas).status(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Get(care->name(), mas), IsOk());
+  const auto seen = [&](const proto::Call& call) {
+    v1::ListSynpunkterRequest list;
+    list.set_parent("kommuner/0114");
+    v1::ListSynpunkterResponse page;
+    EXPECT_THAT(house_->Do("ListSynpunkter", call, list, page), IsOk());
+    std::vector<std::string> all;
+    for (const v1::Synpunkt& one : page.synpunkter()) all.push_back(one.nummer());
+    return all;
+  };
+  EXPECT_THAT(seen(mas), ElementsAre(care->nummer()));
+  EXPECT_EQ(seen(both).size(), 2u) << "by the other role";
+  EXPECT_THAT(Get(social->name(), both), IsOk());
+}
+
+TEST_P(SynpunktTest, TheKommunDecidesItsOwnDeadlines) {
+  const auto decide = [&](v1::Synpunktstyp typ, int days, const std::string& from, const proto::Call& call) {
+    v1::CreateFristvalRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_request_id(base::NewId(absl::Now()));
+    v1::Fristval& one = *request.mutable_fristval();
+    one.set_frist(v1::SYN_SVAR);
+    one.set_typ(typ);
+    one.set_antal(days);
+    one.set_enhet(v1::FRISTENHET_DAG);
+    one.set_giltig_fran_date(from);
+    one.set_kalla("Socialnämnden 2026-06-10 § 41");
+    v1::Fristval made;
+    absl::Status status = house_->Do("CreateFristval", call, request, made);
+    if (status.ok()) {
+      EXPECT_EQ(made.beslutad_av(), call.who.subject);
+      EXPECT_THAT(
+          db().Read(tests::Soon(), [&](sql::Session& session) { return store::VerifyAudit(session, made.name()); }),
+          IsOk());
+    }
+    return status;
+  };
+  const auto last = [&](const proto::Call& call) { return Create(NewOne(), call)->svar_senast_date(); };
+  const proto::Call team = House::Team(), later = Later(House::Team(), "team", Roll::KVALITETSTEAM, 10);
+  EXPECT_EQ(last(team), "2026-06-30") << "ten workdays, Midsummer's Eve off: the product's proposal";
+  EXPECT_THAT(decide(v1::SYNPUNKTSTYP_UNSPECIFIED, 5, "2026-06-14", team), StatusIs(absl::StatusCode::kInvalidArgument))
+      << "not for what has come";
+  ASSERT_THAT(decide(v1::SYNPUNKTSTYP_UNSPECIFIED, 5, "2026-06-20", team), IsOk());
+  EXPECT_THAT(decide(v1::SYNPUNKTSTYP_UNSPECIFIED, 6, "2026-06-20", team), StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(last(team), "2026-06-30") << "not yet";
+  EXPECT_EQ(last(later), "2026-06-30") << "five days from the twenty-fifth";
+  ASSERT_THAT(decide(v1::SYNPUNKTSTYP_KLAGOMAL, 3, "2026-06-20", team), IsOk());
+  EXPECT_EQ(last(later), "2026-06-28") << "the kind's own goes before";
+  ASSERT_THAT(decide(v1::SYNPUNKTSTYP_KLAGOMAL, 2, "2026-06-25", team), IsOk());
+  EXPECT_EQ(last(later), "2026-06-27") << "the later one holds from its day";
+  // What is said of it names the decision; of another kommun nothing changed.
+  Fristbok bok = BokAv("0114", {});
+  EXPECT_EQ(FristSkal("SYN_SVAR", bok.For("KLAGOMAL"), absl::CivilDay(2026, 6, 25)), "10 arbetsdagar (riktlinje)");
+  v1::Fristval own;
+  own.set_frist(v1::SYN_SVAR);
+  own.set_antal(1);
+  own.set_enhet(v1::FRISTENHET_ARBETSDAG);
+  own.set_giltig_fran_date("2026-06-20");
+  own.set_kalla("Socialnämnden § 41");
+  bok = BokAv("0114", {own});
+  EXPECT_EQ(FristSkal("SYN_SVAR", bok.For("KLAGOMAL"), absl::CivilDay(2026, 6, 25)),
+            "1 arbetsdag (kommunens beslut, Socialnämnden § 41)");
 }
 
 }  // namespace

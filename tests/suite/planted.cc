@@ -221,7 +221,8 @@ void Planted::PlantLexSarah(const std::string& own) {
     a.set_beskrivning(text);
     a.set_konsekvens("Oro.");
     return Do<avvikelser::v1::Avvikelse>("kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse", request,
-                                         credentials).name();
+                                         credentials)
+        .name();
   };
   const auto receive = [&](const std::string& rapport, const std::string& credentials) {
     avvikelser::v1::CreateLexSarahArendeRequest request;
@@ -280,8 +281,9 @@ void Planted::PlantLexMaria(const std::string& own) {
     a.set_rapporterad_date("2026-03-02");
     a.set_beskrivning(text);
     a.set_konsekvens("Oro.");
-    rapport = Do<avvikelser::v1::Avvikelse>("kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse", report,
-                                            credentials).name();
+    rapport =
+        Do<avvikelser::v1::Avvikelse>("kvalitet.avvikelser.v1.AvvikelseService/CreateAvvikelse", report, credentials)
+            .name();
     avvikelser::v1::CreateLexMariaArendeRequest request;
     request.set_parent(kParent);
     request.set_request_id(RequestId());
@@ -319,8 +321,8 @@ void Planted::PlantLexMaria(const std::string& own) {
   (void)Do<avvikelser::v1::LexMariaArende>(service + "UpdateLexMariaArende", write, own);
 }
 
-// An example of the owner's own closed lex Sarah, not shared; and one of the owner's ordinary case, which the kommun may
-// see; and one that everybody reads.
+// An example of the owner's own closed lex Sarah, not shared; and one of the owner's ordinary case, which the kommun
+// may see; and one that everybody reads.
 void Planted::PlantLarande(const std::string& own) {
   const std::string service = "kvalitet.avvikelser.v1.AvvikelseService/";
   const auto write = [&](const std::string& credentials, const std::string& said, bool secret) {
@@ -345,8 +347,14 @@ void Planted::PlantLarande(const std::string& own) {
       event.set_request_id(RequestId());
       a.set_typ(avvikelser::v1::AVVIKELSE);
     }
-    a.set_state(avvikelser::v1::AVSLUTAD);
     const auto arende = Do<avvikelser::v1::Avvikelse>(service + "CreateAvvikelse", event, credentials);
+    avvikelser::v1::MoveAvvikelseRequest close;
+    close.set_name(arende.name());
+    close.set_request_id(RequestId());
+    close.set_steg(avvikelser::v1::AVSTEG_AVSLUTA);
+    close.set_resultat(avvikelser::v1::RESULTAT_ATGARDAT);
+    close.set_atgarder(absl::StrCat("Ny rutin. ", said));
+    (void)Do<avvikelser::v1::Avvikelse>(service + "MoveAvvikelse", close, credentials);
     avvikelser::v1::CreateLarexempelRequest request;
     request.set_parent(kParent);
     request.set_request_id(RequestId());
@@ -397,6 +405,7 @@ void Planted::PlantRows() {
   view.mutable_synpunkt()->set_enhet(enhet);
   view.mutable_synpunkt()->set_insatstyp(insatstyp);
   view.mutable_synpunkt()->set_text(absl::StrCat("Hjälpen kom för sent. ", kCaseMarker));
+  view.mutable_synpunkt()->add_kategorier()->set_kod("SYN_HALSOVARD");  // which MAS and MAR read too
   names_["Synpunkt"] =
       Do<avvikelser::v1::Synpunkt>("kvalitet.avvikelser.v1.AvvikelseService/CreateSynpunkt", view, own).name();
   head.grants = {{"9999", other_utforare, {}}};

@@ -1,0 +1,32 @@
+// The machine of an ordinary avvikelse, and the rules of its steps.  Pure.
+#pragma once
+#include <string>
+
+#include "common/workflow/machine.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::avvikelser {
+
+// utred, avsluta, ateroppna.  In health care MAS and MAR take them too.
+const workflow::Machine& AvvikelseMachine(bool hsl);
+
+// The event of a step: "avsluta".
+std::string AvvikelseEvent(v1::Avvikelsesteg steg);
+// Its word in the trace: "AVSLUTA"; at most sixteen characters.
+std::string AvvikelseAudit(v1::Avvikelsesteg steg);
+
+// FAILED_PRECONDITION for what is no ordinary avvikelse: it has steps of its own.
+absl::Status TarSteg(const v1::Avvikelse& avvikelse);
+// Adds what does not belong to the step.
+void CheckSteg(const v1::MoveAvvikelseRequest& request, proto::Violations& violations);
+// Lays what the step says over the avvikelse; what it does not say stays.
+void SkrivSteg(const v1::MoveAvvikelseRequest& request, v1::Avvikelse& avvikelse);
+// Who and when, once the machine let the step pass.
+void FoljdAvSteg(const proto::Call& call, v1::Avvikelsesteg steg, v1::Avvikelse& avvikelse);
+
+// An ordinary avvikelse begins as registered, and only a step moves it: adds a violation where somebody states another
+// state or day.
+void CheckLage(const v1::Avvikelse& stamped, const v1::Avvikelse* stored, const std::string& prefix,
+               proto::Violations& violations);
+
+}  // namespace kvalitet::avvikelser

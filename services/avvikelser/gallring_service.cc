@@ -1,0 +1,328 @@
+#include "services/avvikelser/gallring_service.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/date.h"
+#include "common/base/id.h"
+#include "common/base/status.h"
+#include "common/proto/errors.h"
+#include "common/store/gallra.h"
+#include "common/store/query.h"
+#include "common/store/value.h"
+#include "services/avvikelser/gallring_rules.h"
+#include "services/avvikelser/lexsarah_rules.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using store::Tx;
+
+constexpr char kKind[] = "gallring", kProgram[] = "kvalitet-avvikelser";
+constexpr char kMethod[] = "kvalitet.avvikelser.v1.LexSarahService/Gallra";
+constexpr absl::Duration kLease = absl::Minutes(5), kKept = absl::Hours(24 * 30), kWait = absl::Minutes(10);
+constexpr size_t kAtOnce = 100, kMostShown = 500;
+constexpr int64_t kPage = 200;
+
+absl::Status Refused(const char* reason, const std::string& svenska) {
+  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
+}
+
+template <class Enum>
+Enum Read(const sql::Value& value, bool (*parse)(const std::string&, Enum*)) {
+  Enum read{};
+  parse(std::get<std::string>(value), &read);
+  return read;
+}
+
+// The day of the last entry: in the ärende or in its rapport, whichever came last.
+absl::CivilDay SistaAnteckning(const sql::Value& arende, const sql::Value& rapport) {
+  return base::SwedishDate(absl::FromUnixMicros(std::max(std::get<int64_t>(arende), std::get<int64_t>(rapport))));
+}
+
+constexpr char kSelect[] =
+    "SELECT a.name, a.nummer, a.rapport_nummer, a.enhet, a.lagrum, a.state, a.ivo_state, a.update_time, r.update_time,"
+    " a.rapporterad_date FROM lex_sarah_arende a JOIN avvikelse r ON r.name = a.rapport WHERE a.kommun = ?"
+    " AND a.utforarens_egen = 1 AND a.delete_time = 0";
+
+std::optional<v1::LexSarahGallringspost> PostAv(const sql::Row& row, absl::CivilDay till) {
+  v1::LexSarahGallringspost post;
+  const v1::Lagrum lag =
+      Read<v1::Lagrum>(row[4], [](const std::string& name, v1::Lagrum* read) { return v1::Lagrum_Parse(name, read); });
+  const absl::CivilDay last = SistaAnteckning(row[7], row[8]);
+  const std::optional<Bevarande> kept = BevarasTill(lag, last);
+  if (!kept.has_value() || kept->till > till) return std::nullopt;
+  post.set_arende(std::get<std::string>(row[0]));
+  post.set_arende_nummer(std::get<std::string>(row[1]));
+  post.set_rapport_nummer(std::get<std::string>(row[2]));
+  post.set_enhet(std::get<std::string>(row[3]));
+  post.set_lag(lag);
+  post.set_sista_anteckning_date(base::FormatDate(last));
+  post.set_bevaras_till_date(base::FormatDate(kept->till));
+  post.set_lagrum(LagrumText(*kept->regel));
+  post.set_hinder(Gallringshinder(
+      Read<v1::LexSarahState>(row[5],
+                              [](const std::string& n, v1::LexSarahState* s) { return LexSarahState_Parse(n, s); }),
+      Read<v1::IvoState>(row[6], [](const std::string& n, v1::IvoState* s) { return IvoState_Parse(n, s); })));
+  return post;
+}
+
+}  // namespace
+
+GallringService::GallringService(store::Store& store, const LexSarahTables& tables,
+                                 const store::Table<v1::Avvikelse>& rapporter)
+    : store_(store),
+      tables_(tables),
+      rapporter_(rapporter),
+      rattelser_(store),
+      table_(store),
+      plain_(store, table_, {}),
+      jobs_(store.database(), base::NewId(absl::Now())) {}
+
+void GallringService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
+  plain_.Serve(service, handlers);
+  handlers.Unary<v1::OfferLexSarahPapperRequest, v1::LexSarahGallring>(
+      "OfferLexSarahPapper", [this](const auto& call, const auto& q, auto& r) { return Erbjud(call, q, r); });
+  handlers.Unary<v1::TakeOverLexSarahPapperRequest, v1::LexSarahGallring>(
+      "TakeOverLexSarahPapper", [this](const auto& call, const auto& q, auto& r) { return TaOver(call, q, r); });
+  handlers.Unary<v1::PreviewLexSarahGallringRequest, v1::PreviewLexSarahGallringResponse>(
+      "PreviewLexSarahGallring", [this](const auto& call, const auto& q, auto& r) { return Visa(call, q, r); });
+}
+
+absl::StatusOr<std::vector<v1::LexSarahGallringspost>> GallringService::Poster(sql::Session& session,
+                                                                               const std::string& kommun,
+                                                                               const proto::RowScope& scope,
+                                                                               absl::CivilDay till, size_t most,
+                                                                               bool fria) const {
+  std::vector<v1::LexSarahGallringspost> due;
+  std::string date, name;  // of the last row that was read
+  for (;;) {
+    std::vector<sql::Value> args = {kommun, base::FormatDate(till), date, date, name};
+    const std::string reach = store::ScopeAt(tables_.arende.schema(), scope, "a.", args);
+    args.emplace_back(kPage);
+    KV_ASSIGN_OR_RETURN(
+        const std::vector<sql::Row> rows,
+        session.Query(absl::StrCat(kSelect, " AND a.rapporterad_date <= ?",
+                                   " AND (a.rapporterad_date > ? OR (a.rapporterad_date = ? AND a.name > ?))",
+                                   reach.empty() ? "" : " AND ", reach, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
+                      args));
+    for (const sql::Row& row : rows) {
+      date = std::get<std::string>(row[9]);
+      name = std::get<std::string>(row[0]);
+      std::optional<v1::LexSarahGallringspost> post = PostAv(row, till);
+      if (post.has_value() && (!fria || post->hinder().empty())) due.push_back(*std::move(post));
+      if (due.size() == most) return due;
+    }
+    if (rows.size() < static_cast<size_t>(kPage)) return due;
+  }
+}
+
+absl::Status GallringService::Visa(const proto::Call& call, const v1::PreviewLexSarahGallringRequest& request,
+                                   v1::PreviewLexSarahGallringResponse& response) const {
+  const absl::StatusOr<absl::CivilDay> asked = base::ParseDate(request.till_date());
+  const absl::CivilDay till = asked.ok() ? *asked : call.today;
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    response.Clear();
+    if (call.scope.all) return absl::OkStatus();  // to the kommun a private utförare's own is not there
+    KV_ASSIGN_OR_RETURN(const auto due, Poster(session, call.kommun, call.scope, till, kMostShown));
+    *response.mutable_poster() = {due.begin(), due.end()};
+    return absl::OkStatus();
+  });
+}
+
+absl::Status GallringService::Arende(sql::Session& session, const std::string& kommun, const std::string& nummer,
+                                     v1::LexSarahArende& arende) const {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", kommun);
+  query.terms = {{"nummer", proto::Op::kEqual, {nummer}}};
+  query.limit = 1;
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::LexSarahArende> found, tables_.arende.List(session, query));
+  if (found.empty()) return tables_.arende.NotFound(nummer);
+  return tables_.arende.Get(session, {}, found[0].name(), arende);
+}
+
+absl::StatusOr<bool> GallringService::Protokoll(sql::Session& session, const std::string& kommun,
+                                                const std::string& nummer, v1::LexSarahGallring& found) const {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", kommun);
+  query.terms = {{"arende_nummer", proto::Op::kEqual, {nummer}}};
+  query.limit = 1;
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::LexSarahGallring> rows, table_.List(session, query));
+  if (rows.empty()) return false;
+  found = rows[0];
+  return true;
+}
+
+absl::Status GallringService::Erbjud(const proto::Call& call, const v1::OfferLexSarahPapperRequest& request,
+                                     v1::LexSarahGallring& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    v1::LexSarahArende arende;
+    KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), call.scope, request.name(), arende));
+    const bool there = !arende.has_delete_time() && !(call.scope.all && arende.utforarens_egen());
+    if (!there) return tables_.arende.NotFound(request.name());
+    if (!arende.utforarens_egen()) {
+      return Refused("NAMNDENS", absl::StrCat(arende.nummer(), " är nämndens redan."));
+    }
+    KV_ASSIGN_OR_RETURN(const bool before, Protokoll(tx.sql(), call.kommun, arende.nummer(), response));
+    if (before) return absl::OkStatus();  // offered already
+    response.set_name(absl::StrCat("kommuner/", call.kommun, "/lexsarahgallringar/", base::NewId(tx.now())));
+    response.set_arende_nummer(arende.nummer());
+    response.set_rapport_nummer(arende.rapport_nummer());
+    response.set_enhet(arende.enhet());
+    response.set_ansvarig_utforare(arende.atkomst_utforare());
+    response.set_state(v1::GALLRING_ERBJUDEN);
+    response.set_erbjuden_date(base::FormatDate(call.today));
+    response.set_erbjuden_av(call.who.subject);
+    return table_.Insert(tx, response, "ERBJUDEN");
+  });
+}
+
+absl::Status GallringService::TaOver(const proto::Call& call, const v1::TakeOverLexSarahPapperRequest& request,
+                                     v1::LexSarahGallring& response) const {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    v1::LexSarahGallring stored;
+    KV_RETURN_IF_ERROR(table_.Get(tx.sql(), call.scope, request.name(), stored));
+    if (!call.scope.all) return table_.NotFound(request.name());
+    if (stored.state() != v1::GALLRING_ERBJUDEN) {
+      return Refused("INTE_ERBJUDEN",
+                     absl::StrCat("Handlingarna i ", stored.arende_nummer(), " är redan övertagna eller gallrade."));
+    }
+    v1::LexSarahArende arende;
+    KV_RETURN_IF_ERROR(Arende(tx.sql(), call.kommun, stored.arende_nummer(), arende));
+    v1::LexSarahArende now = arende;
+    now.set_utforarens_egen(false);
+    now.clear_atkomst_utforare();
+    now.clear_atkomst_enhet();
+    KV_RETURN_IF_ERROR(tables_.arende.Update(tx, arende, now, "", "OVERTAGEN"));
+    v1::Avvikelse rapport;
+    KV_RETURN_IF_ERROR(rapporter_.Get(tx.sql(), {}, arende.rapport(), rapport));
+    v1::Avvikelse theirs = rapport;
+    theirs.set_utforarens_egen(false);
+    theirs.set_overlamnad(true);
+    theirs.set_lexsarah_arende(arende.nummer());
+    KV_RETURN_IF_ERROR(rapporter_.Update(tx, rapport, theirs, "", "OVERTAGEN"));
+    response = stored;
+    response.set_state(v1::GALLRING_OVERTAGEN);
+    response.set_overtagen_date(base::FormatDate(call.today));
+    response.set_overtagen_av(call.who.subject);
+    response.set_overenskommelse(request.overenskommelse());
+    return table_.Update(tx, stored, response, "", "OVERTAGEN");
+  });
+}
+
+absl::Status GallringService::GallraRapport(Tx& tx, const std::string& name) const {
+  v1::Avvikelse rapport;
+  KV_RETURN_IF_ERROR(rapporter_.Get(tx.sql(), {}, name, rapport));
+  v1::Avvikelse stays = rapport;
+  Gallra(stays);
+  KV_RETURN_IF_ERROR(rapporter_.Update(tx, rapport, stays, "", "GALLRAD"));
+  KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, name));
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"avvikelse", proto::Op::kEqual, {rapport.nummer()}}};
+  std::vector<v1::Rattelse> history;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), rattelser_, query, [&](v1::Rattelse one) { history.push_back(one); }));
+  for (const v1::Rattelse& listed : history) {
+    v1::Rattelse entry;
+    KV_RETURN_IF_ERROR(rattelser_.Get(tx.sql(), {}, listed.name(), entry));
+    v1::Rattelse bare = entry;
+    bare.clear_motiv();
+    KV_RETURN_IF_ERROR(rattelser_.Update(tx, entry, bare, "", "GALLRAD"));
+    KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, listed.name()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GallringService::Anteckna(Tx& tx, const v1::LexSarahArende& arende,
+                                       const v1::LexSarahGallringspost& post) const {
+  v1::LexSarahGallring stored;
+  KV_ASSIGN_OR_RETURN(const bool before, Protokoll(tx.sql(), tx.call().kommun, arende.nummer(), stored));
+  v1::LexSarahGallring done = stored;
+  const absl::StatusOr<absl::CivilDay> last = base::ParseDate(post.sista_anteckning_date());
+  KV_RETURN_IF_ERROR(last.status());
+  const std::optional<Bevarande> kept = BevarasTill(arende.lagrum(), *last);
+  done.set_arende_nummer(arende.nummer());
+  done.set_rapport_nummer(arende.rapport_nummer());
+  done.set_enhet(arende.enhet());
+  done.set_ansvarig_utforare(arende.atkomst_utforare());
+  done.set_state(v1::GALLRING_GALLRAD);
+  done.set_sista_anteckning_date(post.sista_anteckning_date());
+  done.set_gallrad_date(base::FormatDate(tx.call().today));
+  done.set_lagrum(post.lagrum());
+  if (kept.has_value()) done.set_regel(RegelVersion(*kept->regel));
+  if (before) return table_.Update(tx, stored, done, "", "GALLRAD");
+  done.set_name(absl::StrCat("kommuner/", tx.call().kommun, "/lexsarahgallringar/", base::NewId(tx.now())));
+  return table_.Insert(tx, done, "GALLRAD");
+}
+
+absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSarahGallringspost& post) const {
+  v1::GetLexSarahArendeRequest request;
+  request.set_name(post.arende());
+  v1::LexSarahArende unused;
+  return store_.Write(call, request, unused, [&](Tx& tx) -> absl::Status {
+    // Somebody may have written in it since, or the nämnd taken it over.
+    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                        tx.sql().Query(absl::StrCat(kSelect, " AND a.name = ?"), {call.kommun, post.arende()}));
+    if (rows.empty()) return absl::OkStatus();
+    const std::optional<v1::LexSarahGallringspost> due = PostAv(rows[0], call.today - 1);
+    if (!due.has_value() || !due->hinder().empty()) return absl::OkStatus();
+    v1::LexSarahArende arende;
+    KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), {}, post.arende(), arende));
+    KV_RETURN_IF_ERROR(Anteckna(tx, arende, *due));
+    v1::LexSarahArende stays = Kvar(arende);
+    store::SetTime(stays, "delete_time", tx.now());
+    KV_RETURN_IF_ERROR(tables_.arende.Update(tx, arende, stays, "", "GALLRAD"));
+    KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, arende.name()));
+    return GallraRapport(tx, arende.rapport());
+  });
+}
+
+absl::StatusOr<size_t> GallringService::GallraKommun(const proto::Call& call, size_t most) const {
+  std::vector<v1::LexSarahGallringspost> due;
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(due, Poster(session, call.kommun, {}, call.today - 1, most, true));
+    return absl::OkStatus();
+  }));
+  for (const v1::LexSarahGallringspost& post : due) KV_RETURN_IF_ERROR(GallraEtt(call, post));
+  return due.size();
+}
+
+absl::Status GallringService::Tend(absl::Time now, absl::Time deadline) {
+  const std::string name = absl::StrCat("gallring/", base::FormatDate(base::SwedishDate(now)));
+  std::vector<sql::Row> known, kommuner;
+  sql::Database& db = store_.database();
+  KV_RETURN_IF_ERROR(db.Read(deadline, [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(known, session.Query("SELECT state FROM job WHERE name = ?", {name}));
+    return absl::OkStatus();
+  }));
+  if (known.empty()) {
+    KV_RETURN_IF_ERROR(db.Write(deadline, [&](sql::Session& session) -> absl::Status {
+      KV_RETURN_IF_ERROR(store::Jobs::ForgetDone(session, kKind, absl::Now() - kKept));
+      return store::Jobs::Enqueue(session, {name, kKind, ""}, absl::Now()).status();
+    }));
+  } else if (std::get<std::string>(known[0][0]) == "KLAR") {
+    return absl::OkStatus();
+  }
+  KV_ASSIGN_OR_RETURN(const std::optional<store::Job> job, jobs_.Take(kKind, absl::Now(), kLease, deadline));
+  if (!job.has_value()) return absl::OkStatus();
+  KV_RETURN_IF_ERROR(db.Read(deadline, [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(kommuner, session.Query("SELECT DISTINCT kommun FROM lex_sarah_arende WHERE"
+                                                " utforarens_egen = 1 AND delete_time = 0 ORDER BY kommun",
+                                                {}));
+    return absl::OkStatus();
+  }));
+  size_t left = kAtOnce;
+  for (const sql::Row& row : kommuner) {
+    const proto::Call call = proto::ProgramCall(kProgram, kMethod, std::get<std::string>(row[0]), now, deadline);
+    const absl::StatusOr<size_t> done = GallraKommun(call, left);
+    if (!done.ok()) return jobs_.Fail(*job, std::string(done.status().message()), absl::Now(), kWait, deadline);
+    left -= *done;
+    if (left == 0) return jobs_.GiveBack(*job, absl::Now(), absl::ZeroDuration(), deadline);  // the rest next round
+  }
+  return db.Write(deadline, [&](sql::Session& session) { return store::Jobs::Finish(session, *job, absl::Now()); });
+}
+
+}  // namespace kvalitet::avvikelser
