@@ -1,4 +1,7 @@
 // synpunkt: anmäl, lista, visa, svara, steg, länka, summa.
+#include "clients/kvalitet/commands_complaint.h"
+
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -294,7 +297,7 @@ std::vector<Command> ComplaintCommands() {
   const Flag enhet = {"enhet", "NAMN", "enheten som den gäller", true};
   const Flag insatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
   const Flag typ = {"typ", "ORD", "klagomål (annars), synpunkt, förslag, beröm, fråga"};
-  return {
+  std::vector<Command> all = {
       {"synpunkt",
        "anmäl",
        {},
@@ -394,6 +397,8 @@ std::vector<Command> ComplaintCommands() {
        "kvalitet synpunkt lista --läge inkommen",
        Lista},
   };
+  for (Command& one : ComplaintDeadlineCommands()) all.push_back(std::move(one));
+  return all;
 }
 
 }  // namespace kvalitet::client

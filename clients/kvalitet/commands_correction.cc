@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/deviation.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
@@ -21,12 +22,6 @@ namespace {
 
 namespace v1 = avvikelser::v1;
 constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
-
-absl::StatusOr<v1::Avvikelse> FindAvvikelse(Context& context) {
-  return FindByNumber<v1::ListAvvikelserRequest>(
-      context, "AV", context.args().positionals[0], absl::StrCat(kService, "ListAvvikelser"),
-      &v1::ListAvvikelserResponse::avvikelser, "ingen avvikelse", "kvalitet avvikelse lista");
-}
 
 const char* Prova(const Context& context) {
   return context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "";

@@ -1,4 +1,4 @@
-// avvikelse: anmäl, lista; importera stands with the other imports.
+// avvikelse: anmäl, lista; the rest of the noun stands in files of its own.
 #include <utility>
 #include <vector>
 
@@ -8,6 +8,7 @@
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/commands_import.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/deviation.h"
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
@@ -65,7 +66,8 @@ absl::Status Anmal(Context& context) {
         &text, "Enhetens ledning och kommunens kvalitetsteam ser den nu; texten är krypterad. ",
         type == v1::LEX_SARAH
             ? "Nästa steg: utredning ska inledas utan dröjsmål. Det här är en rapport, inte en anmälan till IVO.\n"
-            : "Nästa steg: enhetens ledning utreder.\n",
+            : absl::StrCat("Nästa steg: enhetens ledning utreder. Hur det går: kvalitet avvikelse visa ", made.nummer(),
+                           "\n"),
         "Fel? Kvalitetsteamet kan ta bort ", made.nummer(), ".\n");
     if (!made.register_verified())
       absl::StrAppend(&text, "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n");
@@ -86,7 +88,11 @@ absl::Status Lista(Context& context) {
     KV_ASSIGN_OR_RETURN(const v1::Avvikelsetyp type, Value<v1::Avvikelsetyp>(args.Get("typ"), "typ"));
     terms.push_back(absl::StrCat("typ = \"", v1::Avvikelsetyp_Name(type), "\""));
   }
-  if (terms.size() > 1) return Failure(kUsage, "Ange antingen --enhet eller --typ, inte båda.");
+  if (args.Has("status")) {
+    KV_ASSIGN_OR_RETURN(const v1::Avvikelsestatus state, Value<v1::Avvikelsestatus>(args.Get("status"), "status"));
+    terms.push_back(absl::StrCat("state = \"", v1::Avvikelsestatus_Name(state), "\""));
+  }
+  if (terms.size() > 1) return Failure(kUsage, "Ange bara en av --enhet, --typ och --status.");
   if (args.Has("år")) {
     KV_ASSIGN_OR_RETURN(const int year, args.Number("år", 1990));
     terms.push_back(absl::StrCat("rapporterad_date >= \"", year, "-01-01\""));
@@ -151,15 +157,18 @@ std::vector<Command> DeviationCommands() {
        {},
        {{"enhet", "NAMN", "bara den enheten"},
         {"typ", "ORD", "bara den typen"},
+        {"status", "ORD", "registrerad, \"under utredning\" eller avslutad"},
         {"år", "ÅR", "rapporterade det året"},
         {"antal", "N", "högst så många rader; annars 50"}},
        "visa avvikelser utan texter",
        "Visar avvikelser, utan texter om enskilda. En utförare ser bara sina egna.",
        "kvalitet avvikelse lista --år 2026 --typ \"lex Sarah-rapport\"",
        Lista},
-      SignalCommand(),
-      AnalysisCommand(),
   };
+  for (Command& one : DeviationStepCommands()) all.push_back(std::move(one));
+  all.push_back(CategoryCommand());
+  all.push_back(SignalCommand());
+  all.push_back(AnalysisCommand());
   for (Command& one : DeviationCorrectionCommands()) all.push_back(std::move(one));
   return all;
 }

@@ -243,6 +243,7 @@ std::vector<Command> LexSarahCommands() {
   };
   all.insert(all.end(), std::begin(visa), std::end(visa));
   for (Command& one : LexSarahArendeCommands()) all.push_back(std::move(one));
+  for (Command& one : LexSarahPaperCommands()) all.push_back(std::move(one));
   return all;
 }
 

@@ -53,5 +53,7 @@ absl::Status VisaKopia(Context& context, absl::string_view number);
 std::vector<Command> LexSarahNamndCommands();
 // utred, åtgärd, steg, ivo-kopia, lämna-kopia.
 std::vector<Command> LexSarahArendeCommands();
+// gallring, erbjud-handlingar, ta-över.
+std::vector<Command> LexSarahPaperCommands();
 
 }  // namespace kvalitet::client

@@ -1,0 +1,20 @@
+// One avvikelse, for the commands that are about one.
+#pragma once
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "clients/kvalitet/args.h"
+#include "clients/kvalitet/context.h"
+#include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+
+namespace kvalitet::client {
+
+// The avvikelse whose number is the command's first word ("AV-17", "av17"), as it is listed.
+absl::StatusOr<avvikelser::v1::Avvikelse> FindAvvikelse(Context& context);
+
+// Of DeviationCommands: visa, utred, avsluta, återöppna.
+std::vector<Command> DeviationStepCommands();
+// Of the same noun: kategorier.
+Command CategoryCommand();
+
+}  // namespace kvalitet::client
