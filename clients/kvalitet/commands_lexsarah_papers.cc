@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/commands_lexsarah.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/lexarende.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
@@ -67,7 +68,7 @@ absl::Status Gallring(Context& context) {
 }
 
 absl::Status Erbjud(Context& context) {
-  KV_ASSIGN_OR_RETURN(const v1::LexSarahArende arende, FindLexSarahArende(context, context.args().positionals[0]));
+  KV_ASSIGN_OR_RETURN(const v1::LexSarahArende arende, FindLexArende<LexSarah>(context, context.args().positionals[0]));
   v1::OfferLexSarahPapperRequest request;
   request.set_name(arende.name());
   request.set_request_id(context.RequestId("erbjud-handlingar"));
@@ -75,7 +76,7 @@ absl::Status Erbjud(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::LexSarahGallring made;
   KV_RETURN_IF_ERROR(services->Call(Method("OfferLexSarahPapper"), request, made));
-  context.Answer(absl::StrCat(LexSarahProva(context), "Handlingarna i ", arende.nummer(),
+  context.Answer(absl::StrCat(LexProva(context), "Handlingarna i ", arende.nummer(),
                               " är erbjudna nämnden. Nämnden ser numret, inte innehållet, förrän den tar över dem.\n"),
                  made);
   return absl::OkStatus();
@@ -98,7 +99,7 @@ absl::Status TaOver(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::LexSarahGallring taken;
   KV_RETURN_IF_ERROR(services->Call(Method("TakeOverLexSarahPapper"), request, taken));
-  context.Answer(absl::StrCat(LexSarahProva(context), "Nämnden har tagit över handlingarna i ", nummer,
+  context.Answer(absl::StrCat(LexProva(context), "Nämnden har tagit över handlingarna i ", nummer,
                               ". Ärendet är nämndens nu; utföraren läser det inte längre.\nNästa steg: kvalitet "
                               "lexsarah visa ",
                               nummer, "\n"),

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 
 namespace kvalitet::store {
@@ -14,6 +15,10 @@ absl::Status DestroyAuditContent(Tx& tx, const std::string& resource) {
     KV_RETURN_IF_ERROR(tx.sql().Execute("DELETE FROM audit_content WHERE id = ?", {row[0]}).status());
   }
   return absl::OkStatus();
+}
+
+absl::Status DestroyBlobs(Tx& tx, absl::string_view table, const std::string& resource) {
+  return tx.sql().Execute(absl::StrCat("DELETE FROM `", table, "` WHERE name = ?"), {resource}).status();
 }
 
 }  // namespace kvalitet::store

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "common/store/store.h"
 
 namespace kvalitet::store {
@@ -10,5 +11,8 @@ namespace kvalitet::store {
 // Destroys all that the trace keeps of the content of a resource, what this transaction wrote of it included.  The
 // chain still verifies (audit.h).
 absl::Status DestroyAuditContent(Tx& tx, const std::string& resource);
+
+// Destroys every part that a table of parts (blob.h) holds beside a resource.
+absl::Status DestroyBlobs(Tx& tx, absl::string_view table, const std::string& resource);
 
 }  // namespace kvalitet::store

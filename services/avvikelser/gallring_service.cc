@@ -14,6 +14,7 @@
 #include "common/store/query.h"
 #include "common/store/value.h"
 #include "services/avvikelser/gallring_rules.h"
+#include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexsarah_rules.h"
 
 namespace kvalitet::avvikelser {
@@ -26,10 +27,6 @@ constexpr char kMethod[] = "kvalitet.avvikelser.v1.LexSarahService/Gallra";
 constexpr absl::Duration kLease = absl::Minutes(5), kKept = absl::Hours(24 * 30), kWait = absl::Minutes(10);
 constexpr size_t kAtOnce = 100, kMostShown = 500;
 constexpr int64_t kPage = 200;
-
-absl::Status Refused(const char* reason, const std::string& svenska) {
-  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
-}
 
 template <class Enum>
 Enum Read(const sql::Value& value, bool (*parse)(const std::string&, Enum*)) {
@@ -276,6 +273,7 @@ absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSa
     store::SetTime(stays, "delete_time", tx.now());
     KV_RETURN_IF_ERROR(tables_.arende.Update(tx, arende, stays, "", "GALLRAD"));
     KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, arende.name()));
+    KV_RETURN_IF_ERROR(store::DestroyBlobs(tx, kIvoSida, arende.name()));
     return GallraRapport(tx, arende.rapport());
   });
 }

@@ -155,6 +155,13 @@ TEST_P(GallringTest, NothingIsLeftOfItAndTheTraceStillVerifies) {
   const auto a = Avslutat(house());
   ASSERT_THAT(a.status(), IsOk());
   ASSERT_FALSE(WhereverItSays(kMarker).empty()) << "the marker stands in what is not enciphered";
+  const auto page = [&](sql::Session& session) {  // printed, as what was sent to IVO is
+    return session
+        .Execute("INSERT INTO ivo_sida (name, part, pos, content) VALUES (?, '1', 0, ?)",
+                 {a->name(), std::string(kMarker)})
+        .status();
+  };
+  ASSERT_THAT(db().Write(tests::Soon(), page), IsOk());
   ASSERT_EQ(Left(*a), "1 1 2 1 0");
   fv1::ListFaktaRequest figures;
   figures.set_parent("kommuner/0114");
