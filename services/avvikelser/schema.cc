@@ -8,6 +8,15 @@
 #include "services/avvikelser/lexarende.h"
 
 namespace kvalitet::avvikelser {
+namespace {
+
+// A column with the month of a date.
+std::string MonthOf(const char* table, const char* date) {
+  return absl::StrCat("ALTER TABLE ", table, " ADD COLUMN ", date, "_manad VARCHAR(7) AS (SUBSTR(", date,
+                      "_date, 1, 7)) VIRTUAL");
+}
+
+}  // namespace
 
 std::vector<std::string> Schema() {
   std::vector<std::string> statements = store::Schema(v1::Avvikelse::descriptor()).CreateStatements();
@@ -17,8 +26,7 @@ std::vector<std::string> Schema() {
       "insatstyp, enhet, kategorikoder)");
   // For totals: each governing date's month, and its rows in the order in which they are summed up.
   for (const char* date : {"handelse", "rapporterad", "avslutad", "till_ivo"}) {
-    statements.push_back(absl::StrCat("ALTER TABLE avvikelse ADD COLUMN ", date, "_manad VARCHAR(7) AS (SUBSTR(", date,
-                                      "_date, 1, 7)) VIRTUAL"));
+    statements.push_back(MonthOf("avvikelse", date));
   }
   statements.push_back(
       "CREATE INDEX avvikelse_hande ON avvikelse (kommun, handelse_manad, enhet, insatstyp, typ, lagrum, "
@@ -40,11 +48,7 @@ std::vector<std::string> Schema() {
     for (std::string& statement : store::Schema(resource).CreateStatements())
       statements.push_back(std::move(statement));
   }
-  const auto month = [](const char* date) {
-    return absl::StrCat("ALTER TABLE synpunkt ADD COLUMN ", date, "_manad VARCHAR(7) AS (SUBSTR(", date,
-                        "_date, 1, 7)) VIRTUAL");
-  };
-  for (const char* date : {"svar_senast", "besvarad", "avslutad"}) statements.push_back(month(date));
+  for (const char* date : {"svar_senast", "besvarad", "avslutad"}) statements.push_back(MonthOf("synpunkt", date));
   statements.push_back(
       "CREATE INDEX synpunkt_svar ON synpunkt (kommun, svar_senast_manad, enhet, insatstyp, delete_time, dagar_sent, "
       "svar_senast_date)");
@@ -64,10 +68,7 @@ std::vector<std::string> Schema() {
     for (std::string& statement : store::Schema(resource).CreateStatements())
       statements.push_back(std::move(statement));
   }
-  for (const char* date : {"beslutad", "avslutad"}) {
-    statements.push_back(absl::StrCat("ALTER TABLE lex_maria_arende ADD COLUMN ", date, "_manad VARCHAR(7) AS (SUBSTR(",
-                                      date, "_date, 1, 7)) VIRTUAL"));
-  }
+  for (const char* date : {"beslutad", "avslutad"}) statements.push_back(MonthOf("lex_maria_arende", date));
   statements.push_back(
       "CREATE INDEX lex_maria_arende_beslutad ON lex_maria_arende (kommun, beslutad_manad, enhet, insatstyp, "
       "beslut, utforarens_egen, delete_time, dagar_till_beslut, beslutad_date)");
@@ -91,8 +92,7 @@ std::vector<std::string> Schema() {
         "ateroppnad_motiv LONGTEXT NOT NULL DEFAULT ('')", "dagar_till_utredning BIGINT"}) {
     statements.push_back(absl::StrCat("ALTER TABLE avvikelse ADD COLUMN ", column));
   }
-  statements.push_back(
-      "ALTER TABLE avvikelse ADD COLUMN utredning_manad VARCHAR(7) AS (SUBSTR(utredning_date, 1, 7)) VIRTUAL");
+  statements.push_back(MonthOf("avvikelse", "utredning"));
   statements.push_back(
       "CREATE INDEX avvikelse_utredd ON avvikelse (kommun, utredning_manad, enhet, insatstyp, typ, delete_time, "
       "dagar_till_utredning, utredning_date)");
@@ -103,7 +103,8 @@ std::vector<std::string> Schema() {
   // Which synpunkter concern health care (HslSynpunkt in synpunkt_rules.h says the same of new ones).
   statements.push_back("ALTER TABLE synpunkt ADD COLUMN hsl BIGINT NOT NULL DEFAULT 0");
   statements.push_back(
-      "UPDATE synpunkt SET hsl = 1 WHERE insatstyp LIKE 'HSL%' OR EXISTS (SELECT 1 FROM synpunkt_kategorier k"
+      "UPDATE synpunkt SET hsl = 1 WHERE (insatstyp >= 'HSL' AND insatstyp < 'HSM') OR EXISTS (SELECT 1 FROM "
+      "synpunkt_kategorier k"
       " WHERE k.parent_name = synpunkt.name AND k.kod = 'SYN_HALSOVARD')");
   return statements;
 }
