@@ -1,6 +1,7 @@
 // T1 to T10 of one insatstyp, in the same order every year; what there is no data for says which word applies and why.
 // Long tables stand in the appendix, so that the body can be read in one go.
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -245,6 +246,18 @@ void Dela(const Vy& vy, const std::string& typ, const std::vector<Mattdel>& alla
   }
 }
 
+// What the table is read for, and what is said where the underlag does not tell it.
+struct Vantat {
+  absl::string_view matt, saknas;
+};
+
+void LaggSaknade(const std::vector<Mattdel>& matt, std::initializer_list<Vantat> vantade, Del& del) {
+  for (const Vantat& v : vantade) {
+    const bool finns = std::any_of(matt.begin(), matt.end(), [&](const Mattdel& m) { return m.matt == v.matt; });
+    if (!finns) del.block.push_back(Saknas{std::string(kUppgiftSaknas), std::string(v.saknas)});
+  }
+}
+
 Del T6(const Skrivning& s) {
   const auto& [vy, typ, bilaga] = s;
   Del del = NyDel("T6", "Avvikelser, lex Sarah och lex Maria");
@@ -260,6 +273,10 @@ Del T6(const Skrivning& s) {
   if (!forst) forst = vy.Sok("avvikelse", typ, {}, "antal");
   del.rubrik = Budskap(vy, forst.value_or(matt.front()), typ);
   LaggMedAndelar(vy, typ, matt, "Rapporterade händelser; fler rapporterade är inte fler fel", del);
+  LaggSaknade(matt,
+              {{"lexsarah.grad", "Underlaget har inga lex Sarah-rapporter efter beslutad grad."},
+               {"lexmaria.beslut", "Underlaget har inga beslutade lex Maria-ärenden där kommunen är vårdgivare."}},
+              del);
   if (Utan(matt, {".per_1000_brukardygn"}).size() == matt.size())
     del.block.push_back(Saknas{std::string(kUppgiftSaknas),
                                absl::StrCat("Antal per 1", base::kNoBreakSpace,
@@ -284,6 +301,12 @@ Del T7(const Skrivning& s) {
   }
   del.rubrik = Budskap(vy, vy.Sok("synpunkt", typ, {}, "antal").value_or(matt.front()), typ);
   LaggMedAndelar(vy, typ, matt, "Synpunkter och klagomål", del);
+  LaggSaknade(
+      matt,
+      {{"synpunkt.i_tid", "Andelen besvarade i tid kan inte räknas: ingen synpunkt i underlaget har en sista dag."},
+       {"synpunkt.nojd", "Andelen nöjda med svaret kan inte räknas: ingen avsändare har fått frågan."},
+       {"synpunkt.forbattring", "Andelen som ledde till förbättring kan inte räknas: det är inte antecknat."}},
+      del);
   if (!kategorier.empty())
     Bilagg(s, del, Matttabeller(vy, typ, kategorier, "Klagomål efter kategori; ett klagomål kan ha flera"),
            "Klagomålen efter kategori");
