@@ -70,6 +70,7 @@ absl::Status Kalla(Context& context) {
                    JoinSv(called), ".\n",
                    context.prova() ? ""
                                    : "Alla med uppdrag den dagen är med, kommunala och privata. De ser kallelsen nu.\n"
+                                     "Den mejlas till deras kontakter, om kommunen har adresser och skickar mejl.\n"
                                      "Nästa steg: kvalitet dialog underlag " +
                                          made.nummer() + " --fil FIL\nFel? kvalitet dialog ställ-in " + made.nummer() +
                                          " --motiv \"...\"\n"),
@@ -360,8 +361,7 @@ std::vector<Command> DialogCommands() {
       {"dialog",
        "justera",
        {"D-NUMMER"},
-       {{"närvarande", "NAMN", "en utförare som kom", false, true, "narvarande"},
-        {"alla", "", "alla kallade kom"}},
+       {{"närvarande", "NAMN", "en utförare som kom", false, true, "narvarande"}, {"alla", "", "alla kallade kom"}},
        "justera protokollet",
        "Säger vilka som kom. Därefter ändras dialogen inte, men frågor kan besvaras.",
        "kvalitet dialog justera D-3 --alla",

@@ -11,6 +11,8 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "services/uppfoljning/dialogbrev.h"
+#include "services/uppfoljning/kvittobrev.h"
 #include "services/uppfoljning/overenskommelser.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/workflow.h"
@@ -134,7 +136,7 @@ DialogService::DialogService(store::Store& store, const Tables& tables, registry
 store::Resource<v1::Utforardialog>::Hooks DialogService::DialogHooks() {
   store::Resource<v1::Utforardialog>::Hooks hooks;
   hooks.prepare = [this](const proto::Call& call, v1::Utforardialog& candidate) {
-    return Creates(call) ? Call(call, candidate) : absl::OkStatus();
+    return Creates(call) ? Call(call, candidate) : register_.Kept(call.kommun, call.deadline).status();
   };
   hooks.before_write = [](Tx& tx, v1::Utforardialog& candidate, const v1::Utforardialog* stored) -> absl::Status {
     if (stored != nullptr && candidate.has_delete_time()) KV_RETURN_IF_ERROR(ArIntePaborjad(*stored, tx.call().today));
@@ -146,6 +148,14 @@ store::Resource<v1::Utforardialog>::Hooks DialogService::DialogHooks() {
     candidate.set_state(v1::DIALOG_KALLAD);
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "D"));
     return absl::OkStatus();
+  };
+  hooks.after_write = [this](Tx& tx, const v1::Utforardialog& now, const v1::Utforardialog* before) -> absl::Status {
+    std::vector<registry::v1::LamnaBeskedRequest> brev = DialogbrevOm(before, now, tx.call().today);
+    if (brev.empty()) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const std::shared_ptr<const registry::Snapshot> snapshot,
+                        register_.Kept(tx.call().kommun, tx.call().deadline));
+    Adressera(*snapshot, now, brev);
+    return Kvittobrev::KoaBrev(tx, brev);
   };
   hooks.without = {"fragor", "overenskommelser"};
   return hooks;
@@ -177,6 +187,11 @@ void DialogService::Serve(const google::protobuf::ServiceDescriptor* service, pr
                                                                    Hide(call, r);
                                                                    return absl::OkStatus();
                                                                  });
+  handlers.Unary<v1::DeleteUtforardialogRequest, v1::Utforardialog>(
+      "DeleteUtforardialog", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
+        KV_RETURN_IF_ERROR(register_.Kept(call.kommun, call.deadline).status());  // whom it is told
+        return dialoger_.Delete(call, q, r);
+      });
   // A page of dialoger with all that was said would be larger than an answer may be.
   handlers.Unary<v1::ListUtforardialogerRequest, v1::ListUtforardialogerResponse>(
       "ListUtforardialoger", [this](const auto& call, const auto& q, auto& r) {

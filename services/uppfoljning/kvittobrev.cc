@@ -1,5 +1,6 @@
 #include "services/uppfoljning/kvittobrev.h"
 
+#include <google/protobuf/util/json_util.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -16,6 +18,7 @@
 #include "common/base/id.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "common/proto/json.h"
 #include "services/uppfoljning/kvitto_store.h"
 
 namespace kvalitet::uppfoljning {
@@ -82,6 +85,16 @@ absl::Status Kvittobrev::Koa(store::Tx& tx, const std::string& sjalvskattning, i
   return store::Jobs::Enqueue(tx.sql(), {name, kKind, name}, absl::Now()).status();
 }
 
+absl::Status Kvittobrev::KoaBrev(store::Tx& tx, const std::vector<registry::v1::LamnaBeskedRequest>& brev) {
+  for (const registry::v1::LamnaBeskedRequest& one : brev) {
+    KV_ASSIGN_OR_RETURN(std::string written, proto::ToJson(one));
+    KV_RETURN_IF_ERROR(
+        store::Jobs::Enqueue(tx.sql(), {base::DerivedId(kKind, one.nyckel()), kKind, std::move(written)}, absl::Now())
+            .status());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Kvittobrev::Tend() {
   const absl::Time deadline = absl::Now() + kRoundTime;
   int done = 0;
@@ -106,12 +119,18 @@ absl::Status Kvittobrev::Tend() {
 }
 
 absl::StatusOr<registry::v1::LamnaBeskedRequest> Kvittobrev::Read(const store::Job& job, absl::Time deadline) const {
+  registry::v1::LamnaBeskedRequest brev;
+  if (absl::StartsWith(job.payload, "{")) {  // written already
+    const auto read = google::protobuf::util::JsonStringToMessage(job.payload, &brev);
+    if (!read.ok()) return absl::DataLossError(absl::StrCat("no letter: ", job.name));
+    brev.set_request_id(base::DerivedId(kKind, absl::StrCat(job.name, "\n", brev.text())));
+    return brev;
+  }
   const std::vector<std::string> parts = absl::StrSplit(job.payload, kKvitton);
   int32_t nr = 0;
   if (parts.size() != 2 || !absl::SimpleAtoi(parts[1], &nr)) {
     return absl::DataLossError(absl::StrCat("no receipt: ", job.payload));
   }
-  registry::v1::LamnaBeskedRequest brev;
   KV_RETURN_IF_ERROR(store_.database().Read(deadline, [&](sql::Session& session) -> absl::Status {
     v1::Sjalvskattning s;
     KV_RETURN_IF_ERROR(tables_.sjalvskattning.Get(session, {}, parts[0], s));

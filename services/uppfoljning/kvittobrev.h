@@ -1,8 +1,10 @@
-// The receipt of what was handed in, mailed to those who answer for the enhet.  A job in the transaction that hands in;
-// when that is committed it is given to the registry, which knows the addresses and tells what did not arrive.
+// What is mailed at once to those who answer for an enhet: the receipt of what was handed in, and what else is told
+// them (dialogbrev.h).  A job in the transaction that it is about; when that is committed it is given to the registry,
+// which knows the addresses and tells what did not arrive.
 #pragma once
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -26,6 +28,8 @@ class Kvittobrev {
 
   // In the transaction that hands in.
   static absl::Status Koa(store::Tx& tx, const std::string& sjalvskattning, int32_t nr);
+  // Letters that are written already, in the transaction that they are about.
+  static absl::Status KoaBrev(store::Tx& tx, const std::vector<registry::v1::LamnaBeskedRequest>& brev);
   // Gives what waits to the registry.  Cheap when nothing does.  One thread at a time.
   absl::Status Tend();
 

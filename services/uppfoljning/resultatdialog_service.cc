@@ -4,6 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "services/uppfoljning/dialogbrev.h"
+#include "services/uppfoljning/kvittobrev.h"
 #include "services/uppfoljning/operator.h"
 #include "services/uppfoljning/overenskommelser.h"
 #include "services/uppfoljning/rader.h"
@@ -45,6 +47,9 @@ store::Resource<v1::Resultatdialog>::Hooks ResultatdialogService::Hooks() {
     candidate.set_state(v1::RESULTATDIALOG_PLANERAD);
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "RD"));
     return absl::OkStatus();
+  };
+  hooks.after_write = [](Tx& tx, const v1::Resultatdialog& now, const v1::Resultatdialog* before) {
+    return Kvittobrev::KoaBrev(tx, DialogbrevOm(before, now, tx.call().today));
   };
   hooks.without = {"overenskommelser"};
   return hooks;

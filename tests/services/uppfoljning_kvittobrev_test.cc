@@ -1,4 +1,7 @@
 // The receipt that is mailed: once for each handing in, as soon as the registry answers, and only of what was stored.
+#include <map>
+#include <set>
+
 #include "services/uppfoljning/kvittobrev.h"
 #include "tests/services/uppfoljning_fixture.h"
 
@@ -100,6 +103,93 @@ TEST_P(KvittobrevTest, WhatTheKommunHandedInTellsTheRightToObject) {
   EXPECT_THAT(given_[0].text(), HasSubstr("Kommunen har lämnat in självskattning 2026 för {enhet} som ombud för er."));
   EXPECT_THAT(given_[0].text(), HasSubstr("invända senast måndag 7 december 2026"));
   EXPECT_THAT(given_[0].text(), Not(HasSubstr("Kim Ek"))) << "what people wrote stays here";
+}
+
+TEST_P(KvittobrevTest, WhoIsCalledToADialogIsToldOfItsPlaceAndItsCallingOff) {
+  v1::CreateUtforardialogRequest call;
+  call.set_parent("kommuner/0114");
+  call.set_request_id(NewRequestId());
+  call.mutable_utforardialog()->set_insatstyp("SOL_HEMTJANST");
+  call.mutable_utforardialog()->set_dialog_date("2026-12-03");
+  call.mutable_utforardialog()->set_plats("Stadshuset");
+  v1::Utforardialog dialog;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateUtforardialog", call, dialog), IsOk());
+  EXPECT_THAT(brev_->Tend(), IsOk());
+  ASSERT_EQ(given_.size(), 2u) << "each utförare once";
+  std::map<std::string, std::string> enheter;
+  for (const registry::v1::LamnaBeskedRequest& one : given_) {
+    proto::Violations violations;
+    proto::Validate(one, "", violations);
+    EXPECT_TRUE(violations.empty()) << violations.ToStatus();
+    EXPECT_EQ(one.amne(), "Kallelse: utförardialog D-1 torsdag 3 december 2026");
+    EXPECT_THAT(one.text(), HasSubstr("Plats  Stadshuset{rad}"));
+    EXPECT_THAT(one.text(), HasSubstr("kvalitet dialog visa D-1"));
+    enheter[one.utforare()] = one.enhet();
+  }
+  EXPECT_EQ(enheter, (std::map<std::string, std::string>{{Utforare("omsorg"), Enhet("norr")},
+                                                         {Utforare("kommunen"), Enhet("soder")}}));
+  given_.clear();
+  v1::UpdateUtforardialogRequest change;
+  change.mutable_utforardialog()->set_name(dialog.name());
+  change.mutable_utforardialog()->set_underlag("Läs innan.");
+  change.mutable_update_mask()->add_paths("underlag");
+  change.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateUtforardialog", change, dialog), IsOk());
+  EXPECT_THAT(brev_->Tend(), IsOk());
+  EXPECT_TRUE(given_.empty()) << "nothing to come to elsewhere";
+  change.mutable_utforardialog()->set_plats("Biblioteket");
+  *change.mutable_update_mask()->mutable_paths(0) = "plats";
+  change.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateUtforardialog", change, dialog), IsOk());
+  EXPECT_THAT(brev_->Tend(), IsOk());
+  ASSERT_EQ(given_.size(), 2u);
+  EXPECT_THAT(given_[0].text(), HasSubstr("Plats  Biblioteket"));
+  given_.clear();
+  v1::DeleteUtforardialogRequest off;
+  off.set_name(dialog.name());
+  off.set_motiv("Kim Ek är sjuk.");
+  off.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "DeleteUtforardialog", off, dialog), IsOk());
+  EXPECT_THAT(brev_->Tend(), IsOk());
+  ASSERT_EQ(given_.size(), 2u);
+  EXPECT_EQ(given_[0].amne(), "Inställd: utförardialog D-1 torsdag 3 december 2026");
+  EXPECT_THAT(given_[0].text(), Not(HasSubstr("Kim Ek"))) << "what people wrote stays here";
+}
+
+TEST_P(KvittobrevTest, AResultatdialogIsToldWhenItIsCalledMovedAndCalledOff) {
+  v1::CreateResultatdialogRequest call;
+  call.set_parent("kommuner/0114");
+  call.set_request_id(NewRequestId());
+  call.mutable_resultatdialog()->set_enhet(Enhet("norr"));
+  call.mutable_resultatdialog()->set_ar(2026);
+  call.mutable_resultatdialog()->set_dialog_date("2027-02-10");
+  v1::Resultatdialog dialog;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateResultatdialog", call, dialog), IsOk());
+  v1::UpdateResultatdialogRequest move;
+  move.mutable_resultatdialog()->set_name(dialog.name());
+  move.mutable_update_mask()->add_paths("dialog_date");
+  for (const char* day : {"2027-02-17", "2027-02-10", "2027-02-17"}) {  // there, back, and there again
+    move.mutable_resultatdialog()->set_dialog_date(day);
+    move.set_request_id(NewRequestId());
+    ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateResultatdialog", move, dialog), IsOk());
+  }
+  v1::DeleteResultatdialogRequest off;
+  off.set_name(dialog.name());
+  off.set_motiv("Enheten läggs ner.");
+  off.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "DeleteResultatdialog", off, dialog), IsOk());
+  EXPECT_THAT(brev_->Tend(), IsOk());
+  std::multiset<std::string> told;
+  for (const registry::v1::LamnaBeskedRequest& one : given_) {
+    EXPECT_EQ(one.utforare(), Utforare("omsorg"));
+    EXPECT_EQ(one.enhet(), Enhet("norr"));
+    told.insert(one.amne());
+  }
+  EXPECT_EQ(told, (std::multiset<std::string>{"Flyttad: resultatdialog RD-1 till onsdag 10 februari 2027",
+                                              "Flyttad: resultatdialog RD-1 till onsdag 17 februari 2027",
+                                              "Flyttad: resultatdialog RD-1 till onsdag 17 februari 2027",
+                                              "Inställd: resultatdialog RD-1 onsdag 17 februari 2027",
+                                              "Kallelse: resultatdialog RD-1 onsdag 10 februari 2027"}));
 }
 
 }  // namespace
