@@ -168,6 +168,45 @@ absl::Status Onskemal(const Tables& tables, sql::Session& session, const Fraga& 
   return absl::OkStatus();
 }
 
+// What a decided plan of the year still leads to: visits in depth, and dialoger.  Nobody is reminded by mail.
+absl::Status PlanensArbete(sql::Session& session, const Fraga& fraga, Rad& lines) {
+  if (!fraga.kommunen || fraga.allas) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> deep,
+      session.Query("SELECT p.name, p.insatstyp, p.ar, COUNT(DISTINCT e.enhet),"
+                    " COUNT(DISTINCT u.enhet)"
+                    " FROM uppfoljningsplan p JOIN uppfoljningsplan_enheter e ON e.parent_name = p.name"
+                    " LEFT JOIN uppfoljning u ON u.kommun = p.kommun AND u.enhet = e.enhet"
+                    " AND u.insatstyp = p.insatstyp AND u.niva IN ('FORDJUPAD', 'NYSTART') AND u.delete_time = 0"
+                    " AND SUBSTR(u.genomford_date, 1, 4) = p.ar"
+                    " WHERE p.kommun = ? AND p.ar >= ? AND p.state = 'PLAN_BESLUTAD' AND p.delete_time = 0"
+                    " AND e.niva IN ('FORDJUPAD', 'NYSTART') GROUP BY p.name, p.insatstyp, p.ar"
+                    " ORDER BY p.ar, p.insatstyp, p.name",
+                    {fraga.kommun, int64_t{fraga.today.year()}}));
+  for (const sql::Row& row : deep) {
+    const PlanRad plan{std::get<std::string>(row[0]), std::get<std::string>(row[1]), std::get<int64_t>(row[2])};
+    if (auto line = AttFordjupa(plan, std::get<int64_t>(row[3]), std::get<int64_t>(row[4]))) {
+      lines.push_back(*std::move(line));
+    }
+  }
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> talks,
+      session.Query(
+          "SELECT p.name, p.insatstyp, p.ar, COALESCE(p.antal_dialoger, 0), COUNT(d.name) FROM uppfoljningsplan p"
+          " LEFT JOIN utforardialog d ON d.kommun = p.kommun AND d.insatstyp = p.insatstyp"
+          " AND d.delete_time = 0 AND SUBSTR(d.dialog_date, 1, 4) = p.ar"
+          " WHERE p.kommun = ? AND p.ar >= ? AND p.state = 'PLAN_BESLUTAD' AND p.delete_time = 0"
+          " GROUP BY p.name, p.insatstyp, p.ar, p.antal_dialoger ORDER BY p.ar, p.insatstyp, p.name",
+          {fraga.kommun, int64_t{fraga.today.year()}}));
+  for (const sql::Row& row : talks) {
+    const PlanRad plan{std::get<std::string>(row[0]), std::get<std::string>(row[1]), std::get<int64_t>(row[2])};
+    if (auto line = AttKalla(plan, std::get<int64_t>(row[3]), std::get<int64_t>(row[4]))) {
+      lines.push_back(*std::move(line));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Planer(sql::Session& session, const Fraga& fraga, Rad& lines) {
   if (!fraga.kommunen) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(
@@ -257,6 +296,25 @@ AttGora AttSkickaPlan(const std::string& name, const std::string& insatstyp, int
   return line;
 }
 
+std::optional<AttGora> AttFordjupa(const PlanRad& plan, int64_t enheter, int64_t gjorda) {
+  if (gjorda >= enheter) return std::nullopt;
+  AttGora line = Line(plan.name, attgora::v1::KOMMUNEN, absl::StrCat("Följ upp enligt planen ", plan.ar),
+                      absl::StrCat(plan.ar, "-12-31"),
+                      absl::StrCat("kvalitet plan visa --insatstyp ", plan.insatstyp, " --år ", plan.ar));
+  line.set_insatstyp(plan.insatstyp);
+  line.set_lage(absl::StrCat("fördjupad: ", enheter - gjorda, " av ", enheter, " kvar"));
+  return line;
+}
+
+std::optional<AttGora> AttKalla(const PlanRad& plan, int64_t dialoger, int64_t kallade) {
+  if (kallade >= dialoger) return std::nullopt;
+  AttGora line = Line(plan.name, attgora::v1::KOMMUNEN, "Kalla till utförardialog", absl::StrCat(plan.ar, "-12-31"),
+                      absl::StrCat("kvalitet dialog kalla --insatstyp ", plan.insatstyp, " --datum DATUM"));
+  line.set_insatstyp(plan.insatstyp);
+  line.set_lage(absl::StrCat(kallade, " av ", dialoger, " enligt planen ", plan.ar));
+  return line;
+}
+
 std::vector<Kalla> MotesKallor(const Tables& tables) {
   return {attgora::Rader<v1::Uppgiftsbegaran>(tables.uppgiftsbegaran, "BEGARAN_BEGARD", attgora::v1::ENHETEN, &Begaran),
           Kommunens(attgora::Rader<v1::Namnduppdrag>(tables.namnduppdrag, "NAMNDUPPDRAG_OPPET", attgora::v1::KOMMUNEN,
@@ -266,6 +324,7 @@ std::vector<Kalla> MotesKallor(const Tables& tables) {
           attgora::Rader<v1::Resultatdialog>(tables.resultatdialog, "RESULTATDIALOG_PLANERAD", attgora::v1::KOMMUNEN,
                                              &Resultatet),
           attgora::Summor(&Planer),
+          attgora::Summor(&PlanensArbete),
           attgora::Summor(&Kallelser),
           attgora::Summor(&Besvarade),
           attgora::Summor(&Obesvarade),

@@ -1,6 +1,7 @@
 // Lines of ListAttGora about plans, dialoger, begäran om uppgifter and uppdrag of a nämnd.
 #pragma once
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -20,6 +21,16 @@ std::optional<attgora::v1::AttGora> AttJustera(const v1::Utforardialog& row, abs
 attgora::v1::AttGora AttHallaResultatdialog(const v1::Resultatdialog& row, bool kommunen);
 // A decided plan whose utskick has come, with so many enheter that have no självskattning.
 attgora::v1::AttGora AttSkickaPlan(const std::string& name, const std::string& insatstyp, int64_t ar, int64_t enheter);
+
+// What a line about a decided plan tells of it.
+struct PlanRad {
+  std::string name, insatstyp;
+  int64_t ar = 0;
+};
+// So many of its enheter are to be followed up in depth, of which some are begun or done.
+std::optional<attgora::v1::AttGora> AttFordjupa(const PlanRad& plan, int64_t enheter, int64_t gjorda);
+// It has so many dialoger, of which some are called.
+std::optional<attgora::v1::AttGora> AttKalla(const PlanRad& plan, int64_t dialoger, int64_t kallade);
 
 // `tables` must live longer.
 std::vector<attgora::Kalla> MotesKallor(const Tables& tables);

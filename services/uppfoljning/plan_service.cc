@@ -287,7 +287,14 @@ absl::Status PlanService::Create(const proto::Call& call, const v1::CreateUppfol
 absl::Status PlanService::SetNiva(const proto::Call& call, const v1::SetPlanNivaRequest& request,
                                   v1::Uppfoljningsplan& response) const {
   if (request.niva() != v1::ARLIG && request.niva() != v1::FORDJUPAD && request.niva() != v1::NYSTART) {
-    return Wrong("niva", "ska vara årlig, fördjupad eller nystart.");
+    return Wrong("niva",
+                 request.niva() == v1::HANDELSESTYRD
+                     ? "händelsestyrd planeras inte i förväg: registrera uppföljningen när något har hänt. Välj årlig, "
+                       "fördjupad eller nystart."
+                 : request.niva() == v1::TERTIAL
+                     ? "tertial är en kort enkät till enheterna och ingår inte i årets plan. Välj årlig, fördjupad "
+                       "eller nystart."
+                     : "ska vara årlig, fördjupad eller nystart.");
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     v1::Uppfoljningsplan stored;

@@ -164,10 +164,10 @@ TEST_P(PlanTest, IsDecidedSentOnceAndTakesThoseWhoComeLate) {
   ASSERT_THAT(Decide(plan), IsOk());
   EXPECT_THAT(Decide(plan), StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_EQ(Run(plan).utskickade(), 0) << "the utskick is tomorrow";
-  EXPECT_THAT(AttGora(Who::kKvalitetsteam), testing::IsEmpty());
+  const std::string send = "Skicka självskattningar enligt planen 2026 |  | 2 enheter saknar";
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), testing::Not(testing::Contains(send)));
   today_ = absl::CivilDay(2026, 11, 24);
-  EXPECT_THAT(AttGora(Who::kKvalitetsteam),
-              ElementsAre("Skicka självskattningar enligt planen 2026 |  | 2 enheter saknar"));
+  EXPECT_THAT(AttGora(Who::kKvalitetsteam), testing::Contains(send));
   EXPECT_THAT(AttGora(Who::kOmsorg), testing::IsEmpty());
   v1::GenomforUppfoljningsplanResponse sent = Run(plan);
   EXPECT_EQ(sent.utskickade(), 2);
