@@ -68,6 +68,37 @@ absl::Status BesvaraBegaran(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status AndraBegaran(Context& context) {
+  KV_ASSIGN_OR_RETURN(const std::string day, context.args().Date("sista-dag"));
+  KV_ASSIGN_OR_RETURN(const v1::Uppgiftsbegaran found, FindBegaran(context));
+  v1::UpdateUppgiftsbegaranRequest request;
+  request.mutable_uppgiftsbegaran()->set_name(found.name());
+  request.mutable_uppgiftsbegaran()->set_etag(found.etag());
+  request.mutable_uppgiftsbegaran()->set_sista_date(day);
+  request.mutable_update_mask()->add_paths("sista_date");
+  v1::Uppgiftsbegaran now;
+  KV_RETURN_IF_ERROR(Change(context, "UpdateUppgiftsbegaran", "begaran-andra", request, now));
+  context.Answer(absl::StrCat(Tried(context), now.nummer(), ": svar senast ", DaySv(now.sista_date()), " (förut ",
+                              DaySv(found.sista_date()), ").\n", context.prova() ? "" : "Utföraren ser det nu.\n"),
+                 now);
+  return absl::OkStatus();
+}
+
+absl::Status TaBortBegaran(Context& context) {
+  KV_ASSIGN_OR_RETURN(const v1::Uppgiftsbegaran found, FindBegaran(context));
+  v1::DeleteUppgiftsbegaranRequest request;
+  request.set_name(found.name());
+  request.set_etag(found.etag());
+  v1::Uppgiftsbegaran gone;
+  KV_RETURN_IF_ERROR(Change(context, "DeleteUppgiftsbegaran", "begaran-ta-bort", request, gone));
+  context.Answer(
+      absl::StrCat(Tried(context), found.nummer(),
+                   context.prova() ? " skulle tas bort.\n"
+                                   : " är borttagen. Utföraren ser den inte längre och behöver inte svara.\n"),
+      gone);
+  return absl::OkStatus();
+}
+
 absl::Status VisaBegaran(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Uppgiftsbegaran one, FindBegaran(context));
   KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
@@ -129,6 +160,24 @@ std::vector<Command> DataRequestCommands() {
        "Kommunen läser svaret. Det ändras inte sedan.",
        "kvalitet begäran svara B-3 --text \"17 av 20\"",
        BesvaraBegaran,
+       Effect::kSaves},
+      {"begäran",
+       "ändra",
+       {"B-NUMMER"},
+       {{"sista-dag", "DATUM", "den nya sista dagen", true, false, "sista_date"}},
+       "flytta sista dag",
+       "Flyttar sista dag för en begäran som inte är besvarad. Blev något annat fel: ta bort den och skicka en ny.",
+       "kvalitet begäran ändra B-3 --sista-dag 2027-01-15",
+       AndraBegaran,
+       Effect::kSaves},
+      {"begäran",
+       "ta-bort",
+       {"B-NUMMER"},
+       {},
+       "ta bort en begäran som blev fel",
+       "Tar bort en begäran som inte är besvarad. Utföraren ser den inte längre.",
+       "kvalitet begäran ta-bort B-3",
+       TaBortBegaran,
        Effect::kSaves},
       {"begäran",
        "visa",

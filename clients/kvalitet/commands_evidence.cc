@@ -299,7 +299,7 @@ std::vector<Command> SelfControlCommands() {
 }
 
 std::vector<Command> EvidenceCommands() {
-  return {
+  std::vector<Command> commands = {
       {"evidens",
        "lägg-till",
        {"FIL"},
@@ -333,6 +333,8 @@ std::vector<Command> EvidenceCommands() {
        "kvalitet evidens hämta E-3",
        Hamta,
        Effect::kSaves}};
+  for (Command& command : EvidenceChangeCommands()) commands.push_back(std::move(command));
+  return commands;
 }
 
 }  // namespace kvalitet::client

@@ -1,6 +1,9 @@
 // What the kommun does with forms: formulär importera, självskattning skicka.
+#include "clients/kvalitet/commands_forms.h"
+
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -219,34 +222,9 @@ absl::Status Onskemal(Context& context) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-std::vector<Command> FormCommands() {
+// formulär, but for what only shows one.
+std::vector<Command> ImportFormCommands() {
   return {
-      {"självskattning",
-       "skicka",
-       {},
-       {{"insatstyp", "ORD", "vilken insatstyp", true},
-        {"år", "ÅR", "året den gäller", true},
-        {"sista-dag", "DATUM", "sista dag, samma för alla", true, false, "sista_date"},
-        {"utskickad", "DATUM", "annars i dag", false, false, "utskickad_date"},
-        {"enhet", "NAMN", "bara den; annars alla med uppdrag den dagen", false, true},
-        {"formulär", "SERIE", "om insatstypen har flera"}},
-       "skicka årets självskattning till enheterna",
-       "Skickar en självskattning till varje enhet som har uppdrag för insatstypen, kommunal som privat, med samma "
-       "sista dag. De som "
-       "redan har en får ingen till.",
-       "kvalitet självskattning skicka --insatstyp hemtjänst --år 2026 --sista-dag 2026-12-11",
-       Skicka,
-       Effect::kSaves},
-      {"självskattning",
-       "önskemål",
-       {},
-       {{"år", "ÅR", "året", true}, {"insatstyp", "ORD", "bara den"}},
-       "visa vad utförarna behöver från kommunen",
-       "Visar vad utförarna har skrivit att de behöver från kommunen, avsnitt för avsnitt, i det som är inlämnat.",
-       "kvalitet självskattning önskemål --år 2026",
-       Onskemal},
       {"formulär",
        "importera",
        {"FIL"},
@@ -281,6 +259,41 @@ std::vector<Command> FormCommands() {
        "kvalitet formulär förifyll enhetsundersokningen.csv --år 2026",
        Forifyll,
        Effect::kSaves}};
+}
+
+}  // namespace
+
+std::vector<Command> FormCommands() {
+  std::vector<Command> commands = {
+      {"självskattning",
+       "skicka",
+       {},
+       {{"insatstyp", "ORD", "vilken insatstyp", true},
+        {"år", "ÅR", "året den gäller", true},
+        {"sista-dag", "DATUM", "sista dag, samma för alla", true, false, "sista_date"},
+        {"utskickad", "DATUM", "annars i dag", false, false, "utskickad_date"},
+        {"enhet", "NAMN", "bara den; annars alla med uppdrag den dagen", false, true},
+        {"formulär", "SERIE", "om insatstypen har flera"}},
+       "skicka årets självskattning till enheterna",
+       "Skickar en självskattning till varje enhet som har uppdrag för insatstypen, kommunal som privat, med samma "
+       "sista dag. De som "
+       "redan har en får ingen till.",
+       "kvalitet självskattning skicka --insatstyp hemtjänst --år 2026 --sista-dag 2026-12-11",
+       Skicka,
+       Effect::kSaves},
+      {"självskattning",
+       "önskemål",
+       {},
+       {{"år", "ÅR", "året", true}, {"insatstyp", "ORD", "bara den"}},
+       "visa vad utförarna behöver från kommunen",
+       "Visar vad utförarna har skrivit att de behöver från kommunen, avsnitt för avsnitt, i det som är inlämnat.",
+       "kvalitet självskattning önskemål --år 2026",
+       Onskemal},
+  };
+  for (Command& command : SentFormCommands()) commands.push_back(std::move(command));
+  for (Command& command : ImportFormCommands()) commands.push_back(std::move(command));
+  for (Command& command : FormShowCommands()) commands.push_back(std::move(command));
+  return commands;
 }
 
 }  // namespace kvalitet::client

@@ -1,4 +1,6 @@
 // plan: which enheter are followed up in the year, how deep, and why.
+#include "clients/kvalitet/commands_plan.h"
+
 #include <algorithm>
 #include <map>
 #include <vector>
@@ -83,64 +85,68 @@ void AddSignals(const Signals& signals, Request& request) {
   }
 }
 
-// The plan of --insatstyp and --år.
-absl::StatusOr<v1::Uppfoljningsplan> FindPlan(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const int year, args.Number("år", 2000));
-  KV_ASSIGN_OR_RETURN(const std::string insatstyp, FindInsatstyp(context, args.Get("insatstyp")));
-  v1::ListUppfoljningsplanerRequest list;
-  list.set_filter(absl::StrCat("ar = ", year, " AND insatstyp = \"", insatstyp, "\""));
-  v1::GetUppfoljningsplanRequest get;
-  KV_RETURN_IF_ERROR((ListAll<v1::ListUppfoljningsplanerRequest, v1::ListUppfoljningsplanerResponse>(
-      context, absl::StrCat(kService, "ListUppfoljningsplaner"), list, [&](const auto& page) {
-        for (const v1::Uppfoljningsplan& one : page.uppfoljningsplaner()) get.set_name(one.name());
-      })));
-  if (get.name().empty()) {
-    return Failure(kNotNow, absl::StrCat("Det finns ingen plan för ", args.Get("insatstyp"), " ", year,
-                                         ". Gör en: kvalitet plan lägg-fram --hjälp"));
-  }
-  v1::Uppfoljningsplan plan;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetUppfoljningsplan"), get, plan));
-  return plan;
-}
-
-std::string Rubrik(const v1::Uppfoljningsplan& plan, absl::string_view insatstyp) {
-  int deep = 0, fresh = 0;
-  for (const v1::Planenhet& one : plan.enheter()) {
-    deep += one.niva() == v1::FORDJUPAD ? 1 : 0;
-    fresh += one.niva() == v1::NYSTART ? 1 : 0;
-  }
-  return absl::StrCat("Uppföljningsplan ", insatstyp, " ", plan.ar(), ", ", WordOf(plan.state()), ": ",
-                      CountSv(plan.enheter_size(), "enhet", "enheter"), ", ", deep, " följs upp på djupet",
-                      fresh > 0 ? absl::StrCat(", ", fresh, " som nystart") : "", ".\nSjälvskattningen skickas ",
-                      DaySv(plan.utskick_date()), " med sista dag ", DaySv(plan.sista_date()),
-                      ", samma för kommunala och privata. ",
-                      CountSv(plan.antal_dialoger(), "utförardialog", "utförardialoger"), " under året.\n",
-                      plan.varning().empty() ? "" : absl::StrCat("Att tänka på: ", plan.varning(), "\n"));
-}
-
 // "--insatstyp hemtjänst --år 2026", as the next command needs it.
 std::string PlanFlags(const v1::Uppfoljningsplan& plan, const std::map<std::string, std::string>& insatstyper) {
   return absl::StrCat(InsatstypFlag(base::LowerSv(NameOr(insatstyper, plan.insatstyp(), plan.insatstyp()))), " --år ",
                       plan.ar());
 }
 
+// How far each enhet of a decided plan has come: its uppföljning in depth where it is to have one, else its
+// självskattning.
+absl::StatusOr<std::map<std::string, std::string>> StateOfUnits(Context& context, const v1::Uppfoljningsplan& plan) {
+  std::map<std::string, std::string> states;
+  if (plan.state() != v1::PLAN_BESLUTAD) return states;
+  v1::ListSjalvskattningarRequest sent;
+  sent.set_filter(absl::StrCat("ar = ", plan.ar(), " AND insatstyp = \"", plan.insatstyp(), "\""));
+  KV_RETURN_IF_ERROR((ListAll<v1::ListSjalvskattningarRequest, v1::ListSjalvskattningarResponse>(
+      context, absl::StrCat(kService, "ListSjalvskattningar"), sent, [&](const auto& page) {
+        for (const v1::Sjalvskattning& one : page.sjalvskattningar()) {
+          states[one.enhet()] = absl::StrCat(one.nummer(), " ", WordOf(one.state()));
+        }
+      })));
+  std::map<std::string, v1::Niva> wanted;
+  for (const v1::Planenhet& one : plan.enheter()) wanted[one.enhet()] = one.niva();
+  for (const auto& [enhet, niva] : wanted) {
+    if (niva == v1::FORDJUPAD || niva == v1::NYSTART) states[enhet] = "inte påbörjad";
+  }
+  v1::ListUppfoljningarRequest visits;
+  visits.set_filter(absl::StrCat("insatstyp = \"", plan.insatstyp(), "\" AND genomford_date >= \"", plan.ar(),
+                                 "-01-01\" AND genomford_date <= \"", plan.ar(), "-12-31\""));
+  visits.set_order_by("genomford_date");
+  KV_RETURN_IF_ERROR((ListAll<v1::ListUppfoljningarRequest, v1::ListUppfoljningarResponse>(
+      context, absl::StrCat(kService, "ListUppfoljningar"), visits, [&](const auto& page) {
+        for (const v1::Uppfoljning& one : page.uppfoljningar()) {
+          const bool deep = one.niva() == v1::FORDJUPAD || one.niva() == v1::NYSTART;
+          const v1::Niva niva = wanted[one.enhet()];
+          if (!deep || (niva != v1::FORDJUPAD && niva != v1::NYSTART)) continue;
+          states[one.enhet()] = absl::StrCat(one.nummer(), " ", WordOf(one.state()));
+        }
+      })));
+  return states;
+}
+
 absl::StatusOr<std::string> PlanSv(Context& context, const v1::Uppfoljningsplan& plan) {
   KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
   KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
-  TextTable table({"ENHET", "UTFÖRARE", "NIVÅ", "POÄNG", "SKÄL"});
+  KV_ASSIGN_OR_RETURN(const auto states, StateOfUnits(context, plan));
+  const bool decided = plan.state() == v1::PLAN_BESLUTAD;
+  std::vector<std::string> headings = {"ENHET", "UTFÖRARE", "NIVÅ", "POÄNG", "SKÄL"};
+  if (decided) headings.insert(headings.begin() + 3, "LÄGE");
+  TextTable table(headings);
   std::vector<const v1::Planenhet*> enheter;
   for (const v1::Planenhet& one : plan.enheter()) enheter.push_back(&one);
   std::stable_sort(enheter.begin(), enheter.end(),
                    [](const v1::Planenhet* a, const v1::Planenhet* b) { return a->poang() > b->poang(); });
   for (const v1::Planenhet* one : enheter) {
     const std::string why = absl::StrJoin(one->skal(), ", ");
-    table.Add({NameOr(names.enheter, one->enhet(), "enhet som inte finns"), NameOr(names.utforare, one->utforare(), ""),
-               WordOf(one->niva()), absl::StrCat(one->poang()),
-               one->motiv().empty() ? why : absl::StrCat("ändrad: ", one->motiv())});
+    std::vector<std::string> row = {NameOr(names.enheter, one->enhet(), "enhet som inte finns"),
+                                    NameOr(names.utforare, one->utforare(), ""), WordOf(one->niva()),
+                                    absl::StrCat(one->poang()),
+                                    one->motiv().empty() ? why : absl::StrCat("ändrad: ", one->motiv())};
+    if (decided) row.insert(row.begin() + 3, NameOr(states, one->enhet(), "inte skickad"));
+    table.Add(std::move(row));
   }
-  return absl::StrCat(Rubrik(plan, NameOr(insatstyper, plan.insatstyp(), plan.insatstyp())), "\n", table.Text());
+  return absl::StrCat(PlanRubrik(plan, NameOr(insatstyper, plan.insatstyp(), plan.insatstyp())), "\n", table.Text());
 }
 
 constexpr char kMissing[] =
@@ -205,15 +211,19 @@ absl::Status Niva(Context& context) {
   v1::SetPlanNivaRequest request;
   request.set_name(plan.name());
   request.set_enhet(enhet.name());
-  KV_ASSIGN_OR_RETURN(const v1::Niva niva, Value<v1::Niva>(args.Get("nivå"), "nivå"));
-  request.set_niva(niva);
+  const absl::StatusOr<v1::Niva> niva = Value<v1::Niva>(args.Get("nivå"), "nivå");
+  if (!niva.ok()) {
+    return Failure(kUsage, absl::StrCat("--nivå \"", args.Get("nivå"),
+                                        "\" finns inte i en plan. Välj bland: årlig, fördjupad, nystart."));
+  }
+  request.set_niva(*niva);
   request.set_motiv(args.Get("motiv"));
   request.set_request_id(context.RequestId("plan-niva"));
   request.set_validate_only(context.prova());
   v1::Uppfoljningsplan made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SetPlanNiva"), request, made));
   context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "", enhet.namn(),
-                              context.prova() ? " skulle följas upp som " : " följs upp som ", WordOf(niva), " ",
+                              context.prova() ? " skulle följas upp som " : " följs upp som ", WordOf(*niva), " ",
                               plan.ar(), ".\n"),
                  made);
   return absl::OkStatus();
@@ -230,11 +240,11 @@ absl::Status Besluta(Context& context) {
   v1::Uppfoljningsplan made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "BeslutaUppfoljningsplan"), request, made));
   KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
-  context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades.\n" : "",
-                   Rubrik(made, NameOr(insatstyper, made.insatstyp(), made.insatstyp())), "Nästa steg, från och med ",
-                   DaySv(made.utskick_date()), ": kvalitet plan genomför ", PlanFlags(made, insatstyper), "\n"),
-      made);
+  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades.\n" : "",
+                              PlanRubrik(made, NameOr(insatstyper, made.insatstyp(), made.insatstyp())),
+                              "Nästa steg, från och med ", DaySv(made.utskick_date()), ": kvalitet plan genomför ",
+                              PlanFlags(made, insatstyper), "\n"),
+                 made);
   return absl::OkStatus();
 }
 
@@ -278,18 +288,51 @@ absl::Status Genomfor(Context& context) {
   return absl::OkStatus();
 }
 
-const Flag kInsatstyp = {"insatstyp", "ORD", "hemtjänst, säbo, …", true};
-const Flag kAr = {"år", "ÅR", "planens år", true, false, "ar"};
-
 }  // namespace
 
+absl::StatusOr<v1::Uppfoljningsplan> FindPlan(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const int year, args.Number("år", 2000));
+  KV_ASSIGN_OR_RETURN(const std::string insatstyp, FindInsatstyp(context, args.Get("insatstyp")));
+  v1::ListUppfoljningsplanerRequest list;
+  list.set_filter(absl::StrCat("ar = ", year, " AND insatstyp = \"", insatstyp, "\""));
+  v1::GetUppfoljningsplanRequest get;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListUppfoljningsplanerRequest, v1::ListUppfoljningsplanerResponse>(
+      context, absl::StrCat(kService, "ListUppfoljningsplaner"), list, [&](const auto& page) {
+        for (const v1::Uppfoljningsplan& one : page.uppfoljningsplaner()) get.set_name(one.name());
+      })));
+  if (get.name().empty()) {
+    return Failure(kNotNow, absl::StrCat("Det finns ingen plan för ", args.Get("insatstyp"), " ", year,
+                                         ". Gör en: kvalitet plan lägg-fram --hjälp"));
+  }
+  v1::Uppfoljningsplan plan;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetUppfoljningsplan"), get, plan));
+  return plan;
+}
+
+std::string PlanRubrik(const v1::Uppfoljningsplan& plan, absl::string_view insatstyp) {
+  int deep = 0, fresh = 0;
+  for (const v1::Planenhet& one : plan.enheter()) {
+    deep += one.niva() == v1::FORDJUPAD ? 1 : 0;
+    fresh += one.niva() == v1::NYSTART ? 1 : 0;
+  }
+  return absl::StrCat("Uppföljningsplan ", insatstyp, " ", plan.ar(), ", ", WordOf(plan.state()), ": ",
+                      CountSv(plan.enheter_size(), "enhet", "enheter"), ", ", deep, " följs upp på djupet",
+                      fresh > 0 ? absl::StrCat(", ", fresh, " som nystart") : "", ".\nSjälvskattningen skickas ",
+                      DaySv(plan.utskick_date()), " med sista dag ", DaySv(plan.sista_date()),
+                      ", samma för kommunala och privata. ",
+                      CountSv(plan.antal_dialoger(), "utförardialog", "utförardialoger"), " under året.\n",
+                      plan.varning().empty() ? "" : absl::StrCat("Att tänka på: ", plan.varning(), "\n"));
+}
+
 std::vector<Command> PlanCommands() {
-  return {
+  std::vector<Command> commands = {
       {"plan",
        "lägg-fram",
        {},
-       {kInsatstyp,
-        kAr,
+       {kPlanInsatstyp,
+        kPlanAr,
         {"utskick", "DATUM", "dagen självskattningen skickas", true, false, "utskick_date"},
         {"sista-dag", "DATUM", "sista dag att lämna in", true, false, "sista_date"},
         {"formulär", "SERIE", "om det finns flera för insatstypen"},
@@ -304,21 +347,24 @@ std::vector<Command> PlanCommands() {
       {"plan",
        "visa",
        {},
-       {kInsatstyp, kAr},
+       {kPlanInsatstyp, kPlanAr},
        "visa planen",
-       "Enheterna med nivå, poäng och skäl, högst poäng först.",
+       "Enheterna med nivå, poäng och skäl, högst poäng först. När planen är beslutad visas också läget: den "
+       "fördjupade "
+       "uppföljningen, eller annars självskattningen.",
        "kvalitet plan visa --insatstyp hemtjänst --år 2026",
        Visa},
       {"plan",
        "nivå",
        {},
-       {kInsatstyp,
-        kAr,
+       {kPlanInsatstyp,
+        kPlanAr,
         {"enhet", "NAMN", "enhetens namn", true},
-        {"nivå", "ORD", "tertial, årlig, fördjupad, händelsestyrd eller nystart", true},
+        {"nivå", "ORD", "årlig, fördjupad eller nystart", true},
         {"motiv", "TEXT", "varför, om den är en annan än föreslagen"}},
        "ändra hur djupt en enhet följs upp",
-       "Går också när planen är beslutad. En annan nivå än den föreslagna kräver motiv.",
+       "Går också när planen är beslutad. En annan nivå än den föreslagna kräver motiv. En händelsestyrd uppföljning "
+       "planeras inte: registrera den när något har hänt.",
        "kvalitet plan nivå --insatstyp hemtjänst --år 2026 --enhet \"Hemtjänst Norr\" --nivå fördjupad --motiv \"Många "
        "nya "
        "medarbetare\"",
@@ -327,7 +373,7 @@ std::vector<Command> PlanCommands() {
       {"plan",
        "besluta",
        {},
-       {kInsatstyp, kAr},
+       {kPlanInsatstyp, kPlanAr},
        "besluta planen",
        "Därefter är formulär, dagar och antal desamma för alla och ändras inte.",
        "kvalitet plan besluta --insatstyp hemtjänst --år 2026",
@@ -336,8 +382,8 @@ std::vector<Command> PlanCommands() {
       {"plan",
        "genomför",
        {},
-       {kInsatstyp,
-        kAr,
+       {kPlanInsatstyp,
+        kPlanAr,
         {"sista-dag", "DATUM", "för dem som tillkommit sedan den gick ut", false, false, "sista_date"}},
        "skicka självskattningarna, och ta med nya enheter",
        "Kan köras om: den som har en självskattning behåller den, och enheter som fått uppdrag sedan dess läggs till.",
@@ -345,6 +391,8 @@ std::vector<Command> PlanCommands() {
        Genomfor,
        Effect::kSaves},
   };
+  for (Command& command : PlanDraftCommands()) commands.push_back(std::move(command));
+  return commands;
 }
 
 }  // namespace kvalitet::client

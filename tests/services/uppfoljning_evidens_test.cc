@@ -144,6 +144,36 @@ TEST_P(EvidensTest, IsItsUtforaresUntilItIsHandedIn) {
   EXPECT_EQ(proto::ReasonOf(Do(Who::kNorrChef, "DeleteEvidens", remove, read)), "HAR_LAMNATS_IN");
 }
 
+TEST_P(EvidensTest, WhatItIsAboutIsChangedByItsOwnAndAMistakeTakenAway) {
+  const v1::Evidens evidens = Whole(Who::kNorrChef, "norr", "2027-05-01");
+  v1::UpdateEvidensRequest change;
+  change.mutable_evidens()->set_name(evidens.name());
+  change.mutable_evidens()->set_giltig_till_date("2028-05-01");
+  change.mutable_evidens()->set_visar("rutin för nycklar, ny");
+  change.mutable_evidens()->add_fragor()->set_nyckel("V2");
+  for (const char* field : {"giltig_till_date", "visar", "fragor"}) change.mutable_update_mask()->add_paths(field);
+  change.set_request_id(NewRequestId());
+  v1::Evidens now;
+  EXPECT_THAT(Do(Who::kVard, "UpdateEvidens", change, now), StatusIs(absl::StatusCode::kNotFound)) << "another's";
+  ASSERT_THAT(Do(Who::kNorrChef, "UpdateEvidens", change, now), IsOk());
+  EXPECT_EQ(now.giltig_till_date(), "2028-05-01");
+  EXPECT_EQ(now.visar(), "rutin för nycklar, ny");
+  ASSERT_EQ(now.fragor_size(), 1);
+  EXPECT_EQ(now.fragor(0).nyckel(), "V2");
+  EXPECT_EQ(now.sha256(), evidens.sha256()) << "the file stays";
+  change.mutable_evidens()->set_giltig_till_date("2026-11-01");
+  change.set_request_id(NewRequestId());
+  EXPECT_THAT(Do(Who::kNorrChef, "UpdateEvidens", change, now), StatusIs(absl::StatusCode::kInvalidArgument));
+
+  v1::DeleteEvidensRequest remove;
+  remove.set_name(evidens.name());
+  remove.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kNorrChef, "DeleteEvidens", remove, now), IsOk());
+  EXPECT_EQ(Listed(Who::kNorrChef), 0);
+  std::string bytes;
+  EXPECT_THAT(Download(Who::kNorrChef, evidens.fil(), bytes), StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST_P(EvidensTest, WhatRequiresItIsNotHandedInWithout) {
   const std::string name = SendOne(Formular()).name();
   Save(name, {{"V1", "Ja"}, {"V2", "Ja"}});

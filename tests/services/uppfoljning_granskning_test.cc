@@ -185,6 +185,35 @@ TEST_P(GranskningTest, ABegaranIsAnsweredOnceByWhoOperates) {
   EXPECT_EQ(after.state(), v1::BEGARAN_VAGRAD);
 }
 
+TEST_P(GranskningTest, ABegaranIsMovedOrTakenBackUntilItIsAnswered) {
+  v1::Uppgiftsbegaran made, after;
+  ASSERT_THAT(Ask("norr", "", v1::BEGARAN_AVTAL, made), IsOk());
+  v1::UpdateUppgiftsbegaranRequest move;
+  move.mutable_uppgiftsbegaran()->set_name(made.name());
+  move.mutable_uppgiftsbegaran()->set_sista_date("2027-01-15");
+  move.mutable_update_mask()->add_paths("sista_date");
+  move.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateUppgiftsbegaran", move, after), IsOk());
+  EXPECT_THAT(AttGora(Who::kNorrChef), ElementsAre("Svara på begäran om uppgifter B-1 | 2027-01-15 | "));
+  move.mutable_uppgiftsbegaran()->set_sista_date("2026-11-20");
+  move.set_request_id(NewRequestId());
+  EXPECT_THAT(Do(Who::kKvalitetsteam, "UpdateUppgiftsbegaran", move, after),
+              StatusIs(absl::StatusCode::kInvalidArgument))
+      << "has passed";
+  v1::DeleteUppgiftsbegaranRequest take_back;
+  take_back.set_name(made.name());
+  take_back.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "DeleteUppgiftsbegaran", take_back, after), IsOk());
+  EXPECT_THAT(AttGora(Who::kNorrChef), testing::IsEmpty());
+  EXPECT_THAT(Answer(Who::kNorrChef, made.name(), false, after), StatusIs(absl::StatusCode::kNotFound));
+
+  ASSERT_THAT(Ask("norr", "", v1::BEGARAN_AVTAL, made), IsOk());
+  ASSERT_THAT(Answer(Who::kNorrChef, made.name(), false, after), IsOk());
+  take_back.set_name(made.name());
+  take_back.set_request_id(NewRequestId());
+  EXPECT_EQ(proto::ReasonOf(Do(Who::kKvalitetsteam, "DeleteUppgiftsbegaran", take_back, after)), "BEGARAN_BESVARAD");
+}
+
 TEST_P(GranskningTest, OutsideSocialtjanstlagenTheAvtalIsTheGround) {
   registry_.AddInsatstyp("lss-bostad-vuxna", "LSS_BOSTAD_VUXNA", "bostad med särskild service", registry::v1::LAG_LSS);
   registry_.AddEnhet("gard", "Gården");
