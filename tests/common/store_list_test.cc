@@ -451,11 +451,16 @@ class EveryResourceTest : public tests::KernelTest {
         for (int i = first; i < first + 400; ++i) {
           owned.emplace_back(prototype.New());
           Message& m = *owned.back();
-          for (const IndexColumns& index : table.schema().indexes) {
-            for (const std::string& field : index.fields) {
-              SetAny(m, d->FindFieldByName(field), index.unique ? i : static_cast<int>(random() % 12));
+          const auto set = [&](bool unique) {
+            for (const IndexColumns& index : table.schema().indexes) {
+              if (index.unique != unique) continue;
+              for (const std::string& field : index.fields) {
+                SetAny(m, d->FindFieldByName(field), unique ? i : static_cast<int>(random() % 12));
+              }
             }
-          }
+          };
+          set(false);
+          set(true);  // what must differ may stand in another index too
           for (const FieldDescriptor* owner :
                {table.schema().utforare, table.schema().enhet, table.schema().rapportor}) {
             if (owner != nullptr) SetAny(m, owner, static_cast<int>(random() % 12));

@@ -212,9 +212,9 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
   EXPECT_EQ(row->state(), v1::UNDER_UTREDNING);
   row->set_state(v1::AVSLUTAD);
   EXPECT_THAT(house().Update(*row, {"state"}).status(), StatusIs(absl::StatusCode::kInvalidArgument));
-  row = house().Get(rapport->name());
+  row = house().Get(rapport->name(), mas);
   row->set_intraffad_date("2026-03-09");
-  ASSERT_THAT(house().Update(*row, {"intraffad_date"}).status(), IsOk());
+  ASSERT_THAT(house().Update(*row, {"intraffad_date"}, mas).status(), IsOk());
   arende = *Read(arende.name(), mas);
   EXPECT_EQ(arende.handelse_date(), "2026-03-09") << "the day was wrong, and is put right in both";
   EXPECT_EQ(arende.patient_sista_date(), "2026-03-10") << "and what is counted from it";
