@@ -66,6 +66,9 @@ Command HandoverCommand();
 Command AcknowledgeCommand();
 Command UndoUtforareCommand();
 
+// Of FollowUpCommands: påbörja, flytta, återkalla.
+std::vector<Command> FollowUpCourseCommands();
+
 // Of SelfAssessmentCommands: lämna-in.
 Command HandInCommand();
 

@@ -235,7 +235,7 @@ absl::Status Show(Context& context) {
     text += table.Text();
   }
   absl::StrAppend(&text, "Iakttagelser\n", Findings(u));
-  if (u.state() != v1::UNDER_ARBETE) {
+  if (u.state() == v1::UTKAST_SKICKAT || u.state() == v1::FASTSTALLD) {
     absl::StrAppend(&text, "Synpunkter på utkastet, sista dag ", DaySv(u.synpunkter_sista_date()), "\n", Remarks(u));
   }
   context.Answer(text, u);
@@ -254,7 +254,15 @@ absl::StatusOr<v1::Uppfoljning> ReadUppfoljning(Context& context, absl::string_v
   return whole;
 }
 
+std::string NextStep(const v1::Uppfoljning& u) {
+  return absl::StrCat("Nästa steg: kvalitet uppföljning ",
+                      u.krav().empty()
+                          ? absl::StrCat("iakttagelse ", u.nummer(), " --grad GRAD --text \"...\"\n")
+                          : absl::StrCat("bedöm ", u.nummer(), " --krav ", u.krav(0).nyckel(), "=uppfylls\n"));
+}
+
 std::string SeenBy(const v1::Uppfoljning& u) {
+  if (u.state() == v1::UPPFOLJNING_PLANERAD) return "Bara kommunen ser den.\n";
   if (u.state() == v1::UNDER_ARBETE) return "Bara kommunen ser det tills utkastet skickas.\n";
   return absl::StrCat("Utkastet är skickat: utföraren ser det nu och kan lämna synpunkter till och med ",
                       DaySv(u.synpunkter_sista_date()), ".\n");

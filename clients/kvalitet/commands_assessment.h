@@ -17,6 +17,9 @@ inline const Flag kVerdictWhy = {"motiv", "TEXT", "varför"};
 // Who sees what was just written, and until when the utförare may say something about it.
 std::string SeenBy(const uppfoljning::v1::Uppfoljning& u);
 
+// What to do first with one whose work begins.
+std::string NextStep(const uppfoljning::v1::Uppfoljning& u);
+
 // By short number, with its krav, which lists leave out.
 absl::StatusOr<uppfoljning::v1::Uppfoljning> ReadUppfoljning(Context& context, absl::string_view number);
 

@@ -73,10 +73,10 @@ absl::Status TaBort(Context& context) {
   request.set_name(found.name());
   request.set_etag(found.etag());
   v1::Evidens gone;
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  request.set_request_id(context.RequestId("evidens-ta-bort"));
-  KV_RETURN_IF_ERROR(services->Call(Method("DeleteEvidens"), request, gone));
-  context.Answer(absl::StrCat(found.nummer(), ", ", found.visar(), ", är borttagen med sin fil.\n"), gone);
+  KV_RETURN_IF_ERROR(Change(context, "DeleteEvidens", "evidens-ta-bort", request, gone));
+  context.Answer(absl::StrCat(Tried(context), found.nummer(), ", ", found.visar(),
+                              context.prova() ? ", skulle tas bort med sin fil.\n" : ", är borttagen med sin fil.\n"),
+                 gone);
   return absl::OkStatus();
 }
 
@@ -104,7 +104,7 @@ std::vector<Command> EvidenceChangeCommands() {
        "Tar bort evidens och dess fil. Det som har lämnats in till kommunen tas inte bort.",
        "kvalitet evidens ta-bort E-3",
        TaBort,
-       Effect::kSavesAtOnce},
+       Effect::kSaves},
   };
 }
 

@@ -172,18 +172,19 @@ absl::Status Answer(Context& context) {
 }  // namespace
 
 Command SendDraftCommand() {
-  return {
-      "uppföljning",
-      "skicka-utkast",
-      {"U-NUMMER"},
-      {kVerdict, kVerdictWhy},
-      "skicka utkastet till utföraren",
-      "Skickar utkastet till utföraren, som då ser det och har tio arbetsdagar på sig att säga vad som är fel i det. "
-      "Samlat omdöme med motiv måste finnas, och en iakttagelse för varje krav som inte uppfylls helt.",
-      "kvalitet uppföljning skicka-utkast U-31 --omdöme brister --motiv \"God kontinuitet; delegering och nycklar "
-      "brister.\"",
-      SendDraft,
-      Effect::kSaves};
+  return {"uppföljning",
+          "skicka-utkast",
+          {"U-NUMMER"},
+          {kVerdict, kVerdictWhy},
+          "skicka utkastet till utföraren",
+          "Skickar utkastet till utföraren, som då ser det och har kommunens arbetsdagar för faktagranskning på sig "
+          "att säga "
+          "vad som är fel i det (kvalitet inställning visa). "
+          "Samlat omdöme med motiv måste finnas, och en iakttagelse för varje krav som inte uppfylls helt.",
+          "kvalitet uppföljning skicka-utkast U-31 --omdöme brister --motiv \"God kontinuitet; delegering och nycklar "
+          "brister.\"",
+          SendDraft,
+          Effect::kSaves};
 }
 
 Command AnswerCommand() {

@@ -1,11 +1,13 @@
 // uppföljning: registrera, lista; the steps of its process stand in files of their own.
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/calls.h"
 #include "clients/kvalitet/commands.h"
@@ -71,6 +73,11 @@ absl::StatusOr<Underlag> ReadUnderlag(Context& context, const v1::Uppfoljning& u
   return under;
 }
 
+// The same of a day to come.
+std::string PlannedSv(const std::string& operated) {
+  return absl::StrReplaceAll(operated, {{"drevs den dagen av", "drivs av"}});
+}
+
 absl::Status Registrera(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -98,10 +105,11 @@ absl::Status Registrera(Context& context) {
     return absl::OkStatus();
   }
   KV_ASSIGN_OR_RETURN(const Underlag under, ReadUnderlag(context, made));
-  std::string text =
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : absl::StrCat(made.nummer(), " skapad. "),
-                   enhet.namn(), ", ", DaySv(made.genomford_date()));
-  absl::StrAppend(&text, under.operated);
+  const bool planned = made.state() == v1::UPPFOLJNING_PLANERAD;
+  std::string text = absl::StrCat(context.prova() ? "Går bra; ingenting sparades. "
+                                                  : absl::StrCat(made.nummer(), planned ? " planerad. " : " skapad. "),
+                                  enhet.namn(), ", ", DaySv(made.genomford_date()));
+  absl::StrAppend(&text, planned ? PlannedSv(under.operated) : under.operated);
   if (!made.krav().empty()) {
     absl::StrAppend(&text, made.krav_size(), " krav att bedöma", under.same_for, " (", made.kravkatalog_rubrik(),
                     " version ", made.kravkatalog_version(), ").\n");
@@ -110,13 +118,19 @@ absl::Status Registrera(Context& context) {
     absl::StrAppend(&text, "Självskattning ", made.sjalvskattning_nummer(), " ligger bredvid.\n");
   }
   if (!context.prova()) {
-    absl::StrAppend(&text, "Bara kommunen ser den tills utkastet skickas. Nästa steg: kvalitet uppföljning ",
-                    made.krav().empty()
-                        ? absl::StrCat("iakttagelse ", made.nummer(), " --grad GRAD --text \"...\"\n")
-                        : absl::StrCat("bedöm ", made.nummer(), " --krav ", made.krav(0).nyckel(), "=uppfylls\n"));
+    absl::StrAppend(
+        &text, planned ? absl::StrCat("Bara kommunen ser den. Nästa steg, den dagen: kvalitet uppföljning påbörja ",
+                                      made.nummer(), "\nEn annan dag? kvalitet uppföljning flytta ", made.nummer(),
+                                      " --datum DATUM\n")
+                       : absl::StrCat("Bara kommunen ser den tills utkastet skickas. ", NextStep(made)));
   }
   context.Answer(text, made);
   return absl::OkStatus();
+}
+
+// How far it has come, and why where it was withdrawn.
+std::string StateSv(const v1::Uppfoljning& u) {
+  return absl::StrCat(WordOf(u.state()), u.aterkallad_motiv().empty() ? "" : ": ", u.aterkallad_motiv());
 }
 
 absl::Status ListaUppfoljningar(Context& context) {
@@ -134,6 +148,7 @@ absl::Status ListaUppfoljningar(Context& context) {
   }
   request.set_filter(filter);
   request.set_order_by("genomford_date");
+  request.set_show_deleted(args.Has("återkallade"));
   KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
   TextTable table({"NR", "DATUM", "ENHET", "NIVÅ", "LÄGE", "OMDÖME", ">STYRKOR", ">BRISTER", ">ALLVARLIGA"});
   v1::ListUppfoljningarResponse all;
@@ -141,7 +156,7 @@ absl::Status ListaUppfoljningar(Context& context) {
       context, Method("ListUppfoljningar"), request, [&](const auto& page) {
         for (const v1::Uppfoljning& u : page.uppfoljningar()) {
           table.Add({u.nummer(), ShortDaySv(u.genomford_date()), NameOr(units, u.enhet(), "?"), WordOf(u.niva()),
-                     WordOf(u.state()), u.omdome() == 0 ? "inte satt" : WordOf(u.omdome()),
+                     StateSv(u), u.omdome() == 0 ? "inte satt" : WordOf(u.omdome()),
                      absl::StrCat(CountOf(u, v1::STYRKA)), absl::StrCat(CountOf(u, v1::BRIST)),
                      absl::StrCat(CountOf(u, v1::ALLVARLIG_BRIST))});
           *all.add_uppfoljningar() = u;
@@ -162,18 +177,19 @@ absl::Status ListaUppfoljningar(Context& context) {
 std::vector<Command> FollowUpCommands() {
   const Flag enhet = {"enhet", "NAMN", "enhetens namn"};
   const Flag insatstyp = {"insatstyp", "ORD", "behövs bara om enheten har flera insatstyper"};
-  return {
+  std::vector<Command> commands = {
       {"uppföljning",
        "registrera",
        {},
        {{"enhet", "NAMN", "enhetens namn", true},
         {"nivå", "ORD", "tertial, årlig, fördjupad, händelsestyrd eller nystart", true},
-        {"datum", "DATUM", "dagen den gjordes", true, false, "genomford_date"},
+        {"datum", "DATUM", "dagen den gjordes, eller ska göras", true, false, "genomford_date"},
         {"metod", "ORD,ORD", "besök, intervju, aktgranskning, observation, enkät, dokument, självskattning"},
         insatstyp,
         kOnlyNumber},
-       "skriv in en uppföljning av en enhet",
-       "Skriver in en uppföljning. Vem som drev enheten den dagen hämtas ur registret. Utföraren ser den först när "
+       "skriv in en uppföljning av en enhet, gjord eller planerad",
+       "Skriver in en uppföljning. Med en dag framåt blir den planerad, och påbörjas när dagen har kommit. Vem som "
+       "drev enheten den dagen hämtas ur registret. Utföraren ser den först när "
        "utkastet skickas.",
        "kvalitet uppföljning registrera --enhet \"Hemtjänst Norr\" --nivå fördjupad --datum 2026-12-15 --metod "
        "besök,intervju",
@@ -188,12 +204,14 @@ std::vector<Command> FollowUpCommands() {
       {"uppföljning",
        "lista",
        {},
-       {enhet, {"år", "ÅR", "bara det året"}},
+       {enhet, {"år", "ÅR", "bara det året"}, {"återkallade", "", "också de som är återkallade"}},
        "visa uppföljningar",
        "Visar uppföljningar med omdöme och antal iakttagelser.",
        "kvalitet uppföljning lista --år 2026",
        ListaUppfoljningar},
   };
+  for (Command& command : FollowUpCourseCommands()) commands.push_back(std::move(command));
+  return commands;
 }
 
 }  // namespace kvalitet::client

@@ -7,6 +7,6 @@
 namespace kvalitet::client {
 
 std::vector<Command> FormShowCommands();  // formulär visa and tid
-std::vector<Command> SentFormCommands();  // självskattning ändra and återkalla
+std::vector<Command> SentFormCommands();  // självskattning ändra, återkalla and exportera
 
 }  // namespace kvalitet::client

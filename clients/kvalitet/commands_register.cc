@@ -2,15 +2,14 @@
 #include <memory>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/commands_import.h"
 #include "clients/kvalitet/context.h"
-#include "clients/kvalitet/export_file.h"
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
+#include "clients/kvalitet/receive_file.h"
 #include "clients/kvalitet/register_file.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
@@ -82,45 +81,17 @@ absl::Status Exportera(Context& context) {
   v1::ExportResurserRequest request;
   request.set_resurs(what.resurs);
   request.set_show_deleted(args.Has("borttagna"));
-  const std::string format = args.Has("format")                         ? args.Get("format")
-                             : absl::EndsWith(args.Get("ut"), ".jsonl") ? "jsonl"
-                                                                        : "csv";
-  KV_ASSIGN_OR_RETURN(const auto chosen, Value<v1::Exportformat>(format, "format"));
+  KV_ASSIGN_OR_RETURN(const auto chosen, StatedFormat(args));
   request.set_format(chosen);
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  ExportFile file(args.Get("ut"), chosen);
-  KV_RETURN_IF_ERROR(file.Open());
-  v1::ExportResurserResponse part;
-  v1::Exportslut slut;
-  bool whole = false;
-  absl::Status written;
-  const absl::Status status =
-      services->Receive("registry.v1.Registry/ExportResurser", request, part, [&](const Message& m) {
-        const auto& p = static_cast<const v1::ExportResurserResponse&>(m);
-        written = file.Add(p.data());
-        if (p.has_slut()) {
-          whole = true;
-          slut = p.slut();
-        }
-        return written.ok();
-      });
-  KV_RETURN_IF_ERROR(written);
-  if (!status.ok() && !absl::IsUnavailable(status)) return status;
-  if (!whole) {
-    return Failure(kUnavailable, "Tjänsten svarar inte, eller överföringen bröts innan filen var hel: ingen fil sparades. "
-                                 "Kör samma kommando igen om en stund. Är adressen rätt (--server VÄRD:PORT)?");
-  }
-  KV_RETURN_IF_ERROR(file.Finish(slut));
+  KV_ASSIGN_OR_RETURN(const auto came, ReceiveFile<v1::ExportResurserResponse>(
+                                           context, "registry.v1.Registry/ExportResurser", request, args.Get("ut")));
+  const v1::Exportslut& slut = came.slut();
   context.Answer(absl::StrCat("Sparad: ", args.Get("ut"), ". ", what.flertal, ", ",
                               CountSv(slut.rader(), "rad", "rader"), ", kontrollsumma ", slut.sha256().substr(0, 8),
                               ".\nPersonuppgifter är inte med. Det som gäller olika under olika tider har en rad per "
                               "period.\n"),
-                 Json::Object()
-                     .Set("fil", args.Get("ut"))
-                     .Set("rader", slut.rader())
-                     .Set("byte", slut.byte())
-                     .Set("sha256", slut.sha256()));
+                 FileJson(args.Get("ut"), slut));
   return absl::OkStatus();
 }
 

@@ -1,4 +1,4 @@
-// What the kommun does with självskattningar that it has sent: ändra, återkalla.
+// What the kommun does with självskattningar that it has sent: ändra, återkalla, exportera.
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +7,7 @@
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
+#include "clients/kvalitet/receive_file.h"
 #include "clients/kvalitet/self_assessment_lookup.h"
 
 namespace kvalitet::client {
@@ -53,12 +54,51 @@ absl::Status Aterkalla(Context& context) {
   request.set_name(sent.one.name());
   request.set_etag(sent.one.etag());
   v1::Sjalvskattning gone;
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  request.set_request_id(context.RequestId("aterkalla"));
-  KV_RETURN_IF_ERROR(services->Call(Method("DeleteSjalvskattning"), request, gone));
-  context.Answer(absl::StrCat(sent.words, " är återkallad. Utföraren ser den inte längre, och den räknas inte.\n",
-                              "Skicka rätt: kvalitet självskattning skicka --hjälp\n"),
+  KV_RETURN_IF_ERROR(Change(context, "DeleteSjalvskattning", "aterkalla", request, gone));
+  context.Answer(context.prova()
+                     ? absl::StrCat(Tried(context), sent.words, " skulle återkallas.\n")
+                     : absl::StrCat(sent.words, " är återkallad. Utföraren ser den inte längre, och den räknas inte.\n",
+                                    "Skicka rätt: kvalitet självskattning skicka --hjälp\n"),
                  gone);
+  return absl::OkStatus();
+}
+
+absl::Status Exportera(Context& context) {
+  const Args& args = context.args();
+  v1::ExportSvarRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  if (args.Has("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(*request.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+  }
+  if (args.Has("från-år")) {
+    KV_ASSIGN_OR_RETURN(const int year, args.Number("från-år", 2000));
+    request.set_fran_ar(year);
+  }
+  if (args.Has("till-år")) {
+    KV_ASSIGN_OR_RETURN(const int year, args.Number("till-år", 2000));
+    request.set_till_ar(year);
+  }
+  KV_ASSIGN_OR_RETURN(const auto format, StatedFormat(args));
+  request.set_format(format);
+  KV_ASSIGN_OR_RETURN(const auto came,
+                      ReceiveFile<v1::ExportSvarResponse>(context, Method("ExportSvar"), request, args.Get("ut")));
+  std::string left_out;
+  if (came.antal_ej_inlamnade() > 0) {
+    absl::StrAppend(&left_out, came.antal_ej_inlamnade(), " är inte med: de är inte inlämnade.\n");
+  }
+  if (came.antal_blinda() > 0) {
+    absl::StrAppend(&left_out, came.antal_blinda(),
+                    " är inte med: du bedömer enheten, och ser svaren när utkastet är skickat.\n");
+  }
+  context.Answer(
+      absl::StrCat("Sparad: ", args.Get("ut"), ". ",
+                   CountSv(came.antal_sjalvskattningar(), "självskattning", "självskattningar"), ", ",
+                   CountSv(came.slut().rader(), "rad", "rader"), ", kontrollsumma ", came.slut().sha256().substr(0, 8),
+                   ".\nEn rad per enhet och fråga, med den version av formuläret som besvarades.\n", left_out),
+      FileJson(args.Get("ut"), came.slut())
+          .Set("sjalvskattningar", came.antal_sjalvskattningar())
+          .Set("ej_inlamnade", came.antal_ej_inlamnade())
+          .Set("blinda", came.antal_blinda()));
   return absl::OkStatus();
 }
 
@@ -85,7 +125,20 @@ std::vector<Command> SentFormCommands() {
        "enheten ska ha en.",
        "kvalitet självskattning återkalla S-187",
        Aterkalla,
-       Effect::kSavesAtOnce},
+       Effect::kSaves},
+      {"självskattning",
+       "exportera",
+       {},
+       {{"ut", "FIL", "dit filen sparas", true},
+        {"insatstyp", "ORD", "bara den"},
+        {"från-år", "ÅR", "första året; annars alla", false, false, "fran_ar"},
+        {"till-år", "ÅR", "sista året; annars alla", false, false, "till_ar"},
+        {"format", "ORD", "csv eller jsonl; annars efter filens namn"}},
+       "spara alla svar i en fil",
+       "Sparar svaren över åren i en fil: en rad per enhet och fråga, med den version av formuläret som besvarades. "
+       "Kommunen får det som är inlämnat, en utförare bara sitt eget. Filen sparas bara om den kom fram hel.",
+       "kvalitet självskattning exportera --insatstyp hemtjänst --från-år 2024 --ut svar.csv",
+       Exportera},
   };
 }
 

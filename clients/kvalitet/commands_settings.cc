@@ -27,7 +27,10 @@ std::string RulesSv(const v1::Installning& now) {
   return absl::StrCat(
       "Tvåpersonsregel (fastställa, bedöma effekt, godkänna åtgärdsplan): ", WordOf(now.tvapersonsregel()), " (", who,
       ").\nBlindhet: ", WordOf(now.blindhet()), " (", seen, ").\nFrågebudget: ", now.fragebudget(),
-      " egna frågor per formulär (fler går, med en varning när formuläret läses in och planen läggs fram).\n");
+      " egna frågor per formulär (fler går, med en varning när formuläret läses in och planen läggs fram).\n"
+      "Faktagranskning: ",
+      CountSv(now.faktagranskning_arbetsdagar(), "arbetsdag", "arbetsdagar"), " för utföraren att läsa utkastet",
+      now.faktagranskning_kalla().empty() ? "" : absl::StrCat(" (", now.faktagranskning_kalla(), ")"), ".\n");
 }
 
 absl::StatusOr<std::string> Name(Context& context) {
@@ -65,8 +68,19 @@ absl::Status Change(Context& context) {
     request.mutable_installning()->set_fragebudget(questions);
     request.mutable_update_mask()->add_paths("fragebudget");
   }
+  if (args.Has("faktagranskning")) {
+    KV_ASSIGN_OR_RETURN(const int days, args.Number("faktagranskning", 1));
+    request.mutable_installning()->set_faktagranskning_arbetsdagar(days);
+    request.mutable_update_mask()->add_paths("faktagranskning_arbetsdagar");
+  }
+  if (args.Has("faktagranskning-källa")) {
+    request.mutable_installning()->set_faktagranskning_kalla(args.Get("faktagranskning-källa"));
+    request.mutable_update_mask()->add_paths("faktagranskning_kalla");
+  }
   if (request.update_mask().paths().empty()) {
-    return Failure(kUsage, "Ange vad som ska ändras: --tvåpersonsregel ORD, --blindhet ORD eller --frågebudget ANTAL.");
+    return Failure(kUsage,
+                   "Ange vad som ska ändras: --tvåpersonsregel ORD, --blindhet ORD, --frågebudget ANTAL, "
+                   "--faktagranskning ARBETSDAGAR eller --faktagranskning-källa TEXT.");
   }
   request.set_request_id(context.RequestId("installning"));
   request.set_validate_only(context.prova());
@@ -76,7 +90,7 @@ absl::Status Change(Context& context) {
       absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "Sparat. ", RulesSv(now),
                    context.prova() ? ""
                                    : "Tvåpersonsregeln gäller beslut från och med nu, blindheten uppföljningar som "
-                                     "registreras från och med nu.\n"),
+                                     "registreras och dagarna utkast som skickas från och med nu.\n"),
       now);
   return absl::OkStatus();
 }
@@ -119,13 +133,18 @@ std::vector<Command> SettingCommands() {
        {},
        {{"tvåpersonsregel", "ORD", "krav, motiv eller av"},
         {"blindhet", "ORD", "utkast, båda eller ingen"},
-        {"frågebudget", "ANTAL", "så många egna frågor per formulär utan varning"}},
+        {"frågebudget", "ANTAL", "så många egna frågor per formulär utan varning"},
+        {"faktagranskning", "ARBETSDAGAR", "så länge utföraren får läsa utkastet, 5 till 30", false, false,
+         "faktagranskning_arbetsdagar"},
+        {"faktagranskning-källa", "TEXT", "var det är bestämt", false, false, "faktagranskning_kalla"}},
        "ändra kommunens val",
        "Bestämmer om en annan person ska ta det andra steget: fastställa det någon skickade, bedöma effekten av det "
        "någon gjorde, godkänna den plan någon lämnade in. Med motiv får samma person, om skälet skrivs; det redovisas "
        "i rapporten. Blindhet bestämmer vem som bedömer utan att ha sett den andras bedömning. Frågebudgeten är "
        "antalet egna "
-       "frågor, utöver kärnfrågorna, som ett formulär har utan varning. Ångra genom att ändra tillbaka.",
+       "frågor, utöver kärnfrågorna, som ett formulär har utan varning. Faktagranskningen är arbetsdagarna som "
+       "utföraren har "
+       "på sig att säga vad som är fel i ett utkast. Ångra genom att ändra tillbaka.",
        "kvalitet inställning ändra --tvåpersonsregel motiv",
        Change,
        Effect::kSaves},

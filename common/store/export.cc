@@ -49,8 +49,12 @@ absl::StatusOr<std::string> Cell(Message& m, const FieldDescriptor* f) {
   return text;
 }
 
+absl::Status Gone() { return absl::CancelledError("the client is gone"); }
+
+}  // namespace
+
 // Rows as the lines of one format.
-class Lines {
+class ExportStream::Lines {
  public:
   Lines(const Descriptor* resource, ExportFormat format) : format_(format) {
     if (format_ == ExportFormat::kJsonl) return;
@@ -88,9 +92,9 @@ class Lines {
 };
 
 // Gives text on in parts, and counts it.
-class Parts {
+class ExportStream::Parts {
  public:
-  explicit Parts(const std::function<bool(absl::string_view)>& take) : take_(take) {}
+  explicit Parts(Take take) : take_(std::move(take)) {}
 
   bool Add(absl::string_view text) {
     bytes_ += static_cast<int64_t>(text.size());
@@ -109,15 +113,33 @@ class Parts {
   std::string Sha256() { return hash_.Hex(); }
 
  private:
-  const std::function<bool(absl::string_view)>& take_;
+  const Take take_;
   std::string waiting_;
   int64_t bytes_ = 0;
   base::Sha256Stream hash_;
 };
 
-absl::Status Gone() { return absl::CancelledError("the client is gone"); }
+ExportStream::ExportStream(const Descriptor* row, ExportFormat format, Take take)
+    : lines_(std::make_unique<Lines>(row, format)), parts_(std::make_unique<Parts>(std::move(take))) {}
 
-}  // namespace
+ExportStream::~ExportStream() = default;
+
+absl::Status ExportStream::Add(Message& row) {
+  ++rows_;
+  return lines_->Add(row);
+}
+
+absl::Status ExportStream::Flush() { return parts_->Add(lines_->Take()) ? absl::OkStatus() : Gone(); }
+
+absl::StatusOr<ExportEnd> ExportStream::Finish() {
+  KV_RETURN_IF_ERROR(Flush());
+  if (!parts_->Finish()) return Gone();
+  ExportEnd end;
+  end.rows = rows_;
+  end.bytes = parts_->bytes();
+  end.sha256 = parts_->Sha256();
+  return end;
+}
 
 Exports::Exports(Store& store, const std::vector<const TableBase*>& tables) : store_(store) {
   for (const TableBase* table : tables) tables_[proto::PatternOf(table->schema().descriptor).collection()] = table;
@@ -142,9 +164,7 @@ absl::StatusOr<ExportEnd> Exports::Run(const proto::Call& call, const ExportQuer
   page.scope = call.scope;
   page.show_deleted = query.show_deleted;
   page.limit = kPage;
-  Lines lines(resource, query.format);
-  Parts parts(take);
-  ExportEnd end;
+  ExportStream stream(resource, query.format, take);
   do {
     std::deque<std::unique_ptr<Message>> rows;
     std::vector<sql::Value> next;
@@ -153,15 +173,12 @@ absl::StatusOr<ExportEnd> Exports::Run(const proto::Call& call, const ExportQuer
       return table.Walk(
           session, page, [&]() -> Message& { return *rows.emplace_back(prototype.New()); }, next);
     }));
-    for (const std::unique_ptr<Message>& row : rows) KV_RETURN_IF_ERROR(lines.Add(*row));
-    end.rows += static_cast<int64_t>(rows.size());
-    if (!parts.Add(lines.Take()) || call.cancelled()) return Gone();
+    for (const std::unique_ptr<Message>& row : rows) KV_RETURN_IF_ERROR(stream.Add(*row));
+    KV_RETURN_IF_ERROR(stream.Flush());
+    if (call.cancelled()) return Gone();
     page.after = std::move(next);
   } while (!page.after.empty());
-  if (!parts.Finish()) return Gone();
-  end.bytes = parts.bytes();
-  end.sha256 = parts.Sha256();
-  return end;
+  return stream.Finish();
 }
 
 }  // namespace kvalitet::store

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,31 @@ struct ExportEnd {
   int64_t rows = 0;  // without headings; a resource with validity has one per period
   int64_t bytes = 0;
   std::string sha256;  // hex
+};
+
+// Rows of one kind as the bytes of a file: written in lines, given on in parts, counted and hashed on the way.  For
+// what is no table's own rows; Exports below is it for those.
+class ExportStream {
+ public:
+  // Gets the bytes in order, at most kExportPartBytes at a time; returns false when nobody wants more.
+  using Take = std::function<bool(absl::string_view)>;
+  // `row` is the message of a row; fields with a class of personal data are left out.
+  ExportStream(const google::protobuf::Descriptor* row, ExportFormat format, Take take);
+  ~ExportStream();
+
+  // Takes what the row holds out of it.
+  absl::Status Add(google::protobuf::Message& row);
+  // Gives on what is whole; CANCELLED when nobody wants more.  Called now and then, so that no more than that is held.
+  absl::Status Flush();
+  // Gives on the rest.
+  absl::StatusOr<ExportEnd> Finish();
+
+ private:
+  class Lines;
+  class Parts;
+  std::unique_ptr<Lines> lines_;
+  std::unique_ptr<Parts> parts_;
+  int64_t rows_ = 0;
 };
 
 class Exports {

@@ -67,6 +67,10 @@ std::optional<AttGora> Genomford(const v1::Atgard& row, const Fraga& fraga) {
   return ForWhoAsks(fraga, AttBedoma(row, attgora::Grans("ATGARD_EFFEKT_DAGAR")));
 }
 
+std::optional<AttGora> Planerad(const v1::Uppfoljning& row, const Fraga& fraga) {
+  return ForWhoAsks(fraga, AttPaborja(row));
+}
+
 std::optional<AttGora> UnderArbete(const v1::Uppfoljning& row, const Fraga& fraga) {
   return ForWhoAsks(fraga, AttSkickaUtkast(row, attgora::Grans("UPPFOLJNING_FAST_DAGAR"), fraga.today));
 }
@@ -98,6 +102,10 @@ absl::Status Nytt(const Tables& tables, sql::Session& session, const Fraga& frag
   if (!fraga.nytt_sedan.has_value()) return absl::OkStatus();
   const sql::Value since = absl::ToUnixMicros(*fraga.nytt_sedan);
   if (!fraga.kommunen) {
+    KV_RETURN_IF_ERROR(attgora::NyttPerUtforare(
+        session, fraga, tables.uppfoljning.schema(),
+        "uppfoljning WHERE kommun = ? AND state = 'UPPFOLJNING_ATERKALLAD' AND oppen = 1 AND delete_time >= ?", since,
+        {"återkallad uppföljning", "återkallade uppföljningar"}, lines));
     return attgora::NyttPerUtforare(session, fraga, tables.uppfoljning.schema(),
                                     "uppfoljning WHERE kommun = ? AND state = 'FASTSTALLD' AND faststalld_time >= ?",
                                     since, {"fastställd uppföljning", "fastställda uppföljningar"}, lines);
@@ -118,8 +126,8 @@ absl::Status Nytt(const Tables& tables, sql::Session& session, const Fraga& frag
 // what is the kommun's.
 void AddDialog(const Tables& tables, std::vector<Kalla>& kallor) {
   const auto add = [&](const char* varde, auto rad, const char* falt) {
-    kallor.push_back(
-        attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, varde, attgora::v1::KOMMUNEN, rad, attgora::Urval{falt}));
+    kallor.push_back(attgora::Rader<v1::Sjalvskattning>(tables.sjalvskattning, varde, attgora::v1::KOMMUNEN, rad,
+                                                        attgora::Urval{falt}));
   };
   add("KOMPLETTERAS", &Kompletteras, "state");
   add("INLAMNAD", &Inlamnad, "state");
@@ -142,6 +150,7 @@ std::vector<Kalla> Uppgifter(const Tables& tables) {
       attgora::Rader<v1::Atgard>(tables.atgard, "EJ_PABORJAD", attgora::v1::KOMMUNEN, &Agd, UtanEnhet()),
       attgora::Rader<v1::Atgard>(tables.atgard, "PAGAR", attgora::v1::KOMMUNEN, &Agd, UtanEnhet()),
       attgora::Rader<v1::Atgard>(tables.atgard, "GENOMFORD", attgora::v1::KOMMUNEN, &Genomford),
+      attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UPPFOLJNING_PLANERAD", attgora::v1::KOMMUNEN, &Planerad),
       attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UNDER_ARBETE", attgora::v1::KOMMUNEN, &UnderArbete),
       attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UTKAST_SKICKAT", attgora::v1::KOMMUNEN, &HosUtforaren),
       attgora::Rader<v1::Uppfoljning>(tables.uppfoljning, "UTKAST_SKICKAT", attgora::v1::KOMMUNEN, &HosKommunen),

@@ -174,7 +174,8 @@ absl::Status PlanensArbete(sql::Session& session, const Fraga& fraga, Rad& lines
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> deep,
       session.Query("SELECT p.name, p.insatstyp, p.ar, COUNT(DISTINCT e.enhet),"
-                    " COUNT(DISTINCT u.enhet)"
+                    " COUNT(DISTINCT CASE WHEN u.state <> 'UPPFOLJNING_PLANERAD' THEN u.enhet END),"
+                    " COUNT(DISTINCT CASE WHEN u.state = 'UPPFOLJNING_PLANERAD' THEN u.enhet END)"
                     " FROM uppfoljningsplan p JOIN uppfoljningsplan_enheter e ON e.parent_name = p.name"
                     " LEFT JOIN uppfoljning u ON u.kommun = p.kommun AND u.enhet = e.enhet"
                     " AND u.insatstyp = p.insatstyp AND u.niva IN ('FORDJUPAD', 'NYSTART') AND u.delete_time = 0"
@@ -185,7 +186,8 @@ absl::Status PlanensArbete(sql::Session& session, const Fraga& fraga, Rad& lines
                     {fraga.kommun, int64_t{fraga.today.year()}}));
   for (const sql::Row& row : deep) {
     const PlanRad plan{std::get<std::string>(row[0]), std::get<std::string>(row[1]), std::get<int64_t>(row[2])};
-    if (auto line = AttFordjupa(plan, std::get<int64_t>(row[3]), std::get<int64_t>(row[4]))) {
+    if (auto line =
+            AttFordjupa(plan, std::get<int64_t>(row[3]), std::get<int64_t>(row[4]), std::get<int64_t>(row[5]))) {
       lines.push_back(*std::move(line));
     }
   }
@@ -296,13 +298,15 @@ AttGora AttSkickaPlan(const std::string& name, const std::string& insatstyp, int
   return line;
 }
 
-std::optional<AttGora> AttFordjupa(const PlanRad& plan, int64_t enheter, int64_t gjorda) {
+std::optional<AttGora> AttFordjupa(const PlanRad& plan, int64_t enheter, int64_t gjorda, int64_t planerade) {
   if (gjorda >= enheter) return std::nullopt;
   AttGora line = Line(plan.name, attgora::v1::KOMMUNEN, absl::StrCat("Följ upp enligt planen ", plan.ar),
                       absl::StrCat(plan.ar, "-12-31"),
                       absl::StrCat("kvalitet plan visa --insatstyp ", plan.insatstyp, " --år ", plan.ar));
   line.set_insatstyp(plan.insatstyp);
-  line.set_lage(absl::StrCat("fördjupad: ", enheter - gjorda, " av ", enheter, " kvar"));
+  line.set_lage(
+      absl::StrCat("fördjupad: ", enheter - gjorda, " av ", enheter, " kvar",
+                   planerade == 0 ? "" : absl::StrCat(", ", planerade, planerade == 1 ? " planerad" : " planerade")));
   return line;
 }
 

@@ -27,8 +27,9 @@ struct PlanRad {
   std::string name, insatstyp;
   int64_t ar = 0;
 };
-// So many of its enheter are to be followed up in depth, of which some are begun or done.
-std::optional<attgora::v1::AttGora> AttFordjupa(const PlanRad& plan, int64_t enheter, int64_t gjorda);
+// So many of its enheter are to be followed up in depth; of those some are begun or done, and some have a day.
+std::optional<attgora::v1::AttGora> AttFordjupa(const PlanRad& plan, int64_t enheter, int64_t gjorda,
+                                                int64_t planerade);
 // It has so many dialoger, of which some are called.
 std::optional<attgora::v1::AttGora> AttKalla(const PlanRad& plan, int64_t dialoger, int64_t kallade);
 

@@ -155,6 +155,14 @@ std::optional<AttGora> AttTittaPa(const v1::Uppfoljning& u) {
   return line;
 }
 
+AttGora AttPaborja(const v1::Uppfoljning& u) {
+  AttGora line = Line(u, attgora::v1::KOMMUNEN, absl::StrCat("Gör uppföljning ", u.nummer()));
+  line.set_sista_date(u.genomford_date());
+  line.set_lage(absl::StrCat(proto::Word(v1::Niva_descriptor()->FindValueByNumber(u.niva())), ", planerad"));
+  line.set_kommando(absl::StrCat("kvalitet uppföljning påbörja ", u.nummer()));
+  return line;
+}
+
 std::optional<AttGora> AttSkickaUtkast(const v1::Uppfoljning& u, int dagar, absl::CivilDay today) {
   const auto visit = base::ParseDate(u.genomford_date());
   if (!visit.ok()) return std::nullopt;

@@ -39,6 +39,8 @@ std::optional<attgora::v1::AttGora> AttBedoma(const v1::Atgard& atgard, int daga
 attgora::v1::AttGora AttLamnaPlan(const v1::Uppfoljning& uppfoljning);
 attgora::v1::AttGora AttSvaraPaPlan(const v1::Uppfoljning& uppfoljning, int dagar);
 std::optional<attgora::v1::AttGora> AttTittaPa(const v1::Uppfoljning& uppfoljning);
+// To begin what is planned.
+attgora::v1::AttGora AttPaborja(const v1::Uppfoljning& uppfoljning);
 // What waits twice as long as it should has got stuck.
 std::optional<attgora::v1::AttGora> AttSkickaUtkast(const v1::Uppfoljning& uppfoljning, int dagar,
                                                     absl::CivilDay today);

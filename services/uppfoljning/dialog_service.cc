@@ -136,7 +136,7 @@ DialogService::DialogService(store::Store& store, const Tables& tables, registry
 store::Resource<v1::Utforardialog>::Hooks DialogService::DialogHooks() {
   store::Resource<v1::Utforardialog>::Hooks hooks;
   hooks.prepare = [this](const proto::Call& call, v1::Utforardialog& candidate) {
-    return Creates(call) ? Call(call, candidate) : register_.Kept(call.kommun, call.deadline).status();
+    return Creates(call) ? Call(call, candidate) : absl::OkStatus();
   };
   hooks.before_write = [](Tx& tx, v1::Utforardialog& candidate, const v1::Utforardialog* stored) -> absl::Status {
     if (stored != nullptr && candidate.has_delete_time()) KV_RETURN_IF_ERROR(ArIntePaborjad(*stored, tx.call().today));
@@ -149,13 +149,8 @@ store::Resource<v1::Utforardialog>::Hooks DialogService::DialogHooks() {
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "D"));
     return absl::OkStatus();
   };
-  hooks.after_write = [this](Tx& tx, const v1::Utforardialog& now, const v1::Utforardialog* before) -> absl::Status {
-    std::vector<registry::v1::LamnaBeskedRequest> brev = DialogbrevOm(before, now, tx.call().today);
-    if (brev.empty()) return absl::OkStatus();
-    KV_ASSIGN_OR_RETURN(const std::shared_ptr<const registry::Snapshot> snapshot,
-                        register_.Kept(tx.call().kommun, tx.call().deadline));
-    Adressera(*snapshot, now, brev);
-    return Kvittobrev::KoaBrev(tx, brev);
+  hooks.after_write = [](Tx& tx, const v1::Utforardialog& now, const v1::Utforardialog* before) {
+    return Kvittobrev::KoaBrev(tx, DialogbrevOm(before, now, tx.call().today));
   };
   hooks.without = {"fragor", "overenskommelser"};
   return hooks;
@@ -187,11 +182,6 @@ void DialogService::Serve(const google::protobuf::ServiceDescriptor* service, pr
                                                                    Hide(call, r);
                                                                    return absl::OkStatus();
                                                                  });
-  handlers.Unary<v1::DeleteUtforardialogRequest, v1::Utforardialog>(
-      "DeleteUtforardialog", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
-        KV_RETURN_IF_ERROR(register_.Kept(call.kommun, call.deadline).status());  // whom it is told
-        return dialoger_.Delete(call, q, r);
-      });
   // A page of dialoger with all that was said would be larger than an answer may be.
   handlers.Unary<v1::ListUtforardialogerRequest, v1::ListUtforardialogerResponse>(
       "ListUtforardialoger", [this](const auto& call, const auto& q, auto& r) {
@@ -266,10 +256,10 @@ absl::Status DialogService::Call(const proto::Call& call, v1::Utforardialog& can
   KV_ASSIGN_OR_RETURN(const std::shared_ptr<const registry::Snapshot> snapshot,
                       register_.Current(call.kommun, call.deadline));
   const std::string& day = candidate.dialog_date();
-  std::map<std::string, int> called;
+  std::map<std::string, std::set<std::string>> called;  // with their enheter
   for (const registry::v1::Uppdrag& uppdrag : snapshot->uppdrag()) {
     const bool runs = uppdrag.giltig_fran() <= day && (uppdrag.giltig_till().empty() || day < uppdrag.giltig_till());
-    if (uppdrag.insatstyp() == typ && runs) ++called[uppdrag.utforare()];
+    if (uppdrag.insatstyp() == typ && runs) called[uppdrag.utforare()].insert(uppdrag.enhet());
   }
   if (called.empty()) {
     return Wrong("utforardialog.dialog_date",
@@ -279,7 +269,8 @@ absl::Status DialogService::Call(const proto::Call& call, v1::Utforardialog& can
   for (const auto& [utforare, enheter] : called) {
     v1::Kallad& one = *candidate.add_kallade();
     one.set_utforare(utforare);
-    one.set_antal_enheter(enheter);
+    one.set_antal_enheter(static_cast<int32_t>(enheter.size()));
+    one.set_enhet(*enheter.begin());
   }
   return absl::OkStatus();
 }

@@ -1,8 +1,5 @@
 #include "services/uppfoljning/dialogbrev.h"
 
-#include <algorithm>
-#include <map>
-#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -89,24 +86,9 @@ std::vector<LamnaBeskedRequest> DialogbrevOm(const v1::Utforardialog* before, co
   const Nytt nytt = Inneha(before, now);
   if (nytt.text.empty() || now.dialog_date() < base::FormatDate(today)) return all;
   for (const v1::Kallad& one : now.kallade()) {
-    all.push_back(Brev(now, nytt, "", one.utforare()));
+    if (!one.enhet().empty()) all.push_back(Brev(now, nytt, one.enhet(), one.utforare()));
   }
   return all;
-}
-
-void Adressera(const registry::Snapshot& snapshot, const v1::Utforardialog& dialog,
-               std::vector<LamnaBeskedRequest>& brev) {
-  const registry::v1::Insatstyp* typ = snapshot.Insatstyp(dialog.insatstyp());
-  const std::string& day = dialog.dialog_date();
-  std::map<std::string, std::set<std::string>> enheter;
-  for (const registry::v1::Uppdrag& uppdrag : snapshot.uppdrag()) {
-    const bool runs = uppdrag.giltig_fran() <= day && (uppdrag.giltig_till().empty() || day < uppdrag.giltig_till());
-    if (typ != nullptr && uppdrag.insatstyp() == typ->name() && runs)
-      enheter[uppdrag.utforare()].insert(uppdrag.enhet());
-  }
-  const auto none = [&](const LamnaBeskedRequest& one) { return enheter.count(one.utforare()) == 0; };
-  brev.erase(std::remove_if(brev.begin(), brev.end(), none), brev.end());
-  for (LamnaBeskedRequest& one : brev) one.set_enhet(*enheter[one.utforare()].begin());
 }
 
 std::vector<LamnaBeskedRequest> DialogbrevOm(const v1::Resultatdialog* before, const v1::Resultatdialog& now,

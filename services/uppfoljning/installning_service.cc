@@ -1,6 +1,7 @@
 #include "services/uppfoljning/installning_service.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
 #include "common/base/status.h"
 #include "common/proto/masks.h"
 #include "services/uppfoljning/formular_rules.h"
@@ -30,6 +31,9 @@ absl::StatusOr<v1::Installning> ReadInstallning(const Tables& tables, sql::Sessi
   stands.set_name(NameOf(kommun));
   if (stands.tvapersonsregel() == v1::TVAPERSONSREGEL_UNSPECIFIED) stands.set_tvapersonsregel(v1::KRAV);
   if (!stands.has_fragebudget()) stands.set_fragebudget(kFragebudget);
+  if (!stands.has_faktagranskning_arbetsdagar()) {
+    stands.set_faktagranskning_arbetsdagar(attgora::Grans("FAKTAGRANSKNING_ARBETSDAGAR"));
+  }
   if (stands.blindhet() == v1::BLINDHET_UNSPECIFIED) stands.set_blindhet(v1::BLINDHET_UTKAST);
   return stands;
 }

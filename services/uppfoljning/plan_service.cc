@@ -108,7 +108,8 @@ absl::Status ReadRisker(sql::Session& session, const std::string& kommun, const 
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> last,
       session.Query("SELECT enhet, MAX(genomford_date) FROM uppfoljning WHERE kommun = ? AND insatstyp = ?"
-                    " AND niva IN ('FORDJUPAD', 'NYSTART') GROUP BY enhet",
+                    " AND niva IN ('FORDJUPAD', 'NYSTART') AND state <> 'UPPFOLJNING_PLANERAD' AND delete_time = 0"
+                    " GROUP BY enhet",
                     {kommun, typ}));
   std::set<std::string> reviewed;
   for (const sql::Row& row : last) {

@@ -10,6 +10,11 @@
 #include "services/uppfoljning/atgardsplan_rules.h"
 
 namespace kvalitet::uppfoljning {
+namespace {
+
+constexpr int kMostDaysAhead = 366;  // a year that is further off is most likely a slip
+
+}  // namespace
 
 std::string UppfoljningGuard(const std::string& uppfoljning) { return absl::StrCat("uppfoljning/", uppfoljning); }
 
@@ -57,13 +62,12 @@ absl::Status StampFromLastYear(store::Tx& tx, const Tables& tables, v1::Uppfoljn
                  {"genomford_date", proto::Op::kGreaterEqual, {base::FormatDate(absl::CivilDay(day.year() - 1, 1, 1))}},
                  {"genomford_date", proto::Op::kLessEqual, {base::FormatDate(absl::CivilDay(day.year() - 1, 12, 31))}}};
   std::vector<v1::Uppfoljning> last_year;
-  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.uppfoljning, query,
-                                    [&](v1::Uppfoljning&& one) {
-                                      // Another utförare's is nothing to be told, and no repeat.
-                                      if (one.ansvarig_utforare() == uppfoljning.ansvarig_utforare()) {
-                                        last_year.push_back(std::move(one));
-                                      }
-                                    }));
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.uppfoljning, query, [&](v1::Uppfoljning&& one) {
+    // Another utförare's is nothing to be told, and no repeat.
+    if (one.ansvarig_utforare() == uppfoljning.ansvarig_utforare()) {
+      last_year.push_back(std::move(one));
+    }
+  }));
   StampAterkommande(last_year, uppfoljning);
   return absl::OkStatus();
 }
@@ -96,6 +100,16 @@ absl::StatusOr<absl::CivilDay> DayOrToday(const proto::Call& call, const std::st
   KV_ASSIGN_OR_RETURN(absl::CivilDay day, base::ParseDate(date));
   if (day > call.today) {
     return Wrong(field, absl::StrCat(base::DateSv(day), " är i framtiden. Ange i dag eller tidigare."));
+  }
+  return day;
+}
+
+absl::StatusOr<absl::CivilDay> DayOrPlanned(const proto::Call& call, const std::string& field,
+                                            const std::string& date) {
+  if (date.empty()) return call.today;
+  KV_ASSIGN_OR_RETURN(absl::CivilDay day, base::ParseDate(date));
+  if (day > call.today + kMostDaysAhead) {
+    return Wrong(field, absl::StrCat(base::DateSv(day), " är mer än ett år framåt. Ange en dag inom ett år."));
   }
   return day;
 }

@@ -21,7 +21,8 @@ std::string UppfoljningGuard(const std::string& uppfoljning);
 // Whether the caller sees nothing but what is fastställt: a revisor, whom a draft is not for.
 bool BaraFaststallt(const proto::Call& call);
 
-// Whether the caller may see it: to an utförare it is not there until it is opened, when the draft is sent if not before.
+// Whether the caller may see it: to an utförare it is not there until it is opened, when the draft is sent if not
+// before.
 bool FarSeUppfoljning(const proto::Call& call, const v1::Uppfoljning& uppfoljning);
 
 // Reads an uppföljning that the caller may see.
@@ -45,6 +46,9 @@ absl::Status StampDagarTillResultat(store::Tx& tx, const Tables& tables, v1::Upp
 
 // A day that somebody states: today if empty, never later.
 absl::StatusOr<absl::CivilDay> DayOrToday(const proto::Call& call, const std::string& field, const std::string& date);
+
+// A day that somebody states for what is done or will be: today if empty, at most a year ahead.
+absl::StatusOr<absl::CivilDay> DayOrPlanned(const proto::Call& call, const std::string& field, const std::string& date);
 
 // The next short number of a letter in the kommun: U-31.
 absl::StatusOr<std::string> NextNummer(store::Tx& tx, const char* letter);

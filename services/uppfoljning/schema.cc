@@ -62,6 +62,14 @@ std::vector<std::string> SchemaStatements() {
   Append(v1::Tvapersonsundantag::descriptor(), statements);
   Append(v1::Resultatdialog::descriptor(), statements);
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
+  // Columns of a database that was made before they were known; in a new one they stand already, and that is done.
+  for (const char* column : {"uppfoljning ADD COLUMN aterkallad_motiv LONGTEXT NOT NULL DEFAULT ('')",
+                             "uppfoljning ADD COLUMN aterkallad_av VARCHAR(200) NOT NULL DEFAULT ''",
+                             "installning ADD COLUMN faktagranskning_arbetsdagar BIGINT",
+                             "installning ADD COLUMN faktagranskning_kalla VARCHAR(200) NOT NULL DEFAULT ''",
+                             "utforardialog_kallade ADD COLUMN enhet VARCHAR(120) NOT NULL DEFAULT ''"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE ", column));
+  }
   return statements;
 }
 

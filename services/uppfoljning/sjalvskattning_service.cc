@@ -107,6 +107,8 @@ void SjalvskattningService::Serve(const google::protobuf::ServiceDescriptor* ser
       "GetBlankett", [this](const auto& call, const auto& q, auto& r) { return Blankett(call, q, r); });
   handlers.Unary<v1::ListSvarRequest, v1::ListSvarResponse>(
       "ListSvar", [this](const auto& call, const auto& q, auto& r) { return List(call, q, r); });
+  handlers.ServerStream<v1::ExportSvarRequest, v1::ExportSvarResponse>(
+      "ExportSvar", [this](const auto& call, const auto& q, const auto& send) { return Export(call, q, send); });
   handlers.Unary<v1::SaveSvarRequest, v1::SaveSvarResponse>(
       "SaveSvar", [this](const auto& call, const auto& q, auto& r) { return Save(call, q, r); });
   handlers.Unary<v1::SubmitSjalvskattningRequest, v1::SubmitSjalvskattningResponse>(

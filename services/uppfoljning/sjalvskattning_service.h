@@ -19,6 +19,10 @@
 
 namespace kvalitet::uppfoljning {
 
+// A row for every question of the formulär, with the answer where there is one.  Pure.
+std::vector<v1::Svarsrad> Svarsrader(const v1::Sjalvskattning& sjalvskattning, const v1::Formular& formular,
+                                     const std::vector<v1::Svar>& svar);
+
 class SjalvskattningService {
  public:
   // All must live longer.
@@ -46,6 +50,12 @@ class SjalvskattningService {
   absl::Status Blankett(const proto::Call& call, const v1::GetBlankettRequest& request,
                         v1::GetBlankettResponse& response);
   absl::Status List(const proto::Call& call, const v1::ListSvarRequest& request, v1::ListSvarResponse& response);
+  // Every answer that the caller may read, as a file (sjalvskattning_export.cc).
+  absl::Status Export(const proto::Call& call, const v1::ExportSvarRequest& request,
+                      const proto::Handlers::SendOf<v1::ExportSvarResponse>& send);
+  // The rows of one page, after which `page` stands at the next; counts what is in it and what is left out.
+  absl::Status ReadExport(sql::Session& session, const proto::Call& call, const v1::ExportSvarRequest& request,
+                          store::ListQuery& page, std::vector<v1::Svarsrad>& rader, v1::ExportSvarResponse& antal);
   absl::Status Save(const proto::Call& call, const v1::SaveSvarRequest& request, v1::SaveSvarResponse& response);
   absl::Status Submit(const proto::Call& call, const v1::SubmitSjalvskattningRequest& request,
                       v1::SubmitSjalvskattningResponse& response);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/attgora/granser.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/uppfoljning/bedomning_rules.h"
@@ -32,12 +31,27 @@ void TaOmdome(const Request& request, v1::Uppfoljning& uppfoljning) {
   if (!request.motiv().empty()) uppfoljning.set_motiv(request.motiv());
 }
 
+// What somebody is doing about what was found does not go away with it.
+absl::Status UtanAtgarder(const v1::Uppfoljning& uppfoljning, const std::vector<v1::Atgard>& atgarder) {
+  for (const v1::Atgard& one : atgarder) {
+    if (one.state() == v1::AVBRUTEN) continue;
+    return proto::Error(absl::StatusCode::kFailedPrecondition, "HINDER",
+                        absl::StrCat("Uppföljning ", uppfoljning.nummer(), " har åtgärd ", one.nummer(),
+                                     " och kan inte återkallas. Avbryt den först: kvalitet åtgärd avbryt ",
+                                     one.nummer(), " --kommentar \"...\""),
+                        {{"nummer", one.nummer()}});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-void NyaDagar(const proto::Call& call, v1::Uppfoljning& uppfoljning) {
+absl::Status NyaDagar(Tx& tx, const Tables& tables, v1::Uppfoljning& uppfoljning) {
+  KV_ASSIGN_OR_RETURN(const v1::Installning rule, ReadInstallning(tables, tx.sql(), tx.call().kommun));
   uppfoljning.clear_synpunkter_klara_time();
   uppfoljning.set_synpunkter_sista_date(
-      base::FormatDate(SynpunkterSistaDag(call.today, attgora::Grans("FAKTAGRANSKNING_ARBETSDAGAR"))));
+      base::FormatDate(SynpunkterSistaDag(tx.call().today, rule.faktagranskning_arbetsdagar())));
+  return absl::OkStatus();
 }
 
 void UppfoljningProcess::Serve(proto::Handlers& handlers) {
@@ -53,6 +67,8 @@ void UppfoljningProcess::Serve(proto::Handlers& handlers) {
       "AnswerSynpunkt", [this](const auto& call, const auto& q, auto& r) { return BesvaraSynpunkt(call, q, r); });
   handlers.Unary<v1::FaststallUppfoljningRequest, v1::Uppfoljning>(
       "FaststallUppfoljning", [this](const auto& call, const auto& q, auto& r) { return Faststall(call, q, r); });
+  handlers.Unary<v1::WithdrawUppfoljningRequest, v1::Uppfoljning>(
+      "WithdrawUppfoljning", [this](const auto& call, const auto& q, auto& r) { return Aterkalla(call, q, r); });
 }
 
 absl::Status UppfoljningProcess::Load(Tx& tx, const std::string& name, const std::string& etag,
@@ -130,7 +146,7 @@ absl::Status UppfoljningProcess::SkickaUtkast(const proto::Call& call, const v1:
     response.set_utkast_av(call.who.subject);
     response.set_oppen(true);
     response.clear_andrad_av();
-    NyaDagar(call, response);
+    KV_RETURN_IF_ERROR(NyaDagar(tx, tables_, response));
     return uppfoljningar_.Replace(tx, stored, response, "", "UTKAST_SKICKAT");
   });
 }
@@ -182,6 +198,21 @@ absl::Status UppfoljningProcess::BesvaraSynpunkt(const proto::Call& call, const 
     one.set_besvarad_av(call.who.subject);
     Stamp(call.now, *one.mutable_besvarad_time());
     return uppfoljningar_.Replace(tx, stored, response, "", "SYNPUNKT_SVARAD");
+  });
+}
+
+absl::Status UppfoljningProcess::Aterkalla(const proto::Call& call, const v1::WithdrawUppfoljningRequest& request,
+                                           v1::Uppfoljning& response) {
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    v1::Uppfoljning stored;
+    KV_RETURN_IF_ERROR(Load(tx, request.name(), request.etag(), stored));
+    response = stored;
+    KV_RETURN_IF_ERROR(UppfoljningMachine().Fire(call, "aterkalla", response, response));
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Atgard> atgarder, AtgarderOf(tx, tables_, stored.name()));
+    KV_RETURN_IF_ERROR(UtanAtgarder(stored, atgarder));
+    response.set_aterkallad_motiv(request.motiv());
+    response.set_aterkallad_av(call.who.subject);
+    return uppfoljningar_.Replace(tx, stored, response, "", "ATERKALLAD");
   });
 }
 

@@ -12,7 +12,7 @@
 namespace kvalitet::uppfoljning {
 
 // The utförare gets its days from today on, and has said nothing yet of being done.
-void NyaDagar(const proto::Call& call, v1::Uppfoljning& uppfoljning);
+absl::Status NyaDagar(store::Tx& tx, const Tables& tables, v1::Uppfoljning& uppfoljning);
 
 class UppfoljningProcess {
  public:
@@ -37,6 +37,8 @@ class UppfoljningProcess {
   absl::Status BesvaraSynpunkt(const proto::Call& call, const v1::AnswerSynpunktRequest& request,
                                v1::Uppfoljning& response);
   absl::Status Faststall(const proto::Call& call, const v1::FaststallUppfoljningRequest& request,
+                         v1::Uppfoljning& response);
+  absl::Status Aterkalla(const proto::Call& call, const v1::WithdrawUppfoljningRequest& request,
                          v1::Uppfoljning& response);
   // Claims and reads the one that is to be changed.
   absl::Status Load(store::Tx& tx, const std::string& name, const std::string& etag, v1::Uppfoljning& stored) const;

@@ -34,6 +34,33 @@ absl::Status Faststalld(const v1::Uppfoljning& uppfoljning) {
                       {{"nummer", uppfoljning.nummer()}});
 }
 
+// The day of what is planned may be moved, to a day to come; what was done stays done that day.
+void CheckDag(const proto::Call& call, const v1::Uppfoljning& stored, const v1::Uppfoljning& candidate,
+              proto::Violations& violations) {
+  if (stored.genomford_date() == candidate.genomford_date()) return;
+  const char* field = "uppfoljning.genomford_date";
+  if (stored.state() != v1::UPPFOLJNING_PLANERAD) {
+    violations.Add(field,
+                   "Dagen ändras bara medan uppföljningen är planerad. Är den fel: återkalla uppföljningen och "
+                   "registrera den på nytt.");
+  } else if (candidate.state() == v1::UPPFOLJNING_PLANERAD &&
+             candidate.genomford_date() < base::FormatDate(call.today)) {
+    violations.Add(field, absl::StrCat("En planerad uppföljning flyttas till i dag eller senare. Är den gjord: "
+                                       "kvalitet uppföljning påbörja ",
+                                       stored.nummer(), " --datum DATUM"));
+  }
+}
+
+// Nothing is found before the work has begun.
+absl::Status CheckPaborjad(const v1::Uppfoljning& stored, const v1::Uppfoljning& candidate) {
+  if (candidate.state() != v1::UPPFOLJNING_PLANERAD || !AndratInnehall(stored, candidate)) return absl::OkStatus();
+  return proto::Error(
+      absl::StatusCode::kFailedPrecondition, "EJ_PABORJAD",
+      absl::StrCat("Uppföljning ", stored.nummer(),
+                   " är planerad och inte påbörjad. Påbörja den först: kvalitet uppföljning påbörja ", stored.nummer()),
+      {{"nummer", stored.nummer()}});
+}
+
 // Gives new iakttagelser their numbers and keeps what the server has stamped.  Answers the numbers of those taken away.
 std::vector<int32_t> NumberIakttagelser(v1::Uppfoljning& candidate, const v1::Uppfoljning* stored) {
   std::map<int32_t, const v1::Iakttagelse*> before;
@@ -109,14 +136,17 @@ void UppfoljningarService::Serve(const google::protobuf::ServiceDescriptor* serv
   process_.Serve(handlers);
   handlers.Unary<v1::GetUppfoljningRequest, v1::Uppfoljning>(
       "GetUppfoljning", [this](const auto& call, const auto& q, auto& r) { return GetUppfoljning(call, q, r); });
+  handlers.Unary<v1::BeginUppfoljningRequest, v1::Uppfoljning>(
+      "BeginUppfoljning", [this](const auto& call, const auto& q, auto& r) { return Begin(call, q, r); });
   handlers.Unary<v1::AddIakttagelseRequest, v1::AddIakttagelseResponse>(
       "AddIakttagelse", [this](const auto& call, const auto& q, auto& r) { return AddIakttagelse(call, q, r); });
 }
 
 store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks() {
   store::Resource<v1::Uppfoljning>::Hooks hooks;
-  hooks.check = [](const proto::Call&, const v1::Uppfoljning& candidate, const v1::Uppfoljning*,
+  hooks.check = [](const proto::Call& call, const v1::Uppfoljning& candidate, const v1::Uppfoljning* stored,
                    proto::Violations& violations) {
+    if (stored != nullptr) CheckDag(call, *stored, candidate, violations);
     for (int i = 0; i < candidate.iakttagelser_size(); ++i) {
       const std::string path = absl::StrCat("uppfoljning.iakttagelser[", i, "]");
       CheckIakttagelse(candidate.iakttagelser(i), path, violations);
@@ -133,23 +163,23 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
   };
   hooks.before_write = [this](Tx& tx, v1::Uppfoljning& candidate, const v1::Uppfoljning* stored) -> absl::Status {
     if (stored != nullptr && stored->state() == v1::FASTSTALLD) return Faststalld(*stored);
+    if (stored != nullptr) KV_RETURN_IF_ERROR(CheckPaborjad(*stored, candidate));
     KV_RETURN_IF_ERROR(CheckUtanAtgard(tx, tables_, candidate.name(), NumberIakttagelser(candidate, stored)));
     KV_RETURN_IF_ERROR(StampFromLastYear(tx, tables_, candidate));
     if (stored != nullptr) {
       const bool out = stored->state() == v1::UTKAST_SKICKAT && candidate.state() == v1::UTKAST_SKICKAT;
       const bool changed = AndratInnehall(*stored, candidate) || AndradForm(*stored, candidate);
       if (changed) candidate.set_utkast_version(stored->utkast_version() + 1);
-      if (out && Skarpt(*stored, candidate)) NyaDagar(tx.call(), candidate);
+      if (out && Skarpt(*stored, candidate)) KV_RETURN_IF_ERROR(NyaDagar(tx, tables_, candidate));
       if (out && changed && !Sends(tx.call())) candidate.set_andrad_av(tx.call().who.subject);
       if (candidate.sjalvskattning_nummer().empty()) {
         KV_ASSIGN_OR_RETURN(*candidate.mutable_sjalvskattning_nummer(), Bredvid(tx, candidate));
       }
       return absl::OkStatus();
     }
-    candidate.set_state(v1::UNDER_ARBETE);
-    KV_ASSIGN_OR_RETURN(const v1::Installning rule, ReadInstallning(tables_, tx.sql(), tx.call().kommun));
-    candidate.set_blindhet(rule.blindhet());
-    candidate.set_oppen(rule.blindhet() == v1::BLINDHET_INGEN);
+    const bool planned = candidate.genomford_date() > base::FormatDate(tx.call().today);
+    candidate.set_state(planned ? v1::UPPFOLJNING_PLANERAD : v1::UNDER_ARBETE);
+    if (!planned) KV_RETURN_IF_ERROR(StamplaBlindhet(tx, candidate));
     KV_ASSIGN_OR_RETURN(*candidate.mutable_nummer(), NextNummer(tx, "U"));
     KV_ASSIGN_OR_RETURN(*candidate.mutable_sjalvskattning_nummer(), Bredvid(tx, candidate));
     return absl::OkStatus();
@@ -169,7 +199,7 @@ store::Resource<v1::Uppfoljning>::Hooks UppfoljningarService::UppfoljningHooks()
 }
 
 absl::Status UppfoljningarService::PrepareUppfoljning(const proto::Call& call, v1::Uppfoljning& candidate) {
-  KV_ASSIGN_OR_RETURN(absl::CivilDay day, DayOrToday(call, "uppfoljning.genomford_date", candidate.genomford_date()));
+  KV_ASSIGN_OR_RETURN(absl::CivilDay day, DayOrPlanned(call, "uppfoljning.genomford_date", candidate.genomford_date()));
   KV_ASSIGN_OR_RETURN(Drift drift,
                       FindDriftNu(register_, call, "uppfoljning.", candidate.enhet(), candidate.insatstyp(), day));
   candidate.set_insatstyp(drift.insatstyp);
@@ -191,6 +221,47 @@ absl::Status UppfoljningarService::GetUppfoljning(const proto::Call& call, const
                                                   v1::Uppfoljning& response) {
   return store_.Read(
       call, [&](sql::Session& session) { return GetVisible(tables_, session, call, request.name(), response); });
+}
+
+// Who judges without having seen the other's judgement, as it holds when the work begins.
+absl::Status UppfoljningarService::StamplaBlindhet(Tx& tx, v1::Uppfoljning& uppfoljning) const {
+  KV_ASSIGN_OR_RETURN(const v1::Installning rule, ReadInstallning(tables_, tx.sql(), tx.call().kommun));
+  uppfoljning.set_blindhet(rule.blindhet());
+  uppfoljning.set_oppen(rule.blindhet() == v1::BLINDHET_INGEN);
+  return absl::OkStatus();
+}
+
+absl::Status UppfoljningarService::Begin(const proto::Call& call, const v1::BeginUppfoljningRequest& request,
+                                         v1::Uppfoljning& response) {
+  v1::Uppfoljning planned;
+  KV_RETURN_IF_ERROR(store_.Read(
+      call, [&](sql::Session& session) { return GetVisible(tables_, session, call, request.name(), planned); }));
+  v1::Uppfoljning stamped;
+  stamped.set_enhet(planned.enhet());
+  stamped.set_insatstyp(planned.insatstyp());
+  if (planned.state() == v1::UPPFOLJNING_PLANERAD) {  // else the machine refuses
+    KV_ASSIGN_OR_RETURN(const absl::CivilDay stated, DayOrToday(call, "genomford_date", request.genomford_date()));
+    const bool set = request.genomford_date().empty() && planned.genomford_date() < base::FormatDate(call.today);
+    stamped.set_genomford_date(set ? planned.genomford_date() : base::FormatDate(stated));
+    KV_RETURN_IF_ERROR(PrepareUppfoljning(call, stamped));
+  }
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    v1::Uppfoljning stored;
+    KV_RETURN_IF_ERROR(store::Claim(tx, {UppfoljningGuard(request.name())}));
+    KV_RETURN_IF_ERROR(uppfoljningar_.Load(tx, request.name(), request.etag(), stored));
+    response = stored;
+    KV_RETURN_IF_ERROR(UppfoljningMachine().Fire(call, "paborja", response, response));
+    response.set_genomford_date(stamped.genomford_date());
+    response.set_ansvarig_utforare(stamped.ansvarig_utforare());
+    response.set_avtal(stamped.avtal());
+    response.set_kravkatalog(stamped.kravkatalog());
+    response.set_kravkatalog_rubrik(stamped.kravkatalog_rubrik());
+    response.set_kravkatalog_version(stamped.kravkatalog_version());
+    *response.mutable_krav() = stamped.krav();
+    response.clear_sjalvskattning_nummer();  // of the utförare and year that it now is
+    KV_RETURN_IF_ERROR(StamplaBlindhet(tx, response));
+    return uppfoljningar_.Replace(tx, stored, response, "", "PABORJAD");
+  });
 }
 
 absl::Status UppfoljningarService::AddIakttagelse(const proto::Call& call, const v1::AddIakttagelseRequest& request,

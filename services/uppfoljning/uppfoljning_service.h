@@ -24,8 +24,12 @@ class UppfoljningarService {
   // Before the transaction: what the registry says of a new one.
   absl::Status PrepareUppfoljning(const proto::Call& call, v1::Uppfoljning& candidate);
 
+  absl::Status StamplaBlindhet(store::Tx& tx, v1::Uppfoljning& uppfoljning) const;
+
   absl::Status GetUppfoljning(const proto::Call& call, const v1::GetUppfoljningRequest& request,
                               v1::Uppfoljning& response);
+  // Starts what was planned: stamps what the registry says of the day it is done.
+  absl::Status Begin(const proto::Call& call, const v1::BeginUppfoljningRequest& request, v1::Uppfoljning& response);
   absl::Status AddIakttagelse(const proto::Call& call, const v1::AddIakttagelseRequest& request,
                               v1::AddIakttagelseResponse& response);
 

@@ -1,4 +1,4 @@
-// The machine of an uppföljning: work, draft out for faktagranskning, fastställd.
+// The machine of an uppföljning: planned, work, draft out for faktagranskning, fastställd; withdrawn before that.
 #include "services/uppfoljning/atgard_rules.h"
 #include "services/uppfoljning/bedomning_rules.h"
 #include "services/uppfoljning/faktagranskning_rules.h"
@@ -36,7 +36,12 @@ std::vector<workflow::Transition> Table() {
   const auto* const tva = new Guard{"tva_personer", nullptr, [](const Call& call, const Message& m, Violations& v) {
                                       CheckTvaPersoner(Of(m), call.who.subject, v);
                                     }};
+  const std::vector<Roll> team = {Roll::KVALITETSTEAM};
   return {
+      {"state", "UPPFOLJNING_PLANERAD", "paborja", kommunen, {}, "UNDER_ARBETE", {}},
+      {"state", "UPPFOLJNING_PLANERAD", "aterkalla", team, {}, "UPPFOLJNING_ATERKALLAD", {"delete_time"}},
+      {"state", "UNDER_ARBETE", "aterkalla", team, {}, "UPPFOLJNING_ATERKALLAD", {"delete_time"}},
+      {"state", "UTKAST_SKICKAT", "aterkalla", team, {}, "UPPFOLJNING_ATERKALLAD", {"delete_time"}},
       {"state", "UNDER_ARBETE", "skicka-utkast", kommunen, {omdome, krav, brister}, "UTKAST_SKICKAT", {"utkast_time"}},
       {"state",
        "UTKAST_SKICKAT",
@@ -51,7 +56,7 @@ std::vector<workflow::Transition> Table() {
       {"state",
        "UTKAST_SKICKAT",
        "faststall",
-       {Roll::KVALITETSTEAM},
+       team,
        {omdome, krav, brister, slut, besvarade, tva},
        "FASTSTALLD",
        {"faststalld_time"}},

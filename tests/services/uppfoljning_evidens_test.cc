@@ -167,6 +167,11 @@ TEST_P(EvidensTest, WhatItIsAboutIsChangedByItsOwnAndAMistakeTakenAway) {
 
   v1::DeleteEvidensRequest remove;
   remove.set_name(evidens.name());
+  remove.set_validate_only(true);
+  remove.set_request_id(NewRequestId());
+  ASSERT_THAT(Do(Who::kNorrChef, "DeleteEvidens", remove, now), IsOk());
+  EXPECT_EQ(Listed(Who::kNorrChef), 1) << "a try keeps nothing";
+  remove.set_validate_only(false);
   remove.set_request_id(NewRequestId());
   ASSERT_THAT(Do(Who::kNorrChef, "DeleteEvidens", remove, now), IsOk());
   EXPECT_EQ(Listed(Who::kNorrChef), 0);

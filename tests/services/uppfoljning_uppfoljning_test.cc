@@ -93,7 +93,7 @@ TEST_P(UppfoljningTest, IsStampedWithWhoOperatedThatDay) {
   EXPECT_EQ(after.ansvarig_utforare(), Utforare("omsorg"));
 
   v1::Uppfoljning made;
-  absl::Status future = Do(Who::kKvalitetsteam, "CreateUppfoljning", New("norr", "2026-11-24"), made);
+  absl::Status future = Do(Who::kKvalitetsteam, "CreateUppfoljning", New("norr", "2028-11-24"), made);
   EXPECT_THAT(future, StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(Do(Who::kKvalitetsteam, "CreateUppfoljning", New("norr", "2019-12-31"), made),
               StatusIs(absl::StatusCode::kInvalidArgument));
@@ -387,7 +387,8 @@ TEST_P(UppfoljningTest, ADraftIsNotForARevisor) {
   list.set_parent("kommuner/0114");
   v1::Uppfoljning seen, out;
   v1::ListUppfoljningarResponse page;
-  const auto revisor = [&](const std::string& method, const google::protobuf::Message& q, google::protobuf::Message& r) {
+  const auto revisor = [&](const std::string& method, const google::protobuf::Message& q,
+                           google::protobuf::Message& r) {
     proto::Call call = MakeCall(method, Who::kKvalitetsteam);
     call.who.roles = {proto::Roll::REVISOR};
     r.Clear();

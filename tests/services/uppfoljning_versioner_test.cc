@@ -3,6 +3,8 @@
 #include <map>
 #include <random>
 
+#include "common/base/csv.h"
+#include "common/base/hash.h"
 #include "tests/services/uppfoljning_fixture.h"
 
 namespace kvalitet::uppfoljning {
@@ -152,6 +154,34 @@ class VersionerTest : public UppfoljningFixture {
     return all;
   }
 
+  // Answers by number of the självskattning, as a file of every year has them; each row of the version that was
+  // answered.
+  std::map<std::string, Answers> Exported(Who who, v1::ExportSvarResponse& end) {
+    v1::ExportSvarRequest request;
+    request.set_parent("kommuner/0114");
+    std::string bytes;
+    const proto::Send send = [&](const google::protobuf::Message& m) {
+      end = static_cast<const v1::ExportSvarResponse&>(m);
+      bytes += end.data();
+      return true;
+    };
+    EXPECT_THAT(std::get<proto::ServerStreamHandler>(handlers_.table().at("ExportSvar"))(MakeCall("ExportSvar", who),
+                                                                                         request, send),
+                IsOk());
+    EXPECT_EQ(end.slut().sha256(), base::Sha256Hex(bytes));
+    std::map<std::string, Answers> all;
+    const auto csv = base::ParseCsv(bytes);
+    EXPECT_TRUE(csv.ok()) << csv.status();
+    if (!csv.ok()) return all;
+    EXPECT_EQ(static_cast<int64_t>(csv->rows.size()), end.slut().rader());
+    for (const base::CsvRow& row : csv->rows) {
+      const auto cell = [&](const char* column) { return row.cells[static_cast<size_t>(csv->Column(column))]; };
+      const std::string key = absl::StrCat(cell("formular_version"), " ", cell("nyckel"));
+      EXPECT_TRUE(all[cell("nummer")].emplace(key, cell("svar")).second) << "a row for each key";
+    }
+    return all;
+  }
+
   std::mt19937 random_;
   int keys_ = 0;
 };
@@ -213,6 +243,25 @@ TEST_P(VersionerTest, NoAnswerIsLostAndEachStaysBoundToItsVersion) {
       answers += year.now.size();
     }
     EXPECT_EQ(Rows("SELECT nyckel FROM svar").size(), answers) << "all versions together";
+    for (Who who : {Who::kKvalitetsteam, Who::kSoderChef}) {
+      v1::ExportSvarResponse end;
+      const std::map<std::string, Answers> exported = Exported(who, end);
+      EXPECT_EQ(end.antal_sjalvskattningar(), kVersions);
+      EXPECT_EQ(end.antal_ej_inlamnade(), 0);
+      for (const Year& year : years) {
+        const v1::Sjalvskattning now = Get(who, year.name);
+        Answers rows = exported.count(now.nummer()) == 0 ? Answers() : exported.at(now.nummer());
+        for (const Question& q : year.questions) {
+          const std::string key = absl::StrCat(now.formular_version(), " ", q.key);
+          ASSERT_EQ(rows.count(key), 1u) << key;
+          const auto found = year.now.find(q.key);
+          EXPECT_EQ(rows[key], found == year.now.end() ? "" : found->second) << key;
+        }
+      }
+    }
+    v1::ExportSvarResponse end;
+    EXPECT_TRUE(Exported(Who::kOmsorg, end).empty()) << "another's";
+    EXPECT_EQ(end.antal_sjalvskattningar() + end.antal_ej_inlamnade(), 0);
     // The next seed's years are other ones.
     ASSERT_THAT(db().Write(tests::Soon(),
                            [seed](sql::Session& session) {

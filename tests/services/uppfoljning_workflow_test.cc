@@ -136,12 +136,17 @@ TEST(Workflow, Uppfoljning) {
   judged.set_motiv("God kontinuitet.");
   judged.set_utkast_av("anna");
   judged.set_synpunkter_sista_date("1970-01-01");  // the day of the walk is the last
-  const Allowed wanted = {{"UNDER_ARBETE skicka-utkast", kKommunen},
+  const std::set<Roll> team = {Roll::KVALITETSTEAM};
+  const Allowed wanted = {{"UPPFOLJNING_PLANERAD paborja", kKommunen},
+                          {"UPPFOLJNING_PLANERAD aterkalla", team},
+                          {"UNDER_ARBETE aterkalla", team},
+                          {"UTKAST_SKICKAT aterkalla", team},
+                          {"UNDER_ARBETE skicka-utkast", kKommunen},
                           {"UTKAST_SKICKAT skicka-utkast", kKommunen},
                           {"UTKAST_SKICKAT synpunkt", kUtforaren},
                           {"UTKAST_SKICKAT klar", kUtforaren},
                           {"UTKAST_SKICKAT besvara-synpunkt", kKommunen},
-                          {"UTKAST_SKICKAT faststall", {Roll::KVALITETSTEAM}}};
+                          {"UTKAST_SKICKAT faststall", team}};
   Allowed open = wanted, closed = wanted;
   open["UTKAST_SKICKAT faststall"] = {};
   Walk(UppfoljningMachine(), judged, open, wanted);
