@@ -110,6 +110,7 @@ TEST_P(SvarsexportTest, WhoJudgesBlindReadsNoAnswersInTheFileEither) {
   blind.mutable_installning()->set_name("kommuner/0114/installningar/uppfoljning");
   blind.mutable_installning()->set_blindhet(v1::BLINDHET_BADA);
   blind.mutable_update_mask()->add_paths("blindhet");
+  blind.set_request_id(NewRequestId());
   v1::Installning now;
   ASSERT_THAT(Do(Who::kKvalitetsteam, "UpdateInstallning", blind, now), IsOk());
   const std::string name = SendOne(Publish(), "soder").name();

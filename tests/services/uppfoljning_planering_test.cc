@@ -71,6 +71,7 @@ class PlaneringTest : public UppfoljningFixture {
     request.mutable_installning()->set_faktagranskning_kalla("Socialnämnden 2026-03-12, § 41");
     request.mutable_update_mask()->add_paths("faktagranskning_arbetsdagar");
     request.mutable_update_mask()->add_paths("faktagranskning_kalla");
+    request.set_request_id(NewRequestId());
     v1::Installning now;
     return Do(Who::kKvalitetsteam, "UpdateInstallning", request, now);
   }
@@ -167,6 +168,7 @@ TEST_P(PlaneringTest, AMistakeIsWithdrawnAndKept) {
 TEST_P(PlaneringTest, WhatIsFaststalltOrActedUponStays) {
   v1::Uppfoljning made, now;
   ASSERT_THAT(Create("2026-11-20", made), IsOk());
+  ASSERT_THAT(SendUtkast(made.name(), v1::GOD, now), IsOk());  // before that nobody acts upon it
   v1::CreateAtgardRequest request;
   request.set_parent("kommuner/0114");
   request.set_request_id(NewRequestId());
