@@ -1,6 +1,7 @@
 // What is left to do after a takeover: cases of events from that day on get the new utförare's stamp, open åtgärder are
 // given to whoever operates the enhet now, and the register is told that it is done.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -124,7 +125,12 @@ absl::Status StamplaOm(Context& context, const v1::Overtagande& one, const std::
                        const std::string& till, Omstampling& done) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   KV_ASSIGN_OR_RETURN(const std::vector<av1::Avvikelse> found, AttStamplaOm(context, one, insatstyp));
+  std::set<std::string> handelser;  // an event is stamped with all its ärenden at once
   for (const av1::Avvikelse& a : found) {
+    if (handelser.count(a.handelse()) != 0) {
+      done.klara.push_back(a.nummer());
+      continue;
+    }
     av1::RelocateAvvikelseRequest request;
     request.set_name(a.name());
     request.set_etag(a.etag());
@@ -137,6 +143,7 @@ absl::Status StamplaOm(Context& context, const v1::Overtagande& one, const std::
     const absl::Status moved = services->Call("avvikelser.v1.AvvikelseService/RelocateAvvikelse", request, now);
     if (moved.ok()) {
       done.klara.push_back(a.nummer());
+      if (!a.handelse().empty()) handelser.insert(a.handelse());
     } else if (absl::IsUnavailable(moved) || absl::IsDeadlineExceeded(moved)) {
       return moved;
     } else {

@@ -1,12 +1,11 @@
 #include "services/avvikelser/larande_orsaker.h"
 
+#include <optional>
 #include <string>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "services/avvikelser/lexarende.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -14,14 +13,9 @@ namespace {
 template <class M>
 absl::Status Samla(sql::Session& session, const store::Table<M>& table, const std::string& rapport,
                    std::set<v1::Orsaksomrade>& omraden) {
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", base::KommunOf(rapport));
-  query.terms = {{"rapport", proto::Op::kEqual, {rapport}}};
-  query.limit = 1;
-  KV_ASSIGN_OR_RETURN(const std::vector<M> found, table.List(session, query));
-  for (const M& listed : found) {
-    for (const auto& orsak : listed.orsaker()) omraden.insert(orsak.omrade());
-  }
+  KV_ASSIGN_OR_RETURN(const std::optional<M> arende, Om(table, session, rapport));
+  if (!arende.has_value()) return absl::OkStatus();
+  for (const auto& orsak : arende->orsaker()) omraden.insert(orsak.omrade());
   return absl::OkStatus();
 }
 
