@@ -10,6 +10,7 @@
 #include "common/base/name.h"
 #include "services/berattelse/aggregate.h"
 #include "services/berattelse/enhetsblad.h"
+#include "services/berattelse/forklara.h"
 #include "services/berattelse/likabehandling.h"
 #include "tests/services/berattelse_support.h"
 
@@ -17,6 +18,7 @@ namespace kvalitet::berattelse {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr char kNorr[] = "kommuner/9999/enheter/norr";
