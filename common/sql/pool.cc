@@ -95,12 +95,14 @@ void Connection::Remember(const absl::Status& status) {
 absl::StatusOr<std::vector<Row>> Connection::Query(const std::string& sql, absl::Span<const Value> args) {
   KV_RETURN_IF_ERROR(Ready());
   absl::StatusOr<std::vector<Row>> rows = DoQuery(sql, args);
+  answered_ = answered_ || rows.ok();
   Remember(rows.status());
   return rows;
 }
 
 absl::StatusOr<int64_t> Connection::Execute(const std::string& sql, absl::Span<const Value> args) {
   KV_RETURN_IF_ERROR(Ready());
+  if (!write_) return EngineError(Kind::kReadOnly, sql);
   absl::StatusOr<int64_t> matched = DoExecute(sql, args);
   Remember(matched.status());
   return matched;
@@ -110,6 +112,8 @@ absl::Status Connection::Begin(bool write, absl::Time deadline) {
   deadline_ = deadline;
   doom_ = absl::OkStatus();
   in_transaction_ = true;
+  write_ = write;
+  answered_ = false;
   absl::Status status = Ready();
   if (status.ok()) status = DoBegin(write);
   Remember(status);
@@ -285,13 +289,12 @@ absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body)
     // Lost while idle: nothing has been done yet, so take another.  A new one that is lost at once is not tried again.
     if (connection.broken() && lease->reused()) continue;
     if (status.ok()) status = body(connection);
+    // A read may hear of it only now.
+    if (connection.broken() && lease->reused() && !write && !connection.answered()) continue;
     // What the engine has ended must not be committed, whatever the function made of the error.
     if (!connection.doom().ok() && (status.ok() || IsConflict(connection.doom()))) status = connection.doom();
-    if (status.ok()) {
-      status = connection.Commit();
-      if (!write && connection.broken()) status = absl::OkStatus();  // everything was read
-    }
-    connection.Rollback();
+    if (status.ok() && write) status = connection.Commit();
+    connection.Rollback();  // the end of a read too: where it fails, everything was read
     return status;
   }
 }
