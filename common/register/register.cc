@@ -107,6 +107,27 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Register::Current(absl::string_v
   return Compare(std::string(kommun), std::min(deadline, absl::Now() + options_.wait));
 }
 
+absl::StatusOr<std::shared_ptr<const Snapshot>> Register::Recent(absl::string_view kommun, absl::Duration age,
+                                                                 absl::Time deadline) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const auto slot = slots_.find(std::string(kommun));
+    if (slot != slots_.end() && slot->second.snapshot != nullptr && slot->second.compared + age >= absl::Now()) {
+      slot->second.used = ++use_counter_;
+      return slot->second.snapshot;
+    }
+  }
+  return Current(kommun, deadline);
+}
+
+void Register::Changed(absl::string_view kommun) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto slot = slots_.find(std::string(kommun));
+  if (slot == slots_.end()) return;
+  slot->second.compared = absl::InfinitePast();
+  ++slot->second.changed;  // a comparison that runs may have missed it
+}
+
 absl::StatusOr<std::shared_ptr<const Snapshot>> Register::Compare(const std::string& kommun, absl::Time deadline) {
   std::unique_lock<std::mutex> lock(mutex_);
   Slot* slot = &SlotOf(kommun);
@@ -120,7 +141,8 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Register::Compare(const std::str
   if (stop_) return Unreachable(absl::CancelledError());
   if (!free) return Unreachable(absl::DeadlineExceededError(""));
   slot->busy = true;
-  const int64_t mine = ++slot->begun;
+  const int64_t mine = ++slot->begun, changed = slot->changed;
+  const absl::Time begun = absl::Now();
   const std::shared_ptr<const Snapshot> kept = slot->snapshot;
   lock.unlock();
   absl::StatusOr<std::shared_ptr<const Snapshot>> fetched = Fetch(kommun, kept, deadline);
@@ -131,6 +153,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Register::Compare(const std::str
     if (*fetched != kept) ++loads_;
     slot->snapshot = *fetched;
     slot->done = mine;
+    slot->compared = slot->changed == changed ? begun : absl::InfinitePast();
     Evict(kommun);
   }
   lock.unlock();

@@ -42,6 +42,11 @@ class Register {
   absl::StatusOr<std::shared_ptr<const Snapshot>> Kept(absl::string_view kommun, absl::Time deadline);
   // The same, but no older than this call: for figures and plans.
   absl::StatusOr<std::shared_ptr<const Snapshot>> Current(absl::string_view kommun, absl::Time deadline);
+  // The same, but of a comparison that began at most `age` before this call, and after the last Changed of the kommun.
+  absl::StatusOr<std::shared_ptr<const Snapshot>> Recent(absl::string_view kommun, absl::Duration age,
+                                                         absl::Time deadline);
+  // Something was written in the kommun: for the process that writes the register itself.
+  void Changed(absl::string_view kommun);
 
   // A reference by resource name.
   //   INVALID_ARGUMENT  the registry answers and knows no such (ENHET_OKAND, INSATSTYP_OKAND, UTFORARE_OKAND)
@@ -89,6 +94,8 @@ class Register {
     bool busy = false;  // one caller asks the registry while the others wait
     int64_t begun = 0;  // number of the latest comparison that began
     int64_t done = 0;   // number of the latest comparison that ended well
+    absl::Time compared = absl::InfinitePast();  // when that one began; the past also after Changed
+    int64_t changed = 0;                         // how often Changed was called
     uint64_t used = 0;
   };
 

@@ -11,6 +11,7 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "common/proto/rules.h"
 #include "services/registry/changes.h"
 #include "services/registry/dubbletter.h"
 #include "services/registry/export.h"
@@ -27,8 +28,10 @@
 namespace kvalitet::registry {
 namespace {
 
-constexpr int kMostMergers = 20;  // in a row
 constexpr absl::Duration kTendTime = absl::Seconds(60);
+constexpr absl::Duration kMinneWait = absl::Seconds(10);  // for a kommun to be read anew after a write
+constexpr absl::Duration kMinneAge = absl::Seconds(1);    // what another process has written since is not seen
+constexpr size_t kMinneRows = 100000;                     // about 100 MB
 
 }  // namespace
 
@@ -55,7 +58,9 @@ RegistryService::RegistryService(store::Store& store, Utgang utgang)
       forslag_(store_, tables_, utforare_, enheter_),
       paminnare_(store_, tables_),
       utskickare_(store_, tables_, std::move(utgang)),
-      exports_(store_, EveryTable(tables_)) {}
+      exports_(store_, EveryTable(tables_)),
+      eget_(store_, enheter_, insatstyper_, utforare_, uppdrag_, avtal_),
+      minne_(eget_, {absl::InfiniteDuration(), kMinneWait, kMinneRows}) {}
 
 absl::Status RegistryService::Tend(absl::Time now) {
   absl::Status status = paminnare_.Tend(now);
@@ -139,81 +144,51 @@ proto::Handlers RegistryService::handlers() {
 proto::Handlers RegistryService::Entered(const proto::Handlers& handlers) {
   proto::Handlers entered;
   for (const auto& [method, handler] : handlers.table()) {
+    const bool writes = proto::Rule(Descriptor()->FindMethodByName(method)).skriver();
+    const auto enter = [this, writes](const proto::Call& call, const auto& inner) -> absl::Status {
+      KV_RETURN_IF_ERROR(seeder_.Ensure(call));
+      const absl::Status status = inner();
+      // Also where it failed: whether it was stored may not be known.
+      if (writes) minne_.Changed(call.kommun);
+      return status;
+    };
     if (const auto* unary = std::get_if<proto::UnaryHandler>(&handler)) {
-      entered.Add(method, proto::UnaryHandler([this, inner = *unary](const auto& call, const auto& q, auto& r) {
-                    const absl::Status status = seeder_.Ensure(call);
-                    return status.ok() ? inner(call, q, r) : status;
+      entered.Add(method, proto::UnaryHandler([enter, inner = *unary](const auto& call, const auto& q, auto& r) {
+                    return enter(call, [&] { return inner(call, q, r); });
                   }));
     } else if (const auto* stream = std::get_if<proto::ClientStreamHandler>(&handler)) {
       entered.Add(method,
-                  proto::ClientStreamHandler([this, inner = *stream](const auto& call, const auto& next, auto& r) {
-                    const absl::Status status = seeder_.Ensure(call);
-                    return status.ok() ? inner(call, next, r) : status;
+                  proto::ClientStreamHandler([enter, inner = *stream](const auto& call, const auto& next, auto& r) {
+                    return enter(call, [&] { return inner(call, next, r); });
                   }));
     } else {
-      entered.Add(method, proto::ServerStreamHandler([this, inner = std::get<proto::ServerStreamHandler>(handler)](
+      entered.Add(method, proto::ServerStreamHandler([enter, inner = std::get<proto::ServerStreamHandler>(handler)](
                                                          const auto& call, const auto& q, const auto& send) {
-                    const absl::Status status = seeder_.Ensure(call);
-                    return status.ok() ? inner(call, q, send) : status;
+                    return enter(call, [&] { return inner(call, q, send); });
                   }));
     }
   }
   return entered;
 }
 
-absl::StatusOr<std::string> RegistryService::EnhetOn(sql::Session& session, const proto::Call& call,
-                                                     const std::string& name, const std::string& date) const {
-  v1::Enhet enhet;
-  KV_RETURN_IF_ERROR(tables_.enhet.Get(session, call.scope, name, enhet));
-  for (int step = 0; step < kMostMergers && !enhet.uppgatt_date().empty() && enhet.uppgatt_date() <= date; ++step) {
-    const std::string next = enhet.uppgatt_i();
-    KV_RETURN_IF_ERROR(tables_.enhet.Get(session, call.scope, next, enhet));
-  }
-  return enhet.name();
-}
-
-absl::StatusOr<std::optional<v1::Uppdrag>> RegistryService::Covering(sql::Session& session, const proto::Call& call,
-                                                                     const std::string& enhet,
-                                                                     const std::string& insatstyp,
-                                                                     const std::string& date) const {
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", call.kommun);
-  query.terms = {{"enhet", proto::Op::kEqual, {enhet}},
-                 {"insatstyp", proto::Op::kEqual, {insatstyp}},
-                 {"giltig_fran", proto::Op::kLessEqual, {date}}};
-  query.order_by = "giltig_fran desc";
-  query.limit = 1;
-  // None overlap, so only the last that had begun by then can cover the day.
-  KV_ASSIGN_OR_RETURN(std::vector<v1::Uppdrag> last, tables_.uppdrag.List(session, query));
-  if (last.empty() || !Covers(PeriodOf(last[0]), date)) return std::optional<v1::Uppdrag>();
-  return std::optional<v1::Uppdrag>(std::move(last[0]));
-}
-
 absl::Status RegistryService::WhoOperated(const proto::Call& call, const v1::WhoOperatedRequest& request,
-                                          v1::WhoOperatedResponse& response) const {
-  const std::string date = request.date().empty() ? base::FormatDate(call.today) : request.date();
-  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
-    response.Clear();
-    response.set_date(date);
-    KV_ASSIGN_OR_RETURN(std::optional<v1::Uppdrag> found,
-                        Covering(session, call, request.name(), request.insatstyp(), date));
-    if (!found.has_value()) {
-      // Nobody, or the enhet has gone up in another, or a name that is none.
-      KV_ASSIGN_OR_RETURN(const std::string enhet, EnhetOn(session, call, request.name(), date));
-      v1::Insatstyp insatstyp;
-      KV_RETURN_IF_ERROR(tables_.insatstyp.Get(session, call.scope, request.insatstyp(), insatstyp));
-      if (enhet != request.name()) {
-        KV_ASSIGN_OR_RETURN(found, Covering(session, call, enhet, insatstyp.name(), date));
-      }
-      if (!found.has_value()) return absl::OkStatus();
-    }
-    *response.mutable_uppdrag() = *std::move(found);
-    const v1::Uppdrag& uppdrag = response.uppdrag();
-    KV_RETURN_IF_ERROR(
-        tables_.utforare.GetAlone(session, call.scope, uppdrag.utforare(), *response.mutable_utforare()));
-    if (uppdrag.avtal().empty()) return absl::OkStatus();
-    return tables_.avtal.GetAlone(session, call.scope, uppdrag.avtal(), *response.mutable_avtal());
-  });
+                                          v1::WhoOperatedResponse& response) {
+  response.Clear();
+  response.set_date(request.date().empty() ? base::FormatDate(call.today) : request.date());
+  KV_ASSIGN_OR_RETURN(const absl::CivilDay day, base::ParseDate(response.date()));
+  KV_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> now, minne_.Recent(call.kommun, kMinneAge, call.deadline));
+  if (now->Enhet(request.name()) == nullptr) return tables_.enhet.NotFound(request.name());
+  if (now->Insatstyp(request.insatstyp()) == nullptr) return tables_.insatstyp.NotFound(request.insatstyp());
+  const Operator found = now->Operated(request.name(), request.insatstyp(), day);
+  if (found.uppdrag == nullptr || found.utforare == nullptr) return absl::OkStatus();
+  *response.mutable_uppdrag() = *found.uppdrag;
+  *response.mutable_utforare() = *found.utforare;
+  response.mutable_utforare()->clear_agarbyten();
+  if (found.avtal == nullptr) return absl::OkStatus();
+  *response.mutable_avtal() = *found.avtal;
+  response.mutable_avtal()->clear_optioner();
+  response.mutable_avtal()->clear_kravkataloger();
+  return absl::OkStatus();
 }
 
 }  // namespace kvalitet::registry

@@ -1,13 +1,14 @@
 // The registry's methods.
 #pragma once
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "common/fakta/totals.h"
 #include "common/proto/call.h"
+#include "common/register/register.h"
 #include "common/store/export.h"
 #include "common/store/resource.h"
+#include "services/registry/eget_register.h"
 #include "services/registry/forslag.h"
 #include "services/registry/import.h"
 #include "services/registry/oversyn.h"
@@ -35,16 +36,9 @@ class RegistryService {
 
  private:
   absl::Status WhoOperated(const proto::Call& call, const v1::WhoOperatedRequest& request,
-                           v1::WhoOperatedResponse& response) const;
-  // The enhet that stands for it on that day: itself, or what it has gone up in by then.
-  absl::StatusOr<std::string> EnhetOn(sql::Session& session, const proto::Call& call, const std::string& name,
-                                      const std::string& date) const;
-  // The uppdrag of an enhet and insatstyp that covers the day.
-  absl::StatusOr<std::optional<v1::Uppdrag>> Covering(sql::Session& session, const proto::Call& call,
-                                                      const std::string& enhet, const std::string& insatstyp,
-                                                      const std::string& date) const;
+                           v1::WhoOperatedResponse& response);
 
-  // Every kommun has its insatstyper before anything is asked of it.
+  // Every kommun has its insatstyper before anything is asked of it; what is kept of it is no longer new after a write.
   proto::Handlers Entered(const proto::Handlers& handlers);
 
   store::Store& store_;
@@ -69,6 +63,9 @@ class RegistryService {
   Paminnelser paminnare_;
   Utskickare utskickare_;
   const store::Exports exports_;
+  EgetRegister eget_;
+  // Who operates what.  What was written by this process is seen at once, by another within a second.
+  Register minne_;
 };
 
 }  // namespace kvalitet::registry
