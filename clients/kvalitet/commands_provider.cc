@@ -36,6 +36,7 @@ absl::Status FillUtforare(const Args& args, v1::Utforare& one, google::protobuf:
     KV_ASSIGN_OR_RETURN(const auto form, Value<v1::JuridiskForm>(args.Get("juridisk-form"), "juridisk-form"));
     one.set_juridisk_form(form);
   }
+  if (given("regi-rättad", "regi_rattad")) one.set_regi_rattad(args.Get("regi-rättad"));
   if (given("status", "status")) {
     KV_ASSIGN_OR_RETURN(const auto status, Value<v1::UtforareStatus>(args.Get("status"), "status"));
     one.set_status(status);
@@ -163,7 +164,10 @@ std::vector<Flag> UtforareFlags(bool making) {
       {"organisationsnummer", "NUMMER", "tio siffror", false, false, "orgnummer"},
       {"juridisk-form", "ORD", "aktiebolag, ideell förening, stiftelse, …"},
       {"status", "ORD", "ansöker, godkänd, aktiv, intagningsstopp eller upphörd"}};
-  if (!making) flags.push_back({"namn", "TEXT", "nytt namn"});
+  if (!making) {
+    flags.push_back({"regi-rättad", "TEXT", "varför den regi som stod förut var fel", false, false, "regi_rattad"});
+    flags.push_back({"namn", "TEXT", "nytt namn"});
+  }
   return flags;
 }
 
@@ -185,7 +189,8 @@ std::vector<Command> ProviderCommands() {
        {"UTFÖRARE"},
        UtforareFlags(false),
        "fyll i eller rätta det som gäller en utförare",
-       "Fyller i det som en lista inte sa, eller rättar det. Samma lista igen ändrar inte tillbaka.",
+       "Fyller i det som en lista inte sa, eller rättar det. Samma lista igen ändrar inte tillbaka. Såld verksamhet rättas "
+       "inte: den nya utföraren tar över, se kvalitet enhet ta-över --hjälp.",
        "kvalitet utförare ändra \"Exempelvård AB\" --regi privat --prova",
        AndraUtforare,
        Effect::kSaves},

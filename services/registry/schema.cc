@@ -34,6 +34,9 @@ std::vector<std::string> SchemaStatements() {
   Append(v1::Paminnelse::descriptor(), statements);
   Append(v1::Utskick::descriptor(), statements);
   for (std::string& statement : fakta::Schema()) statements.push_back(std::move(statement));
+  statements.push_back("CREATE INDEX spegelbeslut_atgardas ON spegelbeslut (kommun, val, klar_date, insatstyp)");
+  // A column of a database that was made before it was known; in a new one it stands already, and that is done.
+  statements.push_back("ALTER TABLE utforare ADD COLUMN regi_rattad LONGTEXT NOT NULL DEFAULT ('')");
   return statements;
 }
 

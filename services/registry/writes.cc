@@ -11,6 +11,7 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "common/proto/rules.h"
 #include "services/registry/paminnelse_rules.h"
 #include "services/registry/rules.h"
 #include "services/registry/skyddad.h"
@@ -103,6 +104,28 @@ absl::Status RequireKravkataloger(Tx& tx, const Tables& tables, const v1::Avtal&
   return absl::OkStatus();
 }
 
+// The regi of an utförare holds for all time: put right, its whole past moves to another column of every comparison.
+absl::Status RequireMotivForRegi(Tx& tx, const Tables& tables, const v1::Utforare& now, const v1::Utforare& stored) {
+  if (now.regiform() == stored.regiform() || stored.regiform() == v1::REGIFORM_OKAND) return absl::OkStatus();
+  if (!now.regi_rattad().empty() && now.regi_rattad() != stored.regi_rattad()) return absl::OkStatus();
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"utforare", proto::Op::kEqual, {stored.name()}}};
+  query.order_by = "giltig_fran";
+  query.limit = 1;
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> first, tables.uppdrag.List(tx.sql(), query));
+  if (first.empty() || first[0].giltig_fran() > base::FormatDate(tx.call().today)) return absl::OkStatus();
+  const auto word = [](v1::Regiform regiform) {
+    return proto::Word(v1::Regiform_descriptor()->FindValueByNumber(regiform));
+  };
+  return Wrong("utforare.regi_rattad",
+               absl::StrCat(stored.namn(), " har haft uppdrag sedan ",
+                            base::DateSv(base::ParseDate(first[0].giltig_fran()).value_or(absl::CivilDay())),
+                            ", och allt sedan dess skulle räknas som ", word(now.regiform()), " i stället för ",
+                            word(stored.regiform()), ". Var den gamla uppgiften fel: ange varför. Har verksamheten bytt "
+                            "ägare: lägg till den nya utföraren och låt den ta över enheterna från dagen för bytet"));
+}
+
 }  // namespace
 
 store::Resource<v1::Insatstyp>::Hooks InsatstypHooks(const Tables& tables) {
@@ -127,7 +150,7 @@ store::Resource<v1::Utforare>::Hooks UtforareHooks(const Tables& tables) {
   auto hooks = CommonHooks<v1::Utforare>();
   hooks.check = [](const proto::Call&, const v1::Utforare& candidate, const v1::Utforare*,
                    proto::Violations& violations) { CheckUtforare(candidate, violations); };
-  hooks.before_write = [&tables](Tx& tx, v1::Utforare& candidate, const v1::Utforare*) -> absl::Status {
+  hooks.before_write = [&tables](Tx& tx, v1::Utforare& candidate, const v1::Utforare* stored) -> absl::Status {
     if (candidate.has_delete_time()) {
       KV_RETURN_IF_ERROR(RequireUnused(tx, tables.uppdrag, candidate.name(), "utforare", "uppdrag"));
       KV_RETURN_IF_ERROR(RequireUnused(tx, tables.tillstand, candidate.name(), "utforare", "tillstånd"));
@@ -137,7 +160,7 @@ store::Resource<v1::Utforare>::Hooks UtforareHooks(const Tables& tables) {
     if (candidate.juridisk_form() == v1::JURIDISK_FORM_UNSPECIFIED) {
       candidate.set_juridisk_form(v1::JURIDISK_FORM_OKAND);
     }
-    return absl::OkStatus();
+    return stored == nullptr ? absl::OkStatus() : RequireMotivForRegi(tx, tables, candidate, *stored);
   };
   return hooks;
 }

@@ -422,6 +422,35 @@ TEST_P(RegistryTest, AReaderMissesNoChangeThatCommitsLate) {
   EXPECT_EQ(seen.size(), size_t{kThreads * kEach});
 }
 
+// An utförare has one regi for all time: what was wrong is put right with a motive, what was sold is taken over.
+TEST_P(RegistryTest, APastIsMovedToAnotherRegiOnlyWithAMotive) {
+  const v1::Utforare bolag = NewUtforareWithout("Omsorg i Solna AB", v1::REGIFORM_KOMMUNALT_BOLAG),
+                     ny = NewUtforareWithout("Utan uppdrag AB", v1::REGIFORM_KOMMUNALT_BOLAG),
+                     okand = NewUtforareWithout("Okänd", v1::REGIFORM_OKAND);
+  v1::Uppdrag uppdrag;
+  ASSERT_THAT(CreateUppdrag(NewEnhet("Norr").name(), bolag.name(), "2024-01-01", "", uppdrag), IsOk());
+  const auto change = [&](const v1::Utforare& stored, v1::Regiform regiform, const std::string& motiv) {
+    v1::UpdateUtforareRequest request;
+    request.mutable_utforare()->set_name(stored.name());
+    request.mutable_utforare()->set_regiform(regiform);
+    request.mutable_utforare()->set_regi_rattad(motiv);
+    request.mutable_update_mask()->add_paths("regiform");
+    if (!motiv.empty()) request.mutable_update_mask()->add_paths("regi_rattad");
+    request.set_request_id(NewRequestId());
+    v1::Utforare now;
+    return Do("UpdateUtforare", request, now);
+  };
+  const absl::Status refused = change(bolag, v1::REGIFORM_ENSKILD, "");
+  EXPECT_THAT(proto::SwedishOf(refused), testing::HasSubstr("har haft uppdrag sedan 1 januari 2024"));
+  EXPECT_THAT(proto::SwedishOf(refused), testing::HasSubstr("låt den ta över enheterna"));
+  ASSERT_THAT(change(bolag, v1::REGIFORM_ENSKILD, "Listan hade fel."), IsOk());
+  EXPECT_FALSE(change(bolag, v1::REGIFORM_KOMMUNALT_BOLAG, "").ok()) << "the motive of before is none for this";
+  EXPECT_FALSE(change(bolag, v1::REGIFORM_KOMMUNALT_BOLAG, "Listan hade fel.").ok());
+  EXPECT_THAT(change(bolag, v1::REGIFORM_KOMMUNALT_BOLAG, "Den hade rätt."), IsOk());
+  EXPECT_THAT(change(ny, v1::REGIFORM_ENSKILD, ""), IsOk()) << "nothing was counted";
+  EXPECT_THAT(change(okand, v1::REGIFORM_ENSKILD, ""), IsOk()) << "it is filled in";
+}
+
 TEST_P(RegistryTest, TheSameRequestTwiceHasOneEffect) {
   v1::CreateUtforareRequest request;
   request.set_parent(Parent());
