@@ -136,6 +136,49 @@ absl::Status Besluta(Context& context) {
   return absl::OkStatus();
 }
 
+std::string MadeSv(const google::protobuf::Timestamp& time) {
+  return ShortDaySv(base::FormatDate(base::SwedishDate(absl::FromUnixSeconds(time.seconds()))));
+}
+
+// Every decision that was made, the last of each krav first: the earlier ones are its history.
+absl::Status VisaBeslut(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(const std::string insatstyp, FindInsatstypName(context, args.Get("insatstyp")));
+  v1::ListSpegelbeslutRequest request;
+  request.set_filter(absl::StrCat("insatstyp = \"", insatstyp, "\""));
+  std::vector<v1::Spegelbeslut> all;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListSpegelbeslutRequest, v1::ListSpegelbeslutResponse>(
+      context, absl::StrCat(kService, "ListSpegelbeslut"), request, [&](const auto& page) {
+        for (const v1::Spegelbeslut& one : page.spegelbeslut()) {
+          if (args.Has("nyckel") && base::FoldSv(one.nyckel()) != base::FoldSv(args.Get("nyckel"))) continue;
+          all.push_back(one);
+        }
+      })));
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    const int order = base::CompareSv(a.nyckel(), b.nyckel());
+    return order != 0 ? order < 0 : a.create_time().seconds() > b.create_time().seconds();
+  });
+  KV_ASSIGN_OR_RETURN(const auto utforare, UtforareNames(context));
+  KV_ASSIGN_OR_RETURN(const std::vector<NamedAvtal> avtal, ReadAvtal(context, utforare));
+  std::map<std::string, std::string> words;
+  for (const auto& [one, word] : avtal) words[one.name()] = word;
+  TextTable table({"KRAV", "MALL", "SPEGEL", "SKILLNAD", "BESLUT", "SENAST", "BESLUTAT", "AV", "MOTIV"});
+  v1::ListSpegelbeslutResponse shown;
+  for (const v1::Spegelbeslut& one : all) {
+    table.Add({one.nyckel(), NameOr(words, one.mall_avtal()), NameOr(words, one.spegel_avtal()), WordOf(one.slag()),
+               WordOf(one.val()), one.klar_date().empty() ? "" : ShortDaySv(one.klar_date()),
+               MadeSv(one.create_time()), one.beslutat_av(), one.motiv()});
+    *shown.add_spegelbeslut() = one;
+  }
+  context.Answer(
+      table.empty() ? "Inga beslut. kvalitet krav spegel visar skillnaderna.\n"
+                    : absl::StrCat(table.Text(),
+                                   "Ett beslut gäller så länge de två texterna är desamma: rätta överenskommelsens "
+                                   "krav (kvalitet krav importera), eller besluta på nytt (kvalitet krav besluta).\n"),
+      shown);
+  return absl::OkStatus();
+}
+
 // --- översyn
 
 // Which avtal have no krav, and the command that mends each.
@@ -268,6 +311,14 @@ std::vector<Command> MirrorCommands() {
        "speglas",
        Besluta,
        Effect::kSaves},
+      {"krav",
+       "beslut",
+       {},
+       {kInsatstyp, {"nyckel", "NYCKEL", "bara det kravet"}},
+       "visa vad som är beslutat om skillnaderna",
+       "Visar varje beslut med dag, vem och motiv, det senaste om varje krav först.",
+       "kvalitet krav beslut --insatstyp hemtjänst",
+       VisaBeslut},
       {"översyn",
        "visa",
        {},

@@ -8,6 +8,7 @@
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
 #include "common/base/status.h"
 
 namespace kvalitet::client {
@@ -96,6 +97,38 @@ absl::Status Andra(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status DrivsAv(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.positionals[0]));
+  v1::WhoOperatedRequest request;
+  request.set_name(enhet.name());
+  KV_ASSIGN_OR_RETURN(*request.mutable_insatstyp(), FindInsatstypName(context, args.Get("insatstyp")));
+  KV_ASSIGN_OR_RETURN(*request.mutable_date(), args.Date("datum"));
+  v1::WhoOperatedResponse found;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "WhoOperated"), request, found));
+  const std::string day = DaySv(found.date());
+  if (!found.has_uppdrag()) {
+    context.Answer(absl::StrCat("Ingen drev insatstypen i ", enhet.namn(), " ", day,
+                                ". kvalitet uppdrag lägg-till --hjälp\n"),
+                   found);
+    return absl::OkStatus();
+  }
+  const v1::Uppdrag& uppdrag = found.uppdrag();
+  context.Answer(
+      absl::StrCat(enhet.namn(), " drevs ", day, " av ", found.utforare().namn(), " (",
+                   WordOf(found.utforare().regiform()), "), med uppdrag från och med ", ShortDaySv(uppdrag.giltig_fran()),
+                   uppdrag.giltig_till().empty() ? ", tills vidare"
+                                                 : absl::StrCat(" till och med ", LastDaySv(uppdrag.giltig_till())),
+                   found.has_avtal() ? absl::StrCat(", ", WordOf(found.avtal().avtalsform()),
+                                                    found.avtal().beteckning().empty() ? "" : " ",
+                                                    found.avtal().beteckning())
+                                     : "",
+                   ".\n"),
+      found);
+  return absl::OkStatus();
+}
+
 std::vector<Flag> Flags(const Flag& from) {
   return {{"område", "ORD", "var den verkar", false, false, "omrade"},
           {"verksamhetsområde", "NAMN", "i egen regi: området den hör till", false, false, "verksamhetsomrade"},
@@ -133,6 +166,14 @@ std::vector<Command> UnitCommands() {
        "kvalitet enhet ändra \"Hemtjänst Norr\" --kapacitet 70 --från 2027-01-01 --prova",
        Andra,
        Effect::kSaves},
+      {"enhet",
+       "drivs-av",
+       {"ENHET"},
+       {{"insatstyp", "ORD", "hemtjänst, säbo, …", true}, {"datum", "DATUM", "den dagen; annars i dag"}},
+       "vem som drev en enhet en viss dag",
+       "Svarar med utföraren, dess regi, uppdragets tid och avtalet.",
+       "kvalitet enhet drivs-av \"Hemtjänst Norr\" --insatstyp hemtjänst --datum 2026-05-01",
+       DrivsAv},
   };
 }
 

@@ -1,6 +1,7 @@
 #include "services/registry/oversyn.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <set>
@@ -278,6 +279,32 @@ store::Resource<v1::Oversyn>::Hooks OversynHooks(const Tables& tables, const fak
   return hooks;
 }
 
+// Every intern överenskommelse of the insatstyp against every avtal under LOV and LOU that holds on `day`, those with the
+// same catalogue together and compared once.  `utan_krav`: names of avtal that cannot be compared.
+absl::Status ForEachSpegling(
+    sql::Session& session, const Tables& tables, const std::string& kommun, const std::string& insatstyp,
+    const std::string& day, google::protobuf::RepeatedPtrField<std::string>& utan_krav,
+    const std::function<void(const v1::Avtal& spegel, const std::vector<std::string>& mallar,
+                             const std::vector<Skillnad>& skillnader, const Beslutslista& beslut)>& visit) {
+  KV_ASSIGN_OR_RETURN(const std::set<std::string> names, KatalogerOf(session, kommun, insatstyp));
+  KV_ASSIGN_OR_RETURN(const Deltagare deltagare, ReadDeltagare(session, tables, kommun, insatstyp, day, names));
+  utan_krav = {deltagare.utan_krav.begin(), deltagare.utan_krav.end()};
+  std::set<std::string> needed;
+  for (const auto& [katalog, avtal] : deltagare.mallar) needed.insert(katalog);
+  for (const auto& [avtal, katalog] : deltagare.speglar) needed.insert(katalog);
+  KV_ASSIGN_OR_RETURN(const auto kataloger, ReadKataloger(session, tables, needed));
+  KV_ASSIGN_OR_RETURN(const Beslutslista beslut, ReadBeslut(session, tables, kommun, insatstyp));
+  std::map<std::pair<std::string, std::string>, std::vector<Skillnad>> compared;  // catalogues: each pair once
+  for (const auto& [avtal, spegel] : deltagare.speglar) {
+    for (const auto& [mall, mall_avtal] : deltagare.mallar) {
+      const auto [pair, is_new] = compared.emplace(std::make_pair(mall, spegel), std::vector<Skillnad>());
+      if (is_new) pair->second = Jamfor(*kataloger.at(mall).krav, *kataloger.at(spegel).krav);
+      visit(avtal, mall_avtal, pair->second, beslut);
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ReadOversynslage(sql::Session& session, const Tables& tables, const std::string& kommun,
@@ -285,36 +312,54 @@ absl::Status ReadOversynslage(sql::Session& session, const Tables& tables, const
                               v1::GetOversynslageResponse& response) {
   response.Clear();
   response.set_as_of_date(day);
-  KV_ASSIGN_OR_RETURN(const std::set<std::string> names, KatalogerOf(session, kommun, insatstyp));
-  KV_ASSIGN_OR_RETURN(const Deltagare deltagare, ReadDeltagare(session, tables, kommun, insatstyp, day, names));
-  *response.mutable_utan_krav() = {deltagare.utan_krav.begin(), deltagare.utan_krav.end()};
-  std::set<std::string> needed;
-  for (const auto& [katalog, avtal] : deltagare.mallar) needed.insert(katalog);
-  for (const auto& [avtal, katalog] : deltagare.speglar) needed.insert(katalog);
-  KV_ASSIGN_OR_RETURN(const auto kataloger, ReadKataloger(session, tables, needed));
-  KV_ASSIGN_OR_RETURN(const Beslutslista beslut, ReadBeslut(session, tables, kommun, insatstyp));
   std::set<std::tuple<std::string, std::string, std::string, std::string>> undecided;
-  std::map<std::pair<std::string, std::string>, std::vector<Skillnad>> compared;  // catalogues: each pair once
-  for (const auto& [avtal, spegel] : deltagare.speglar) {
-    for (const auto& [mall, mall_avtal] : deltagare.mallar) {
-      const auto [pair, is_new] = compared.emplace(std::make_pair(mall, spegel), std::vector<Skillnad>());
-      if (is_new) pair->second = Jamfor(*kataloger.at(mall).krav, *kataloger.at(spegel).krav);
-      v1::Spegling& spegling = *response.add_speglingar();
-      spegling.set_spegel_avtal(avtal.name());
-      spegling.set_utforare(avtal.utforare());
-      *spegling.mutable_mall_avtal() = {mall_avtal.begin(), mall_avtal.end()};
-      Summera(pair->second, beslut, avtal.name(), *spegling.mutable_summor());
-      Add(spegling.summor(), *response.mutable_summor());
-      for (const Skillnad& one : pair->second) {
-        if (one.slag == v1::SKILLNADSSLAG_LIKA || beslut.For(one, avtal.name()) != nullptr) continue;
-        undecided.emplace(one.nyckel(), one.mall_hash, one.spegel_hash,
-                          one.slag == v1::SKILLNADSSLAG_ANDRAT ? "" : avtal.name());
-      }
-    }
-  }
+  KV_RETURN_IF_ERROR(ForEachSpegling(
+      session, tables, kommun, insatstyp, day, *response.mutable_utan_krav(),
+      [&](const v1::Avtal& spegel, const std::vector<std::string>& mallar, const std::vector<Skillnad>& skillnader,
+          const Beslutslista& beslut) {
+        v1::Spegling& spegling = *response.add_speglingar();
+        spegling.set_spegel_avtal(spegel.name());
+        spegling.set_utforare(spegel.utforare());
+        *spegling.mutable_mall_avtal() = {mallar.begin(), mallar.end()};
+        Summera(skillnader, beslut, spegel.name(), *spegling.mutable_summor());
+        Add(spegling.summor(), *response.mutable_summor());
+        for (const Skillnad& one : skillnader) {
+          if (one.slag == v1::SKILLNADSSLAG_LIKA || beslut.For(one, spegel.name()) != nullptr) continue;
+          undecided.emplace(one.nyckel(), one.mall_hash, one.spegel_hash,
+                            one.slag == v1::SKILLNADSSLAG_ANDRAT ? "" : spegel.name());
+        }
+      }));
   response.set_oavgjorda(static_cast<int64_t>(undecided.size()));
   response.set_klar(undecided.empty() && response.speglingar_size() > 0 && response.utan_krav_size() == 0);
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<v1::Spegelbeslut>> ReadOatgardade(sql::Session& session, const Tables& tables,
+                                                             const std::string& kommun, const std::string& day,
+                                                             const std::string& until) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query("SELECT DISTINCT insatstyp FROM spegelbeslut WHERE kommun = ? AND "
+                                    "val = 'SPEGELVAL_ATGARDAS' AND klar_date <= ? AND delete_time = 0",
+                                    {kommun, until}));
+  std::map<std::string, v1::Spegelbeslut> standing;  // by name
+  google::protobuf::RepeatedPtrField<std::string> unused;
+  for (const sql::Row& row : rows) {
+    KV_RETURN_IF_ERROR(ForEachSpegling(
+        session, tables, kommun, std::get<std::string>(row[0]), day, unused,
+        [&](const v1::Avtal& spegel, const std::vector<std::string>&, const std::vector<Skillnad>& skillnader,
+            const Beslutslista& beslut) {
+          for (const Skillnad& one : skillnader) {
+            const v1::Spegelbeslut* decided = beslut.For(one, spegel.name());
+            if (decided == nullptr || decided->val() != v1::SPEGELVAL_ATGARDAS || decided->klar_date() > until) continue;
+            standing.emplace(decided->name(), *decided);
+          }
+        }));
+  }
+  std::vector<v1::Spegelbeslut> all;
+  for (auto& [name, one] : standing) all.push_back(std::move(one));
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.klar_date() < b.klar_date(); });
+  return all;
 }
 
 Krav::Krav(store::Store& store, const Tables& tables, const fakta::Totals& totals)

@@ -11,6 +11,7 @@
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "services/registry/day_sv.h"
+#include "services/registry/oversyn.h"
 #include "services/registry/vakt_rules.h"
 
 namespace kvalitet::registry {
@@ -87,6 +88,34 @@ absl::Status Optioner(sql::Session& session, const Tables& tables, const Fraga& 
       line.set_kommando(KommandoForAvtal(avtal, "--utnyttja-option"));
     }
   });
+}
+
+// Differences between krav that were to be put right, until one of the texts is another or something else is decided.
+absl::Status Oatgardade(sql::Session& session, const Tables& tables, const Fraga& fraga, Rad& lines) {
+  const std::string today = base::FormatDate(fraga.today);
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Spegelbeslut> due,
+                      ReadOatgardade(session, tables, fraga.kommun, today,
+                                     base::FormatDate(fraga.today + attgora::Grans("KRAV_ATGARDAS_DAGAR"))));
+  if (due.empty()) return absl::OkStatus();
+  std::map<std::string, std::string> namn;  // of insatstyper and verksamhetsområden
+  const auto keep = [&](const auto& one) { namn[one.name()] = base::TruncateUtf8(one.namn(), kLongestName); };
+  KV_RETURN_IF_ERROR(store::ForEach(session, tables.insatstyp, Today(fraga), keep));
+  KV_RETURN_IF_ERROR(store::ForEach(session, tables.verksamhetsomrade, Of(fraga), keep));
+  std::vector<AttGora> some;
+  for (const v1::Spegelbeslut& one : due) {
+    AttGora line;
+    line.set_art(attgora::v1::UPPGIFT);
+    line.set_ansvar(attgora::v1::KOMMUNEN);
+    line.set_vad(absl::StrCat("Krav ", one.nyckel(), " i den interna överenskommelsen för ", namn[one.insatstyp()]));
+    line.set_resurs(one.name());
+    line.set_sista_date(one.klar_date());
+    line.set_skal(absl::StrCat("skillnaden mot avtalet ska åtgärdas; ", namn[one.verksamhetsomrade()], " ansvarar"));
+    line.set_kommando(absl::StrCat("kvalitet krav beslut --insatstyp \"", namn[one.insatstyp()], "\" --nyckel ",
+                                   one.nyckel()));
+    some.push_back(std::move(line));
+  }
+  AddSome(std::move(some), lines);
+  return absl::OkStatus();
 }
 
 // Avtal that have ended, or options whose day has passed, while an uppdrag runs on under them: it is operated without
@@ -191,6 +220,7 @@ std::vector<attgora::Kalla> Vakter(const Tables& tables) {
   dated.las = [&tables](sql::Session& session, const Fraga& fraga, const std::vector<sql::Value>&, int, Rad& lines,
                         std::vector<sql::Value>&) -> absl::Status {
     KV_RETURN_IF_ERROR(Optioner(session, tables, fraga, lines));
+    KV_RETURN_IF_ERROR(Oatgardade(session, tables, fraga, lines));
     KV_ASSIGN_OR_RETURN(const Dagslage lage, ReadDagslage(session, tables, fraga));
     AddSome(OanmaldaAndringar(lage, attgora::Grans("ANDRING_ANMALS_DAGAR")), lines);
     if (fraga.allas) return absl::OkStatus();

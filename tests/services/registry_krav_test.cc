@@ -1,6 +1,8 @@
 // Krav, kravspegel and översyn.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "services/registry/kravspegel.h"
 #include "tests/services/registry_fixture.h"
 
@@ -166,8 +168,8 @@ class OversynTest : public RegistryFixture {
     if (!status.ok()) return status;
     return made;
   }
-  absl::Status Decide(const std::string& nyckel, v1::Spegelval val, const std::string& mall, const std::string& spegel,
-                      const std::string& motiv = "") const {
+  static v1::CreateSpegelbeslutRequest Beslut(const std::string& nyckel, v1::Spegelval val, const std::string& mall,
+                                              const std::string& spegel) {
     v1::CreateSpegelbeslutRequest request;
     request.set_parent(Parent());
     request.set_request_id(NewRequestId());
@@ -177,9 +179,46 @@ class OversynTest : public RegistryFixture {
     beslut.set_mall_avtal(mall);
     beslut.set_spegel_avtal(spegel);
     beslut.set_val(val);
-    beslut.set_motiv(motiv);
+    return request;
+  }
+  absl::Status Decide(const std::string& nyckel, v1::Spegelval val, const std::string& mall, const std::string& spegel,
+                      const std::string& motiv = "") const {
+    v1::CreateSpegelbeslutRequest request = Beslut(nyckel, val, mall, spegel);
+    request.mutable_spegelbeslut()->set_motiv(motiv);
     v1::Spegelbeslut made;
     return Do("CreateSpegelbeslut", request, made);
+  }
+  absl::Status DecideAtgardas(const std::string& nyckel, const std::string& mall, const std::string& spegel,
+                              const std::string& klar, const std::string& omrade) const {
+    v1::CreateSpegelbeslutRequest request = Beslut(nyckel, v1::SPEGELVAL_ATGARDAS, mall, spegel);
+    request.mutable_spegelbeslut()->set_klar_date(klar);
+    request.mutable_spegelbeslut()->set_verksamhetsomrade(omrade);
+    v1::Spegelbeslut made;
+    return Do("CreateSpegelbeslut", request, made);
+  }
+  std::string NewOmrade(const std::string& namn) const {
+    v1::CreateVerksamhetsomradeRequest request;
+    request.set_parent(Parent());
+    request.set_request_id(NewRequestId());
+    request.mutable_verksamhetsomrade()->set_namn(namn);
+    request.mutable_verksamhetsomrade()->set_slag(v1::ORGANISATIONSSLAG_FORVALTNING);
+    request.mutable_verksamhetsomrade()->set_giltig_fran("2020-01-01");
+    v1::Verksamhetsomrade made;
+    EXPECT_THAT(Do("CreateVerksamhetsomrade", request, made), tests::IsOk());
+    return made.name();
+  }
+  // What is to be done with krav, "what, last day".
+  std::vector<std::string> Lines() const {
+    attgora::v1::ListAttGoraRequest request;
+    request.set_parent(Parent());
+    attgora::v1::ListAttGoraResponse response;
+    EXPECT_THAT(Do("ListAttGora", request, response), tests::IsOk());
+    std::vector<std::string> all;
+    for (const auto& line : response.att_gora()) {
+      if (line.vad().rfind("Krav ", 0) == 0) all.push_back(absl::StrCat(line.vad(), " ", line.sista_date()));
+    }
+    std::sort(all.begin(), all.end());
+    return all;
   }
   v1::GetOversynslageResponse Lage() const {
     v1::GetOversynslageRequest request;
@@ -291,6 +330,43 @@ TEST_P(OversynTest, IsDoneWhenEveryDifferenceIsDecided) {
   for (const fakta::v1::Matt& one : matt.matt()) {  // the coverage is the kommun's; reminders have an enhet and its regi
     EXPECT_EQ(one.kommunens(), one.matt().rfind("oversyn.", 0) == 0) << one.matt();
   }
+}
+
+// A difference that is to be put right is a line from 30 days before its day, also after it, until something changes it.
+TEST_P(OversynTest, WhatIsToBePutRightIsALineUntilItIs) {
+  const v1::Utforare privat = NewUtforare("Exempelvård AB"), egen = NewUtforare("Egen regi", v1::REGIFORM_KOMMUNAL);
+  const auto lov = NewKatalog("hemtjanst-lov", kMall), intern = NewKatalog("hemtjanst-intern", kSpegel);
+  ASSERT_THAT(lov, tests::IsOk());
+  ASSERT_THAT(intern, tests::IsOk());
+  const auto a = NewAvtal(privat, v1::AVTALSFORM_LOV, lov->name());
+  const auto egna = NewAvtal(egen, v1::AVTALSFORM_INTERN_OVERENSKOMMELSE, intern->name());
+  ASSERT_THAT(a, tests::IsOk());
+  ASSERT_THAT(egna, tests::IsOk());
+  const std::string omrade = NewOmrade("Hemtjänst öst");
+  // Today is 22 November 2026.
+  ASSERT_THAT(DecideAtgardas("K03", a->name(), egna->name(), "2026-12-22", omrade), tests::IsOk());
+  ASSERT_THAT(DecideAtgardas("K06", a->name(), egna->name(), "2026-12-23", omrade), tests::IsOk());
+  ASSERT_THAT(DecideAtgardas("K90", a->name(), egna->name(), "2026-11-01", omrade), tests::IsOk());
+  EXPECT_THAT(Lines(), testing::ElementsAre(
+                           "Krav K03 i den interna överenskommelsen för hemtjänst 2026-12-22",
+                           "Krav K90 i den interna överenskommelsen för hemtjänst 2026-11-01"));
+  ASSERT_THAT(Decide("K90", v1::SPEGELVAL_MEDVETET_OLIKA, a->name(), egna->name(), "gäller bara egen regi"),
+              tests::IsOk());
+  EXPECT_THAT(Lines(), testing::ElementsAre("Krav K03 i den interna överenskommelsen för hemtjänst 2026-12-22"))
+      << "a later decision takes its place";
+  std::vector<v1::Krav> mended = kSpegel;
+  mended[2] = kMall[2];
+  const auto later = NewKatalog("hemtjanst-intern", mended);
+  ASSERT_THAT(later, tests::IsOk());
+  v1::UpdateAvtalRequest change;
+  *change.mutable_avtal() = *egna;
+  change.mutable_avtal()->clear_kravkataloger();
+  change.mutable_avtal()->add_kravkataloger(later->name());
+  change.mutable_update_mask()->add_paths("kravkataloger");
+  change.set_request_id(NewRequestId());
+  v1::Avtal now;
+  ASSERT_THAT(Do("UpdateAvtal", change, now), tests::IsOk());
+  EXPECT_THAT(Lines(), testing::IsEmpty()) << "the two are alike";
 }
 
 TEST_P(OversynTest, TellsOfAvtalWithoutKrav) {
