@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
@@ -38,7 +39,8 @@ bool SammaUppfoljning(const Arende& a, const Arende& b) {
          std::equal(a.atgarder().begin(), a.atgarder().end(), b.atgarder().begin(), b.atgarder().end(), &Lika);
 }
 
-// Numbers stand once, a measure is against a cause that there is, and what is judged is done and told.
+// Numbers stand once, a measure is against a cause that there is, and what is judged was done before that day, and is
+// told.
 template <class Arende>
 void CheckRader(const Arende& a, const std::string& prefix, const std::string& today, proto::Violations& violations) {
   std::set<int> orsaker, atgarder;
@@ -63,6 +65,10 @@ void CheckRader(const Arende& a, const std::string& prefix, const std::string& t
     if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) continue;
     if (one.genomford_date().empty()) {
       violations.Add(at + "effekt", "Effekten bedöms när åtgärden är genomförd. Ange först vilken dag det var.");
+    } else if (one.genomford_date() == today) {
+      violations.Add(at + "effekt",
+                     "Effekten bedöms senare än den dag då åtgärden genomfördes, och det är i dag. Spara dagen, och "
+                     "bedöm effekten när åtgärden har hunnit verka, tidigast i morgon.");
     }
     if (Empty(one.effekt_motiv())) violations.Add(at + "effekt_motiv", "Skriv med några ord hur effekten bedömdes.");
   }
@@ -120,6 +126,9 @@ void CheckEjEffekt(const Arende& a, proto::Violations& violations) {
                                  [](const auto& one) { return one.effekt() == v1::LEXSARAH_EFFEKT_EJ; });
   if (!nagon) violations.Add("atgarder", "Ingen åtgärd är bedömd utan önskad effekt. Bedöm effekten först.");
 }
+
+// Whether a measure is for the enhet to carry out: its chief, or the enhet, answers for it.
+inline bool Enhetens(const std::string& ansvarig) { return absl::StrContains(base::FoldSv(ansvarig), "enhet"); }
 
 // The first day on which a measure that is not done is to be; "" where all are.
 template <class Arende>

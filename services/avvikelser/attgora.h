@@ -20,6 +20,10 @@ std::vector<attgora::Kalla> LexSarahKallor(const store::Schema& schema, const Le
 // The same of lex Maria.
 std::vector<attgora::Kalla> LexMariaKallor(const store::Schema& avvikelser, const LexMariaTables& tables);
 
+// Of both, what the chief of an enhet is told once the ärende is handed over; all must live as long.
+attgora::Kalla ChefensKalla(const store::Schema& avvikelser, const LexSarahTables& lexsarah,
+                            const LexMariaTables& lexmaria);
+
 // Whether a line asks the enhet to receive a rapport: only in kommunal regi is that the enhet's to do.
 bool TasEmotAvEnheten(const attgora::v1::AttGora& line);
 

@@ -22,6 +22,7 @@ std::vector<v1::Avvikelse> ArendenAv(const v1::Handelse& handelse) {
     a.set_handelse(handelse.handelse());
     a.set_typ(one.typ());
     a.set_lagrum(one.lagrum());
+    a.set_aven_lagrum(one.aven_lagrum());
     for (const std::string& kod : one.kategorier()) a.add_kategorier()->set_kod(kod);
     a.set_enhet(handelse.enhet());
     a.set_insatstyp(handelse.insatstyp());
@@ -59,6 +60,7 @@ v1::Handelse HandelseAv(const std::vector<v1::Avvikelse>& arenden) {
     v1::HandelseArende& one = *handelse.add_arenden();
     one.set_typ(a.typ());
     one.set_lagrum(a.lagrum());
+    one.set_aven_lagrum(a.aven_lagrum());
     for (const v1::AvvikelseKategori& kategori : a.kategorier()) one.add_kategorier(kategori.kod());
     one.set_avvikelse(a.name());
     one.set_nummer(a.nummer());
@@ -115,6 +117,7 @@ v1::Avvikelse Omklassad(const v1::Avvikelse& stored, const v1::ReclassifyAvvikel
   v1::Avvikelse now = stored;
   now.set_typ(request.typ());
   if (request.lagrum() != v1::LAGRUM_UNSPECIFIED) now.set_lagrum(request.lagrum());
+  if (now.typ() != v1::LEX_SARAH || now.aven_lagrum() == now.lagrum()) now.clear_aven_lagrum();
   if (now.typ() != v1::LEX_SARAH) {
     now.clear_grad();
   } else if (stored.typ() != v1::LEX_SARAH) {  // as one that is received now
@@ -158,8 +161,9 @@ v1::Rattelse RattelseAv(const v1::Avvikelse& before, const v1::Avvikelse& now, v
 
 void CheckNyHandelse(const v1::Avvikelse& stamped, const v1::Avvikelse* stored, const std::string& prefix,
                      proto::Violations& violations) {
-  const bool asked = stored == nullptr && stamped.kalla().empty() && !Synpunkt(stamped.typ());
-  if (asked && base::TrimSv(stamped.konsekvens()).empty()) {
+  // What another system tells may lack it; what is there is not taken away.
+  const bool asked = stored == nullptr ? stamped.kalla().empty() : !base::TrimSv(stored->konsekvens()).empty();
+  if (asked && !Synpunkt(stamped.typ()) && base::TrimSv(stamped.konsekvens()).empty()) {
     violations.Add(prefix + "konsekvens",
                    "Skriv vad det betydde, eller hade kunnat betyda, för den enskilde. Exempel: Oro; ingen skada.");
   }

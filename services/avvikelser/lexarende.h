@@ -15,6 +15,7 @@
 #include "common/store/table.h"
 #include "services/avvikelser/ivo_sida.h"
 #include "services/avvikelser/ivoregler.h"
+#include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexmaria_rules.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/plats.h"
@@ -57,8 +58,8 @@ absl::Status Andra(const store::Table<M>& table, store::Tx& tx, const std::strin
   return table.Update(tx, stored, now, "", action);
 }
 
-// Reads an ärende that the caller may see: to the kommun one that is another's own is not there, and to nobody one whose
-// papers are destroyed.
+// Reads an ärende that the caller may see: to the kommun one that is another's own is not there, and to nobody one
+// whose papers are destroyed.
 template <class Arende>
 absl::Status Synligt(const store::Table<Arende>& table, sql::Session& session, const proto::Call& call,
                      const std::string& name, Arende& arende) {
@@ -137,6 +138,9 @@ absl::Status SparaKopia(const Rapportbok& rapporter, const Snapshot& snapshot, s
   // The ärende is in scope; its rapport may have moved out of the caller's.
   KV_RETURN_IF_ERROR(rapporter.Read(tx.sql(), proto::RowScope(), now.rapport(), rapport));
   const std::string day = ivoregler::Dag(request, tx.call().today);
+  // What follows the anmälan later is no second one.
+  const bool anmalan_nu = request.steg() != static_cast<int>(v1::EFTERSAND_UTREDNING);
+  if (anmalan_nu) Utford(v1::PLIKT_ANMALA, LagarAv(now), day, *now.mutable_lagstod());
   v1::IvoKopia& kopia = *now.add_ivo_kopior();
   kopia.set_nr(now.ivo_kopior_size());
   kopia.set_steg(static_cast<v1::LexSarahSteg>(request.steg()));  // the same numbers

@@ -12,7 +12,7 @@
 #include "services/avvikelser/frister.h"
 #include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/kategorier.h"
-#include "services/avvikelser/lagrum.h"
+#include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexmaria_rules.h"
 
 namespace kvalitet::avvikelser {
@@ -141,9 +141,7 @@ v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse&
   anmalan.set_regiform(a.regiform());
   anmalan.set_handelse_date(a.handelse_date());
   anmalan.set_rapporterad_date(a.rapporterad_date());
-  if (const Lagregel* rule = RegelFor(plikt::kAnmala, v1::HSL, {"", day}); rule != nullptr) {
-    anmalan.set_skyldighet(LagrumText(*rule));
-  }
+  anmalan.set_skyldighet(PliktText(v1::PLIKT_ANMALA, LagarAv(a), day));
   anmalan.set_patient(rapport.enskild_referens());
   anmalan.set_patient_informerad(Patientinformation(a));
   anmalan.set_patientens_berattelse(a.berattelse());

@@ -7,6 +7,7 @@
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexmaria_rules.h"
 #include "services/avvikelser/lexmaria_workflow.h"
@@ -28,6 +29,18 @@ void TaOver(const v1::Avvikelse& rapport, v1::LexMariaArende& arende) {
   arende.set_insatstyp(rapport.insatstyp());
   arende.set_handelse_date(rapport.handelse_date());
   arende.set_rapporterad_date(rapport.rapporterad_date());
+  TaOverLagstod(rapport, *arende.mutable_lagstod());
+}
+
+// The duty that a step carries out, and the day; beside that to notify IVO, which whatever is sent there tells.
+void StampPlikt(const v1::MoveLexMariaArendeRequest& request, const v1::LexMariaArende& stored,
+                const std::string& today, v1::LexMariaArende& now) {
+  Lagstodlista& rows = *now.mutable_lagstod();
+  const bool utan_beslut = request.steg() == v1::LM_STARTA_ATGARDER && stored.state() == v1::LEXMARIA_ENKEL_UTREDNING;
+  if (request.steg() == v1::LM_BESLUTA || utan_beslut) Utford(v1::PLIKT_UTREDA, LagarAv(now), today, rows);
+  if (request.steg() == v1::LM_INFORMERA_PATIENT) {
+    Utford(v1::PLIKT_INFORMERA_PATIENT, LagarAv(now), now.patient_date(), rows);
+  }
 }
 
 // What another system has closed or notified goes on there.
@@ -205,6 +218,7 @@ absl::Status LexMariaService::Move(const proto::Call& call, const v1::MoveLexMar
 absl::Status LexMariaService::Foljder(Tx& tx, const Snapshot& snapshot, const v1::MoveLexMariaArendeRequest& request,
                                       const v1::LexMariaArende& stored, v1::LexMariaArende& now) const {
   const std::string today = base::FormatDate(tx.call().today);
+  StampPlikt(request, stored, today, now);
   if (request.steg() == v1::LM_HANDELSEANALYS) LamnaOver(tx.call().scope, now);
   if (request.steg() == v1::LM_ATEROPPNA) {  // decided anew, so nothing follows from the decision that stood
     now.clear_avslutad_date();

@@ -7,6 +7,7 @@
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
 #include "services/avvikelser/ivoregler.h"
+#include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexsarah_frist.h"
 #include "services/avvikelser/lexsarah_rules.h"
 
@@ -85,8 +86,8 @@ v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapp
   anmalan.set_regiform(a.regiform());
   anmalan.set_handelse_date(a.handelse_date());
   anmalan.set_rapporterad_date(a.rapporterad_date());
-  anmalan.set_lagrum(proto::Word(v1::Lagrum_descriptor()->FindValueByNumber(a.lagrum())));
-  anmalan.set_skyldighet(LexSarahPlikt("ANMALA", a.lagrum(), day));
+  anmalan.set_lagrum(LagarnasNamn(LagarAv(a)));
+  anmalan.set_skyldighet(PliktText(v1::PLIKT_ANMALA, LagarAv(a), day));
   anmalan.set_beskrivning(rapport.beskrivning());
   anmalan.set_konsekvens(rapport.konsekvens());
   anmalan.set_omedelbara_atgarder(rapport.omedelbara_atgarder());

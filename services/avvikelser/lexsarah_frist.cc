@@ -6,7 +6,6 @@
 
 #include "common/base/date.h"
 #include "services/avvikelser/frister.h"
-#include "services/avvikelser/lagrum.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -35,11 +34,6 @@ absl::string_view LexSarahVad(absl::string_view kod) {
 
 std::string LexSarahSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start) {
   return FristSista(kod, {kommun, ""}, start);
-}
-
-std::string LexSarahPlikt(absl::string_view plikt, v1::Lagrum lag, const std::string& day) {
-  const Lagregel* rule = RegelFor(plikt, lag, {"", day});
-  return rule == nullptr ? "" : LagrumText(*rule);
 }
 
 }  // namespace kvalitet::avvikelser

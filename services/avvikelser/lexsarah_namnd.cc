@@ -10,6 +10,7 @@
 #include "common/base/status.h"
 #include "common/proto/json.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexsarah_frist.h"
 #include "services/avvikelser/lexsarah_rules.h"
@@ -32,6 +33,10 @@ void CheckInformation(const v1::Namndinformation& now, const v1::Namndinformatio
     add("ivo_date", "Det kan inte ha anmälts till IVO före rapporten. Kontrollera dagarna.");
   }
   if (now.lagrum() == v1::HSL) add("lagrum", "Lex Sarah gäller SoL och LSS. Välj SoL eller LSS.");
+  if (now.aven_lagrum() != v1::LAGRUM_UNSPECIFIED &&
+      (now.aven_lagrum() == v1::HSL || now.aven_lagrum() == now.lagrum())) {
+    add("aven_lagrum", "Lex Sarah gäller SoL och LSS. Ange den av dem som rapporten också gäller.");
+  }
   if (stored == nullptr) return;
   if (now.ivo_date().empty() && !stored->ivo_date().empty()) {
     add("ivo_date", "Nämnden är redan informerad om anmälan. Rätta dagen i stället för att ta bort den.");
@@ -47,6 +52,7 @@ v1::Avvikelse RapportAv(const v1::Namndinformation& information, const std::stri
   rapport.set_name(name);
   rapport.set_typ(v1::LEX_SARAH);
   rapport.set_lagrum(information.lagrum());
+  rapport.set_aven_lagrum(information.aven_lagrum());
   rapport.set_enhet(information.enhet());
   rapport.set_insatstyp(information.insatstyp());
   rapport.set_rapporterad_date(information.rapporterad_date());
@@ -78,6 +84,9 @@ LexSarahService::Informationer::Hooks LexSarahService::InformationHooks(const Sn
     if (stored == nullptr) KV_RETURN_IF_ERROR(Informera(tx, snapshot, now));
     const bool anmalan = !now.ivo_date().empty() && now.state() != v1::NAMND_INFORMERAD_ANMALAN;
     if (stored == nullptr && !anmalan) return absl::OkStatus();
+    if (anmalan) {
+      Utford(v1::PLIKT_INFORMERA_OM_ANMALAN, LagarAv(now), base::FormatDate(tx.call().today), *now.mutable_lagstod());
+    }
     return NamndMachine().Fire(tx.call(), anmalan ? kInformeraAnmalan : kKomplettera, now, now);
   };
   hooks.guards = [](const proto::Call&, const v1::Namndinformation& candidate) {
@@ -113,6 +122,7 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
   now.set_rapport_nummer(rapport.nummer());
   now.set_insatstyp(rapport.insatstyp());
   now.set_lagrum(rapport.lagrum());
+  now.set_aven_lagrum(rapport.aven_lagrum());
   now.set_rapporterad_date(rapport.rapporterad_date());
   if (!now.ivo_date().empty() && now.ivo_date() < now.rapporterad_date()) {
     return proto::Wrong("namndinformation.ivo_date", absl::StrCat("Det kan inte ha anmälts till IVO före rapporten (",
@@ -121,7 +131,8 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
   now.set_ansvarig_utforare(rapport.ansvarig_utforare());
   now.set_informerad_date(base::FormatDate(call.today));
   now.set_informerad_av(call.who.subject);
-  now.set_skyldighet(LexSarahPlikt("INFORMERA_NAMNDEN", now.lagrum(), now.informerad_date()));
+  now.set_skyldighet(PliktText(v1::PLIKT_INFORMERA_NAMNDEN, LagarAv(now), now.informerad_date()));
+  Utford(v1::PLIKT_INFORMERA_NAMNDEN, LagarAv(now), now.informerad_date(), *now.mutable_lagstod());
   now.set_state(v1::NAMND_EJ_INFORMERAD);
   return NamndMachine().Fire(call, kInformeraRapport, now, now);
 }

@@ -8,6 +8,7 @@
 #include "common/proto/rules.h"
 #include "common/register/regi.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/lexsarah_workflow.h"
@@ -19,6 +20,15 @@ using store::Tx;
 
 absl::Status IngenRapport(const v1::Avvikelse& row) {
   return Refused("INGEN_RAPPORT", absl::StrCat(row.nummer(), " är ingen lex Sarah-rapport. Klassa om den först."));
+}
+
+// Laws and days of the rapport, and where in the law they lead.
+void TaOver(const v1::Avvikelse& rapport, v1::LexSarahArende& arende) {
+  arende.set_lagrum(rapport.lagrum());
+  arende.set_aven_lagrum(rapport.aven_lagrum());
+  arende.set_handelse_date(rapport.handelse_date());
+  arende.set_rapporterad_date(rapport.rapporterad_date());
+  TaOverLagstod(rapport, *arende.mutable_lagstod());
 }
 
 // Who reaches an ärende before anybody investigates it: the enhet's people, where it is theirs to receive at all.
@@ -55,11 +65,12 @@ absl::Status BedomdIKallan(const v1::Avvikelse& rapport) {
 }  // namespace
 
 LexSarahService::LexSarahService(store::Store& store, const LexSarahTables& tables, registry::Register& reg,
-                                 const Rapportbok& rapporter)
+                                 const Rapportbok& rapporter, const fakta::Totals& totals)
     : store_(store),
       tables_(tables),
       register_(reg),
       rapporter_(rapporter),
+      totals_(totals),
       arenden_(store, tables.arende, ArendeHooks(nullptr)),
       informationer_(store, tables.information, InformationHooks(nullptr)),
       kopior_(store, tables.kopia, {}) {}
@@ -121,8 +132,9 @@ LexSarahService::Arenden::Hooks LexSarahService::ArendeHooks(const Snapshot& sna
                           : std::vector<proto::Term>();
   };
   hooks.without = {"orsaker", "atgarder", "ivo_kopior"};
-  hooks.after_write = [this](Tx& tx, const v1::LexSarahArende& now, const v1::LexSarahArende*) {
-    return LatRapportFolja(tx, now);
+  hooks.after_write = [this](Tx& tx, const v1::LexSarahArende& now, const v1::LexSarahArende* before) -> absl::Status {
+    KV_RETURN_IF_ERROR(LatRapportFolja(tx, now));
+    return Markera(tx, before, now);
   };
   return hooks;
 }
@@ -151,9 +163,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   arende.set_regiform(RegiformAv(snapshot, rapport.ansvarig_utforare()));
   arende.set_enhet(rapport.enhet());
   arende.set_insatstyp(rapport.insatstyp());
-  arende.set_lagrum(rapport.lagrum());
-  arende.set_handelse_date(rapport.handelse_date());
-  arende.set_rapporterad_date(rapport.rapporterad_date());
+  TaOver(rapport, arende);
   if (kommunens || rapport.utforarens_egen()) OppnaForEnheten(rapport, arende);
   arende.set_state(v1::LEXSARAH_UTKAST);
   arende.set_ivo_state(v1::IVO_EJ_AKTUELL);
@@ -201,6 +211,7 @@ absl::Status LexSarahService::Foljder(Tx& tx, const Snapshot& snapshot, const v1
   if (request.steg() == v1::ATEROPPNA) now.clear_avslutad_time();
   if (request.steg() == v1::BESLUTA) {
     now.set_beslutad_av(tx.call().who.subject);
+    Utford(v1::PLIKT_UTREDA, LagarAv(now), base::FormatDate(tx.call().today), *now.mutable_lagstod());
     // A grave degree is to be notified: nobody has to remember it.
     if (Allvarlig(now.grad()) && stored.ivo_state() == v1::IVO_EJ_AKTUELL) now.set_ivo_state(v1::IVO_ATT_ANMALA);
   }
@@ -211,6 +222,10 @@ absl::Status LexSarahService::Foljder(Tx& tx, const Snapshot& snapshot, const v1
 
 absl::Status LexSarahService::LatRapportFolja(Tx& tx, const v1::LexSarahArende& arende) const {
   return arende.utforarens_egen() ? absl::OkStatus() : LatFolja(rapporter_, tx, arende, "LEX_SARAH");
+}
+
+absl::Status LexSarahService::Markera(Tx& tx, const v1::LexSarahArende* before, const v1::LexSarahArende& now) const {
+  return totals_.MarkChange(tx.sql(), tables_.arende.schema().table, tx.call().kommun, before, &now, tx.now());
 }
 
 absl::Status LexSarahService::UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const {
@@ -237,24 +252,31 @@ absl::Status LexSarahService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
         now.set_ansvarig_utforare(rapport.ansvarig_utforare());
         return absl::OkStatus();
       }));
-  return Andra(tables_.arende, tx, rapport.name(), "FLYTTAD", [&](const auto&, v1::LexSarahArende& now) {
+  return Andra(tables_.arende, tx, rapport.name(), "FLYTTAD", [&](const auto& stored, v1::LexSarahArende& now) {
     place(now);
     now.set_regiform(RegiformAv(snapshot, rapport.ansvarig_utforare()));
     FlyttaAtkomst(rapport, now.utforarens_egen() || EgenRegi(snapshot, rapport.ansvarig_utforare()), now);
-    return absl::OkStatus();
+    return Markera(tx, &stored, now);
   });
 }
 
-absl::Status LexSarahService::FoljDagar(Tx& tx, const v1::Avvikelse& rapport) const {
+absl::Status LexSarahService::FoljRapporten(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& rapport) const {
+  const bool same = before.handelse_date() == rapport.handelse_date() && before.lagrum() == rapport.lagrum() &&
+                    before.aven_lagrum() == rapport.aven_lagrum() &&
+                    before.rapporterad_date() == rapport.rapporterad_date();
+  if (same) return absl::OkStatus();
   KV_RETURN_IF_ERROR(
-      Andra(tables_.arende, tx, rapport.name(), "DAGAR_RATTADE", [&](const auto& stored, v1::LexSarahArende& now) {
-        now.set_rapporterad_date(rapport.rapporterad_date());
-        now.set_handelse_date(rapport.handelse_date());
+      Andra(tables_.arende, tx, rapport.name(), "RAPPORT_RATTAD", [&](const auto& stored, v1::LexSarahArende& now) {
+        TaOver(rapport, now);
         StampSista(&stored, tx.call().today, now);
-        return absl::OkStatus();
+        return Markera(tx, &stored, now);
       }));
-  return Andra(tables_.information, tx, rapport.name(), "DAGAR_RATTADE", [&](const auto&, v1::Namndinformation& now) {
+  return Andra(tables_.information, tx, rapport.name(), "RAPPORT_RATTAD", [&](const auto&, v1::Namndinformation& now) {
     now.set_rapporterad_date(rapport.rapporterad_date());
+    now.set_lagrum(rapport.lagrum());
+    now.set_aven_lagrum(rapport.aven_lagrum());
+    now.set_skyldighet(PliktText(v1::PLIKT_INFORMERA_NAMNDEN, LagarAv(now), now.informerad_date()));
+    FoljLagarna(LagarAv(now), *now.mutable_lagstod());
     return absl::OkStatus();
   });
 }

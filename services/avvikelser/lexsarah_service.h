@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/resource.h"
@@ -16,15 +17,15 @@ class LexSarahService {
  public:
   // All must live longer.
   LexSarahService(store::Store& store, const LexSarahTables& tables, registry::Register& reg,
-                  const Rapportbok& rapporter);
+                  const Rapportbok& rapporter, const fakta::Totals& totals);
 
   static const google::protobuf::ServiceDescriptor* Descriptor();
   proto::Handlers Handlers() const;
 
   // What stands beside a rapport that was moved to another enhet moves with it, and who reaches it.
   absl::Status Flytta(store::Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const;
-  // Its days were corrected.
-  absl::Status FoljDagar(store::Tx& tx, const v1::Avvikelse& rapport) const;
+  // What stands beside it follows where its days or its laws were corrected.
+  absl::Status FoljRapporten(store::Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& rapport) const;
   // FAILED_PRECONDITION where the rapport has an ärende or the nämnd was told of it: such a one is not taken away, nor
   // made something else.  The caller reaches the rapport, and its own texts where it is a private utförare's.
   absl::Status UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const;
@@ -46,6 +47,8 @@ class LexSarahService {
                        const v1::LexSarahArende& stored, v1::LexSarahArende& now) const;
   // The register's row of the rapport follows the nämnd's ärende; a private utförare's own tells it nothing.
   absl::Status LatRapportFolja(store::Tx& tx, const v1::LexSarahArende& arende) const;
+  // The totals of the months that a change touches are made anew.
+  absl::Status Markera(store::Tx& tx, const v1::LexSarahArende* before, const v1::LexSarahArende& now) const;
   absl::Status Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,
                       v1::LexSarahStatus& response) const;
   absl::Status Informera(store::Tx& tx, const Snapshot& snapshot, v1::Namndinformation& information) const;
@@ -58,6 +61,7 @@ class LexSarahService {
   const LexSarahTables& tables_;
   registry::Register& register_;
   const Rapportbok& rapporter_;
+  const fakta::Totals& totals_;
   const Arenden arenden_;  // for what needs no look at the registry
   const Informationer informationer_;
   const store::Resource<v1::LexSarahKopia> kopior_;

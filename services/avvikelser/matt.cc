@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "services/avvikelser/kategorier.h"
 
 namespace kvalitet::avvikelser {
@@ -152,6 +153,41 @@ void AddLexMaria(std::vector<MattRule>& rules) {
                  "dagar_till_beslut"));
 }
 
+// The step, causes and measures of the kommun's ärenden of one table, by the day of the rapport.  While an ärende is
+// investigated it tells no causes and measures yet: only what is decided, or further, does.  Of those each counts, and
+// a case may have several: `n`, by which figures are protected, takes the first of each case alone, so that five causes
+// of one case are never taken for those of five.
+void AddUtredningar(const std::string& table, const std::string& lex, const std::string& ord,
+                    const std::vector<fakta::Constant>& utredda, std::vector<MattRule>& rules) {
+  const auto kommunens = [&](const char* key, const char* label) {
+    MattRule rule = Rule(absl::StrCat(lex, key).c_str(), absl::StrCat(ord, label).c_str(), kRapporterad,
+                         In("utforarens_egen", {0}));
+    rule.source.table = table;
+    return rule;
+  };
+  const auto barn = [&](const char* key, const char* label, const char* rader, const char* del) {
+    MattRule rule = ByPart(kommunens(key, label), del);
+    rule.source.child = absl::StrCat(table, rader);
+    rule.where.push_back(In("state", utredda));
+    rule.n = RowsWhere({In("child.nr", {1})});
+    rules.push_back(std::move(rule));
+  };
+  rules.push_back(ByPart(kommunens(".steg", "-ärenden efter läge"), "state"));
+  barn(".orsak", "-ärenden: orsaker efter område", "_orsaker", "child.omrade");
+  barn(".effekt", "-ärenden: åtgärder efter effekt", "_atgarder", "child.effekt");
+  rules.back().del_empty = "EJ_BEDOMD";
+  if (lex == "lexmaria") barn(".styrka", "-ärenden: åtgärder efter styrka", "_atgarder", "child.styrka");
+}
+
+// Every lex Maria by whose patient it was, another vårdgivare's too: of those the kommun knows the register's row.
+MattRule LexMariaEfterVardgivare(Condition lex_maria) {
+  MattRule rule =
+      ByPart(Rule("lexmaria.vardgivare", "Lex Maria-ärenden efter vårdgivare", kRapporterad, lex_maria), "vardgivare");
+  rule.del_empty = "EJ_KAND";
+  rule.source.live.push_back(std::move(lex_maria));  // a scan of its own: its part is in an index of its own
+  return rule;
+}
+
 // An event of several ärenden once: by the one that carries it.
 MattRule Handelser(MattRule rule) {
   rule.where.push_back(In("forst_i_handelse", {1}));
@@ -194,7 +230,13 @@ std::vector<MattRule> Matt() {
 
   add(Rule("lexmaria.arenden", "Lex Maria-ärenden", kRapporterad, lex_maria()));
   add(Rule("lexmaria.till_ivo", "Lex Maria-anmälningar till IVO", kTillIvo, lex_maria()));
+  add(LexMariaEfterVardgivare(lex_maria()));
   AddLexMaria(rules);
+  AddUtredningar("lex_sarah_arende", "lexsarah", "Lex Sarah",
+                 {"LEXSARAH_BESLUTAD", "LEXSARAH_ATGARDER_PAGAR", "LEXSARAH_EFFEKTUPPFOLJNING", "LEXSARAH_AVSLUTAD"},
+                 rules);
+  AddUtredningar("lex_maria_arende", "lexmaria", "Lex Maria",
+                 {"LEXMARIA_BESLUTAD", "LEXMARIA_ATGARDER", "LEXMARIA_EFFEKT", "LEXMARIA_AVSLUTAD"}, rules);
 
   add(ByPart(Rule("synpunkt.antal", "Synpunkter, klagomål, beröm och förslag", kRapporterad, synpunkt()), "typ"));
   add(ByKategori(Rule("klagomal.kategori", "Klagomål efter kategori", kRapporterad, klagomal())));

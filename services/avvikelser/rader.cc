@@ -240,12 +240,15 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
   }
   merged.set_utfall(stored.utfall());
   merged.set_informerad(stored.informerad());
+  // No source names a second law: people here did.
+  if (stored.lagrum() == row.lagrum() && stored.typ() == row.typ()) merged.set_aven_lagrum(stored.aven_lagrum());
   merged.set_forst_i_handelse(stored.forst_i_handelse());
   if (!stored.lexsarah_arende().empty()) {  // that decides it from then on, whatever the source says
     merged.set_lexsarah_arende(stored.lexsarah_arende());
     merged.set_overlamnad(stored.overlamnad());
     merged.set_typ(stored.typ());
     merged.set_lagrum(stored.lagrum());
+    merged.set_aven_lagrum(stored.aven_lagrum());
     merged.set_state(stored.state());
     merged.set_grad(stored.grad());
     merged.set_avslutad_date(stored.avslutad_date());

@@ -7,6 +7,7 @@
 #include "common/base/date.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/kategorier.h"
+#include "services/avvikelser/lagstod.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -41,6 +42,12 @@ class Checker {
     }
     if (a_.typ() == v1::LEX_MARIA && a_.lagrum() != v1::HSL) {
       Add("lagrum", "Lex Maria gäller HSL. Välj HSL, eller registrera händelsen som lex Sarah (SoL eller LSS)");
+    }
+    const bool both = a_.typ() == v1::LEX_SARAH && a_.aven_lagrum() != a_.lagrum() && a_.aven_lagrum() != v1::HSL;
+    if (a_.aven_lagrum() != v1::LAGRUM_UNSPECIFIED && !both) {
+      Add("aven_lagrum",
+          "Bara en lex Sarah-rapport kan gälla två lagar, SoL och LSS. Ange den andra av dem, eller registrera "
+          "händelsen som ett eget ärende under den andra lagen");
     }
     if (a_.grad() != v1::GRAD_UNSPECIFIED && a_.typ() != v1::LEX_SARAH) {
       Add("grad", "Grad anges bara för lex Sarah-rapporter. Ta bort den");
@@ -128,6 +135,7 @@ void StampFigures(v1::Avvikelse& a) {
   a.clear_kategorikoder();
   for (const std::string& code : codes) absl::StrAppend(a.mutable_kategorikoder(), ",", code);
   if (!codes.empty()) a.mutable_kategorikoder()->push_back(',');
+  StampLagstod(a);
 }
 
 void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) {

@@ -106,6 +106,25 @@ std::vector<std::string> Schema() {
       "UPDATE synpunkt SET hsl = 1 WHERE (insatstyp >= 'HSL' AND insatstyp < 'HSM') OR EXISTS (SELECT 1 FROM "
       "synpunkt_kategorier k"
       " WHERE k.parent_name = synpunkt.name AND k.kod = 'SYN_HALSOVARD')");
+  // Where in the law the norm and the duties of a rapport stand, and a second law.  What was stored before has them
+  // from the day on which it is next written.
+  for (const char* table : {"avvikelse", "lex_sarah_arende", "lex_maria_arende", "namndinformation"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE ", table, " ADD COLUMN lagstod LONGTEXT"));
+  }
+  for (const char* table : {"avvikelse", "lex_sarah_arende", "namndinformation"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE ", table,
+                                      " ADD COLUMN aven_lagrum VARCHAR(64) NOT NULL DEFAULT 'LAGRUM_UNSPECIFIED'"));
+  }
+  // For totals of steps, causes and measures by the day of the rapport, and of lex Maria by vårdgivare.
+  for (const std::string table : {"lex_sarah_arende", "lex_maria_arende"}) {
+    statements.push_back(MonthOf(table.c_str(), "rapporterad"));
+    statements.push_back(absl::StrCat("CREATE INDEX ", table, "_rapporterad ON ", table,
+                                      " (kommun, rapporterad_manad, enhet, insatstyp, state, utforarens_egen,"
+                                      " delete_time, rapporterad_date, name)"));
+  }
+  statements.push_back(
+      "CREATE INDEX avvikelse_vardgivare ON avvikelse (kommun, rapporterad_manad, enhet, insatstyp, vardgivare, typ,"
+      " delete_time, rapporterad_date)");
   return statements;
 }
 

@@ -79,6 +79,7 @@ std::vector<attgora::Kalla> AllaKallor(const store::Schema& schema, const Synpun
   std::vector<attgora::Kalla> all = AttGoraKallor(schema, synpunkter);
   for (attgora::Kalla& one : LexSarahKallor(schema, lexsarah)) all.push_back(std::move(one));
   for (attgora::Kalla& one : LexMariaKallor(schema, lexmaria)) all.push_back(std::move(one));
+  all.push_back(ChefensKalla(schema, lexsarah, lexmaria));
   for (attgora::Kalla& one : LarandeKallor(larande)) all.push_back(std::move(one));
   for (attgora::Kalla& one : gallring.Kallor()) all.push_back(std::move(one));
   return all;
@@ -126,7 +127,7 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       att_gora_(store, AllaKallor(table_.schema(), synpunkter_, lexsarah_tables_, lexmaria_tables_, larande_tables_,
                                   gallring_)),
       plain_(store_, table_, HooksFor(nullptr)),
-      lexsarah_(store, lexsarah_tables_, reg, *this),
+      lexsarah_(store, lexsarah_tables_, reg, *this, *totals_),
       lexmaria_(store, lexmaria_tables_, reg, *this, *totals_),
       larande_(store, larande_tables_, reg, *this, Orsakskalla(lexsarah_tables_, lexmaria_tables_)),
       handelser_(store, reg, table_, *this, lexsarah_, lexmaria_),
@@ -246,10 +247,7 @@ absl::Status Service::AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const 
   KV_RETURN_IF_ERROR(NoteUnverified(tx.sql(), now, before));
   if (now.has_delete_time()) KV_RETURN_IF_ERROR(RaknaEnAnnan(tx, now));
   KV_RETURN_IF_ERROR(TvillingarFoljer(tx, now, before));
-  const bool other_day =
-      before != nullptr && now.typ() == v1::LEX_SARAH &&
-      (now.handelse_date() != before->handelse_date() || now.rapporterad_date() != before->rapporterad_date());
-  if (other_day) KV_RETURN_IF_ERROR(lexsarah_.FoljDagar(tx, now));
+  if (before != nullptr && now.typ() == v1::LEX_SARAH) KV_RETURN_IF_ERROR(lexsarah_.FoljRapporten(tx, *before, now));
   if (before != nullptr && now.typ() == v1::LEX_MARIA) KV_RETURN_IF_ERROR(lexmaria_.FoljDagar(tx, *before, now));
   return totals_->MarkChange(tx.sql(), kTable, tx.call().kommun, before, &now, tx.now());
 }

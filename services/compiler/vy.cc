@@ -43,6 +43,7 @@ std::map<std::string, std::string> Enumord() {
   }
   for (const std::string& namn : tvetydiga) ord.erase(namn);
   ord.insert({"EJ_BEDOMD", "ej bedömd"});
+  ord.insert({"EJ_KAND", "inte känd"});
   return ord;
 }
 
@@ -84,11 +85,19 @@ size_t Plats(const std::string& matt) {
                                                    "lexsarah.till_ivo",
                                                    "lexsarah.handlaggning",
                                                    "lexsarah.oppna",
+                                                   "lexsarah.steg",
+                                                   "lexsarah.orsak",
+                                                   "lexsarah.effekt",
                                                    "lexmaria.arenden",
+                                                   "lexmaria.vardgivare",
                                                    "lexmaria.beslut",
                                                    "lexmaria.dagar_till_beslut",
                                                    "lexmaria.patient_informerad",
                                                    "lexmaria.till_ivo",
+                                                   "lexmaria.steg",
+                                                   "lexmaria.orsak",
+                                                   "lexmaria.styrka",
+                                                   "lexmaria.effekt",
                                                    "synpunkt.antal",
                                                    "synpunkt.i_tid",
                                                    "synpunkt.nojd",

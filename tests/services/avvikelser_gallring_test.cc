@@ -87,7 +87,7 @@ class GallringTest : public LexSarahTest {
     a.mutable_atgarder(0)->set_ansvarig(absl::StrCat("chef ", kMarker));
     KV_RETURN_IF_ERROR(write({"atgarder"}));
     KV_RETURN_IF_ERROR(move(v1::STARTA_ATGARDER));
-    a.mutable_atgarder(0)->set_genomford_date("2026-06-15");
+    a.mutable_atgarder(0)->set_genomford_date("2026-06-14");
     KV_RETURN_IF_ERROR(write({"atgarder"}));
     KV_RETURN_IF_ERROR(move(v1::ATGARDER_GENOMFORDA));
     a.mutable_atgarder(0)->set_effekt(v1::LEXSARAH_EFFEKT_ONSKAD);

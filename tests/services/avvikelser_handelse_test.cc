@@ -152,6 +152,14 @@ TEST_P(HandelseTest, WhatItMeantForTheIndividualIsSaidInEveryArendeRegisteredHer
   const auto refused = house().Create(request);
   ASSERT_EQ(proto::ViolationsOf(refused.status()).size(), 1u) << refused.status();
   EXPECT_EQ(proto::ViolationsOf(refused.status())[0].field, "avvikelse.konsekvens");
+  auto said = house().Create(House::NewOne("soder"));
+  ASSERT_THAT(said.status(), tests::IsOk());
+  said->set_konsekvens(" ");
+  const absl::Status emptied = house().Update(*said, {"konsekvens"}).status();
+  ASSERT_EQ(proto::ViolationsOf(emptied).size(), 1u) << emptied;
+  EXPECT_EQ(proto::ViolationsOf(emptied)[0].field, "avvikelse.konsekvens") << "nor taken away afterwards";
+  said->set_konsekvens("Smärta.");
+  EXPECT_THAT(house().Update(*said, {"konsekvens"}).status(), tests::IsOk());
   for (const v1::Avvikelsetyp typ : {v1::SYNPUNKT, v1::KLAGOMAL, v1::BEROM, v1::FORSLAG}) {
     request.mutable_avvikelse()->set_typ(typ);
     EXPECT_THAT(house().Create(request).status().ToString(), HasSubstr("kvalitet synpunkt anm")) << typ;

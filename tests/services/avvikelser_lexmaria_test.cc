@@ -678,6 +678,34 @@ TEST_P(LexMariaTest, FiguresByDecisionPatientAndDays) {
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_beslut  soder 95/1")));
   EXPECT_THAT(told, Not(testing::Contains(HasSubstr("lexmaria.beslut VARDSKADA lunden"))));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.arenden  lunden 1/")));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.vardgivare VARDGIVARE_UTFORARE lunden 1/")));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.vardgivare VARDGIVARE_KOMMUN soder 1/")));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.steg LEXMARIA_AVSLUTAD soder 1/")));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.orsak ORSAK_RUTINER soder 1/")));
+  EXPECT_THAT(told, Not(testing::Contains(testing::ContainsRegex("lexmaria.(steg|orsak|styrka|effekt) .* lunden"))));
+}
+
+TEST_P(LexMariaTest, MeasuresAreCountedByStrengthAndEffectAndToldTheChief) {
+  const proto::Call mas = As(Roll::MAS), chef = Chef("beta", "soder");
+  auto arende = *TaEmot(*Rapport("soder", mas), mas);
+  for (const v1::LexMariaSteg steg : {v1::LM_BEDOM, v1::LM_HANDELSEANALYS})
+    ASSERT_THAT(Move(arende, steg, mas), IsOk());
+  ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
+  for (const v1::LexMariaSteg steg : {v1::LM_LAS_ANALYS, v1::LM_BESLUTA, v1::LM_STARTA_ATGARDER}) {
+    ASSERT_THAT(Move(arende, steg, mas), IsOk());
+  }
+  EXPECT_THAT(AttGora(chef), testing::Contains("Genomför åtgärd 1 efter lex Maria-rapport AV-1 2026-08-01"));
+  fv1::ListFaktaRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_from_date("2026-03-01");
+  request.set_to_date("2026-03-31");
+  const auto fakta = house().Fakta(request);
+  ASSERT_THAT(fakta.status(), IsOk());
+  std::set<std::string> told;
+  for (const fv1::Faktum& one : *fakta) told.insert(absl::StrCat(one.matt(), " ", one.del(), " ", one.value()));
+  EXPECT_THAT(told, testing::Contains(
+                        absl::StrCat("lexmaria.styrka ", v1::Atgardsstyrka_Name(arende.atgarder(0).styrka()), " 1")));
+  EXPECT_THAT(told, testing::Contains("lexmaria.effekt EJ_BEDOMD 1"));
 }
 
 // Whatever statement fails: the ärende, the register's row and the trace stand together or not at all.
@@ -727,6 +755,31 @@ TEST_P(LexMariaTest, AllOrNothingAtEveryStatement) {
   const auto last = house.Get(rapport->name(), mas);
   EXPECT_EQ(last->till_ivo_date(), "2026-06-15");
   EXPECT_TRUE(last->overlamnad());
+}
+
+TEST_P(LexMariaTest, NormAndDutiesAreStoredWithTheVersionOfTheirRule) {
+  const proto::Call mas = As(Roll::MAS);
+  auto arende = *TaEmot(*Rapport("soder", mas), mas);
+  for (const v1::LexMariaSteg steg : {v1::LM_BEDOM, v1::LM_HANDELSEANALYS})
+    ASSERT_THAT(Move(arende, steg, mas), IsOk());
+  ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
+  v1::MoveLexMariaArendeRequest informed = Steg(arende, v1::LM_INFORMERA_PATIENT);
+  informed.set_patient_date("2026-06-12");
+  ASSERT_THAT(Move(arende, informed, mas), IsOk());
+  for (const v1::LexMariaSteg steg : {v1::LM_LAS_ANALYS, v1::LM_BESLUTA, v1::LM_ANMAL_IVO}) {
+    ASSERT_THAT(Move(arende, steg, mas), IsOk());
+  }
+  arende = *Read(arende.name(), mas);
+  std::vector<std::string> said;
+  for (const v1::Lagstod& one : arende.lagstod()) {
+    said.push_back(absl::StrCat(one.regel(), " ", one.galler_date(), " ", one.lagrum()));
+  }
+  const std::string psl = " patientsäkerhetslagen (2010:659)";
+  EXPECT_THAT(said, testing::ElementsAre("GOD_KVALITET/HSL/1 2026-03-10 5 kap. 1 § hälso- och sjukvårdslagen (2017:30)",
+                                         "RAPPORTERA/HSL/1 2026-03-12 6 kap. 4 §" + psl,
+                                         "INFORMERA_PATIENT/HSL/1 2026-06-12 3 kap. 8 §" + psl,
+                                         "UTREDA/HSL/1 2026-06-15 3 kap. 3 §" + psl,
+                                         "ANMALA/HSL/1 2026-06-15 3 kap. 5 §" + psl));
 }
 
 KVALITET_ON_EVERY_ENGINE(LexMariaTest);

@@ -596,18 +596,24 @@ TEST_P(AvvikelserTest, TotalsAreMadeInIndexOrder) {
     if (!rule.matt.bestand()) flows.push_back(&rule);
   }
   const std::vector<fakta::Scan> scans = fakta::ScansOf(flows);
-  EXPECT_EQ(scans.size(), 11u)
-      << "one for each governing date: five of the register, three of synpunkter, one of sums, two of lex Maria";
+  EXPECT_EQ(scans.size(), 18u)
+      << "one for each governing date: five of the register, three of synpunkter, one of sums, two of lex Maria; one "
+         "of "
+         "lex Maria by vårdgivare, and three of each lex: of its ärenden, their causes and their measures";
   for (const fakta::Scan& scan : scans) {
     const fakta::Statement month = fakta::SelectMonth(scan, "0114", "2026-04");
     const std::string plan = Explain(month.sql, month.args);
+    // What is joined row by row is sorted by its parts: of investigations, which are few.
+    const bool joined = !scan[0]->source.child.empty() && scan[0]->source.child_key.empty();
     if (GetParam() == tests::Engine::kSqlite) {
       EXPECT_TRUE(absl::StrContains(plan, "SEARCH r USING")) << plan;
       EXPECT_TRUE(absl::StrContains(plan, absl::StrCat("INDEX ", scan[0]->source.table, "_"))) << plan;
       EXPECT_FALSE(absl::StrContains(plan, "SCAN r")) << plan;
+      if (joined) continue;
       EXPECT_EQ(plan.find("TEMP B-TREE"), plan.rfind("TEMP B-TREE")) << "only the sums\n" << plan;
     } else {
       EXPECT_TRUE(absl::StrContains(plan, "Using index")) << plan;
+      if (joined) continue;
       EXPECT_FALSE(absl::StrContains(plan, "Using index; Using temporary")) << plan;
     }
     const fakta::Statement next = fakta::SelectNextMonth(scan, "0114", "2026-04");
