@@ -4,11 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/commands_import.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/deviation.h"
+#include "clients/kvalitet/deviation_report.h"
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
@@ -37,11 +37,11 @@ absl::Status Anmal(Context& context) {
   const std::string law = args.Has("lagrum") ? args.Get("lagrum") : insatstyp.substr(0, 3);
   KV_ASSIGN_OR_RETURN(const v1::Lagrum lagrum, Value<v1::Lagrum>(law, "lagrum"));
   a.set_lagrum(lagrum);
+  KV_ASSIGN_OR_RETURN(const v1::Lagrum aven, AvenLagrumAv(args));
+  a.set_aven_lagrum(aven);
   KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
   a.set_enhet(enhet.name());
-  for (absl::string_view code : absl::StrSplit(args.Get("kategori"), ',', absl::SkipWhitespace())) {
-    a.add_kategorier()->set_kod(std::string(absl::StripAsciiWhitespace(code)));
-  }
+  KV_RETURN_IF_ERROR(TaBedomning(args, a));
   a.set_intraffad_date(args.Get("inträffade"));
   a.set_beskrivning(args.Has("text-fil") ? "" : args.Get("text"));
   if (args.Has("text-fil")) {
@@ -60,12 +60,14 @@ absl::Status Anmal(Context& context) {
   }
   std::string text = absl::StrCat(
       context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : absl::StrCat(made.nummer(), " sparad: "),
-      WordOf(type), ", ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()), ".\n");
+      WordOf(type), ", ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()), ".\n", Riskrad(made));
   if (!context.prova()) {
     absl::StrAppend(
         &text, "Enhetens ledning och kommunens kvalitetsteam ser den nu; texten är krypterad. ",
         type == v1::LEX_SARAH
-            ? "Nästa steg: utredning ska inledas utan dröjsmål. Det här är en rapport, inte en anmälan till IVO.\n"
+            ? absl::StrCat("Det här är en rapport, inte en anmälan till IVO.\nNästa steg: någon tar emot den (kvalitet "
+                           "lexsarah ta-emot ",
+                           made.nummer(), "). ", UtredsHurSnart(made))
             : absl::StrCat("Nästa steg: enhetens ledning utreder. Hur det går: kvalitet avvikelse visa ", made.nummer(),
                            "\n"),
         "Fel? Kvalitetsteamet kan ta bort ", made.nummer(), ".\n");
@@ -128,6 +130,7 @@ absl::Status Lista(Context& context) {
 }  // namespace
 
 std::vector<Command> DeviationCommands() {
+  const std::vector<Flag> bedomning = BedomningFlags("BEMOTANDE, UTFORANDE_EJ, …");
   std::vector<Command> all = {
       {"avvikelse",
        "anmäl",
@@ -138,7 +141,10 @@ std::vector<Command> DeviationCommands() {
         {"text-fil", "FIL", "texten ur en fil, om den är lång"},
         {"typ", "ORD", "avvikelse (annars), \"lex Sarah-rapport\", \"lex Maria-ärende\""},
         {"lagrum", "ORD", "SoL, LSS eller HSL; annars insatstypens"},
-        {"kategori", "KOD,KOD", "BEMOTANDE, UTFORANDE_EJ, …", false, false, "kategorier"},
+        AvenLagrumFlag(),
+        bedomning[0],
+        bedomning[1],
+        bedomning[2],
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
         {"konsekvens", "TEXT", "vad det betydde eller hade kunnat betyda för den enskilde", true},
         {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},

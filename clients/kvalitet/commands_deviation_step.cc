@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/deviation.h"
+#include "clients/kvalitet/deviation_report.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
@@ -45,8 +46,9 @@ absl::Status Visa(Context& context) {
   get.set_name(listed.name());
   v1::Avvikelse a;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetAvvikelse"), get, a));
-  std::string text = absl::StrCat(a.nummer(), ", ", WordOf(a.typ()), " (", WordOf(a.lagrum()), "), ",
-                                  NameOr(names, a.enhet(), "enheten"), ". Status ", Lage(a), ".\n");
+  std::string text = absl::StrCat(a.nummer(), ", ", WordOf(a.typ()), " (", WordOf(a.lagrum()),
+                                  a.aven_lagrum() == v1::LAGRUM_UNSPECIFIED ? "" : " och ", WordOf(a.aven_lagrum()),
+                                  "), ", NameOr(names, a.enhet(), "enheten"), ". Status ", Lage(a), ".\n");
   const auto say = [&](const char* label, const std::string& what) {
     if (!what.empty()) absl::StrAppend(&text, "  ", label, ": ", what, "\n");
   };
@@ -64,6 +66,7 @@ absl::Status Visa(Context& context) {
                         ? ""
                         : absl::StrCat(DaySv(a.avslutad_date()),
                                        a.avslutad_av().empty() ? "" : absl::StrCat(" av ", a.avslutad_av())));
+  absl::StrAppend(&text, Riskrad(a), Lagstodrader(a.lagstod()));
   context.Answer(absl::StrCat(text, Vantar(a)), a);
   return absl::OkStatus();
 }

@@ -8,9 +8,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/deviation_report.h"
 #include "clients/kvalitet/lexarende.h"
 #include "common/base/status.h"
 #include "common/proto/rules.h"
@@ -33,9 +33,7 @@ absl::Status Anmal(Context& context) {
   KV_ASSIGN_OR_RETURN(*a.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
   KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
   a.set_enhet(enhet.name());
-  for (absl::string_view code : absl::StrSplit(args.Get("kategori"), ',', absl::SkipWhitespace())) {
-    a.add_kategorier()->set_kod(std::string(absl::StripAsciiWhitespace(code)));
-  }
+  KV_RETURN_IF_ERROR(TaBedomning(args, a));
   KV_ASSIGN_OR_RETURN(*a.mutable_intraffad_date(), args.Date("inträffade"));
   a.set_beskrivning(args.Get("text"));
   a.set_konsekvens(args.Get("konsekvens"));
@@ -56,7 +54,7 @@ absl::Status Anmal(Context& context) {
       made.vardgivare() == v1::VARDGIVARE_UNSPECIFIED ? "inte känd" : WordOf(made.vardgivare());
   context.Answer(
       absl::StrCat(nummer, " sparad: lex Maria, ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()),
-                   ". Vårdgivare: ", vardgivare, ". Det är en rapport, inte en anmälan till IVO.\n",
+                   ". Vårdgivare: ", vardgivare, ". Det är en rapport, inte en anmälan till IVO.\n", Riskrad(made),
                    made.utforarens_egen() ? "Texten ser bara vårdgivarens egna; kommunen ser att det finns ett ärende."
                                           : "Enhetens chef och kommunens MAS och MAR ser den nu.",
                    " Nästa steg: någon tar emot den (kvalitet lexmaria ta-emot ", nummer, ").\nHur det går: kvalitet ",
@@ -157,6 +155,7 @@ std::string Utredning(const v1::LexMariaArende& a) {
   }
   AddRad("Patienten informeras inte", a.patient_motiv(), out);
   AddKopior(a.ivo_kopior(), out);
+  out += Lagstodrader(a.lagstod());
   return out;
 }
 
@@ -210,6 +209,7 @@ std::string LexMaria::Lage(const Arende& a) {
 }
 
 std::vector<Command> LexMariaCommands() {
+  const std::vector<Flag> bedomning = BedomningFlags("LM_FEL_DOS, FALL, …");
   std::vector<Command> all = {
       {"lexmaria",
        "anmäl",
@@ -219,7 +219,9 @@ std::vector<Command> LexMariaCommands() {
         {"text", "TEXT", "vad som hände, utan namn och personnummer", true, false, "beskrivning"},
         {"konsekvens", "TEXT", "vad det betydde eller hade kunnat betyda för patienten", true},
         {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
-        {"kategori", "KOD,KOD", "LM_FEL_DOS, FALL, …", false, false, "kategorier"},
+        bedomning[0],
+        bedomning[1],
+        bedomning[2],
         {"patient", "TEXT", "patientens pseudonym, aldrig personnummer", false, false, "enskild_referens"},
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
         {"händelse", "ID", "samma id på flera ärenden om samma händelse"}},

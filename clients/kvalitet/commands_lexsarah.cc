@@ -7,9 +7,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/deviation_report.h"
 #include "clients/kvalitet/lexarende.h"
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
@@ -31,11 +31,11 @@ absl::Status Anmal(Context& context) {
   a.set_insatstyp(insatstyp);
   KV_ASSIGN_OR_RETURN(const v1::Lagrum lagrum, Value<v1::Lagrum>(insatstyp.substr(0, 3), "insatstyp"));
   a.set_lagrum(lagrum);
+  KV_ASSIGN_OR_RETURN(const v1::Lagrum aven, AvenLagrumAv(args));
+  a.set_aven_lagrum(aven);
   KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
   a.set_enhet(enhet.name());
-  for (absl::string_view code : absl::StrSplit(args.Get("kategori"), ',', absl::SkipWhitespace())) {
-    a.add_kategorier()->set_kod(std::string(absl::StripAsciiWhitespace(code)));
-  }
+  KV_RETURN_IF_ERROR(TaBedomning(args, a));
   KV_ASSIGN_OR_RETURN(*a.mutable_intraffad_date(), args.Date("inträffade"));
   a.set_beskrivning(args.Get("text"));
   a.set_konsekvens(args.Get("konsekvens"));
@@ -53,7 +53,8 @@ absl::Status Anmal(Context& context) {
   const std::string nummer = made.nummer();
   context.Answer(
       absl::StrCat(nummer, " sparad: lex Sarah-rapport, ", enhet.namn(), ", rapporterad ",
-                   DaySv(made.rapporterad_date()), ". Det är en rapport, inte en anmälan till IVO.\n",
+                   DaySv(made.rapporterad_date()), ". Det är en rapport, inte en anmälan till IVO.\n", Riskrad(made),
+                   UtredsHurSnart(made),
                    made.utforarens_egen()
                        ? "Texten ser bara ni; kommunen ser att det finns en rapport. Nästa steg: informera nämnden "
                          "(kvalitet lexsarah informera-nämnden --rapport "
@@ -136,6 +137,7 @@ std::string Utredning(const v1::LexSarahArende& a) {
     absl::StrAppend(&out, "Grad: ", WordOf(a.grad()), ", beslutad av ", a.beslutad_av(), ". ", a.grad_motiv(), "\n");
   }
   AddKopior(a.ivo_kopior(), out);
+  out += Lagstodrader(a.lagstod());
   return out;
 }
 
@@ -186,6 +188,7 @@ absl::StatusOr<v1::Jav> JavAv(const Context& context) {
 }
 
 std::vector<Command> LexSarahCommands() {
+  const std::vector<Flag> bedomning = BedomningFlags("BEMOTANDE, UTFORANDE_EJ, …");
   std::vector<Command> all = {
       {"lexsarah",
        "anmäl",
@@ -195,7 +198,10 @@ std::vector<Command> LexSarahCommands() {
         {"text", "TEXT", "vad som hände, utan namn och personnummer", true, false, "beskrivning"},
         {"konsekvens", "TEXT", "vad det betydde eller hade kunnat betyda för den enskilde", true},
         {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
-        {"kategori", "KOD,KOD", "BEMOTANDE, UTFORANDE_EJ, …", false, false, "kategorier"},
+        bedomning[0],
+        bedomning[1],
+        bedomning[2],
+        AvenLagrumFlag(),
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
         {"händelse", "ID", "samma id på flera ärenden om samma händelse"}},
        "lämna en lex Sarah-rapport",

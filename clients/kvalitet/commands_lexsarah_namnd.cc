@@ -1,11 +1,12 @@
 // lexsarah: informera-nämnden, komplettera; what a private utförare told the nämnd, and copies that it handed over.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands_lexsarah.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/deviation_report.h"
 #include "clients/kvalitet/lexarende.h"
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
@@ -47,9 +48,9 @@ absl::Status Informera(Context& context) {
   }
   KV_ASSIGN_OR_RETURN(*told.mutable_rapporterad_date(), args.Date("rapporterad"));
   KV_ASSIGN_OR_RETURN(*told.mutable_ivo_date(), args.Date("ivo"));
-  for (absl::string_view code : absl::StrSplit(args.Get("kategori"), ',', absl::SkipWhitespace())) {
-    told.add_kategorier()->set_kod(std::string(absl::StripAsciiWhitespace(code)));
-  }
+  for (std::string& code : KategorierAv(args)) told.add_kategorier()->set_kod(std::move(code));
+  KV_ASSIGN_OR_RETURN(const v1::Lagrum aven, AvenLagrumAv(args));
+  told.set_aven_lagrum(aven);
   told.set_omedelbara_atgarder(args.Get("gjort"));
   request.set_request_id(context.RequestId("informera-nämnden"));
   request.set_validate_only(context.prova());
@@ -165,6 +166,7 @@ absl::Status VisaInformation(Context& context, absl::string_view number) {
   AddRad("Genast gjordes", told.omedelbara_atgarder(), text);
   AddRad("Grad", WordOf(told.grad()), text);
   AddRad("Åtgärder", told.atgarder(), text);
+  text += Lagstodrader(told.lagstod());
   context.Answer(absl::StrCat(told.nummer(), ", ", told.rapport_nummer(), ": ", WordOf(told.state()), " ",
                               DaySv(told.informerad_date()), " (", told.skyldighet(), ").\n", text),
                  told);
@@ -181,7 +183,8 @@ std::vector<Command> LexSarahNamndCommands() {
         {"enhet", "NAMN", "annars: var det hände"},
         {"insatstyp", "ORD", "annars: hemtjänst, SOL_SABO, …"},
         {"rapporterad", "DATUM", "när rapporten kom in; annars i dag", false, false, "rapporterad_date"},
-        {"kategori", "KOD,KOD", "BEMOTANDE, UTFORANDE_EJ, …", false, false, "kategorier"},
+        BedomningFlags("BEMOTANDE, UTFORANDE_EJ, …")[0],
+        AvenLagrumFlag(),
         {"ivo", "DATUM", "när ni anmälde till IVO, om ni har gjort det", false, false, "ivo_date"}},
        "en privat utförare informerar nämnden",
        "Informerar nämnden om en lex Sarah-rapport, som lagen säger. Ingen utredning lagras: den är er egen. Säg mer "

@@ -1,0 +1,81 @@
+#include "clients/kvalitet/deviation_report.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/kvalitet/print.h"
+#include "clients/kvalitet/words.h"
+#include "common/base/status.h"
+
+namespace kvalitet::client {
+
+namespace v1 = avvikelser::v1;
+
+std::vector<Flag> BedomningFlags(const std::string& kategorier) {
+  return {{"kategori", "KOD", absl::StrCat(kategorier, "; flera: ange flaggan igen"), false, true, "kategorier"},
+          {"allvarlighet", "N", "1 mindre, 2 måttlig, 3 betydande, 4 katastrofal"},
+          {"sannolikhet", "N", "att det händer igen: 1 årligen, 2 varje månad, 3 varje vecka, 4 dagligen"}};
+}
+
+Flag AvenLagrumFlag() {
+  return {"även-lagrum", "ORD", "rapporten gäller också den lagen: SoL eller LSS", false, false, "aven_lagrum"};
+}
+
+std::vector<std::string> KategorierAv(const Args& args) {
+  std::vector<std::string> codes;
+  const auto given = args.flags.find("kategori");
+  if (given == args.flags.end()) return codes;
+  for (const std::string& value : given->second) {
+    for (absl::string_view code : absl::StrSplit(value, ',', absl::SkipWhitespace())) {
+      codes.emplace_back(absl::StripAsciiWhitespace(code));
+    }
+  }
+  return codes;
+}
+
+absl::Status TaBedomning(const Args& args, v1::Avvikelse& a) {
+  for (std::string& code : KategorierAv(args)) a.add_kategorier()->set_kod(std::move(code));
+  if (args.Has("allvarlighet")) {
+    KV_ASSIGN_OR_RETURN(const int value, args.Number("allvarlighet", 1));
+    a.set_allvarlighet(value);
+  }
+  if (args.Has("sannolikhet")) {
+    KV_ASSIGN_OR_RETURN(const int value, args.Number("sannolikhet", 1));
+    a.set_sannolikhet(value);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Lagrum> AvenLagrumAv(const Args& args) {
+  if (!args.Has("även-lagrum")) return v1::LAGRUM_UNSPECIFIED;
+  return Value<v1::Lagrum>(args.Get("även-lagrum"), "även-lagrum");
+}
+
+std::string Riskrad(const v1::Avvikelse& a) {
+  if (!a.has_riskvarde()) return "";
+  return absl::StrCat("Riskvärde ", a.riskvarde(), " av 16: allvarlighet ", a.allvarlighet(), ", sannolikhet ",
+                      a.sannolikhet(), ".\n");
+}
+
+std::string UtredsHurSnart(const v1::Avvikelse& rapport) {
+  std::vector<std::string> each;
+  for (const v1::Lagstod& one : rapport.lagstod()) {
+    if (one.plikt() != v1::PLIKT_UTREDA || one.skyndsamhet().empty()) continue;
+    each.push_back(absl::StrCat(one.skyndsamhet(), " enligt ", one.lagrum()));
+  }
+  return each.empty() ? "" : absl::StrCat("Den ska utredas ", JoinSv(each), ".\n");
+}
+
+std::string Lagstodrader(const google::protobuf::RepeatedPtrField<v1::Lagstod>& rader) {
+  std::string out;
+  for (const v1::Lagstod& one : rader) {
+    absl::StrAppend(&out, "Lagstöd, ", WordOf(one.plikt()),
+                    one.skyndsamhet().empty() ? "" : absl::StrCat(" ", one.skyndsamhet()), ": ", one.lagrum(),
+                    ", som den var ", ShortDaySv(one.galler_date()), " (regel ", one.regel(), ").\n");
+  }
+  return out;
+}
+
+}  // namespace kvalitet::client
