@@ -39,8 +39,6 @@ class TableBase {
   // no period covers it.
   absl::Status Get(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m,
                    absl::string_view as_of = "") const;
-  // The same without its child rows, of a resource without validity: one statement.
-  absl::Status GetAlone(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m) const;
   // Those of `names` that exist and are in scope, in the order of their names; with validity as of `as_of`, or the last
   // period of each if that is empty.  Calls `make` for each.
   absl::Status GetMany(sql::Session& session, const proto::RowScope& scope, const std::vector<std::string>& names,
@@ -98,7 +96,7 @@ class TableBase {
   absl::Status FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal,
                             const std::set<std::string>& without = {}) const;
   absl::Status ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
-                         std::vector<sql::Value> args, absl::FunctionRef<Message&()> make, bool children = true) const;
+                         std::vector<sql::Value> args, absl::FunctionRef<Message&()> make) const;
   bool Reaches(const proto::Reach& reach, const Message& m) const;
   // ALREADY_EXISTS of the engine in words for people; any other status as it is.
   absl::Status Taken(const absl::Status& status, const Message& m) const;

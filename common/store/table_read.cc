@@ -85,7 +85,7 @@ absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Me
 }
 
 absl::Status TableBase::ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
-                                  std::vector<Value> args, absl::FunctionRef<Message&()> make, bool children) const {
+                                  std::vector<Value> args, absl::FunctionRef<Message&()> make) const {
   KV_ASSIGN_OR_RETURN(std::vector<Row> rows, session.Query(absl::StrCat(full_.text, " WHERE ", where), args));
   std::vector<Message*> made;
   std::unique_ptr<Message> probe(
@@ -97,18 +97,7 @@ absl::Status TableBase::ReadWhere(sql::Session& session, const proto::RowScope& 
     m.CopyFrom(*probe);
     made.push_back(&m);
   }
-  return children ? FillChildren(session, made, true) : absl::OkStatus();
-}
-
-absl::Status TableBase::GetAlone(sql::Session& session, const proto::RowScope& scope, const std::string& name,
-                                 Message& m) const {
-  bool found = false;
-  const auto make = [&]() -> Message& {
-    found = true;
-    return m;
-  };
-  KV_RETURN_IF_ERROR(ReadWhere(session, scope, "x.`name` = ?", {Value(name)}, make, false));
-  return found ? absl::OkStatus() : NotFound(name);
+  return FillChildren(session, made, true);
 }
 
 absl::Status TableBase::Get(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m,

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -24,6 +25,7 @@ class PlainRegistry : public Client {
   bool down = false;
   int lists = 0;
   int64_t changes = 0;
+  std::function<void()> meanwhile;  // done once a question has come
   std::vector<v1::Enhet> enheter;
   std::vector<v1::Insatstyp> insatstyper;
   std::vector<v1::Utforare> utforare;
@@ -48,6 +50,7 @@ class PlainRegistry : public Client {
     return Page<v1::ListAvtalResponse>(q, avtal, [](auto& r) { return r.mutable_avtal(); });
   }
   absl::StatusOr<v1::ListChangesResponse> ListChanges(const v1::ListChangesRequest& q, absl::Time) override {
+    if (meanwhile != nullptr) meanwhile();
     std::lock_guard<std::mutex> lock(mutex);
     if (down) return absl::UnavailableError("down");
     v1::ListChangesResponse r;
@@ -164,6 +167,40 @@ TEST_F(RegisterTest, AMissSeesWhatWasJustWritten) {
   ASSERT_TRUE(operation.ok());
   EXPECT_TRUE(operation->covered);
   EXPECT_EQ(operation->utforare.regiform(), v1::REGIFORM_ENSKILD);
+}
+
+// Who writes the register itself says so; what another writes is seen when what is kept is too old.
+TEST_F(RegisterTest, RecentIsAsOldAsItMayBeAndNeverOlderThanWhatWasWrittenHere) {
+  Register cache(registry_, Quiet());
+  const absl::Duration hour = absl::Hours(1);
+  const auto uppdrag = [&](absl::Duration age) { return (*cache.Recent("0114", age, Soon()))->uppdrag().size(); };
+  ASSERT_EQ(uppdrag(hour), 0u);
+  AddUppdrag(1, "2026-01-01", "");
+  EXPECT_EQ(uppdrag(hour), 0u) << "nobody has said so";
+  EXPECT_EQ(uppdrag(absl::ZeroDuration()), 1u) << "it may not be old";
+  AddUppdrag(2, "2026-01-01", "");
+  cache.Changed("0180");
+  EXPECT_EQ(uppdrag(hour), 1u) << "another kommun";
+  cache.Changed("0114");
+  EXPECT_EQ(uppdrag(hour), 2u);
+  registry_.down = true;
+  EXPECT_EQ(uppdrag(hour), 2u) << "nothing is asked";
+  cache.Changed("0114");
+  EXPECT_EQ(cache.Recent("0114", hour, Soon()).status().code(), absl::StatusCode::kUnavailable);
+}
+
+// A comparison that began before a write may have missed it: the next question compares again.
+TEST_F(RegisterTest, AChangeDuringAComparisonIsNotMissed) {
+  Register cache(registry_, Quiet());
+  ASSERT_TRUE(cache.Recent("0114", absl::Hours(1), Soon()).ok());
+  cache.Changed("0114");
+  registry_.meanwhile = [&] {
+    registry_.meanwhile = nullptr;
+    cache.Changed("0114");
+  };
+  ASSERT_TRUE(cache.Recent("0114", absl::Hours(1), Soon()).ok());
+  AddUppdrag(1, "2026-01-01", "");
+  EXPECT_EQ((*cache.Recent("0114", absl::Hours(1), Soon()))->uppdrag().size(), 1u);
 }
 
 TEST_F(RegisterTest, TheBackgroundSeesChanges) {
