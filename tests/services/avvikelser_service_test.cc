@@ -597,9 +597,8 @@ TEST_P(AvvikelserTest, TotalsAreMadeInIndexOrder) {
   }
   const std::vector<fakta::Scan> scans = fakta::ScansOf(flows);
   EXPECT_EQ(scans.size(), 18u)
-      << "one for each governing date: five of the register, three of synpunkter, one of sums, two of lex Maria; one "
-         "of "
-         "lex Maria by vårdgivare, and three of each lex: of its ärenden, their causes and their measures";
+      << "one for each governing date: five of the register, three of synpunkter, one of sums, two of lex Maria; "
+         "one of lex Maria by vårdgivare, and three of each lex: of its ärenden, their causes and their measures";
   for (const fakta::Scan& scan : scans) {
     const fakta::Statement month = fakta::SelectMonth(scan, "0114", "2026-04");
     const std::string plan = Explain(month.sql, month.args);
@@ -618,7 +617,9 @@ TEST_P(AvvikelserTest, TotalsAreMadeInIndexOrder) {
     }
     const fakta::Statement next = fakta::SelectNextMonth(scan, "0114", "2026-04");
     const std::string look = Explain(next.sql, next.args);
-    EXPECT_TRUE(absl::StrContains(look, "SEARCH r USING") || absl::StrContains(look, "optimized away") ||
+    // Of one kind of ärende there are few: its rows may be looked through instead.
+    const bool few = scan[0]->source.live.size() > 1 && absl::StrContains(look, "| ref |");
+    EXPECT_TRUE(few || absl::StrContains(look, "SEARCH r USING") || absl::StrContains(look, "optimized away") ||
                 absl::StrContains(look, "No matching min/max row") || absl::StrContains(look, "| range |"))
         << look;
   }
