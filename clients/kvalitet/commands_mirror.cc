@@ -118,8 +118,8 @@ absl::Status Besluta(Context& context) {
           }
         })));
     if (beslut.verksamhetsomrade().empty()) {
-      return Failure(kNotNow, absl::StrCat("Inget verksamhetsområde heter \"", args.Get("område"), "\". De som finns: ",
-                                           names.empty() ? "inga" : JoinSv(names),
+      return Failure(kNotNow, absl::StrCat("Inget verksamhetsområde heter \"", args.Get("område"),
+                                           "\". De som finns: ", names.empty() ? "inga" : JoinSv(names),
                                            ". Lägg till ett, se kvalitet verksamhetsområde lägg-till --hjälp."));
     }
   }
@@ -166,16 +166,16 @@ absl::Status VisaBeslut(Context& context) {
   v1::ListSpegelbeslutResponse shown;
   for (const v1::Spegelbeslut& one : all) {
     table.Add({one.nyckel(), NameOr(words, one.mall_avtal()), NameOr(words, one.spegel_avtal()), WordOf(one.slag()),
-               WordOf(one.val()), one.klar_date().empty() ? "" : ShortDaySv(one.klar_date()),
-               MadeSv(one.create_time()), one.beslutat_av(), one.motiv()});
+               WordOf(one.val()), one.klar_date().empty() ? "" : ShortDaySv(one.klar_date()), MadeSv(one.create_time()),
+               one.beslutat_av(), one.motiv()});
     *shown.add_spegelbeslut() = one;
   }
-  context.Answer(
-      table.empty() ? "Inga beslut. kvalitet krav spegel visar skillnaderna.\n"
-                    : absl::StrCat(table.Text(),
-                                   "Ett beslut gäller så länge de två texterna är desamma: rätta överenskommelsens "
-                                   "krav (kvalitet krav importera), eller besluta på nytt (kvalitet krav besluta).\n"),
-      shown);
+  context.Answer(table.empty()
+                     ? "Inga beslut. kvalitet krav spegel visar skillnaderna.\n"
+                     : absl::StrCat(table.Text(),
+                                    "Ett beslut gäller så länge de två texterna är desamma: rätta överenskommelsens "
+                                    "krav (kvalitet krav importera), eller besluta på nytt (kvalitet krav besluta).\n"),
+                 shown);
   return absl::OkStatus();
 }
 

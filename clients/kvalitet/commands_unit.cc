@@ -110,21 +110,21 @@ absl::Status DrivsAv(Context& context) {
   const std::string day = DaySv(found.date());
   if (!found.has_uppdrag()) {
     context.Answer(absl::StrCat("Ingen drev insatstypen i ", enhet.namn(), " ", day,
-                                ". kvalitet uppdrag lägg-till --hjälp\n"),
+                                ". Är det fel: kvalitet uppdrag lägg-till --hjälp\n"),
                    found);
     return absl::OkStatus();
   }
   const v1::Uppdrag& uppdrag = found.uppdrag();
   context.Answer(
-      absl::StrCat(enhet.namn(), " drevs ", day, " av ", found.utforare().namn(), " (",
-                   WordOf(found.utforare().regiform()), "), med uppdrag från och med ", ShortDaySv(uppdrag.giltig_fran()),
-                   uppdrag.giltig_till().empty() ? ", tills vidare"
-                                                 : absl::StrCat(" till och med ", LastDaySv(uppdrag.giltig_till())),
-                   found.has_avtal() ? absl::StrCat(", ", WordOf(found.avtal().avtalsform()),
-                                                    found.avtal().beteckning().empty() ? "" : " ",
-                                                    found.avtal().beteckning())
-                                     : "",
-                   ".\n"),
+      absl::StrCat(
+          enhet.namn(), " drevs ", day, " av ", found.utforare().namn(), " (", WordOf(found.utforare().regiform()),
+          "), med uppdrag från och med ", ShortDaySv(uppdrag.giltig_fran()),
+          uppdrag.giltig_till().empty() ? ", tills vidare"
+                                        : absl::StrCat(" till och med ", LastDaySv(uppdrag.giltig_till())),
+          found.has_avtal() ? absl::StrCat(", ", WordOf(found.avtal().avtalsform()),
+                                           found.avtal().beteckning().empty() ? "" : " ", found.avtal().beteckning())
+                            : "",
+          ".\n"),
       found);
   return absl::OkStatus();
 }

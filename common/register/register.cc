@@ -13,6 +13,8 @@
 namespace kvalitet::registry {
 namespace {
 
+constexpr int kMostLoads = 3;  // of one kommun in a row, while it is written
+
 absl::Status Unknown(absl::string_view reason, absl::string_view vad, absl::string_view name) {
   return proto::Error(
       absl::StatusCode::kInvalidArgument, reason,
@@ -112,7 +114,9 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Register::Recent(absl::string_vi
   {
     std::lock_guard<std::mutex> lock(mutex_);
     const auto slot = slots_.find(std::string(kommun));
-    if (slot != slots_.end() && slot->second.snapshot != nullptr && slot->second.compared + age >= absl::Now()) {
+    const absl::Time now = absl::Now();  // a clock that was set back makes nothing younger
+    if (slot != slots_.end() && slot->second.snapshot != nullptr && slot->second.compared + age >= now &&
+        slot->second.compared <= now) {
       slot->second.used = ++use_counter_;
       return slot->second.snapshot;
     }
@@ -165,15 +169,21 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Register::Compare(const std::str
 absl::StatusOr<std::shared_ptr<const Snapshot>> Register::Fetch(const std::string& kommun,
                                                                 const std::shared_ptr<const Snapshot>& kept,
                                                                 absl::Time deadline) {
+  v1::ListChangesRequest request;
+  request.set_parent(absl::StrCat("kommuner/", kommun));
+  request.set_page_size(1);
   if (kept != nullptr) {
-    v1::ListChangesRequest request;
-    request.set_parent(absl::StrCat("kommuner/", kommun));
     request.set_after(kept->after());
-    request.set_page_size(1);
     KV_ASSIGN_OR_RETURN(const v1::ListChangesResponse changes, client_.ListChanges(request, deadline));
     if (changes.andringar().empty()) return kept;
   }
-  return Snapshot::Load(client_, kommun, deadline);
+  // Page by page: what was written meanwhile may be there in part, so it is read once more.
+  for (int time = 1;; ++time) {
+    KV_ASSIGN_OR_RETURN(std::shared_ptr<const Snapshot> loaded, Snapshot::Load(client_, kommun, deadline));
+    request.set_after(loaded->after());
+    KV_ASSIGN_OR_RETURN(const v1::ListChangesResponse meanwhile, client_.ListChanges(request, deadline));
+    if (meanwhile.andringar().empty() || time == kMostLoads) return loaded;
+  }
 }
 
 void Register::Evict(const std::string& keep) {

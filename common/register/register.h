@@ -91,9 +91,9 @@ class Register {
   // One kommun; everything guarded by mutex_, which is never held during a call.
   struct Slot {
     std::shared_ptr<const Snapshot> snapshot;
-    bool busy = false;  // one caller asks the registry while the others wait
-    int64_t begun = 0;  // number of the latest comparison that began
-    int64_t done = 0;   // number of the latest comparison that ended well
+    bool busy = false;                           // one caller asks the registry while the others wait
+    int64_t begun = 0;                           // number of the latest comparison that began
+    int64_t done = 0;                            // number of the latest comparison that ended well
     absl::Time compared = absl::InfinitePast();  // when that one began; the past also after Changed
     int64_t changed = 0;                         // how often Changed was called
     uint64_t used = 0;

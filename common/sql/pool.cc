@@ -281,7 +281,7 @@ Pool& PooledDatabase::Choose(bool write, absl::Time deadline) const {
 }
 
 absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body) {
-  for (;;) {
+  for (bool again = false;;) {
     absl::StatusOr<Pool::Lease> lease = Choose(write, deadline).Acquire(deadline);
     if (!lease.ok()) return lease.status();
     Connection& connection = lease->connection();
@@ -289,8 +289,9 @@ absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body)
     // Lost while idle: nothing has been done yet, so take another.  A new one that is lost at once is not tried again.
     if (connection.broken() && lease->reused()) continue;
     if (status.ok()) status = body(connection);
-    // A read may hear of it only now.
-    if (connection.broken() && lease->reused() && !write && !connection.answered()) continue;
+    // A read may hear of it only now; once, since it may be the statement that the driver cannot bear.
+    if (connection.broken() && lease->reused() && !write && !connection.answered() && !std::exchange(again, true))
+      continue;
     // What the engine has ended must not be committed, whatever the function made of the error.
     if (!connection.doom().ok() && (status.ok() || IsConflict(connection.doom()))) status = connection.doom();
     if (status.ok() && write) status = connection.Commit();

@@ -62,9 +62,9 @@ class TableBase {
   // are more.
   absl::Status List(sql::Session& session, const ListQuery& query, absl::FunctionRef<Message&()> make,
                     std::vector<sql::Value>& next) const;
-  // The next `limit` resources of `query` in the order of their names, without personal data; with validity every period
-  // of each, the oldest first.  Unlike the pages of a list, those of a walk show no resource twice, whatever is written
-  // meanwhile.  Reads of the query parent, scope, show_deleted, limit and after.
+  // The next `limit` resources of `query` in the order of their names, without personal data; with validity every
+  // period of each, the oldest first.  Unlike the pages of a list, those of a walk show no resource twice, whatever is
+  // written meanwhile.  Reads of the query parent, scope, show_deleted, limit and after.
   absl::Status Walk(sql::Session& session, const ListQuery& query, absl::FunctionRef<Message&()> make,
                     std::vector<sql::Value>& next) const;
   // How many a list would give in all.

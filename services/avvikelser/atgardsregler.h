@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
 #include "kvalitet/avvikelser/v1/lexsarah.pb.h"
@@ -127,8 +128,17 @@ void CheckEjEffekt(const Arende& a, proto::Violations& violations) {
   if (!nagon) violations.Add("atgarder", "Ingen åtgärd är bedömd utan önskad effekt. Bedöm effekten först.");
 }
 
-// Whether a measure is for the enhet to carry out: its chief, or the enhet, answers for it.
-inline bool Enhetens(const std::string& ansvarig) { return absl::StrContains(base::FoldSv(ansvarig), "enhet"); }
+// Whether a measure is for the enhet to carry out: a word of who answers for it says the enhet or its chief.
+inline bool Enhetens(const std::string& ansvarig) {
+  static constexpr absl::string_view kOrd[] = {"enhet",  "enheten",      "enhetens",      "enhetschef", "enhetschefen",
+                                               "chefen", "foreståndare", "föreståndaren", "gruppchef",  "gruppchefen"};
+  for (absl::string_view ord : absl::StrSplit(base::FoldSv(ansvarig), absl::ByAnyChar(" ,.;:/()"), absl::SkipEmpty())) {
+    for (absl::string_view ett : kOrd) {
+      if (ord == base::FoldSv(ett)) return true;
+    }
+  }
+  return false;
+}
 
 // The first day on which a measure that is not done is to be; "" where all are.
 template <class Arende>

@@ -70,10 +70,11 @@ std::optional<v1::LexSarahGallringspost> PostAv(const sql::Row& row, absl::Civil
 }  // namespace
 
 GallringService::GallringService(store::Store& store, const LexSarahTables& tables,
-                                 const store::Table<v1::Avvikelse>& rapporter)
+                                 const store::Table<v1::Avvikelse>& rapporter, const fakta::Totals& totals)
     : store_(store),
       tables_(tables),
       rapporter_(rapporter),
+      totals_(totals),
       rattelser_(store),
       table_(store),
       plain_(store, table_, {}),
@@ -194,6 +195,9 @@ absl::Status GallringService::TaOver(const proto::Call& call, const v1::TakeOver
     now.clear_atkomst_utforare();
     now.clear_atkomst_enhet();
     KV_RETURN_IF_ERROR(tables_.arende.Update(tx, arende, now, "", "OVERTAGEN"));
+    // From now on it is the kommun's, and counts as that.
+    KV_RETURN_IF_ERROR(
+        totals_.MarkChange(tx.sql(), tables_.arende.schema().table, call.kommun, &arende, &now, tx.now()));
     v1::Avvikelse rapport;
     KV_RETURN_IF_ERROR(rapporter_.Get(tx.sql(), {}, arende.rapport(), rapport));
     v1::Avvikelse theirs = rapport;

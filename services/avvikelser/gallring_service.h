@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/attgora/listning.h"
+#include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/store/jobs.h"
 #include "common/store/resource.h"
@@ -16,7 +17,8 @@ namespace kvalitet::avvikelser {
 class GallringService {
  public:
   // All must live longer.
-  GallringService(store::Store& store, const LexSarahTables& tables, const store::Table<v1::Avvikelse>& rapporter);
+  GallringService(store::Store& store, const LexSarahTables& tables, const store::Table<v1::Avvikelse>& rapporter,
+                  const fakta::Totals& totals);
 
   absl::Status CheckColumns(sql::Session& session) const { return table_.CheckColumns(session); }
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const;
@@ -56,6 +58,7 @@ class GallringService {
   store::Store& store_;
   const LexSarahTables& tables_;
   const store::Table<v1::Avvikelse>& rapporter_;
+  const fakta::Totals& totals_;
   const store::Table<v1::Rattelse> rattelser_;
   const store::Table<v1::LexSarahGallring> table_;
   const store::Resource<v1::LexSarahGallring> plain_;

@@ -155,8 +155,7 @@ void AddLexMaria(std::vector<MattRule>& rules) {
 
 // The step, causes and measures of the kommun's ärenden of one table, by the day of the rapport.  While an ärende is
 // investigated it tells no causes and measures yet: only what is decided, or further, does.  Of those each counts, and
-// a case may have several: `n`, by which figures are protected, takes the first of each case alone, so that five causes
-// of one case are never taken for those of five.
+// a case may have several: for the kommun's own learning, and in no report (ArAvSammaArende).
 void AddUtredningar(const std::string& table, const std::string& lex, const std::string& ord,
                     const std::vector<fakta::Constant>& utredda, std::vector<MattRule>& rules) {
   const auto kommunens = [&](const char* key, const char* label) {
@@ -169,7 +168,6 @@ void AddUtredningar(const std::string& table, const std::string& lex, const std:
     MattRule rule = ByPart(kommunens(key, label), del);
     rule.source.child = absl::StrCat(table, rader);
     rule.where.push_back(In("state", utredda));
-    rule.n = RowsWhere({In("child.nr", {1})});
     rules.push_back(std::move(rule));
   };
   rules.push_back(ByPart(kommunens(".steg", "-ärenden efter läge"), "state"));

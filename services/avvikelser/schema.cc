@@ -106,8 +106,8 @@ std::vector<std::string> Schema() {
       "UPDATE synpunkt SET hsl = 1 WHERE (insatstyp >= 'HSL' AND insatstyp < 'HSM') OR EXISTS (SELECT 1 FROM "
       "synpunkt_kategorier k"
       " WHERE k.parent_name = synpunkt.name AND k.kod = 'SYN_HALSOVARD')");
-  // Where in the law the norm and the duties of a rapport stand, and a second law.  What was stored before has them
-  // from the day on which it is next written.
+  // Where in the law the norm and the duties of a rapport stand, and a second law.  A rapport that was
+  // stored before has them when it is next written; of its steps, those that are taken from then on.
   for (const char* table : {"avvikelse", "lex_sarah_arende", "lex_maria_arende", "namndinformation"}) {
     statements.push_back(absl::StrCat("ALTER TABLE ", table, " ADD COLUMN lagstod LONGTEXT"));
   }
@@ -125,6 +125,11 @@ std::vector<std::string> Schema() {
   statements.push_back(
       "CREATE INDEX avvikelse_vardgivare ON avvikelse (kommun, rapporterad_manad, enhet, insatstyp, vardgivare, typ,"
       " delete_time, rapporterad_date)");
+  // What those measures say of months before: made anew once, since a month without a marker counts as made.
+  statements.push_back(
+      "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, rapporterad_manad, 'steg-orsak-effekt' "
+      "FROM "
+      "avvikelse WHERE rapporterad_manad <> ''");
   return statements;
 }
 

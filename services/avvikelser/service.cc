@@ -123,7 +123,7 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       totals_(std::move(totals)),
       synpunkter_(store, reg, *totals_, table_,
                   [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), true)); }),
-      gallring_(store, lexsarah_tables_, table_),
+      gallring_(store, lexsarah_tables_, table_, *totals_),
       att_gora_(store, AllaKallor(table_.schema(), synpunkter_, lexsarah_tables_, lexmaria_tables_, larande_tables_,
                                   gallring_)),
       plain_(store_, table_, HooksFor(nullptr)),

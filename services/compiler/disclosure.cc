@@ -24,6 +24,13 @@ bool ArForetagsuppgift(const bv1::Figur& f) {
   return false;
 }
 
+bool ArAvSammaArende(const bv1::Figur& f) {
+  if (!absl::StartsWith(f.matt(), "lexsarah.") && !absl::StartsWith(f.matt(), "lexmaria.")) return false;
+  for (absl::string_view rader : {".orsak", ".effekt", ".styrka"})
+    if (absl::EndsWith(f.matt(), rader)) return true;
+  return false;
+}
+
 bool FarNamnas(const std::string& insatstyp) { return insatstyp != "SOL_SKYDDAT_BOENDE"; }
 
 std::set<std::string> SkyddadeEnheter(const bv1::Underlagsinnehall& innehall) {
@@ -35,7 +42,7 @@ std::set<std::string> SkyddadeEnheter(const bv1::Underlagsinnehall& innehall) {
 
 bool Publiceras(const bv1::Figur& f, const std::set<std::string>& skyddade) {
   const auto& o = f.omfattning();
-  if (ArForetagsuppgift(f)) return false;
+  if (ArForetagsuppgift(f) || ArAvSammaArende(f)) return false;
   if (!o.enhet().empty())
     return skyddade.count(o.enhet()) == 0 && FarNamnas(o.insatstyp()) && f.del().empty() &&
            (f.matt() == "avvikelse.antal" || f.matt() == "sjalvskattning.positiva" ||

@@ -30,6 +30,10 @@ bool Publiceras(const berattelse::v1::Figur& figur, const std::set<std::string>&
 // Staff and prices of private utförare are theirs (OSL 31 kap. 16 §): no report places them beside the kommun's.
 bool ArForetagsuppgift(const berattelse::v1::Figur& figur);
 
+// Counts of which one case may be several (its causes, its measures): a number of five would pass for five cases, and
+// its size tells nothing of how few they are.  No report tells them.
+bool ArAvSammaArende(const berattelse::v1::Figur& figur);
+
 // Whether enheter of the insatstyp may be named; where a skyddat boende lies is told to nobody.
 bool FarNamnas(const std::string& insatstyp);
 

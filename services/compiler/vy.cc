@@ -86,8 +86,6 @@ size_t Plats(const std::string& matt) {
                                                    "lexsarah.handlaggning",
                                                    "lexsarah.oppna",
                                                    "lexsarah.steg",
-                                                   "lexsarah.orsak",
-                                                   "lexsarah.effekt",
                                                    "lexmaria.arenden",
                                                    "lexmaria.vardgivare",
                                                    "lexmaria.beslut",
@@ -95,9 +93,6 @@ size_t Plats(const std::string& matt) {
                                                    "lexmaria.patient_informerad",
                                                    "lexmaria.till_ivo",
                                                    "lexmaria.steg",
-                                                   "lexmaria.orsak",
-                                                   "lexmaria.styrka",
-                                                   "lexmaria.effekt",
                                                    "synpunkt.antal",
                                                    "synpunkt.i_tid",
                                                    "synpunkt.nojd",
@@ -121,7 +116,7 @@ Vy::Vy(const bv1::Underlagsinnehall& inneh)
   for (const bv1::Lucka& l : innehall.luckor())
     if (l.slag() == bv1::LUCKA_KALLA_SVARADE_INTE) tysta_.insert(l.matt());
   for (const bv1::Figur& f : innehall.figurer()) {
-    if (ArForetagsuppgift(f)) continue;
+    if (ArForetagsuppgift(f) || ArAvSammaArende(f)) continue;
     const auto& o = f.omfattning();
     // The calendar year's figure stands before one of a published period of its own.
     if (!f.kalla().empty()) kallor_[f.kalla()] = 0;

@@ -27,8 +27,8 @@ absl::StatusOr<Response> List(const store::Resource<M>& resource, const Request&
 
 EgetRegister::EgetRegister(store::Store& store, const store::Resource<v1::Enhet>& enheter,
                            const store::Resource<v1::Insatstyp>& insatstyper,
-                           const store::Resource<v1::Utforare>& utforare,
-                           const store::Resource<v1::Uppdrag>& uppdrag, const store::Resource<v1::Avtal>& avtal)
+                           const store::Resource<v1::Utforare>& utforare, const store::Resource<v1::Uppdrag>& uppdrag,
+                           const store::Resource<v1::Avtal>& avtal)
     : store_(store),
       enheter_(enheter),
       insatstyper_(insatstyper),

@@ -66,10 +66,9 @@ void ImportApply::PlaceUtforare(Work& work) {
   // The name under which it was imported first still finds it where people have changed the name since.
   const auto by_name = utforare_by_name_.find(Name("utforare", "registry/utforare", planned.namn()));
   // One organisationsnummer is one utförare, but for the resultatenheter of the kommun, where it was told so.
-  const bool by_namn_first =
-      planned.regiform() == v1::REGIFORM_KOMMUNAL &&
-      (context_.egen_regi_per_namn ||
-       (by_namn != utforare_by_namn_.end() && by_namn->second->now.orgnummer() == planned.orgnummer()));
+  const bool by_namn_first = planned.regiform() == v1::REGIFORM_KOMMUNAL &&
+                             (context_.egen_regi_per_namn || (by_namn != utforare_by_namn_.end() &&
+                                                              by_namn->second->now.orgnummer() == planned.orgnummer()));
   if (by_orgnummer != utforare_by_orgnummer_.end() && !by_namn_first) {
     work.utforare = by_orgnummer->second;
   } else if (by_namn != utforare_by_namn_.end()) {
@@ -91,8 +90,7 @@ void ImportApply::PlaceUtforare(Work& work) {
   const bool renamed = by_name != utforare_by_name_.end() && by_name->second == work.utforare;
   if (now.namn() != planned.namn() && !renamed) {
     Dubblett(work, "utförare",
-             absl::StrCat(planned.namn(), " förs till ", now.namn(),
-                          ", som har samma organisationsnummer. ",
+             absl::StrCat(planned.namn(), " förs till ", now.namn(), ", som har samma organisationsnummer. ",
                           planned.regiform() == v1::REGIFORM_KOMMUNAL
                               ? "Har de var sin interna överenskommelse: läs in listan med en utförare per namn i egen "
                                 "regi"
@@ -112,10 +110,13 @@ void ImportApply::PlaceUtforare(Work& work) {
   }
   const bool stated = planned.regiform() != v1::REGIFORM_OKAND;
   if (stated && (now.regiform() != planned.regiform() || (planned.ideburen() && !now.ideburen()))) {
-    if (now.regiform() != v1::REGIFORM_OKAND && now.regiform() != planned.regiform() && work.earlier == nullptr) {
+    // Also where the same list said otherwise before: all of the past would move with it, and a list has no motive.
+    if (now.regiform() != v1::REGIFORM_OKAND && now.regiform() != planned.regiform()) {
       Fel(work, "regi",
           absl::StrCat(now.namn(), " finns redan med regi ", Word(now.regiform()), ", raden säger ",
-                       Word(planned.regiform()), ". Rätta det ena"));
+                       Word(planned.regiform()),
+                       ". Rätta det ena: var registret fel, använd kvalitet utförare ändra med --regi-rättad; har "
+                       "verksamheten bytt ägare, kvalitet enhet ta-över"));
       return;
     }
     now.set_regiform(planned.regiform());

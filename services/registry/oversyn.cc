@@ -170,9 +170,9 @@ struct Plats {
   int64_t number = -1;
 
   size_t Next(const std::vector<Skillnad>& all) const {
-    const auto last =
-        std::find_if(all.begin(), all.end(), [&](const Skillnad& one) { return one.nyckel() == nyckel; });
-    return last != all.end() ? static_cast<size_t>(last - all.begin()) + 1 : static_cast<size_t>(std::max<int64_t>(number, 0));
+    const auto last = std::find_if(all.begin(), all.end(), [&](const Skillnad& one) { return one.nyckel() == nyckel; });
+    return last != all.end() ? static_cast<size_t>(last - all.begin()) + 1
+                             : static_cast<size_t>(std::max<int64_t>(number, 0));
   }
 };
 
@@ -279,8 +279,8 @@ store::Resource<v1::Oversyn>::Hooks OversynHooks(const Tables& tables, const fak
   return hooks;
 }
 
-// Every intern överenskommelse of the insatstyp against every avtal under LOV and LOU that holds on `day`, those with the
-// same catalogue together and compared once.  `utan_krav`: names of avtal that cannot be compared.
+// Every intern överenskommelse of the insatstyp against every avtal under LOV and LOU that holds on `day`, those with
+// the same catalogue together and compared once.  `utan_krav`: names of avtal that cannot be compared.
 absl::Status ForEachSpegling(
     sql::Session& session, const Tables& tables, const std::string& kommun, const std::string& insatstyp,
     const std::string& day, google::protobuf::RepeatedPtrField<std::string>& utan_krav,
@@ -313,22 +313,23 @@ absl::Status ReadOversynslage(sql::Session& session, const Tables& tables, const
   response.Clear();
   response.set_as_of_date(day);
   std::set<std::tuple<std::string, std::string, std::string, std::string>> undecided;
-  KV_RETURN_IF_ERROR(ForEachSpegling(
-      session, tables, kommun, insatstyp, day, *response.mutable_utan_krav(),
-      [&](const v1::Avtal& spegel, const std::vector<std::string>& mallar, const std::vector<Skillnad>& skillnader,
-          const Beslutslista& beslut) {
-        v1::Spegling& spegling = *response.add_speglingar();
-        spegling.set_spegel_avtal(spegel.name());
-        spegling.set_utforare(spegel.utforare());
-        *spegling.mutable_mall_avtal() = {mallar.begin(), mallar.end()};
-        Summera(skillnader, beslut, spegel.name(), *spegling.mutable_summor());
-        Add(spegling.summor(), *response.mutable_summor());
-        for (const Skillnad& one : skillnader) {
-          if (one.slag == v1::SKILLNADSSLAG_LIKA || beslut.For(one, spegel.name()) != nullptr) continue;
-          undecided.emplace(one.nyckel(), one.mall_hash, one.spegel_hash,
-                            one.slag == v1::SKILLNADSSLAG_ANDRAT ? "" : spegel.name());
-        }
-      }));
+  KV_RETURN_IF_ERROR(ForEachSpegling(session, tables, kommun, insatstyp, day, *response.mutable_utan_krav(),
+                                     [&](const v1::Avtal& spegel, const std::vector<std::string>& mallar,
+                                         const std::vector<Skillnad>& skillnader, const Beslutslista& beslut) {
+                                       v1::Spegling& spegling = *response.add_speglingar();
+                                       spegling.set_spegel_avtal(spegel.name());
+                                       spegling.set_utforare(spegel.utforare());
+                                       *spegling.mutable_mall_avtal() = {mallar.begin(), mallar.end()};
+                                       Summera(skillnader, beslut, spegel.name(), *spegling.mutable_summor());
+                                       Add(spegling.summor(), *response.mutable_summor());
+                                       for (const Skillnad& one : skillnader) {
+                                         if (one.slag == v1::SKILLNADSSLAG_LIKA ||
+                                             beslut.For(one, spegel.name()) != nullptr)
+                                           continue;
+                                         undecided.emplace(one.nyckel(), one.mall_hash, one.spegel_hash,
+                                                           one.slag == v1::SKILLNADSSLAG_ANDRAT ? "" : spegel.name());
+                                       }
+                                     }));
   response.set_oavgjorda(static_cast<int64_t>(undecided.size()));
   response.set_klar(undecided.empty() && response.speglingar_size() > 0 && response.utan_krav_size() == 0);
   return absl::OkStatus();
@@ -344,21 +345,21 @@ absl::StatusOr<std::vector<v1::Spegelbeslut>> ReadOatgardade(sql::Session& sessi
   std::map<std::string, v1::Spegelbeslut> standing;  // by name
   google::protobuf::RepeatedPtrField<std::string> unused;
   for (const sql::Row& row : rows) {
-    KV_RETURN_IF_ERROR(ForEachSpegling(
-        session, tables, kommun, std::get<std::string>(row[0]), day, unused,
-        [&](const v1::Avtal& spegel, const std::vector<std::string>&, const std::vector<Skillnad>& skillnader,
-            const Beslutslista& beslut) {
-          for (const Skillnad& one : skillnader) {
-            const v1::Spegelbeslut* decided = beslut.For(one, spegel.name());
-            if (decided == nullptr || decided->val() != v1::SPEGELVAL_ATGARDAS || decided->klar_date() > until) continue;
-            standing.emplace(decided->name(), *decided);
-          }
-        }));
+    KV_RETURN_IF_ERROR(ForEachSpegling(session, tables, kommun, std::get<std::string>(row[0]), day, unused,
+                                       [&](const v1::Avtal& spegel, const std::vector<std::string>&,
+                                           const std::vector<Skillnad>& skillnader, const Beslutslista& beslut) {
+                                         for (const Skillnad& one : skillnader) {
+                                           const v1::Spegelbeslut* decided = beslut.For(one, spegel.name());
+                                           if (decided == nullptr || decided->val() != v1::SPEGELVAL_ATGARDAS ||
+                                               decided->klar_date() > until)
+                                             continue;
+                                           standing.emplace(decided->name(), *decided);
+                                         }
+                                       }));
   }
   std::vector<v1::Spegelbeslut> all;
   for (auto& [name, one] : standing) all.push_back(std::move(one));
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& a, const auto& b) { return a.klar_date() < b.klar_date(); });
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.klar_date() < b.klar_date(); });
   return all;
 }
 
@@ -432,8 +433,8 @@ absl::Status Krav::Spegel(const proto::Call& call, const v1::GetKravspegelReques
       // One is always shown: the longest krav of two avtal and their words stay below what an answer may be.
       if (response.skillnader_size() > 0 &&
           (bytes >= kMostBytes || static_cast<size_t>(response.skillnader_size()) >= most)) {
-        response.set_next_page_token(store_.pager().Encode(
-            request, store::KeysetToken({all[i - 1].nyckel(), static_cast<int64_t>(i - 1)})));
+        response.set_next_page_token(
+            store_.pager().Encode(request, store::KeysetToken({all[i - 1].nyckel(), static_cast<int64_t>(i - 1)})));
         break;
       }
       v1::Kravskillnad& shown = *response.add_skillnader();

@@ -18,8 +18,8 @@ absl::Status ReadOversynslage(sql::Session& session, const Tables& tables, const
                               const std::string& insatstyp, const std::string& day,
                               v1::GetOversynslageResponse& response);
 
-// Decisions ATGARDAS whose day is `until` or before and whose difference still stands on `day`, the first day first: neither
-// text has been changed since, and nothing else was decided.
+// Decisions ATGARDAS whose day is `until` or before and whose difference still stands on `day`, the first day first:
+// neither text has been changed since, and nothing else was decided.
 absl::StatusOr<std::vector<v1::Spegelbeslut>> ReadOatgardade(sql::Session& session, const Tables& tables,
                                                              const std::string& kommun, const std::string& day,
                                                              const std::string& until);

@@ -180,10 +180,13 @@ absl::Status RegistryService::WhoOperated(const proto::Call& call, const v1::Who
   if (now->Enhet(request.name()) == nullptr) return tables_.enhet.NotFound(request.name());
   if (now->Insatstyp(request.insatstyp()) == nullptr) return tables_.insatstyp.NotFound(request.insatstyp());
   const Operator found = now->Operated(request.name(), request.insatstyp(), day);
-  if (found.uppdrag == nullptr || found.utforare == nullptr) return absl::OkStatus();
+  if (found.uppdrag == nullptr) return absl::OkStatus();
+  // Read while it was written: never told as nobody.
+  if (found.utforare == nullptr) return absl::UnavailableError("the register is being written");
   *response.mutable_uppdrag() = *found.uppdrag;
   *response.mutable_utforare() = *found.utforare;
   response.mutable_utforare()->clear_agarbyten();
+  response.mutable_utforare()->clear_regi_rattad();
   if (found.avtal == nullptr) return absl::OkStatus();
   *response.mutable_avtal() = *found.avtal;
   response.mutable_avtal()->clear_optioner();

@@ -110,8 +110,8 @@ absl::Status Oatgardade(sql::Session& session, const Tables& tables, const Fraga
     line.set_resurs(one.name());
     line.set_sista_date(one.klar_date());
     line.set_skal(absl::StrCat("skillnaden mot avtalet ska åtgärdas; ", namn[one.verksamhetsomrade()], " ansvarar"));
-    line.set_kommando(absl::StrCat("kvalitet krav beslut --insatstyp \"", namn[one.insatstyp()], "\" --nyckel ",
-                                   one.nyckel()));
+    line.set_kommando(
+        absl::StrCat("kvalitet krav beslut --insatstyp \"", namn[one.insatstyp()], "\" --nyckel ", one.nyckel()));
     some.push_back(std::move(line));
   }
   AddSome(std::move(some), lines);

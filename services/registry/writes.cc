@@ -122,7 +122,8 @@ absl::Status RequireMotivForRegi(Tx& tx, const Tables& tables, const v1::Utforar
                absl::StrCat(stored.namn(), " har haft uppdrag sedan ",
                             base::DateSv(base::ParseDate(first[0].giltig_fran()).value_or(absl::CivilDay())),
                             ", och allt sedan dess skulle räknas som ", word(now.regiform()), " i stället för ",
-                            word(stored.regiform()), ". Var den gamla uppgiften fel: ange varför. Har verksamheten bytt "
+                            word(stored.regiform()),
+                            ". Var den gamla uppgiften fel: ange varför. Har verksamheten bytt "
                             "ägare: lägg till den nya utföraren och låt den ta över enheterna från dagen för bytet"));
 }
 
@@ -217,8 +218,9 @@ store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables) {
     KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "uppdrag.utforare", "utföraren", utforare));
     KV_RETURN_IF_ERROR(RequireNotGone(enhet, utforare, candidate));
     if (IsSkyddatBoende(candidate.insatstyp()) && !enhet.skyddad()) {
-      return Wrong("uppdrag.enhet", absl::StrCat(enhet.namn(), " ska ha skyddad plats för ett skyddat boende. Sätt skyddad "
-                                                               "på enheten först"));
+      return Wrong("uppdrag.enhet", absl::StrCat(enhet.namn(),
+                                                 " ska ha skyddad plats för ett skyddat boende. Sätt skyddad "
+                                                 "på enheten först"));
     }
     KV_RETURN_IF_ERROR(RequireAvtal(tx, tables, candidate));
     KV_RETURN_IF_ERROR(Tillstandsvakt(tx, tables, enhet, utforare, stored, candidate));
@@ -247,7 +249,8 @@ store::Resource<v1::Kontakt>::Hooks KontaktHooks(const Tables& tables) {
   store::Resource<v1::Kontakt>::Hooks hooks;  // of no interest to other services: no change sequence
   hooks.only = [](const proto::Call& call) -> std::vector<proto::Term> {
     if (call.scope.all) return {};
-    return {{"roll", proto::Op::kIn, {"KONTAKTROLL_HANDLAGGARE", "KONTAKTROLL_ENHETSCHEF", "KONTAKTROLL_VERKSAMHETSCHEF"}}};
+    return {
+        {"roll", proto::Op::kIn, {"KONTAKTROLL_HANDLAGGARE", "KONTAKTROLL_ENHETSCHEF", "KONTAKTROLL_VERKSAMHETSCHEF"}}};
   };
   hooks.check = [](const proto::Call& call, const v1::Kontakt& candidate, const v1::Kontakt*,
                    proto::Violations& violations) {
@@ -264,8 +267,7 @@ store::Resource<v1::Kontakt>::Hooks KontaktHooks(const Tables& tables) {
     v1::Utforare utforare;
     v1::Enhet enhet;
     if (!candidate.utforare().empty()) {
-      KV_RETURN_IF_ERROR(
-          Require(tx, tables.utforare, candidate.utforare(), "kontakt.utforare", "utföraren", utforare));
+      KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "kontakt.utforare", "utföraren", utforare));
     }
     if (candidate.enhet().empty()) return absl::OkStatus();
     return Require(tx, tables.enhet, candidate.enhet(), "kontakt.enhet", "enheten", enhet);

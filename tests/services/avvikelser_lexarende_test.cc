@@ -117,7 +117,7 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   EXPECT_THAT(told, Contains("lexsarah.steg LEXSARAH_UNDER_UTREDNING soder 2026-03 1/0 n 1"));
   EXPECT_THAT(told, Contains("lexsarah.orsak ORSAK_RUTINER soder 2026-03 1/0 n 1"))
       << "not of one that is investigated still";
-  EXPECT_THAT(told, Contains("lexsarah.effekt EJ_BEDOMD soder 2026-03 2/0 n 1")) << "two measures, one case";
+  EXPECT_THAT(told, Contains("lexsarah.effekt EJ_BEDOMD soder 2026-03 2/0 n 2"));
   for (const std::string& one : told) {
     if (absl::StrContains(one, "lunden")) {
       EXPECT_THAT(one, Not(testing::ContainsRegex("steg|orsak|effekt"))) << "a private utförare's own";
@@ -132,16 +132,16 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   rapport.set_rapporterad_date("2026-04-02");
   ASSERT_THAT(house().Update(rapport, {"rapporterad_date"}, sas).status(), IsOk());
   told = Fakta();
-  EXPECT_THAT(told, Contains("lexsarah.effekt LEXSARAH_EFFEKT_ONSKAD soder 2026-04 1/0 n 0"));
+  EXPECT_THAT(told, Contains("lexsarah.effekt LEXSARAH_EFFEKT_ONSKAD soder 2026-04 1/0 n 1"));
   EXPECT_THAT(told, Contains("lexsarah.effekt EJ_BEDOMD soder 2026-04 1/0 n 1"));
   EXPECT_THAT(told, Not(Contains(HasSubstr("lexsarah.effekt EJ_BEDOMD soder 2026-03")))) << "the day was corrected";
 }
 
 TEST(Atgardsregler, AMeasureIsTheEnhetsWhereItOrItsChiefAnswersForIt) {
-  for (const char* ansvarig : {"enhetschef", "Enhetschefen", "enheten", "EC, enhet Norr"}) {
+  for (const char* ansvarig : {"enhetschef", "Enhetschefen", "enheten", "EC, enhet Norr", "föreståndaren"}) {
     EXPECT_TRUE(atgardsregler::Enhetens(ansvarig)) << ansvarig;
   }
-  for (const char* ansvarig : {"SAS", "verksamhetschef", "MAS", "nämnden"}) {
+  for (const char* ansvarig : {"SAS", "verksamhetschef", "MAS", "nämnden", "Kvalitetsenheten", "HR-enheten"}) {
     EXPECT_FALSE(atgardsregler::Enhetens(ansvarig)) << ansvarig;
   }
 }

@@ -327,12 +327,14 @@ TEST_P(OversynTest, IsDoneWhenEveryDifferenceIsDecided) {
   fakta::v1::ListMattResponse matt;
   ASSERT_THAT(Do("ListMatt", which, matt), tests::IsOk());
   ASSERT_EQ(matt.matt_size(), 3);
-  for (const fakta::v1::Matt& one : matt.matt()) {  // the coverage is the kommun's; reminders have an enhet and its regi
+  for (const fakta::v1::Matt& one :
+       matt.matt()) {  // the coverage is the kommun's; reminders have an enhet and its regi
     EXPECT_EQ(one.kommunens(), one.matt().rfind("oversyn.", 0) == 0) << one.matt();
   }
 }
 
-// A difference that is to be put right is a line from 30 days before its day, also after it, until something changes it.
+// A difference that is to be put right is a line from 30 days before its day, also after it, until something changes
+// it.
 TEST_P(OversynTest, WhatIsToBePutRightIsALineUntilItIs) {
   const v1::Utforare privat = NewUtforare("Exempelvård AB"), egen = NewUtforare("Egen regi", v1::REGIFORM_KOMMUNAL);
   const auto lov = NewKatalog("hemtjanst-lov", kMall), intern = NewKatalog("hemtjanst-intern", kSpegel);
@@ -347,21 +349,25 @@ TEST_P(OversynTest, WhatIsToBePutRightIsALineUntilItIs) {
   ASSERT_THAT(DecideAtgardas("K03", a->name(), egna->name(), "2026-12-22", omrade), tests::IsOk());
   ASSERT_THAT(DecideAtgardas("K06", a->name(), egna->name(), "2026-12-23", omrade), tests::IsOk());
   ASSERT_THAT(DecideAtgardas("K90", a->name(), egna->name(), "2026-11-01", omrade), tests::IsOk());
-  EXPECT_THAT(Lines(), testing::ElementsAre(
-                           "Krav K03 i den interna överenskommelsen för hemtjänst 2026-12-22",
-                           "Krav K90 i den interna överenskommelsen för hemtjänst 2026-11-01"));
-  ASSERT_THAT(Decide("K90", v1::SPEGELVAL_MEDVETET_OLIKA, a->name(), egna->name(), "gäller bara egen regi"),
+  EXPECT_THAT(Lines(), testing::ElementsAre("Krav K03 i den interna överenskommelsen för hemtjänst 2026-12-22",
+                                            "Krav K90 i den interna överenskommelsen för hemtjänst 2026-11-01"));
+  v1::CreateSpegelbeslutRequest anew = Beslut("K90", v1::SPEGELVAL_MEDVETET_OLIKA, a->name(), egna->name());
+  anew.mutable_spegelbeslut()->set_motiv("gäller bara egen regi");
+  proto::Call later = MakeCall("CreateSpegelbeslut");
+  later.now += absl::Minutes(1);
+  v1::Spegelbeslut made;
+  ASSERT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("CreateSpegelbeslut"))(later, anew, made),
               tests::IsOk());
   EXPECT_THAT(Lines(), testing::ElementsAre("Krav K03 i den interna överenskommelsen för hemtjänst 2026-12-22"))
       << "a later decision takes its place";
   std::vector<v1::Krav> mended = kSpegel;
   mended[2] = kMall[2];
-  const auto later = NewKatalog("hemtjanst-intern", mended);
-  ASSERT_THAT(later, tests::IsOk());
+  const auto rattad = NewKatalog("hemtjanst-intern", mended);
+  ASSERT_THAT(rattad, tests::IsOk());
   v1::UpdateAvtalRequest change;
   *change.mutable_avtal() = *egna;
   change.mutable_avtal()->clear_kravkataloger();
-  change.mutable_avtal()->add_kravkataloger(later->name());
+  change.mutable_avtal()->add_kravkataloger(rattad->name());
   change.mutable_update_mask()->add_paths("kravkataloger");
   change.set_request_id(NewRequestId());
   v1::Avtal now;
@@ -403,8 +409,8 @@ TEST_P(OversynTest, LongKravComeInPagesThatFit) {
   ASSERT_THAT(mall, tests::IsOk());
   ASSERT_THAT(spegel, tests::IsOk());
   const auto a = NewAvtal(NewUtforare("Exempelvård AB"), v1::AVTALSFORM_LOV, mall->name());
-  const auto b = NewAvtal(NewUtforare("Egen regi", v1::REGIFORM_KOMMUNAL), v1::AVTALSFORM_INTERN_OVERENSKOMMELSE,
-                          spegel->name());
+  const auto b =
+      NewAvtal(NewUtforare("Egen regi", v1::REGIFORM_KOMMUNAL), v1::AVTALSFORM_INTERN_OVERENSKOMMELSE, spegel->name());
   ASSERT_THAT(a, tests::IsOk());
   ASSERT_THAT(b, tests::IsOk());
   v1::GetKravspegelRequest request;
@@ -424,7 +430,8 @@ TEST_P(OversynTest, LongKravComeInPagesThatFit) {
   } while (!request.page_token().empty() && pages < 100);
   EXPECT_GT(pages, 1);
   ASSERT_EQ(keys.size(), 500u);
-  for (int i = 0; i < 500; ++i) ASSERT_EQ(keys[static_cast<size_t>(i)], absl::StrCat("K", 1000 + i)) << "each once, in order";
+  for (int i = 0; i < 500; ++i)
+    ASSERT_EQ(keys[static_cast<size_t>(i)], absl::StrCat("K", 1000 + i)) << "each once, in order";
   request.set_page_size(3);
   request.clear_page_token();
   v1::GetKravspegelResponse three;
