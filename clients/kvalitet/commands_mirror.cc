@@ -1,6 +1,7 @@
 // kravspegel and översyn: how the interna överenskommelser mirror the avtal with others.
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -154,9 +155,12 @@ absl::Status VisaBeslut(Context& context) {
           all.push_back(one);
         }
       })));
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+  const auto made = [](const v1::Spegelbeslut& one) {
+    return std::make_pair(one.create_time().seconds(), one.create_time().nanos());
+  };
+  std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
     const int order = base::CompareSv(a.nyckel(), b.nyckel());
-    return order != 0 ? order < 0 : a.create_time().seconds() > b.create_time().seconds();
+    return order != 0 ? order < 0 : made(a) > made(b);
   });
   KV_ASSIGN_OR_RETURN(const auto utforare, UtforareNames(context));
   KV_ASSIGN_OR_RETURN(const std::vector<NamedAvtal> avtal, ReadAvtal(context, utforare));

@@ -190,8 +190,7 @@ std::vector<Command> ProviderCommands() {
        UtforareFlags(false),
        "fyll i eller rätta det som gäller en utförare",
        "Fyller i det som en lista inte sa, eller rättar det. Samma lista igen ändrar inte tillbaka. Såld verksamhet "
-       "rättas "
-       "inte: den nya utföraren tar över, se kvalitet enhet ta-över --hjälp.",
+       "rättas inte: den nya utföraren tar över, se kvalitet enhet ta-över --hjälp.",
        "kvalitet utförare ändra \"Exempelvård AB\" --regi privat --prova",
        AndraUtforare,
        Effect::kSaves},

@@ -49,15 +49,19 @@ absl::StatusOr<Row> Choose(const std::vector<Row>& all, absl::string_view name, 
 
 absl::StatusOr<registry::v1::Enhet> FindEnhet(Context& context, absl::string_view name) {
   std::vector<registry::v1::Enhet> all;
-  auto list = [&](const std::string& filter) {
+  auto list = [&](const std::string& filter, bool also_not_today = false) {
     all.clear();
     registry::v1::ListEnheterRequest request;
     request.set_filter(filter);
+    request.set_senaste_period(also_not_today);
     return ListAll<registry::v1::ListEnheterRequest, registry::v1::ListEnheterResponse>(
         context, "registry.v1.Registry/ListEnheter", request,
         [&](const auto& page) { all.insert(all.end(), page.enheter().begin(), page.enheter().end()); });
   };
-  KV_RETURN_IF_ERROR(list(absl::StrCat("namn = ", Quoted(name))));
+  const std::string of_that_name = absl::StrCat("namn = ", Quoted(name));
+  KV_RETURN_IF_ERROR(list(of_that_name));
+  // One that begins later, or has ended, is named too: the past is corrected and the future prepared.
+  if (all.empty()) KV_RETURN_IF_ERROR(list(of_that_name, true));
   if (all.empty()) KV_RETURN_IF_ERROR(list(""));
   absl::StatusOr<registry::v1::Enhet> chosen = Choose(all, name, "ingen enhet");
   if (chosen.ok() || all.size() < 2) return chosen;
@@ -123,8 +127,10 @@ absl::StatusOr<std::string> StatedUtforare(Context& context) {
 
 absl::StatusOr<std::map<std::string, std::string>> EnhetNames(Context& context) {
   std::map<std::string, std::string> names;
+  registry::v1::ListEnheterRequest request;
+  request.set_senaste_period(true);  // a row of any day has a name
   KV_RETURN_IF_ERROR((ListAll<registry::v1::ListEnheterRequest, registry::v1::ListEnheterResponse>(
-      context, "registry.v1.Registry/ListEnheter", {}, [&](const auto& page) {
+      context, "registry.v1.Registry/ListEnheter", request, [&](const auto& page) {
         for (const auto& enhet : page.enheter()) names[enhet.name()] = enhet.namn();
       })));
   return names;

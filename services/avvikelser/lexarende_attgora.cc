@@ -1,6 +1,7 @@
 // What the chief of an enhet is told of ärenden that were handed over: that a komplettering is waited for, and which
 // measures are the enhet's to carry out.  Those who investigate have the ärende, so no text of it stands in a line.
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -85,9 +86,13 @@ absl::Status Atgarder(sql::Session& session, const store::Schema& avvikelser, co
   Rad found;
   KV_RETURN_IF_ERROR(Hitta(session, avvikelser, fraga, one,
                            [&](const AttGora& of, const std::string&, const std::string&) { found.push_back(of); }));
+  std::vector<std::string> names;
+  for (const AttGora& of : found) names.push_back(of.resurs());
+  KV_ASSIGN_OR_RETURN(const std::vector<Arende> arenden, table.GetMany(session, proto::RowScope(), names));
+  std::map<std::string, const Arende*> by_name;
+  for (const Arende& arende : arenden) by_name[arende.name()] = &arende;
   for (const AttGora& of : found) {
-    Arende arende;
-    KV_RETURN_IF_ERROR(table.Get(session, proto::RowScope(), of.resurs(), arende));
+    const Arende& arende = *by_name.at(of.resurs());  // read in the same transaction
     for (const auto& atgard : arende.atgarder()) {
       if (!atgard.genomford_date().empty() || !atgardsregler::Enhetens(atgard.ansvarig())) continue;
       AttGora& line = lines.emplace_back(of);

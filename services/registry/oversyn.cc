@@ -280,15 +280,15 @@ store::Resource<v1::Oversyn>::Hooks OversynHooks(const Tables& tables, const fak
 }
 
 // Every intern överenskommelse of the insatstyp against every avtal under LOV and LOU that holds on `day`, those with
-// the same catalogue together and compared once.  `utan_krav`: names of avtal that cannot be compared.
+// the same catalogue together and compared once.  `utan_krav`, unless null: names of avtal that cannot be compared.
 absl::Status ForEachSpegling(
     sql::Session& session, const Tables& tables, const std::string& kommun, const std::string& insatstyp,
-    const std::string& day, google::protobuf::RepeatedPtrField<std::string>& utan_krav,
+    const std::string& day, google::protobuf::RepeatedPtrField<std::string>* utan_krav,
     const std::function<void(const v1::Avtal& spegel, const std::vector<std::string>& mallar,
                              const std::vector<Skillnad>& skillnader, const Beslutslista& beslut)>& visit) {
   KV_ASSIGN_OR_RETURN(const std::set<std::string> names, KatalogerOf(session, kommun, insatstyp));
   KV_ASSIGN_OR_RETURN(const Deltagare deltagare, ReadDeltagare(session, tables, kommun, insatstyp, day, names));
-  utan_krav = {deltagare.utan_krav.begin(), deltagare.utan_krav.end()};
+  if (utan_krav != nullptr) *utan_krav = {deltagare.utan_krav.begin(), deltagare.utan_krav.end()};
   std::set<std::string> needed;
   for (const auto& [katalog, avtal] : deltagare.mallar) needed.insert(katalog);
   for (const auto& [avtal, katalog] : deltagare.speglar) needed.insert(katalog);
@@ -313,7 +313,7 @@ absl::Status ReadOversynslage(sql::Session& session, const Tables& tables, const
   response.Clear();
   response.set_as_of_date(day);
   std::set<std::tuple<std::string, std::string, std::string, std::string>> undecided;
-  KV_RETURN_IF_ERROR(ForEachSpegling(session, tables, kommun, insatstyp, day, *response.mutable_utan_krav(),
+  KV_RETURN_IF_ERROR(ForEachSpegling(session, tables, kommun, insatstyp, day, response.mutable_utan_krav(),
                                      [&](const v1::Avtal& spegel, const std::vector<std::string>& mallar,
                                          const std::vector<Skillnad>& skillnader, const Beslutslista& beslut) {
                                        v1::Spegling& spegling = *response.add_speglingar();
@@ -343,9 +343,8 @@ absl::StatusOr<std::vector<v1::Spegelbeslut>> ReadOatgardade(sql::Session& sessi
                                     "val = 'SPEGELVAL_ATGARDAS' AND klar_date <= ? AND delete_time = 0",
                                     {kommun, until}));
   std::map<std::string, v1::Spegelbeslut> standing;  // by name
-  google::protobuf::RepeatedPtrField<std::string> unused;
   for (const sql::Row& row : rows) {
-    KV_RETURN_IF_ERROR(ForEachSpegling(session, tables, kommun, std::get<std::string>(row[0]), day, unused,
+    KV_RETURN_IF_ERROR(ForEachSpegling(session, tables, kommun, std::get<std::string>(row[0]), day, nullptr,
                                        [&](const v1::Avtal& spegel, const std::vector<std::string>&,
                                            const std::vector<Skillnad>& skillnader, const Beslutslista& beslut) {
                                          for (const Skillnad& one : skillnader) {
