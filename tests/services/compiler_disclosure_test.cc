@@ -271,6 +271,19 @@ TEST(Disclosure, AShareOfFewerThanTenAnswersIsNotShownAndNotReckonable) {
   EXPECT_EQ(For(k, bv::REGI_KOMMUNAL), Visning::kVisa);
 }
 
+// Five causes of one case would pass for five cases.
+TEST(Disclosure, CausesAndMeasuresOfACaseAreInNoReport) {
+  bv::Figur figur;
+  for (const char* matt : {"lexsarah.orsak", "lexsarah.effekt", "lexmaria.orsak", "lexmaria.effekt", "lexmaria.styrka"}) {
+    figur.set_matt(matt);
+    EXPECT_FALSE(Publiceras(figur, {})) << matt;
+  }
+  for (const char* matt : {"lexsarah.steg", "lexmaria.vardgivare", "atgard.effekt"}) {
+    figur.set_matt(matt);
+    EXPECT_TRUE(Publiceras(figur, {})) << matt << ": a case is one of them";
+  }
+}
+
 TEST(Disclosure, AMeasureUnderAnotherNameHidesTheSame) {
   bv::Underlagsinnehall u =
       Regier({{bv::REGI_ALLA, 33}, {bv::REGI_KOMMUNAL, 20}, {bv::REGI_PRIVAT, 3}, {bv::REGI_OKAND, 10}});

@@ -250,6 +250,12 @@ TEST_P(ImportTest, WhatPeopleCorrectedStaysAndWhatTheListCorrectedComes) {
   ASSERT_EQ(Uppdrag().size(), 1u);
   EXPECT_EQ(Uppdrag()[0].name(), uppdrag[0].name());
   EXPECT_EQ(Uppdrag()[0].giltig_fran(), "2024-01-01");
+  // Not even the list itself moves a past to another regi: that needs a motive, which no list has.
+  rad.set_regi("privat");
+  ASSERT_THAT(Import("0114", "lista.csv", {rad}, false, response), IsOk());
+  ASSERT_EQ(response.fel_size(), 1);
+  EXPECT_EQ(response.fel(0).kolumn(), "regi");
+  EXPECT_EQ(Utforare()[0].regiform(), v1::REGIFORM_KOMMUNAL);
 }
 
 TEST_P(ImportTest, AnotherYearsListConfirms) {
