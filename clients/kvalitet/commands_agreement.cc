@@ -40,6 +40,62 @@ absl::Status ReadOptioner(const Args& args, v1::Avtal& avtal) {
   return absl::OkStatus();
 }
 
+// What both making and changing take; the mask names what was given.
+absl::Status Fill(const Args& args, v1::Avtal& avtal, google::protobuf::FieldMask& mask) {
+  if (args.Has("beteckning")) {
+    avtal.set_beteckning(args.Get("beteckning"));
+    mask.add_paths("beteckning");
+  }
+  if (args.Has("form")) {
+    KV_ASSIGN_OR_RETURN(const auto form, Value<v1::Avtalsform>(args.Get("form"), "form"));
+    avtal.set_avtalsform(form);
+    mask.add_paths("avtalsform");
+  }
+  if (args.Has("från")) {
+    KV_ASSIGN_OR_RETURN(*avtal.mutable_start_date(), args.Date("från"));
+    mask.add_paths("start_date");
+  }
+  if (args.Has("till") || args.Has("tills-vidare")) {
+    KV_ASSIGN_OR_RETURN(*avtal.mutable_slut_date(), args.Date("till"));
+    mask.add_paths("slut_date");
+  }
+  if (args.Has("option")) {
+    KV_RETURN_IF_ERROR(ReadOptioner(args, avtal));
+    mask.add_paths("optioner");
+  }
+  if (args.Has("uppsägning")) {
+    KV_ASSIGN_OR_RETURN(const int months, args.Number("uppsägning", 0));
+    avtal.set_uppsagningstid_manader(months);
+    mask.add_paths("uppsagningstid_manader");
+  }
+  if (args.Has("sanktionstrappa")) {
+    KV_ASSIGN_OR_RETURN(const auto trappa, Value<v1::Sanktionstrappa>(args.Get("sanktionstrappa"), "sanktionstrappa"));
+    avtal.set_sanktionstrappa(trappa);
+    mask.add_paths("sanktionstrappa");
+  }
+  return absl::OkStatus();
+}
+
+// "2024-17, LOV med Exempelvård AB, från och med tis 2 jan 2024, tills vidare; uppsägning 6 månader".
+std::string AvtalSv(const Args& args, const v1::Avtal& now, const std::map<std::string, std::string>& utforare) {
+  std::string text = absl::StrCat(
+      now.beteckning().empty() ? "avtal utan beteckning" : now.beteckning(), ", ", WordOf(now.avtalsform()), " med ",
+      NameOr(utforare, now.utforare()), ", ",
+      now.start_date().empty() ? "okänd start" : absl::StrCat("från och med ", ShortDaySv(now.start_date())), ", ",
+      now.slut_date().empty() ? "tills vidare" : absl::StrCat("till och med ", LastDaySv(now.slut_date())));
+  for (const v1::Avtalsoption& one : now.optioner()) {
+    absl::StrAppend(&text, "; option senast ", LastDaySv(one.senast_date()), " till och med ",
+                    LastDaySv(one.till_date()), one.lage() == v1::OPTIONSLAGE_UNSPECIFIED ? "" : ", ",
+                    WordOf(one.lage()));
+  }
+  if (now.has_uppsagningstid_manader()) {
+    absl::StrAppend(&text, "; uppsägning ", CountSv(now.uppsagningstid_manader(), "månad", "månader"));
+  }
+  if (now.ickeval()) absl::StrAppend(&text, "; ickevalsalternativ");
+  if (args.Has("sanktionstrappa")) absl::StrAppend(&text, "; sanktionstrappa: ", WordOf(now.sanktionstrappa()));
+  return text + ".\n";
+}
+
 absl::Status LaggTillAvtal(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -48,25 +104,21 @@ absl::Status LaggTillAvtal(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
   v1::Avtal& avtal = *request.mutable_avtal();
   avtal.set_utforare(utforare.name());
-  KV_ASSIGN_OR_RETURN(const auto form, Value<v1::Avtalsform>(args.Get("form"), "form"));
-  avtal.set_avtalsform(form);
-  avtal.set_beteckning(args.Get("beteckning"));
+  google::protobuf::FieldMask unused;
+  KV_RETURN_IF_ERROR(Fill(args, avtal, unused));
   avtal.set_ickeval(args.Has("ickeval"));
-  KV_ASSIGN_OR_RETURN(*avtal.mutable_start_date(), args.Date("från"));
-  KV_ASSIGN_OR_RETURN(*avtal.mutable_slut_date(), args.Date("till"));
   if (args.Has("krav")) {
     for (const std::string& word : args.flags.at("krav")) {
       KV_ASSIGN_OR_RETURN(const v1::Kravkatalog katalog, FindKatalog(context, word));
       avtal.add_kravkataloger(katalog.name());
     }
   }
-  KV_RETURN_IF_ERROR(ReadOptioner(args, avtal));
   request.set_request_id(context.RequestId("avtal"));
   request.set_validate_only(context.prova());
   v1::Avtal made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateAvtal"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", WordOf(made.avtalsform()),
-                              " ", made.beteckning(), " med ", utforare.namn(), ".\n",
+  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
+                              AvtalSv(args, made, {{utforare.name(), utforare.namn()}}),
                               context.prova() ? "" : "Alla som läser registret ser avtalet nu.\n"),
                  made);
   return absl::OkStatus();
@@ -153,37 +205,12 @@ absl::Status DecideOption(const Args& args, const v1::Avtal& stored, v1::Avtal& 
 // What was given to `avtal ändra`, and the mask that names it.
 absl::Status ReadChanges(const Args& args, const v1::Avtal& stored, v1::Avtal& avtal,
                          google::protobuf::FieldMask& mask) {
-  if (args.Has("beteckning")) {
-    avtal.set_beteckning(args.Get("beteckning"));
-    mask.add_paths("beteckning");
-  }
-  if (args.Has("form")) {
-    KV_ASSIGN_OR_RETURN(const auto form, Value<v1::Avtalsform>(args.Get("form"), "form"));
-    avtal.set_avtalsform(form);
-    mask.add_paths("avtalsform");
-  }
-  if (args.Has("från")) {
-    KV_ASSIGN_OR_RETURN(*avtal.mutable_start_date(), args.Date("från"));
-    mask.add_paths("start_date");
-  }
   if (args.Has("till") && args.Has("tills-vidare")) {
     return Failure(kUsage, "Ange --till eller --tills-vidare, inte båda.");
   }
-  if (args.Has("till") || args.Has("tills-vidare")) {
-    KV_ASSIGN_OR_RETURN(*avtal.mutable_slut_date(), args.Date("till"));
-    mask.add_paths("slut_date");
-  }
-  if (args.Has("option")) {
-    KV_RETURN_IF_ERROR(ReadOptioner(args, avtal));
-    mask.add_paths("optioner");
-  }
+  KV_RETURN_IF_ERROR(Fill(args, avtal, mask));
   if (args.Has("utnyttja-option") || args.Has("avstå-option"))
     KV_RETURN_IF_ERROR(DecideOption(args, stored, avtal, mask));
-  if (args.Has("uppsägning")) {
-    KV_ASSIGN_OR_RETURN(const int months, args.Number("uppsägning", 0));
-    avtal.set_uppsagningstid_manader(months);
-    mask.add_paths("uppsagningstid_manader");
-  }
   if (args.Has("ickeval")) {
     const std::string word = FoldWord(args.Get("ickeval"));
     if (word != "ja" && word != "nej") return Failure(kUsage, "--ickeval ska vara ja eller nej.");
@@ -202,7 +229,7 @@ absl::Status AndraAvtal(Context& context) {
   if (request.update_mask().paths().empty()) {
     return Failure(kUsage,
                    "Ange vad som ska ändras: --beteckning, --form, --från, --till, --tills-vidare, --option, "
-                   "--uppsägning eller --ickeval.");
+                   "--uppsägning, --sanktionstrappa eller --ickeval.");
   }
   KV_ASSIGN_OR_RETURN(const auto utforare, UtforareNames(context));
   request.mutable_avtal()->set_name(avtal.name());
@@ -211,20 +238,9 @@ absl::Status AndraAvtal(Context& context) {
   request.set_validate_only(context.prova());
   v1::Avtal now;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateAvtal"), request, now));
-  std::vector<std::string> optioner;
-  for (const v1::Avtalsoption& one : now.optioner()) {
-    optioner.push_back(absl::StrCat("option senast ", LastDaySv(one.senast_date()), " till och med ",
-                                    LastDaySv(one.till_date()), one.lage() == v1::OPTIONSLAGE_UNSPECIFIED ? "" : ", ",
-                                    WordOf(one.lage())));
-  }
   context.Answer(
       absl::StrCat(
-          context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
-          now.beteckning().empty() ? "avtal utan beteckning" : now.beteckning(), ", ", WordOf(now.avtalsform()),
-          " med ", NameOr(utforare, now.utforare()), ", ",
-          now.start_date().empty() ? "okänd start" : absl::StrCat("från och med ", ShortDaySv(now.start_date())), ", ",
-          now.slut_date().empty() ? "tills vidare" : absl::StrCat("till och med ", LastDaySv(now.slut_date())),
-          optioner.empty() ? "" : "; ", JoinSv(optioner), ".\n",
+          context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", AvtalSv(args, now, utforare),
           context.prova() ? "" : "Alla som läser registret ser det nu. Fel? Ändra tillbaka med samma kommando.\n"),
       now);
   return absl::OkStatus();
@@ -254,6 +270,10 @@ absl::Status KravForAvtal(Context& context) {
   return absl::OkStatus();
 }
 
+const Flag kUppsagning = {"uppsägning", "MÅNADER", "uppsägningstid", false, false, "uppsagningstid_manader"};
+const Flag kTrappa = {"sanktionstrappa", "ORD",
+                      "vad som följer när krav inte uppfylls: avtalets eller den interna; annars efter formen"};
+
 }  // namespace
 
 std::vector<Command> AgreementCommands() {
@@ -270,6 +290,8 @@ std::vector<Command> AgreementCommands() {
         {"krav", "KATALOG", "kravkatalogens serie", false, true, "kravkataloger"},
         {"option", "SENAST=TILL", "option: dagen efter den sista den kan användas, och nytt slut", false, true,
          "optioner"},
+        kUppsagning,
+        kTrappa,
         {"ickeval", "", "tar emot dem som inte väljer"}},
        "registrera ett avtal eller en intern överenskommelse",
        "Interna överenskommelser står bredvid avtalen med privata på samma villkor.",
@@ -310,7 +332,8 @@ std::vector<Command> AgreementCommands() {
          "optioner"},
         {"utnyttja-option", "", "den första öppna optionen utnyttjas: avtalet får dess slut"},
         {"avstå-option", "", "den första öppna optionen utnyttjas inte"},
-        {"uppsägning", "MÅNADER", "uppsägningstid", false, false, "uppsagningstid_manader"},
+        kUppsagning,
+        kTrappa,
         {"ickeval", "JA/NEJ", "tar emot dem som inte väljer"}},
        "ge ett avtal beteckning, eller ändra tid, form och optioner",
        "Ändrar det som anges och inget annat. Ett avtal från en lista kan sakna beteckning: kvalitet avtal lista visar "

@@ -158,12 +158,16 @@ absl::Status TaBort(Context& context) {
   request.set_name(stored.name());
   request.set_etag(stored.etag());
   request.set_request_id(context.RequestId("uppdrag-ta-bort"));
+  request.set_validate_only(context.prova());
   v1::Uppdrag gone;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "DeleteUppdrag"), request, gone));
-  context.Answer(absl::StrCat("Borttaget: uppdraget i ", enhet.namn(), " ", Period(stored),
-                              ". Det står kvar i historiken.\nFel? Lägg till det igen: kvalitet uppdrag lägg-till "
-                              "--hjälp\n"),
-                 gone);
+  context.Answer(
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle tas bort: " : "Borttaget: ", "uppdraget i ",
+                   enhet.namn(), " ", Period(stored), ".",
+                   context.prova() ? "\n"
+                                   : " Det står kvar i historiken.\nFel? Lägg till det igen: kvalitet uppdrag "
+                                     "lägg-till --hjälp\n"),
+      gone);
   return absl::OkStatus();
 }
 
@@ -219,7 +223,7 @@ std::vector<Command> AssignmentCommands() {
        "För ett uppdrag som registrerats fel. Ett som har slutat tas inte bort: kvalitet uppdrag rätta --till.",
        "kvalitet uppdrag ta-bort \"Hemtjänst Norr\" --insatstyp hemtjänst --datum 2026-02-01",
        TaBort,
-       Effect::kSavesAtOnce},
+       Effect::kSaves},
   };
 }
 

@@ -10,6 +10,7 @@
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/rpc_json.h"
+#include "clients/kvalitet/tasks.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/date.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
@@ -19,7 +20,8 @@ namespace {
 
 const Flag kSource = {"källa", "NAMN", "listans namn: samma namn varje gång; annars filens namn"};
 const Flag kNewMap = {"ny-karta", "", "glöm hur kolumnerna lästes förra gången för samma källa"};
-const Flag kMap = {"karta", "FIL", "rader \"fält = kolumn i filen\" och \"fält: ord i filen = ord här\"; sparas för källan"};
+const Flag kMap = {"karta", "FIL",
+                   "rader \"fält = kolumn i filen\" och \"fält: ord i filen = ord här\"; sparas för källan"};
 
 ImportKind AvvikelseKind() {
   return {"avvikelser.v1.AvvikelseService/ImportAvvikelser",
@@ -116,6 +118,10 @@ std::string RemedyFor(registry::v1::Oklarhetsslag slag) {
       return "kvalitet avtal ändra AVTAL --form ORD";
     case registry::v1::OKLARHETSSLAG_START:
       return "kvalitet uppdrag rätta ENHET --insatstyp ORD --från DATUM";
+    case registry::v1::OKLARHETSSLAG_TILLSTAND:
+      return "kvalitet tillstånd lägg-till --utförare UTFÖRARE --insatstyp ORD --dnr NUMMER --från DATUM (för "
+             "kommunens "
+             "egen verksamhet med --anmälan)";
     default:
       return "kvalitet uppdrag lägg-till ENHET --insatstyp ORD --utförare UTFÖRARE --från DATUM";
   }
@@ -148,7 +154,9 @@ absl::Status VisaUppdrag(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(const std::string code, FindInsatstyp(context, args.Get("insatstyp")));
   KV_ASSIGN_OR_RETURN(std::string day, args.Date("datum"));
-  if (day.empty()) day = base::FormatDate(base::SwedishDate(absl::Now()));
+  if (day.empty()) {
+    KV_ASSIGN_OR_RETURN(day, ListToday(context));
+  }
   KV_ASSIGN_OR_RETURN(const auto operators, UtforareNames(context));
   KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
   KV_ASSIGN_OR_RETURN(const std::string parent, context.Parent());
@@ -175,67 +183,68 @@ absl::Status VisaUppdrag(Context& context) {
 }  // namespace
 
 ImportKind UtforareKind() {
-  return {"registry.v1.Registry/ImportUtforare",
-          "rader i registret",
-          {{"kall_id", {"nyckel", "id"}},
-           {"kommun", {"kommun"}, false, {"kommunkod", "kommunnamn"}},
-           {"uppgift_avser", {"uppgift avser"}, false, {"uppgiften avser", "avser år"}},
-           {"insatstyp",
-            {"insatstyp"},
-            true,
-            {"verksamhet", "verksamhetstyp", "verksamhetsform", "insats", "insatser", "tjänst", "tjänsteområde",
-             "vårdform", "boendeform"},
-            true},
-           {"utforare",
-            {"utförare", "utförare enhet"},
-            true,
-            {"utförarnamn", "utförarens", "leverantör", "leverantörens", "leverantörsnamn", "företag", "företagets",
-             "företagsnamn", "bolag", "bolagsnamn", "anordnare", "vårdgivare", "organisation"}},
-           {"enhet",
-            {"enhet"},
-            false,
-            {"enhetens", "enhetsnamn", "verksamhetens", "verksamhetsnamn", "boende", "boendets", "arbetsställe"}},
-           {"regi",
-            {"regi"},
-            false,
-            {"driftsform", "driftform", "regiform", "ägarform", "ägandeform", "utförarform", "kommunal privat",
-             "kommunal eller privat", "drift"}},
-           {"juridisk_form", {"juridisk form"}, false, {"bolagsform", "associationsform", "företagsform"}},
-           {"avtalsform", {"avtalsform"}, false, {"avtalstyp", "upphandlingsform", "upphandlingssätt", "kontraktsform"}},
-           {"avtal", {"avtal", "avtalsnummer"}, false, {"avtals id", "kontraktsnummer", "diarienummer"}},
-           {"omrade", {"område"}, false, {"stadsdel", "distrikt", "kommundel", "geografiskt område"}},
-           {"orgnummer", {"organisationsnummer", "orgnummer", "orgnr"}, false, {"org.nr"}},
-           {"galler_fran",
-            {"gäller från", "start", "från"},
-            false,
-            {"startdatum", "avtalsstart", "från och med", "gäller från och med", "giltig från"}},
-           {"galler_till",
-            {"gäller till", "slut", "till"},
-            false,
-            {"slutdatum", "avtalsslut", "till och med", "gäller till och med", "giltig till"}},
-           {"kallhanvisning", {"källa", "källhänvisning"}},
-           {"lista_komplett", {"lista komplett"}},
-           {"anm", {"anm", "anmärkning"}, false, {"kommentar", "övrigt", "notering"}},
-           {"kapacitet", {"kapacitet", "platser"}, false, {"antal platser", "platsantal"}},
-           {"antal_personer",
-            {"antal personer", "personer"},
-            false,
-            {"antal brukare", "antal kunder", "antal boende", "brukare", "kunder"}},
-           {"hsl_ansvar", {"HSL-ansvar"}, false, {"hälso- och sjukvårdsansvar"}},
-           {"tillstand_dnr",
-            {"tillstånd"},
-            false,
-            {"tillståndets diarienummer", "diarienummer ivo", "dnr ivo", "tillståndsnummer", "anmälan"}},
-           {"tillstand_fran", {"tillstånd från"}, false, {"tillstånd från och med"}},
-           {"tillstand_till", {"tillstånd till"}, false, {"tillstånd till och med"}},
-           {"dnr_vantas", {"diarienummer väntas"}, false, {"dnr väntas"}}},
-          {},
-          "Registret är öppet: kommunen och alla utförare ser det nu.\nNästa steg: fyll i det som saknas, och "
-          "kontrollera med kvalitet utförare lista.",
-          "",
-          "",
-          "",
-          true};
+  return {
+      "registry.v1.Registry/ImportUtforare",
+      "rader i registret",
+      {{"kall_id", {"nyckel", "id"}},
+       {"kommun", {"kommun"}, false, {"kommunkod", "kommunnamn"}},
+       {"uppgift_avser", {"uppgift avser"}, false, {"uppgiften avser", "avser år"}},
+       {"insatstyp",
+        {"insatstyp"},
+        true,
+        {"verksamhet", "verksamhetstyp", "verksamhetsform", "insats", "insatser", "tjänst", "tjänsteområde", "vårdform",
+         "boendeform"},
+        true},
+       {"utforare",
+        {"utförare", "utförare enhet"},
+        true,
+        {"utförarnamn", "utförarens", "leverantör", "leverantörens", "leverantörsnamn", "företag", "företagets",
+         "företagsnamn", "bolag", "bolagsnamn", "anordnare", "vårdgivare", "organisation"}},
+       {"enhet",
+        {"enhet"},
+        false,
+        {"enhetens", "enhetsnamn", "verksamhetens", "verksamhetsnamn", "boende", "boendets", "arbetsställe"}},
+       {"regi",
+        {"regi"},
+        false,
+        {"driftsform", "driftform", "regiform", "ägarform", "ägandeform", "utförarform", "kommunal privat",
+         "kommunal eller privat", "drift"}},
+       {"juridisk_form", {"juridisk form"}, false, {"bolagsform", "associationsform", "företagsform"}},
+       {"avtalsform", {"avtalsform"}, false, {"avtalstyp", "upphandlingsform", "upphandlingssätt", "kontraktsform"}},
+       {"avtal", {"avtal", "avtalsnummer"}, false, {"avtals id", "kontraktsnummer", "diarienummer"}},
+       {"omrade", {"område"}, false, {"stadsdel", "distrikt", "kommundel", "geografiskt område"}},
+       {"orgnummer", {"organisationsnummer", "orgnummer", "orgnr"}, false, {"org.nr"}},
+       {"galler_fran",
+        {"gäller från", "start", "från"},
+        false,
+        {"startdatum", "avtalsstart", "från och med", "gäller från och med", "giltig från"}},
+       {"galler_till",
+        {"gäller till", "slut", "till"},
+        false,
+        {"slutdatum", "avtalsslut", "till och med", "gäller till och med", "giltig till"}},
+       {"kallhanvisning", {"källa", "källhänvisning"}},
+       {"lista_komplett", {"lista komplett"}},
+       {"anm", {"anm", "anmärkning"}, false, {"kommentar", "övrigt", "notering"}},
+       {"kapacitet", {"kapacitet", "platser"}, false, {"antal platser", "platsantal"}},
+       {"antal_personer",
+        {"antal personer", "personer"},
+        false,
+        {"antal brukare", "antal kunder", "antal boende", "brukare", "kunder"}},
+       {"hsl_ansvar", {"HSL-ansvar"}, false, {"hälso- och sjukvårdsansvar"}},
+       {"tillstand_dnr",
+        {"tillstånd"},
+        false,
+        {"tillståndets diarienummer", "diarienummer ivo", "dnr ivo", "tillståndsnummer", "anmälan"}},
+       {"tillstand_fran", {"tillstånd från"}, false, {"tillstånd från och med"}},
+       {"tillstand_till", {"tillstånd till"}, false, {"tillstånd till och med"}},
+       {"dnr_vantas", {"diarienummer väntas"}, false, {"dnr väntas"}}},
+      {},
+      "Registret är öppet: kommunen och alla utförare ser det nu.\nNästa steg: fyll i det som saknas, och "
+      "kontrollera med kvalitet utförare lista.",
+      "",
+      "",
+      "",
+      true};
 }
 
 std::vector<Command> RegisterCommands() {
@@ -264,7 +273,8 @@ std::vector<Command> RegisterCommands() {
        {},
        {},
        "visa vad som är oklart i registret",
-       "Visar utförare, avtal och uppdrag där något saknas: regi, avtalsform, insatstyp eller startdatum.",
+       "Visar utförare, avtal och uppdrag där något saknas: regi, avtalsform, insatstyp, startdatum, tillstånd eller "
+       "anmälan, och dagar då ingen är känd som utförare.",
        "kvalitet utförare kontrollera",
        KontrolleraRegistret},
       {"utförare",

@@ -38,6 +38,9 @@ absl::StatusOr<std::string> Named(const std::map<std::string, std::string>& name
     all.push_back(name);
   }
   if (found.size() == 1) return found[0];
+  if (found.size() > 1) {
+    return Failure(kNotNow, absl::StrCat(found.size(), " heter \"", word, "\" i registret. Ge dem olika namn först."));
+  }
   const auto closest = base::ClosestWord(word, all);
   return Failure(kNotNow, absl::StrCat("Det finns ", none, " \"", word, "\" i registret.",
                                        closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : ""));

@@ -6,9 +6,11 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/avtal.h"
 #include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/commands_measure.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
@@ -40,7 +42,7 @@ std::string WordsSv(const v1::Kravskillnad& one) {
   return text;
 }
 
-std::string SkillnadSv(const v1::Kravskillnad& one) {
+std::string SkillnadSv(const v1::Kravskillnad& one, const std::map<std::string, std::string>& omraden) {
   const std::string text = one.slag() == v1::SKILLNADSSLAG_ANDRAT ? WordsSv(one)
                            : one.has_mall()                       ? one.mall().text()
                                                                   : one.spegel().text();
@@ -51,6 +53,8 @@ std::string SkillnadSv(const v1::Kravskillnad& one) {
   absl::StrAppend(&out, "        beslut: ", WordOf(one.beslut().val()));
   if (!one.beslut().motiv().empty()) absl::StrAppend(&out, ", ", one.beslut().motiv());
   if (!one.beslut().klar_date().empty()) absl::StrAppend(&out, ", senast ", ShortDaySv(one.beslut().klar_date()));
+  if (!one.beslut().verksamhetsomrade().empty())
+    absl::StrAppend(&out, ", ", NameOr(omraden, one.beslut().verksamhetsomrade()), " ansvarar");
   return absl::StrCat(out, "\n");
 }
 
@@ -88,7 +92,8 @@ absl::Status Spegel(Context& context) {
   std::string text =
       absl::StrCat("Täckning ", ShareSv(s.tackta(), s.krav()), ": lika ", s.lika(), ", ändrade ", s.andrade(),
                    ", saknas ", s.saknas(), ", extra ", s.extra(), ". Utan beslut: ", s.oavgjorda(), ".\n");
-  for (const v1::Kravskillnad& one : response.skillnader()) text += SkillnadSv(one);
+  KV_ASSIGN_OR_RETURN(const auto omraden, VerksamhetsomradeNames(context));
+  for (const v1::Kravskillnad& one : response.skillnader()) text += SkillnadSv(one, omraden);
   if (s.oavgjorda() > 0) text += "Nästa steg: kvalitet krav besluta NYCKEL --hjälp\n";
   context.Answer(text, response);
   return absl::OkStatus();
@@ -166,12 +171,16 @@ absl::Status VisaBeslut(Context& context) {
   KV_ASSIGN_OR_RETURN(const std::vector<NamedAvtal> avtal, ReadAvtal(context, utforare));
   std::map<std::string, std::string> words;
   for (const auto& [one, word] : avtal) words[one.name()] = word;
-  TextTable table({"KRAV", "MALL", "SPEGEL", "SKILLNAD", "BESLUT", "SENAST", "BESLUTAT", "AV", "MOTIV"});
+  KV_ASSIGN_OR_RETURN(const auto omraden, VerksamhetsomradeNames(context));
+  TextTable table({"KRAV", "MALL", "SPEGEL", "SKILLNAD", "BESLUT", "SENAST", "BESLUTAT", "AV", "MOTIV ELLER ANSVARIG"});
   v1::ListSpegelbeslutResponse shown;
   for (const v1::Spegelbeslut& one : all) {
+    std::vector<std::string> why;
+    if (!one.motiv().empty()) why.push_back(one.motiv());
+    if (!one.verksamhetsomrade().empty()) why.push_back(NameOr(omraden, one.verksamhetsomrade()));
     table.Add({one.nyckel(), NameOr(words, one.mall_avtal()), NameOr(words, one.spegel_avtal()), WordOf(one.slag()),
                WordOf(one.val()), one.klar_date().empty() ? "" : ShortDaySv(one.klar_date()), MadeSv(one.create_time()),
-               one.beslutat_av(), one.motiv()});
+               one.beslutat_av(), absl::StrJoin(why, "; ")});
     *shown.add_spegelbeslut() = one;
   }
   context.Answer(table.empty()
@@ -199,6 +208,29 @@ absl::StatusOr<std::string> WithoutKrav(Context& context, const v1::GetOversynsl
   return absl::StrCat(CountSv(lage.utan_krav_size(), "avtal saknar krav", "avtal saknar krav"),
                       " för insatstypen, och kan inte jämföras:\n", table.Text(),
                       "kvalitet krav lista visar katalogerna. Finns ingen: kvalitet krav importera --hjälp\n");
+}
+
+std::string OversynSv(const v1::Oversyn& one) {
+  std::string text = absl::StrCat("Översynen ", WordOf(one.state()), " (började ", ShortDaySv(one.start_date()),
+                                  one.klar_date().empty() ? "" : absl::StrCat(", klar ", ShortDaySv(one.klar_date())),
+                                  "). Täckning före: ", ShareSv(one.fore_tackta(), one.fore_krav()));
+  if (one.state() == v1::OVERSYN_STATE_KLAR)
+    absl::StrAppend(&text, ", efter: ", ShareSv(one.efter_tackta(), one.efter_krav()));
+  return text + ".\n";
+}
+
+// The last översyn of the insatstyp; "" where none was begun.
+absl::StatusOr<std::string> SenasteOversyn(Context& context, const std::string& insatstyp) {
+  v1::ListOversynerRequest request;
+  request.set_filter(absl::StrCat("insatstyp = \"", insatstyp, "\""));
+  v1::Oversyn last;
+  KV_RETURN_IF_ERROR((ListAll<v1::ListOversynerRequest, v1::ListOversynerResponse>(
+      context, absl::StrCat(kService, "ListOversyner"), request, [&](const auto& page) {
+        for (const v1::Oversyn& one : page.oversyner()) {
+          if (std::make_pair(one.start_date(), one.name()) > std::make_pair(last.start_date(), last.name())) last = one;
+        }
+      })));
+  return last.name().empty() ? "" : OversynSv(last);
 }
 
 absl::Status VisaOversyn(Context& context) {
@@ -231,16 +263,9 @@ absl::Status VisaOversyn(Context& context) {
     absl::StrAppend(&text, CountSv(lage.oavgjorda(), "skillnad väntar", "skillnader väntar"),
                     " på beslut. Nästa steg: kvalitet krav spegel --mall AVTAL --spegel AVTAL\n");
   }
-  context.Answer(text, lage);
+  KV_ASSIGN_OR_RETURN(const std::string oversyn, SenasteOversyn(context, request.insatstyp()));
+  context.Answer(text + oversyn, lage);
   return absl::OkStatus();
-}
-
-std::string OversynSv(const v1::Oversyn& one) {
-  std::string text =
-      absl::StrCat("Översynen ", WordOf(one.state()), ". Täckning före: ", ShareSv(one.fore_tackta(), one.fore_krav()));
-  if (one.state() == v1::OVERSYN_STATE_KLAR)
-    absl::StrAppend(&text, ", efter: ", ShareSv(one.efter_tackta(), one.efter_krav()));
-  return text + ".\n";
 }
 
 absl::Status BorjaOversyn(Context& context) {

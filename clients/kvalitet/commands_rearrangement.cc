@@ -33,14 +33,21 @@ absl::StatusOr<std::vector<v1::Omlaggning>> Omlaggningar(Context& context, const
 bool OfUtforare(const v1::Omlaggning& one) { return one.slag() == v1::OMLAGGNINGSSLAG_UTFORARE; }
 
 bool Concerns(const v1::Omlaggning& one, const std::string& name) {
-  return one.resurs() == name || std::any_of(one.uppgangna().begin(), one.uppgangna().end(),
-                                             [&](const v1::Uppgangen& gone) { return gone.resurs() == name; });
+  return one.resurs() == name ||
+         std::any_of(one.uppgangna().begin(), one.uppgangna().end(),
+                     [&](const v1::Uppgangen& gone) { return gone.resurs() == name; }) ||
+         std::find(one.delar().begin(), one.delar().end(), name) != one.delar().end();
 }
 
-// "Hemtjänst Norr" of a takeover, "Norr och Söder i Öster" of a merger.
+// "Hemtjänst Norr" of a takeover, "Norr och Söder i Öster" of a merger, "Natt ur Norr" of a split.
 std::string AboutSv(const v1::Omlaggning& one, const Names& names) {
   const auto& of = OfUtforare(one) ? names.utforare : names.enheter;
   if (one.slag() == v1::OMLAGGNINGSSLAG_OVERTAGANDE) return NameOr(of, one.resurs());
+  if (one.slag() == v1::OMLAGGNINGSSLAG_DELNING) {
+    std::vector<std::string> parts;
+    for (const std::string& each : one.delar()) parts.push_back(NameOr(of, each));
+    return absl::StrCat(JoinSv(parts), " ur ", NameOr(of, one.resurs()));
+  }
   std::vector<std::string> gone;
   for (const v1::Uppgangen& each : one.uppgangna()) gone.push_back(NameOr(of, each.resurs()));
   return absl::StrCat(JoinSv(gone), " i ", NameOr(of, one.resurs()));
@@ -56,7 +63,8 @@ absl::Status ListaOmlaggningar(Context& context) {
                one.angrad() ? absl::StrCat("ångrat: ", one.angrad_skal()) : "gäller"});
     *all.add_omlaggningar() = one;
   }
-  context.Answer(table.empty() ? "Inga övertaganden eller sammanslagningar i registret.\n" : table.Text(), all);
+  context.Answer(table.empty() ? "Inga övertaganden, sammanslagningar eller delningar i registret.\n" : table.Text(),
+                 all);
   return absl::OkStatus();
 }
 
@@ -73,7 +81,7 @@ absl::StatusOr<v1::Omlaggning> FindOmlaggning(Context& context, const std::strin
   if (last != nullptr) return *last;
   return Failure(kNotNow,
                  absl::StrCat("Det finns inget att ångra för ", namn, day.empty() ? "" : absl::StrCat(" ", DaySv(day)),
-                              ". kvalitet enhet omläggningar visar övertaganden och sammanslagningar."));
+                              ". kvalitet enhet omläggningar visar övertaganden, sammanslagningar och delningar."));
 }
 
 absl::Status Angra(Context& context, const std::string& name, const std::string& namn, bool of_utforare) {
@@ -94,7 +102,7 @@ absl::Status Angra(Context& context, const std::string& name, const std::string&
       absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle ångras: " : "Ångrat: ", WordOf(undone.slag()),
                    ", ", AboutSv(undone, names), ", från och med ", DaySv(undone.fran_date()), ".\n",
                    CountSv(restored, "uppdrag", "uppdrag"), " gäller som förut, ", CountSv(taken, "uppdrag", "uppdrag"),
-                   " tas bort.\n",
+                   " tas bort.\n", undone.delar().empty() ? "" : "Delarna uppgår i enheten igen, från samma dag.\n",
                    context.prova()
                        ? ""
                        : "Registret svarar som om det aldrig hade gjorts; att det gjordes och ångrades står i "
@@ -139,7 +147,7 @@ Command UndoEnhetCommand() {
       "ångra",
       {"ENHET"},
       {kSkal, kDatum},
-      "ångra ett övertagande eller en sammanslagning",
+      "ångra ett övertagande, en sammanslagning eller en delning",
       "Uppdragen gäller som förut, som om det aldrig hade gjorts. Går inte om något som gjordes senare vilar på det: "
       "svaret säger vad. Har ärenden redan stämplats om ska de stämplas tillbaka.",
       "kvalitet enhet ångra \"Hemtjänst Norr\" --skäl \"Fel enhet valdes.\" --prova",
@@ -152,7 +160,7 @@ Command RearrangementsCommand() {
           "omläggningar",
           {},
           {},
-          "visa övertaganden och sammanslagningar",
+          "visa övertaganden, sammanslagningar och delningar",
           "Visar vad som har gjorts, också det som är ångrat och varför.",
           "kvalitet enhet omläggningar",
           ListaOmlaggningar};

@@ -159,6 +159,8 @@ absl::Status LaggTillKontakt(Context& context) {
   if (args.Has("utförare")) {
     KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, args.Get("utförare")));
     k.set_utforare(utforare.name());
+  } else {
+    k.set_utforare(services->OwnUtforare(request.parent()));
   }
   if (args.Has("enhet")) {
     KV_ASSIGN_OR_RETURN(const v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
@@ -166,16 +168,24 @@ absl::Status LaggTillKontakt(Context& context) {
   }
   k.set_namn(args.Get("namn"));
   k.set_epost(args.Get("e-post"));
-  k.set_giltig_till(args.Get("till"));
+  KV_ASSIGN_OR_RETURN(*k.mutable_giltig_till(), args.Date("till"));
   request.set_request_id(context.RequestId("kontakt"));
   request.set_validate_only(context.prova());
   v1::Kontakt made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateKontakt"), request, made));
+  bool over = false;
+  if (!made.giltig_till().empty()) {
+    KV_ASSIGN_OR_RETURN(const std::string today, ListToday(context));
+    over = made.giltig_till() <= today;
+  }
   TodayNames names;
   KV_RETURN_IF_ERROR(ReadNames(context, names));
   context.Answer(
       absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Kontakt sparad: ", made.namn(), ", ",
                    WordOf(made.roll()), ", ", PlaceOf(names, made.enhet(), made.utforare()), ".\n",
+                   over ? "Kontakten har redan gått ut och får inga mejl: ge den en senare dag med kvalitet kontakt "
+                          "ändra ADRESS --till DATUM.\n"
+                        : "",
                    context.prova() ? ""
                                    : "Namn och adress är krypterade och syns bara för kommunens kvalitetsteam, "
                                      "avtalsansvariga och utförarens egen ledning.\nNästa steg: kvalitet "
@@ -203,12 +213,12 @@ absl::Status ListaKontakter(Context& context) {
   KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> all, Kontakter(context));
   TodayNames names;
   KV_RETURN_IF_ERROR(ReadNames(context, names));
-  TextTable table({"NAMN", "ADRESS", "ROLL", "GÄLLER", "TILL"});
+  TextTable table({"NAMN", "ADRESS", "ROLL", "GÄLLER", "TILL OCH MED"});
   v1::ListKontakterResponse response;
   for (const v1::Kontakt& one : all) {
     *response.add_kontakter() = one;
     table.Add({one.namn(), one.epost(), WordOf(one.roll()), PlaceOf(names, one.enhet(), one.utforare()),
-               one.giltig_till().empty() ? "tills vidare" : ShortDaySv(one.giltig_till())});
+               LastDaySv(one.giltig_till())});
   }
   table.Sort();
   context.Answer(table.empty() ? "Inga kontakter. Lägg till: kvalitet kontakt lägg-till --hjälp\n"
@@ -279,11 +289,14 @@ absl::Status TaBortKontakt(Context& context) {
     v1::DeleteKontaktRequest request;
     request.set_name(one.name());
     request.set_etag(one.etag());
+    request.set_validate_only(context.prova());
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "DeleteKontakt"), request, *gone.add_kontakter()));
   }
-  context.Answer(absl::StrCat("Borttagen: ", CountSv(static_cast<int64_t>(meant.size()), "kontakt", "kontakter"),
-                              " med adressen ", context.args().positionals[0], ". Inga fler mejl går dit.\n"),
-                 gone);
+  context.Answer(
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle tas bort: " : "Borttagen: ",
+                   CountSv(static_cast<int64_t>(meant.size()), "kontakt", "kontakter"), " med adressen ",
+                   context.args().positionals[0], ".", context.prova() ? "\n" : " Inga fler mejl går dit.\n"),
+      gone);
   return absl::OkStatus();
 }
 
@@ -313,7 +326,7 @@ std::vector<Command> ReminderCommands() {
        {needed,
         {"namn", "NAMN", "vem det är", true},
         {"e-post", "ADRESS", "dit påminnelserna går", true, false, "epost"},
-        {"utförare", "NAMN", "den utförare det gäller", false, false, "utforare"},
+        {"utförare", "NAMN", "den utförare det gäller; för en utförare själv den egna", false, false, "utforare"},
         {"enhet", "NAMN", "bara den enheten"},
         {"till", "DATUM", "dagen efter den sista; annars tills vidare", false, false, "giltig_till"}},
        "vem som ska få påminnelser",
@@ -351,7 +364,7 @@ std::vector<Command> ReminderCommands() {
        "Tar bort en kontakt. Det som redan är skickat står kvar.",
        "kvalitet kontakt ta-bort kim.ek@exempel.se",
        TaBortKontakt,
-       Effect::kSavesAtOnce},
+       Effect::kSaves},
   };
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/commands_measure.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
@@ -35,38 +36,53 @@ absl::Status Lista(Context& context) {
   return absl::OkStatus();
 }
 
-absl::Status LaggTill(Context& context) {
-  const Args& args = context.args();
+std::string OrMissing(const std::string& text) { return text.empty() ? "uppgift saknas" : text; }
+
+absl::Status Visa(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::CreateInsatstypRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  v1::Insatstyp& one = *request.mutable_insatstyp();
-  one.set_kod(args.positionals[0]);
-  one.set_namn(args.Get("namn"));
-  KV_ASSIGN_OR_RETURN(const auto lag, Value<v1::Lag>(args.Get("lag"), "lag"));
-  one.set_lag(lag);
-  one.set_lagrum(args.Get("lagrum"));
-  one.set_lage(v1::INSATSTYP_LAGE_I_BRUK);
-  KV_ASSIGN_OR_RETURN(*one.mutable_giltig_fran(), args.Date("från"));
-  request.set_request_id(context.RequestId("insatstyp"));
-  request.set_validate_only(context.prova());
-  v1::Insatstyp made;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateInsatstyp"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", made.namn(),
-                              " (", made.kod(), "), från och med ", ShortDaySv(made.giltig_fran()), ".\n"),
-                 made);
+  v1::GetInsatstypRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_name(), FindInsatstypName(context, context.args().positionals[0]));
+  KV_ASSIGN_OR_RETURN(*request.mutable_as_of_date(), context.args().Date("datum"));
+  v1::Insatstyp one;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetInsatstyp"), request, one));
+  v1::Namnd namnd;
+  if (!one.namnd().empty()) {
+    v1::GetNamndRequest of;
+    of.set_name(one.namnd());
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetNamnd"), of, namnd));
+  }
+  context.Answer(
+      absl::StrCat(one.namn(), " (", one.kod(), "), ", WordOf(one.lage()), ", från och med ",
+                   ShortDaySv(one.giltig_fran()),
+                   one.giltig_till().empty() ? "" : absl::StrCat(" till och med ", LastDaySv(one.giltig_till())),
+                   "\n  lagrum                 ", OrMissing(one.lagrum()), " ", WordOf(one.lag()),
+                   "\n  nämnd                  ", OrMissing(namnd.namn()), "\n  tillstånd för enskild  ",
+                   one.tillstand_lagrum().empty() ? "krävs inte" : one.tillstand_lagrum(),
+                   "\n  kommunens anmälan      ", one.anmalan_lagrum().empty() ? "krävs inte" : one.anmalan_lagrum(),
+                   "\n  nyckeltal i Kolada     ", OrMissing(one.kolada()), "\n"),
+      one);
   return absl::OkStatus();
 }
 
+// What both making and changing take; the mask names what was given.
 absl::Status Fill(Context& context, v1::Insatstyp& one, google::protobuf::FieldMask& mask) {
   const Args& args = context.args();
   if (args.Has("namn")) {
     one.set_namn(args.Get("namn"));
     mask.add_paths("namn");
   }
-  if (args.Has("lagrum")) {
-    one.set_lagrum(args.Get("lagrum"));
-    mask.add_paths("lagrum");
+  const auto text = [&](const char* flag, const char* field, std::string* to) {
+    if (!args.Has(flag)) return;
+    *to = args.Get(flag);
+    mask.add_paths(field);
+  };
+  text("lagrum", "lagrum", one.mutable_lagrum());
+  text("tillståndskrav", "tillstand_lagrum", one.mutable_tillstand_lagrum());
+  text("anmälningskrav", "anmalan_lagrum", one.mutable_anmalan_lagrum());
+  text("kolada", "kolada", one.mutable_kolada());
+  if (args.Has("nämnd")) {
+    KV_ASSIGN_OR_RETURN(*one.mutable_namnd(), FindNamnd(context, args.Get("nämnd")));
+    mask.add_paths("namnd");
   }
   if (args.Has("läge")) {
     KV_ASSIGN_OR_RETURN(const auto lage, Value<v1::InsatstypLage>(args.Get("läge"), "läge"));
@@ -80,6 +96,30 @@ absl::Status Fill(Context& context, v1::Insatstyp& one, google::protobuf::FieldM
   return absl::OkStatus();
 }
 
+absl::Status LaggTill(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateInsatstypRequest request;
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  v1::Insatstyp& one = *request.mutable_insatstyp();
+  one.set_kod(args.positionals[0]);
+  one.set_namn(args.Get("namn"));
+  KV_ASSIGN_OR_RETURN(const auto lag, Value<v1::Lag>(args.Get("lag"), "lag"));
+  one.set_lag(lag);
+  one.set_lage(v1::INSATSTYP_LAGE_I_BRUK);
+  google::protobuf::FieldMask unused;
+  KV_RETURN_IF_ERROR(Fill(context, one, unused));
+  KV_ASSIGN_OR_RETURN(*one.mutable_giltig_fran(), args.Date("från"));
+  request.set_request_id(context.RequestId("insatstyp"));
+  request.set_validate_only(context.prova());
+  v1::Insatstyp made;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateInsatstyp"), request, made));
+  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", made.namn(),
+                              " (", made.kod(), "), från och med ", ShortDaySv(made.giltig_fran()), ".\n"),
+                 made);
+  return absl::OkStatus();
+}
+
 absl::Status Andra(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -88,7 +128,9 @@ absl::Status Andra(Context& context) {
   request.mutable_insatstyp()->set_name(name);
   KV_RETURN_IF_ERROR(Fill(context, *request.mutable_insatstyp(), *request.mutable_update_mask()));
   if (request.update_mask().paths().empty()) {
-    return Failure(kUsage, "Ange vad som ska ändras: --namn, --läge, --ersätts-av eller --lagrum.");
+    return Failure(kUsage,
+                   "Ange vad som ska ändras: --namn, --läge, --ersätts-av, --lagrum, --nämnd, --tillståndskrav, "
+                   "--anmälningskrav eller --kolada.");
   }
   KV_ASSIGN_OR_RETURN(*request.mutable_effective_date(), args.Date("från"));
   request.set_request_id(context.RequestId("insatstyp-ändra"));
@@ -107,6 +149,14 @@ absl::Status Andra(Context& context) {
 }  // namespace
 
 std::vector<Command> ServiceTypeCommands() {
+  const Flag namnd = {"nämnd", "NAMN", "nämnden som ansvarar", false, false, "namnd"};
+  const Flag tillstand = {
+      "tillståndskrav",  "TEXT", "var lagen kräver tillstånd av en enskild; tom: krävs inte", false, false,
+      "tillstand_lagrum"};
+  const Flag anmalan = {
+      "anmälningskrav", "TEXT", "var lagen kräver anmälan av kommunens egen; tom: krävs inte", false, false,
+      "anmalan_lagrum"};
+  const Flag kolada = {"kolada", "TEXT", "början på id för nyckeltalen i Kolada: \"U214 N214\""};
   const Flag from = {"från", "DATUM", "första dagen det gäller; annars i dag", false, false, "effective_date"};
   return {
       {"insatstyp",
@@ -115,7 +165,11 @@ std::vector<Command> ServiceTypeCommands() {
        {{"namn", "TEXT", "vad den heter", true},
         {"lag", "ORD", "SoL, LSS eller HSL", true},
         {"från", "DATUM", "första dagen", true, false, "giltig_fran"},
-        {"lagrum", "TEXT", "var i lagen"}},
+        {"lagrum", "TEXT", "var i lagen"},
+        namnd,
+        tillstand,
+        anmalan,
+        kolada},
        "lägg till en insatstyp som kommunen har själv",
        "Koden börjar med lagen: SOL_, LSS_ eller HSL_. Den ändras aldrig.",
        "kvalitet insatstyp lägg-till SOL_FALTARE --namn fältare --lag SoL --från 2026-01-01",
@@ -128,14 +182,26 @@ std::vector<Command> ServiceTypeCommands() {
         {"läge", "ORD", "i bruk, används inte eller utgången", false, false, "lage"},
         {"ersätts-av", "ORD", "den som nya uppdrag ska ha i stället", false, false, "ersatts_av_kod"},
         {"lagrum", "TEXT", "var i lagen"},
+        namnd,
+        tillstand,
+        anmalan,
+        kolada,
         from},
-       "slå av, slå på eller byt namn från en dag",
+       "slå av, slå på eller ändra en insatstyp från en dag",
        "Ändrar det som anges från och med dagen. Den som används inte, eller är utgången, kan inget nytt uppdrag ha "
        "som "
        "börjar den dagen eller senare; äldre uppdrag har den kvar.",
        "kvalitet insatstyp ändra matdistribution --läge \"används inte\" --från 2027-01-01 --prova",
        Andra,
        Effect::kSaves},
+      {"insatstyp",
+       "visa",
+       {"INSATSTYP"},
+       {{"datum", "DATUM", "som det var den dagen; annars den senaste uppgiften"}},
+       "visa allt om en insatstyp",
+       "Visar lagrum, nämnd, vad lagen kräver innan verksamheten börjar, och vilka nyckeltal i Kolada som gäller den.",
+       "kvalitet insatstyp visa hemtjänst",
+       Visa},
       {"insatstyp",
        "lista",
        {},

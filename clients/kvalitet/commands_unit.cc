@@ -115,16 +115,21 @@ absl::Status DrivsAv(Context& context) {
     return absl::OkStatus();
   }
   const v1::Uppdrag& uppdrag = found.uppdrag();
+  std::string namn = enhet.namn();
+  if (uppdrag.enhet() != enhet.name()) {  // it has gone up in another
+    KV_ASSIGN_OR_RETURN(const auto names, EnhetNames(context));
+    namn = absl::StrCat(namn, " har uppgått i ", NameOr(names, uppdrag.enhet()), ", som");
+  }
   context.Answer(
-      absl::StrCat(
-          enhet.namn(), " drevs ", day, " av ", found.utforare().namn(), " (", WordOf(found.utforare().regiform()),
-          "), med uppdrag från och med ", ShortDaySv(uppdrag.giltig_fran()),
-          uppdrag.giltig_till().empty() ? ", tills vidare"
-                                        : absl::StrCat(" till och med ", LastDaySv(uppdrag.giltig_till())),
-          found.has_avtal() ? absl::StrCat(", ", WordOf(found.avtal().avtalsform()),
-                                           found.avtal().beteckning().empty() ? "" : " ", found.avtal().beteckning())
-                            : "",
-          ".\n"),
+      absl::StrCat(namn, " drevs ", day, " av ", found.utforare().namn(), " (", WordOf(found.utforare().regiform()),
+                   "), med uppdrag från och med ", ShortDaySv(uppdrag.giltig_fran()),
+                   uppdrag.giltig_till().empty() ? ", tills vidare"
+                                                 : absl::StrCat(" till och med ", LastDaySv(uppdrag.giltig_till())),
+                   found.has_avtal()
+                       ? absl::StrCat(", ", WordOf(found.avtal().avtalsform()),
+                                      found.avtal().beteckning().empty() ? "" : " ", found.avtal().beteckning())
+                       : "",
+                   ".\n"),
       found);
   return absl::OkStatus();
 }

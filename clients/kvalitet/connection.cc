@@ -96,6 +96,14 @@ class ChannelConnection : public Connection {
     return {codes.begin(), codes.end()};
   }
 
+  std::string OwnUtforare(absl::string_view parent) const override {
+    std::set<std::string> own;
+    for (const auto& grant : claims_.uppdrag()) {
+      if (absl::StrCat("kommuner/", grant.kommun()) == parent) own.insert(grant.utforare());
+    }
+    return own.size() == 1 ? *own.begin() : "";
+  }
+
   bool OfUtforare() const override {
     return std::any_of(claims_.roller().begin(), claims_.roller().end(), [](const std::string& role) {
       return role == "UTFORARE" || role == "UTFORARADMIN" || role == "ENHETSCHEF" || role == "RAPPORTOR";

@@ -30,6 +30,9 @@ class Connection {
                                const std::function<bool(const Message&)>& seen) = 0;
   // The kommuner that the token covers, for a default; read from it, not verified.
   virtual std::vector<std::string> Kommuner() const = 0;
+  // The utförare whose people it is for in `parent` ("kommuner/0114"); "" for the kommun's own staff, or where it is
+  // for several.  Read from the token, not verified.
+  virtual std::string OwnUtforare(absl::string_view parent) const = 0;
   // Whether it is of an utförare's people, for hints.
   virtual bool OfUtforare() const = 0;
 };

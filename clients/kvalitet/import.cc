@@ -246,12 +246,17 @@ std::string WordHelp(const std::vector<RowError>& errors, const ImportKind& kind
     if (close == std::string::npos) continue;
     for (const ImportColumn& column : kind.columns) {
       if (column.field != error.column) continue;
-      return absl::StrCat("Har källan egna ord? Skriv i en fil vad de betyder, en rad för varje (\"", LabelOf(column), ": ",
-                          error.text.substr(open + 1, close - open - 1),
+      return absl::StrCat("Har källan egna ord? Skriv i en fil vad de betyder, en rad för varje (\"", LabelOf(column),
+                          ": ", error.text.substr(open + 1, close - open - 1),
                           " = ORDET HÄR\"), och ange den med --karta. Den sparas för nästa fil.");
     }
   }
   return "";
+}
+
+std::string UnusedText(const ImportRows& rows) {
+  if (rows.unused.empty()) return "";
+  return absl::StrCat("Kolumner som inte används: ", absl::StrJoin(rows.unused, ", "), ".\n");
 }
 
 Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv, const ChosenColumns& columns,
@@ -260,8 +265,9 @@ Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv,
   json.Set("last_som", base::DescribeFormat(csv)).Set("antal", o.count).Set("nya", o.created).Set("andrade", o.changed);
   json.Set("oforandrade", o.same).Set("antal_fel", o.errors).Set("antal_oklara", o.unclear).Set("sparat", saved);
   json.Set("antal_dubbletter", o.twice).Set("utan_orgnummer", o.no_number).Set("utan_regi", o.no_regi);
-  for (const auto& [key, list] :
-       {std::pair<const char*, const std::vector<RowError>&>{"fel", o.listed}, {"oklara", o.unclear_listed}, {"dubbletter", o.twice_listed}}) {
+  for (const auto& [key, list] : {std::pair<const char*, const std::vector<RowError>&>{"fel", o.listed},
+                                  {"oklara", o.unclear_listed},
+                                  {"dubbletter", o.twice_listed}}) {
     Json rows = Json::Array();
     for (const RowError& e : list)
       rows.Add(Json::Object().Set("rad", e.line).Set("kolumn", e.column).Set("text", e.text));
@@ -312,8 +318,9 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
                    base::DescribeFormat(*csv), ".\n", columns.told, ElsewhereText(elsewhere));
   if (parcels.empty()) return Failure(kInput, absl::StrCat(read, "Ingen rad att läsa in."));
 
-  const std::string hash = base::Sha256Hex(absl::StrCat(content, "\n", source, "\n", context.args().Get("kommun"),
-                                                         EgenRegiLine(columns.egen_regi), columns.words.Lines(kind.columns)));
+  const std::string hash =
+      base::Sha256Hex(absl::StrCat(content, "\n", source, "\n", context.args().Get("kommun"),
+                                   EgenRegiLine(columns.egen_regi), columns.words.Lines(kind.columns)));
   KV_ASSIGN_OR_RETURN(Outcome outcome, SendAll(context, kind, rows, parcels, source, true, base::NewId(absl::Now())));
   if (outcome.errors > 0) {
     if (context.json()) {
@@ -325,7 +332,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
         kInput,
         absl::StrCat("Ingenting sparat. ", read, CountSv(outcome.errors, "fel", "fel"), " behöver rättas",
                      static_cast<int64_t>(shown) < outcome.errors ? absl::StrCat(", de första ", shown, " visas") : "",
-                     ":\n", ErrorList(outcome.listed, 1000), WordHelp(outcome.listed, kind)));
+                     ":\n", ErrorList(outcome.listed, 1000), UnusedText(rows), WordHelp(outcome.listed, kind)));
   }
   const bool saved = !context.prova();
   if (saved) {
@@ -345,14 +352,13 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
   if (!saved) {
     AddList(outcome.twice, outcome.twice_listed,
             CountSv(outcome.twice, "rad kan vara en dubblett", "rader kan vara dubbletter"), text);
-    for (const auto& [rows_without, what] : {std::pair<int64_t, const char*>{outcome.no_number, "organisationsnummer"},
-                                             {outcome.no_regi, "regi"}}) {
+    for (const auto& [rows_without, what] :
+         {std::pair<int64_t, const char*>{outcome.no_number, "organisationsnummer"}, {outcome.no_regi, "regi"}}) {
       if (rows_without > 0) absl::StrAppend(&text, CountSv(rows_without, "rad", "rader"), " utan ", what, ".\n");
     }
   }
   const bool keyed = !rows.kall_id.empty() && !rows.kall_id[0].empty();
-  if (!rows.unused.empty())
-    absl::StrAppend(&text, "Kolumner som inte används: ", absl::StrJoin(rows.unused, ", "), ".\n");
+  absl::StrAppend(&text, UnusedText(rows));
   if (saved)
     absl::StrAppend(&text, kind.after, "\n",
                     keyed ? "Fel i en rad? Rätta den i filen och läs in filen igen: raden ändras. " : "",

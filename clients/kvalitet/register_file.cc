@@ -35,6 +35,8 @@ void AddResources(const FileDescriptor* file, std::set<const FileDescriptor*>& s
 
 std::string OrMissing(const std::string& text) { return text.empty() ? kMissing : text; }
 std::string YesNo(bool value) { return value ? "ja" : "nej"; }
+// Of what a list seldom tells: that it is not said is no "nej".
+std::string YesIfKnown(bool value) { return value ? "ja" : ""; }
 std::string Places(const v1::OffentligRad& rad) {
   return rad.has_kapacitet() ? absl::StrCat(rad.kapacitet()) : kMissing;
 }
@@ -82,7 +84,7 @@ std::string PublicRegisterCsv(const v1::ListOffentligtRegisterResponse& all) {
            "sedan"});
   for (const auto& rad : all.rader()) {
     csv.Row({rad.insatstyp(), rad.lagrum(), rad.omrade(), rad.enhet(), rad.utforare(), rad.orgnummer(),
-             WordOf(rad.regiform()), YesNo(rad.ideburen()), WordOf(rad.avtalsform()), YesNo(rad.ickeval()),
+             WordOf(rad.regiform()), YesIfKnown(rad.ideburen()), WordOf(rad.avtalsform()), YesIfKnown(rad.ickeval()),
              rad.has_kapacitet() ? absl::StrCat(rad.kapacitet()) : "", YesNo(rad.intagningsstopp()),
              rad.tillstand_dnr(), rad.sedan_date()});
   }

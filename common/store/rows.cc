@@ -6,10 +6,15 @@
 #include "common/base/status.h"
 
 namespace kvalitet::store {
+namespace {
+
+constexpr size_t kMostAtOnce = 64;  // rows of a statement
+
+}  // namespace
 
 absl::Status InsertRows(sql::Session& session, const std::string& insert, const std::vector<sql::Row>& rows) {
   size_t at = 0;
-  for (size_t chunk : {size_t{64}, size_t{8}, size_t{1}}) {
+  for (size_t chunk = kMostAtOnce; chunk > 0; chunk /= 2) {
     while (rows.size() - at >= chunk) {
       std::string sql = insert;
       std::vector<sql::Value> args;

@@ -8,8 +8,8 @@
 
 namespace kvalitet::store {
 
-// `insert` ends in "VALUES "; all rows are equally long.  Sent in statements of 64, 8 and 1 rows, so that a handful
-// of prepared statements serves every number of rows.
+// `insert` ends in "VALUES "; all rows are equally long.  Sent in statements of 64 rows and of powers of two below, so
+// that a handful of prepared statements serves every number of rows with few round trips.
 absl::Status InsertRows(sql::Session& session, const std::string& insert, const std::vector<sql::Row>& rows);
 
 // "(?, ?, ?)" with `count` marks, rounded up to a power of two so that prepared statements are reused; `args` gets as

@@ -58,11 +58,12 @@ absl::Status Avtal(sql::Session& session, const Tables& tables, const Fraga& fra
 // What the register does not know.
 absl::Status Oklart(sql::Session& session, const Tables& tables, const Fraga& fraga, Rad& lines) {
   v1::ListOklarheterResponse unclear;
-  KV_RETURN_IF_ERROR(ReadOklarheter(session, tables, fraga.kommun, fraga.today, unclear));
+  // Tillstånd have a line of their own (vakt_rules.h).
+  KV_RETURN_IF_ERROR(ReadOklarheter(session, tables, fraga.kommun, fraga.today, /*med_tillstand=*/false, unclear));
   if (unclear.antal() == 0) return absl::OkStatus();
-  AttGora& line = Add(lines, attgora::v1::UPPGIFT,
-                      unclear.antal() == 1 ? "1 oklarhet i registret"
-                                           : absl::StrCat(unclear.antal(), " oklarheter i registret"));
+  AttGora& line =
+      Add(lines, attgora::v1::UPPGIFT,
+          unclear.antal() == 1 ? "1 oklarhet i registret" : absl::StrCat(unclear.antal(), " oklarheter i registret"));
   line.set_skal(unclear.oklarheter(0).text());
   line.set_kommando("kvalitet utförare kontrollera");
   return absl::OkStatus();
@@ -99,20 +100,19 @@ absl::Status Post(sql::Session& session, const Fraga& fraga, Rad& lines) {
                                                 " 'UTSKICK_STATE_EJ_LEVERERAT') AND dag_date >= ?",
                                                 fraga.kommun, since));
   if (lost > 0) {
-    AttGora& line = Add(lines, attgora::v1::FASTNAT,
-                        absl::StrCat(lost, " mejl kom inte fram"));
+    AttGora& line = Add(lines, attgora::v1::FASTNAT, absl::StrCat(lost, " mejl kom inte fram"));
     line.set_skal("rätta adressen, eller lägg till en kontakt");
     line.set_kommando("kvalitet påminnelse visa --ej-framme");
   }
   // Those that still lack one are told of anew each workday.
-  KV_ASSIGN_OR_RETURN(const int64_t nobody,
-                      Count(session,
-                            "paminnelse WHERE kommun = ? AND state = 'PAMINNELSE_STATE_UTAN_MOTTAGARE' AND dag_date >= ?",
-                            fraga.kommun, base::FormatDate(base::AddWorkdays(fraga.today, -1))));
+  KV_ASSIGN_OR_RETURN(
+      const int64_t nobody,
+      Count(session, "paminnelse WHERE kommun = ? AND state = 'PAMINNELSE_STATE_UTAN_MOTTAGARE' AND dag_date >= ?",
+            fraga.kommun, base::FormatDate(base::AddWorkdays(fraga.today, -1))));
   if (nobody == 0) return absl::OkStatus();
-  AttGora& line = Add(lines, attgora::v1::FASTNAT,
-                      nobody == 1 ? "1 påminnelse har ingen mottagare"
-                                  : absl::StrCat(nobody, " påminnelser har ingen mottagare"));
+  AttGora& line =
+      Add(lines, attgora::v1::FASTNAT,
+          nobody == 1 ? "1 påminnelse har ingen mottagare" : absl::StrCat(nobody, " påminnelser har ingen mottagare"));
   line.set_skal("lägg till en kontakt för enheten eller utföraren");
   line.set_kommando("kvalitet påminnelse visa --utan-mottagare");
   return absl::OkStatus();

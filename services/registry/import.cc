@@ -78,7 +78,10 @@ absl::Status UtforareImport::Apply(store::Tx& tx, const v1::ImportUtforareReques
     if (utforare.regiform() == v1::REGIFORM_OKAND) one.set_utan_regi(one.utan_regi() + 1);
   }
   one.set_antal(static_cast<int64_t>(rows.size()));
-  if (one.antal_fel() == 0) {
+  // Lines that read right are tried although others do not: whoever corrects the list sees every error at once.
+  plans.erase(std::remove_if(plans.begin(), plans.end(), [](const PlannedRad& plan) { return !plan.fel.empty(); }),
+              plans.end());
+  if (!plans.empty()) {
     KV_ASSIGN_OR_RETURN(const ImportOutcome outcome, ImportApply(tx, tables_, context).Run(plans));
     AddFel(outcome.fel, one);
     one.set_antal_oklara(static_cast<int64_t>(outcome.oklara.size()));

@@ -50,13 +50,17 @@ absl::Status ImportApply::LoadEarlier(absl::Span<const PlannedRad> rows, std::ve
     kept.stored = kept.now = std::move(rad);
     by_name[kept.now.name()] = &kept;
   }
-  std::set<std::string> seen;
+  std::map<std::string, int> seen;  // where in the list it stands first
   for (size_t i = 0; i < rows.size(); ++i) {
     Work one;
     one.plan = &rows[i];
     one.name = names[i];
-    if (!seen.insert(names[i]).second) {
-      Fel(one, "kall_id", "raden står två gånger i listan. Ta bort den ena");
+    const auto [first, is_new] = seen.emplace(names[i], rows[i].rad);
+    if (!is_new) {
+      const bool keyed = !rows[i].source->kall_id().empty();
+      Fel(one, keyed ? "nyckel" : "",
+          keyed ? absl::StrCat("samma nyckel som rad ", first->second, ". Ge dem olika nycklar, eller ta bort den ena")
+                : absl::StrCat("säger detsamma som rad ", first->second, ". Ta bort den ena"));
       continue;
     }
     const auto earlier = by_name.find(names[i]);

@@ -19,10 +19,6 @@
 namespace kvalitet::registry {
 namespace {
 
-constexpr char kHow[] =
-    " I listan skrivs diarienumret i kolumnen tillstånd och första dagen i tillstånd från, eller dagen det väntas i "
-    "diarienummer väntas";
-
 bool SameDays(const v1::Tillstand& a, const v1::Tillstand& b) {
   return a.giltig_fran() == b.giltig_fran() && a.giltig_till() == b.giltig_till();
 }
@@ -138,7 +134,8 @@ void ImportApply::PlaceTillstand(const Work& work) {
     kept->now.set_giltig_till(stated.giltig_till());
   }
   const auto& now = kept->now.insatstyper();
-  const bool other_typer = !std::equal(now.begin(), now.end(), stated.insatstyper().begin(), stated.insatstyper().end());
+  const bool other_typer =
+      !std::equal(now.begin(), now.end(), stated.insatstyper().begin(), stated.insatstyper().end());
   *kept->now.mutable_insatstyper() = stated.insatstyper();
   kept->changed = another || other_typer;
 }
@@ -184,11 +181,7 @@ absl::Status ImportApply::Judge() {
     const bool waits = !broken.empty() && broken[0].field == "uppdrag.dnr_vantas_date";
     const std::string text = broken.empty() ? proto::SwedishOf(status) : broken[0].svenska;
     if (before.giltig_fran() > today) {
-      Fel(*work,
-          waits            ? "diarienummer väntas"
-          : broken.empty() ? "gäller från"
-                           : "insatstyp",
-          broken.empty() ? absl::StrCat(text, ".", kHow) : text);
+      Fel(*work, waits ? "diarienummer väntas" : broken.empty() ? "gäller från" : "insatstyp", text);
       continue;
     }
     kept->now = before;

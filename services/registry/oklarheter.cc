@@ -11,6 +11,7 @@
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "services/registry/insatstyper.h"
+#include "services/registry/vakter.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -20,16 +21,16 @@ constexpr int kMostListed = 1000;
 class Reader {
  public:
   Reader(sql::Session& session, const Tables& tables, const std::string& kommun, absl::CivilDay today)
-      : session_(session), tables_(tables) {
+      : session_(session), tables_(tables), kommun_(kommun), day_(today) {
     query_.parent = absl::StrCat("kommuner/", kommun);
     today_ = query_;
     today_.as_of = base::FormatDate(today);
   }
 
-  absl::Status Run(v1::ListOklarheterResponse& response) {
+  absl::Status Run(bool med_tillstand, v1::ListOklarheterResponse& response) {
     response.Clear();
-    KV_RETURN_IF_ERROR(
-        store::ForEach(session_, tables_.utforare, query_, [&](const v1::Utforare& one) { utforare_[one.name()] = one; }));
+    KV_RETURN_IF_ERROR(store::ForEach(session_, tables_.utforare, query_,
+                                      [&](const v1::Utforare& one) { utforare_[one.name()] = one; }));
     Regi();
     Emit(v1::OKLARHETSSLAG_REGI, response);
     KV_RETURN_IF_ERROR(Insatstyp());
@@ -40,6 +41,9 @@ class Reader {
     Emit(v1::OKLARHETSSLAG_START, response);
     KV_RETURN_IF_ERROR(Luckor());
     Emit(v1::OKLARHETSSLAG_LUCKA, response);
+    if (!med_tillstand) return absl::OkStatus();
+    KV_RETURN_IF_ERROR(Tillstand());
+    Emit(v1::OKLARHETSSLAG_TILLSTAND, response);
     return absl::OkStatus();
   }
 
@@ -81,8 +85,8 @@ class Reader {
   // A word that is no insatstyp is settled once the enhet has an uppdrag beside those that the line gave it.
   absl::Status Insatstyp() {
     std::vector<v1::Insatstyp> insatstyper;
-    KV_RETURN_IF_ERROR(
-        store::ForEach(session_, tables_.insatstyp, today_, [&](const v1::Insatstyp& one) { insatstyper.push_back(one); }));
+    KV_RETURN_IF_ERROR(store::ForEach(session_, tables_.insatstyp, today_,
+                                      [&](const v1::Insatstyp& one) { insatstyper.push_back(one); }));
     const InsatstypWords words(insatstyper);
     std::map<std::string, std::set<std::string>> insatstyper_by_enhet;
     KV_RETURN_IF_ERROR(store::ForEach(session_, tables_.uppdrag, query_, [&](const v1::Uppdrag& one) {
@@ -152,10 +156,30 @@ class Reader {
     return absl::OkStatus();
   }
 
+  // Each utförare and insatstyp once, however many enheter it is in.
+  absl::Status Tillstand() {
+    KV_ASSIGN_OR_RETURN(const Dagslage lage, ReadDagslage(session_, tables_, kommun_, day_));
+    std::map<std::pair<std::string, std::string>, std::vector<const Otackt*>> by_whom;
+    const std::vector<Otackt> all = Otackta(lage);
+    for (const Otackt& one : all) by_whom[{one.utforare->name(), one.insatstyp->name()}].push_back(&one);
+    for (const auto& [whom, some] : by_whom) {
+      const Otackt& one = *some[0];
+      const bool tillstand = one.krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
+      Add(some.size() == 1 ? one.uppdrag->name() : whom.first, whom.first,
+          absl::StrCat(tillstand ? "Inget tillstånd" : "Ingen anmälan", " i registret gäller i dag för ",
+                       one.insatstyp->namn(), " (", one.krav.lagrum, "), ",
+                       some.size() == 1 ? "1 enhet" : absl::StrCat(some.size(), " enheter")),
+          one.uppdrag->kalla());
+    }
+    return absl::OkStatus();
+  }
+
   sql::Session& session_;
   const Tables& tables_;
+  const std::string kommun_;
+  const absl::CivilDay day_;
   std::map<std::pair<std::string, std::string>, std::vector<v1::Uppdrag>> periods_;  // enhet, insatstyp
-  store::ListQuery query_;  // of all times
+  store::ListQuery query_;                                                           // of all times
   store::ListQuery today_;
   std::map<std::string, v1::Utforare> utforare_;
   std::vector<v1::Uppdrag> unknown_start_;
@@ -165,8 +189,8 @@ class Reader {
 }  // namespace
 
 absl::Status ReadOklarheter(sql::Session& session, const Tables& tables, const std::string& kommun,
-                            absl::CivilDay today, v1::ListOklarheterResponse& response) {
-  return Reader(session, tables, kommun, today).Run(response);
+                            absl::CivilDay today, bool med_tillstand, v1::ListOklarheterResponse& response) {
+  return Reader(session, tables, kommun, today).Run(med_tillstand, response);
 }
 
 }  // namespace kvalitet::registry

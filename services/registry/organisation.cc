@@ -4,6 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
+#include "common/base/status.h"
+#include "common/base/text.h"
+#include "services/registry/day_sv.h"
 #include "services/registry/write_helpers.h"
 
 namespace kvalitet::registry {
@@ -49,6 +52,27 @@ absl::Status RequireNotNamedAfter(Tx& tx, const M& candidate, const M* stored, c
   return RequireNotNamed(tx, table, column, candidate.name(), candidate.giltig_till(), "avslutas", svenska);
 }
 
+// People name them by their names alone, so two that live on the same day have two names.
+template <class M>
+absl::Status RequireOwnName(Tx& tx, const store::Table<M>& table, const M& candidate, const M* stored,
+                            const char* field) {
+  if (candidate.has_delete_time() || (stored != nullptr && stored->namn() == candidate.namn())) {
+    return absl::OkStatus();
+  }
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  std::string since;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), table, query, [&](const M& other) {
+    const bool over = !other.giltig_till().empty() && other.giltig_till() <= candidate.giltig_fran();
+    if (other.name() == candidate.name() || over || base::FoldSv(other.namn()) != base::FoldSv(candidate.namn()))
+      return;
+    since = other.giltig_fran();
+  }));
+  if (since.empty()) return absl::OkStatus();
+  return Wrong(field, absl::StrCat(candidate.namn(), " finns redan, från och med ", DaySv(since),
+                                   ". Ändra den, eller ange ett annat namn"));
+}
+
 absl::Status RequireAbove(Tx& tx, const Tables& tables, const v1::Verksamhetsomrade& candidate) {
   std::string above = candidate.overordnat();
   for (int level = 0; !above.empty(); ++level) {
@@ -65,10 +89,11 @@ absl::Status RequireAbove(Tx& tx, const Tables& tables, const v1::Verksamhetsomr
 
 }  // namespace
 
-store::Resource<v1::Namnd>::Hooks NamndHooks(const Tables&) {
+store::Resource<v1::Namnd>::Hooks NamndHooks(const Tables& tables) {
   auto hooks = CommonHooks<v1::Namnd>();
-  hooks.before_write = [](Tx& tx, v1::Namnd& candidate, const v1::Namnd* stored) -> absl::Status {
+  hooks.before_write = [&tables](Tx& tx, v1::Namnd& candidate, const v1::Namnd* stored) -> absl::Status {
     BeginToday(tx, candidate, stored);
+    KV_RETURN_IF_ERROR(RequireOwnName(tx, tables.namnd, candidate, stored, "namnd.namn"));
     KV_RETURN_IF_ERROR(RequireNotNamedAfter(tx, candidate, stored, "insatstyp", "namnd", "insatstyper"));
     return RequireNotNamedAfter(tx, candidate, stored, "verksamhetsomrade", "namnd", "verksamhetsområden");
   };
@@ -90,6 +115,7 @@ store::Resource<v1::Verksamhetsomrade>::Hooks VerksamhetsomradeHooks(const Table
   hooks.before_write = [&tables](Tx& tx, v1::Verksamhetsomrade& candidate,
                                  const v1::Verksamhetsomrade* stored) -> absl::Status {
     BeginToday(tx, candidate, stored);
+    KV_RETURN_IF_ERROR(RequireOwnName(tx, tables.verksamhetsomrade, candidate, stored, "verksamhetsomrade.namn"));
     KV_RETURN_IF_ERROR(RequireNotNamedAfter(tx, candidate, stored, "enhet", "verksamhetsomrade", "enheter"));
     KV_RETURN_IF_ERROR(
         RequireNotNamedAfter(tx, candidate, stored, "verksamhetsomrade", "overordnat", "verksamhetsområden"));

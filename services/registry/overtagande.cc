@@ -49,7 +49,8 @@ absl::StatusOr<std::vector<M>> RequireAll(Tx& tx, const store::Table<M>& table,
                                           const google::protobuf::RepeatedPtrField<std::string>& names,
                                           const char* field, const char* svenska) {
   std::vector<M> all;
-  for (const std::string& name : names) KV_RETURN_IF_ERROR(Require(tx, table, name, field, svenska, all.emplace_back()));
+  for (const std::string& name : names)
+    KV_RETURN_IF_ERROR(Require(tx, table, name, field, svenska, all.emplace_back()));
   return all;
 }
 
@@ -93,8 +94,8 @@ absl::StatusOr<std::vector<v1::Uppdrag>> Overtaganden::UppdragWhere(Tx& tx, std:
   query.parent = absl::StrCat("kommuner/", tx.call().kommun);
   query.terms = std::move(terms);
   std::vector<v1::Uppdrag> found;
-  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables_.uppdrag, query,
-                                    [&](v1::Uppdrag one) { found.push_back(std::move(one)); }));
+  KV_RETURN_IF_ERROR(
+      store::ForEach(tx.sql(), tables_.uppdrag, query, [&](v1::Uppdrag one) { found.push_back(std::move(one)); }));
   return found;
 }
 
@@ -108,7 +109,8 @@ absl::Status Overtaganden::Begin(Tx& tx, v1::Uppdrag& uppdrag, v1::Omlaggning& k
 absl::Status Overtaganden::Keep(Tx& tx, v1::Omlaggningsslag slag, const std::string& resurs, const std::string& day,
                                 v1::Omlaggning& kept) const {
   // Numbered, so that their names tell which was made later: what is undone must not have anything resting on it.
-  KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("registry/", tx.call().kommun, "/omlaggning")));
+  KV_ASSIGN_OR_RETURN(const int64_t number,
+                      store::NextNumber(tx, absl::StrCat("registry/", tx.call().kommun, "/omlaggning")));
   kept.set_name(absl::StrFormat("kommuner/%s/omlaggningar/%09d", tx.call().kommun, number));
   kept.set_slag(slag);
   kept.set_resurs(resurs);
@@ -219,7 +221,8 @@ absl::Status Overtaganden::SlaSammanUtforare(const proto::Call& call, const v1::
     for (const v1::Utforare& stored : uppgar) {
       if (stored.regiform() != kvar.regiform() || stored.ideburen() != kvar.ideburen()) {
         return proto::Error(absl::StatusCode::kFailedPrecondition, "OLIKA_REGI",
-                            absl::StrCat(stored.namn(), " och ", kvar.namn(), " har olika regi, och siffrorna per regi "
+                            absl::StrCat(stored.namn(), " och ", kvar.namn(),
+                                         " har olika regi, och siffrorna per regi "
                                          "skulle ändras. Rätta regin först, eller registrera övertaganden i stället"),
                             {{"utforare", stored.name()}});
       }
@@ -266,6 +269,7 @@ absl::Status Overtaganden::Dela(const proto::Call& call, const v1::DelaEnhetRequ
     KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> uppdrag,
                         UppdragWhere(tx, {{"enhet", proto::Op::kEqual, {whole.name()}}}));
     std::set<std::string> ended;
+    v1::Omlaggning kept;
     for (const v1::Enhetsdel& del : request.delar()) {
       v1::Enhet enhet;
       enhet.set_name(NewName(tx, "enheter"));
@@ -283,11 +287,11 @@ absl::Status Overtaganden::Dela(const proto::Call& call, const v1::DelaEnhetRequ
         if (ended.insert(one.stored.name()).second) first.push_back(std::move(one));
       }
       plan.andrade = std::move(first);
-      v1::Omlaggning unkept;  // the parts are enheter of their own by now
-      KV_RETURN_IF_ERROR(Apply(tx, plan, unkept, response));
+      KV_RETURN_IF_ERROR(Apply(tx, plan, kept, response));
+      kept.add_delar(enhet.name());
       *response.add_enheter() = std::move(enhet);
     }
-    return absl::OkStatus();
+    return Keep(tx, v1::OMLAGGNINGSSLAG_DELNING, whole.name(), request.fran_date(), kept);
   });
 }
 

@@ -25,9 +25,11 @@ class Overtaganden {
                                 v1::SlaSammanEnheterResponse& response) const;
   absl::Status SlaSammanUtforare(const proto::Call& call, const v1::SlaSammanUtforareRequest& request,
                                  v1::SlaSammanUtforareResponse& response) const;
-  absl::Status Dela(const proto::Call& call, const v1::DelaEnhetRequest& request, v1::DelaEnhetResponse& response) const;
+  absl::Status Dela(const proto::Call& call, const v1::DelaEnhetRequest& request,
+                    v1::DelaEnhetResponse& response) const;
   // Undoes one of them (overtagande_angra.cc).
-  absl::Status Angra(const proto::Call& call, const v1::AngraOmlaggningRequest& request, v1::Omlaggning& response) const;
+  absl::Status Angra(const proto::Call& call, const v1::AngraOmlaggningRequest& request,
+                     v1::Omlaggning& response) const;
 
   // Stores a plan, and notes in `kept` what it did.  Ends first: what begins must find its place free.
   template <class Response>
@@ -41,6 +43,7 @@ class Overtaganden {
   // FAILED_PRECONDITION  VILAR_PA  when something that was done later rests on it.
   absl::Status RequireNothingLater(store::Tx& tx, const v1::Omlaggning& work,
                                    const std::map<std::string, v1::Uppdrag>& now) const;
+  absl::Status JoinParts(store::Tx& tx, const v1::Omlaggning& work) const;
   absl::Status GiveBack(store::Tx& tx, const v1::Omlaggning& work) const;
   absl::Status GiveBack(store::Tx& tx, const v1::Omlagt& one, const v1::Uppdrag& now) const;
   absl::Status TellBack(store::Tx& tx, const v1::Omlaggning& work, const v1::Omlagt& one) const;

@@ -1,5 +1,5 @@
-// Undoing a takeover or a merger: what began is taken away, what ended goes on, what went up in another stands alone
-// again.
+// Undoing a takeover, a merger or a split: what began is taken away, what ended goes on, what went up in another stands
+// alone again, and what came out of another goes up in it.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -163,8 +163,37 @@ absl::Status Overtaganden::GiveBack(Tx& tx, const v1::Omlagt& one, const v1::Upp
   return RecordChanges(tx, tx.call().kommun, {Change{now.name(), v1::ANDRINGSSLAG_ANDRAD}});
 }
 
-// What went up in another stands alone again.
+// The parts go up in the whole from the day on which they came out of it: nothing is left to them, and what other
+// services hold of them is found in the whole.
+absl::Status Overtaganden::JoinParts(Tx& tx, const v1::Omlaggning& work) const {
+  for (const std::string& name : work.delar()) {
+    v1::Enhet stored;
+    KV_RETURN_IF_ERROR(tables_.enhet.Get(tx.sql(), {}, name, stored));
+    KV_RETURN_IF_ERROR(RequireNotUp(stored));
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Uppdrag> others,
+                        UppdragWhere(tx, {{"enhet", proto::Op::kEqual, {name}}}));
+    if (!others.empty()) {
+      return Refused("VILAR_PA",
+                     absl::StrCat("Kan inte ångras: ", stored.namn(), " har fått ett uppdrag sedan dess, från och med ",
+                                  DaySv(others[0].giltig_fran()), ". Ta bort det först: kvalitet uppdrag ta-bort"),
+                     others[0].name());
+    }
+    v1::Enhet now = stored;
+    now.set_uppgatt_i(work.resurs());
+    now.set_uppgatt_date(work.fran_date());
+    KV_RETURN_IF_ERROR(enheter_.Replace(tx, stored, now, "", kAction));
+  }
+  return absl::OkStatus();
+}
+
+// What went up in another stands alone again, and what came out of another goes up in it.
 absl::Status Overtaganden::GiveBack(Tx& tx, const v1::Omlaggning& work) const {
+  if (work.slag() == v1::OMLAGGNINGSSLAG_DELNING) {
+    v1::Enhet whole;
+    KV_RETURN_IF_ERROR(tables_.enhet.Get(tx.sql(), {}, work.resurs(), whole));
+    KV_RETURN_IF_ERROR(RequireNotUp(whole));
+    return JoinParts(tx, work);
+  }
   if (work.slag() == v1::OMLAGGNINGSSLAG_ENHETER) {
     v1::Enhet kvar;
     KV_RETURN_IF_ERROR(tables_.enhet.Get(tx.sql(), {}, work.resurs(), kvar));

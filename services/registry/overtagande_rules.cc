@@ -60,8 +60,8 @@ bool EndsBy(const v1::Uppdrag& uppdrag, absl::string_view day) {
 }  // namespace
 
 const v1::Uppdrag* CoveringDay(absl::Span<const v1::Uppdrag> uppdrag, absl::string_view day) {
-  const auto found = std::find_if(uppdrag.begin(), uppdrag.end(),
-                                  [&](const v1::Uppdrag& one) { return Covers(PeriodOf(one), day); });
+  const auto found =
+      std::find_if(uppdrag.begin(), uppdrag.end(), [&](const v1::Uppdrag& one) { return Covers(PeriodOf(one), day); });
   return found == uppdrag.end() ? nullptr : &*found;
 }
 
@@ -74,8 +74,8 @@ absl::StatusOr<Plan> PlanOvertagande(absl::Span<const v1::Uppdrag> uppdrag, cons
                                                  ". Lägg till ett nytt uppdrag i stället"));
   }
   if (current->utforare() == request.utforare()) {
-    return Refused("REDAN_UTFORARE", absl::StrCat(nuvarande_namn, " har redan uppdraget i ", enhet_namn, " ", DaySv(day)),
-                   current);
+    return Refused("REDAN_UTFORARE",
+                   absl::StrCat(nuvarande_namn, " har redan uppdraget i ", enhet_namn, " ", DaySv(day)), current);
   }
   if (current->giltig_fran() == day) {
     return Refused("BORJAR_SAMMA_DAG",
@@ -162,9 +162,10 @@ absl::StatusOr<Plan> PlanDel(absl::Span<const v1::Uppdrag> uppdrag, absl::Span<c
                      absl::StrCat("Enheten har inget uppdrag för den insatstypen ", DaySv(day), ". Kontrollera delen"));
     }
     if (found->giltig_fran() == day) {
-      return Refused("BORJAR_SAMMA_DAG",
-                     absl::StrCat("Uppdraget börjar just ", DaySv(day), ". Rätta det i stället, eller ange en senare dag"),
-                     &*found);
+      return Refused(
+          "BORJAR_SAMMA_DAG",
+          absl::StrCat("Uppdraget börjar just ", DaySv(day), ". Rätta det i stället, eller ange en senare dag"),
+          &*found);
     }
     plan.andrade.push_back(Ended(*found, day));
     v1::Uppdrag next = Continued(*found, day);
@@ -199,10 +200,12 @@ bool RestsOn(const v1::Omlaggning& later, const v1::Omlaggning& work) {
   for (const v1::Omlagt& one : work.omlagda()) mine.insert(one.uppdrag());
   const bool same = std::any_of(later.omlagda().begin(), later.omlagda().end(),
                                 [&](const v1::Omlagt& one) { return mine.count(one.uppdrag()) > 0; });
-  if (same || work.slag() != v1::OMLAGGNINGSSLAG_ENHETER) return same;
-  const bool about = later.resurs() == work.resurs() ||
+  if (same) return true;
+  std::set<std::string> places(work.delar().begin(), work.delar().end());
+  if (work.slag() == v1::OMLAGGNINGSSLAG_ENHETER) places.insert(work.resurs());
+  const bool about = places.count(later.resurs()) > 0 ||
                      std::any_of(later.uppgangna().begin(), later.uppgangna().end(),
-                                 [&](const v1::Uppgangen& gone) { return gone.resurs() == work.resurs(); });
+                                 [&](const v1::Uppgangen& gone) { return places.count(gone.resurs()) > 0; });
   return about && later.fran_date() >= work.fran_date();
 }
 

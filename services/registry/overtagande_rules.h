@@ -29,17 +29,19 @@ const v1::Uppdrag* CoveringDay(absl::Span<const v1::Uppdrag> uppdrag, absl::stri
 // `nuvarande_namn` are for messages.
 //   no uppdrag that day                     FAILED_PRECONDITION  INGET_UPPDRAG
 //   it is that utförare's already           FAILED_PRECONDITION  REDAN_UTFORARE
-//   it begins on that very day              FAILED_PRECONDITION  BORJAR_SAMMA_DAG: then it is to be corrected, not ended
+//   it begins on that very day              FAILED_PRECONDITION  BORJAR_SAMMA_DAG: then it is to be corrected, not
+//   ended
 absl::StatusOr<Plan> PlanOvertagande(absl::Span<const v1::Uppdrag> uppdrag, const v1::TaOverEnhetRequest& request,
                                      absl::string_view enhet_namn, absl::string_view nuvarande_namn);
 
-// `uppgar` (every uppdrag of the enheter that go up in `kvar`) from `day` on in `kvar`, where `dar` (those of `kvar`) leave
-// room.  Who operates is never changed by it: where that would differ, FAILED_PRECONDITION  OLIKA_UTFORARE.  One that
-// begins on the day or later: FAILED_PRECONDITION  UPPDRAG_BORJAR_SENARE.
+// `uppgar` (every uppdrag of the enheter that go up in `kvar`) from `day` on in `kvar`, where `dar` (those of `kvar`)
+// leave room.  Who operates is never changed by it: where that would differ, FAILED_PRECONDITION  OLIKA_UTFORARE.  One
+// that begins on the day or later: FAILED_PRECONDITION  UPPDRAG_BORJAR_SENARE.
 absl::StatusOr<Plan> PlanSammanslagning(absl::Span<const v1::Uppdrag> uppgar, absl::Span<const v1::Uppdrag> dar,
                                         const std::string& kvar, const std::string& day);
 
-// `uppdrag` (all of an utförare that goes up in `kvar`) from `day` on with `kvar`; those that begin later change theirs.
+// `uppdrag` (all of an utförare that goes up in `kvar`) from `day` on with `kvar`; those that begin later change
+// theirs.
 Plan PlanUtforareUppgar(absl::Span<const v1::Uppdrag> uppdrag, const std::string& kvar, const std::string& day);
 
 // The insatstyper of a part from `day` on in `del`; `uppdrag` are those of the whole, as they were before it was split.
@@ -54,8 +56,8 @@ v1::Omlagt OmlagtOf(const v1::Uppdrag* before, const v1::Uppdrag& after);
 // and since when may have been corrected.
 bool AsLeft(const v1::Omlagt& one, const v1::Uppdrag& now);
 
-// Whether `later`, which was made after `work` and not undone, stands on what `work` did: on an uppdrag of it, or on what
-// the others went up in, from that day on.
+// Whether `later`, which was made after `work` and not undone, stands on what `work` did: on an uppdrag of it, or on
+// what the others went up in or on a part of a split, from that day on.
 bool RestsOn(const v1::Omlaggning& later, const v1::Omlaggning& work);
 
 }  // namespace kvalitet::registry

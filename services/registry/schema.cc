@@ -37,6 +37,7 @@ std::vector<std::string> SchemaStatements() {
   statements.push_back("CREATE INDEX spegelbeslut_atgardas ON spegelbeslut (kommun, val, klar_date, insatstyp)");
   // A column of a database that was made before it was known; in a new one it stands already, and that is done.
   statements.push_back("ALTER TABLE utforare ADD COLUMN regi_rattad LONGTEXT NOT NULL DEFAULT ('')");
+  statements.push_back("ALTER TABLE omlaggning ADD COLUMN delar LONGTEXT");
   return statements;
 }
 

@@ -111,8 +111,9 @@ proto::Handlers RegistryService::handlers() {
       "WhoOperated", [this](const auto& call, const auto& q, auto& r) { return WhoOperated(call, q, r); });
   handlers.Unary<v1::ListOklarheterRequest, v1::ListOklarheterResponse>(
       "ListOklarheter", [this](const auto& call, const auto&, auto& r) {
-        return store_.Read(
-            call, [&](sql::Session& session) { return ReadOklarheter(session, tables_, call.kommun, call.today, r); });
+        return store_.Read(call, [&](sql::Session& session) {
+          return ReadOklarheter(session, tables_, call.kommun, call.today, /*med_tillstand=*/true, r);
+        });
       });
   handlers.Unary<v1::ListChangesRequest, v1::ListChangesResponse>(
       "ListChanges", [this](const auto& call, const auto& q, auto& r) {

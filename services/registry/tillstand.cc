@@ -43,9 +43,10 @@ absl::Status RequireInUse(const v1::Insatstyp& insatstyp) {
                             instead));
 }
 
-// What runs on is under a code that is in use, also where it began while that was.  What has ended may be told under one
-// that has gone out of use since.
-absl::Status RequireInUseNow(store::Tx& tx, const Tables& tables, const v1::Uppdrag& uppdrag, const std::string& today) {
+// What runs on is under a code that is in use, also where it began while that was.  What has ended may be told under
+// one that has gone out of use since.
+absl::Status RequireInUseNow(store::Tx& tx, const Tables& tables, const v1::Uppdrag& uppdrag,
+                             const std::string& today) {
   const bool over = !uppdrag.giltig_till().empty() && uppdrag.giltig_till() <= today;
   if (over || uppdrag.giltig_fran() >= today) return absl::OkStatus();
   v1::Insatstyp now;
@@ -55,16 +56,21 @@ absl::Status RequireInUseNow(store::Tx& tx, const Tables& tables, const v1::Uppd
   return RequireInUse(now);
 }
 
+// `listed`: of a list, which has ways of its own to say it.
 absl::Status Saknas(const Krav26& krav, const v1::Insatstyp& insatstyp, const v1::Utforare& utforare,
-                    const v1::Uppdrag& uppdrag) {
+                    const v1::Uppdrag& uppdrag, bool listed) {
   const bool tillstand = krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
   const std::string vad = tillstand ? "något tillstånd" : "någon anmälan till IVO";
   return proto::Error(
       absl::StatusCode::kFailedPrecondition, tillstand ? "TILLSTAND_SAKNAS" : "ANMALAN_SAKNAS",
       absl::StrCat("Registret har inte ", vad, " som gäller ", DaySv(uppdrag.giltig_fran()), " för ", insatstyp.namn(),
-                   " hos ", utforare.namn(), " (", krav.lagrum, "). Lägg till ", tillstand ? "tillståndet" : "anmälan",
-                   " med kvalitet tillstånd lägg-till. Är det sökt eller utfärdat och bara diarienumret saknas: ange "
-                   "vilken dag det väntas (--dnr-väntas)"),
+                   " hos ", utforare.namn(), " (", krav.lagrum, "). ",
+                   listed
+                       ? "Skriv diarienumret i kolumnen tillstånd och första dagen i tillstånd från, eller dagen det "
+                         "väntas i diarienummer väntas"
+                       : absl::StrCat("Lägg till ", tillstand ? "tillståndet" : "anmälan",
+                                      " med kvalitet tillstånd lägg-till. Är det sökt eller utfärdat och bara "
+                                      "diarienumret saknas: ange vilken dag det väntas (--dnr-väntas)")),
       {{"utforare", utforare.name()}, {"insatstyp", insatstyp.name()}, {"lagrum", krav.lagrum}});
 }
 
@@ -144,7 +150,7 @@ absl::Status Tillstandsvakt(store::Tx& tx, const Tables& tables, const v1::Enhet
     uppdrag.set_tillstandsgrund(v1::TILLSTANDSGRUND_FINNS);
     return absl::OkStatus();
   }
-  if (uppdrag.dnr_vantas_date().empty()) return Saknas(*krav, insatstyp, utforare, uppdrag);
+  if (uppdrag.dnr_vantas_date().empty()) return Saknas(*krav, insatstyp, utforare, uppdrag, known != nullptr);
   const std::string latest = base::FormatDate(tx.call().today + attgora::Grans("DNR_VANTAS_DAGAR"));
   if (uppdrag.dnr_vantas_date() < today || uppdrag.dnr_vantas_date() > latest) {
     return Wrong("uppdrag.dnr_vantas_date", absl::StrCat("ska vara från och med i dag till och med ", DaySv(latest)));
@@ -168,12 +174,13 @@ store::Resource<v1::Tillstand>::Hooks TillstandHooks(const Tables& tables) {
     const bool galler =
         candidate.lage() == v1::TILLSTANDSLAGE_GALLER || candidate.lage() == v1::TILLSTANDSLAGE_UNSPECIFIED;
     if (galler && candidate.dnr().empty()) {
-      violations.Add("tillstand.dnr",
-                     candidate.slag() == v1::TILLSTANDSSLAG_ANMALAN
-                         ? "ange diarienumret som IVO har gett anmälan, till exempel 3.1.1-12345/2026. Är det inte känt "
-                           "än: ange läge sökt (--sökt). Det räknas inte som en anmälan förrän numret finns"
-                         : "ange diarienumret, till exempel 3.1.1-12345/2026. Är det inte känt än: ange läge sökt "
-                           "(--sökt). Det räknas inte som ett tillstånd förrän numret finns");
+      violations.Add(
+          "tillstand.dnr",
+          candidate.slag() == v1::TILLSTANDSSLAG_ANMALAN
+              ? "ange diarienumret som IVO har gett anmälan, till exempel 3.1.1-12345/2026. Är det inte känt "
+                "än: ange läge sökt (--sökt). Det räknas inte som en anmälan förrän numret finns"
+              : "ange diarienumret, till exempel 3.1.1-12345/2026. Är det inte känt än: ange läge sökt "
+                "(--sökt). Det räknas inte som ett tillstånd förrän numret finns");
     }
   };
   hooks.before_write = [&tables](store::Tx& tx, v1::Tillstand& candidate, const v1::Tillstand*) -> absl::Status {

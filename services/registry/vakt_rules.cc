@@ -63,21 +63,33 @@ std::string Quoted(const std::string& word) {
 }
 
 std::string AddFor(const std::string& utforare, const std::string& insatstyp, bool anmalan) {
-  return absl::StrCat(kAdd, " --utförare ", Quoted(utforare), " --insatstyp ", Quoted(insatstyp), " --dnr NUMMER --från DATUM",
-                      anmalan ? " --anmälan" : "");
+  return absl::StrCat(kAdd, " --utförare ", Quoted(utforare), " --insatstyp ", Quoted(insatstyp),
+                      " --dnr NUMMER --från DATUM", anmalan ? " --anmälan" : "");
 }
 
-AttGora LineFor(const v1::Uppdrag& uppdrag, const v1::Utforare& utforare, const v1::Insatstyp& insatstyp,
-                const Krav26& krav, const std::string& today) {
-  const std::string who = Short(utforare.namn()), what = Short(insatstyp.namn());
-  const bool tillstand = krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
-  const std::string add = AddFor(utforare.namn(), insatstyp.namn(), !tillstand);
-  if (uppdrag.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS) {
-    return Line(absl::StrCat("Diarienumret för ", what, " hos ", who, " har inte kommit"),
-                absl::StrCat("väntades senast ", DaySv(uppdrag.dnr_vantas_date())), add);
+// One that is applied for, with its number, and that IVO has not decided on.
+bool Sokt(const std::vector<v1::Tillstand>& held, const v1::Uppdrag& uppdrag) {
+  return std::any_of(held.begin(), held.end(), [&](const v1::Tillstand& one) {
+    const auto& typer = one.insatstyper();
+    return one.lage() == v1::TILLSTANDSLAGE_SOKT && !one.dnr().empty() && !one.has_delete_time() &&
+           (one.enhet().empty() || one.enhet() == uppdrag.enhet()) &&
+           std::find(typer.begin(), typer.end(), uppdrag.insatstyp()) != typer.end();
+  });
+}
+
+AttGora LineFor(const Otackt& one, bool sokt, const std::string& today) {
+  const std::string who = Short(one.utforare->namn()), what = Short(one.insatstyp->namn());
+  const bool tillstand = one.krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;
+  const std::string add = AddFor(one.utforare->namn(), one.insatstyp->namn(), !tillstand);
+  if (one.uppdrag->tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS) {
+    const std::string awaited = absl::StrCat("väntades senast ", DaySv(one.uppdrag->dnr_vantas_date()));
+    if (!sokt) return Line(absl::StrCat("Diarienumret för ", what, " hos ", who, " har inte kommit"), awaited, add);
+    return Line(absl::StrCat("IVO:s beslut om ", what, " hos ", who, " är inte registrerat"),
+                absl::StrCat("diarienumret finns; ", awaited),
+                absl::StrCat("kvalitet tillstånd ändra --utförare ", Quoted(one.utforare->namn()), " --insatstyp ",
+                             Quoted(one.insatstyp->namn()), " --läge gäller --beslut DATUM"));
   }
-  const std::string duty =
-      tillstand ? Lagrum("DRIFT_UTAN_TILLSTAND", insatstyp.lag(), today) : krav.lagrum;
+  const std::string duty = tillstand ? Lagrum("DRIFT_UTAN_TILLSTAND", one.insatstyp->lag(), today) : one.krav.lagrum;
   const std::string by = duty.empty() ? "" : absl::StrCat(" enligt ", duty);
   return Line(absl::StrCat("Anmälan", by, ": ", who, tillstand ? ", " : " har inte anmält ", what,
                            tillstand ? " utan tillstånd" : ""),
@@ -92,10 +104,11 @@ AttGora Unchecked(const std::map<std::string, std::string>& names, const std::st
   const size_t more = some.size() > kNamed ? some.size() - kNamed : 0;
   some.resize(some.size() - more);
   const std::string duty = Lagrum("DRIFT_UTAN_TILLSTAND", v1::LAG_SOL, today);
-  return Line(absl::StrCat("Kontrollera tillstånd och anmälningar för ", names.size(), " utförare"),
-              absl::StrCat(absl::StrJoin(some, ", "), more > 0 ? absl::StrCat(" och ", more, " till") : "",
-                           "; en privat utan tillstånd anmäls till IVO",
-                           duty.empty() ? "" : absl::StrCat(" (", duty, ")")));
+  return Line(
+      absl::StrCat("Kontrollera tillstånd och anmälningar för ", names.size(), " utförare"),
+      absl::StrCat("en privat utan tillstånd anmäls till IVO", duty.empty() ? "" : absl::StrCat(" (", duty, ")"), ": ",
+                   absl::StrJoin(some, ", "), more > 0 ? absl::StrCat(" och ", more, " till") : ""),
+      "kvalitet utförare kontrollera");
 }
 
 }  // namespace
@@ -107,10 +120,9 @@ std::string Lagrum(absl::string_view kod, v1::Lag lag, absl::string_view day) {
   return found == list->end() ? "" : base::ValueOn(found->second, day);
 }
 
-std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
+std::vector<Otackt> Otackta(const Dagslage& lage) {
   const std::string today = base::FormatDate(lage.today);
-  std::map<std::pair<std::string, std::string>, AttGora> lines;  // utförare, insatstyp
-  std::map<std::string, std::string> unchecked;                  // utförare, its name
+  std::vector<Otackt> all;
   for (const v1::Uppdrag& one : lage.uppdrag) {
     const v1::Utforare* utforare = Find(lage.utforare, one.utforare());
     const v1::Insatstyp* insatstyp = Find(lage.insatstyper, one.insatstyp());
@@ -120,13 +132,25 @@ std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
     const auto* held = Find(lage.tillstand, one.utforare());
     if (held != nullptr && Tackt(*held, krav->slag, one.insatstyp(), one.enhet(), today)) continue;
     if (one.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS && today <= one.dnr_vantas_date()) continue;
-    if (one.tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD) {
-      unchecked[one.utforare()] = utforare->namn();
+    all.push_back({&one, utforare, insatstyp, *krav});
+  }
+  return all;
+}
+
+std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
+  const std::string today = base::FormatDate(lage.today);
+  std::map<std::pair<std::string, std::string>, AttGora> lines;  // utförare, insatstyp
+  std::map<std::string, std::string> unchecked;                  // utförare, its name
+  for (const Otackt& one : Otackta(lage)) {
+    const std::string& utforare = one.uppdrag->utforare();
+    if (one.uppdrag->tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD) {
+      unchecked[utforare] = one.utforare->namn();
       continue;
     }
-    AttGora line = LineFor(one, *utforare, *insatstyp, *krav, today);
-    line.set_utforare(one.utforare());
-    lines.emplace(std::make_pair(one.utforare(), one.insatstyp()), std::move(line));
+    const auto* held = Find(lage.tillstand, utforare);
+    AttGora line = LineFor(one, held != nullptr && Sokt(*held, *one.uppdrag), today);
+    line.set_utforare(utforare);
+    lines.emplace(std::make_pair(utforare, one.uppdrag->insatstyp()), std::move(line));
   }
   std::vector<AttGora> all;
   for (auto& [key, line] : lines) all.push_back(std::move(line));

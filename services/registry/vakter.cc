@@ -50,24 +50,6 @@ void AddSome(std::vector<AttGora> some, Rad& lines) {
   }
 }
 
-absl::StatusOr<Dagslage> ReadDagslage(sql::Session& session, const Tables& tables, const Fraga& fraga) {
-  Dagslage lage;
-  lage.today = fraga.today;
-  const store::ListQuery today = Today(fraga);
-  KV_RETURN_IF_ERROR(
-      store::ForEach(session, tables.uppdrag, today, [&](v1::Uppdrag one) { lage.uppdrag.push_back(std::move(one)); }));
-  if (lage.uppdrag.empty()) return lage;
-  const auto by_name = [](auto& map) { return [&map](auto one) { map[one.name()] = std::move(one); }; };
-  KV_RETURN_IF_ERROR(store::ForEach(session, tables.insatstyp, today, by_name(lage.insatstyper)));
-  KV_RETURN_IF_ERROR(store::ForEach(session, tables.utforare, Of(fraga), by_name(lage.utforare)));
-  KV_RETURN_IF_ERROR(store::ForEach(session, tables.enhet, today, by_name(lage.enheter)));
-  KV_RETURN_IF_ERROR(store::ForEach(session, tables.tillstand, Of(fraga), [&](v1::Tillstand one) {
-    std::vector<v1::Tillstand>& of = lage.tillstand[one.utforare()];
-    of.push_back(std::move(one));
-  }));
-  return lage;
-}
-
 // Options whose day comes within reach.
 absl::Status Optioner(sql::Session& session, const Tables& tables, const Fraga& fraga, Rad& lines) {
   const std::string today = base::FormatDate(fraga.today);
@@ -209,6 +191,28 @@ absl::Status Oppna(sql::Session& session, const Tables& tables, const Fraga& fra
 
 }  // namespace
 
+absl::StatusOr<Dagslage> ReadDagslage(sql::Session& session, const Tables& tables, const std::string& kommun,
+                                      absl::CivilDay day) {
+  Dagslage lage;
+  lage.today = day;
+  store::ListQuery all;
+  all.parent = absl::StrCat("kommuner/", kommun);
+  store::ListQuery then = all;
+  then.as_of = base::FormatDate(day);
+  KV_RETURN_IF_ERROR(
+      store::ForEach(session, tables.uppdrag, then, [&](v1::Uppdrag one) { lage.uppdrag.push_back(std::move(one)); }));
+  if (lage.uppdrag.empty()) return lage;
+  const auto by_name = [](auto& map) { return [&map](auto one) { map[one.name()] = std::move(one); }; };
+  KV_RETURN_IF_ERROR(store::ForEach(session, tables.insatstyp, then, by_name(lage.insatstyper)));
+  KV_RETURN_IF_ERROR(store::ForEach(session, tables.utforare, all, by_name(lage.utforare)));
+  KV_RETURN_IF_ERROR(store::ForEach(session, tables.enhet, then, by_name(lage.enheter)));
+  KV_RETURN_IF_ERROR(store::ForEach(session, tables.tillstand, all, [&](v1::Tillstand one) {
+    std::vector<v1::Tillstand>& of = lage.tillstand[one.utforare()];
+    of.push_back(std::move(one));
+  }));
+  return lage;
+}
+
 std::string KommandoForAvtal(const v1::Avtal& avtal, absl::string_view flags) {
   const std::string which = base::TruncateUtf8(avtal.beteckning(), kLongestName);
   return absl::StrCat("kvalitet avtal ändra ", which.empty() ? "AVTAL" : absl::StrCat("\"", which, "\""), " ", flags);
@@ -221,7 +225,7 @@ std::vector<attgora::Kalla> Vakter(const Tables& tables) {
                         std::vector<sql::Value>&) -> absl::Status {
     KV_RETURN_IF_ERROR(Optioner(session, tables, fraga, lines));
     KV_RETURN_IF_ERROR(Oatgardade(session, tables, fraga, lines));
-    KV_ASSIGN_OR_RETURN(const Dagslage lage, ReadDagslage(session, tables, fraga));
+    KV_ASSIGN_OR_RETURN(const Dagslage lage, ReadDagslage(session, tables, fraga.kommun, fraga.today));
     AddSome(OanmaldaAndringar(lage, attgora::Grans("ANDRING_ANMALS_DAGAR")), lines);
     if (fraga.allas) return absl::OkStatus();
     AddSome(UtanTillstand(lage), lines);

@@ -241,12 +241,18 @@ absl::Status SjalvskattningService::HandIn(Tx& tx, Inlamning what, v1::Sjalvskat
         base::FormatDate(base::AddWorkdays(today, attgora::Grans("SJALVSKATTNING_INVANDNING_ARBETSDAGAR"))));
     now.clear_ifyllnad_minuter();
   } else {
-    KV_ASSIGN_OR_RETURN(std::vector<absl::Time> saved, ReadSparad(tx.sql(), now.name()));
+    // What was never answered was never saved.
+    std::vector<absl::Time> saved;
+    if (before.state() != v1::UTSKICKAD) {
+      KV_ASSIGN_OR_RETURN(saved, ReadSparad(tx.sql(), now.name()));
+    }
     // A file that is saved and handed in at once tells nothing of the time.
     const bool before_now = std::any_of(saved.begin(), saved.end(), [&](absl::Time one) { return one < tx.now(); });
     now.clear_ifyllnad_minuter();
     if (before_now) now.set_ifyllnad_minuter(AktivaMinuter(std::move(saved), tx.now()));
-    KV_ASSIGN_OR_RETURN(*kvitto.mutable_egenkontroller(), ReadEgenkontroller(tx.sql(), now.name()));
+    if (before.antal_egenkontroller() > 0) {
+      KV_ASSIGN_OR_RETURN(*kvitto.mutable_egenkontroller(), ReadEgenkontroller(tx.sql(), now.name()));
+    }
   }
   now.set_kontrollsumma(kvitto.kontrollsumma().substr(0, 8));
   KV_ASSIGN_OR_RETURN(const bool first, ForstaSomGaller(tx, before));

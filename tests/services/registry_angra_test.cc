@@ -1,7 +1,10 @@
 // Undoing takeovers and mergers: as if they had never been, but for what history tells.
+#include <gmock/gmock.h>
+
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/proto/errors.h"
 #include "tests/services/registry_fixture.h"
 
 namespace kvalitet::registry {
@@ -194,6 +197,82 @@ TEST_P(AngraTest, AMergerOfEnheter) {
   ASSERT_THAT(Do("GetEnhet", get, now), tests::IsOk());
   EXPECT_EQ(now.uppgatt_i(), "");
   EXPECT_THAT(CreateUppdrag(norr.name(), a.name(), "2031-01-01", "", made), tests::IsOk()) << "it stands alone again";
+}
+
+// The parts go up in the whole: what other services wrote of them is found there.
+TEST_P(AngraTest, ASplitOfAnEnhet) {
+  const v1::Utforare a = NewUtforare("A"), b = NewUtforare("B");
+  const v1::Enhet whole = NewEnhet("Norr");
+  v1::Uppdrag first, made;
+  ASSERT_THAT(CreateUppdrag(whole.name(), a.name(), "2024-01-01", "", first), tests::IsOk());
+  v1::DelaEnhetRequest split;
+  split.set_name(whole.name());
+  split.set_fran_date("2026-09-01");
+  for (const char* namn : {"Natt", "Dag"}) {
+    v1::Enhetsdel& del = *split.add_delar();
+    del.set_namn(namn);
+    del.add_insatstyper(Hemtjanst());
+  }
+  split.set_request_id(NewRequestId());
+  v1::DelaEnhetResponse done;
+  ASSERT_THAT(Do("DelaEnhet", split, done), tests::IsOk());
+  const std::string natt = done.enheter(0).name(), dag = done.enheter(1).name();
+  ASSERT_EQ(All().size(), 1u);
+  const v1::Omlaggning work = All()[0];
+  EXPECT_EQ(work.slag(), v1::OMLAGGNINGSSLAG_DELNING);
+  EXPECT_EQ(work.resurs(), whole.name());
+  EXPECT_THAT(work.delar(), testing::ElementsAre(natt, dag));
+
+  v1::Omlaggning undone;
+  TaOver(natt, b.name(), "2026-10-01");
+  EXPECT_THAT(Angra(work.name(), undone), HasReason("VILAR_PA")) << "a part was taken over";
+  ASSERT_THAT(Angra(All()[1].name(), undone), tests::IsOk());
+  const v1::Enhet other = NewEnhet("Söder");
+  ASSERT_THAT(CreateUppdrag(other.name(), a.name(), "2024-01-01", "", made), tests::IsOk());
+  v1::SlaSammanEnheterRequest merge;
+  merge.set_name(dag);
+  merge.add_uppgar(other.name());
+  merge.set_fran_date("2026-10-01");
+  merge.set_request_id(NewRequestId());
+  v1::SlaSammanEnheterResponse merged;
+  ASSERT_THAT(Do("SlaSammanEnheter", merge, merged), tests::IsOk());
+  EXPECT_THAT(Angra(work.name(), undone), HasReason("VILAR_PA")) << "another went up in a part";
+  ASSERT_THAT(Angra(All()[2].name(), undone), tests::IsOk());
+
+  ASSERT_THAT(Angra(work.name(), undone), tests::IsOk());
+  EXPECT_EQ(WhoOperated(whole.name(), "2026-09-01").uppdrag().name(), first.name());
+  EXPECT_EQ(Utforare(whole.name(), "2030-01-01"), a.name());
+  for (const std::string& part : {natt, dag}) {
+    EXPECT_EQ(WhoOperated(part, "2026-09-01").uppdrag().name(), first.name()) << "it is the whole again";
+    v1::GetEnhetRequest get;
+    get.set_name(part);
+    v1::Enhet now;
+    ASSERT_THAT(Do("GetEnhet", get, now), tests::IsOk());
+    EXPECT_EQ(now.uppgatt_i(), whole.name());
+    EXPECT_EQ(now.uppgatt_date(), "2026-09-01");
+  }
+}
+
+TEST_P(AngraTest, APartThatGotAnUppdragSinceIsNoPartAnyMore) {
+  const v1::Utforare a = NewUtforare("A");
+  const v1::Enhet whole = NewEnhet("Norr");
+  v1::Uppdrag made;
+  ASSERT_THAT(CreateUppdrag(whole.name(), a.name(), "2024-01-01", "2027-01-01", made), tests::IsOk());
+  v1::DelaEnhetRequest split;
+  split.set_name(whole.name());
+  split.set_fran_date("2026-09-01");
+  v1::Enhetsdel& del = *split.add_delar();
+  del.set_namn("Natt");
+  del.add_insatstyper(Hemtjanst());
+  split.set_request_id(NewRequestId());
+  v1::DelaEnhetResponse done;
+  ASSERT_THAT(Do("DelaEnhet", split, done), tests::IsOk());
+  ASSERT_THAT(CreateUppdrag(done.enheter(0).name(), a.name(), "2028-01-01", "", made), tests::IsOk());
+  v1::Omlaggning undone;
+  const absl::Status refused = Angra(All()[0].name(), undone);
+  EXPECT_THAT(refused, HasReason("VILAR_PA"));
+  EXPECT_THAT(proto::SwedishOf(refused), testing::HasSubstr("Natt har fått ett uppdrag sedan dess"));
+  EXPECT_EQ(Utforare(done.enheter(0).name(), "2026-09-01"), a.name()) << "nothing is half done";
 }
 
 TEST_P(AngraTest, AMergerOfUtforare) {

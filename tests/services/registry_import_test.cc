@@ -178,8 +178,8 @@ TEST_P(ImportTest, BadRowsAreListedAndNothingIsStored) {
     std::vector<std::string> fel;
     for (const v1::RadFel& one : response.fel()) fel.push_back(absl::StrCat(one.rad(), " ", one.kolumn()));
     EXPECT_THAT(fel, ::testing::ElementsAre("3 organisationsnummer", "4 regi", "5 utförare", "6 kommun",
-                                            "7 gäller från", "8 kapacitet", "9 anm"));
-    EXPECT_EQ(response.antal_fel(), 7);
+                                            "7 gäller från", "8 kapacitet", "9 anm", "10 "));
+    EXPECT_EQ(response.antal_fel(), 8) << "what is wrong between lines is told with what is wrong in one";
     EXPECT_EQ(response.antal(), 9);
     EXPECT_EQ(response.nya(), 0);
     EXPECT_THAT(response.fel(3).text(), HasSubstr("Hogsmeade"));
@@ -192,6 +192,14 @@ TEST_P(ImportTest, BadRowsAreListedAndNothingIsStored) {
   ASSERT_THAT(Import("0114", "lista.csv", {Rad(2, "A"), Rad(3, "A")}, true, response), IsOk());
   ASSERT_EQ(response.fel_size(), 1);
   EXPECT_EQ(response.fel(0).rad(), 3);
+  EXPECT_EQ(response.fel(0).text(), "säger detsamma som rad 2. Ta bort den ena");
+  v1::UtforareRad a = Rad(2, "A"), b = Rad(3, "B");
+  a.set_kall_id("1");
+  b.set_kall_id("1");
+  ASSERT_THAT(Import("0114", "lista.csv", {a, b}, true, response), IsOk());
+  ASSERT_EQ(response.fel_size(), 1);
+  EXPECT_EQ(response.fel(0).kolumn(), "nyckel");
+  EXPECT_EQ(response.fel(0).text(), "samma nyckel som rad 2. Ge dem olika nycklar, eller ta bort den ena");
 }
 
 TEST_P(ImportTest, OverlapsAreSeenBeforeAnythingIsStored) {
@@ -290,8 +298,9 @@ TEST_P(ImportTest, WhatIsMissingAndWhatMayStandTwiceIsCounted) {
   EXPECT_NE(NamnNyckel("AB"), "");
   NewUtforare("Attendo Care AB");
 
-  std::vector<v1::UtforareRad> rader = {Rad(2, "Åby Vård AB"),  Rad(3, "ÅBY VÅRD aktiebolag"), Rad(4, "Attendo Care"),
-                                        Rad(5, "Svea Omsorg", ""), Rad(6, "Åby Vård AB"),        Rad(7, "Ny ett"),
+  std::vector<v1::UtforareRad> rader = {Rad(2, "Åby Vård AB"),  Rad(3, "ÅBY VÅRD aktiebolag"),
+                                        Rad(4, "Attendo Care"), Rad(5, "Svea Omsorg", ""),
+                                        Rad(6, "Åby Vård AB"),  Rad(7, "Ny ett"),
                                         Rad(8, "Ny-ett")};
   rader[4].set_kall_id("samma uppdrag en gång till");
   rader[3].set_orgnummer("802411-8310");
@@ -395,7 +404,8 @@ TEST_P(ImportTest, EgenRegiIsOneUtforareOrOnePerName) {
   twice.set_parent("kommuner/0114");
   v1::ListDubbletterResponse dubbletter;
   ASSERT_THAT(Do("ListDubbletter", twice, dubbletter), IsOk());
-  for (const auto& one : dubbletter.dubbletter()) EXPECT_THAT(one.skal(), testing::Not(HasSubstr("organisationsnummer")));
+  for (const auto& one : dubbletter.dubbletter())
+    EXPECT_THAT(one.skal(), testing::Not(HasSubstr("organisationsnummer")));
 }
 
 TEST_P(ImportTest, AListOfManyParts) {

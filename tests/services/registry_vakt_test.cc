@@ -63,12 +63,21 @@ TEST(Vakt, ARunningUppdragWithoutTillstandIsToBeToldToIvo) {
   ASSERT_EQ(UtanTillstand(lage).size(), 1u);
   EXPECT_EQ(UtanTillstand(lage)[0].vad(), "Kontrollera tillstånd och anmälningar för 1 utförare");
   EXPECT_EQ(UtanTillstand(lage)[0].skal(),
-            "Exempelvård AB; en privat utan tillstånd anmäls till IVO (27 kap. 7 § SoL)");
+            "en privat utan tillstånd anmäls till IVO (27 kap. 7 § SoL): Exempelvård AB");
+  ASSERT_EQ(Otackta(lage).size(), 1u);
+  EXPECT_EQ(Otackta(lage)[0].krav.lagrum, "26 kap. 1 § 6 SoL");
   lage.uppdrag[0].set_tillstandsgrund(v1::TILLSTANDSGRUND_DNR_VANTAS);
   lage.uppdrag[0].set_dnr_vantas_date("2026-11-22");
   EXPECT_THAT(UtanTillstand(lage), IsEmpty());
   lage.uppdrag[0].set_dnr_vantas_date("2026-11-21");
   EXPECT_THAT(UtanTillstand(lage)[0].vad(), HasSubstr("har inte kommit"));
+  v1::Tillstand applied = Held(v1::TILLSTANDSSLAG_TILLSTAND, "");
+  applied.set_lage(v1::TILLSTANDSLAGE_SOKT);
+  applied.set_dnr("3.1.1-12345/2026");
+  lage.tillstand["u"] = {applied};
+  EXPECT_EQ(UtanTillstand(lage)[0].vad(), "IVO:s beslut om hemtjänst hos Exempelvård AB är inte registrerat");
+  EXPECT_EQ(UtanTillstand(lage)[0].skal(), "diarienumret finns; väntades senast 21 november 2026");
+  lage.tillstand.clear();
   EXPECT_THAT(UtanTillstand(Lage(v1::REGIFORM_REGION)), IsEmpty());
 }
 
@@ -150,6 +159,33 @@ TEST_P(VakterTest, OptionsOvertagandenAndGapsAreLines) {
   EXPECT_EQ(found.oklarheter(0).slag(), v1::OKLARHETSSLAG_LUCKA);
   EXPECT_EQ(found.oklarheter(0).text(),
             "Ingen är känd som utförare i Söder från och med 1 januari 2025 till och med 28 februari 2025");
+}
+
+// Who lacks one is told by name, once for each insatstyp however many enheter it is in, and is not counted as unclear
+// beside the line of its own.
+TEST_P(VakterTest, WhatAListDidNotTellOfTillstandIsListed) {
+  std::vector<v1::UtforareRad> list(2);
+  for (int i = 0; i < 2; ++i) {
+    list[i].set_rad(i + 2);
+    list[i].set_utforare("Exempelvård AB");
+    list[i].set_enhet(absl::StrCat("Enhet ", i));
+    list[i].set_insatstyp("hemtjänst");
+    list[i].set_regi("privat");
+    list[i].set_avtalsform("LOV");
+    list[i].set_galler_fran("2026-02-01");
+  }
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista.csv", list, false, response), tests::IsOk());
+  ASSERT_EQ(response.antal_fel(), 0) << response.ShortDebugString();
+  v1::ListOklarheterRequest unclear;
+  unclear.set_parent(Parent());
+  v1::ListOklarheterResponse found;
+  ASSERT_THAT(Do("ListOklarheter", unclear, found), tests::IsOk());
+  ASSERT_EQ(found.oklarheter_size(), 1) << found.ShortDebugString();
+  EXPECT_EQ(found.oklarheter(0).slag(), v1::OKLARHETSSLAG_TILLSTAND);
+  EXPECT_EQ(found.oklarheter(0).text(),
+            "Inget tillstånd i registret gäller i dag för hemtjänst (26 kap. 1 § 6 SoL), 2 enheter");
+  EXPECT_THAT(Vad(), testing::ElementsAre("Kontrollera tillstånd och anmälningar för 1 utförare"));
 }
 
 // What nobody decided in time does not vanish: the uppdrag runs on.
