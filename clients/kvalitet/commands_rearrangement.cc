@@ -102,7 +102,11 @@ absl::Status Angra(Context& context, const std::string& name, const std::string&
       absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle ångras: " : "Ångrat: ", WordOf(undone.slag()),
                    ", ", AboutSv(undone, names), ", från och med ", DaySv(undone.fran_date()), ".\n",
                    CountSv(restored, "uppdrag", "uppdrag"), " gäller som förut, ", CountSv(taken, "uppdrag", "uppdrag"),
-                   " tas bort.\n", undone.delar().empty() ? "" : "Delarna uppgår i enheten igen, från samma dag.\n",
+                   " tas bort.\n",
+                   undone.delar().empty()
+                       ? ""
+                       : "Delarna uppgår i enheten igen, från samma dag; det som hann registreras på dem står "
+                         "kvar där.\n",
                    context.prova()
                        ? ""
                        : "Registret svarar som om det aldrig hade gjorts; att det gjordes och ångrades står i "

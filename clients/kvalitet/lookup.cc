@@ -1,5 +1,7 @@
 #include "clients/kvalitet/lookup.h"
 
+#include <algorithm>
+#include <set>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -45,6 +47,19 @@ absl::StatusOr<Row> Choose(const std::vector<Row>& all, absl::string_view name, 
                                        "). Skriv namnet precis som i registret."));
 }
 
+// One that has gone up in another gives its name to one of the same name that has not.
+void LeaveGone(std::vector<registry::v1::Enhet>& all) {
+  std::set<std::string> standing;
+  for (const auto& enhet : all) {
+    if (enhet.uppgatt_i().empty()) standing.insert(FoldName(enhet.namn()));
+  }
+  all.erase(std::remove_if(all.begin(), all.end(),
+                           [&](const auto& enhet) {
+                             return !enhet.uppgatt_i().empty() && standing.count(FoldName(enhet.namn())) > 0;
+                           }),
+            all.end());
+}
+
 }  // namespace
 
 absl::StatusOr<registry::v1::Enhet> FindEnhet(Context& context, absl::string_view name) {
@@ -63,6 +78,7 @@ absl::StatusOr<registry::v1::Enhet> FindEnhet(Context& context, absl::string_vie
   // One that begins later, or has ended, is named too: the past is corrected and the future prepared.
   if (all.empty()) KV_RETURN_IF_ERROR(list(of_that_name, true));
   if (all.empty()) KV_RETURN_IF_ERROR(list(""));
+  LeaveGone(all);
   absl::StatusOr<registry::v1::Enhet> chosen = Choose(all, name, "ingen enhet");
   if (chosen.ok() || all.size() < 2) return chosen;
   // Two of one name: tell them apart by their area.

@@ -84,7 +84,8 @@ std::string PublicRegisterCsv(const v1::ListOffentligtRegisterResponse& all) {
            "sedan"});
   for (const auto& rad : all.rader()) {
     csv.Row({rad.insatstyp(), rad.lagrum(), rad.omrade(), rad.enhet(), rad.utforare(), rad.orgnummer(),
-             WordOf(rad.regiform()), YesIfKnown(rad.ideburen()), WordOf(rad.avtalsform()), YesIfKnown(rad.ickeval()),
+             WordOf(rad.regiform()), rad.regiform() == v1::REGIFORM_ENSKILD ? YesIfKnown(rad.ideburen()) : "nej",
+             WordOf(rad.avtalsform()), YesIfKnown(rad.ickeval()),
              rad.has_kapacitet() ? absl::StrCat(rad.kapacitet()) : "", YesNo(rad.intagningsstopp()),
              rad.tillstand_dnr(), rad.sedan_date()});
   }

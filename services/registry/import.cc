@@ -78,20 +78,17 @@ absl::Status UtforareImport::Apply(store::Tx& tx, const v1::ImportUtforareReques
     if (utforare.regiform() == v1::REGIFORM_OKAND) one.set_utan_regi(one.utan_regi() + 1);
   }
   one.set_antal(static_cast<int64_t>(rows.size()));
-  // Lines that read right are tried although others do not: whoever corrects the list sees every error at once.
-  plans.erase(std::remove_if(plans.begin(), plans.end(), [](const PlannedRad& plan) { return !plan.fel.empty(); }),
-              plans.end());
-  if (!plans.empty()) {
-    KV_ASSIGN_OR_RETURN(const ImportOutcome outcome, ImportApply(tx, tables_, context).Run(plans));
-    AddFel(outcome.fel, one);
-    one.set_antal_oklara(static_cast<int64_t>(outcome.oklara.size()));
-    Keep(outcome.oklara, *one.mutable_oklara());
-    one.set_antal_dubbletter(static_cast<int64_t>(outcome.dubbletter.size()));
-    Keep(outcome.dubbletter, *one.mutable_dubbletter());
-    one.set_nya(outcome.nya);
-    one.set_andrade(outcome.andrade);
-    one.set_oforandrade(outcome.oforandrade);
-  }
+  // Lines that read right are tried although others do not: whoever corrects the list sees what is wrong between lines
+  // with what is wrong in them.
+  KV_ASSIGN_OR_RETURN(const ImportOutcome outcome, ImportApply(tx, tables_, context).Run(plans));
+  AddFel(outcome.fel, one);
+  one.set_antal_oklara(static_cast<int64_t>(outcome.oklara.size()));
+  Keep(outcome.oklara, *one.mutable_oklara());
+  one.set_antal_dubbletter(static_cast<int64_t>(outcome.dubbletter.size()));
+  Keep(outcome.dubbletter, *one.mutable_dubbletter());
+  one.set_nya(outcome.nya);
+  one.set_andrade(outcome.andrade);
+  one.set_oforandrade(outcome.oforandrade);
   if (one.antal_fel() == 0) return absl::OkStatus();
   // Rolls back, the request's own row too: the same id may be used for the corrected lines.
   absl::Status wrong = absl::CancelledError("rows are wrong");

@@ -420,7 +420,8 @@ absl::StatusOr<ImportOutcome> ImportApply::Run(absl::Span<const PlannedRad> rows
   KV_RETURN_IF_ERROR(LoadTillstand(work));
   for (const Work& one : work) PlaceTillstand(one);
   KV_RETURN_IF_ERROR(Judge());
-  if (outcome_.fel.empty()) KV_RETURN_IF_ERROR(Store());
+  const bool all_right = std::all_of(rows.begin(), rows.end(), [](const PlannedRad& plan) { return plan.fel.empty(); });
+  if (outcome_.fel.empty() && all_right) KV_RETURN_IF_ERROR(Store());
   return std::move(outcome_);
 }
 

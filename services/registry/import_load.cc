@@ -63,6 +63,7 @@ absl::Status ImportApply::LoadEarlier(absl::Span<const PlannedRad> rows, std::ve
                 : absl::StrCat("säger detsamma som rad ", first->second, ". Ta bort den ena"));
       continue;
     }
+    if (!rows[i].fel.empty()) continue;
     const auto earlier = by_name.find(names[i]);
     if (earlier != by_name.end()) one.earlier = earlier->second;
     if (one.earlier != nullptr && one.earlier->now.hash() == rows[i].hash) {
@@ -134,7 +135,9 @@ absl::Status ImportApply::LoadEnheter(const std::vector<Work>& work) {
     }
     Kept<v1::Enhet>& kept = enheter_.emplace_back();
     kept.stored = kept.now = std::move(one);
-    enhet_by_namn_.emplace(kept.now.namn(), &kept);
+    // One that stands goes before one of the same name that has gone up in another.
+    Kept<v1::Enhet>*& of_name = enhet_by_namn_[kept.now.namn()];
+    if (of_name == nullptr || (!of_name->now.uppgatt_i().empty() && kept.now.uppgatt_i().empty())) of_name = &kept;
   }
   return absl::OkStatus();
 }

@@ -161,7 +161,11 @@ class Reader {
     KV_ASSIGN_OR_RETURN(const Dagslage lage, ReadDagslage(session_, tables_, kommun_, day_));
     std::map<std::pair<std::string, std::string>, std::vector<const Otackt*>> by_whom;
     const std::vector<Otackt> all = Otackta(lage);
-    for (const Otackt& one : all) by_whom[{one.utforare->name(), one.insatstyp->name()}].push_back(&one);
+    for (const Otackt& one : all) {
+      // The others have lines of their own among what is to be done, each with its command.
+      if (one.uppdrag->tillstandsgrund() != v1::TILLSTANDSGRUND_EJ_KONTROLLERAD) continue;
+      by_whom[{one.utforare->name(), one.insatstyp->name()}].push_back(&one);
+    }
     for (const auto& [whom, some] : by_whom) {
       const Otackt& one = *some[0];
       const bool tillstand = one.krav.slag == v1::TILLSTANDSSLAG_TILLSTAND;

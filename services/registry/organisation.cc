@@ -6,7 +6,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
-#include "services/registry/day_sv.h"
+#include "services/registry/rules.h"
 #include "services/registry/write_helpers.h"
 
 namespace kvalitet::registry {
@@ -56,21 +56,21 @@ absl::Status RequireNotNamedAfter(Tx& tx, const M& candidate, const M* stored, c
 template <class M>
 absl::Status RequireOwnName(Tx& tx, const store::Table<M>& table, const M& candidate, const M* stored,
                             const char* field) {
-  if (candidate.has_delete_time() || (stored != nullptr && stored->namn() == candidate.namn())) {
-    return absl::OkStatus();
-  }
+  const bool as_it_was = stored != nullptr && stored->namn() == candidate.namn() &&
+                         stored->giltig_fran() == candidate.giltig_fran() &&
+                         stored->giltig_till() == candidate.giltig_till();
+  if (candidate.has_delete_time() || as_it_was) return absl::OkStatus();
   store::ListQuery query;
   query.parent = absl::StrCat("kommuner/", tx.call().kommun);
-  std::string since;
+  bool taken = false;
   KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), table, query, [&](const M& other) {
-    const bool over = !other.giltig_till().empty() && other.giltig_till() <= candidate.giltig_fran();
-    if (other.name() == candidate.name() || over || base::FoldSv(other.namn()) != base::FoldSv(candidate.namn()))
-      return;
-    since = other.giltig_fran();
+    taken = taken ||
+            (other.name() != candidate.name() && base::FoldSv(other.namn()) == base::FoldSv(candidate.namn()) &&
+             Overlaps({other.giltig_fran(), other.giltig_till()}, {candidate.giltig_fran(), candidate.giltig_till()}));
   }));
-  if (since.empty()) return absl::OkStatus();
-  return Wrong(field, absl::StrCat(candidate.namn(), " finns redan, från och med ", DaySv(since),
-                                   ". Ändra den, eller ange ett annat namn"));
+  if (!taken) return absl::OkStatus();
+  return Wrong(field,
+               absl::StrCat(candidate.namn(), " finns redan under den tiden. Ändra den, eller ange ett annat namn"));
 }
 
 absl::Status RequireAbove(Tx& tx, const Tables& tables, const v1::Verksamhetsomrade& candidate) {

@@ -163,8 +163,8 @@ absl::Status Overtaganden::GiveBack(Tx& tx, const v1::Omlagt& one, const v1::Upp
   return RecordChanges(tx, tx.call().kommun, {Change{now.name(), v1::ANDRINGSSLAG_ANDRAD}});
 }
 
-// The parts go up in the whole from the day on which they came out of it: nothing is left to them, and what other
-// services hold of them is found in the whole.
+// The parts go up in the whole from the day on which they came out of it.  They are not taken away: other services may
+// hold rows of them by now.
 absl::Status Overtaganden::JoinParts(Tx& tx, const v1::Omlaggning& work) const {
   for (const std::string& name : work.delar()) {
     v1::Enhet stored;

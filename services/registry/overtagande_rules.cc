@@ -202,7 +202,8 @@ bool RestsOn(const v1::Omlaggning& later, const v1::Omlaggning& work) {
                                 [&](const v1::Omlagt& one) { return mine.count(one.uppdrag()) > 0; });
   if (same) return true;
   std::set<std::string> places(work.delar().begin(), work.delar().end());
-  if (work.slag() == v1::OMLAGGNINGSSLAG_ENHETER) places.insert(work.resurs());
+  const bool into_whole = work.slag() == v1::OMLAGGNINGSSLAG_DELNING && later.slag() == v1::OMLAGGNINGSSLAG_ENHETER;
+  if (work.slag() == v1::OMLAGGNINGSSLAG_ENHETER || into_whole) places.insert(work.resurs());
   const bool about = places.count(later.resurs()) > 0 ||
                      std::any_of(later.uppgangna().begin(), later.uppgangna().end(),
                                  [&](const v1::Uppgangen& gone) { return places.count(gone.resurs()) > 0; });

@@ -32,6 +32,7 @@ constexpr absl::Duration kRoundTime = absl::Seconds(60), kSendTime = absl::Secon
 constexpr absl::Duration kLease = absl::Minutes(2), kWait = absl::Minutes(15), kKept = absl::Hours(24 * 7);
 constexpr absl::Duration kMadeEvery = absl::Minutes(5);
 constexpr size_t kIdLength = 40;
+constexpr int kOmDagar = 31;  // so long a besked is news
 
 // The one mail to an address for `what`: a day's digest, or a besked.  The name tells nobody the address.
 std::string NameFor(const store::Tx& tx, const std::string& address, const std::string& what) {
@@ -151,6 +152,31 @@ absl::StatusOr<std::vector<std::string>> Kommuner(sql::Session& session) {
 }
 
 }  // namespace
+
+absl::Status SkickaOm(store::Tx& tx, const Tables& tables, const v1::Kontakt& now) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"kontakt", proto::Op::kEqual, {now.name()}},
+                 {"state", proto::Op::kIn, {"UTSKICK_STATE_STUDSAT", "UTSKICK_STATE_EJ_LEVERERAT"}}};
+  const std::string since = base::FormatDate(tx.call().today - kOmDagar);
+  std::vector<v1::Utskick> besked;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.utskick, query, [&](v1::Utskick one) {
+    // A digest's reminders wait again by themselves.
+    if (!one.amne().empty() && one.dag_date() >= since) besked.push_back(std::move(one));
+  }));
+  for (const v1::Utskick& one : besked) {
+    v1::Utskick again =
+        UtskickTill(NameFor(tx, now.epost(), absl::StrCat("om\n", one.name())), now, base::FormatDate(tx.call().today));
+    v1::Utskick there;
+    const absl::Status found = tables.utskick.Get(tx.sql(), {}, again.name(), there);
+    if (found.ok()) continue;
+    if (!absl::IsNotFound(found)) return found;
+    again.set_amne(one.amne());
+    again.set_text(one.text());
+    KV_RETURN_IF_ERROR(Koa(tx, tables, again));
+  }
+  return absl::OkStatus();
+}
 
 Utskickare::Utskickare(store::Store& store, const Tables& tables, Utgang utgang)
     : store_(store),

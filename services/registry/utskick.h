@@ -5,7 +5,7 @@
 //   Utskick I_KO --> SKICKAT, STUDSAT (refused for good) or EJ_LEVERERAT (attempts used up)
 //   Utskick SKICKAT --the mail comes back--> STUDSAT
 //   LamnaBesked --> an Utskick I_KO with words of its own, at once, on any day
-//   What STUDSAT or EJ_LEVERERAT held is VANTAR again.
+//   What STUDSAT or EJ_LEVERERAT held is VANTAR again; a besked goes once more when the address is put right.
 //
 // A person is a mail address.  Whose digest of today is made already hears of the rest tomorrow.
 #pragma once
@@ -29,6 +29,10 @@ struct Utgang {
   std::string from;                      // address
   std::string studsar;                   // Maildir that mail to `from` goes into; empty: none
 };
+
+// In the transaction that puts the address of a contact right: besked of late that did not arrive at the old one go to
+// the new one, each once.
+absl::Status SkickaOm(store::Tx& tx, const Tables& tables, const v1::Kontakt& now);
 
 class Utskickare {
  public:

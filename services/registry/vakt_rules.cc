@@ -1,10 +1,10 @@
 #include "services/registry/vakt_rules.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/calendar.h"
 #include "common/base/data_file.h"
@@ -23,7 +23,6 @@ using attgora::v1::AttGora;
 
 constexpr char kFile[] = "lagrum.csv";
 constexpr size_t kLongestName = 60;  // bytes, so that a line stays within its length
-constexpr size_t kNamed = 2;         // of many, by name
 constexpr char kAdd[] = "kvalitet tillstånd lägg-till";
 
 using Lagrumslista = std::map<std::pair<std::string, std::string>, base::Dated>;  // code, law
@@ -71,8 +70,8 @@ std::string AddFor(const std::string& utforare, const std::string& insatstyp, bo
 bool Sokt(const std::vector<v1::Tillstand>& held, const v1::Uppdrag& uppdrag) {
   return std::any_of(held.begin(), held.end(), [&](const v1::Tillstand& one) {
     const auto& typer = one.insatstyper();
-    return one.lage() == v1::TILLSTANDSLAGE_SOKT && !one.dnr().empty() && !one.has_delete_time() &&
-           (one.enhet().empty() || one.enhet() == uppdrag.enhet()) &&
+    return one.slag() == v1::TILLSTANDSSLAG_TILLSTAND && one.lage() == v1::TILLSTANDSLAGE_SOKT && !one.dnr().empty() &&
+           !one.has_delete_time() && (one.enhet().empty() || one.enhet() == uppdrag.enhet()) &&
            std::find(typer.begin(), typer.end(), uppdrag.insatstyp()) != typer.end();
   });
 }
@@ -97,17 +96,11 @@ AttGora LineFor(const Otackt& one, bool sokt, const std::string& today) {
 }
 
 // One line for all that came from lists: on the first day that is every one of them.
-AttGora Unchecked(const std::map<std::string, std::string>& names, const std::string& today) {
-  std::vector<std::string> some;
-  for (const auto& [name, namn] : names) some.push_back(Short(namn));
-  std::sort(some.begin(), some.end(), [](const auto& a, const auto& b) { return base::CompareSv(a, b) < 0; });
-  const size_t more = some.size() > kNamed ? some.size() - kNamed : 0;
-  some.resize(some.size() - more);
+AttGora Unchecked(size_t count, const std::string& today) {
   const std::string duty = Lagrum("DRIFT_UTAN_TILLSTAND", v1::LAG_SOL, today);
   return Line(
-      absl::StrCat("Kontrollera tillstånd och anmälningar för ", names.size(), " utförare"),
-      absl::StrCat("en privat utan tillstånd anmäls till IVO", duty.empty() ? "" : absl::StrCat(" (", duty, ")"), ": ",
-                   absl::StrJoin(some, ", "), more > 0 ? absl::StrCat(" och ", more, " till") : ""),
+      absl::StrCat("Kontrollera tillstånd och anmälningar för ", count, " utförare"),
+      absl::StrCat("en privat utan tillstånd anmäls till IVO", duty.empty() ? "" : absl::StrCat(" (", duty, ")")),
       "kvalitet utförare kontrollera");
 }
 
@@ -140,11 +133,11 @@ std::vector<Otackt> Otackta(const Dagslage& lage) {
 std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
   const std::string today = base::FormatDate(lage.today);
   std::map<std::pair<std::string, std::string>, AttGora> lines;  // utförare, insatstyp
-  std::map<std::string, std::string> unchecked;                  // utförare, its name
+  std::set<std::string> unchecked;                               // utförare
   for (const Otackt& one : Otackta(lage)) {
     const std::string& utforare = one.uppdrag->utforare();
     if (one.uppdrag->tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD) {
-      unchecked[utforare] = one.utforare->namn();
+      unchecked.insert(utforare);
       continue;
     }
     const auto* held = Find(lage.tillstand, utforare);
@@ -156,7 +149,7 @@ std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
   for (auto& [key, line] : lines) all.push_back(std::move(line));
   std::stable_sort(all.begin(), all.end(),
                    [](const AttGora& a, const AttGora& b) { return base::CompareSv(a.vad(), b.vad()) < 0; });
-  if (!unchecked.empty()) all.push_back(Unchecked(unchecked, today));
+  if (!unchecked.empty()) all.push_back(Unchecked(unchecked.size(), today));
   return all;
 }
 

@@ -16,6 +16,7 @@
 #include "services/registry/rules.h"
 #include "services/registry/skyddad.h"
 #include "services/registry/tillstand.h"
+#include "services/registry/utskick.h"
 #include "services/registry/write_helpers.h"
 
 namespace kvalitet::registry {
@@ -271,6 +272,10 @@ store::Resource<v1::Kontakt>::Hooks KontaktHooks(const Tables& tables) {
     }
     if (candidate.enhet().empty()) return absl::OkStatus();
     return Require(tx, tables.enhet, candidate.enhet(), "kontakt.enhet", "enheten", enhet);
+  };
+  hooks.after_write = [&tables](Tx& tx, const v1::Kontakt& now, const v1::Kontakt* before) -> absl::Status {
+    const bool other = before != nullptr && !now.has_delete_time() && now.epost() != before->epost();
+    return other ? SkickaOm(tx, tables, now) : absl::OkStatus();
   };
   return hooks;
 }

@@ -1,4 +1,4 @@
-// Undoing takeovers and mergers: as if they had never been, but for what history tells.
+// Undoing takeovers, mergers and splits: as if they had never been, but for what history tells.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -199,7 +199,7 @@ TEST_P(AngraTest, AMergerOfEnheter) {
   EXPECT_THAT(CreateUppdrag(norr.name(), a.name(), "2031-01-01", "", made), tests::IsOk()) << "it stands alone again";
 }
 
-// The parts go up in the whole: what other services wrote of them is found there.
+// The parts go up in the whole, which operates them from then on.
 TEST_P(AngraTest, ASplitOfAnEnhet) {
   const v1::Utforare a = NewUtforare("A"), b = NewUtforare("B");
   const v1::Enhet whole = NewEnhet("Norr");
@@ -239,6 +239,12 @@ TEST_P(AngraTest, ASplitOfAnEnhet) {
   EXPECT_THAT(Angra(work.name(), undone), HasReason("VILAR_PA")) << "another went up in a part";
   ASSERT_THAT(Angra(All()[2].name(), undone), tests::IsOk());
 
+  merge.set_name(whole.name());
+  merge.set_request_id(NewRequestId());
+  ASSERT_THAT(Do("SlaSammanEnheter", merge, merged), tests::IsOk());
+  EXPECT_THAT(Angra(work.name(), undone), HasReason("VILAR_PA")) << "another went up in the whole";
+  ASSERT_THAT(Angra(All()[3].name(), undone), tests::IsOk());
+
   ASSERT_THAT(Angra(work.name(), undone), tests::IsOk());
   EXPECT_EQ(WhoOperated(whole.name(), "2026-09-01").uppdrag().name(), first.name());
   EXPECT_EQ(Utforare(whole.name(), "2030-01-01"), a.name());
@@ -251,6 +257,20 @@ TEST_P(AngraTest, ASplitOfAnEnhet) {
     EXPECT_EQ(now.uppgatt_i(), whole.name());
     EXPECT_EQ(now.uppgatt_date(), "2026-09-01");
   }
+  // The same split again, of a later day: a list means the part that stands.
+  split.set_fran_date("2026-10-01");
+  split.set_request_id(NewRequestId());
+  ASSERT_THAT(Do("DelaEnhet", split, done), tests::IsOk());
+  v1::UtforareRad rad;
+  rad.set_rad(2);
+  rad.set_utforare("A");
+  rad.set_enhet("Natt");
+  rad.set_insatstyp("trygghetslarm");
+  rad.set_regi("privat");
+  rad.set_galler_fran("2026-10-01");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista.csv", {rad}, false, response), tests::IsOk());
+  EXPECT_EQ(response.antal_fel(), 0) << response.ShortDebugString();
 }
 
 TEST_P(AngraTest, APartThatGotAnUppdragSinceIsNoPartAnyMore) {
@@ -273,6 +293,23 @@ TEST_P(AngraTest, APartThatGotAnUppdragSinceIsNoPartAnyMore) {
   EXPECT_THAT(refused, HasReason("VILAR_PA"));
   EXPECT_THAT(proto::SwedishOf(refused), testing::HasSubstr("Natt har fått ett uppdrag sedan dess"));
   EXPECT_EQ(Utforare(done.enheter(0).name(), "2026-09-01"), a.name()) << "nothing is half done";
+}
+
+TEST_P(AngraTest, AnUppdragIsTakenAwayOnTrial) {
+  const v1::Utforare a = NewUtforare("A");
+  const v1::Enhet enhet = NewEnhet("Norr");
+  v1::Uppdrag made, gone;
+  ASSERT_THAT(CreateUppdrag(enhet.name(), a.name(), "2024-01-01", "", made), tests::IsOk());
+  v1::DeleteUppdragRequest request;
+  request.set_name(made.name());
+  request.set_etag(made.etag());
+  request.set_validate_only(true);
+  ASSERT_THAT(Do("DeleteUppdrag", request, gone), tests::IsOk());
+  EXPECT_TRUE(gone.has_delete_time());
+  EXPECT_EQ(Utforare(enhet.name(), "2026-01-01"), a.name());
+  request.set_validate_only(false);
+  ASSERT_THAT(Do("DeleteUppdrag", request, gone), tests::IsOk());
+  EXPECT_EQ(Utforare(enhet.name(), "2026-01-01"), "");
 }
 
 TEST_P(AngraTest, AMergerOfUtforare) {

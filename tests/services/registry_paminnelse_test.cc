@@ -217,6 +217,49 @@ TEST_P(PaminnelseTest, ABeskedGoesAtOnceAndOnce) {
   EXPECT_EQ(sent, 3);
 }
 
+// A receipt that came back goes to the address that was put right, once, and not to the old one again.
+TEST_P(PaminnelseTest, ABeskedThatCameBackGoesToTheAddressThatIsPutRight) {
+  const v1::Kontakt chef = NewKontakt(v1::KONTAKTROLL_VERKSAMHETSCHEF, "fel@exempel.test");
+  v1::LamnaBeskedRequest request;
+  request.set_parent(Parent());
+  request.set_nyckel("a");
+  request.set_enhet(norr_);
+  request.set_utforare(privat_);
+  request.set_amne("Kvitto S-1");
+  request.set_text("Hej!{rad}Inlämnat för {enhet}.{rad}");
+  request.set_request_id(NewRequestId());
+  v1::LamnaBeskedResponse response;
+  ASSERT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("LamnaBesked"))(
+                  proto::ProgramCall("kvalitet-uppfoljning", "kvalitet.registry.v1.Registry/LamnaBesked", "0114",
+                                     kMonday, tests::Soon()),
+                  request, response),
+              IsOk());
+  letters_->answer = absl::FailedPreconditionError("550 5.1.1 no such user");
+  EXPECT_THAT(service_->Tend(kMonday), IsOk());
+  ASSERT_EQ(Utskicken()[0].state(), v1::UTSKICK_STATE_STUDSAT);
+  letters_->answer = absl::OkStatus();
+  const auto change = [&](const std::string& field, const std::string& value) {
+    v1::GetKontaktRequest get;
+    get.set_name(chef.name());
+    v1::UpdateKontaktRequest update;
+    ASSERT_THAT(Do("GetKontakt", get, *update.mutable_kontakt()), IsOk());
+    (field == "namn" ? *update.mutable_kontakt()->mutable_namn() : *update.mutable_kontakt()->mutable_epost()) = value;
+    update.mutable_update_mask()->add_paths(field);
+    v1::Kontakt changed;
+    ASSERT_THAT(Do("UpdateKontakt", update, changed), IsOk());
+    ASSERT_THAT(service_->Tend(kMonday), IsOk());
+  };
+  change("namn", "Kim Eka");
+  EXPECT_TRUE(letters_->sent.empty());
+  change("epost", "ny@exempel.test");
+  ASSERT_EQ(letters_->sent.size(), 1u);
+  EXPECT_EQ(letters_->sent[0].to, "ny@exempel.test");
+  EXPECT_EQ(letters_->sent[0].text, "Hej!\nInlämnat för Hemtjänst Norr.\n");
+  change("epost", "fel@exempel.test");
+  change("epost", "ny@exempel.test");
+  EXPECT_EQ(letters_->sent.size(), 2u) << "to the first address, which somebody thinks is right after all";
+}
+
 // What was done before the digest is made, or before there was any mail at all, is not nagged about.
 TEST_P(PaminnelseTest, WhatIsDoneMeanwhileIsNotMailed) {
   NewKontakt(v1::KONTAKTROLL_HANDLAGGARE, "chef@exempel.test");

@@ -63,7 +63,8 @@ TEST_P(TillstandTest, ADnrIsExpectedWithinReason) {
   const v1::Utforare privat = NewUtforareWithout("Exempelvård AB");
   v1::Uppdrag made;
   for (const char* day : {"2026-11-21", "2099-01-01"}) {
-    EXPECT_EQ(proto::ViolationsOf(Create(NewEnhet(day), privat, "sol-hemtjanst", "2026-11-01", made, day)).size(), 1u) << day;
+    EXPECT_EQ(proto::ViolationsOf(Create(NewEnhet(day), privat, "sol-hemtjanst", "2026-11-01", made, day)).size(), 1u)
+        << day;
   }
 }
 
@@ -154,7 +155,8 @@ TEST_P(TillstandTest, AnInsatstypIsSwitchedOffAndRenamedFromADay) {
   EXPECT_EQ(on("2027-12-31").first, v1::INSATSTYP_LAGE_AV);
   EXPECT_EQ(on("2028-01-01").first, v1::INSATSTYP_LAGE_I_BRUK);
   v1::Uppdrag made, old;
-  ASSERT_THAT(Create(NewEnhet("A"), egen, "sol-matdistribution", "2026-12-31", old), tests::IsOk()) << "it began before";
+  ASSERT_THAT(Create(NewEnhet("A"), egen, "sol-matdistribution", "2026-12-31", old), tests::IsOk())
+      << "it began before";
   const absl::Status off = Create(NewEnhet("B"), egen, "sol-matdistribution", "2027-01-01", made);
   ASSERT_EQ(proto::ViolationsOf(off).size(), 1u) << off;
   EXPECT_THAT(proto::ViolationsOf(off)[0].svenska, testing::HasSubstr("används inte i kommunen"));
@@ -216,6 +218,40 @@ TEST_P(TillstandTest, TheOrganisationHasNoCircles) {
   gone.set_request_id(NewRequestId());
   v1::Namnd deleted;
   EXPECT_THAT(Do("DeleteNamnd", gone, deleted), HasReason("ANVANDS"));
+}
+
+// People name a nämnd by its name alone.
+TEST_P(TillstandTest, TwoOfTheOrganisationHaveOneNameOnlyAfterEachOther) {
+  const auto namnd = [&](const std::string& namn, const std::string& from, const std::string& till) {
+    v1::CreateNamndRequest request;
+    request.mutable_namnd()->set_namn(namn);
+    request.mutable_namnd()->set_giltig_fran(from);
+    request.mutable_namnd()->set_giltig_till(till);
+    return Make<v1::Namnd>("CreateNamnd", request);
+  };
+  const auto first = namnd("Socialnämnden", "2023-01-01", "2027-01-01");
+  ASSERT_THAT(first, tests::IsOk());
+  const auto twin = namnd("socialnämnden", "2026-01-01", "");
+  ASSERT_EQ(proto::ViolationsOf(twin.status()).size(), 1u);
+  EXPECT_EQ(proto::ViolationsOf(twin.status())[0].field, "namnd.namn");
+  EXPECT_THAT(namnd("Socialnämnden", "2019-01-01", "2023-01-01"), tests::IsOk()) << "it was before";
+  ASSERT_THAT(namnd("Socialnämnden", "2027-01-01", ""), tests::IsOk()) << "it comes after";
+  const auto other = namnd("Äldrenämnden", "2023-01-01", "");
+  ASSERT_THAT(other, tests::IsOk());
+  v1::UpdateNamndRequest update;
+  update.mutable_namnd()->set_name(other->name());
+  update.mutable_namnd()->set_namn("Socialnämnden");
+  update.mutable_update_mask()->add_paths("namn");
+  update.set_request_id(NewRequestId());
+  v1::Namnd now;
+  EXPECT_EQ(proto::ViolationsOf(Do("UpdateNamnd", update, now)).size(), 1u) << "by another name";
+  update.mutable_namnd()->set_name(first->name());
+  update.mutable_namnd()->set_giltig_till("2028-01-01");
+  update.clear_update_mask();
+  update.mutable_update_mask()->add_paths("giltig_till");
+  update.set_effective_date("2023-01-01");
+  update.set_request_id(NewRequestId());
+  EXPECT_EQ(proto::ViolationsOf(Do("UpdateNamnd", update, now)).size(), 1u) << "by a later end";
 }
 
 TEST_P(TillstandTest, WhatHasEnheterAfterItsEndIsNotEnded) {
