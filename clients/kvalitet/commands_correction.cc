@@ -1,4 +1,4 @@
-// avvikelse: klassa-om, flytta, ta-bort, historik.
+// avvikelse: ändra, klassa-om, flytta, ta-bort, historik.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -10,6 +10,7 @@
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/deviation.h"
+#include "clients/kvalitet/deviation_report.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
@@ -25,6 +26,54 @@ constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
 
 const char* Prova(const Context& context) {
   return context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "";
+}
+
+// What the flags say, and which fields they are of.
+absl::Status TaAndring(const Args& args, v1::UpdateAvvikelseRequest& request) {
+  v1::Avvikelse& a = *request.mutable_avvikelse();
+  const auto changed = [&](const char* field) { request.mutable_update_mask()->add_paths(field); };
+  const auto take = [&](const char* flag, const char* field, const std::string& value) {
+    if (!args.Has(flag)) return;
+    a.GetReflection()->SetString(&a, a.GetDescriptor()->FindFieldByName(field), value);
+    changed(field);
+  };
+  KV_ASSIGN_OR_RETURN(const std::string intraffade, args.Date("inträffade"));
+  KV_ASSIGN_OR_RETURN(const std::string upptacktes, args.Date("upptäcktes"));
+  take("inträffade", "intraffad_date", intraffade);
+  take("upptäcktes", "upptackt_date", upptacktes);
+  take("text", "beskrivning", args.Get("text"));
+  take("konsekvens", "konsekvens", args.Get("konsekvens"));
+  take("gjort", "omedelbara_atgarder", args.Get("gjort"));
+  if (args.Has("även-lagrum")) {
+    v1::Lagrum aven = v1::LAGRUM_UNSPECIFIED;
+    if (args.Get("även-lagrum") != "ingen") {
+      KV_ASSIGN_OR_RETURN(aven, AvenLagrumAv(args));
+    }
+    a.set_aven_lagrum(aven);
+    changed("aven_lagrum");
+  }
+  if (!request.update_mask().paths().empty()) return absl::OkStatus();
+  return Failure(kUsage, "Ange vad som ska ändras, till exempel --inträffade 2026-11-20.");
+}
+
+absl::Status Andra(Context& context) {
+  v1::UpdateAvvikelseRequest request;
+  KV_RETURN_IF_ERROR(TaAndring(context.args(), request));
+  KV_ASSIGN_OR_RETURN(const v1::Avvikelse before, FindAvvikelse(context));
+  request.mutable_avvikelse()->set_name(before.name());
+  request.mutable_avvikelse()->set_etag(before.etag());
+  request.set_request_id(context.RequestId("avvikelse-andra"));
+  request.set_validate_only(context.prova());
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::Avvikelse now;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateAvvikelse"), request, now));
+  const std::string arende = now.lexsarah_arende().empty() ? now.lexmaria_arende() : now.lexsarah_arende();
+  context.Answer(
+      absl::StrCat(Prova(context), now.nummer(), " är ändrad",
+                   arende.empty() ? "" : absl::StrCat(", och ", arende, " med den"),
+                   ". Vad som stod förut finns kvar i spåret. Fel? Ändra igen.\n", Lagstodrader(now.lagstod())),
+      now);
+  return absl::OkStatus();
 }
 
 absl::Status KlassaOm(Context& context) {
@@ -135,6 +184,25 @@ absl::Status Historik(Context& context) {
 
 std::vector<Command> DeviationCorrectionCommands() {
   return {
+      {"avvikelse",
+       "ändra",
+       {"NR"},
+       {{"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
+        {"upptäcktes", "DATUM", "när det upptäcktes", false, false, "upptackt_date"},
+        {"även-lagrum", "ORD", "rapporten gäller också den lagen: SoL eller LSS; \"ingen\" tar bort den", false, false,
+         "aven_lagrum"},
+        {"text", "TEXT", "vad som hände, utan namn och personnummer", false, false, "beskrivning"},
+        {"konsekvens", "TEXT", "vad det betydde eller hade kunnat betyda för den enskilde"},
+        {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"}},
+       "rätta eller fyll i vad en avvikelse eller rapport säger",
+       "Ändrar det som anges i en avvikelse, en lex Sarah-rapport eller ett lex Maria-ärende (AV-17); resten står "
+       "kvar. "
+       "Normen som gällde bestäms av den dag då det inträffade. Ett ärende som utreder rapporten följer med. Det som "
+       "är "
+       "överlämnat ändrar bara de som har ärendet.",
+       "kvalitet avvikelse ändra AV-17 --inträffade 2026-11-20",
+       Andra,
+       Effect::kSaves},
       {"avvikelse",
        "klassa-om",
        {"NR"},

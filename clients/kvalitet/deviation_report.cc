@@ -71,6 +71,11 @@ std::string UtredsHurSnart(const v1::Avvikelse& rapport) {
 std::string Lagstodrader(const google::protobuf::RepeatedPtrField<v1::Lagstod>& rader) {
   std::string out;
   for (const v1::Lagstod& one : rader) {
+    if (one.galler_date().empty()) {
+      absl::StrAppend(&out, "Lagstöd, ", WordOf(one.plikt()), " enligt ", WordOf(one.lag()),
+                      ": bestäms när händelsens datum är angivet.\n");
+      continue;
+    }
     absl::StrAppend(&out, "Lagstöd, ", WordOf(one.plikt()),
                     one.skyndsamhet().empty() ? "" : absl::StrCat(" ", one.skyndsamhet()), ": ", one.lagrum(),
                     ", som den var ", ShortDaySv(one.galler_date()), " (regel ", one.regel(), ").\n");

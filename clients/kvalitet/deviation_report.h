@@ -29,7 +29,7 @@ std::string Riskrad(const avvikelser::v1::Avvikelse& avvikelse);
 // "Den ska utredas genast enligt 27 kap. 5 § socialtjänstlagen (2025:400).\n": by each law in its own word; "" where
 // none has a word for it.
 std::string UtredsHurSnart(const avvikelser::v1::Avvikelse& rapport);
-// A line for the norm, and for each duty by each law.
+// A line for the norm, also where nobody knows its day yet, and for each duty by each law.
 std::string Lagstodrader(const google::protobuf::RepeatedPtrField<avvikelser::v1::Lagstod>& rader);
 
 }  // namespace kvalitet::client

@@ -26,6 +26,16 @@ std::vector<const Lagregel*> Regler(v1::Plikt plikt, const Lagar& lagar, const s
   return rules;
 }
 
+// The norm by the day of the event; of one that happened on a day that nobody knows it is not known either.
+void StampNorm(const v1::Avvikelse& a, const Lagar& lagar, Lagstodlista& rows) {
+  if (!a.intraffad_date().empty()) return Utford(v1::PLIKT_GOD_KVALITET, lagar, a.intraffad_date(), rows);
+  for (const v1::Lagrum lag : lagar) {
+    v1::Lagstod& unknown = *rows.Add();
+    unknown.set_plikt(v1::PLIKT_GOD_KVALITET);
+    unknown.set_lag(lag);
+  }
+}
+
 }  // namespace
 
 std::string LagarnasNamn(const Lagar& lagar) {
@@ -39,7 +49,7 @@ void StampLagstod(v1::Avvikelse& a) {
   rows.Clear();
   if (a.typ() != v1::LEX_SARAH && a.typ() != v1::LEX_MARIA) return;
   const Lagar lagar = LagarAv(a);
-  Utford(v1::PLIKT_GOD_KVALITET, lagar, a.handelse_date(), rows);
+  StampNorm(a, lagar, rows);
   Utford(v1::PLIKT_RAPPORTERA, lagar, a.rapporterad_date(), rows);
   Utford(v1::PLIKT_UTREDA, lagar, a.rapporterad_date(), rows);
 }

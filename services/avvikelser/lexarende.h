@@ -33,6 +33,12 @@ inline absl::Status Refused(const char* reason, const std::string& svenska) {
 // How the trace names a step, in as many letters as it takes.
 inline std::string Action(const std::string& steg) { return steg.substr(0, 16); }
 
+// Whether a rapport has the days that its ärende holds too, and whether it happened on a known one.
+inline bool SammaDagar(const v1::Avvikelse& a, const v1::Avvikelse& b) {
+  return a.handelse_date() == b.handelse_date() && a.intraffad_date() == b.intraffad_date() &&
+         a.rapporterad_date() == b.rapporterad_date();
+}
+
 // The row of a table that is about the rapport, as it is listed; nullopt where there is none.
 template <class M>
 absl::StatusOr<std::optional<M>> Om(const store::Table<M>& table, sql::Session& session, const std::string& rapport) {

@@ -252,9 +252,7 @@ absl::Status LexMariaService::UtanArende(sql::Session& session, const v1::Avvike
 }
 
 absl::Status LexMariaService::FoljDagar(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& rapport) const {
-  const bool same =
-      before.handelse_date() == rapport.handelse_date() && before.rapporterad_date() == rapport.rapporterad_date();
-  if (same) return absl::OkStatus();
+  if (SammaDagar(before, rapport)) return absl::OkStatus();
   return Andra(tables_.arende, tx, rapport.name(), "DAGAR_RATTADE", [&](const auto& stored, v1::LexMariaArende& now) {
     TaOver(rapport, now);
     StampSista(&stored, tx.call().today, now);

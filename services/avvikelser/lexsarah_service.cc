@@ -261,9 +261,8 @@ absl::Status LexSarahService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
 }
 
 absl::Status LexSarahService::FoljRapporten(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& rapport) const {
-  const bool same = before.handelse_date() == rapport.handelse_date() && before.lagrum() == rapport.lagrum() &&
-                    before.aven_lagrum() == rapport.aven_lagrum() &&
-                    before.rapporterad_date() == rapport.rapporterad_date();
+  const bool same = SammaDagar(before, rapport) && before.lagrum() == rapport.lagrum() &&
+                    before.aven_lagrum() == rapport.aven_lagrum();
   if (same) return absl::OkStatus();
   KV_RETURN_IF_ERROR(
       Andra(tables_.arende, tx, rapport.name(), "RAPPORT_RATTAD", [&](const auto& stored, v1::LexSarahArende& now) {

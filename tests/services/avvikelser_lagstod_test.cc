@@ -144,6 +144,43 @@ TEST_P(LagstodTest, WhatIsCorrectedInTheRapportIsFollowedByItsArende) {
   EXPECT_EQ(Read(arende.name(), sas)->lagstod_size(), 3);
 }
 
+TEST_P(LagstodTest, TheNormIsNotKnownUntilTheDayOfTheEventIs) {
+  const proto::Call sas = As(Roll::SAS);
+  v1::CreateAvvikelseRequest request = NyRapport("soder", "2025-07-02");
+  request.mutable_avvikelse()->clear_intraffad_date();
+  request.mutable_avvikelse()->set_aven_lagrum(v1::LSS);
+  const auto made = house().Create(request, sas);
+  ASSERT_THAT(made.status(), IsOk());
+  auto arende = *TaEmot(*made, sas);
+  const auto rapport = house().Get(made->name(), sas);
+  EXPECT_EQ(rapport->handelse_date(), "2025-07-02") << "it is counted on the day on which it was found";
+  EXPECT_THAT(Said(rapport->lagstod()),
+              ElementsAre(" : ", " : ", absl::StrCat("RAPPORTERA/SOL/2 2025-07-02: 27 kap. 2 §", kNy, ", genast"),
+                          absl::StrCat("RAPPORTERA/LSS/1 2025-07-02: 24 b §", kLss, ", genast"),
+                          absl::StrCat("UTREDA/SOL/2 2025-07-02: 27 kap. 5 §", kNy, ", genast"),
+                          absl::StrCat("UTREDA/LSS/1 2025-07-02: 24 e §", kLss, ", utan dröjsmål")));
+  for (const auto& rows : {rapport->lagstod(), Read(arende.name(), sas)->lagstod()}) {
+    EXPECT_EQ(rows[0].plikt(), v1::PLIKT_GOD_KVALITET);
+    EXPECT_EQ(rows[0].lag(), v1::SOL);
+    EXPECT_EQ(rows[1].lag(), v1::LSS);
+  }
+
+  // Under the law before; and on the very day on which it was found, which moves it to no other day.
+  for (const auto& [day, norm] :
+       {std::pair{"2025-06-30", absl::StrCat("GOD_KVALITET/SOL/1 2025-06-30: 3 kap. 3 §", kGammal)},
+        std::pair{"2025-07-02", absl::StrCat("GOD_KVALITET/SOL/2 2025-07-02: 5 kap. 1 §", kNy)}}) {
+    v1::Avvikelse now = *house().Get(made->name(), sas);
+    now.set_intraffad_date("");
+    ASSERT_THAT(house().Update(now, {"intraffad_date"}, sas).status(), IsOk());
+    EXPECT_EQ(Said(Read(arende.name(), sas)->lagstod())[0], " : ");
+    now = *house().Get(made->name(), sas);
+    now.set_intraffad_date(day);
+    ASSERT_THAT(house().Update(now, {"intraffad_date"}, sas).status(), IsOk());
+    EXPECT_EQ(Said(house().Get(made->name(), sas)->lagstod())[0], norm);
+    EXPECT_EQ(Said(Read(arende.name(), sas)->lagstod())[0], norm) << "in the same write";
+  }
+}
+
 TEST_P(LagstodTest, OnlyALexSarahRapportNamesASecondLawAndThatIsSolOrLss) {
   for (const auto& [typ, lagrum, aven] :
        {std::tuple{v1::AVVIKELSE, v1::SOL, v1::LSS}, std::tuple{v1::LEX_SARAH, v1::SOL, v1::SOL},

@@ -782,6 +782,23 @@ TEST_P(LexMariaTest, NormAndDutiesAreStoredWithTheVersionOfTheirRule) {
                                          "ANMALA/HSL/1 2026-06-15 3 kap. 5 §" + psl));
 }
 
+TEST_P(LexMariaTest, TheNormIsStoredWithTheDayOfTheEventWhenThatIsStated) {
+  const proto::Call mas = As(Roll::MAS);
+  v1::Avvikelse rapport = *Rapport("soder", mas);
+  const auto arende = TaEmot(rapport, mas);
+  ASSERT_THAT(arende.status(), IsOk());
+  const std::string found = rapport.upptackt_date();
+  for (const auto& [intraffad, regel] : {std::pair{std::string(), std::string()}, {found, "GOD_KVALITET/HSL/1"}}) {
+    rapport = *house().Get(rapport.name(), mas);
+    rapport.set_intraffad_date(intraffad);
+    ASSERT_THAT(house().Update(rapport, {"intraffad_date"}, mas).status(), IsOk());
+    const v1::Lagstod norm = Read(arende->name(), mas)->lagstod(0);
+    EXPECT_EQ(norm.plikt(), v1::PLIKT_GOD_KVALITET);
+    EXPECT_EQ(norm.regel(), regel);
+    EXPECT_EQ(norm.galler_date(), intraffad);
+  }
+}
+
 KVALITET_ON_EVERY_ENGINE(LexMariaTest);
 
 }  // namespace
