@@ -31,8 +31,6 @@ struct LexMaria {
   static Arende& In(Update& request) { return *request.mutable_lex_maria_arende(); }
   // Who sees an ärende now, what comes next and by when.
   static std::string Lage(const Arende& arende);
-  // What a measure has beside what both have.
-  static absl::Status TaAtgard(const Args& args, avvikelser::v1::LexMariaAtgard& atgard);
   // What the flags say of a step, beside what both have.
   static absl::Status TaSteg(const Context& context, Move& request);
   // What is to be known after a step, beside where it stands.

@@ -46,13 +46,6 @@ std::vector<Flag> PunktFlags() {
 
 }  // namespace
 
-absl::Status LexMaria::TaAtgard(const Args& args, v1::LexMariaAtgard& atgard) {
-  if (!args.Has("styrka")) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const v1::Atgardsstyrka styrka, Value<v1::Atgardsstyrka>(args.Get("styrka"), "styrka"));
-  atgard.set_styrka(styrka);
-  return absl::OkStatus();
-}
-
 absl::Status LexMaria::TaSteg(const Context& context, Move& request) {
   const Args& args = context.args();
   request.set_funktion(args.Get("funktion"));
@@ -106,7 +99,7 @@ std::vector<Command> LexMariaArendeCommands() {
       {"lexmaria",
        "åtgärd",
        {"NR"},
-       AtgardFlags({{"styrka", "ORD", "stark, medel eller svag"}}),
+       AtgardFlags(),
        "lägg till eller följ upp en åtgärd",
        "Varje åtgärd gäller en orsak. Stark: risken byggs bort. Medel: det blir enklare eller lika. Svag: utbilda "
        "eller "

@@ -127,8 +127,9 @@ std::string Utredning(const v1::LexSarahArende& a) {
   AddRad("6 Kan hända igen", a.kan_handa_igen(), out);
   for (const v1::LexSarahAtgard& one : a.atgarder()) {
     absl::StrAppend(
-        &out, "Åtgärd ", one.nr(), " mot orsak ", one.orsak_nr(), ", ", one.ansvarig(), ", senast ",
-        ShortDaySv(one.sista_date()), ": ", one.text(),
+        &out, "Åtgärd ", one.nr(), " mot orsak ", one.orsak_nr(), ", ",
+        one.styrka() == v1::ATGARDSSTYRKA_UNSPECIFIED ? "" : absl::StrCat(WordOf(one.styrka()), ", "), one.ansvarig(),
+        ", senast ", ShortDaySv(one.sista_date()), ": ", one.text(),
         one.genomford_date().empty() ? "" : absl::StrCat(" Genomförd ", ShortDaySv(one.genomford_date()), "."),
         one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED ? "" : absl::StrCat(" Bedömning: ", WordOf(one.effekt()), "."),
         "\n");

@@ -32,8 +32,6 @@ struct LexSarah {
   static Arende& In(Update& request) { return *request.mutable_lex_sarah_arende(); }
   // Who sees an ärende now, what comes next and by when.
   static std::string Lage(const Arende& arende);
-  // What a measure has beside what both have: nothing.
-  static absl::Status TaAtgard(const Args&, avvikelser::v1::LexSarahAtgard&) { return absl::OkStatus(); }
   // What the flags say of a step, beside what both have.
   static absl::Status TaSteg(const Context& context, Move& request);
   // What is to be known after a step, beside where it stands.

@@ -76,10 +76,13 @@ std::vector<Command> LexSarahArendeCommands() {
       {"lexsarah",
        "åtgärd",
        {"NR"},
-       AtgardFlags({}),
+       AtgardFlags(),
        "lägg till eller följ upp en åtgärd",
-       "Varje åtgärd gäller en orsak. Ärendet avslutas inte förrän varje orsak har en åtgärd eller ett motiv.",
-       "kvalitet lexsarah åtgärd L-12 --orsak 1 --text \"Ny rutin.\" --ansvarig enhetschef --senast 2027-01-31",
+       "Varje åtgärd gäller en orsak. Stark: risken byggs bort. Medel: det blir enklare eller lika. Svag: utbilda "
+       "eller "
+       "påminn. Ärendet avslutas inte förrän varje orsak har en åtgärd eller ett motiv.",
+       "kvalitet lexsarah åtgärd L-12 --orsak 1 --text \"Ny rutin.\" --styrka medel --ansvarig enhetschef --senast "
+       "2027-01-31",
        Atgard<LexSarah>,
        Effect::kSaves},
       {"lexsarah",

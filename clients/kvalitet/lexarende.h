@@ -115,6 +115,10 @@ absl::Status TaAtgard(const Args& args, Atgard& atgard) {
     atgard.set_effekt(effekt);
     atgard.set_effekt_motiv(args.Get("motiv"));
   }
+  if (args.Has("styrka")) {
+    KV_ASSIGN_OR_RETURN(const auto styrka, Value<avvikelser::v1::Atgardsstyrka>(args.Get("styrka"), "styrka"));
+    atgard.set_styrka(styrka);
+  }
   return absl::OkStatus();
 }
 
@@ -143,7 +147,6 @@ absl::Status Atgard(Context& context) {
     atgard = atgarder->end() - 1;
   }
   KV_RETURN_IF_ERROR(TaAtgard(args, *atgard));
-  KV_RETURN_IF_ERROR(Lex::TaAtgard(args, *atgard));
   return SkrivArende<Lex>(context, std::move(arende), {"atgarder"});
 }
 
@@ -207,20 +210,18 @@ absl::Status IvoKopia(Context& context) {
   return absl::OkStatus();
 }
 
-// The flags of `åtgärd`, with what one of the laws asks for beside them.
-inline std::vector<Flag> AtgardFlags(const std::vector<Flag>& egna) {
-  std::vector<Flag> flags = {{"orsak", "N", "ny åtgärd mot den orsaken"},
-                             {"nr", "N", "eller: ändra den åtgärden"},
-                             {"text", "TEXT", "åtgärden"}};
-  flags.insert(flags.end(), egna.begin(), egna.end());
-  flags.insert(flags.end(),
-               {{"ansvarig", "ORD", "vem, som roll"},
-                {"senast", "DATUM", "klar senast", false, false, "sista_date"},
-                {"genomförd", "DATUM", "när den blev klar", false, false, "genomford_date"},
-                {"effekt", "ORD", "önskad effekt, inte önskad effekt"},
-                {"motiv", "TEXT", "hur effekten bedömdes", false, false, "effekt_motiv"},
-                {"ingen", "TEXT", "ingen åtgärd mot orsaken, och varför", false, false, "utan_atgard_motiv"}});
-  return flags;
+// The flags of `åtgärd`.
+inline std::vector<Flag> AtgardFlags() {
+  return {{"orsak", "N", "ny åtgärd mot den orsaken"},
+          {"nr", "N", "eller: ändra den åtgärden"},
+          {"text", "TEXT", "åtgärden"},
+          {"styrka", "ORD", "stark, medel eller svag"},
+          {"ansvarig", "ORD", "vem, som roll"},
+          {"senast", "DATUM", "klar senast", false, false, "sista_date"},
+          {"genomförd", "DATUM", "när den blev klar", false, false, "genomford_date"},
+          {"effekt", "ORD", "önskad effekt, inte önskad effekt"},
+          {"motiv", "TEXT", "hur effekten bedömdes", false, false, "effekt_motiv"},
+          {"ingen", "TEXT", "ingen åtgärd mot orsaken, och varför", false, false, "utan_atgard_motiv"}};
 }
 
 // The flags of `steg`: what one of the laws asks for, and what IVO does.

@@ -174,7 +174,8 @@ void AddUtredningar(const std::string& table, const std::string& lex, const std:
   barn(".orsak", "-ärenden: orsaker efter område", "_orsaker", "child.omrade");
   barn(".effekt", "-ärenden: åtgärder efter effekt", "_atgarder", "child.effekt");
   rules.back().del_empty = "EJ_BEDOMD";
-  if (lex == "lexmaria") barn(".styrka", "-ärenden: åtgärder efter styrka", "_atgarder", "child.styrka");
+  barn(".styrka", "-ärenden: åtgärder efter styrka", "_atgarder", "child.styrka");
+  rules.back().del_empty = "EJ_BEDOMD";
 }
 
 // Every lex Maria by whose patient it was, another vårdgivare's too: of those the kommun knows the register's row.

@@ -130,6 +130,13 @@ std::vector<std::string> Schema() {
       "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, rapporterad_manad, 'steg-orsak-effekt' "
       "FROM "
       "avvikelse WHERE rapporterad_manad <> ''");
+  // How far a measure of lex Sarah reaches; of those that were stored before, nobody has said.
+  statements.push_back(
+      "ALTER TABLE lex_sarah_arende_atgarder ADD COLUMN styrka VARCHAR(64) NOT NULL DEFAULT "
+      "'ATGARDSSTYRKA_UNSPECIFIED'");
+  statements.push_back(
+      "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, rapporterad_manad, 'styrka' FROM "
+      "lex_sarah_arende WHERE rapporterad_manad <> ''");
   return statements;
 }
 

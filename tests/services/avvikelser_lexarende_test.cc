@@ -118,15 +118,17 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   EXPECT_THAT(told, Contains("lexsarah.orsak ORSAK_RUTINER soder 2026-03 1/0 n 1"))
       << "not of one that is investigated still";
   EXPECT_THAT(told, Contains("lexsarah.effekt EJ_BEDOMD soder 2026-03 2/0 n 2"));
+  EXPECT_THAT(told, Contains("lexsarah.styrka EJ_BEDOMD soder 2026-03 2/0 n 2")) << "nobody has to say";
   for (const std::string& one : told) {
     if (absl::StrContains(one, "lunden")) {
-      EXPECT_THAT(one, Not(testing::ContainsRegex("steg|orsak|effekt"))) << "a private utförare's own";
+      EXPECT_THAT(one, Not(testing::ContainsRegex("steg|orsak|effekt|styrka"))) << "a private utförare's own";
     }
   }
 
   for (v1::LexSarahAtgard& one : *arende->mutable_atgarder()) one.set_genomford_date("2026-06-14");
   arende->mutable_atgarder(1)->set_effekt(v1::LEXSARAH_EFFEKT_ONSKAD);
   arende->mutable_atgarder(1)->set_effekt_motiv("Inga fler.");
+  arende->mutable_atgarder(1)->set_styrka(v1::STYRKA_STARK);
   ASSERT_THAT(Skriv(*arende, {"atgarder"}, sas), IsOk());
   auto rapport = *house().Get(arende->rapport(), sas);
   rapport.set_rapporterad_date("2026-04-02");
@@ -134,6 +136,7 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   told = Fakta();
   EXPECT_THAT(told, Contains("lexsarah.effekt LEXSARAH_EFFEKT_ONSKAD soder 2026-04 1/0 n 1"));
   EXPECT_THAT(told, Contains("lexsarah.effekt EJ_BEDOMD soder 2026-04 1/0 n 1"));
+  EXPECT_THAT(told, Contains("lexsarah.styrka STYRKA_STARK soder 2026-04 1/0 n 1"));
   EXPECT_THAT(told, Not(Contains(HasSubstr("lexsarah.effekt EJ_BEDOMD soder 2026-03")))) << "the day was corrected";
 }
 
