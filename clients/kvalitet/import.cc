@@ -71,7 +71,8 @@ void SetText(Message& m, const std::string& field, const std::string& text) {
   const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
   if (f == nullptr || text.empty()) return;
   // A line break in a cell that holds no long text is how somebody made a column narrow.
-  const bool lines = f->options().GetExtension(options::v1::falt).fritext();
+  const options::v1::FieldRule& rule = f->options().GetExtension(options::v1::falt);
+  const bool lines = rule.fritext() && rule.pattern().empty();
   m.GetReflection()->SetString(&m, f, lines ? text : absl::StrReplaceAll(text, {{"\n", " "}}));
 }
 

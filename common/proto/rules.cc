@@ -42,6 +42,9 @@ bool IsReference(const FieldDescriptor* f) {
   return !Rule(f).reference().empty() || f->name() == "name" || f->name() == "parent";
 }
 
+// A text of several lines; one with a form of its own, as an id has, is a line.
+bool HasLines(const FieldRule& rule) { return rule.fritext() && rule.pattern().empty(); }
+
 // The field's own rules for one text.
 class TextCheck {
  public:
@@ -56,7 +59,7 @@ class TextCheck {
       return Add(absl::StrCat("är ", n, " tecken långt; högst ", max, " tecken får plats. Korta texten."));
     }
     if (rule_.orord()) return;
-    if (base::HasControlCharacters(text, /*allow_lines=*/rule_.fritext())) {
+    if (base::HasControlCharacters(text, /*allow_lines=*/HasLines(rule_))) {
       return Add("innehåller styrtecken. Skriv om texten utan dem.");
     }
     if (!rule_.pattern().empty() && !RE2::FullMatch(text, Compiled(rule_.pattern()))) {
@@ -275,7 +278,7 @@ void Normalize(Message& message) {
       for (int i = 0; i < count; ++i) {
         Normalize(f->is_repeated() ? *r->MutableRepeatedMessage(&message, f, i) : *r->MutableMessage(&message, f));
       }
-    } else if (f->type() == FieldDescriptor::TYPE_STRING && !f->is_repeated() && !Rule(f).fritext() &&
+    } else if (f->type() == FieldDescriptor::TYPE_STRING && !f->is_repeated() && !HasLines(Rule(f)) &&
                !Rule(f).orord()) {
       std::string text(base::TrimSv(r->GetString(message, f)));
       if (Rule(f).kontroll() == Kontroll::KONTROLL_ORGNUMMER) {

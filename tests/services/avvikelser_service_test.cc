@@ -21,6 +21,8 @@
 namespace kvalitet::avvikelser {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using tests::StatusIs;
 
@@ -382,6 +384,36 @@ TEST_P(AvvikelserTest, APersonnummerIsRefusedWithItsPlaceAndNothingIsStored) {
   EXPECT_EQ(told.count("avvikelse.upptackt_date"), 1u) << "all that is wrong at once";
   EXPECT_EQ(CountRows("avvikelse"), 0);
   EXPECT_EQ(CountRows("fakta_markor"), 0);
+}
+
+// Some source or form uses the personnummer as id: it would stand unencrypted, and in lists.
+TEST_P(AvvikelserTest, AnIdThatIsAPersonnummerIsRefusedAsInAnyText) {
+  v1::CreateAvvikelseRequest request = House::NewOne();
+  request.mutable_avvikelse()->set_handelse("19811218-9876");
+  EXPECT_THAT(proto::ViolationsOf(house().Create(request).status()),
+              ElementsAre(Field(&proto::Violation::svenska, HasSubstr("personnummer (tecken 1-13)"))));
+  request.mutable_avvikelse()->set_handelse("H-2026-031");
+  EXPECT_TRUE(house().Create(request).ok());
+
+  std::vector<v1::AvvikelseRad> rows = SomeRows(2);
+  rows[0].set_kall_id("811218-9876");
+  rows[1].set_handelse("198112189876");
+  auto response = house().Import(rows);
+  ASSERT_TRUE(response.ok()) << response.status();
+  ASSERT_EQ(response->fel_size(), 2);
+  EXPECT_EQ(response->fel(0).kolumn(), "kall_id");
+  EXPECT_THAT(response->fel(0).text(), HasSubstr("personnummer (tecken 1-11)"));
+  EXPECT_EQ(response->fel(1).kolumn(), "handelse");
+  EXPECT_EQ(CountRows("avvikelse"), 1) << "nothing of the file is stored";
+
+  // An id is one line, and the space around it is not part of it.
+  rows = {Row(1), Row(1), Row(2)};
+  rows[0].set_kall_id("2026:4711/a");
+  rows[1].set_kall_id(" 2026:4711/a ");
+  rows[2].set_kall_id("en\ntvå");
+  EXPECT_EQ(house().Import({rows[0]})->nya(), 1);
+  EXPECT_EQ(house().Import({rows[1]})->oforandrade(), 1);
+  EXPECT_EQ(house().Import({rows[2]})->fel_size(), 1);
 }
 
 TEST_P(AvvikelserTest, ALongTextIsKeptWhole) {
