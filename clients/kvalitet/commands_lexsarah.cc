@@ -177,6 +177,12 @@ std::string LexSarah::Lage(const Arende& a) {
                   a.utforarens_egen() ? "Utredningen är utförarens egen: ingen i kommunen ser den. "
                                       : "Ärendet är nämndens: SAS, lex Sarah-utredare och nämnden ser det. ",
                   a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det ännu.\n");
+  std::vector<std::string> berorda;
+  if (a.mottagare_jav() == v1::JAV_FINNS) berorda.push_back("mottagaren");
+  if (a.utredare_jav() == v1::JAV_FINNS) berorda.push_back("utredaren");
+  if (!berorda.empty()) {
+    absl::StrAppend(&text, "Jäv är redovisat av ", JoinSv(berorda), "; hur det hanteras står i ärendet.\n");
+  }
   if (!a.sista_date().empty()) absl::StrAppend(&text, "Nästa steg senast ", DaySv(a.sista_date()), ".\n");
   if (!a.ivo_sista_date().empty()) absl::StrAppend(&text, "Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
   return text;

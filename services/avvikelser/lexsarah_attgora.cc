@@ -51,6 +51,17 @@ constexpr Vantar kIvo[] = {{"IVO_ATT_ANMALA", "LS_ANMAL_IVO"},
                            {"IVO_KOMPLETTERING", "LS_SVARA_IVO"},
                            {"IVO_ATGARDER", "LS_SVARA_IVO"}};
 
+// Where it stands, and that somebody who is concerned has it: in a private utförare with one chief nobody else does,
+// and those who go on with it are to know.  What the jäv is stands in the ärende.
+std::string Lage(const v1::LexSarahArende& row) {
+  const bool mottagare = row.mottagare_jav() == v1::JAV_FINNS, utredare = row.utredare_jav() == v1::JAV_FINNS;
+  return absl::StrCat(proto::Word(v1::LexSarahState_descriptor()->FindValueByNumber(row.state())),
+                      mottagare && utredare ? "; mottagaren och utredaren har redovisat jäv"
+                      : mottagare           ? "; mottagaren har redovisat jäv"
+                      : utredare            ? "; utredaren har redovisat jäv"
+                                            : "");
+}
+
 std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fraga& fraga, const std::string& frist, bool ivo) {
   if (!Angar(fraga) || (row.utforarens_egen() && (fraga.kommunen || fraga.allas))) return std::nullopt;
   AttGora line;
@@ -62,8 +73,7 @@ std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fraga& fraga, c
   line.set_insatstyp(row.insatstyp());
   line.set_utforare(row.atkomst_utforare());
   line.set_sista_date(ivo ? row.ivo_sista_date() : row.sista_date());
-  line.set_lage(ivo ? proto::Word(v1::IvoState_descriptor()->FindValueByNumber(row.ivo_state()))
-                    : proto::Word(v1::LexSarahState_descriptor()->FindValueByNumber(row.state())));
+  line.set_lage(ivo ? proto::Word(v1::IvoState_descriptor()->FindValueByNumber(row.ivo_state())) : Lage(row));
   const bool ivos_dag = ivo && (row.ivo_state() == v1::IVO_KOMPLETTERING || row.ivo_state() == v1::IVO_ATGARDER);
   line.set_skal(ivos_dag ? "den dag som IVO har satt" : FristSkal(frist, {fraga.kommun, ""}, fraga.today));
   line.set_kommando(absl::StrCat("kvalitet lexsarah visa ", row.nummer()));

@@ -2,6 +2,7 @@
 // of somebody who can act.
 #include <gmock/gmock.h>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
 
@@ -231,6 +232,33 @@ TEST_P(LexSarahOmvagarTest, EachDeclaresItsOwnJav) {
   EXPECT_EQ(arende.jav_motiv(), "");
   ASSERT_THAT(Move(arende, Steg(arende, v1::UTSE_UTREDARE), alfa), IsOk());
   EXPECT_EQ(arende.utredare_jav_motiv(), "") << "another one, without";
+}
+
+// One chief: declared and not blocked, and whoever goes on with the ärende is told.  The kommun hears nothing of it.
+TEST_P(LexSarahOmvagarTest, JavIsToldToThoseWhoHaveTheArende) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto told = [&](const proto::Call& call) {
+    attgora::v1::ListAttGoraRequest request;
+    request.set_parent("kommuner/0114");
+    const auto answer = Ask<attgora::v1::ListAttGoraResponse>("ListAttGora", request, call);
+    EXPECT_THAT(answer.status(), IsOk());
+    std::string lage;
+    for (const attgora::v1::AttGora& line : answer->att_gora()) {
+      if (absl::StartsWith(line.vad(), "Lex Sarah LE-")) absl::StrAppend(&lage, line.lage());
+    }
+    return lage;
+  };
+  auto arende = TaEmot(*Rapport("lunden", alfa, "Fall."), alfa, v1::JAV_FINNS, "Enda chefen.");
+  ASSERT_THAT(arende.status(), IsOk());
+  EXPECT_EQ(told(alfa), "mottagen; mottagaren har redovisat jäv");
+  v1::MoveLexSarahArendeRequest name = Steg(*arende, v1::UTSE_UTREDARE);
+  name.set_jav(v1::JAV_FINNS);
+  name.set_jav_motiv("Enda chefen; en extern granskare läser.");
+  ASSERT_THAT(Move(*arende, name, alfa), IsOk());
+  EXPECT_EQ(told(alfa), "under utredning; mottagaren och utredaren har redovisat jäv");
+  for (const Roll roll : {Roll::SAS, Roll::NAMND, Roll::KVALITETSTEAM}) EXPECT_EQ(told(As(roll)), "");
+  ASSERT_THAT(Move(*arende, Steg(*arende, v1::UTSE_UTREDARE), alfa), IsOk()) << "an utredare who stands apart";
+  EXPECT_EQ(told(alfa), "under utredning; mottagaren har redovisat jäv");
 }
 
 TEST_P(LexSarahOmvagarTest, ARapportIsCorrectedWithWhatStandsBesideIt) {
