@@ -55,6 +55,9 @@ std::string Vantar(const v1::Synpunkt& s) {
       return absl::StrCat("Nästa steg: tala om för avsändaren att den har kommit, och skriv ", own, "bekräfta.", due,
                           "\n");
     case v1::SYNPUNKT_BESVARAD:
+      if (s.nojd() != v1::JA_NEJ_UNSPECIFIED) {
+        return absl::StrCat("Nästa steg: ", own, "avsluta --förbättring JA|NEJ|VET-EJ.", due, "\n");
+      }
       return absl::StrCat("Nästa steg: fråga om avsändaren är nöjd, och skriv ", own, "nöjd --nöjd ja, eller ", own,
                           "missnöjd.", due, "\n");
     case v1::SYNPUNKT_MISSNOJD:
