@@ -11,7 +11,6 @@
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "services/avvikelser/frister.h"
-#include "services/avvikelser/signalkalla.h"
 #include "services/avvikelser/synpunkt_attgora.h"
 
 namespace kvalitet::avvikelser {
@@ -129,7 +128,6 @@ std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const Syn
   all.push_back(attgora::Summor([&schema](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
     KV_RETURN_IF_ERROR(Sena(session, schema, fraga, kOrord, lines));
     KV_RETURN_IF_ERROR(Nytt(session, schema, fraga, lines));
-    KV_RETURN_IF_ERROR(SignalRader(session, fraga, lines));
     return Sena(session, schema, fraga, kFastnad, lines);
   }));
   return all;

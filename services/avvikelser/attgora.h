@@ -1,4 +1,4 @@
-// What there is to do, what is new and which enheter to look at in the register of avvikelser.
+// What there is to do and what is new in the register of avvikelser.
 #pragma once
 #include <vector>
 

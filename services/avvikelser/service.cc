@@ -407,12 +407,8 @@ void Service::ServeSignaler(proto::Handlers& handlers) {
         KV_RETURN_IF_ERROR(synpunkter_.frister().Las(call).status());
         KV_RETURN_IF_ERROR(att_gora_.List(call, request, response));
         auto& lines = *response.mutable_att_gora();
-        const bool asks = std::any_of(lines.begin(), lines.end(), [](const auto& line) {
-          return line.art() == attgora::v1::TITTA_PA || TasEmotAvEnheten(line);
-        });
-        if (!asks) return absl::OkStatus();
+        if (std::none_of(lines.begin(), lines.end(), &TasEmotAvEnheten)) return absl::OkStatus();
         const Snapshot snapshot = LookUp(register_, call, "", "");
-        MedRegister(snapshot, call.today, response);
         const auto nobodys = std::remove_if(lines.begin(), lines.end(), [&](const auto& line) {
           return TasEmotAvEnheten(line) && !EgenRegi(snapshot, line.utforare());
         });

@@ -17,8 +17,6 @@
 namespace kvalitet::avvikelser {
 namespace {
 
-using attgora::v1::AttGora;
-
 constexpr size_t kMostTold = 200;
 constexpr int kThousandths = 1000;
 
@@ -57,19 +55,6 @@ absl::StatusOr<std::string> Utforaren(sql::Session& session, const std::string& 
                                     " AND delete_time = 0 ORDER BY rapporterad_date DESC, name DESC LIMIT 1",
                                     {kommun, enhet}));
   return rows.empty() ? std::string() : std::get<std::string>(rows[0][0]);
-}
-
-std::string Rubrik(v1::Signalart art) {
-  switch (art) {
-    case v1::SIGNAL_OKAR:
-    case v1::SIGNAL_FLER_AN_ANDRA:
-      return "Fler rapporter än väntat";
-    case v1::SIGNAL_MINSKAR:
-    case v1::SIGNAL_FARRE_AN_ANDRA:
-      return "Färre rapporter än väntat";
-    default:
-      return "Inga rapporter";
-  }
 }
 
 // "ny chef i oktober"; "" where the chief has been there for long.
@@ -176,42 +161,10 @@ absl::Status ListSignaler(sql::Session& session, const proto::Call& call, const 
   for (size_t i = 0; i < svar.signaler.size() && i < kMostTold; ++i) {
     v1::Signal& one = *response.add_signaler() = svar.signaler[i];
     KV_ASSIGN_OR_RETURN(*one.mutable_utforare(), Utforaren(session, call.kommun, one.enhet()));
+    const registry::v1::Enhet* enhet = snapshot == nullptr ? nullptr : snapshot->Enhet(one.enhet());
+    if (enhet != nullptr) one.mutable_skal()->append(NyChef(*enhet, call.today));
   }
   return absl::OkStatus();
-}
-
-absl::Status SignalRader(sql::Session& session, const attgora::Fraga& fraga, attgora::Rad& lines) {
-  if (!fraga.kommunen) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const Signalunderlag underlag, LasSignalunderlag(session, fraga.kommun, fraga.today));
-  const Signalsvar svar = HittaSignaler(underlag);
-  const auto most = static_cast<size_t>(attgora::Grans("SIGNAL_RADER"));
-  for (size_t i = 0; i < svar.signaler.size() && i < most; ++i) {
-    const v1::Signal& signal = svar.signaler[i];
-    AttGora& line = lines.emplace_back();
-    line.set_art(attgora::v1::TITTA_PA);
-    line.set_ansvar(attgora::v1::KOMMUNEN);
-    line.set_vad(Rubrik(signal.art()));
-    line.set_enhet(signal.enhet());
-    KV_ASSIGN_OR_RETURN(*line.mutable_utforare(), Utforaren(session, fraga.kommun, signal.enhet()));
-    line.set_insatstyp(signal.insatstyp());
-    line.set_antal(signal.antal());
-    line.set_skal(signal.skal());
-    line.set_kommando("kvalitet avvikelse lista --enhet {enhet}");
-  }
-  return absl::OkStatus();
-}
-
-void MedRegister(const Snapshot& snapshot, absl::CivilDay today, attgora::v1::ListAttGoraResponse& response) {
-  if (snapshot == nullptr) return;
-  auto& lines = *response.mutable_att_gora();
-  const auto gone = [&](const AttGora& line) {
-    return line.art() == attgora::v1::TITTA_PA && snapshot->OperatedAll(line.enhet(), today).empty();
-  };
-  lines.erase(std::remove_if(lines.begin(), lines.end(), gone), lines.end());
-  for (AttGora& line : lines) {
-    const registry::v1::Enhet* enhet = snapshot->Enhet(line.enhet());
-    if (line.art() == attgora::v1::TITTA_PA && enhet != nullptr) line.mutable_skal()->append(NyChef(*enhet, today));
-  }
 }
 
 }  // namespace kvalitet::avvikelser

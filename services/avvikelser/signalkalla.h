@@ -1,8 +1,8 @@
-// Signals of a kommun: read from the register, told to whoever asks and as lines of ListAttGora.
+// Signals of a kommun: read from the register, told to whoever asks.  The volumes are handed over with the question, so
+// the lines of `kvalitet idag` are berattelse's, which has them.
 #pragma once
 #include <string>
 
-#include "common/attgora/listning.h"
 #include "common/proto/call.h"
 #include "common/sql/database.h"
 #include "services/avvikelser/plats.h"
@@ -24,13 +24,5 @@ void LaggTillRegister(const Snapshot& snapshot, absl::CivilDay today, Signalunde
 
 absl::Status ListSignaler(sql::Session& session, const proto::Call& call, const Snapshot& snapshot,
                           const v1::ListSignalerRequest& request, v1::ListSignalerResponse& response);
-
-// The lines TITTA_PA of those that say most.  How much each enhet did is not known here (signaler.proto), so an enhet
-// is compared with its own past, and the line says so.
-absl::Status SignalRader(sql::Session& session, const attgora::Fraga& fraga, attgora::Rad& lines);
-
-// Of lines TITTA_PA: those of enheter that the registry says do nothing today are taken away, and where the chief is
-// new the reason says so.  Pure.
-void MedRegister(const Snapshot& snapshot, absl::CivilDay today, attgora::v1::ListAttGoraResponse& response);
 
 }  // namespace kvalitet::avvikelser

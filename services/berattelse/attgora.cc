@@ -1,6 +1,7 @@
 #include "services/berattelse/attgora.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
@@ -20,6 +21,11 @@ AttGora& Add(Rad& lines, std::string vad, std::string skal, std::string kommando
   line.set_skal(std::move(skal));
   line.set_kommando(std::move(kommando));
   return line;
+}
+
+// They are to see to volumes and underlag; others look at the signals alone.
+bool GorUnderlaget(const Fraga& fraga) {
+  return fraga.Har({options::v1::KVALITETSTEAM, options::v1::EKONOM, options::v1::LEDNING, options::v1::JOBB});
 }
 
 // Last year's volumes, once the kommun has some of the year before: figures per person need them.
@@ -51,11 +57,14 @@ absl::Status Luckor(sql::Session& session, const Fraga& fraga, Rad& lines) {
 
 }  // namespace
 
-std::vector<attgora::Kalla> AttGoraKallor() {
-  return {attgora::Summor([](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
-    KV_RETURN_IF_ERROR(Volymer(session, fraga, lines));
-    return Luckor(session, fraga, lines);
-  })};
+std::vector<attgora::Kalla> AttGoraKallor(attgora::Rad signaler) {
+  return {attgora::Summor(
+      [signaler = std::move(signaler)](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
+        lines.insert(lines.end(), signaler.begin(), signaler.end());
+        if (!GorUnderlaget(fraga)) return absl::OkStatus();
+        KV_RETURN_IF_ERROR(Volymer(session, fraga, lines));
+        return Luckor(session, fraga, lines);
+      })};
 }
 
 }  // namespace kvalitet::berattelse

@@ -1,4 +1,4 @@
-// What there is to do before the next kvalitetsberättelse.
+// What there is to do before the next kvalitetsberättelse, and which enheter to look at.
 #pragma once
 #include <vector>
 
@@ -6,6 +6,7 @@
 
 namespace kvalitet::berattelse {
 
-std::vector<attgora::Kalla> AttGoraKallor();
+// `signaler`: lines about enheter to look at, for whoever asks.
+std::vector<attgora::Kalla> AttGoraKallor(attgora::Rad signaler);
 
 }  // namespace kvalitet::berattelse

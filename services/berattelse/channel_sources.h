@@ -84,6 +84,14 @@ class ChannelSources final : public Sources {
     } while (!request.page_token().empty());
     return alla;
   }
+  absl::StatusOr<avvikelser::v1::ListSignalerResponse> ListSignaler(
+      const proto::Call& call, const avvikelser::v1::ListSignalerRequest& request) override {
+    const auto& [tjanst, channel] = kallor_.at("avvikelser");
+    avvikelser::v1::ListSignalerResponse response;
+    absl::Status status = channel->Unary(tjanst + "/ListSignaler", request, response, rpc::OnBehalfOf(call));
+    if (!status.ok()) return status;
+    return response;
+  }
 
  private:
   registry::Register& register_;

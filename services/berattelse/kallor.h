@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/proto/call.h"
 #include "common/register/snapshot.h"
+#include "kvalitet/avvikelser/v1/signaler.pb.h"
 #include "services/berattelse/aggregate.h"
 
 namespace kvalitet::berattelse {
@@ -25,6 +26,9 @@ class Sources {
                                                                    const fakta::v1::ListFaktaRequest& request) = 0;
   // The times of the year that one person took both of two steps.
   virtual absl::StatusOr<std::vector<v1::Undantag>> ListUndantag(const proto::Call& call, int ar) = 0;
+  // The enheter that stand out, with how much each did.
+  virtual absl::StatusOr<avvikelser::v1::ListSignalerResponse> ListSignaler(
+      const proto::Call& call, const avvikelser::v1::ListSignalerRequest& request) = 0;
 };
 
 // Fills uppdrag, insatstyper, figures and the gaps of sources that did not answer.  `in` has kommun, year and freeze

@@ -21,6 +21,7 @@
 #include "services/berattelse/import.h"
 #include "services/berattelse/likabehandling.h"
 #include "services/berattelse/publicerad.h"
+#include "services/berattelse/signaler.h"
 
 namespace kvalitet::berattelse {
 namespace {
@@ -69,8 +70,7 @@ BerattelseService::BerattelseService(store::Store& store, Sources& sources)
       tables_(store),
       siffror_(store, tables_.siffra, {}),
       volymer_(store, tables_.volym, {}),
-      underlag_(store, tables_.underlag, {}),
-      att_gora_(store, AttGoraKallor()) {}
+      underlag_(store, tables_.underlag, {}) {}
 
 const google::protobuf::ServiceDescriptor* BerattelseService::Descriptor() {
   return v1::Siffra::descriptor()->file()->FindServiceByName("BerattelseService");
@@ -81,7 +81,11 @@ proto::Handlers BerattelseService::handlers() {
   siffror_.Serve(Descriptor(), handlers);
   volymer_.Serve(Descriptor(), handlers);
   underlag_.Serve(Descriptor(), handlers);
-  att_gora_.Serve(handlers);
+  handlers.Unary<attgora::v1::ListAttGoraRequest, attgora::v1::ListAttGoraResponse>(
+      "ListAttGora", [this](const auto& call, const auto& q, auto& r) { return AttGora(call, q, r); });
+  handlers.Unary<v1::ListSignalerRequest, avvikelser::v1::ListSignalerResponse>(
+      "ListSignaler",
+      [this](const auto& call, const auto&, auto& r) { return ListSignaler(store_, sources_, call, r); });
   handlers.ClientStream<v1::ImportSiffrorRequest, v1::ImportSiffrorResponse>(
       "ImportSiffror", [this](const proto::Call& call, const auto& next, v1::ImportSiffrorResponse& response) {
         return ImporteraSiffror(store_, tables_.siffra, call, next, response);
@@ -107,6 +111,18 @@ proto::Handlers BerattelseService::handlers() {
       "GetLikabehandling",
       [this](const proto::Call& call, const auto& q, auto& r) { return Likabehandling(call, q, r); });
   return handlers;
+}
+
+// The signals are asked for before the transaction, and only of those who may see them.  Where avvikelser does not
+// answer, it says so itself to whoever asks it what there is to do.
+absl::Status BerattelseService::AttGora(const proto::Call& call, const attgora::v1::ListAttGoraRequest& request,
+                                        attgora::v1::ListAttGoraResponse& response) const {
+  avvikelser::v1::ListSignalerResponse signaler;
+  if (!request.allas()) {
+    const absl::Status asked = ListSignaler(store_, sources_, call, signaler);
+    if (!absl::IsPermissionDenied(asked) && !absl::IsUnavailable(asked)) KV_RETURN_IF_ERROR(asked);
+  }
+  return attgora::Listning(store_, AttGoraKallor(SignalRader(signaler))).List(call, request, response);
 }
 
 absl::StatusOr<Indata> BerattelseService::Samla(const proto::Call& call,

@@ -1,6 +1,5 @@
 // The methods of berattelse.
 #pragma once
-#include "common/attgora/listning.h"
 #include "common/proto/call.h"
 #include "common/store/resource.h"
 #include "services/berattelse/kallor.h"
@@ -27,6 +26,8 @@ class BerattelseService {
                        v1::ExplainFigurResponse& response) const;
   absl::Status Enhetsblad(const proto::Call& call, const v1::GetEnhetsbladRequest& request,
                           v1::Enhetsblad& response) const;
+  absl::Status AttGora(const proto::Call& call, const attgora::v1::ListAttGoraRequest& request,
+                       attgora::v1::ListAttGoraResponse& response) const;
   absl::Status Likabehandling(const proto::Call& call, const v1::GetLikabehandlingRequest& request,
                               v1::Likabehandling& response) const;
   // Everything that a freezing is made of.
@@ -39,7 +40,6 @@ class BerattelseService {
   const store::Resource<v1::Siffra> siffror_;
   const store::Resource<v1::Volym> volymer_;
   const store::Resource<v1::Underlag> underlag_;
-  const attgora::Listning att_gora_;
 };
 
 }  // namespace kvalitet::berattelse

@@ -10,8 +10,10 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/proto/errors.h"
@@ -114,6 +116,12 @@ class PlainSources final : public berattelse::Sources {
     ett.set_motiv("Kollegan har slutat.");
     return std::vector<berattelse::v1::Undantag>{ett};
   }
+  absl::StatusOr<avvikelser::v1::ListSignalerResponse> ListSignaler(
+      const proto::Call&, const avvikelser::v1::ListSignalerRequest& request) override {
+    if (nere == "avvikelser") return absl::UnavailableError("connection refused");
+    signalfragor.push_back(request);
+    return signaler;
+  }
   absl::StatusOr<std::vector<fakta::v1::Faktum>> ListFakta(const proto::Call& call, const std::string& source,
                                                            const fakta::v1::ListFaktaRequest& request) override {
     {
@@ -137,6 +145,8 @@ class PlainSources final : public berattelse::Sources {
 
   std::string nere;
   bool som_program = false;  // the last time
+  avvikelser::v1::ListSignalerResponse signaler;
+  std::vector<avvikelser::v1::ListSignalerRequest> signalfragor;
   std::vector<fakta::v1::ListFaktaRequest> fragor;  // read when nobody asks any more
 
  private:
@@ -182,6 +192,23 @@ class ReportServices : public tests::EngineTest {
         MakeCall("kvalitet.berattelse.v1.BerattelseService/" + method), request, response);
   }
 
+  bv1::ImportVolymerResponse ImportVolymer(const std::vector<bv1::VolymRad>& rader) const {
+    bool skickad = false;
+    const proto::Next next = [&](google::protobuf::Message& message) {
+      auto& batch = static_cast<bv1::ImportVolymerRequest&>(message);
+      batch.Clear();
+      batch.set_parent("kommuner/2380");
+      batch.set_kalla("volymer.csv");
+      batch.set_request_id(NewRequestId());
+      *batch.mutable_rader() = {rader.begin(), rader.end()};
+      return !std::exchange(skickad, true);
+    };
+    bv1::ImportVolymerResponse response;
+    EXPECT_THAT(std::get<proto::ClientStreamHandler>(handlers_.table().at("ImportVolymer"))(
+                    MakeCall("kvalitet.berattelse.v1.BerattelseService/ImportVolymer"), next, response),
+                tests::IsOk());
+    return response;
+  }
   bv1::ImportSiffrorResponse Import(const std::vector<bv1::SiffraRad>& rader, bool validate_only) const {
     size_t skickade = 0;
     const proto::Next next = [&](google::protobuf::Message& message) {
@@ -567,6 +594,72 @@ TEST_P(ReportServices, AWrongEncryptedPartIsFound) {
   fraga.set_figur("F-0123456789");
   bv1::ExplainFigurResponse svar;
   EXPECT_THAT(Do("ExplainFigur", fraga, svar), tests::StatusIs(absl::StatusCode::kDataLoss));
+}
+
+// `kvalitet avvikelse signaler` and the lines of `kvalitet idag` are the same, with the same volumes.
+TEST_P(ReportServices, SignalsAreFoundWithTheVolumesThatAreKeptAndToldAsLines) {
+  const auto volym = [](const char* manad, const char* slag, const char* enhet, const char* antal) {
+    bv1::VolymRad rad;
+    rad.set_kall_id(absl::StrCat(manad, slag, enhet));
+    rad.set_ar(std::string(manad).substr(0, 4));
+    rad.set_manad(std::string(manad).size() > 4 ? manad : "");
+    rad.set_insatstyp("SOL_SABO");
+    rad.set_enhet(enhet);
+    if (*enhet == '\0') rad.set_regi("privat");
+    rad.set_slag(slag);
+    rad.set_antal(antal);
+    rad.set_kalla("boksluten");
+    return rad;
+  };
+  const bv1::ImportVolymerResponse read =
+      ImportVolymer({volym("2025-09", "brukardygn", "Hemmet", "600"), volym("2025-10", "brukardygn", "Hemmet", "610"),
+                     volym("2026-11", "brukardygn", "Hemmet", "620"), volym("2026", "brukardygn", "Hemmet", "7300"),
+                     volym("2026-11", "personer", "Hemmet", "20"), volym("2026-11", "brukardygn", "", "900")});
+  ASSERT_EQ(read.antal_fel(), 0) << read.ShortDebugString();
+  const int most = attgora::Grans("SIGNAL_RADER");
+  for (int i = 0; i <= most; ++i) {
+    avvikelser::v1::Signal& one = *sources_.signaler.add_signaler();
+    one.set_enhet("kommuner/2380/enheter/hemmet");
+    one.set_insatstyp("SOL_SABO");
+    one.set_art(i == 0 ? avvikelser::v1::SIGNAL_INGA_RAPPORTER : avvikelser::v1::SIGNAL_FLER_AN_ANDRA);
+    one.set_skal("inga avvikelser eller lex Sarah-rapporter på tolv månader");
+  }
+  bv1::ListSignalerRequest request;
+  request.set_parent("kommuner/2380");
+  avvikelser::v1::ListSignalerResponse signaler;
+  ASSERT_THAT(Do("ListSignaler", request, signaler), tests::IsOk());
+  EXPECT_EQ(signaler.signaler_size(), most + 1);
+  ASSERT_EQ(sources_.signalfragor.size(), 1u);
+  std::vector<std::string> asked;
+  for (const auto& one : sources_.signalfragor[0].exponering()) {
+    asked.push_back(absl::StrCat(one.enhet(), " ", one.insatstyp(), " ", one.manad(), " ", one.brukardygn()));
+  }
+  EXPECT_THAT(asked, testing::ElementsAre("kommuner/2380/enheter/hemmet SOL_SABO 2025-10 610",
+                                          "kommuner/2380/enheter/hemmet SOL_SABO 2026-11 620"));
+
+  attgora::v1::ListAttGoraRequest idag;
+  idag.set_parent("kommuner/2380");
+  const auto looks = [&](proto::Roll roll) {
+    proto::Call call = MakeCall("kvalitet.berattelse.v1.BerattelseService/ListAttGora");
+    call.who.roles = {roll};
+    attgora::v1::ListAttGoraResponse response;
+    EXPECT_THAT(std::get<proto::UnaryHandler>(handlers_.table().at("ListAttGora"))(call, idag, response),
+                tests::IsOk());
+    return response.att_gora();
+  };
+  auto lines = looks(proto::Roll::SAS);
+  ASSERT_EQ(lines.size(), most);
+  EXPECT_EQ(lines[0].art(), attgora::v1::TITTA_PA);
+  EXPECT_EQ(lines[0].vad(), "Inga rapporter");
+  EXPECT_EQ(lines[1].vad(), "Fler rapporter än väntat");
+  EXPECT_EQ(lines[0].skal(), sources_.signaler.signaler(0).skal());
+  EXPECT_EQ(sources_.signalfragor[1].exponering_size(), 2);
+  idag.set_allas(true);
+  EXPECT_EQ(looks(proto::Roll::KVALITETSTEAM).size(), 0) << "no task with a date";
+  idag.set_allas(false);
+  sources_.nere = "avvikelser";
+  EXPECT_EQ(looks(proto::Roll::SAS).size(), 0) << "what there is to do here is told all the same";
+  EXPECT_THAT(Do("ListSignaler", request, signaler), tests::StatusIs(absl::StatusCode::kUnavailable));
 }
 
 KVALITET_ON_EVERY_ENGINE(ReportServices);
