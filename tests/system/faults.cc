@@ -2,11 +2,13 @@
 
 #include <google/protobuf/text_format.h>
 
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/substitute.h"
 #include "absl/time/clock.h"
+#include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "kvalitet/berattelse/v1/berattelse.pb.h"
 #include "kvalitet/compiler/v1/compiler.pb.h"
@@ -182,6 +184,41 @@ Target LexMariaTarget(rpc::Channel& reporter, rpc::Channel& receiver) {
       });
 }
 
+Target SynpunktTarget(rpc::Channel& channel) {
+  const std::string service = "kvalitet.avvikelser.v1.AvvikelseService/";
+  const auto write = [&channel, service](int64_t n, const std::string& id,
+                                         absl::Time deadline) -> absl::StatusOr<std::string> {
+    avvikelser::v1::Synpunkt taken;
+    const auto take = Filled<avvikelser::v1::CreateSynpunktRequest>(
+        "synpunkt { typ: SYNPUNKTSTYP_KLAGOMAL kanal: KANAL_TELEFON avsandare: AVSANDARE_NARSTAENDE kontakt: 'per brev'"
+        " vill_ha_svar: true enhet: 'kommuner/9999/enheter/norr' insatstyp: 'SOL_HEMTJANST' text: 'Hjälpen kom för "
+        "sent, gång $0.'"
+        " kategorier { kod: 'SYN_TID' } }",
+        n, id);
+    absl::Status status = channel.Unary(service + "CreateSynpunkt", take, taken, {deadline, "", ""});
+    if (!status.ok()) return status;
+    avvikelser::v1::MoveSynpunktRequest confirm;
+    confirm.set_name(taken.name());
+    confirm.set_steg(avvikelser::v1::STEG_BEKRAFTA);
+    confirm.set_request_id(StepId(id, 1));
+    avvikelser::v1::Synpunkt confirmed;
+    status = channel.Unary(service + "MoveSynpunkt", confirm, confirmed, {deadline, "", ""});
+    if (!status.ok()) return status;
+    return confirmed.avvikelse();
+  };
+  const auto synpunkter = Lists<avvikelser::v1::ListSynpunkterRequest, avvikelser::v1::ListSynpunkterResponse>(
+      channel, service + "ListSynpunkter", "avvikelse");
+  const auto lines = Lists<avvikelser::v1::ListAvvikelserRequest, avvikelser::v1::ListAvvikelserResponse>(
+      channel, service + "ListAvvikelser");
+  const auto stored = [=]() -> absl::StatusOr<std::multiset<std::string>> {
+    KV_ASSIGN_OR_RETURN(std::multiset<std::string> both, synpunkter());
+    KV_ASSIGN_OR_RETURN(const std::multiset<std::string> made, lines());
+    for (auto key = both.begin(); key != both.end();) key = made.count(*key) == 1 ? std::next(key) : both.erase(key);
+    return both;
+  };
+  return {write, stored};
+}
+
 rpc::CallOptions Within(absl::Duration time) { return {absl::Now() + time, "", ""}; }
 
 Target TargetOf(const std::string& service, rpc::Channel& channel) {
@@ -216,6 +253,7 @@ std::vector<Target> Faults::AllOf(const std::string& service) {
   if (service == "avvikelser") {
     all.push_back(LexSarahTarget(channel(service), *sas_));
     all.push_back(LexMariaTarget(channel(service), *mas_));
+    all.push_back(SynpunktTarget(channel(service)));
   }
   return all;
 }

@@ -25,6 +25,8 @@ Target TargetOf(const std::string& service, rpc::Channel& channel);
 // A rapport by `reporter` that `receiver` receives.
 Target LexSarahTarget(rpc::Channel& reporter, rpc::Channel& receiver);
 Target LexMariaTarget(rpc::Channel& reporter, rpc::Channel& receiver);
+// A klagomål that is taken in and confirmed, known by its line in the register.
+Target SynpunktTarget(rpc::Channel& channel);
 
 class Faults : public ::testing::Test {
  protected:
