@@ -113,8 +113,8 @@ proto::Handlers BerattelseService::handlers() {
   return handlers;
 }
 
-// The signals are asked for before the transaction, and only of those who may see them.  Where avvikelser does not
-// answer, it says so itself to whoever asks it what there is to do.
+// The signals are asked for before the transaction.  Whoever may not see them gets none; where avvikelser does not
+// answer, it says so itself when it is asked what there is to do.
 absl::Status BerattelseService::AttGora(const proto::Call& call, const attgora::v1::ListAttGoraRequest& request,
                                         attgora::v1::ListAttGoraResponse& response) const {
   avvikelser::v1::ListSignalerResponse signaler;

@@ -16,8 +16,9 @@ namespace {
 
 namespace av1 = avvikelser::v1;
 
-constexpr int kMonthsBack = 13;       // of the signals, and the month that goes on
-constexpr int64_t kMostRows = 20000;  // as many as a question may hold
+constexpr int kMonthsBack = 13;  // of the signals, and the month that goes on
+// What a question may hold (signaler.proto).
+constexpr int64_t kMostRows = 20000, kMostDygn = 10000000;
 
 // A published word stands where nobody has given the code.
 bool IsCode(const std::string& insatstyp) {
@@ -30,9 +31,9 @@ absl::Status LasExponering(sql::Session& session, const proto::Call& call, av1::
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       session.Query("SELECT enhet, insatstyp, manad, antal FROM volym WHERE kommun = ? AND delete_time = 0 AND ar >= ?"
-                    " AND manad >= ? AND slag = 'VOLYM_BRUKARDYGN' AND enhet <> '' AND antal > 0"
-                    " ORDER BY enhet, insatstyp, manad LIMIT ?",
-                    {call.kommun, int64_t{first.year()}, base::MonthOf(absl::CivilDay(first)), kMostRows}));
+                    " AND manad >= ? AND slag = 'VOLYM_BRUKARDYGN' AND enhet <> ''"
+                    " AND antal BETWEEN 1 AND ? ORDER BY enhet, insatstyp, manad LIMIT ?",
+                    {call.kommun, int64_t{first.year()}, base::MonthOf(absl::CivilDay(first)), kMostDygn, kMostRows}));
   for (const sql::Row& row : rows) {
     const std::string& insatstyp = std::get<std::string>(row[1]);
     if (!IsCode(insatstyp)) continue;
