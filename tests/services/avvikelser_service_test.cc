@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/fakta/query.h"
+#include "common/proto/rules.h"
 #include "common/store/audit.h"
 #include "common/store/schema.h"
 #include "services/avvikelser/rader.h"
@@ -394,6 +395,11 @@ TEST_P(AvvikelserTest, AnIdThatIsAPersonnummerIsRefusedAsInAnyText) {
               ElementsAre(Field(&proto::Violation::svenska, HasSubstr("personnummer (tecken 1-13)"))));
   request.mutable_avvikelse()->set_handelse("H-2026-031");
   EXPECT_TRUE(house().Create(request).ok());
+  // What the dispatcher checks of each request: the id would stand in the name of the resource.
+  request.set_avvikelse_id("19811218-9876");
+  proto::Violations violations;
+  proto::Validate(request, "", violations, "0114");
+  EXPECT_THAT(violations.list(), ElementsAre(Field(&proto::Violation::field, "avvikelse_id")));
 
   std::vector<v1::AvvikelseRad> rows = SomeRows(2);
   rows[0].set_kall_id("811218-9876");
