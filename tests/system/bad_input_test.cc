@@ -226,14 +226,14 @@ TEST_F(BadInput, LongTextsAreKeptWhole) {
   EXPECT_EQ(a.beskrivning(), kept);
   // One character more, and five mebibytes, are refused.
   dir_.Write("text.txt", kept + "x");
-  EXPECT_EQ(
-      tool_
-          .Do({"avvikelse", "anmäl", "--enhet", "Hemtjänst Norr", "--insatstyp", "hemtjänst", "--text-fil", "text.txt"})
-          .code,
-      kInput);
+  EXPECT_EQ(tool_
+                .Do({"avvikelse", "anmäl", "--enhet", "Hemtjänst Norr", "--insatstyp", "hemtjänst", "--text-fil",
+                     "text.txt", "--konsekvens", "Oro."})
+                .code,
+            kInput);
   dir_.Write("text.txt", std::string(5 << 20, 'x'));
-  const Ran big = tool_.Do(
-      {"avvikelse", "anmäl", "--enhet", "Hemtjänst Norr", "--insatstyp", "hemtjänst", "--text-fil", "text.txt"});
+  const Ran big = tool_.Do({"avvikelse", "anmäl", "--enhet", "Hemtjänst Norr", "--insatstyp", "hemtjänst", "--text-fil",
+                            "text.txt", "--konsekvens", "Oro."});
   EXPECT_NE(big.code, kOk);
   EXPECT_THAT(tool_.Do({"avvikelse", "lista"}).out, HasSubstr("1 avvikelse\n"));
 }
