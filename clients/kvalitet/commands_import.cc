@@ -1,6 +1,7 @@
 // Commands that read files into the register, the register of avvikelser and the kvalitetsberättelse.
 #include "clients/kvalitet/commands_import.h"
 
+#include <map>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -100,9 +101,14 @@ absl::Status ListaUtforare(Context& context) {
   KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUtforareRequest, registry::v1::ListUtforareResponse>(
       context, "registry.v1.Registry/ListUtforare", {},
       [&](const auto& page) { all.mutable_utforare()->MergeFrom(page.utforare()); })));
+  std::map<std::string, std::string> names;
+  for (const auto& u : all.utforare()) names[u.name()] = u.namn();
   TextTable table({"UTFÖRARE", "REGI", "ORGANISATIONSNUMMER", "STATUS"});
   for (const auto& u : all.utforare()) {
-    table.Add({u.namn(), WordOf(u.regiform()), u.orgnummer().empty() ? "saknas" : u.orgnummer(), WordOf(u.status())});
+    table.Add({u.namn(), WordOf(u.regiform()), u.orgnummer().empty() ? "saknas" : u.orgnummer(),
+               u.uppgatt_i().empty()
+                   ? WordOf(u.status())
+                   : absl::StrCat("uppgår i ", NameOr(names, u.uppgatt_i()), " från ", ShortDaySv(u.uppgatt_date()))});
   }
   table.Sort();
   context.Answer(absl::StrCat(table.size(), " utförare\n", table.Text()), all);

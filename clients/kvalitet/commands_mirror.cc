@@ -211,7 +211,8 @@ absl::StatusOr<std::string> WithoutKrav(Context& context, const v1::GetOversynsl
 }
 
 std::string OversynSv(const v1::Oversyn& one) {
-  std::string text = absl::StrCat("Översynen ", WordOf(one.state()), " (började ", ShortDaySv(one.start_date()),
+  std::string text = absl::StrCat("Översynen ", one.state() == v1::OVERSYN_STATE_KLAR ? "är " : "", WordOf(one.state()),
+                                  " (började ", ShortDaySv(one.start_date()),
                                   one.klar_date().empty() ? "" : absl::StrCat(", klar ", ShortDaySv(one.klar_date())),
                                   "). Täckning före: ", ShareSv(one.fore_tackta(), one.fore_krav()));
   if (one.state() == v1::OVERSYN_STATE_KLAR)

@@ -47,13 +47,14 @@ absl::Status LaggTillTillstand(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateTillstand"), request, made));
   const bool sokt = made.lage() == v1::TILLSTANDSLAGE_SOKT;
   context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", WordOf(made.slag()), " för ",
-                   utforare.namn(), ", ", sokt ? "sökt, väntas gälla" : WordOf(made.lage()), " från och med ",
-                   ShortDaySv(made.giltig_fran()), ".\n",
-                   sokt ? "Det räknas inte förrän diarienumret finns. När det har kommit: kvalitet tillstånd ändra "
-                          "med --dnr.\n"
-                        : "",
-                   context.prova() ? "" : "Alla som läser registret ser det nu.\n"),
+      absl::StrCat(
+          context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", WordOf(made.slag()), " för ", utforare.namn(),
+          ", ", sokt ? "sökt, väntas gälla" : WordOf(made.lage()), " från och med ", ShortDaySv(made.giltig_fran()),
+          made.giltig_till().empty() ? "" : absl::StrCat(" till och med ", LastDaySv(made.giltig_till())), ".\n",
+          sokt ? "Det räknas inte förrän diarienumret finns. När det har kommit: kvalitet tillstånd ändra "
+                 "med --dnr.\n"
+               : "",
+          context.prova() ? "" : "Alla som läser registret ser det nu.\n"),
       made);
   return absl::OkStatus();
 }

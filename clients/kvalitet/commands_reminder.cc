@@ -253,7 +253,10 @@ absl::Status AndraKontakt(Context& context) {
   }
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> meant, MedAdressen(context));
-  KV_ASSIGN_OR_RETURN(const std::string till, args.Date("till"));
+  std::string till;  // empty is from now on
+  if (!args.Get("till").empty()) {
+    KV_ASSIGN_OR_RETURN(till, args.Date("till"));
+  }
   v1::ListKontakterResponse changed;
   for (const v1::Kontakt& one : meant) {
     v1::UpdateKontaktRequest request;

@@ -350,9 +350,9 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
       " (", kind.noun, ").\n");
   AddList(outcome.unclear, outcome.unclear_listed,
           absl::StrCat(CountSv(outcome.unclear, "uppgift", "uppgifter"), " saknas i listan och måste fyllas i"), text);
+  AddList(outcome.twice, outcome.twice_listed,
+          CountSv(outcome.twice, "rad kan vara en dubblett", "rader kan vara dubbletter"), text);
   if (!saved) {
-    AddList(outcome.twice, outcome.twice_listed,
-            CountSv(outcome.twice, "rad kan vara en dubblett", "rader kan vara dubbletter"), text);
     for (const auto& [rows_without, what] :
          {std::pair<int64_t, const char*>{outcome.no_number, "organisationsnummer"}, {outcome.no_regi, "regi"}}) {
       if (rows_without > 0) absl::StrAppend(&text, CountSv(rows_without, "rad", "rader"), " utan ", what, ".\n");

@@ -64,6 +64,12 @@ void CheckAvtal(const v1::Avtal& avtal, proto::Violations& violations) {
       violations.Add(absl::StrCat("avtal.optioner[", i, "].till_date"),
                      absl::StrCat("ska vara efter dagen då optionen senast används (", option.senast_date(), ")"));
     }
+    const bool used = option.lage() == v1::OPTIONSLAGE_UTNYTTJAD || option.lage() == v1::OPTIONSLAGE_AVSTADD;
+    if (!used && !avtal.slut_date().empty() && option.senast_date() > avtal.slut_date()) {
+      violations.Add(absl::StrCat("avtal.optioner[", i, "].senast_date"),
+                     absl::StrCat("ska vara senast när avtalet slutar (", avtal.slut_date(),
+                                  "): efter det finns inget att förlänga"));
+    }
   }
   if (avtal.ickeval() && avtal.avtalsform() != v1::AVTALSFORM_LOV &&
       avtal.avtalsform() != v1::AVTALSFORM_INTERN_OVERENSKOMMELSE) {
@@ -75,8 +81,9 @@ void CheckEnhet(const v1::Enhet& enhet, proto::Violations& violations) {
   if (!enhet.skyddad()) return;
   const auto absent = [&](const char* field, const std::string& value) {
     if (value.empty()) return;
-    violations.Add(field, "lämnas tomt när enheten har skyddad plats: den skrivs aldrig i registret, så att inget svar "
-                          "kan röja den");
+    violations.Add(field,
+                   "lämnas tomt när enheten har skyddad plats: den skrivs aldrig i registret, så att inget svar "
+                   "kan röja den");
   };
   absent("enhet.adress", enhet.adress());
   absent("enhet.omrade", enhet.omrade());

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
@@ -62,6 +63,26 @@ absl::Status RequireUnused(store::Tx& tx, const store::Table<M>& table, const st
                                    "låt det stå kvar och avsluta det med ett "
                                    "slutdatum"),
                       {{"name", name}, {"anvands_av", found[0].name()}});
+}
+
+// People and lists name it by its name alone: one that is made, or gets another name, has none that stands already with
+// one that `alike` takes for the same.  An error says that it is there.
+template <class M>
+absl::Status RequireNameFree(store::Tx& tx, const store::Table<M>& table, const M& candidate, const M* stored,
+                             const char* field, absl::FunctionRef<bool(const M&)> alike, absl::string_view remedy) {
+  if (candidate.has_delete_time() || (stored != nullptr && stored->namn() == candidate.namn())) {
+    return absl::OkStatus();
+  }
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"namn", proto::Op::kEqual, {candidate.namn()}}};
+  query.limit = proto::kMaxPage;
+  KV_ASSIGN_OR_RETURN(const std::vector<M> found, table.List(tx.sql(), query));
+  for (const M& other : found) {
+    if (other.name() == candidate.name() || !other.uppgatt_i().empty() || !alike(other)) continue;
+    return Wrong(field, absl::StrCat(candidate.namn(), " finns redan i registret. ", remedy));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace kvalitet::registry

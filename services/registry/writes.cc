@@ -1,5 +1,6 @@
 #include "services/registry/writes.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "common/base/id.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
 #include "services/registry/paminnelse_rules.h"
@@ -105,6 +107,24 @@ absl::Status RequireKravkataloger(Tx& tx, const Tables& tables, const v1::Avtal&
   return absl::OkStatus();
 }
 
+// By its name an insatstyp is meant in lists and commands: no other has it as a name, a code or another word.
+absl::Status RequireOwnWord(Tx& tx, const Tables& tables, const v1::Insatstyp& candidate, const v1::Insatstyp* stored) {
+  const std::string word = base::FoldSv(candidate.namn());
+  if (stored != nullptr && base::FoldSv(stored->namn()) == word) return absl::OkStatus();
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  std::string taken;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.insatstyp, query, [&](const v1::Insatstyp& other) {
+    if (other.name() == candidate.name()) return;
+    const auto same = [&](const std::string& one) { return base::FoldSv(one) == word; };
+    if (same(other.namn()) || same(other.kod()) || std::any_of(other.alias().begin(), other.alias().end(), same)) {
+      taken = other.kod();
+    }
+  }));
+  if (taken.empty()) return absl::OkStatus();
+  return Wrong("insatstyp.namn", absl::StrCat("betyder redan ", taken, ". Ange ett annat namn, eller ändra den"));
+}
+
 // The regi of an utförare holds for all time: put right, its whole past moves to another column of every comparison.
 absl::Status RequireMotivForRegi(Tx& tx, const Tables& tables, const v1::Utforare& now, const v1::Utforare& stored) {
   if (now.regiform() == stored.regiform() || stored.regiform() == v1::REGIFORM_OKAND) return absl::OkStatus();
@@ -128,6 +148,20 @@ absl::Status RequireMotivForRegi(Tx& tx, const Tables& tables, const v1::Utforar
                             "ägare: lägg till den nya utföraren och låt den ta över enheterna från dagen för bytet"));
 }
 
+// A contact of an utförare in an enhet is of one that it operates, has operated or will.
+absl::Status RequireUppdrag(Tx& tx, const Tables& tables, const v1::Kontakt& candidate, const v1::Enhet& enhet) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"utforare", proto::Op::kEqual, {candidate.utforare()}}};
+  bool operates = false;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.uppdrag, query, [&](const v1::Uppdrag& one) {
+    operates = operates || one.enhet() == candidate.enhet();
+  }));
+  if (operates) return absl::OkStatus();
+  return Wrong("kontakt.enhet",
+               absl::StrCat(enhet.namn(), " har inget uppdrag med utföraren. Ange en enhet som den driver"));
+}
+
 }  // namespace
 
 store::Resource<v1::Insatstyp>::Hooks InsatstypHooks(const Tables& tables) {
@@ -139,8 +173,9 @@ store::Resource<v1::Insatstyp>::Hooks InsatstypHooks(const Tables& tables) {
       violations.Add("insatstyp.giltig_fran", "ange första dagen, till exempel 2026-01-01");
     }
   };
-  hooks.before_write = [&tables](Tx& tx, v1::Insatstyp& candidate, const v1::Insatstyp*) -> absl::Status {
+  hooks.before_write = [&tables](Tx& tx, v1::Insatstyp& candidate, const v1::Insatstyp* stored) -> absl::Status {
     if (!candidate.has_delete_time()) {
+      KV_RETURN_IF_ERROR(RequireOwnWord(tx, tables, candidate, stored));
       return RequireIfSet(tx, tables.namnd, candidate.namnd(), "insatstyp.namnd", "nämnden");
     }
     return RequireUnused(tx, tables.uppdrag, candidate.name(), "insatstyp", "uppdrag");
@@ -158,6 +193,9 @@ store::Resource<v1::Utforare>::Hooks UtforareHooks(const Tables& tables) {
       KV_RETURN_IF_ERROR(RequireUnused(tx, tables.tillstand, candidate.name(), "utforare", "tillstånd"));
       return RequireUnused(tx, tables.avtal, candidate.name(), "utforare", "avtal");
     }
+    KV_RETURN_IF_ERROR(RequireNameFree<v1::Utforare>(
+        tx, tables.utforare, candidate, stored, "utforare.namn", [](const v1::Utforare&) { return true; },
+        "Ändra den som finns. Är det en annan: ange ett namn som skiljer dem åt, till exempel med orten"));
     if (candidate.status() == v1::UTFORARE_STATUS_UNSPECIFIED) candidate.set_status(v1::UTFORARE_STATUS_AKTIV);
     if (candidate.juridisk_form() == v1::JURIDISK_FORM_UNSPECIFIED) {
       candidate.set_juridisk_form(v1::JURIDISK_FORM_OKAND);
@@ -184,6 +222,10 @@ store::Resource<v1::Enhet>::Hooks EnhetHooks(const Tables& tables) {
     if (stored == nullptr && candidate.giltig_fran().empty()) {
       candidate.set_giltig_fran(base::FormatDate(tx.call().today));
     }
+    KV_RETURN_IF_ERROR(RequireNameFree<v1::Enhet>(
+        tx, tables.enhet, candidate, stored, "enhet.namn",
+        [&](const v1::Enhet& other) { return other.omrade() == candidate.omrade(); },
+        "Ändra den som finns. Är det en annan: ange ett annat namn, eller olika områden"));
     return RequireIfSet(tx, tables.verksamhetsomrade, candidate.verksamhetsomrade(), "enhet.verksamhetsomrade",
                         "verksamhetsområdet");
   };
@@ -199,6 +241,12 @@ store::Resource<v1::Avtal>::Hooks AvtalHooks(const Tables& tables) {
     if (candidate.has_delete_time()) return RequireUnused(tx, tables.uppdrag, candidate.name(), "avtal", "uppdrag");
     v1::Utforare utforare;
     KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "avtal.utforare", "utföraren", utforare));
+    if (candidate.avtalsform() == v1::AVTALSFORM_INTERN_OVERENSKOMMELSE &&
+        utforare.regiform() == v1::REGIFORM_ENSKILD) {
+      return Wrong("avtal.avtalsform", absl::StrCat(utforare.namn(),
+                                                    " är privat, och en intern överenskommelse är med kommunens egen "
+                                                    "verksamhet. Ange LOV, LOU eller en annan avtalsform"));
+    }
     if (candidate.sanktionstrappa() == v1::SANKTIONSTRAPPA_UNSPECIFIED) {
       candidate.set_sanktionstrappa(TrappaFor(candidate.avtalsform()));
     }
@@ -218,6 +266,12 @@ store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables) {
     KV_RETURN_IF_ERROR(Require(tx, tables.enhet, candidate.enhet(), "uppdrag.enhet", "enheten", enhet));
     KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "uppdrag.utforare", "utföraren", utforare));
     KV_RETURN_IF_ERROR(RequireNotGone(enhet, utforare, candidate));
+    const bool goes_on = candidate.giltig_till().empty() || candidate.giltig_till() > base::FormatDate(tx.call().today);
+    if (stored == nullptr && goes_on && utforare.status() == v1::UTFORARE_STATUS_UPPHORD) {
+      return Wrong("uppdrag.utforare", absl::StrCat(utforare.namn(),
+                                                    " har upphört. Ange en annan, eller ändra dess status först: "
+                                                    "kvalitet utförare ändra"));
+    }
     if (IsSkyddatBoende(candidate.insatstyp()) && !enhet.skyddad()) {
       return Wrong("uppdrag.enhet", absl::StrCat(enhet.namn(),
                                                  " ska ha skyddad plats för ett skyddat boende. Sätt skyddad "
@@ -271,7 +325,8 @@ store::Resource<v1::Kontakt>::Hooks KontaktHooks(const Tables& tables) {
       KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "kontakt.utforare", "utföraren", utforare));
     }
     if (candidate.enhet().empty()) return absl::OkStatus();
-    return Require(tx, tables.enhet, candidate.enhet(), "kontakt.enhet", "enheten", enhet);
+    KV_RETURN_IF_ERROR(Require(tx, tables.enhet, candidate.enhet(), "kontakt.enhet", "enheten", enhet));
+    return candidate.utforare().empty() ? absl::OkStatus() : RequireUppdrag(tx, tables, candidate, enhet);
   };
   hooks.after_write = [&tables](Tx& tx, const v1::Kontakt& now, const v1::Kontakt* before) -> absl::Status {
     const bool other = before != nullptr && !now.has_delete_time() && now.epost() != before->epost();

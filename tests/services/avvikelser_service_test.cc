@@ -412,6 +412,16 @@ TEST_P(AvvikelserTest, AnIdThatIsAPersonnummerIsRefusedAsInAnyText) {
   EXPECT_EQ(response->fel(1).kolumn(), "handelse");
   EXPECT_EQ(CountRows("avvikelse"), 1) << "nothing of the file is stored";
 
+  // A day and a running number are an id, though every tenth has the check digit of a personnummer; so is a number that
+  // could be a telephone's.
+  rows = SomeRows(3);
+  rows[0].set_kall_id("202611230018");
+  rows[1].set_kall_id("0812345678");
+  rows[2].set_kall_id("202611232386");
+  response = house().Import(rows);
+  ASSERT_EQ(response->fel_size(), 1);
+  EXPECT_EQ(response->fel(0).rad(), rows[2].rad());
+
   // An id is one line, and the space around it is not part of it.
   rows = {Row(1), Row(1), Row(2)};
   rows[0].set_kall_id("2026:4711/a");
