@@ -38,6 +38,7 @@ std::vector<Command> PermitCommands();          // tillstånd
 std::vector<Command> OrganisationCommands();    // nämnd, verksamhetsområde
 std::vector<Command> ServiceTypeCommands();     // insatstyp
 std::vector<Command> AgreementCommands();       // avtal
+std::vector<Command> RegisterShowCommands();    // enhet visa, utförare visa, avtal visa
 std::vector<Command> RequirementCommands();     // krav
 std::vector<Command> MirrorCommands();          // krav spegel, krav besluta, översyn
 std::vector<Command> FigureCommands();          // siffra, volym
