@@ -130,13 +130,18 @@ void LaggTillExponering(const v1::ListSignalerRequest& request, absl::CivilDay t
 
 void LaggTillRegister(const Snapshot& snapshot, absl::CivilDay today, Signalunderlag& underlag) {
   if (snapshot == nullptr) return;
-  const auto gone = [&](const auto& one) { return snapshot->OperatedAll(one.enhet, today).empty(); };
+  // What has gone up in another is compared with nobody: the other is there.
+  const auto stands = [&](const std::string& enhet) { return snapshot->EnhetOn(enhet, today) == enhet; };
+  const auto gone = [&](const auto& one) {
+    return !stands(one.enhet) || snapshot->OperatedAll(one.enhet, today).empty();
+  };
   auto& serier = underlag.serier;
   serier.erase(std::remove_if(serier.begin(), serier.end(), gone), serier.end());
   auto& enheter = underlag.enheter;
   enheter.erase(std::remove_if(enheter.begin(), enheter.end(), gone), enheter.end());
   const absl::CivilDay first = PeriodStart(today).back();
   for (const registry::v1::Enhet& enhet : snapshot->enheter()) {
+    if (!stands(enhet.name())) continue;
     for (const registry::Operator& op : snapshot->OperatedAll(enhet.name(), today)) {
       if (op.uppdrag == nullptr) continue;
       const registry::v1::Insatstyp* insatstyp = snapshot->Insatstyp(op.uppdrag->insatstyp());

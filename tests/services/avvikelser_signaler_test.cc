@@ -8,8 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/avvikelser/signaler.h"
+#include "services/avvikelser/signalkalla.h"
 #include "services/avvikelser/signaltext.h"
 #include "services/avvikelser/slump.h"
+#include "tests/services/avvikelser_fixture.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -197,6 +199,34 @@ TEST(Signaler, SilentForTwelveMonthsWhileOthersReport) {
   EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre(line));
   all.serier.back().typ = v1::LEX_SARAH;
   EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+}
+
+// Of two enheter that became one, one is compared with others.
+TEST(Signaler, WhatHasGoneUpInAnotherIsNotASilentEnhet) {
+  constexpr absl::CivilDay kToday(2026, 11, 23);
+  FakeRegistry registry;
+  const auto enheter = [&] {
+    const Snapshot snapshot = *registry::Snapshot::Load(registry, "0114", absl::Now() + absl::Minutes(1));
+    Signalunderlag underlag;
+    Signalserie serie;
+    serie.insatstyp = "SOL_HEMTJANST";
+    serie.enhet = FakeRegistry::Enhet("soder");
+    underlag.serier.push_back(serie);
+    LaggTillRegister(snapshot, kToday, underlag);
+    std::set<std::string> all;
+    for (const Signalenhet& one : underlag.enheter) all.insert(one.enhet);
+    for (const Signalserie& one : underlag.serier) all.insert(one.enhet + " serie");
+    return all;
+  };
+  const std::string norr = FakeRegistry::Enhet("norr"), soder = FakeRegistry::Enhet("soder"),
+                    lunden = FakeRegistry::Enhet("lunden");
+  EXPECT_THAT(enheter(), ElementsAre(lunden, norr, soder, soder + " serie"));
+  for (auto& one : *registry.enheter.mutable_enheter()) {
+    if (one.name() != soder) continue;
+    one.set_uppgatt_i(norr);
+    one.set_uppgatt_date("2025-01-01");
+  }
+  EXPECT_THAT(enheter(), ElementsAre(lunden, norr));
 }
 
 TEST(Signaler, TheSameWhateverTheOrder) {

@@ -82,6 +82,15 @@ TEST_P(NamnTest, AWordMeansOneInsatstyp) {
   EXPECT_EQ(FieldOf(Insatstyp("SOL_EGET", "Hemtjänst")), "insatstyp.namn");
   EXPECT_EQ(FieldOf(Insatstyp("SOL_EGET", "säbo")), "insatstyp.namn") << "another word for it";
   EXPECT_THAT(Insatstyp("SOL_FALTARE", "fältare"), IsOk());
+  v1::UpdateInsatstypRequest update;
+  update.mutable_insatstyp()->set_name(Hemtjanst());
+  update.mutable_update_mask()->add_paths("kolada");
+  v1::Insatstyp now;
+  for (const auto& [ids, right] : {std::pair<const char*, bool>{"hej hopp", false}, {"U214 N214", true}, {"", true}}) {
+    update.mutable_insatstyp()->set_kolada(ids);
+    update.set_request_id(NewRequestId());
+    EXPECT_EQ(Do("UpdateInsatstyp", update, now).ok(), right) << ids;
+  }
 }
 
 TEST_P(NamnTest, AnInternOverenskommelseIsWithTheKommunsOwn) {
