@@ -94,16 +94,20 @@ std::string PublicRegisterCsv(const v1::ListOffentligtRegisterResponse& all) {
 
 std::string DuplicatesText(const v1::ListDubbletterResponse& response) {
   if (response.antal() == 0) return "Ingen utförare och ingen enhet ser ut att stå två gånger i registret.\n";
-  TextTable table({">POÄNG", "NAMN", "ANNAT NAMN", "VARFÖR"});
+  TextTable table({">POÄNG", "VAD", "NAMN", "ANNAT NAMN", "VARFÖR"});
+  bool enheter = false, utforare = false;
   for (const auto& one : response.dubbletter()) {
-    table.Add({absl::StrCat(one.poang()), one.namn(), one.annat_namn(), one.skal()});
+    const bool enhet = one.name().find("/enheter/") != std::string::npos;
+    (enhet ? enheter : utforare) = true;
+    table.Add({absl::StrCat(one.poang()), enhet ? "enhet" : "utförare", one.namn(), one.annat_namn(), one.skal()});
   }
   const int64_t shown = response.dubbletter_size();
   return absl::StrCat(CountSv(response.antal(), "möjlig dubblett", "möjliga dubbletter"),
                       response.antal() > shown ? absl::StrCat(", de troligaste ", shown) : "",
                       ". 100 poäng är så gott som säkert.\n", table.Text(),
-                      "Ingenting är ändrat: två som liknar varandra kan vara två. Är de en och samma:\n"
-                      "kvalitet utförare slå-samman DEN-SOM-BLIR-KVAR DEN-ANDRA --från DATUM --prova\n");
+                      "Ingenting är ändrat: två som liknar varandra kan vara två. Är de en och samma:\n",
+                      utforare ? "kvalitet utförare slå-samman DEN-SOM-BLIR-KVAR DEN-ANDRA --från DATUM --prova\n" : "",
+                      enheter ? "kvalitet enhet slå-samman DEN-SOM-BLIR-KVAR DEN-ANDRA --från DATUM --prova\n" : "");
 }
 
 }  // namespace kvalitet::client

@@ -1,5 +1,6 @@
 #include "services/registry/attgora.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "services/registry/dubbletter.h"
 #include "services/registry/forslag.h"
 #include "services/registry/oklarheter.h"
 #include "services/registry/vakter.h"
@@ -66,6 +68,24 @@ absl::Status Oklart(sql::Session& session, const Tables& tables, const Fraga& fr
           unclear.antal() == 1 ? "1 oklarhet i registret" : absl::StrCat(unclear.antal(), " oklarheter i registret"));
   line.set_skal(unclear.oklarheter(0).text());
   line.set_kommando("kvalitet utförare kontrollera");
+  return absl::OkStatus();
+}
+
+// What may stand twice, so likely that somebody should look.
+absl::Status Dubbletterna(sql::Session& session, const Tables& tables, const Fraga& fraga, Rad& lines) {
+  v1::ListDubbletterResponse found;
+  KV_RETURN_IF_ERROR(ReadDubbletter(session, tables, fraga.kommun, found));
+  const auto& all = found.dubbletter();  // the likeliest first
+  const auto likely = std::count_if(
+      all.begin(), all.end(), [](const v1::Dubblett& one) { return one.poang() >= attgora::Grans("DUBBLETT_POANG"); });
+  if (likely == 0) return absl::OkStatus();
+  AttGora& line =
+      Add(lines, attgora::v1::UPPGIFT,
+          likely == 1 ? "1 möjlig dubblett i registret" : absl::StrCat(likely, " möjliga dubbletter i registret"));
+  line.set_skal(absl::StrCat(base::TruncateUtf8(all[0].namn(), kLongestName / 2), " och ",
+                             base::TruncateUtf8(all[0].annat_namn(), kLongestName / 2), ": ", all[0].poang(),
+                             " poäng, ", all[0].skal()));
+  line.set_kommando("kvalitet utförare dubbletter");
   return absl::OkStatus();
 }
 
@@ -130,6 +150,7 @@ std::vector<attgora::Kalla> AttGoraKallor(const Tables& tables) {
                                                     attgora::v1::KOMMUNEN, &Forslag));
   all.push_back(attgora::Summor([&tables](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
     KV_RETURN_IF_ERROR(Oklart(session, tables, fraga, lines));
+    KV_RETURN_IF_ERROR(Dubbletterna(session, tables, fraga, lines));
     return Post(session, fraga, lines);
   }));
   return all;

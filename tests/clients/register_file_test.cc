@@ -103,10 +103,13 @@ TEST(RegisterFileTest, PossibleDuplicates) {
   response.set_antal(1);
   EXPECT_EQ(DuplicatesText(response),
             "1 möjlig dubblett. 100 poäng är så gott som säkert.\n"
-            "  POÄNG  NAMN              ANNAT NAMN                   VARFÖR\n"
-            "     85  Svanen hemtjänst  Svanen Hemtjänst Aktiebolag  samma namn bortsett från bolagsform och småord\n"
+            "  POÄNG  VAD       NAMN              ANNAT NAMN                   VARFÖR\n"
+            "     85  utförare  Svanen hemtjänst  Svanen Hemtjänst Aktiebolag  samma namn bortsett från bolagsform och "
+            "småord\n"
             "Ingenting är ändrat: två som liknar varandra kan vara två. Är de en och samma:\n"
             "kvalitet utförare slå-samman DEN-SOM-BLIR-KVAR DEN-ANDRA --från DATUM --prova\n");
+  one->set_name("kommuner/0114/enheter/1");
+  EXPECT_THAT(DuplicatesText(response), HasSubstr("\nkvalitet enhet slå-samman DEN-SOM"));
   response.set_antal(700);
   EXPECT_THAT(DuplicatesText(response), HasSubstr("700 möjliga dubbletter, de troligaste 1."));
 }

@@ -168,7 +168,7 @@ TEST_P(DubblettServiceTest, UtforareAndEnheterThatStandInTheRegister) {
   const v1::Utforare a = NewUtforare("Svanen hemtjänst"), b = NewUtforare("Svanen Hemtjänst Aktiebolag");
   NewUtforare("Camillas hemtjänst");
   NewEnhet("Svanen hemtjänst");  // an enhet is not its utförare
-  const v1::Enhet norr = NewEnhet("Hemtjänst Norr"), again = NewEnhet("Hemtjänst Norr");
+  const v1::Enhet norr = NewEnhet("Hemtjänst Norr"), again = NewEnhet("Hemtjänst-Norr");
   const v1::ListDubbletterResponse two = list();
   EXPECT_EQ(two.antal(), 2);
   ASSERT_EQ(two.dubbletter_size(), 2);

@@ -187,6 +187,13 @@ TEST_P(VakterTest, WhatAListDidNotTellOfTillstandIsListed) {
   EXPECT_THAT(Vad(), testing::ElementsAre("Kontrollera tillstånd och anmälningar för 1 utförare"));
 }
 
+TEST_P(VakterTest, WhatMayStandTwiceIsALine) {
+  NewUtforare("Exempelvård AB");
+  EXPECT_THAT(Vad(), IsEmpty());
+  NewUtforare("Exempelvård Aktiebolag");
+  EXPECT_THAT(Vad(), testing::ElementsAre("1 möjlig dubblett i registret"));
+}
+
 // What nobody decided in time does not vanish: the uppdrag runs on.
 TEST_P(VakterTest, AvtalThatRanOutAndOptionsThatWerePassedStayLines) {
   const v1::Utforare a = NewUtforare("A");
