@@ -36,7 +36,7 @@ std::string TextSv(const FieldDescriptor* f, const std::string& text, const Name
   if (proto::Rule(f).kontroll() == options::v1::KONTROLL_DATUM || absl::EndsWith(f->name(), "_date")) {
     const bool after = absl::EndsWith(f->name(), "_till") || f->name() == "slut_date" || f->name() == "senast_date" ||
                        f->name() == "till_date";
-    return after ? absl::StrCat("till och med ", LastDaySv(text)) : ShortDaySv(text);
+    return after ? LastDaySv(text) : ShortDaySv(text);
   }
   return NameOr(names, text, text);
 }

@@ -1,5 +1,6 @@
 #include "services/registry/rules.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -64,16 +65,24 @@ void CheckAvtal(const v1::Avtal& avtal, proto::Violations& violations) {
       violations.Add(absl::StrCat("avtal.optioner[", i, "].till_date"),
                      absl::StrCat("ska vara efter dagen då optionen senast används (", option.senast_date(), ")"));
     }
-    const bool used = option.lage() == v1::OPTIONSLAGE_UTNYTTJAD || option.lage() == v1::OPTIONSLAGE_AVSTADD;
-    if (!used && !avtal.slut_date().empty() && option.senast_date() > avtal.slut_date()) {
-      violations.Add(absl::StrCat("avtal.optioner[", i, "].senast_date"),
-                     absl::StrCat("ska vara senast när avtalet slutar (", avtal.slut_date(),
-                                  "): efter det finns inget att förlänga"));
-    }
   }
   if (avtal.ickeval() && avtal.avtalsform() != v1::AVTALSFORM_LOV &&
       avtal.avtalsform() != v1::AVTALSFORM_INTERN_OVERENSKOMMELSE) {
     violations.Add("avtal.ickeval", "gäller valfrihetssystem: LOV eller intern överenskommelse");
+  }
+}
+
+void CheckOptioner(const v1::Avtal& avtal, const v1::Avtal* stored, proto::Violations& violations) {
+  if (avtal.slut_date().empty()) return;
+  for (int i = 0; i < avtal.optioner_size(); ++i) {
+    const std::string& day = avtal.optioner(i).senast_date();
+    // An avtal that ends earlier than was thought keeps the options that it had.
+    const bool there = stored != nullptr && std::any_of(stored->optioner().begin(), stored->optioner().end(),
+                                                        [&](const auto& one) { return one.senast_date() == day; });
+    if (there || day <= avtal.slut_date()) continue;
+    violations.Add(absl::StrCat("avtal.optioner[", i, "].senast_date"),
+                   absl::StrCat("ska vara senast när avtalet slutar (", avtal.slut_date(),
+                                "): efter det finns inget att förlänga"));
   }
 }
 

@@ -33,8 +33,10 @@ bool Contains(const Period& outer, const Period& inner);
 // `field` is the path of the resource in the request.
 void CheckUppdrag(const v1::Uppdrag& uppdrag, proto::Violations& violations);
 void CheckAvtal(const v1::Avtal& avtal, proto::Violations& violations);
-// Whether an insatstyp, by its resource name (which follows from its code in every kommun), is skyddat boende: its enheter
-// have a secret place.
+// That an option which is new can be used while the avtal lasts.
+void CheckOptioner(const v1::Avtal& avtal, const v1::Avtal* stored, proto::Violations& violations);
+// Whether an insatstyp, by its resource name (which follows from its code in every kommun), is skyddat boende: its
+// enheter have a secret place.
 inline bool IsSkyddatBoende(absl::string_view insatstyp) {
   return absl::EndsWith(insatstyp, "/insatstyper/sol-skyddat-boende");
 }

@@ -224,8 +224,10 @@ store::Resource<v1::Enhet>::Hooks EnhetHooks(const Tables& tables) {
     }
     KV_RETURN_IF_ERROR(RequireNameFree<v1::Enhet>(
         tx, tables.enhet, candidate, stored, "enhet.namn",
-        [&](const v1::Enhet& other) { return other.omrade() == candidate.omrade(); },
-        "Ändra den som finns. Är det en annan: ange ett annat namn, eller olika områden"));
+        [&](const v1::Enhet& other) {
+          return other.omrade().empty() || candidate.omrade().empty() || other.omrade() == candidate.omrade();
+        },
+        "Ändra den som finns. Är det en annan: ange ett annat namn, eller olika områden för dem"));
     return RequireIfSet(tx, tables.verksamhetsomrade, candidate.verksamhetsomrade(), "enhet.verksamhetsomrade",
                         "verksamhetsområdet");
   };
@@ -234,8 +236,10 @@ store::Resource<v1::Enhet>::Hooks EnhetHooks(const Tables& tables) {
 
 store::Resource<v1::Avtal>::Hooks AvtalHooks(const Tables& tables) {
   auto hooks = CommonHooks<v1::Avtal>();
-  hooks.check = [](const proto::Call&, const v1::Avtal& candidate, const v1::Avtal*, proto::Violations& violations) {
+  hooks.check = [](const proto::Call&, const v1::Avtal& candidate, const v1::Avtal* stored,
+                   proto::Violations& violations) {
     CheckAvtal(candidate, violations);
+    CheckOptioner(candidate, stored, violations);
   };
   hooks.before_write = [&tables](Tx& tx, v1::Avtal& candidate, const v1::Avtal*) -> absl::Status {
     if (candidate.has_delete_time()) return RequireUnused(tx, tables.uppdrag, candidate.name(), "avtal", "uppdrag");

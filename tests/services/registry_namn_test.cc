@@ -72,10 +72,10 @@ TEST_P(NamnTest, OfTwoUtforareEachHasItsOwn) {
 }
 
 TEST_P(NamnTest, EnheterOfOneNameAreInDifferentAreas) {
-  ASSERT_THAT(Enhet("Hemtjänst Norr", ""), IsOk());
-  EXPECT_EQ(FieldOf(Enhet("Hemtjänst Norr", "")), "enhet.namn");
-  EXPECT_THAT(Enhet("Hemtjänst Norr", "Farsta"), IsOk());
+  ASSERT_THAT(Enhet("Hemtjänst Norr", "Farsta"), IsOk());
   EXPECT_EQ(FieldOf(Enhet("Hemtjänst Norr", "Farsta")), "enhet.namn");
+  EXPECT_EQ(FieldOf(Enhet("Hemtjänst Norr", "")), "enhet.namn") << "nothing tells it from the other";
+  EXPECT_THAT(Enhet("Hemtjänst Norr", "Skarpnäck"), IsOk());
 }
 
 TEST_P(NamnTest, AWordMeansOneInsatstyp) {
@@ -102,7 +102,14 @@ TEST_P(NamnTest, AnInternOverenskommelseIsWithTheKommunsOwn) {
 TEST_P(NamnTest, AnOptionIsUsedBeforeTheAvtalEnds) {
   const v1::Utforare privat = NewUtforare("A");
   EXPECT_EQ(FieldOf(Avtal(privat.name(), v1::AVTALSFORM_LOU, "2027-06-01")), "avtal.optioner[0].senast_date");
-  EXPECT_THAT(Avtal(privat.name(), v1::AVTALSFORM_LOU, "2027-01-01"), IsOk());
+  ASSERT_THAT(Avtal(privat.name(), v1::AVTALSFORM_LOU, "2027-01-01"), IsOk());
+  v1::UpdateAvtalRequest earlier;
+  earlier.mutable_avtal()->set_name(ListAll<v1::ListAvtalRequest, v1::ListAvtalResponse>("ListAvtal").avtal(0).name());
+  earlier.mutable_avtal()->set_slut_date("2026-06-01");
+  earlier.mutable_update_mask()->add_paths("slut_date");
+  earlier.set_request_id(NewRequestId());
+  v1::Avtal now;
+  EXPECT_THAT(Do("UpdateAvtal", earlier, now), IsOk()) << "it ends before the option that it had";
 }
 
 TEST_P(NamnTest, WhoHasCeasedGetsNoUppdragThatGoesOn) {
