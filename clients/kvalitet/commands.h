@@ -38,7 +38,6 @@ std::vector<Command> PermitCommands();          // tillstånd
 std::vector<Command> OrganisationCommands();    // nämnd, verksamhetsområde
 std::vector<Command> ServiceTypeCommands();     // insatstyp
 std::vector<Command> AgreementCommands();       // avtal
-std::vector<Command> RegisterShowCommands();    // enhet visa, utförare visa, avtal visa
 std::vector<Command> RequirementCommands();     // krav
 std::vector<Command> MirrorCommands();          // krav spegel, krav besluta, översyn
 std::vector<Command> FigureCommands();          // siffra, volym
@@ -49,6 +48,11 @@ std::vector<Command> SelfControlCommands();     // självskattning egenkontroll
 std::vector<Command> SettingCommands();         // inställning
 std::vector<Command> LocalCommands();           // frist, exempel
 std::vector<Command> ToolCommands();            // rpc, token, hjälp
+
+// Of the nouns of UnitCommands, ProviderCommands and AgreementCommands: visa.
+Command ShowEnhetCommand();
+Command ShowUtforareCommand();
+Command ShowAvtalCommand();
 
 // Of DeviationCommands' noun: avvikelse signaler.
 Command SignalCommand();

@@ -341,6 +341,7 @@ std::vector<Command> AgreementCommands() {
        "kvalitet avtal ändra \"Exempelvård AB\" --beteckning 2024-17 --till 2028-01-01 --prova",
        AndraAvtal,
        Effect::kSaves},
+      ShowAvtalCommand(),
   };
 }
 

@@ -207,6 +207,7 @@ std::vector<Command> ProviderCommands() {
        "2026-09-15",
        Agarbyte,
        Effect::kSaves},
+      ShowUtforareCommand(),
   };
 }
 

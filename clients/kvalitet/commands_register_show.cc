@@ -132,35 +132,39 @@ absl::Status VisaAvtal(Context& context) {
 
 }  // namespace
 
-std::vector<Command> RegisterShowCommands() {
-  return {
-      {"enhet",
-       "visa",
-       {"ENHET"},
-       {{"datum", "DATUM", "som den var den dagen; annars den senaste uppgiften"}},
-       "visa allt om en enhet",
-       "Visar det som registret har om enheten: område, kapacitet, vad den hör till och vad den har uppgått i. Vem som "
-       "driver den: kvalitet enhet drivs-av.",
-       "kvalitet enhet visa \"Hemtjänst Norr\"",
-       VisaEnhet},
-      {"utförare",
-       "visa",
-       {"UTFÖRARE"},
-       {},
-       "visa allt om en utförare",
-       "Visar det som registret har om utföraren: regi, form, nummer, status och ägarbyten.",
-       "kvalitet utförare visa \"Exempelvård AB\"",
-       VisaUtforare},
-      {"avtal",
-       "visa",
-       {"AVTAL"},
-       {},
-       "visa allt om ett avtal",
-       "Visar tid, optioner, uppsägningstid, krav och sanktionstrappa. Ordet för avtalet är det under AVTAL i kvalitet "
-       "avtal lista.",
-       "kvalitet avtal visa 2024-17",
-       VisaAvtal},
-  };
+Command ShowEnhetCommand() {
+  return {"enhet",
+          "visa",
+          {"ENHET"},
+          {{"datum", "DATUM", "som den var den dagen; annars den senaste uppgiften"}},
+          "visa allt om en enhet",
+          "Visar det som registret har om enheten: område, kapacitet, vad den hör till och vad den har uppgått i. Vem "
+          "som driver den: kvalitet enhet drivs-av.",
+          "kvalitet enhet visa \"Hemtjänst Norr\"",
+          VisaEnhet};
+}
+
+Command ShowUtforareCommand() {
+  return {"utförare",
+          "visa",
+          {"UTFÖRARE"},
+          {},
+          "visa allt om en utförare",
+          "Visar det som registret har om utföraren: regi, form, nummer, status och ägarbyten.",
+          "kvalitet utförare visa \"Exempelvård AB\"",
+          VisaUtforare};
+}
+
+Command ShowAvtalCommand() {
+  return {"avtal",
+          "visa",
+          {"AVTAL"},
+          {},
+          "visa allt om ett avtal",
+          "Visar tid, optioner, uppsägningstid, krav och sanktionstrappa. Ordet för avtalet är det under AVTAL i "
+          "kvalitet avtal lista.",
+          "kvalitet avtal visa 2024-17",
+          VisaAvtal};
 }
 
 }  // namespace kvalitet::client

@@ -179,6 +179,7 @@ std::vector<Command> UnitCommands() {
        "Svarar med utföraren, dess regi, uppdragets tid och avtalet.",
        "kvalitet enhet drivs-av \"Hemtjänst Norr\" --insatstyp hemtjänst --datum 2026-05-01",
        DrivsAv},
+      ShowEnhetCommand(),
   };
 }
 

@@ -103,19 +103,25 @@ bool Context::Confirm(absl::string_view question) {
 
 CommandTable MakeCommands() {
   std::vector<Command> all;
-  for (auto* group : {&TodayCommands,        &SelfAssessmentCommands, &FormCommands,
-                      &EvidenceCommands,     &FollowUpCommands,       &ActionCommands,
-                      &PlanCommands,         &DialogCommands,         &GoodExampleCommands,
-                      &ResultDialogCommands, &EqualTreatmentCommands, &ReviewCommands,
-                      &BoardTaskCommands,    &DataRequestCommands,    &DeviationCommands,
-                      &ComplaintCommands,    &LearningCommands,       &LexSarahCommands,
-                      &LexMariaCommands,     &RegisterCommands,       &ProviderCommands,
-                      &TakeoverCommands,     &UnitCommands,           &AssignmentCommands,
-                      &PermitCommands,       &AgreementCommands,      &RegisterShowCommands,
-                      &RequirementCommands,  &MirrorCommands,         &OrganisationCommands,
-                      &ServiceTypeCommands,  &RegisterFileCommands,   &ProposalCommands,
-                      &FigureCommands,       &ReportCommands,         &ReminderCommands,
-                      &SettingCommands,      &LocalCommands,          &ToolCommands}) {
+  for (auto* group : {&TodayCommands,          &SelfAssessmentCommands,
+                      &FormCommands,           &EvidenceCommands,
+                      &FollowUpCommands,       &ActionCommands,
+                      &PlanCommands,           &DialogCommands,
+                      &GoodExampleCommands,    &ResultDialogCommands,
+                      &EqualTreatmentCommands, &ReviewCommands,
+                      &BoardTaskCommands,      &DataRequestCommands,
+                      &DeviationCommands,      &ComplaintCommands,
+                      &LearningCommands,       &LexSarahCommands,
+                      &LexMariaCommands,       &RegisterCommands,
+                      &ProviderCommands,       &TakeoverCommands,
+                      &UnitCommands,           &AssignmentCommands,
+                      &PermitCommands,         &AgreementCommands,
+                      &RequirementCommands,    &MirrorCommands,
+                      &OrganisationCommands,   &ServiceTypeCommands,
+                      &RegisterFileCommands,   &ProposalCommands,
+                      &FigureCommands,         &ReportCommands,
+                      &ReminderCommands,       &SettingCommands,
+                      &LocalCommands,          &ToolCommands}) {
     for (Command& command : group()) all.push_back(std::move(command));
   }
   return CommandTable(std::move(all));
