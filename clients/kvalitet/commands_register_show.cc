@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -86,19 +87,15 @@ std::string FieldsSv(const Message& m, const NamesOf& names) {
   return text;
 }
 
-absl::StatusOr<NamesOf> AllNames(Context& context) {
-  KV_ASSIGN_OR_RETURN(const Names some, ReadNames(context));
-  KV_ASSIGN_OR_RETURN(NamesOf names, VerksamhetsomradeNames(context));
-  names.insert(some.enheter.begin(), some.enheter.end());
-  names.insert(some.utforare.begin(), some.utforare.end());
-  return names;
-}
-
-template <class Request, class Resource>
-absl::Status Show(Context& context, const std::string& method, const Request& request, const NamesOf& names) {
+// `names` are what its references mean beside enheter, utförare and verksamhetsområden.
+template <class Resource, class Request>
+absl::Status Show(Context& context, const std::string& method, const Request& request, NamesOf names = {}) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   Resource one;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, method), request, one));
+  KV_ASSIGN_OR_RETURN(const Names some, ReadNames(context));
+  KV_ASSIGN_OR_RETURN(const NamesOf omraden, VerksamhetsomradeNames(context));
+  for (const NamesOf* more : {&some.enheter, &some.utforare, &omraden}) names.insert(more->begin(), more->end());
   context.Answer(FieldsSv(one, names), one);
   return absl::OkStatus();
 }
@@ -108,26 +105,24 @@ absl::Status VisaEnhet(Context& context) {
   v1::GetEnhetRequest request;
   request.set_name(enhet.name());
   KV_ASSIGN_OR_RETURN(*request.mutable_as_of_date(), context.args().Date("datum"));
-  KV_ASSIGN_OR_RETURN(const NamesOf names, AllNames(context));
-  return Show<v1::GetEnhetRequest, v1::Enhet>(context, "GetEnhet", request, names);
+  return Show<v1::Enhet>(context, "GetEnhet", request);
 }
 
 absl::Status VisaUtforare(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Utforare utforare, FindUtforare(context, context.args().positionals[0]));
   v1::GetUtforareRequest request;
   request.set_name(utforare.name());
-  KV_ASSIGN_OR_RETURN(const NamesOf names, AllNames(context));
-  return Show<v1::GetUtforareRequest, v1::Utforare>(context, "GetUtforare", request, names);
+  return Show<v1::Utforare>(context, "GetUtforare", request);
 }
 
 absl::Status VisaAvtal(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Avtal avtal, FindAvtal(context, context.args().positionals[0]));
   v1::GetAvtalRequest request;
   request.set_name(avtal.name());
-  KV_ASSIGN_OR_RETURN(NamesOf names, AllNames(context));
   KV_ASSIGN_OR_RETURN(const std::vector<v1::Kravkatalog> kataloger, Kataloger(context));
+  NamesOf names;
   for (const v1::Kravkatalog& one : kataloger) names[one.name()] = KatalogSv(one);
-  return Show<v1::GetAvtalRequest, v1::Avtal>(context, "GetAvtal", request, names);
+  return Show<v1::Avtal>(context, "GetAvtal", request, std::move(names));
 }
 
 }  // namespace

@@ -32,7 +32,6 @@ constexpr absl::Duration kRoundTime = absl::Seconds(60), kSendTime = absl::Secon
 constexpr absl::Duration kLease = absl::Minutes(2), kWait = absl::Minutes(15), kKept = absl::Hours(24 * 7);
 constexpr absl::Duration kMadeEvery = absl::Minutes(5);
 constexpr size_t kIdLength = 40;
-constexpr int kOmDagar = 31;  // so long a besked is news
 
 // The one mail to an address for `what`: a day's digest, or a besked.  The name tells nobody the address.
 std::string NameFor(const store::Tx& tx, const std::string& address, const std::string& what) {
@@ -158,7 +157,7 @@ absl::Status SkickaOm(store::Tx& tx, const Tables& tables, const v1::Kontakt& no
   query.parent = absl::StrCat("kommuner/", tx.call().kommun);
   query.terms = {{"kontakt", proto::Op::kEqual, {now.name()}},
                  {"state", proto::Op::kIn, {"UTSKICK_STATE_STUDSAT", "UTSKICK_STATE_EJ_LEVERERAT"}}};
-  const std::string since = base::FormatDate(tx.call().today - kOmDagar);
+  const std::string since = base::FormatDate(tx.call().today - attgora::Grans("NYTT_DAGAR"));
   std::vector<v1::Utskick> besked;
   KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.utskick, query, [&](v1::Utskick one) {
     // A digest's reminders wait again by themselves.
