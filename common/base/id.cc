@@ -10,6 +10,7 @@
 namespace kvalitet::base {
 namespace {
 
+constexpr size_t kBlock = 1024;                  // bytes
 constexpr int64_t kBackwardsTolerated = 10'000;  // ms
 constexpr uint32_t kCounterEnd = 1u << 12;
 constexpr int64_t kLastMillis = (int64_t{1} << 48) - 1;
@@ -22,6 +23,16 @@ std::string UuidText(std::string bytes, unsigned version) {
   const absl::string_view h = hex;
   return absl::StrCat(h.substr(0, 8), "-", h.substr(8, 4), "-", h.substr(12, 4), "-", h.substr(16, 4), "-",
                       h.substr(20, 12));
+}
+
+// Random bytes for ids.  Fetched by the block: the random source costs by the call, and an import makes four ids a row.
+// Nothing secret is made of it, and no process goes on in two after a fork.
+std::string Slump(size_t count) {
+  thread_local std::string block;
+  if (block.size() < count) block = RandomBytes(kBlock);
+  std::string bytes = block.substr(block.size() - count);
+  block.resize(block.size() - count);
+  return bytes;
 }
 
 struct Tick {
@@ -45,7 +56,7 @@ Tick NextTick(int64_t millis, uint32_t random) {
 }  // namespace
 
 std::string NewId(absl::Time now) {
-  std::string bytes = RandomBytes(16);
+  std::string bytes = Slump(16);
   const uint32_t random = static_cast<uint32_t>(static_cast<unsigned char>(bytes[6])) << 8 |
                           static_cast<uint32_t>(static_cast<unsigned char>(bytes[7]));
   const Tick tick = NextTick(std::clamp(absl::ToUnixMillis(now), int64_t{0}, kLastMillis - 1), random);

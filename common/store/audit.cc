@@ -77,9 +77,11 @@ absl::StatusOr<std::string> PreviousHash(sql::Session& session, const AuditEntry
 
 absl::Status AppendAudit(Tx& tx, absl::Span<const AuditEntry> entries) {
   std::vector<sql::Row> rows, contents;
+  // The random source costs by the call.
+  const std::string random = base::RandomBytes(kSaltBytes * entries.size());
   for (const AuditEntry& entry : entries) {
     KV_ASSIGN_OR_RETURN(std::string previous, PreviousHash(tx.sql(), entry));
-    const std::string salt = base::HexEncode(base::RandomBytes(kSaltBytes));
+    const std::string salt = base::HexEncode(random.substr(contents.size() * kSaltBytes, kSaltBytes));
     AuditRow row{base::NewId(tx.now()),
                  entry.resource,
                  base::KommunOf(entry.resource),
