@@ -265,10 +265,20 @@ void CheckSammaSkala(const v1::Formular& before, const v1::Formular& now, const 
   for (int i = 0; i < now.fragor_size(); ++i) {
     const v1::Fraga& fraga = now.fragor(i);
     const v1::Fraga* old = FindFraga(before, fraga.nyckel());
-    if (old == nullptr || SammaSkala(*old, fraga)) continue;
-    violations.Add(absl::StrCat(prefix, ".fragor[", i, "].skala"),
-                   absl::StrCat(fraga.nyckel(), ": skalan är inte densamma som i version ", before.version(),
-                                ". En fråga med ändrad skala är en ny fråga; ge den en ny nyckel."));
+    if (old == nullptr) continue;
+    if (!SammaSkala(*old, fraga)) {
+      violations.Add(absl::StrCat(prefix, ".fragor[", i, "].skala"),
+                     absl::StrCat(fraga.nyckel(), ": skalan är inte densamma som i version ", before.version(),
+                                  ". En fråga med ändrad skala är en ny fråga; ge den en ny nyckel."));
+    } else if (Folded(old->positiva()) != Folded(fraga.positiva()) ||
+               Folded(old->uteslutna()) != Folded(fraga.uteslutna())) {
+      violations.Add(
+          absl::StrCat(prefix, ".fragor[", i, "].positiva"),
+          absl::StrCat(fraga.nyckel(),
+                       ": vilka svar som är positiva eller räknas bort är inte detsamma som"
+                       " i version ",
+                       before.version(), ", så åren går inte att jämföra. Behåll dem, eller ge frågan en ny nyckel."));
+    }
   }
 }
 

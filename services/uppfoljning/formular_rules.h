@@ -27,8 +27,8 @@ void CheckFormular(const v1::Formular& formular, const std::string& prefix, prot
 // with alternatives, and the answers are among them.
 void CheckVisasOm(const v1::Formular& formular, const std::string& prefix, proto::Violations& violations);
 
-// A key that stands in both versions has the same scale: a changed scale is a new key, so that no year is compared with
-// another by it.
+// A key that stands in both versions has the same scale and the same positive answers: what is changed is a new key, so
+// that no year is compared with another by it.
 void CheckSammaSkala(const v1::Formular& before, const v1::Formular& now, const std::string& prefix,
                      proto::Violations& violations);
 bool SammaSkala(const v1::Fraga& a, const v1::Fraga& b);
