@@ -12,7 +12,7 @@
 namespace kvalitet::berattelse {
 namespace {
 
-// Whether a year's value belongs to the part of a series that may be compared with the figure's year.
+// Whether a year belongs to the part of a series that may be compared with the figure's year.
 bool Jamforbar(const Mattuppgift& matt, int ar) {
   return (matt.fran.empty() || absl::StrCat(ar, "-01") >= matt.fran) &&
          (matt.till.empty() || absl::StrCat(ar, "-12") <= matt.till);
@@ -50,6 +50,10 @@ v1::Figur Figuren(const Samling& s, const Nyckel& nyckel, const std::map<int, Va
   for (auto it = ar.rbegin(); it != ar.rend(); ++it) {
     const auto& [tidigare, varde] = *it;
     if (tidigare >= s.in.ar || tidigare < s.in.ar - kTidigareAr || !Jamforbar(matt, tidigare)) continue;
+    if (!s.SammaFragor(nyckel, tidigare)) {
+      if (tidigare == s.in.ar - 1) f.set_andra_fragor(true);
+      continue;
+    }
     v1::TidigareVarde* t = f.add_tidigare();
     t->set_ar(tidigare);
     t->set_value(varde.value);
@@ -63,6 +67,15 @@ v1::Figur Figuren(const Samling& s, const Nyckel& nyckel, const std::map<int, Va
 }
 
 }  // namespace
+
+bool Samling::SammaFragor(const Nyckel& nyckel, int ar) const {
+  const std::string& vilka = matt.at(nyckel.matt).fragor;
+  if (vilka.empty()) return true;
+  const auto stallda = fragor.find({vilka, nyckel.insatstyp});
+  if (stallda == fragor.end()) return true;
+  const auto da = stallda->second.find(ar), nu = stallda->second.find(in.ar);
+  return da != stallda->second.end() && nu != stallda->second.end() && da->second == nu->second;
+}
 
 void Samling::Lagg(const Nyckel& nyckel, int ar, int64_t value, int64_t denominator, int64_t n) {
   Varde& varde = varden[nyckel][ar];
@@ -84,6 +97,7 @@ void Samling::LaggTerm(const std::string& matt_nyckel, const std::string& del, c
     if (regi != v1::REGI_ALLA) lagg(typ, regi, "", "");
     if (uppdrag && uppdrag->ideburen() && regi == v1::REGI_PRIVAT) lagg(typ, v1::REGI_IDEBUREN, "", "");
   }
+  if (matt.at(matt_nyckel).bara_regi) return;
   if (uppdrag) lagg(insatstyp, regi, uppdrag->utforare(), "");
   if (!enhet.empty()) lagg(insatstyp, regi, uppdrag ? uppdrag->utforare() : "", enhet);
 }
@@ -145,6 +159,7 @@ v1::Underlagsinnehall Sammanstall(const Indata& indata) {
   s.luckor = indata.luckor;
   SamlaRegister(s);
   SamlaFakta(s);
+  SamlaFragor(s);
   SamlaVolymer(s);
   SamlaSiffror(s);
   Harled(s);
@@ -158,8 +173,7 @@ v1::Underlagsinnehall Sammanstall(const Indata& indata) {
   ut.set_kommun_namn(indata.kommun_namn);
   for (const auto& [nyckel, ar] : s.varden) {
     if (ar.count(indata.ar) == 0) {
-      if (v1::Figur forn = Figuren(s, nyckel, ar); forn.tidigare_size() > 0)
-        *ut.add_forna() = std::move(forn);
+      if (v1::Figur forn = Figuren(s, nyckel, ar); forn.tidigare_size() > 0) *ut.add_forna() = std::move(forn);
       continue;
     }
     *ut.add_figurer() = Figuren(s, nyckel, ar);

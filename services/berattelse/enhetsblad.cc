@@ -58,7 +58,7 @@ v1::Enhetsblad ByggEnhetsblad(const Indata& in, const std::string& enhet,
     for (const fakta::v1::Faktum& f : kalla.fakta) {
       const auto m = matt.find(f.matt());
       const int ar = ArAv(f.period());
-      if (f.enhet() != enhet || m == matt.end() || !Visas(f.matt())) continue;
+      if (f.enhet() != enhet || m == matt.end() || m->second.bara_regi() || !Visas(f.matt())) continue;
       const v1::UnderlagUppdrag* u = uppdragen.For(enhet, f.insatstyp(), f.period(), Bestandsdag(ar, frysdag));
       if (!far_se(u)) continue;
       const auto lagg = [&](const std::string& del) {

@@ -120,8 +120,10 @@ void SamlaFakta(Samling& s) {
   for (const Kallsvar& kalla : s.in.kallor) {
     std::map<std::string, std::set<int>> raknade;
     for (const fakta::v1::Matt& m : kalla.matt)
-      s.matt[m.matt()] = {m.etikett(),    m.enhet(),   m.decimaler(),   m.slag(),        m.riktning(), m.skyddas(),
-                          m.delar_hela(), m.bestand(), m.giltig_fran(), m.giltig_till(), m.kommunens(), m.kommunens_utan_enhet()};
+      s.matt[m.matt()] = {m.etikett(),     m.enhet(),       m.decimaler(),  m.slag(),
+                          m.riktning(),    m.skyddas(),     m.delar_hela(), m.bestand(),
+                          m.giltig_fran(), m.giltig_till(), m.kommunens(),  m.kommunens_utan_enhet(),
+                          m.fragor(),      m.bara_regi()};
     for (const fakta::v1::Faktum& f : kalla.fakta) {
       const int ar = ArAv(f.period());
       if (s.matt.count(f.matt()) == 0) continue;
@@ -142,7 +144,9 @@ void SamlaFakta(Samling& s) {
       if (f.del().empty() || matt.delar_hela) raknade[f.matt()].insert(ar);
       if (ar != s.in.ar) continue;
       v1::Underlagsrad& rad = s.rader.emplace_back();
-      rad.set_figur(s.Id({f.matt(), f.del(), typ, u ? u->regi() : utan, u ? u->utforare() : "", f.enhet(), "", ""}));
+      const bool var = !matt.bara_regi;
+      rad.set_figur(s.Id(
+          {f.matt(), f.del(), typ, u ? u->regi() : utan, u && var ? u->utforare() : "", var ? f.enhet() : "", "", ""}));
       rad.set_kalla(kalla.kalla);
       rad.set_enhet(f.enhet());
       rad.set_period(f.period());
@@ -162,6 +166,15 @@ void SamlaFakta(Samling& s) {
                                : "summan av årets månader";
           }
   }
+}
+
+void SamlaFragor(Samling& s) {
+  std::set<std::string> matt;
+  for (const auto& [nyckel, uppgift] : s.matt)
+    if (!uppgift.fragor.empty()) matt.insert(uppgift.fragor);
+  for (const auto& [nyckel, ar] : s.varden)
+    if (!nyckel.del.empty() && matt.count(nyckel.matt) != 0)
+      for (const auto& [vilket, varde] : ar) s.fragor[{nyckel.matt, nyckel.insatstyp}][vilket].insert(nyckel.del);
 }
 
 void SamlaVolymer(Samling& s) {

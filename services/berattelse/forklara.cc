@@ -30,12 +30,13 @@ bool Ideburen(const v1::Underlagsinnehall& innehall, const v1::Figur& f) {
   return false;
 }
 
-std::string Namn(const v1::Underlagsinnehall& innehall, const v1::Figur& f) {
+// Whose the term is; a figure that is of no enhet still has terms of enheter.
+std::string Namn(const v1::Underlagsinnehall& innehall, const v1::Figur& f, const std::string& enhet) {
   const auto& o = f.omfattning();
   for (const v1::UnderlagUppdrag& u : innehall.uppdrag())
-    if (u.enhet() == o.enhet() && u.utforare() == o.utforare())
+    if (u.enhet() == enhet && (o.enhet().empty() ? u.regi() == o.regi() : u.utforare() == o.utforare()))
       return absl::StrCat(u.enhet_namn(), ", ", u.utforare_namn());
-  return o.enhet().empty() ? "hela kommunen" : "enhet utan uppdrag";
+  return enhet.empty() ? "hela kommunen" : "enhet utan uppdrag";
 }
 
 }  // namespace
@@ -79,7 +80,7 @@ absl::Status Forklara(const v1::Underlagsinnehall& innehall, const std::string& 
     v1::Underlagsrad& ut = *svar.add_rader();
     ut = rad;
     if (ut.del().empty()) ut.set_del(f.del());
-    if (ut.text().empty()) ut.set_text(Namn(innehall, f));
+    if (ut.text().empty()) ut.set_text(Namn(innehall, f, rad.enhet()));
   }
   return absl::OkStatus();
 }

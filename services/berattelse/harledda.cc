@@ -1,6 +1,7 @@
 // Figures made of other figures, and what is not known.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -173,6 +174,49 @@ void PerTusen(Samling& s) {
   }
 }
 
+// Where a form has changed, its whole compares with nothing; the questions that were answered both years do.
+void Gemensamma(Samling& s) {
+  for (const auto& [vilka, stallda] : s.fragor) {
+    const auto& [matt, insatstyp] = vilka;
+    const auto nu = stallda.find(s.in.ar), da = stallda.find(s.in.ar - 1);
+    if (nu == stallda.end() || da == stallda.end() || nu->second == da->second) continue;
+    std::set<std::string> bada;
+    std::set_intersection(nu->second.begin(), nu->second.end(), da->second.begin(), da->second.end(),
+                          std::inserter(bada, bada.end()));
+    if (bada.empty()) continue;
+    const Mattuppgift& bas = s.matt.at(matt);
+    const std::string gemensam = absl::StrCat(Klass(matt), ".gemensamma");
+    s.matt[gemensam] = {"Positiva svar på de frågor som är besvarade båda åren",
+                        bas.matenhet,
+                        bas.decimaler,
+                        bas.slag,
+                        bas.riktning,
+                        bas.skyddas,
+                        false,
+                        false,
+                        "",
+                        ""};
+    std::map<Nyckel, std::map<int, Varde>> summor;
+    for (const auto& [nyckel, ar] : s.varden) {
+      if (nyckel.matt != matt || nyckel.insatstyp != insatstyp || bada.count(nyckel.del) == 0) continue;
+      Nyckel till = nyckel;
+      till.matt = gemensam;
+      till.del.clear();
+      for (const int vilket : {s.in.ar - 1, s.in.ar}) {
+        const auto varde = ar.find(vilket);
+        if (varde == ar.end()) continue;
+        Varde& v = summor[till][vilket];
+        v.value += varde->second.value;
+        v.denominator += varde->second.denominator;
+        v.n = v.n.value_or(0) + varde->second.n.value_or(0);
+        v.kalla = varde->second.kalla;
+        v.formel = absl::StrCat("summan av ", bada.size(), bada.size() == 1 ? " fråga" : " frågor");
+      }
+    }
+    s.varden.merge(summor);
+  }
+}
+
 // Självskattningar that were sent and did not come back.
 void EjInlamnade(Samling& s) {
   for (const auto& [nyckel, ar] : s.varden) {
@@ -295,6 +339,7 @@ void Harled(Samling& s) {
   Andelar(s);
   PerTusen(s);
   Granskade(s);
+  Gemensamma(s);
 }
 
 void SamlaLuckor(Samling& s) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -43,6 +44,8 @@ struct Mattuppgift {
   std::string fran, till;             // months that may be compared
   bool kommunens = false;             // of no enhet and no regi
   bool kommunens_utan_enhet = false;  // the same of what has no enhet
+  std::string fragor{};               // measure whose parts must be the same in two years that compare
+  bool bara_regi = false;             // told of no utförare and no enhet
 };
 
 class Samling {
@@ -65,12 +68,16 @@ class Samling {
   v1::Omfattning Omfattning(const Nyckel& nyckel) const;
   std::string Period(const Nyckel& nyckel) const;
   std::string Id(const Nyckel& nyckel) const;
+  // Whether what was asked in a year, of what the figure is made, is what is asked in the figure's year.
+  bool SammaFragor(const Nyckel& nyckel, int ar) const;
   void Lucka(v1::Luckslag slag, const Nyckel& var, int64_t antal, std::string text);
   std::string InsatstypNamn(const std::string& kod) const;
 
   std::map<Nyckel, std::map<int, Varde>> varden;
   std::map<std::string, Mattuppgift> matt;
   std::map<Nyckel, v1::Malvarde> mal;
+  // What was asked, by year: the parts of a measure that others name as their `fragor`, by it and the insatstyp.
+  std::map<std::pair<std::string, std::string>, std::map<int, std::set<std::string>>> fragor;
   std::vector<v1::Lucka> luckor;
   std::vector<v1::Underlagsrad> rader;
 
@@ -81,6 +88,7 @@ class Samling {
 // The steps of Sammanstall, in this order.
 void SamlaRegister(Samling& s);
 void SamlaFakta(Samling& s);
+void SamlaFragor(Samling& s);
 void SamlaVolymer(Samling& s);
 void SamlaSiffror(Samling& s);
 void Harled(Samling& s);

@@ -157,9 +157,12 @@ Del T2(const Skrivning& s) {
 Del T3(const Skrivning& s) {
   const auto& [vy, typ, bilaga] = s;
   Del del = NyDel("T3", "Självskattning");
-  const std::vector<Mattdel> alla = Utan(vy.Matt("sjalvskattning", typ), {".andelar", ".besvarade", ".formular"});
-  std::vector<Mattdel> matt, omraden;
-  for (const Mattdel& m : alla) (m.del.empty() ? matt : omraden).push_back(m);
+  const std::vector<Mattdel> alla = Utan(vy.Matt("sjalvskattning", typ), {".besvarade", ".formular"});
+  std::vector<Mattdel> matt, omraden, fragor, andelar;
+  for (const Mattdel& m : alla) {
+    const bool per_fraga = absl::EndsWith(m.matt, ".fraga"), andel = absl::EndsWith(m.matt, ".andelar");
+    (per_fraga ? fragor : andel ? andelar : m.del.empty() ? matt : omraden).push_back(m);
+  }
   if (alla.empty()) {
     Tom(vy, "uppfoljning", del, kEjMatt, "Ingen självskattning har sista dag under året.");
     return del;
@@ -171,6 +174,13 @@ Del T3(const Skrivning& s) {
   if (!omraden.empty())
     Bilagg(s, del, Matttabeller(vy, typ, omraden, "Positiva svar i självskattningen per område"),
            "Positiva svar per område");
+  if (std::optional<Stycke> andra = AndraFragor(vy, typ)) del.block.push_back(*std::move(andra));
+  if (!fragor.empty())
+    Bilagg(s, del, Matttabeller(vy, typ, fragor, "Positiva svar i självskattningen per fråga"),
+           "Positiva svar per fråga");
+  if (!andelar.empty())
+    Bilagg(s, del, Matttabeller(vy, typ, andelar, "Andelar som utförarna har uppgett i självskattningen"),
+           "Andelar som utförarna har uppgett");
   return del;
 }
 

@@ -30,6 +30,9 @@ Tabell Enhetstabell(const Vy& vy, const std::string& typ);
 // Shares of private regi, each with what is known of the volume; without that they are not printed.
 std::vector<Stycke> Andelsrader(const Vy& vy, const std::string& typ, const std::vector<Mattdel>& matt);
 
+// Where not the same questions of the självskattning are answered as last year: what compares, and what does not.
+std::optional<Stycke> AndraFragor(const Vy& vy, const std::string& typ);
+
 // Lines over the years, one shape per regi, with gaps where a year is missing.  Empty if no regi has two years.
 std::optional<Diagram> Linjer(const Vy& vy, const Mattdel& matt, const std::string& typ);
 

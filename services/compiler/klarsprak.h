@@ -19,6 +19,9 @@ inline constexpr absl::string_view kUppgiftSaknas = "uppgift saknas";
 inline constexpr absl::string_view kEjMatt = "ej mätt";
 inline constexpr absl::string_view kEjGranskad = "ej granskad i år";
 
+// Of last year: the form was another, so its value compares with nothing.
+inline constexpr absl::string_view kAndraFragor = "andra frågor";
+
 // Percentages of fewer answers than this are not shown.
 inline constexpr int64_t kMinstaN = 10;
 

@@ -45,6 +45,7 @@ Cell Procentruta(const Vy& vy, const bv1::Figur* f, absl::string_view saknas) {
 Cell Aretinnan(const Vy& vy, const Mattdel& m, const std::string& typ, const bv1::Figur* hela, bool tom) {
   if (const bv1::TidigareVarde* da = hela ? Vy::Ar(*hela, vy.ar - 1) : nullptr)
     return {MedProcent(*hela, vy.Synlig(*hela, *da), vy.Text(*hela, *da)), hela->id(), false, true};
+  if (hela && hela->andra_fragor()) return {std::string(kAndraFragor), "", false, true};
   const bv1::Figur* over = m.del.empty() ? nullptr : vy.Hitta({m.matt, ""}, {typ});
   const bool raknat = over && over->delar_hela() && !over->publicerad() && Vy::Ar(*over, vy.ar - 1) != nullptr;
   if (raknat && SomAv(*over)) return {std::string(kIngenAvIngen), "", false, true};

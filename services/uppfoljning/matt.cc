@@ -21,6 +21,8 @@ using fakta::Set;
 
 constexpr char kAntal[] = "antal";
 constexpr char kProcent[] = "procent";
+// The measure whose parts are the questions that were asked.
+constexpr char kFragor[] = "sjalvskattning.fraga";
 
 struct Kind {
   fakta::v1::Slag slag;
@@ -86,6 +88,7 @@ void AddSjalvskattning(std::vector<MattRule>& rules) {
   MattRule positiva =
       Rule("sjalvskattning.positiva", "Positiva svar i självskattningen", kHogreAndel, Svar(), "sista_date");
   positiva.where = {Inlamnad(), Present("child.positivt")};
+  positiva.matt.set_fragor(kFragor);
   Parts(positiva, "child.avsnitt");
   positiva.value = RowsWhere({In("child.positivt", {1})});
   positiva.denominator = Rows();
@@ -95,6 +98,7 @@ void AddSjalvskattning(std::vector<MattRule>& rules) {
   MattRule poang =
       Rule("sjalvskattning.poang", "Vägda positiva svar i självskattningen", kHogreAndel, Svar(), "sista_date");
   poang.where = {Inlamnad(), AtLeast("child.poang_mojliga", 1)};
+  poang.matt.set_fragor(kFragor);
   Parts(poang, "child.avsnitt");
   poang.value = Column("child.poang");
   poang.denominator = Column("child.poang_mojliga");
@@ -128,9 +132,19 @@ void AddSjalvskattning(std::vector<MattRule>& rules) {
   Parts(version, "formular_ord");
   rules.push_back(std::move(version));
 
+  // Question by question: the key stays the same over versions, so each compares with its own past.
+  MattRule fraga = Rule(kFragor, "Positiva svar per fråga", kHogreAndel, Svar(), "sista_date");
+  fraga.matt.set_bara_regi(true);
+  fraga.where = {Inlamnad(), Present("child.positivt")};
+  fraga.del = "child.nyckel";
+  fraga.value = RowsWhere({In("child.positivt", {1})});
+  fraga.denominator = Rows();
+  rules.push_back(std::move(fraga));
+
   // Not parts of a whole: each question counts something of its own.
   MattRule andel =
       Rule("sjalvskattning.andelar", "Andelar som utförarna har uppgett", kNeutralAndel, Svar(), "sista_date");
+  andel.matt.set_bara_regi(true);
   andel.where = {Inlamnad(), Present("child.namnare")};
   andel.del = "child.nyckel";
   andel.value = Column("child.varde");
@@ -226,7 +240,8 @@ void AddAtgard(std::vector<MattRule>& rules) {
   rules.push_back(Atgardsregel("atgard.beslutade", "Beslutade åtgärder", kNeutralAntal, "beslutad_date"));
 
   // What became of what was decided: by the year of the decision, whenever it was done.
-  MattRule loften = Atgardsregel("lofte.atgarder", "Åtgärder efter det år de beslutades", kNeutralAntal, "beslutad_date");
+  MattRule loften =
+      Atgardsregel("lofte.atgarder", "Åtgärder efter det år de beslutades", kNeutralAntal, "beslutad_date");
   Parts(loften, "state");
   rules.push_back(std::move(loften));
 
@@ -280,6 +295,13 @@ std::vector<MattRule> Matt() {
   AddGranskning(rules);
   AddUndantag(rules);
   return rules;
+}
+
+std::set<std::string> Fragematt() {
+  std::set<std::string> keys;
+  for (const MattRule& rule : Matt())
+    if (rule.source.child == kSvarTable && rule.del == "child.nyckel") keys.insert(rule.matt.matt());
+  return keys;
 }
 
 }  // namespace kvalitet::uppfoljning

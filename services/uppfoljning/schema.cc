@@ -70,6 +70,11 @@ std::vector<std::string> SchemaStatements() {
                              "utforardialog_kallade ADD COLUMN enhet VARCHAR(120) NOT NULL DEFAULT ''"}) {
     statements.push_back(absl::StrCat("ALTER TABLE ", column));
   }
+  // Figures question by question, of months before they were: made anew once, since a month without a marker counts as
+  // made.
+  statements.push_back(
+      "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, SUBSTR(sista_date, 1, 7), 'fraga'"
+      " FROM sjalvskattning WHERE sista_date <> ''");
   return statements;
 }
 

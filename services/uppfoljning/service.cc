@@ -1,7 +1,15 @@
 #include "services/uppfoljning/service.h"
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/base/status.h"
 #include "services/uppfoljning/attgora.h"
 #include "services/uppfoljning/attgora_moten.h"
+#include "services/uppfoljning/fragenamn.h"
+#include "services/uppfoljning/matt.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -44,7 +52,8 @@ void DoljPoang(proto::Handlers& handlers) {
 }  // namespace
 
 UppfoljningService::UppfoljningService(store::Store& store, registry::Register& reg, const fakta::Totals& totals)
-    : tables_(store),
+    : store_(store),
+      tables_(store),
       att_gora_(store, AllaKallor(tables_)),
       totals_(totals),
       formular_(store, tables_),
@@ -89,8 +98,17 @@ proto::Handlers UppfoljningService::handlers() {
         return totals_.Stream(call.deadline, request, send);
       });
   handlers.Unary<fakta::v1::ListMattRequest, fakta::v1::ListMattResponse>(
-      "ListMatt", [this](const proto::Call&, const auto&, auto& response) {
+      "ListMatt", [this](const proto::Call& call, const auto&, auto& response) -> absl::Status {
         response = totals_.Matt();
+        // The measures are the contract's, but for what the questions of this kommun are called.
+        std::map<std::string, std::string> namn;
+        KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+          KV_ASSIGN_OR_RETURN(namn, ReadFragenamn(session, call.kommun));
+          return absl::OkStatus();
+        }));
+        const std::set<std::string> av_fragor = Fragematt();
+        for (fakta::v1::Matt& matt : *response.mutable_matt())
+          if (av_fragor.count(matt.matt()) != 0) matt.mutable_delnamn()->insert(namn.begin(), namn.end());
         return absl::OkStatus();
       });
   return handlers;

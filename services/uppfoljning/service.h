@@ -38,6 +38,7 @@ class UppfoljningService {
   const Tables& tables() const { return tables_; }
 
  private:
+  store::Store& store_;
   const Tables tables_;
   const attgora::Listning att_gora_;
   const fakta::Totals& totals_;

@@ -129,6 +129,49 @@ TEST(Aggregate, RegiColumnsSumToTheWhole) {
   for (const auto& [var, summa] : summor) EXPECT_EQ(summa.first, summa.second) << var.first << " " << var.second;
 }
 
+// A form that has changed asks for something else: its whole compares with nothing, what was asked both years does.
+TEST(Aggregate, YearsCompareByTheQuestionsThatWereAskedInBoth) {
+  const v1::Underlagsinnehall u = Sammanstall(testdata::MedFragor(false));
+  const auto hitta = [&u](const std::string& matt, const std::string& del = "") {
+    return Hitta(u, matt, "SOL_HEMTJANST", v1::REGI_ALLA, "", "", del);
+  };
+  ASSERT_NE(hitta("sjalvskattning.positiva"), nullptr);
+  EXPECT_EQ(hitta("sjalvskattning.positiva")->tidigare_size(), 0);
+  EXPECT_TRUE(hitta("sjalvskattning.positiva")->andra_fragor());
+  EXPECT_EQ(hitta("sjalvskattning.positiva", "Kompetens")->tidigare_size(), 0) << "nor do its parts";
+  EXPECT_FALSE(hitta("sjalvskattning.inlamnade")->andra_fragor()) << "it is not made of answers";
+
+  ASSERT_NE(hitta("sjalvskattning.gemensamma"), nullptr);
+  EXPECT_EQ(hitta("sjalvskattning.gemensamma")->value(), 2);
+  EXPECT_EQ(hitta("sjalvskattning.gemensamma")->denominator(), 2);
+  ASSERT_EQ(hitta("sjalvskattning.gemensamma")->tidigare_size(), 1);
+  EXPECT_EQ(hitta("sjalvskattning.gemensamma")->tidigare(0).value(), 0);
+  EXPECT_EQ(hitta("sjalvskattning.gemensamma")->tidigare(0).denominator(), 2);
+  EXPECT_EQ(Hitta(u, "sjalvskattning.gemensamma", "SOL_HEMTJANST", v1::REGI_PRIVAT)->value(), 1);
+
+  ASSERT_EQ(hitta("sjalvskattning.fraga", "A1")->tidigare_size(), 1);
+  EXPECT_EQ(hitta("sjalvskattning.fraga", "A3")->tidigare_size(), 0) << "new";
+  EXPECT_EQ(hitta("sjalvskattning.fraga", "A2"), nullptr) << "asked no longer";
+  for (const v1::Figur& f : u.figurer()) {
+    if (f.matt() != "sjalvskattning.fraga" && f.matt() != "sjalvskattning.gemensamma") continue;
+    EXPECT_TRUE(f.omfattning().enhet().empty() && f.omfattning().utforare().empty()) << f.ShortDebugString();
+  }
+  v1::ExplainFigurResponse svar;
+  ASSERT_TRUE(
+      Forklara(u, Hitta(u, "sjalvskattning.fraga", "SOL_HEMTJANST", v1::REGI_KOMMUNAL, "", "", "A1")->id(), svar).ok());
+  ASSERT_EQ(svar.rader_size(), 1);
+  EXPECT_EQ(svar.rader(0).text(), "Hemtjänst Söder, Egen regi") << "its terms are those of the enheter all the same";
+}
+
+TEST(Aggregate, YearsOfTheSameFormCompare) {
+  const v1::Underlagsinnehall u = Sammanstall(testdata::MedFragor(true));
+  const v1::Figur* f = Hitta(u, "sjalvskattning.positiva", "SOL_HEMTJANST", v1::REGI_ALLA);
+  ASSERT_EQ(f->tidigare_size(), 1);
+  EXPECT_EQ(f->tidigare(0).value(), 36);
+  EXPECT_FALSE(f->andra_fragor());
+  EXPECT_EQ(Hitta(u, "sjalvskattning.gemensamma", "SOL_HEMTJANST", v1::REGI_ALLA), nullptr) << "it would say the same";
+}
+
 TEST(Aggregate, WhatIsTheKommunsHasNoRegi) {
   const v1::Underlagsinnehall u = Sammanstall(Exempel());
   int figures = 0;

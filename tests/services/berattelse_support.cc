@@ -237,4 +237,26 @@ berattelse::Indata Exempel() {
   return in;
 }
 
+berattelse::Indata MedFragor(bool samma) {
+  berattelse::Indata in = Exempel();
+  berattelse::Kallsvar& upp = in.kallor[0];
+  for (fakta::v1::Matt& m : upp.matt)
+    if (m.matt() == "sjalvskattning.positiva") m.set_fragor("sjalvskattning.fraga");
+  upp.matt.push_back(
+      Matt("sjalvskattning.fraga", "Positiva svar per fråga", fakta::v1::ANDEL, fakta::v1::HOGRE, false, false, false));
+  upp.matt.back().set_bara_regi(true);
+  (*upp.matt.back().mutable_delnamn())["A1"] = "A1: Finns en rutin för läkemedel?";
+  auto& f = upp.fakta;
+  for (const char* enhet : {"soder", "vaster"}) {
+    for (const char* avsnitt : {"Bemötande", "Kompetens"})
+      f.push_back(Faktum(enhet, "sjalvskattning.positiva", avsnitt, "2025-10", 9, 20));
+    f.push_back(Faktum(enhet, "sjalvskattning.fraga", "A1", "2025-10", 0, 1));
+    f.push_back(Faktum(enhet, "sjalvskattning.fraga", "A1", "2026-10", 1, 1));
+    if (samma) continue;
+    f.push_back(Faktum(enhet, "sjalvskattning.fraga", "A2", "2025-10", 1, 1));
+    f.push_back(Faktum(enhet, "sjalvskattning.fraga", "A3", "2026-10", 1, 1));
+  }
+  return in;
+}
+
 }  // namespace kvalitet::testdata

@@ -20,4 +20,8 @@ berattelse::Indata Publicerat(const std::string& kod, const std::string& kommun,
 // A small kommun with both regi, a takeover on 15 May, an uppdrag-less fortnight, late and missing självskattningar.
 berattelse::Indata Exempel();
 
+// The same with a question in last year's form and in this year's (A1), one that is asked no longer (A2) and one that is
+// new (A3); `samma`: with A1 alone, both years.
+berattelse::Indata MedFragor(bool samma);
+
 }  // namespace kvalitet::testdata

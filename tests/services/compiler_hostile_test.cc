@@ -100,6 +100,20 @@ TEST(Hostile, AKommunWithoutAnythingHasAReportThatSaysSo) {
   EXPECT_THAT(DelText(Rapport(in), "T4"), HasSubstr("ej granskad i år"));
 }
 
+// A form that has changed is told, and its whole stands beside no year that asked for something else.
+TEST(Hostile, AFormThatHasChangedBreaksTheSeriesInPrint) {
+  const Modell m = Rapport(testdata::MedFragor(false));
+  const std::string t3 = DelText(m, "T3");
+  EXPECT_THAT(t3, HasSubstr("Det är inte samma frågor som är besvarade i år och 2025: 1 bara i år (A3) och 1 bara 2025 "
+                            "(A2). Därför jämförs de positiva svaren bara för den fråga som är besvarad båda åren."));
+  EXPECT_THAT(t3, HasSubstr("Positiva svar på de frågor som är besvarade båda åren"));
+  EXPECT_THAT(t3, HasSubstr("andra frågor"));
+  EXPECT_THAT(Bilaga(m), HasSubstr("Finns en rutin för läkemedel?"));
+  const std::string samma = DelText(Rapport(testdata::MedFragor(true)), "T3");
+  EXPECT_THAT(samma, Not(HasSubstr("Det är inte samma frågor")));
+  EXPECT_THAT(samma, Not(HasSubstr("andra frågor")));
+}
+
 // What nobody answered for is neither none, nor not reviewed, nor not measured.
 TEST(Hostile, ASilentSourceIsToldAndNothingIsSaidInItsPlace) {
   berattelse::Indata in = testdata::Exempel();

@@ -192,6 +192,42 @@ TEST_P(FormularTest, AChangedScaleIsANewKey) {
       "A2: skalan är inte densamma som i version 1. En fråga med ändrad skala är en ny fråga; ge den en ny nyckel.");
 }
 
+// Nor are the answers that count as positive changed under a key: both years' shares would stand side by side.
+TEST_P(FormularTest, ChangedPositiveAnswersAreANewKey) {
+  Publish();
+  v1::ImportFormularRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_kalla("test");
+  request.set_request_id(NewRequestId());
+  request.set_fil(
+      "formulär;rubrik;insatstyp;instrument;respondent;nyckel;avsnitt;fråga;skala;positiva\n"
+      "sjalvskattning-hemtjanst;Självskattning hemtjänst;SOL_HEMTJANST;Test;UTFORARE;A2;Rutin;Finns rutin?;JN;Nej\n");
+  v1::ImportFormularResponse response;
+  const absl::Status refused = Do(Who::kKvalitetsteam, "ImportFormular", request, response);
+  ASSERT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument)) << response.DebugString();
+  EXPECT_EQ(proto::ViolationsOf(refused)[0].svenska,
+            "A2: vilka svar som är positiva eller räknas bort är inte detsamma som i version 1, så åren går inte att "
+            "jämföra. Behåll dem, eller ge frågan en ny nyckel.");
+}
+
+// Figures question by question name the questions as they were asked last.
+TEST_P(FormularTest, FiguresPerQuestionNameTheQuestions) {
+  Publish();
+  fakta::v1::ListMattRequest which;
+  which.set_parent("kommuner/0114");
+  fakta::v1::ListMattResponse matt;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "ListMatt", which, matt), IsOk());
+  int named = 0;
+  for (const fakta::v1::Matt& one : matt.matt()) {
+    if (one.delnamn_size() == 0) continue;
+    ++named;
+    EXPECT_EQ(one.delnamn().count("A1"), 1u) << one.matt();
+    EXPECT_THAT(one.delnamn().at("A2"), testing::StartsWith("A2: ")) << one.matt();
+    EXPECT_EQ(one.delnamn().count("BEHOV_RUTIN"), 0u) << "it is no question that is counted";
+  }
+  EXPECT_EQ(named, 2) << "positive answers and shares";
+}
+
 KVALITET_ON_EVERY_ENGINE(FormularTest);
 
 }  // namespace
