@@ -10,6 +10,7 @@
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
+#include "clients/kvalitet/month_total.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
@@ -265,15 +266,9 @@ absl::Status Summa(Context& context) {
   v1::CreateSynpunktstotalRequest request;
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
   v1::Synpunktstotal& total = *request.mutable_synpunktstotal();
-  KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
-  KV_ASSIGN_OR_RETURN(*total.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+  KV_ASSIGN_OR_RETURN(const std::string enhet, FillMonthTotal(context, total));
   KV_ASSIGN_OR_RETURN(const auto typ, Value<v1::Synpunktstyp>(args.Has("typ") ? args.Get("typ") : "klagomål", "typ"));
-  KV_ASSIGN_OR_RETURN(const int antal, args.Number("antal", 0));
-  total.set_enhet(enhet.name());
   total.set_typ(typ);
-  total.set_manad(args.Get("månad"));
-  total.set_antal(antal);
-  total.set_kalla(args.Get("källa"));
   if (args.Has("i-tid")) {
     KV_ASSIGN_OR_RETURN(const int n, args.Number("i-tid", 0));
     total.set_i_tid(n);
@@ -286,11 +281,7 @@ absl::Status Summa(Context& context) {
   request.set_validate_only(context.prova());
   v1::Synpunktstotal made;
   KV_RETURN_IF_ERROR(services->Call(Method("CreateSynpunktstotal"), request, made));
-  context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades: " : "Sparat: ", enhet.namn(), ", ", made.manad(),
-                   ": ", made.antal(), " (", WordOf(typ),
-                   "). Kommunen ser summan, och rapporten visar den för sig: den är uppgiven, inte räknad här.\n"),
-      made);
+  context.Answer(MonthTotalAnswer(context, enhet, made, WordOf(typ)), made);
   return absl::OkStatus();
 }
 
@@ -300,6 +291,7 @@ std::vector<Command> ComplaintCommands() {
   const Flag enhet = {"enhet", "NAMN", "enheten som den gäller", true};
   const Flag insatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
   const Flag typ = {"typ", "ORD", "klagomål (annars), synpunkt, förslag, beröm, fråga"};
+  const std::vector<Flag> summa = MonthTotalFlags();
   std::vector<Command> all = {
       {"synpunkt",
        "anmäl",
@@ -367,11 +359,11 @@ std::vector<Command> ComplaintCommands() {
       {"synpunkt",
        "summa",
        {},
-       {enhet,
-        insatstyp,
-        {"månad", "ÅÅÅÅ-MM", "månaden", true, false, "manad"},
-        {"antal", "N", "hur många som kom", true},
-        {"källa", "ORD", "systemet de är räknade i", true, false, "kalla"},
+       {summa[0],
+        summa[1],
+        summa[2],
+        summa[3],
+        summa[4],
         typ,
         {"i-tid", "N", "hur många som besvarades i tid", false, false, "i_tid"},
         {"nöjda", "N", "hur många som var nöjda med svaret", false, false, "nojda"}},

@@ -172,6 +172,7 @@ std::vector<Command> DeviationCommands() {
        Lista},
   };
   for (Command& one : DeviationStepCommands()) all.push_back(std::move(one));
+  all.push_back(DeviationTotalCommand());
   all.push_back(CategoryCommand());
   all.push_back(SignalCommand());
   all.push_back(AnalysisCommand());

@@ -16,5 +16,7 @@ absl::StatusOr<avvikelser::v1::Avvikelse> FindAvvikelse(Context& context);
 std::vector<Command> DeviationStepCommands();
 // Of the same noun: kategorier.
 Command CategoryCommand();
+// Of the same noun: summa.
+Command DeviationTotalCommand();
 
 }  // namespace kvalitet::client

@@ -134,6 +134,20 @@ void AddSynpunkter(std::vector<MattRule>& rules) {
   rules.push_back(std::move(in_time));
 }
 
+// What utförare with a system of their own have told of a month.  A rapport is no anmälan till IVO: each is counted by
+// itself.
+void AddSummor(std::vector<MattRule>& rules) {
+  const auto told = [&rules](const char* key, const char* label, const char* column) {
+    MattRule rule = ByPart(Rule(key, label, kManad, Present(column)), "typ");
+    rule.source.table = "avvikelsetotal";
+    rule.value = Column(column);
+    rule.n = Column(column);
+    rules.push_back(std::move(rule));
+  };
+  told("avvikelse.uppgivna", "Avvikelser som utförare med eget system har uppgett", "antal");
+  told("avvikelse.uppgivna_till_ivo", "Uppgivna anmälningar till IVO", "till_ivo");
+}
+
 // What becomes of the lex Maria-ärenden in which the kommun is the vårdgivare: of another's own it knows the register's
 // rows alone.
 void AddLexMaria(std::vector<MattRule>& rules) {
@@ -242,6 +256,7 @@ std::vector<MattRule> Matt() {
   add(Days(Rule("klagomal.handlaggning", "Klagomål: tid till avslut", kAvslutad, klagomal())));
   add(Open(Rule("klagomal.oppna", "Öppna klagomål", kRapporterad, klagomal())));
   AddSynpunkter(rules);
+  AddSummor(rules);
   return rules;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
 #include "common/base/name.h"
@@ -103,6 +104,16 @@ absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::A
   a.set_register_verified(true);
   StampVardgivare(*snapshot, a);
   return absl::OkStatus();
+}
+
+absl::Status InOwnWords(const absl::Status& status, absl::string_view prefix) {
+  const std::vector<proto::Violation> told = proto::ViolationsOf(status);
+  if (told.empty()) return status;
+  proto::Violations violations;
+  for (const proto::Violation& one : told) {
+    violations.Add(absl::StrCat(prefix, absl::StripPrefix(one.field, "avvikelse.")), one.svenska);
+  }
+  return violations.ToStatus();
 }
 
 void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& a) {

@@ -22,6 +22,10 @@ Snapshot LookUp(registry::Register& reg, const proto::Call& call, const std::str
 // somebody who sees only an utförare's rows NOT_FOUND, as for an enhet of another utförare.
 absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::Avvikelse& avvikelse);
 
+// What StampPlace finds wrong with a place, said of the fields that the place came from: "synpunkt.",
+// "avvikelsetotal.".
+absl::Status InOwnWords(const absl::Status& status, absl::string_view prefix);
+
 // Sets whose patient it is (the field vardgivare) by the uppdrag of the event's day; nobody's for what is not of HSL.
 void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& avvikelse);
 

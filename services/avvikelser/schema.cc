@@ -137,6 +137,11 @@ std::vector<std::string> Schema() {
   statements.push_back(
       "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, rapporterad_manad, 'styrka' FROM "
       "lex_sarah_arende WHERE rapporterad_manad <> ''");
+  for (std::string& statement : store::Schema(v1::Avvikelsetotal::descriptor()).CreateStatements())
+    statements.push_back(std::move(statement));
+  statements.push_back(
+      "CREATE INDEX avvikelsetotal_antal ON avvikelsetotal (kommun, manad, enhet, insatstyp, typ, delete_time, antal, "
+      "till_ivo, sista_date)");
   return statements;
 }
 

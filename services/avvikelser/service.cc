@@ -108,6 +108,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, re
     KV_RETURN_IF_ERROR(service->handelser_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->gallring_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->table_.CheckColumns(session));
+    KV_RETURN_IF_ERROR(service->summor_.CheckColumns(session));
     return service->synpunkter_.CheckColumns(session);
   }));
   return service;
@@ -123,6 +124,7 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       totals_(std::move(totals)),
       synpunkter_(store, reg, *totals_, table_,
                   [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), true)); }),
+      summor_(store, reg, *totals_, "avvikelsetotal", CheckAvvikelsetotal),
       gallring_(store, lexsarah_tables_, table_, *totals_),
       att_gora_(store, AllaKallor(table_.schema(), synpunkter_, lexsarah_tables_, lexmaria_tables_, larande_tables_,
                                   gallring_)),
@@ -320,6 +322,8 @@ proto::Handlers Service::Handlers() {
   plain_.Serve(Descriptor(), handlers);
   att_gora_.Serve(handlers);
   synpunkter_.Serve(Descriptor(), handlers);
+  summor_.Serve<v1::CreateAvvikelsetotalRequest>(Descriptor(), "CreateAvvikelsetotal",
+                                                 &v1::CreateAvvikelsetotalRequest::avvikelsetotal, handlers);
   ServeSignaler(handlers);
   handelser_.Serve(Descriptor(), handlers);
   avslut_.Serve(handlers);

@@ -19,6 +19,7 @@
 #include "services/avvikelser/lexmaria_service.h"
 #include "services/avvikelser/lexsarah_service.h"
 #include "services/avvikelser/plats.h"
+#include "services/avvikelser/summor.h"
 #include "services/avvikelser/synpunkt_service.h"
 
 namespace kvalitet::avvikelser {
@@ -83,6 +84,7 @@ class Service : private Rapportbok {
   const LarandeTables larande_tables_;
   const std::unique_ptr<fakta::Totals> totals_;
   SynpunktService synpunkter_;
+  const Summor<v1::Avvikelsetotal> summor_;
   GallringService gallring_;
   const attgora::Listning att_gora_;
   const Resource plain_;  // for what needs no look at the registry

@@ -51,7 +51,7 @@ struct Hypotes {
 
 class Provning {
  public:
-  explicit Provning(const Signalunderlag& underlag) {
+  explicit Provning(const Signalunderlag& underlag) : eget_system_(underlag.eget_system) {
     for (const Signalenhet& one : underlag.enheter) Kanner({one.insatstyp, one.enhet}, one.dygn);
     for (const Signalserie& one : underlag.serier) {
       Kanner({one.insatstyp, one.enhet}, {});
@@ -230,7 +230,10 @@ class Provning {
   }
 
   // Improbable, but no reason for anybody to look.
-  static bool Litet(const v1::Signal& s) {
+  bool UtanGrund(const v1::Signal& s) const {
+    const bool fa = s.art() == v1::SIGNAL_MINSKAR || s.art() == v1::SIGNAL_FARRE_AN_ANDRA ||
+                    s.art() == v1::SIGNAL_INGA_RAPPORTER;
+    if (fa && eget_system_.count({s.insatstyp(), s.enhet()}) != 0) return true;
     return s.art() == v1::SIGNAL_OKAR && (s.antal() < kMinstOkning || s.antal() <= s.antal_forra_aret());
   }
 
@@ -241,7 +244,7 @@ class Provning {
     std::vector<const Hypotes*> kept;
     std::set<std::tuple<std::string, std::string, std::string, int>> told;  // by a category
     for (const Hypotes& h : hypoteser_) {
-      if (h.p > most || Litet(h.signal)) continue;
+      if (h.p > most || UtanGrund(h.signal)) continue;
       kept.push_back(&h);
       if (!h.signal.kategori().empty())
         told.emplace(h.signal.insatstyp(), h.signal.enhet(), h.signal.typ(), h.signal.art());
@@ -261,6 +264,7 @@ class Provning {
   }
 
   std::map<Plats, Enhet> enheter_;
+  const std::set<std::pair<std::string, std::string>> eget_system_;
   std::map<Cell, Antal> celler_;
   std::vector<Hypotes> hypoteser_;
 };

@@ -9,7 +9,9 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -41,6 +43,8 @@ struct Signalserie {
 struct Signalunderlag {
   std::vector<Signalenhet> enheter;  // those of `serier` need not stand here
   std::vector<Signalserie> serier;   // those with nothing but zeros need not stand here
+  // Insatstyp and enhet where a system of the utförare's own has what is reported: few of them here is no sign.
+  std::set<std::pair<std::string, std::string>> eget_system;
 };
 
 struct Signalsvar {

@@ -91,6 +91,13 @@ absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const st
                     " AND rapporterad_date < ? AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH')"
                     " GROUP BY insatstyp, enhet",
                     {kommun, base::FormatDate(base::AddYears(PeriodStart(today).back(), -1)), first}));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> eget,
+      session.Query("SELECT DISTINCT insatstyp, enhet FROM avvikelsetotal WHERE kommun = ? AND manad >= ?"
+                    " AND antal > 0 AND delete_time = 0",
+                    {kommun, first.substr(0, 7)}));
+  for (const sql::Row& row : eget)
+    underlag.eget_system.emplace(std::get<std::string>(row[0]), std::get<std::string>(row[1]));
   for (const sql::Row& row : before) {
     Signalenhet& one = underlag.enheter.emplace_back();
     one.insatstyp = std::get<std::string>(row[0]);

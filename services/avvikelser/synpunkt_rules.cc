@@ -254,21 +254,4 @@ void SkrivLinje(const v1::Synpunkt& s, v1::Avvikelse& linje) {
   linje.set_synpunkt(s.name());
 }
 
-std::string SistaIManaden(const std::string& manad) {
-  const absl::StatusOr<absl::CivilDay> first = base::ParseDate(absl::StrCat(manad, "-01"));
-  return first.ok() ? base::FormatDate(base::LastOfMonth(*first)) : "";
-}
-
-void CheckTotal(const v1::Synpunktstotal& total, absl::CivilDay today, proto::Violations& violations) {
-  if (total.manad() > base::MonthOf(today)) {
-    violations.Add("synpunktstotal.manad", "Månaden har inte kommit än. Ange en som har börjat");
-  }
-  if (total.has_i_tid() && total.i_tid() > total.antal()) {
-    violations.Add("synpunktstotal.i_tid", "Fler kan inte vara besvarade i tid än som har kommit");
-  }
-  if (total.has_nojda() && total.nojda() > total.antal()) {
-    violations.Add("synpunktstotal.nojda", "Fler kan inte vara nöjda än som har kommit");
-  }
-}
-
 }  // namespace kvalitet::avvikelser

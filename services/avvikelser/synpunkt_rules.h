@@ -37,10 +37,6 @@ void FoljdAvSteg(const proto::Call& call, const Fristbok& bok, const v1::Synpunk
 // Its line in the register as it is to be; what the register stamps itself is left out.
 void SkrivLinje(const v1::Synpunkt& synpunkt, v1::Avvikelse& linje);
 
-// Adds every rule that a sum breaks, and the last day of its month.
-void CheckTotal(const v1::Synpunktstotal& total, absl::CivilDay today, proto::Violations& violations);
-std::string SistaIManaden(const std::string& manad);
-
 // By which rule its last day is reckoned: "10 arbetsdagar (riktlinje)"; "" where it waits for nothing.  Pure.
 std::string SynpunktFrist(const Fristbok& bok, const v1::Synpunkt& synpunkt, absl::CivilDay today);
 

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/name.h"
@@ -17,17 +16,6 @@ namespace kvalitet::avvikelser {
 namespace {
 
 using store::Tx;
-
-// What is wrong with the line is wrong with the field of the synpunkt that it came from.
-absl::Status InOwnWords(const absl::Status& status, absl::string_view prefix) {
-  const std::vector<proto::Violation> told = proto::ViolationsOf(status);
-  if (told.empty()) return status;
-  proto::Violations violations;
-  for (const proto::Violation& one : told) {
-    violations.Add(absl::StrCat(prefix, absl::StripPrefix(one.field, "avvikelse.")), one.svenska);
-  }
-  return violations.ToStatus();
-}
 
 bool SammaLinje(const v1::Synpunkt& a, const v1::Synpunkt& b) {
   v1::Avvikelse one, other;
@@ -46,15 +34,14 @@ SynpunktService::SynpunktService(store::Store& store, registry::Register& reg, c
       linjer_(linjer),
       linje_(std::move(linje)),
       table_(store),
-      total_table_(store),
       frister_(store),
       plain_(store_, table_, HooksFor(nullptr, std::make_shared<const Fristbok>())),
-      plain_totals_(store_, total_table_, TotalHooks(nullptr)) {}
+      summor_(store, reg, totals, "synpunktstotal", CheckSynpunktstotal) {}
 
 absl::Status SynpunktService::CheckColumns(sql::Session& session) const {
   KV_RETURN_IF_ERROR(table_.CheckColumns(session));
   KV_RETURN_IF_ERROR(frister_.CheckColumns(session));
-  return total_table_.CheckColumns(session);
+  return summor_.CheckColumns(session);
 }
 
 SynpunktService::Resource SynpunktService::Med(Snapshot snapshot, Bok bok) const {
@@ -131,7 +118,8 @@ absl::Status SynpunktService::Verifierad(Tx& tx, const v1::Avvikelse& linje) con
 
 void SynpunktService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
   plain_.Serve(service, handlers);
-  plain_totals_.Serve(service, handlers);
+  summor_.Serve<v1::CreateSynpunktstotalRequest>(service, "CreateSynpunktstotal",
+                                                 &v1::CreateSynpunktstotalRequest::synpunktstotal, handlers);
   frister_.Serve(service, handlers);
   handlers.Unary<v1::GetSynpunktRequest, v1::Synpunkt>(
       "GetSynpunkt", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
@@ -159,13 +147,6 @@ void SynpunktService::Serve(const google::protobuf::ServiceDescriptor* service, 
       "MoveSynpunkt", [this](const auto& call, const auto& q, auto& r) { return Move(call, q, r); });
   handlers.Unary<v1::LinkSynpunktRequest, v1::Synpunkt>(
       "LinkSynpunkt", [this](const auto& call, const auto& q, auto& r) { return Link(call, q, r); });
-  const auto totals = [this](const proto::Call& call, const v1::Synpunktstotal& asked) {
-    return TotalResource(store_, total_table_, TotalHooks(LookUp(register_, call, asked.enhet(), asked.insatstyp())));
-  };
-  handlers.Unary<v1::CreateSynpunktstotalRequest, v1::Synpunktstotal>(
-      "CreateSynpunktstotal", [totals](const proto::Call& call, const auto& request, auto& response) {
-        return totals(call, request.synpunktstotal()).Create(call, request, response);
-      });
 }
 
 absl::Status SynpunktService::Move(const proto::Call& call, const v1::MoveSynpunktRequest& request,
@@ -208,29 +189,6 @@ absl::Status SynpunktService::Link(const proto::Call& call, const v1::LinkSynpun
     link.set_nummer(other.nummer());
     return plain_.Replace(tx, stored, response, "", "LANKAD");
   });
-}
-
-SynpunktService::TotalResource::Hooks SynpunktService::TotalHooks(Snapshot snapshot) const {
-  TotalResource::Hooks hooks;
-  hooks.check = [](const proto::Call& call, const v1::Synpunktstotal& candidate, const v1::Synpunktstotal*,
-                   proto::Violations& violations) { CheckTotal(candidate, call.today, violations); };
-  hooks.before_write = [snapshot = std::move(snapshot)](Tx& tx, v1::Synpunktstotal& now,
-                                                        const v1::Synpunktstotal* before) -> absl::Status {
-    now.set_sista_date(SistaIManaden(now.manad()));
-    if (before != nullptr) return absl::OkStatus();
-    v1::Avvikelse place;
-    place.set_enhet(now.enhet());
-    place.set_insatstyp(now.insatstyp());
-    place.set_handelse_date(now.sista_date());
-    KV_RETURN_IF_ERROR(InOwnWords(StampPlace(snapshot, tx.call(), place), "synpunktstotal."));
-    now.set_insatstyp(place.insatstyp());
-    now.set_ansvarig_utforare(place.ansvarig_utforare());
-    return absl::OkStatus();
-  };
-  hooks.after_write = [this](Tx& tx, const v1::Synpunktstotal& now, const v1::Synpunktstotal* before) {
-    return totals_.MarkChange(tx.sql(), "synpunktstotal", tx.call().kommun, before, &now, tx.now());
-  };
-  return hooks;
 }
 
 }  // namespace kvalitet::avvikelser

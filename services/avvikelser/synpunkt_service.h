@@ -10,6 +10,7 @@
 #include "common/store/resource.h"
 #include "services/avvikelser/fristval_service.h"
 #include "services/avvikelser/plats.h"
+#include "services/avvikelser/summor.h"
 
 namespace kvalitet::avvikelser {
 
@@ -45,19 +46,15 @@ class SynpunktService {
   absl::Status Move(const proto::Call& call, const v1::MoveSynpunktRequest& request, v1::Synpunkt& response) const;
   absl::Status Link(const proto::Call& call, const v1::LinkSynpunktRequest& request, v1::Synpunkt& response) const;
 
-  using TotalResource = store::Resource<v1::Synpunktstotal>;
-  TotalResource::Hooks TotalHooks(Snapshot snapshot) const;
-
   store::Store& store_;
   registry::Register& register_;
   const fakta::Totals& totals_;
   const store::Table<v1::Avvikelse>& linjer_;
   const Linjer linje_;
   const store::Table<v1::Synpunkt> table_;
-  const store::Table<v1::Synpunktstotal> total_table_;
   const FristvalService frister_;
   const Resource plain_;  // for what needs no look at the registry
-  const TotalResource plain_totals_;
+  const Summor<v1::Synpunktstotal> summor_;
 };
 
 }  // namespace kvalitet::avvikelser

@@ -194,6 +194,10 @@ TEST(Signaler, SilentForTwelveMonthsWhileOthersReport) {
       "tyst SIGNAL_INGA_RAPPORTER inga avvikelser eller lex Sarah-rapporter på tolv månader (åtta jämförbara enheter "
       "har 72 tillsammans); underlag saknas om volym";
   EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre(line));
+  // Whoever tells sums of a system of its own is not silent.
+  all.eget_system = {{"SOL_SABO", "tyst"}};
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+  all.eget_system = {{"SOL_HEMTJANST", "tyst"}};
   // A complaint is no report of its own, a lex Sarah-rapport is.
   all.serier.push_back({"SOL_SABO", "tyst", v1::KLAGOMAL, "", {1}});
   EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre(line));

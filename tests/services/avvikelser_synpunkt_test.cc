@@ -595,6 +595,61 @@ TEST_P(SynpunktTest, SumsOfAnUtforareWithItsOwnSystemStandApart) {
   EXPECT_EQ(Figures().at("synpunkt.uppgivna_i_tid 2026-05"), "3/6");
 }
 
+// The same of avvikelser: a rapport is no anmälan till IVO, and neither is counted among what is registered here.
+TEST_P(SynpunktTest, SumsOfAvvikelserStandApartFromWhatIsRegisteredHere) {
+  v1::CreateAvvikelsetotalRequest request;
+  request.set_parent("kommuner/0114");
+  v1::Avvikelsetotal& total = *request.mutable_avvikelsetotal();
+  total.set_enhet(FakeRegistry::Enhet("lunden"));
+  total.set_insatstyp("SOL_SABO");
+  total.set_typ(v1::LEX_SARAH);
+  total.set_lagrum(v1::HSL);
+  total.set_manad("2026-05");
+  total.set_antal(4);
+  total.set_till_ivo(5);
+  total.set_kalla("eget system");
+  v1::Avvikelsetotal made;
+  const auto create = [&](const proto::Call& call) {
+    request.set_request_id(base::NewId(absl::Now()));
+    return house_->Do("CreateAvvikelsetotal", call, request, made);
+  };
+  const absl::Status refused = create(House::Utforare("alfa"));
+  ASSERT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
+  std::string told;
+  for (const proto::Violation& one : proto::ViolationsOf(refused)) absl::StrAppend(&told, one.field, " ");
+  EXPECT_EQ(told, "avvikelsetotal.lagrum avvikelsetotal.till_ivo ");
+  total.set_lagrum(v1::SOL);
+  total.set_till_ivo(1);
+  EXPECT_THAT(create(House::Utforare("beta")), StatusIs(absl::StatusCode::kNotFound));
+  total.set_manad("2027-01");
+  EXPECT_THAT(create(House::Utforare("alfa")), StatusIs(absl::StatusCode::kInvalidArgument)) << "it has not come";
+  total.set_manad("2026-05");
+  ASSERT_THAT(create(House::Utforare("alfa")), IsOk());
+  EXPECT_EQ(made.sista_date(), "2026-05-31");
+  EXPECT_THAT(create(House::Utforare("alfa")), StatusIs(absl::StatusCode::kAlreadyExists)) << "one sum a month";
+  total.set_typ(v1::KLAGOMAL);
+  EXPECT_THAT(create(House::Utforare("alfa")), StatusIs(absl::StatusCode::kInvalidArgument));
+
+  const std::map<std::string, std::string> figures = Figures();
+  EXPECT_EQ(figures.at("avvikelse.uppgivna 2026-05 LEX_SARAH"), "4/0");
+  EXPECT_EQ(figures.at("avvikelse.uppgivna_till_ivo 2026-05 LEX_SARAH"), "1/0");
+  for (const auto& [key, value] : figures) EXPECT_FALSE(absl::StartsWith(key, "lexsarah.")) << key;
+  v1::ListAvvikelsetotalerRequest list;
+  list.set_parent("kommuner/0114");
+  v1::ListAvvikelsetotalerResponse page;
+  ASSERT_THAT(house_->Do("ListAvvikelsetotaler", House::Utforare("beta"), list, page), IsOk());
+  EXPECT_EQ(page.avvikelsetotaler_size(), 0);
+  ASSERT_THAT(house_->Do("ListAvvikelsetotaler", House::Team(), list, page), IsOk());
+  ASSERT_EQ(page.avvikelsetotaler_size(), 1);
+  v1::UpdateAvvikelsetotalRequest right;
+  *right.mutable_avvikelsetotal() = page.avvikelsetotaler(0);
+  right.mutable_avvikelsetotal()->set_antal(6);
+  right.mutable_update_mask()->add_paths("antal");
+  right.set_request_id(base::NewId(absl::Now()));
+  ASSERT_THAT(house_->Do("UpdateAvvikelsetotal", House::Utforare("alfa"), right, made), IsOk());
+  EXPECT_EQ(Figures().at("avvikelse.uppgivna 2026-05 LEX_SARAH"), "6/0");
+}
+
 // Whatever statement fails: the synpunkt, its line and its trace stand together or not at all.
 TEST_P(SynpunktTest, AllOrNothingAtEveryStatement) {
   tests::FaultyDatabase faulty(db());
