@@ -106,6 +106,7 @@ absl::Status SlaSammanUtforare(Context& context) {
     request.add_uppgar(one.name());
   }
   KV_ASSIGN_OR_RETURN(*request.mutable_fran_date(), args.Date("från"));
+  KV_ASSIGN_OR_RETURN(*request.mutable_dnr_vantas_date(), args.Date("dnr-väntas"));
   request.set_request_id(context.RequestId("slå-samman"));
   request.set_validate_only(context.prova());
   v1::SlaSammanUtforareResponse response;
@@ -156,6 +157,9 @@ absl::Status Dela(Context& context) {
   return absl::OkStatus();
 }
 
+const Flag kDnrVantas = {"dnr-väntas", "DATUM", "tillståndet är sökt eller utfärdat, och diarienumret väntas senast då",
+                         false,        false,   "dnr_vantas_date"};
+
 }  // namespace
 
 std::vector<Command> TakeoverCommands() {
@@ -163,10 +167,11 @@ std::vector<Command> TakeoverCommands() {
       {"utförare",
        "slå-samman",
        {"UTFÖRARE", "UPPGÅR…"},
-       {{"från", "DATUM", "första dagen de är en", true, false, "fran_date"}},
+       {{"från", "DATUM", "första dagen de är en", true, false, "fran_date"}, kDnrVantas},
        "utförare uppgår i en annan",
        "Utförarna uppgår i den första från och med dagen: de har gått ihop, eller samma utförare stod två gånger i "
-       "registret. Avtal och det som redan är registrerat skrivs inte om.",
+       "registret. Den som blir kvar ska ha tillstånd för de uppdrag som den får. Avtal och det som redan är "
+       "registrerat skrivs inte om.",
        "kvalitet utförare slå-samman \"Exempelvård AB\" \"Exempelvard AB\" --från 2026-01-01 --prova",
        SlaSammanUtforare,
        Effect::kSaves},
@@ -178,8 +183,7 @@ std::vector<Command> TakeoverCommands() {
         {"utförare", "NAMN", "den som tar över", true, false, "utforare"},
         {"datum", "DATUM", "första dagen för den nya", true, false, "overtagande_date"},
         {"avtal", "BETECKNING", "den nyas avtal"},
-        {"dnr-väntas", "DATUM", "tillståndet är sökt eller utfärdat, och diarienumret väntas senast då", false, false,
-         "dnr_vantas_date"}},
+        kDnrVantas},
        "en annan utförare tar över",
        "Avslutar uppdraget den dagen och börjar det nya, på en gång. Enheten är densamma. Det som kom före den dagen "
        "räknas fortfarande till den som drev enheten då.",

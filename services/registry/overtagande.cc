@@ -10,6 +10,7 @@
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
+#include "services/registry/tillstand.h"
 #include "services/registry/write_helpers.h"
 
 namespace kvalitet::registry {
@@ -125,7 +126,14 @@ absl::Status Overtaganden::Apply(Tx& tx, const Plan& plan, v1::Omlaggning& kept,
     if (now.utforare() == one.stored.utforare()) {
       KV_RETURN_IF_ERROR(uppdrag_.Replace(tx, one.stored, now));
     } else {
-      // The same uppdrag under the name that lives on: nothing begins, so nothing is judged anew.
+      // The same uppdrag under the name that lives on: nothing begins, so only the tillstånd is asked for.
+      v1::Enhet enhet;
+      v1::Utforare utforare;
+      KV_RETURN_IF_ERROR(tables_.enhet.Get(tx.sql(), {}, now.enhet(), enhet));
+      KV_RETURN_IF_ERROR(tables_.utforare.Get(tx.sql(), {}, now.utforare(), utforare));
+      if (now.tillstandsgrund() == v1::TILLSTANDSGRUND_UNSPECIFIED) {
+        KV_RETURN_IF_ERROR(Tillstandsvakt(tx, tables_, enhet, utforare, &one.stored, now));
+      }
       KV_RETURN_IF_ERROR(tables_.uppdrag.Update(tx, one.stored, now, "", "UTFORARE_UPPGATT"));
       KV_RETURN_IF_ERROR(RecordChanges(tx, tx.call().kommun, {Change{now.name(), v1::ANDRINGSSLAG_ANDRAD}}));
     }
@@ -235,7 +243,7 @@ absl::Status Overtaganden::SlaSammanUtforare(const proto::Call& call, const v1::
       if (request.fran_date() <= base::FormatDate(call.today)) now.set_status(v1::UTFORARE_STATUS_UPPHORD);
       KV_RETURN_IF_ERROR(utforare_.Replace(tx, stored, now, "", "UPPGATT"));
       const int before = response.nya_size();
-      KV_RETURN_IF_ERROR(Apply(tx, PlanUtforareUppgar(theirs, kvar.name(), request.fran_date()), kept, response));
+      KV_RETURN_IF_ERROR(Apply(tx, PlanUtforareUppgar(theirs, stored, kvar, request), kept, response));
       // What was stamped with the one that is gone is to be handed over, as after a takeover.
       for (int i = before; i < response.nya_size(); ++i) {
         const v1::Uppdrag& moved = response.nya(i);

@@ -33,6 +33,13 @@ v1::Uppdrag Continued(const v1::Uppdrag& uppdrag, const std::string& day) {
   return next;
 }
 
+// With another utförare nothing of what the one before was judged by holds.
+void JudgedAnew(const std::string& dnr_vantas_date, v1::Uppdrag& uppdrag) {
+  uppdrag.clear_tillstandsgrund();
+  uppdrag.clear_dnr_vantas_av();
+  uppdrag.set_dnr_vantas_date(dnr_vantas_date);
+}
+
 Andrat Ended(const v1::Uppdrag& uppdrag, const std::string& day) {
   Andrat ended{uppdrag, uppdrag};
   ended.now.set_giltig_till(day);
@@ -89,9 +96,7 @@ absl::StatusOr<Plan> PlanOvertagande(absl::Span<const v1::Uppdrag> uppdrag, cons
   next.set_utforare(request.utforare());
   next.set_avtal(request.avtal());
   if (request.hsl_ansvar() != v1::HSL_ANSVAR_UNSPECIFIED) next.set_hsl_ansvar(request.hsl_ansvar());
-  next.clear_tillstandsgrund();  // the new one is judged anew
-  next.clear_dnr_vantas_av();
-  next.set_dnr_vantas_date(request.dnr_vantas_date());
+  JudgedAnew(request.dnr_vantas_date(), next);
   next.clear_anmarkning();
   next.clear_kallhanvisning();
   plan.nya.push_back(std::move(next));
@@ -132,19 +137,28 @@ absl::StatusOr<Plan> PlanSammanslagning(absl::Span<const v1::Uppdrag> uppgar, ab
   return plan;
 }
 
-Plan PlanUtforareUppgar(absl::Span<const v1::Uppdrag> uppdrag, const std::string& kvar, const std::string& day) {
+Plan PlanUtforareUppgar(absl::Span<const v1::Uppdrag> uppdrag, const v1::Utforare& uppgar, const v1::Utforare& kvar,
+                        const v1::SlaSammanUtforareRequest& request) {
+  const std::string& day = request.fran_date();
+  const bool may_be_one =
+      uppgar.orgnummer().empty() || kvar.orgnummer().empty() || uppgar.orgnummer() == kvar.orgnummer();
+  const auto with_kvar = [&](v1::Uppdrag& one) {
+    one.set_utforare(kvar.name());
+    const bool listed = one.tillstandsgrund() == v1::TILLSTANDSGRUND_EJ_KONTROLLERAD;
+    if (!listed || !may_be_one) JudgedAnew(request.dnr_vantas_date(), one);
+  };
   Plan plan;
   for (const v1::Uppdrag& one : uppdrag) {
     if (EndsBy(one, day)) continue;
     if (one.giltig_fran() >= day) {
       Andrat moved{one, one};
-      moved.now.set_utforare(kvar);
+      with_kvar(moved.now);
       plan.andrade.push_back(std::move(moved));
       continue;
     }
     plan.andrade.push_back(Ended(one, day));
     v1::Uppdrag next = Continued(one, day);
-    next.set_utforare(kvar);
+    with_kvar(next);
     plan.nya.push_back(std::move(next));
   }
   return plan;

@@ -40,9 +40,11 @@ absl::StatusOr<Plan> PlanOvertagande(absl::Span<const v1::Uppdrag> uppdrag, cons
 absl::StatusOr<Plan> PlanSammanslagning(absl::Span<const v1::Uppdrag> uppgar, absl::Span<const v1::Uppdrag> dar,
                                         const std::string& kvar, const std::string& day);
 
-// `uppdrag` (all of an utförare that goes up in `kvar`) from `day` on with `kvar`; those that begin later change
-// theirs.
-Plan PlanUtforareUppgar(absl::Span<const v1::Uppdrag> uppdrag, const std::string& kvar, const std::string& day);
+// `uppdrag` (all of `uppgar`, an utförare that goes up in `kvar`) from `day` on with `kvar`; those that begin later
+// change theirs.  What `uppgar` was allowed says nothing of `kvar`: each is to be judged anew, with `dnr_vantas_date`
+// as the way past, but for those that a list told of where the two can be one that it named twice.
+Plan PlanUtforareUppgar(absl::Span<const v1::Uppdrag> uppdrag, const v1::Utforare& uppgar, const v1::Utforare& kvar,
+                        const v1::SlaSammanUtforareRequest& request);
 
 // The insatstyper of a part from `day` on in `del`; `uppdrag` are those of the whole, as they were before it was split.
 // Refusals as for a takeover.

@@ -43,6 +43,11 @@ absl::Status RequireInUse(const v1::Insatstyp& insatstyp) {
                             instead));
 }
 
+// What another utförare carries on is no new use of its insatstyp.
+bool GoesOn(absl::string_view method) {
+  return absl::EndsWith(method, "/TaOverEnhet") || absl::EndsWith(method, "/SlaSammanUtforare");
+}
+
 // What runs on is under a code that is in use, also where it began while that was.  What has ended may be told under
 // one that has gone out of use since.
 absl::Status RequireInUseNow(store::Tx& tx, const Tables& tables, const v1::Uppdrag& uppdrag,
@@ -123,7 +128,7 @@ absl::Status Tillstandsvakt(store::Tx& tx, const Tables& tables, const v1::Enhet
   // What a takeover, a merger or a split carries on is not new: it brings its grund along.
   if (stored == nullptr && uppdrag.tillstandsgrund() != v1::TILLSTANDSGRUND_UNSPECIFIED) return absl::OkStatus();
   const std::string today = base::FormatDate(tx.call().today);
-  if (stored == nullptr && !absl::EndsWith(tx.call().method, "/TaOverEnhet")) {
+  if (stored == nullptr && !GoesOn(tx.call().method)) {
     KV_RETURN_IF_ERROR(RequireInUse(insatstyp));
     KV_RETURN_IF_ERROR(RequireInUseNow(tx, tables, uppdrag, today));
   }

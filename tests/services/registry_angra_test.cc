@@ -313,7 +313,7 @@ TEST_P(AngraTest, AnUppdragIsTakenAwayOnTrial) {
 }
 
 TEST_P(AngraTest, AMergerOfUtforare) {
-  const v1::Utforare a = NewUtforare("Exempelvård AB"), twin = NewUtforare("Exempelvard AB");
+  const v1::Utforare a = NewUtforare("Exempelvård AB"), twin = NewUtforare("Exempelvård Aktiebolag");
   const v1::Enhet enhet = NewEnhet("Norr"), later = NewEnhet("Söder");
   v1::Uppdrag runs, begins;
   ASSERT_THAT(CreateUppdrag(enhet.name(), twin.name(), "2024-01-01", "", runs), tests::IsOk());

@@ -40,12 +40,15 @@ class OvertagandeTest : public RegistryFixture {
     return Do("SlaSammanEnheter", request, response);
   }
   absl::Status SlaSammanUtforare(const std::string& kvar, const std::string& uppgar, const std::string& date,
-                                 v1::SlaSammanUtforareResponse& response) const {
+                                 v1::SlaSammanUtforareResponse& response, const std::string& dnr_vantas = "",
+                                 bool only_check = false) const {
     v1::SlaSammanUtforareRequest request;
     request.set_name(kvar);
     request.add_uppgar(uppgar);
     request.set_fran_date(date);
+    request.set_dnr_vantas_date(dnr_vantas);
     request.set_request_id(NewRequestId());
+    request.set_validate_only(only_check);
     return Do("SlaSammanUtforare", request, response);
   }
   absl::Status Angra(const std::string& omlaggning) const {
@@ -187,7 +190,8 @@ TEST_P(OvertagandeTest, APartBecomesAnEnhetOfItsOwn) {
 }
 
 TEST_P(OvertagandeTest, AnUtforareThatWasRegisteredTwiceBecomesOne) {
-  const v1::Utforare a = NewUtforare("Exempelvård AB"), twin = NewUtforare("Exempelvard AB"), idea = NewUtforare("C");
+  const v1::Utforare a = NewUtforare("Exempelvård AB"), twin = NewUtforare("Exempelvård Aktiebolag"),
+                     idea = NewUtforare("C");
   const v1::Enhet enhet = NewEnhet("Norr"), later = NewEnhet("Söder");
   v1::Uppdrag made;
   ASSERT_THAT(CreateUppdrag(enhet.name(), twin.name(), "2024-01-01", "", made), tests::IsOk());
@@ -224,6 +228,64 @@ TEST_P(OvertagandeTest, TwinsOfAListAreMergedWithoutATillstandInTheRegister) {
   ASSERT_EQ(done.nya_size(), 1);
   EXPECT_EQ(done.nya(0).utforare(), all.utforare(0).name());
   EXPECT_EQ(done.nya(0).tillstandsgrund(), v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
+}
+
+TEST_P(OvertagandeTest, WhatGoesOnWithAnotherUtforareNeedsItsTillstand) {
+  const v1::Utforare without = NewUtforareWithout("Utan AB"), gone = NewUtforare("Uppgår AB");
+  v1::Uppdrag running, later;
+  ASSERT_THAT(CreateUppdrag(NewEnhet("Norr").name(), gone.name(), "2024-01-01", "", running), tests::IsOk());
+  ASSERT_THAT(CreateUppdrag(NewEnhet("Söder").name(), gone.name(), "2026-12-15", "", later), tests::IsOk());
+  v1::SlaSammanUtforareResponse done;
+  for (const bool only_check : {true, false}) {
+    const absl::Status refused = SlaSammanUtforare(without.name(), gone.name(), "2026-12-01", done, "", only_check);
+    EXPECT_THAT(refused, HasReason("TILLSTAND_SAKNAS"));
+    EXPECT_THAT(proto::SwedishOf(refused), testing::HasSubstr("Utan AB"));
+    const absl::Status only_later = SlaSammanUtforare(without.name(), gone.name(), "2026-12-01", done, "2019-01-01");
+    EXPECT_FALSE(only_later.ok()) << "a day that has passed is no way past";
+  }
+  ASSERT_THAT(SlaSammanUtforare(without.name(), gone.name(), "2026-12-01", done, "2026-12-20"), tests::IsOk());
+  ASSERT_EQ(done.nya_size(), 2);
+  for (const v1::Uppdrag& one : done.nya()) {
+    EXPECT_EQ(one.utforare(), without.name());
+    EXPECT_EQ(one.tillstandsgrund(), v1::TILLSTANDSGRUND_DNR_VANTAS);
+    EXPECT_EQ(one.dnr_vantas_av(), "anna");
+  }
+  ASSERT_THAT(Angra(LastOmlaggning()), tests::IsOk());
+  const auto all = ListAll<v1::ListUppdragRequest, v1::ListUppdragResponse>("ListUppdrag");
+  for (const v1::Uppdrag& one : all.uppdrag()) {
+    EXPECT_EQ(one.utforare(), gone.name());
+    EXPECT_NE(one.tillstandsgrund(), v1::TILLSTANDSGRUND_DNR_VANTAS) << "that was said of the other's";
+  }
+}
+
+TEST_P(OvertagandeTest, BeforeTheLawAskedForATillstandAMergerNeedsNone) {
+  const v1::Utforare without = NewUtforareWithout("Utan AB"), gone = NewUtforare("Uppgår AB");
+  v1::Uppdrag made;
+  ASSERT_THAT(CreateUppdrag(NewEnhet("Norr").name(), gone.name(), "2012-01-01", "", made), tests::IsOk());
+  v1::SlaSammanUtforareResponse done;
+  ASSERT_THAT(SlaSammanUtforare(without.name(), gone.name(), "2015-01-01", done), tests::IsOk());
+  EXPECT_EQ(done.nya(0).tillstandsgrund(), v1::TILLSTANDSGRUND_KRAVS_EJ);
+}
+
+TEST_P(OvertagandeTest, OfTwoThatAreNotOneAListedUppdragIsJudgedToo) {
+  std::vector<v1::UtforareRad> list(2);
+  const char* numbers[] = {"556016-0680", "556056-6258"};
+  for (int i = 0; i < 2; ++i) {
+    list[i].set_rad(i + 2);
+    list[i].set_utforare(i == 0 ? "A AB" : "B AB");
+    list[i].set_orgnummer(numbers[i]);
+    list[i].set_enhet(absl::StrCat("Enhet ", i));
+    list[i].set_insatstyp("hemtjänst");
+    list[i].set_regi("privat");
+    list[i].set_galler_fran("2026-02-01");
+  }
+  v1::ImportUtforareResponse imported;
+  ASSERT_THAT(Import("0114", "lista", list, false, imported), tests::IsOk());
+  ASSERT_EQ(imported.nya(), 2) << imported.ShortDebugString();
+  const auto all = ListAll<v1::ListUtforareRequest, v1::ListUtforareResponse>("ListUtforare");
+  v1::SlaSammanUtforareResponse done;
+  EXPECT_THAT(SlaSammanUtforare(all.utforare(0).name(), all.utforare(1).name(), "2026-11-01", done),
+              HasReason("TILLSTAND_SAKNAS"));
 }
 
 TEST_P(OvertagandeTest, TheSameListAgainOpensNothingThatWasClosed) {
