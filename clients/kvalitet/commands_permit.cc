@@ -179,7 +179,7 @@ absl::Status ListaTillstand(Context& context) {
     request.set_filter(absl::StrCat("utforare = \"", utforare.name(), "\""));
   }
   KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
-  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNamesByResource(context));
   std::string day = request.as_of_date();
   if (day.empty()) {
     KV_ASSIGN_OR_RETURN(day, ListToday(context));
@@ -190,12 +190,7 @@ absl::Status ListaTillstand(Context& context) {
       context, absl::StrCat(kService, "ListTillstand"), request, [&](const auto& page) {
         for (const v1::Tillstand& t : page.tillstand()) {
           std::vector<std::string> types;
-          for (const std::string& one : t.insatstyper()) {
-            const std::string id = one.substr(one.rfind('/') + 1);
-            for (const auto& [code, namn] : insatstyper) {
-              if (FoldWord(code) == id) types.push_back(namn);
-            }
-          }
+          for (const std::string& one : t.insatstyper()) types.push_back(NameOr(insatstyper, one));
           table.Add({NameOr(names.utforare, t.utforare()),
                      t.enhet().empty() ? "alla" : NameOr(names.enheter, t.enhet()), WordOf(t.slag()), JoinSv(types),
                      t.dnr().empty() ? "saknas" : t.dnr(), LageSv(t, day), ShortDaySv(t.giltig_fran()),

@@ -195,11 +195,13 @@ absl::Status LaggTillKontakt(Context& context) {
 }
 
 // With names and addresses, which no list gives out.
-absl::StatusOr<std::vector<v1::Kontakt>> Kontakter(Context& context) {
+absl::StatusOr<std::vector<v1::Kontakt>> Kontakter(Context& context, const std::string& day = "") {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::ListKontakterRequest list;
+  list.set_as_of_date(day);
   std::vector<v1::Kontakt> all;
   KV_RETURN_IF_ERROR((ListAll<v1::ListKontakterRequest, v1::ListKontakterResponse>(
-      context, absl::StrCat(kService, "ListKontakter"), {},
+      context, absl::StrCat(kService, "ListKontakter"), list,
       [&](const auto& page) { all.insert(all.end(), page.kontakter().begin(), page.kontakter().end()); })));
   for (v1::Kontakt& one : all) {
     v1::GetKontaktRequest request;
@@ -210,7 +212,8 @@ absl::StatusOr<std::vector<v1::Kontakt>> Kontakter(Context& context) {
 }
 
 absl::Status ListaKontakter(Context& context) {
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> all, Kontakter(context));
+  KV_ASSIGN_OR_RETURN(const std::string day, context.args().Date("datum"));
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kontakt> all, Kontakter(context, day));
   TodayNames names;
   KV_RETURN_IF_ERROR(ReadNames(context, names));
   TextTable table({"NAMN", "ADRESS", "ROLL", "GÄLLER", "TILL OCH MED"});
@@ -221,7 +224,8 @@ absl::Status ListaKontakter(Context& context) {
                LastDaySv(one.giltig_till())});
   }
   table.Sort();
-  context.Answer(table.empty() ? "Inga kontakter. Lägg till: kvalitet kontakt lägg-till --hjälp\n"
+  context.Answer(table.empty() ? day.empty() ? "Inga kontakter. Lägg till: kvalitet kontakt lägg-till --hjälp\n"
+                                             : "Inga kontakter gäller den dagen. Utan --datum visas alla.\n"
                                : absl::StrCat(CountSv(static_cast<int64_t>(table.size()), "kontakt", "kontakter"), "\n",
                                               table.Text()),
                  response);
@@ -342,9 +346,9 @@ std::vector<Command> ReminderCommands() {
       {"kontakt",
        "lista",
        {},
-       {},
+       {{"datum", "DATUM", "bara de som gäller den dagen; annars alla"}},
        "visa dem som får påminnelser",
-       "Visar kontakter med namn och adress.",
+       "Visar kontakter med namn och adress, också dem vars sista dag har gått.",
        "kvalitet kontakt lista",
        ListaKontakter},
       {"kontakt",

@@ -168,6 +168,13 @@ absl::StatusOr<std::map<std::string, std::string>> InsatstypNames(Context& conte
   return names;
 }
 
+absl::StatusOr<std::map<std::string, std::string>> InsatstypNamesByResource(Context& context) {
+  KV_ASSIGN_OR_RETURN(const auto all, Insatstyper(context));
+  std::map<std::string, std::string> names;
+  for (const auto& type : all) names[type.name()] = type.namn();
+  return names;
+}
+
 std::string NameOr(const std::map<std::string, std::string>& names, const std::string& key,
                    absl::string_view otherwise) {
   auto it = names.find(key);

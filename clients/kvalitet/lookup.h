@@ -39,6 +39,7 @@ absl::StatusOr<registry::v1::Avtal> FindAvtal(Context& context, absl::string_vie
 absl::StatusOr<std::map<std::string, std::string>> EnhetNames(Context& context);
 absl::StatusOr<std::map<std::string, std::string>> UtforareNames(Context& context);
 absl::StatusOr<std::map<std::string, std::string>> InsatstypNames(Context& context);
+absl::StatusOr<std::map<std::string, std::string>> InsatstypNamesByResource(Context& context);
 
 struct Names {
   std::map<std::string, std::string> enheter, utforare;

@@ -223,10 +223,13 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   }
   if (schema.halls_fran != nullptr && !query.as_of.empty()) {
     // COALESCE keeps planners from seeking by the day, in the index of another order or beside an equality on it.
+    where.push_back(absl::StrCat("COALESCE(x.", Quoted(schema.halls_fran->name()), ", '') <= ?"));
+    plan.args.emplace_back(query.as_of);
+  }
+  if (schema.halls_till != nullptr && !query.as_of.empty()) {
     const std::string till = "x." + Quoted(schema.halls_till->name());
-    where.push_back(absl::StrCat("COALESCE(x.", Quoted(schema.halls_fran->name()), ", '') <= ? AND (", till, " = '' OR ", till,
-                                 " > ?)"));
-    plan.args.insert(plan.args.end(), 2, Value(query.as_of));
+    where.push_back(absl::StrCat("(", till, " = '' OR ", till, " > ?)"));
+    plan.args.emplace_back(query.as_of);
   }
   plan.where = absl::StrJoin(where, " AND ");
   for (size_t i = prefix; i < index->columns.size(); ++i) plan.order.push_back("x." + Quoted(index->columns[i]));

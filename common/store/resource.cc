@@ -240,7 +240,7 @@ absl::Status ResourceBase::List(const proto::Call& call, const Message& request,
   const Descriptor* d = request.GetDescriptor();
   KV_ASSIGN_OR_RETURN(query.limit, proto::PageSize(r->GetInt32(request, d->FindFieldByName("page_size"))));
   if (const auto* f = d->FindFieldByName("show_deleted")) query.show_deleted = r->GetBool(request, f);
-  if (table_.schema().halls_fran != nullptr) query.as_of = GetText(request, "as_of_date");
+  if (table_.schema().halls_till != nullptr) query.as_of = GetText(request, "as_of_date");
   if (table_.schema().validity()) query.as_of = DayOrToday(call, GetText(request, "as_of_date"));
   const auto* latest = d->FindFieldByName("senaste_period");
   if (latest != nullptr && r->GetBool(request, latest)) query.as_of.clear();

@@ -390,6 +390,28 @@ TEST_P(PaminnelseTest, PeopleMayTryAndNothingIsKept) {
   EXPECT_TRUE(States().empty());
 }
 
+TEST_P(PaminnelseTest, KontakterAreListedAsOfADay) {
+  v1::Kontakt kontakt = NewKontakt(v1::KONTAKTROLL_VERKSAMHETSCHEF, "kim@exempel.se");
+  NewKontakt(v1::KONTAKTROLL_VERKSAMHETSCHEF, "ali@exempel.se");
+  v1::UpdateKontaktRequest update;
+  update.mutable_kontakt()->set_name(kontakt.name());
+  update.mutable_kontakt()->set_giltig_till("2026-11-01");
+  update.mutable_update_mask()->add_paths("giltig_till");
+  update.set_request_id(NewRequestId());
+  ASSERT_THAT(Do("UpdateKontakt", update, kontakt), IsOk());
+  const auto on = [&](const std::string& day) {
+    v1::ListKontakterRequest request;
+    request.set_parent(Parent());
+    request.set_as_of_date(day);
+    v1::ListKontakterResponse response;
+    EXPECT_THAT(Do("ListKontakter", request, response), IsOk());
+    return response.kontakter_size();
+  };
+  EXPECT_EQ(on(""), 2);
+  EXPECT_EQ(on("2026-10-31"), 2);
+  EXPECT_EQ(on("2026-11-01"), 1);
+}
+
 TEST_P(PaminnelseTest, NoUtforareNamesSomebodyOfTheKommun) {
   proto::Call call = MakeCall("CreateKontakt");
   call.who.roles = {proto::Roll::UTFORARADMIN};
