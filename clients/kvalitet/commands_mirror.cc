@@ -63,6 +63,12 @@ std::string ShareSv(int64_t part, int64_t whole) {
   return whole == 0 ? "inga krav" : absl::StrCat(part * 100 / whole, " procent (", part, " av ", whole, ")");
 }
 
+// ", varav 1 genom beslut": altered krav that are decided to mirror count as covered.
+std::string ByDecisionSv(const v1::Spegelsummor& s) {
+  const int64_t decided = s.tackta() - s.lika();
+  return decided == 0 ? "" : absl::StrCat(", varav ", decided, " genom beslut (speglas)");
+}
+
 absl::StatusOr<std::string> AvtalName(Context& context, const char* flag) {
   KV_ASSIGN_OR_RETURN(const v1::Avtal avtal, FindAvtal(context, context.args().Get(flag)));
   return avtal.name();
@@ -89,9 +95,9 @@ absl::Status Spegel(Context& context) {
     response.set_insatstyp(page.insatstyp());
   } while (!request.page_token().empty());
   const v1::Spegelsummor& s = response.summor();
-  std::string text =
-      absl::StrCat("Täckning ", ShareSv(s.tackta(), s.krav()), ": lika ", s.lika(), ", ändrade ", s.andrade(),
-                   ", saknas ", s.saknas(), ", extra ", s.extra(), ". Utan beslut: ", s.oavgjorda(), ".\n");
+  std::string text = absl::StrCat("Täckning ", ShareSv(s.tackta(), s.krav()), ByDecisionSv(s), ": lika ", s.lika(),
+                                  ", ändrade ", s.andrade(), ", saknas ", s.saknas(), ", extra ", s.extra(),
+                                  ". Utan beslut: ", s.oavgjorda(), ".\n");
   KV_ASSIGN_OR_RETURN(const auto omraden, VerksamhetsomradeNames(context));
   for (const v1::Kravskillnad& one : response.skillnader()) text += SkillnadSv(one, omraden);
   if (s.oavgjorda() > 0) text += "Nästa steg: kvalitet krav besluta NYCKEL --hjälp\n";
@@ -243,19 +249,20 @@ absl::Status VisaOversyn(Context& context) {
   v1::GetOversynslageResponse lage;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetOversynslage"), request, lage));
   KV_ASSIGN_OR_RETURN(const auto utforare, UtforareNames(context));
-  TextTable table(
-      {"INTERN ÖVERENSKOMMELSE", "MOT", "TÄCKNING", ">LIKA", ">ÄNDRADE", ">SAKNAS", ">EXTRA", ">UTAN BESLUT"});
+  TextTable table({"INTERN ÖVERENSKOMMELSE", "MOT", "TÄCKNING", ">LIKA", ">GENOM BESLUT", ">ÄNDRADE", ">SAKNAS",
+                   ">EXTRA", ">UTAN BESLUT"});
   for (const v1::Spegling& one : lage.speglingar()) {
     const v1::Spegelsummor& s = one.summor();
     table.Add({NameOr(utforare, one.utforare()), CountSv(one.mall_avtal_size(), "avtal", "avtal"),
-               ShareSv(s.tackta(), s.krav()), absl::StrCat(s.lika()), absl::StrCat(s.andrade()),
-               absl::StrCat(s.saknas()), absl::StrCat(s.extra()), absl::StrCat(s.oavgjorda())});
+               ShareSv(s.tackta(), s.krav()), absl::StrCat(s.lika()), absl::StrCat(s.tackta() - s.lika()),
+               absl::StrCat(s.andrade()), absl::StrCat(s.saknas()), absl::StrCat(s.extra()),
+               absl::StrCat(s.oavgjorda())});
   }
   std::string text = table.empty()
                          ? "Inget att jämföra: det behövs krav på minst en intern överenskommelse och ett avtal "
                            "enligt LOV eller LOU.\n"
-                         : absl::StrCat("Täckning ", ShareSv(lage.summor().tackta(), lage.summor().krav()), " ",
-                                        DaySv(lage.as_of_date()), "\n", table.Text());
+                         : absl::StrCat("Täckning ", ShareSv(lage.summor().tackta(), lage.summor().krav()),
+                                        ByDecisionSv(lage.summor()), " ", DaySv(lage.as_of_date()), "\n", table.Text());
   if (lage.utan_krav_size() > 0) {
     KV_ASSIGN_OR_RETURN(const std::string which, WithoutKrav(context, lage, utforare));
     text += which;

@@ -159,7 +159,7 @@ v1::Kravskillnad Beskriv(const Skillnad& skillnad, const Beslutslista& beslut, c
   return out;
 }
 
-void CheckSpegelbeslut(const v1::Spegelbeslut& beslut, proto::Violations& violations) {
+void CheckSpegelbeslut(const v1::Spegelbeslut& beslut, const std::string& today, proto::Violations& violations) {
   if (beslut.val() == v1::SPEGELVAL_MEDVETET_OLIKA && beslut.motiv().empty()) {
     violations.Add("spegelbeslut.motiv", "ange varför kravet ska vara olika");
   }
@@ -169,6 +169,9 @@ void CheckSpegelbeslut(const v1::Spegelbeslut& beslut, proto::Violations& violat
     if (!atgardas && !value.empty()) violations.Add(field, "hör till beslutet åtgärdas. Lämna det tomt annars");
   };
   belongs("spegelbeslut.klar_date", beslut.klar_date(), "ange när skillnaden ska vara åtgärdad, till exempel 2027-01-01");
+  if (atgardas && !beslut.klar_date().empty() && beslut.klar_date() < today) {
+    violations.Add("spegelbeslut.klar_date", "har redan gått. Ange en dag från och med i dag");
+  }
   belongs("spegelbeslut.verksamhetsomrade", beslut.verksamhetsomrade(), "ange vilket verksamhetsområde som åtgärdar");
 }
 

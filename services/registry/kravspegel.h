@@ -64,7 +64,7 @@ std::vector<v1::Orddel> Ordskillnad(absl::string_view mall, absl::string_view sp
 // For people: the krav of both, the words and what else differs.
 v1::Kravskillnad Beskriv(const Skillnad& skillnad, const Beslutslista& beslut, const std::string& spegel_avtal);
 
-// What a decision breaks: SPEGLAS is for ANDRAT, MEDVETET_OLIKA wants a motive, ATGARDAS a day and who.
-void CheckSpegelbeslut(const v1::Spegelbeslut& beslut, proto::Violations& violations);
+// What a decision breaks: SPEGLAS is for ANDRAT, MEDVETET_OLIKA wants a motive, ATGARDAS who and a day to come.
+void CheckSpegelbeslut(const v1::Spegelbeslut& beslut, const std::string& today, proto::Violations& violations);
 
 }  // namespace kvalitet::registry

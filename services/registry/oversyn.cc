@@ -217,8 +217,10 @@ store::Resource<v1::Kravkatalog>::Hooks KravkatalogHooks(const Tables& tables) {
 
 store::Resource<v1::Spegelbeslut>::Hooks BeslutHooks(const Tables& tables) {
   auto hooks = CommonHooks<v1::Spegelbeslut>();
-  hooks.check = [](const proto::Call&, const v1::Spegelbeslut& candidate, const v1::Spegelbeslut*,
-                   proto::Violations& violations) { CheckSpegelbeslut(candidate, violations); };
+  hooks.check = [](const proto::Call& call, const v1::Spegelbeslut& candidate, const v1::Spegelbeslut*,
+                   proto::Violations& violations) {
+    CheckSpegelbeslut(candidate, base::FormatDate(call.today), violations);
+  };
   hooks.before_write = [&tables](Tx& tx, v1::Spegelbeslut& candidate, const v1::Spegelbeslut*) -> absl::Status {
     KV_RETURN_IF_ERROR(RequireIfSet(tx, tables.verksamhetsomrade, candidate.verksamhetsomrade(),
                                     "spegelbeslut.verksamhetsomrade", "verksamhetsområdet"));

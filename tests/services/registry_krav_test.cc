@@ -189,12 +189,15 @@ class OversynTest : public RegistryFixture {
     return Do("CreateSpegelbeslut", request, made);
   }
   absl::Status DecideAtgardas(const std::string& nyckel, const std::string& mall, const std::string& spegel,
-                              const std::string& klar, const std::string& omrade) const {
+                              const std::string& klar, const std::string& omrade, int days_ago = 0) const {
     v1::CreateSpegelbeslutRequest request = Beslut(nyckel, v1::SPEGELVAL_ATGARDAS, mall, spegel);
     request.mutable_spegelbeslut()->set_klar_date(klar);
     request.mutable_spegelbeslut()->set_verksamhetsomrade(omrade);
+    proto::Call call = MakeCall("CreateSpegelbeslut");
+    call.today -= days_ago;
+    call.now -= absl::Hours(24) * days_ago;
     v1::Spegelbeslut made;
-    return Do("CreateSpegelbeslut", request, made);
+    return std::get<proto::UnaryHandler>(handlers_.table().at("CreateSpegelbeslut"))(call, request, made);
   }
   std::string NewOmrade(const std::string& namn) const {
     v1::CreateVerksamhetsomradeRequest request;
@@ -348,7 +351,8 @@ TEST_P(OversynTest, WhatIsToBePutRightIsALineUntilItIs) {
   // Today is 22 November 2026.
   ASSERT_THAT(DecideAtgardas("K03", a->name(), egna->name(), "2026-12-22", omrade), tests::IsOk());
   ASSERT_THAT(DecideAtgardas("K06", a->name(), egna->name(), "2026-12-23", omrade), tests::IsOk());
-  ASSERT_THAT(DecideAtgardas("K90", a->name(), egna->name(), "2026-11-01", omrade), tests::IsOk());
+  EXPECT_FALSE(DecideAtgardas("K90", a->name(), egna->name(), "2026-11-21", omrade).ok()) << "that day has passed";
+  ASSERT_THAT(DecideAtgardas("K90", a->name(), egna->name(), "2026-11-01", omrade, 30), tests::IsOk());
   EXPECT_THAT(Lines(), testing::ElementsAre("Krav K03 i den interna överenskommelsen för hemtjänst 2026-12-22",
                                             "Krav K90 i den interna överenskommelsen för hemtjänst 2026-11-01"));
   v1::CreateSpegelbeslutRequest anew = Beslut("K90", v1::SPEGELVAL_MEDVETET_OLIKA, a->name(), egna->name());
