@@ -3,6 +3,9 @@
 
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/commands.h"
@@ -96,25 +99,6 @@ ImportKind VolymKind() {
       "Volymerna syns för kommunens kvalitetsteam, ekonomer och ledning.\nNästa steg: kvalitet rapport sammanställ."};
 }
 
-absl::Status ListaUtforare(Context& context) {
-  registry::v1::ListUtforareResponse all;
-  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUtforareRequest, registry::v1::ListUtforareResponse>(
-      context, "registry.v1.Registry/ListUtforare", {},
-      [&](const auto& page) { all.mutable_utforare()->MergeFrom(page.utforare()); })));
-  std::map<std::string, std::string> names;
-  for (const auto& u : all.utforare()) names[u.name()] = u.namn();
-  TextTable table({"UTFÖRARE", "REGI", "ORGANISATIONSNUMMER", "STATUS"});
-  for (const auto& u : all.utforare()) {
-    table.Add({u.namn(), WordOf(u.regiform()), u.orgnummer().empty() ? "saknas" : u.orgnummer(),
-               u.uppgatt_i().empty()
-                   ? WordOf(u.status())
-                   : absl::StrCat("uppgår i ", NameOr(names, u.uppgatt_i()), " från ", ShortDaySv(u.uppgatt_date()))});
-  }
-  table.Sort();
-  context.Answer(absl::StrCat(table.size(), " utförare\n", table.Text()), all);
-  return absl::OkStatus();
-}
-
 // The command that settles what is not known.
 std::string RemedyFor(registry::v1::Oklarhetsslag slag) {
   switch (slag) {
@@ -155,102 +139,152 @@ absl::Status KontrolleraRegistret(Context& context) {
   return absl::OkStatus();
 }
 
-// Who operates which enhet for an insatstyp on a day: those who are called to a utförardialog.
+// The uppdrag of a day, those of an insatstyp or all.
+absl::StatusOr<registry::v1::ListUppdragResponse> UppdragOn(Context& context, const std::string& day,
+                                                            const std::string& insatstyp) {
+  registry::v1::ListUppdragRequest request;
+  request.set_as_of_date(day);
+  if (!insatstyp.empty()) request.set_filter(absl::StrCat("insatstyp = \"", insatstyp, "\""));
+  registry::v1::ListUppdragResponse all;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUppdragRequest, registry::v1::ListUppdragResponse>(
+      context, "registry.v1.Registry/ListUppdrag", request,
+      [&](const auto& page) { all.mutable_uppdrag()->MergeFrom(page.uppdrag()); })));
+  return all;
+}
+
+// With --datum only those that had an uppdrag that day: an utförare has no first day of its own.
+absl::Status ListaUtforare(Context& context) {
+  KV_ASSIGN_OR_RETURN(const std::string day, context.args().Date("datum"));
+  std::set<std::string> operating;
+  if (!day.empty()) {
+    KV_ASSIGN_OR_RETURN(const registry::v1::ListUppdragResponse uppdrag, UppdragOn(context, day, ""));
+    for (const registry::v1::Uppdrag& one : uppdrag.uppdrag()) operating.insert(one.utforare());
+  }
+  registry::v1::ListUtforareResponse all;
+  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUtforareRequest, registry::v1::ListUtforareResponse>(
+      context, "registry.v1.Registry/ListUtforare", {},
+      [&](const auto& page) { all.mutable_utforare()->MergeFrom(page.utforare()); })));
+  std::map<std::string, std::string> names;
+  for (const auto& u : all.utforare()) names[u.name()] = u.namn();
+  TextTable table({"UTFÖRARE", "REGI", "ORGANISATIONSNUMMER", "STATUS"});
+  registry::v1::ListUtforareResponse shown;
+  for (const auto& u : all.utforare()) {
+    if (!day.empty() && operating.count(u.name()) == 0) continue;
+    *shown.add_utforare() = u;
+    table.Add({u.namn(), WordOf(u.regiform()), u.orgnummer().empty() ? "saknas" : u.orgnummer(),
+               u.uppgatt_i().empty()
+                   ? WordOf(u.status())
+                   : absl::StrCat("uppgår i ", NameOr(names, u.uppgatt_i()), " från ", ShortDaySv(u.uppgatt_date()))});
+  }
+  table.Sort();
+  context.Answer(absl::StrCat(table.size(), day.empty() ? " utförare" : " utförare med uppdrag ",
+                              day.empty() ? "" : DaySv(day), "\n", table.Text()),
+                 shown);
+  return absl::OkStatus();
+}
+
+// Who operates which enhet on a day, for an insatstyp (those who are called to a utförardialog) or for all.
 absl::Status VisaUppdrag(Context& context) {
   const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(const std::string code, FindInsatstyp(context, args.Get("insatstyp")));
+  std::string insatstyp;
+  if (args.Has("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(insatstyp, FindInsatstypName(context, args.Get("insatstyp")));
+  }
   KV_ASSIGN_OR_RETURN(std::string day, args.Date("datum"));
   if (day.empty()) {
     KV_ASSIGN_OR_RETURN(day, ListToday(context));
   }
-  KV_ASSIGN_OR_RETURN(const auto operators, UtforareNames(context));
-  KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
-  KV_ASSIGN_OR_RETURN(const std::string parent, context.Parent());
-  std::string id = FoldWord(code);
-  registry::v1::ListUppdragRequest request;
-  request.set_filter(
-      absl::StrCat("insatstyp = \"", parent, "/insatstyper/", id, "\" AND giltig_fran <= \"", day, "\""));
-  registry::v1::ListUppdragResponse all;
-  TextTable table({"ENHET", "UTFÖRARE", "FRÅN OCH MED"});
-  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListUppdragRequest, registry::v1::ListUppdragResponse>(
-      context, "registry.v1.Registry/ListUppdrag", request, [&](const auto& page) {
-        for (const auto& u : page.uppdrag()) {
-          if (!u.giltig_till().empty() && u.giltig_till() <= day) continue;
-          table.Add({NameOr(units, u.enhet()), NameOr(operators, u.utforare()),
-                     absl::StrCat(ShortDaySv(u.giltig_fran()), u.start_okand() ? " (eller tidigare)" : "")});
-          *all.add_uppdrag() = u;
-        }
-      })));
+  KV_ASSIGN_OR_RETURN(const Names names, ReadNames(context));
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNamesByResource(context));
+  KV_ASSIGN_OR_RETURN(const registry::v1::ListUppdragResponse all, UppdragOn(context, day, insatstyp));
+  std::vector<std::string> columns = {"ENHET", "UTFÖRARE", "FRÅN OCH MED"};
+  if (insatstyp.empty()) columns.insert(columns.begin() + 1, "INSATSTYP");
+  TextTable table(columns);
+  for (const registry::v1::Uppdrag& u : all.uppdrag()) {
+    std::vector<std::string> cells = {
+        NameOr(names.enheter, u.enhet()), NameOr(names.utforare, u.utforare()),
+        absl::StrCat(ShortDaySv(u.giltig_fran()), u.start_okand() ? " (eller tidigare)" : "")};
+    if (insatstyp.empty()) cells.insert(cells.begin() + 1, NameOr(insatstyper, u.insatstyp()));
+    table.Add(std::move(cells));
+  }
   table.Sort();
   context.Answer(absl::StrCat(table.size(), " uppdrag ", DaySv(day), "\n", table.Text()), all);
   return absl::OkStatus();
 }
 
+std::vector<std::string> AvtalsformWords() {
+  return {"lov", "lou", "ramavtal", "iop", "direktupphandling", "bidrag", "intern overenskommelse", "egen regi"};
+}
+
 }  // namespace
 
 ImportKind UtforareKind() {
-  return {
-      "registry.v1.Registry/ImportUtforare",
-      "rader i registret",
-      {{"kall_id", {"nyckel", "id"}},
-       {"kommun", {"kommun"}, false, {"kommunkod", "kommunnamn"}},
-       {"uppgift_avser", {"uppgift avser"}, false, {"uppgiften avser", "avser år"}},
-       {"insatstyp",
-        {"insatstyp"},
-        true,
-        {"verksamhet", "verksamhetstyp", "verksamhetsform", "insats", "insatser", "tjänst", "tjänsteområde", "vårdform",
-         "boendeform"},
-        true},
-       {"utforare",
-        {"utförare", "utförare enhet"},
-        true,
-        {"utförarnamn", "utförarens", "leverantör", "leverantörens", "leverantörsnamn", "företag", "företagets",
-         "företagsnamn", "bolag", "bolagsnamn", "anordnare", "vårdgivare", "organisation"}},
-       {"enhet",
-        {"enhet"},
-        false,
-        {"enhetens", "enhetsnamn", "verksamhetens", "verksamhetsnamn", "boende", "boendets", "arbetsställe"}},
-       {"regi",
-        {"regi"},
-        false,
-        {"driftsform", "driftform", "regiform", "ägarform", "ägandeform", "utförarform", "kommunal privat",
-         "kommunal eller privat", "drift"}},
-       {"juridisk_form", {"juridisk form"}, false, {"bolagsform", "associationsform", "företagsform"}},
-       {"avtalsform", {"avtalsform"}, false, {"avtalstyp", "upphandlingsform", "upphandlingssätt", "kontraktsform"}},
-       {"avtal", {"avtal", "avtalsnummer"}, false, {"avtals id", "kontraktsnummer", "diarienummer"}},
-       {"omrade", {"område"}, false, {"stadsdel", "distrikt", "kommundel", "geografiskt område"}},
-       {"orgnummer", {"organisationsnummer", "orgnummer", "orgnr"}, false, {"org.nr"}},
-       {"galler_fran",
-        {"gäller från", "start", "från"},
-        false,
-        {"startdatum", "avtalsstart", "från och med", "gäller från och med", "giltig från"}},
-       {"galler_till",
-        {"gäller till", "slut", "till"},
-        false,
-        {"slutdatum", "avtalsslut", "till och med", "gäller till och med", "giltig till"}},
-       {"kallhanvisning", {"källa", "källhänvisning"}},
-       {"lista_komplett", {"lista komplett"}},
-       {"anm", {"anm", "anmärkning"}, false, {"kommentar", "övrigt", "notering"}},
-       {"kapacitet", {"kapacitet", "platser"}, false, {"antal platser", "platsantal"}},
-       {"antal_personer",
-        {"antal personer", "personer"},
-        false,
-        {"antal brukare", "antal kunder", "antal boende", "brukare", "kunder"}},
-       {"hsl_ansvar", {"HSL-ansvar"}, false, {"hälso- och sjukvårdsansvar"}},
-       {"tillstand_dnr",
-        {"tillstånd"},
-        false,
-        {"tillståndets diarienummer", "diarienummer ivo", "dnr ivo", "tillståndsnummer", "anmälan"}},
-       {"tillstand_fran", {"tillstånd från"}, false, {"tillstånd från och med"}},
-       {"tillstand_till", {"tillstånd till"}, false, {"tillstånd till och med"}},
-       {"dnr_vantas", {"diarienummer väntas"}, false, {"dnr väntas"}}},
-      {},
-      "Registret är öppet: kommunen och alla utförare ser det nu.\nNästa steg: fyll i det som saknas, och "
-      "kontrollera med kvalitet utförare lista.",
-      "",
-      "",
-      "",
-      true};
+  return {"registry.v1.Registry/ImportUtforare",
+          "rader i registret",
+          {{"kall_id", {"nyckel", "id"}},
+           {"kommun", {"kommun"}, false, {"kommunkod", "kommunnamn"}},
+           {"uppgift_avser", {"uppgift avser"}, false, {"uppgiften avser", "avser år"}},
+           {"insatstyp",
+            {"insatstyp"},
+            true,
+            {"verksamhet", "verksamhetstyp", "verksamhetsform", "insats", "insatser", "tjänst", "tjänsteområde",
+             "vårdform", "boendeform"},
+            true},
+           {"utforare",
+            {"utförare", "utförare enhet"},
+            true,
+            {"utförarnamn", "utförarens", "leverantör", "leverantörens", "leverantörsnamn", "företag", "företagets",
+             "företagsnamn", "bolag", "bolagsnamn", "anordnare", "vårdgivare", "organisation"}},
+           {"enhet",
+            {"enhet"},
+            false,
+            {"enhetens", "enhetsnamn", "verksamhetens", "verksamhetsnamn", "boende", "boendets", "arbetsställe"}},
+           {"regi",
+            {"regi"},
+            false,
+            {"driftsform", "driftform", "regiform", "ägarform", "ägandeform", "utförarform", "kommunal privat",
+             "kommunal eller privat", "drift"}},
+           {"juridisk_form", {"juridisk form"}, false, {"bolagsform", "associationsform", "företagsform"}},
+           {"avtalsform",
+            {"avtalsform"},
+            false,
+            {"avtalstyp", "upphandlingsform", "upphandlingssätt", "kontraktsform"},
+            false,
+            AvtalsformWords()},
+           {"avtal", {"avtal", "avtalsnummer"}, false, {"avtals id", "kontraktsnummer", "diarienummer"}},
+           {"omrade", {"område"}, false, {"stadsdel", "distrikt", "kommundel", "geografiskt område"}},
+           {"orgnummer", {"organisationsnummer", "orgnummer", "orgnr"}, false, {"org.nr"}},
+           {"galler_fran",
+            {"gäller från", "start", "från"},
+            false,
+            {"startdatum", "avtalsstart", "från och med", "gäller från och med", "giltig från"}},
+           {"galler_till",
+            {"gäller till", "slut", "till"},
+            false,
+            {"slutdatum", "avtalsslut", "till och med", "gäller till och med", "giltig till"}},
+           {"kallhanvisning", {"källa", "källhänvisning"}},
+           {"lista_komplett", {"lista komplett"}},
+           {"anm", {"anm", "anmärkning"}, false, {"kommentar", "övrigt", "notering"}},
+           {"kapacitet", {"kapacitet", "platser"}, false, {"antal platser", "platsantal"}},
+           {"antal_personer",
+            {"antal personer", "personer"},
+            false,
+            {"antal brukare", "antal kunder", "antal boende", "brukare", "kunder"}},
+           {"hsl_ansvar", {"HSL-ansvar"}, false, {"hälso- och sjukvårdsansvar"}},
+           {"tillstand_dnr",
+            {"tillstånd"},
+            false,
+            {"tillståndets diarienummer", "diarienummer ivo", "dnr ivo", "tillståndsnummer", "anmälan"}},
+           {"tillstand_fran", {"tillstånd från"}, false, {"tillstånd från och med"}},
+           {"tillstand_till", {"tillstånd till"}, false, {"tillstånd till och med"}},
+           {"dnr_vantas", {"diarienummer väntas"}, false, {"dnr väntas"}}},
+          {},
+          "Registret är öppet: kommunen och alla utförare ser det nu.\nNästa steg: fyll i det som saknas, och "
+          "kontrollera med kvalitet utförare lista.",
+          "",
+          "",
+          "",
+          true};
 }
 
 std::vector<Command> RegisterCommands() {
@@ -269,9 +303,10 @@ std::vector<Command> RegisterCommands() {
       {"utförare",
        "lista",
        {},
-       {},
+       {{"datum", "DATUM", "bara de som hade uppdrag den dagen"}},
        "visa kommunens utförare",
-       "Visar utförare med regi och organisationsnummer.",
+       "Visar utförare med regi, organisationsnummer och status. Regi, nummer och status är de som står i registret "
+       "nu.",
        "kvalitet utförare lista",
        ListaUtforare},
       {"utförare",
@@ -286,9 +321,9 @@ std::vector<Command> RegisterCommands() {
       {"utförare",
        "uppdrag",
        {},
-       {{"insatstyp", "ORD", "hemtjänst, säbo, …", true}, {"datum", "DATUM", "annars i dag"}},
+       {{"insatstyp", "ORD", "bara den: hemtjänst, säbo, …"}, {"datum", "DATUM", "annars i dag"}},
        "visa vem som driver vad en dag",
-       "Visar vilka enheter som har uppdrag för insatstypen den dagen, och vem som driver dem.",
+       "Visar vilka enheter som har uppdrag den dagen, för insatstypen eller för alla, och vem som driver dem.",
        "kvalitet utförare uppdrag --insatstyp hemtjänst --datum 2026-05-18",
        VisaUppdrag},
       DuplicatesCommand(),

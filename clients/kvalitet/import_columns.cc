@@ -85,6 +85,7 @@ absl::StatusOr<std::set<std::string>> InsatstypWords(Context& context) {
 // As the headings say, and the values of what is known by its values.
 absl::StatusOr<std::vector<MappedColumn>> Propose(Context& context, const ImportKind& kind, const base::Csv& csv) {
   std::vector<MappedColumn> mapping = ProposeMapping(csv.header, kind.columns);
+  TakeByWords(csv, kind.columns, mapping);
   bool doubtful = false;
   for (size_t f = 0; f < mapping.size(); ++f) {
     doubtful = doubtful || (kind.columns[f].by_value && (mapping[f].at < 0 || mapping[f].guessed));

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/print.h"
 #include "common/base/text.h"
@@ -128,11 +129,29 @@ int KnownShare(const base::Csv& csv, size_t column, const std::function<bool(con
   return all == 0 ? 0 : static_cast<int>(found * 100 / all);
 }
 
+constexpr int kHalf = 50, kNearlyAll = 80;  // per cent
+
 }  // namespace
+
+void TakeByWords(const base::Csv& csv, absl::Span<const ImportColumn> columns, std::vector<MappedColumn>& mapping) {
+  for (size_t f = 0; f < columns.size(); ++f) {
+    if (columns[f].words.empty() || mapping[f].at >= 0) continue;
+    const auto known = [&](const std::string& value) {
+      const std::string folded = FoldColumn(value);
+      const absl::string_view form = absl::StripSuffix(folded, " avtal");
+      return std::find(columns[f].words.begin(), columns[f].words.end(), form) != columns[f].words.end();
+    };
+    for (size_t g = 0; g < columns.size() && mapping[f].at < 0; ++g) {
+      if (mapping[g].at < 0 || columns[g].required) continue;
+      if (KnownShare(csv, static_cast<size_t>(mapping[g].at), known) < kNearlyAll) continue;
+      mapping[f] = {mapping[g].at, true};
+      mapping[g] = {};
+    }
+  }
+}
 
 void JudgeByValues(const base::Csv& csv, absl::Span<const ImportColumn> columns,
                    const std::function<bool(const std::string&)>& known, std::vector<MappedColumn>& mapping) {
-  constexpr int kHalf = 50, kNearlyAll = 80;
   for (size_t f = 0; f < columns.size(); ++f) {
     MappedColumn& one = mapping[f];
     if (!columns[f].by_value || (one.at >= 0 && !one.guessed)) continue;

@@ -208,13 +208,13 @@ void ImportApply::PlaceAvtal(Work& work) {
   work.avtal = &made;
 }
 
-bool ImportApply::Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& confirms) {
+bool ImportApply::Blocked(Work& work, const v1::Uppdrag& uppdrag, bool& confirms) {
   const auto [first, last] = uppdrag_by_place_.equal_range({uppdrag.enhet(), uppdrag.insatstyp()});
   for (auto found = first; found != last; ++found) {
     v1::Uppdrag& other = found->second->now;
     if (other.name() == uppdrag.name() || !Overlaps(PeriodOf(other), PeriodOf(uppdrag))) continue;
-    if (other.utforare() == uppdrag.utforare() && other.giltig_till().empty() && uppdrag.giltig_till().empty()) {
-      // Two sources say that it runs on; together they say since when at least.
+    if (other.utforare() == uppdrag.utforare() && other.giltig_till() == uppdrag.giltig_till()) {
+      // Two sources say how long it runs; together they say since when at least.
       confirms = true;
       const auto made_by = rad_by_uppdrag_.find(other.name());
       Dubblett(work, "enhet",
@@ -225,6 +225,7 @@ bool ImportApply::Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& co
         other.set_giltig_fran(uppdrag.giltig_fran());
         other.set_start_okand(uppdrag.start_okand());
         found->second->changed = !found->second->is_new;
+        work.adds = true;
       }
       continue;
     }
@@ -319,6 +320,7 @@ void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
     return;
   }
   if (confirms) return;
+  work.adds = true;
   Kept<v1::Uppdrag>& made = uppdrag_.emplace_back();
   made.is_new = true;
   uppdrag.set_name(FreeName("uppdrag", kalla_, planned.kall_id()));
@@ -330,12 +332,18 @@ void ImportApply::PlaceUppdrag(Work& work, const v1::Uppdrag& planned) {
   Place(made);
 }
 
+bool ImportApply::SaysNothingNew(const Work& work) {
+  const auto as_it_was = [](const auto* kept) { return kept == nullptr || (!kept->is_new && !kept->changed); };
+  return !work.adds && !StatesTillstand(work) && work.plan->okand_insatstyp.empty() && as_it_was(work.utforare) &&
+         as_it_was(work.enhet) && as_it_was(work.avtal);
+}
+
 void ImportApply::PlaceRad(Work& work) {
   if (work.earlier == nullptr) {
     work.earlier = &rader_.emplace_back();
     work.earlier->is_new = true;
     work.earlier->now.set_name(work.name);
-    ++outcome_.nya;
+    ++(SaysNothingNew(work) ? outcome_.oforandrade : outcome_.nya);
   } else {
     work.earlier->changed = true;
     ++outcome_.andrade;

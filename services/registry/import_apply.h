@@ -62,6 +62,7 @@ class ImportApply {
     Kept<v1::Avtal>* avtal = nullptr;
     std::optional<v1::Tillstand> stated_before;  // by its earlier content
     std::string vantas_before;
+    bool adds = false;  // an uppdrag that the register did not have, or more of one that it had
   };
 
   absl::Status LoadEarlier(absl::Span<const PlannedRad> rows, std::vector<Work>& work);
@@ -79,6 +80,8 @@ class ImportApply {
   void Place(Kept<v1::Uppdrag>& kept);
   void Displace(const Kept<v1::Uppdrag>& kept);
   void PlaceRad(Work& work);
+  // Whether a line that was never seen before says only what the register has already, from another source.
+  static bool SaysNothingNew(const Work& work);
   // After the uppdrag of all lines.
   void PlaceTillstand(const Work& work);
   std::string TillstandName(const Work& work) const;
@@ -94,7 +97,7 @@ class ImportApply {
   // before.
   bool Gone(const Work& work, v1::Uppdrag& uppdrag);
   // Whether another uppdrag of the enhet and insatstyp stands against `uppdrag`; `confirms` if one says the same.
-  bool Blocked(const Work& work, const v1::Uppdrag& uppdrag, bool& confirms);
+  bool Blocked(Work& work, const v1::Uppdrag& uppdrag, bool& confirms);
 
   // Judges what begins, and what a tillstånd is stated for; stores the tillstånd first.
   absl::Status Judge();

@@ -161,6 +161,27 @@ TEST(ImportMappingTest, ValuesJudgeWhichColumnIsInsatstyp) {
   EXPECT_EQ(insatstyp({"Utförare", "Verksamhet"}, {}), "-") << "nothing speaks for it";
 }
 
+TEST(ImportMappingTest, AvtalsformerUnderAnotherHeadingAreKnownByTheirWords) {
+  const std::vector<ImportColumn> columns = UtforareKind().columns;
+  const auto mapped = [&](const std::vector<std::string>& header, const std::vector<std::string>& values) {
+    base::Csv csv;
+    csv.header = header;
+    for (const std::string& value : values) csv.rows.emplace_back().cells = {"A", value, "LOV"};
+    std::vector<MappedColumn> mapping = ProposeMapping(csv.header, columns);
+    TakeByWords(csv, columns, mapping);
+    std::string text;
+    for (size_t f = 0; f < columns.size(); ++f) {
+      if (columns[f].field != "avtalsform" && columns[f].field != "avtal") continue;
+      absl::StrAppend(&text, mapping[f].at, mapping[f].guessed ? "? " : " ");
+    }
+    return text;  // of avtalsform, then avtal
+  };
+  EXPECT_EQ(mapped({"Utförare", "Avtal"}, {"LOV", "LOU", "Ramavtal", "LOV-avtal", "Intern överenskommelse"}), "1? -1 ");
+  EXPECT_EQ(mapped({"Utförare", "Avtal"}, {"2024-17", "2024-18"}), "-1 1 ");
+  EXPECT_EQ(mapped({"Utförare", "Avtal"}, {}), "-1 1 ");
+  EXPECT_EQ(mapped({"Utförare", "Avtal", "Avtalsform"}, {"LOV", "LOU"}), "2 1 ") << "it has a column of its own";
+}
+
 TEST(ImportMappingTest, WhatIsWrittenDownIsReadBack) {
   const std::vector<std::string> header = {"Namn på\nutförare", "Org.nr", "Verksamhet", "regi", "Telefon"};
   const std::vector<ImportColumn> columns = UtforareKind().columns;

@@ -266,6 +266,27 @@ TEST_P(ImportTest, WhatPeopleCorrectedStaysAndWhatTheListCorrectedComes) {
   EXPECT_EQ(Utforare()[0].regiform(), v1::REGIFORM_KOMMUNAL);
 }
 
+TEST_P(ImportTest, WhatAnotherSourceSaysOfTheSameIsNotNew) {
+  v1::UtforareRad endless = Rad(2, "A"), ending = Rad(3, "B");
+  endless.set_galler_fran("2024-01-01");
+  ending.set_galler_fran("2024-01-01");
+  ending.set_galler_till("2027-12-31");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "ett.csv", {endless, ending}, false, response), IsOk());
+  ASSERT_EQ(response.nya(), 2) << response.DebugString();
+  for (const bool validate_only : {true, false}) {
+    ASSERT_THAT(Import("0114", "två.csv", {endless, ending}, validate_only, response), IsOk());
+    EXPECT_EQ(response.antal_fel(), 0) << response.DebugString();
+    EXPECT_EQ(response.nya(), 0);
+    EXPECT_EQ(response.oforandrade(), 2);
+    EXPECT_EQ(Uppdrag().size(), 2u);
+  }
+  v1::UtforareRad more = endless;
+  more.set_kapacitet("12");
+  ASSERT_THAT(Import("0114", "tre.csv", {more}, false, response), IsOk());
+  EXPECT_EQ(response.nya(), 1) << "it tells of the capacity";
+}
+
 TEST_P(ImportTest, AnotherYearsListConfirms) {
   v1::UtforareRad rad = Rad(2, "A");
   rad.set_galler_fran("");
