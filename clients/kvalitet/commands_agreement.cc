@@ -246,6 +246,23 @@ absl::Status AndraAvtal(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status TaBortAvtal(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Avtal avtal, FindAvtal(context, context.args().positionals[0]));
+  v1::DeleteAvtalRequest request;
+  request.set_name(avtal.name());
+  request.set_etag(avtal.etag());
+  request.set_request_id(context.RequestId("avtal-ta-bort"));
+  request.set_validate_only(context.prova());
+  v1::Avtal gone;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "DeleteAvtal"), request, gone));
+  context.Answer(
+      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle tas bort: " : "Borttaget: ", "avtalet ",
+                   context.args().positionals[0], ".", context.prova() ? "\n" : " Det står kvar i historiken.\n"),
+      gone);
+  return absl::OkStatus();
+}
+
 absl::Status KravForAvtal(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -340,6 +357,16 @@ std::vector<Command> AgreementCommands() {
        "vilket ord det har så länge.",
        "kvalitet avtal ändra \"Exempelvård AB\" --beteckning 2024-17 --till 2028-01-01 --prova",
        AndraAvtal,
+       Effect::kSaves},
+      {"avtal",
+       "ta-bort",
+       {"AVTAL"},
+       {},
+       "ta bort ett avtal som aldrig har funnits",
+       "För ett avtal som registrerats fel. Ett som har slutat tas inte bort: kvalitet avtal ändra --till. Går inte så "
+       "länge ett uppdrag har avtalet.",
+       "kvalitet avtal ta-bort 2024-17 --prova",
+       TaBortAvtal,
        Effect::kSaves},
       ShowAvtalCommand(),
   };

@@ -43,12 +43,24 @@ struct OfOmrade {
   static const auto& Rows(const Listed& page) { return page.verksamhetsomraden(); }
 };
 
-// The last period of each, or those of a day.
+// Each as of the day, today if it is empty.
 template <class Of>
-absl::StatusOr<std::vector<typename Of::Resource>> Read(Context& context, const std::string& day = "") {
+typename Of::List AsOf(const std::string& day) {
   typename Of::List request;
   request.set_as_of_date(day);
-  request.set_senaste_period(day.empty());
+  return request;
+}
+
+// The last period of each, also of those that have ended or not begun: by it people name them.
+template <class Of>
+typename Of::List Latest() {
+  typename Of::List request;
+  request.set_senaste_period(true);
+  return request;
+}
+
+template <class Of>
+absl::StatusOr<std::vector<typename Of::Resource>> Read(Context& context, const typename Of::List& request) {
   std::vector<typename Of::Resource> all;
   KV_RETURN_IF_ERROR((ListAll<typename Of::List, typename Of::Listed>(
       context, absl::StrCat(kService, "List", Of::kMany), request,
@@ -58,7 +70,7 @@ absl::StatusOr<std::vector<typename Of::Resource>> Read(Context& context, const 
 
 template <class Of>
 absl::StatusOr<typename Of::Resource> Find(Context& context, absl::string_view word) {
-  KV_ASSIGN_OR_RETURN(const auto all, Read<Of>(context));
+  KV_ASSIGN_OR_RETURN(const auto all, Read<Of>(context, Latest<Of>()));
   std::vector<std::string> names;
   for (const auto& one : all) {
     if (base::FoldSv(one.namn()) == base::FoldSv(base::TrimSv(word))) return one;
@@ -186,9 +198,25 @@ absl::Status Avsluta(Context& context) {
   return absl::OkStatus();
 }
 
+absl::Status TaBortNamnd(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Namnd namnd, Find<OfNamnd>(context, context.args().positionals[0]));
+  v1::DeleteNamndRequest request;
+  request.set_name(namnd.name());
+  request.set_etag(namnd.etag());
+  request.set_request_id(context.RequestId("nämnd-ta-bort"));
+  request.set_validate_only(context.prova());
+  v1::Namnd gone;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "DeleteNamnd"), request, gone));
+  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle tas bort: " : "Borttagen: ",
+                              namnd.namn(), ".", context.prova() ? "\n" : " Den står kvar i historiken.\n"),
+                 gone);
+  return absl::OkStatus();
+}
+
 absl::Status ListaNamnder(Context& context) {
   KV_ASSIGN_OR_RETURN(const std::string day, context.args().Date("datum"));
-  KV_ASSIGN_OR_RETURN(const auto rows, Read<OfNamnd>(context, day));
+  KV_ASSIGN_OR_RETURN(const auto rows, Read<OfNamnd>(context, AsOf<OfNamnd>(day)));
   TextTable table({"NÄMND", "ANSVAR", "FRÅN OCH MED", "TILL OCH MED"});
   v1::ListNamnderResponse all;
   for (const v1::Namnd& one : rows) {
@@ -202,8 +230,8 @@ absl::Status ListaNamnder(Context& context) {
 
 absl::Status ListaOmraden(Context& context) {
   KV_ASSIGN_OR_RETURN(const std::string day, context.args().Date("datum"));
-  KV_ASSIGN_OR_RETURN(const auto rows, Read<OfOmrade>(context, day));
-  KV_ASSIGN_OR_RETURN(const auto namnder, Read<OfNamnd>(context));
+  KV_ASSIGN_OR_RETURN(const auto rows, Read<OfOmrade>(context, AsOf<OfOmrade>(day)));
+  KV_ASSIGN_OR_RETURN(const auto namnder, Read<OfNamnd>(context, Latest<OfNamnd>()));
   std::map<std::string, std::string> names;
   for (const v1::Verksamhetsomrade& one : rows) names[one.name()] = one.namn();
   for (const v1::Namnd& one : namnder) names[one.name()] = one.namn();
@@ -227,7 +255,7 @@ absl::Status ListaOmraden(Context& context) {
 const Flag kFran = {"från", "DATUM", "första dagen; annars i dag", false, false, "giltig_fran"};
 const Flag kAndradFran = {"från", "DATUM", "första dagen det gäller; annars i dag", false, false, "effective_date"};
 const Flag kTill = {"till", "DATUM", "dagen efter den sista", true, false, "giltig_till"};
-const Flag kDatum = {"datum", "DATUM", "som det var den dagen; annars den senaste uppgiften"};
+const Flag kDatum = {"datum", "DATUM", "som det var den dagen; annars i dag"};
 const Flag kNamn = {"namn", "TEXT", "nytt namn"};
 const Flag kAnsvar = {"ansvar", "TEXT", "vad den ansvarar för"};
 const Flag kOverordnat = {"överordnat", "NAMN", "förvaltningen eller området det hör till", false, false, "overordnat"};
@@ -265,11 +293,21 @@ std::vector<Command> OrganisationCommands() {
        Avsluta<OfNamnd>,
        Effect::kSaves},
       {"nämnd",
+       "ta-bort",
+       {"NAMN"},
+       {},
+       "ta bort en nämnd som aldrig har funnits",
+       "För en nämnd som registrerats fel. En som upphör tas inte bort: kvalitet nämnd avsluta. Går inte så länge en "
+       "insatstyp eller ett verksamhetsområde har nämnden.",
+       "kvalitet nämnd ta-bort Äldrenämnden --prova",
+       TaBortNamnd,
+       Effect::kSaves},
+      {"nämnd",
        "lista",
        {},
        {kDatum},
        "visa nämnder",
-       "Visar kommunens nämnder.",
+       "Visar kommunens nämnder som de är den dagen. En som börjar senare visas med --datum.",
        "kvalitet nämnd lista",
        ListaNamnder},
       {"verksamhetsområde",
@@ -305,7 +343,7 @@ std::vector<Command> OrganisationCommands() {
        {},
        {kDatum},
        "visa förvaltning och verksamhetsområden",
-       "Visar kommunens egen organisation och vilken nämnd varje del arbetar för.",
+       "Visar kommunens egen organisation som den är den dagen, och vilken nämnd varje del arbetar för.",
        "kvalitet verksamhetsområde lista",
        ListaOmraden},
   };

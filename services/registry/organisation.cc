@@ -60,17 +60,12 @@ absl::Status RequireOwnName(Tx& tx, const store::Table<M>& table, const M& candi
                          stored->giltig_fran() == candidate.giltig_fran() &&
                          stored->giltig_till() == candidate.giltig_till();
   if (candidate.has_delete_time() || as_it_was) return absl::OkStatus();
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
-  bool taken = false;
-  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), table, query, [&](const M& other) {
-    taken = taken ||
-            (other.name() != candidate.name() && base::FoldSv(other.namn()) == base::FoldSv(candidate.namn()) &&
-             Overlaps({other.giltig_fran(), other.giltig_till()}, {candidate.giltig_fran(), candidate.giltig_till()}));
-  }));
-  if (!taken) return absl::OkStatus();
-  return Wrong(field,
-               absl::StrCat(candidate.namn(), " finns redan under den tiden. Ändra den, eller ange ett annat namn"));
+  return RequireNameFree<M>(
+      tx, table, candidate, field,
+      [&](const M& other) {
+        return Overlaps({other.giltig_fran(), other.giltig_till()}, {candidate.giltig_fran(), candidate.giltig_till()});
+      },
+      "Ändra den, eller ange ett annat namn eller en annan tid");
 }
 
 absl::Status RequireAbove(Tx& tx, const Tables& tables, const v1::Verksamhetsomrade& candidate) {

@@ -79,6 +79,31 @@ absl::Status Saknas(const Krav26& krav, const v1::Insatstyp& insatstyp, const v1
       {{"utforare", utforare.name()}, {"insatstyp", insatstyp.name()}, {"lagrum", krav.lagrum}});
 }
 
+bool SameTillstand(const v1::Tillstand& a, const v1::Tillstand& b) {
+  const auto shares_insatstyp = [&] {
+    return std::any_of(a.insatstyper().begin(), a.insatstyper().end(), [&](const std::string& one) {
+      return std::find(b.insatstyper().begin(), b.insatstyper().end(), one) != b.insatstyper().end();
+    });
+  };
+  return !a.dnr().empty() && NameKey(a.dnr()) == NameKey(b.dnr()) && a.slag() == b.slag() && a.enhet() == b.enhet() &&
+         shares_insatstyp() && Overlaps({a.giltig_fran(), a.giltig_till()}, {b.giltig_fran(), b.giltig_till()});
+}
+
+// The same decision stands once: one that is changed and one that is not would tell two things of it.
+absl::Status RequireNotHeld(store::Tx& tx, const Tables& tables, const v1::Tillstand& candidate,
+                            const v1::Tillstand* stored, const v1::Utforare& utforare) {
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Tillstand> held,
+                      TillstandOf(tx.sql(), tables, tx.call().kommun, candidate.utforare()));
+  for (const v1::Tillstand& other : held) {
+    if (other.name() == candidate.name() || !SameTillstand(other, candidate)) continue;
+    if (stored != nullptr && SameTillstand(other, *stored)) continue;  // it was so before
+    return Wrong("tillstand.dnr",
+                 absl::StrCat(candidate.dnr(), " finns redan för ", utforare.namn(),
+                              ", samma insatstyp och tid. Ändra det som finns: kvalitet tillstånd ändra"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::optional<Krav26> KravFor(const v1::Insatstyp& on_the_day, v1::Regiform regiform) {
@@ -188,7 +213,7 @@ store::Resource<v1::Tillstand>::Hooks TillstandHooks(const Tables& tables) {
                 "(--sökt). Det räknas inte som ett tillstånd förrän numret finns");
     }
   };
-  hooks.before_write = [&tables](store::Tx& tx, v1::Tillstand& candidate, const v1::Tillstand*) -> absl::Status {
+  hooks.before_write = [&tables](store::Tx& tx, v1::Tillstand& candidate, const v1::Tillstand* stored) -> absl::Status {
     if (candidate.has_delete_time()) return absl::OkStatus();
     if (candidate.lage() == v1::TILLSTANDSLAGE_UNSPECIFIED) {
       candidate.set_lage(v1::TILLSTANDSLAGE_GALLER);
@@ -199,6 +224,7 @@ store::Resource<v1::Tillstand>::Hooks TillstandHooks(const Tables& tables) {
     for (const std::string& insatstyp : candidate.insatstyper()) {
       KV_RETURN_IF_ERROR(RequireIfSet(tx, tables.insatstyp, insatstyp, "tillstand.insatstyper", "insatstypen"));
     }
+    KV_RETURN_IF_ERROR(RequireNotHeld(tx, tables, candidate, stored, utforare));
     const bool of_kommun = ColumnOf(utforare.regiform()) == RegiColumn::kKommunal;
     if (utforare.regiform() == v1::REGIFORM_KOMMUNALT_BOLAG) return absl::OkStatus();
     if (of_kommun == (candidate.slag() == v1::TILLSTANDSSLAG_ANMALAN)) return absl::OkStatus();

@@ -5,7 +5,10 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "common/proto/errors.h"
 #include "common/store/resource.h"
 #include "services/registry/changes.h"
@@ -65,24 +68,26 @@ absl::Status RequireUnused(store::Tx& tx, const store::Table<M>& table, const st
                       {{"name", name}, {"anvands_av", found[0].name()}});
 }
 
-// People and lists name it by its name alone: one that is made, or gets another name, has none that stands already with
-// one that `alike` takes for the same.  An error says that it is there.
+// How commands tell names apart: not by case, nor by dots over letters, nor by blanks around or between words.
+inline std::string NameKey(absl::string_view namn) {
+  const std::string folded = base::FoldSv(base::TrimSv(namn));
+  return absl::StrJoin(absl::StrSplit(folded, ' ', absl::SkipEmpty()), " ");
+}
+
+// People and lists name it by its name alone: none that stands already, and that `alike` takes for one that it could be
+// mistaken for, has the same.  An error names the one that is there, and the remedy.
 template <class M>
-absl::Status RequireNameFree(store::Tx& tx, const store::Table<M>& table, const M& candidate, const M* stored,
-                             const char* field, absl::FunctionRef<bool(const M&)> alike, absl::string_view remedy) {
-  if (candidate.has_delete_time() || (stored != nullptr && stored->namn() == candidate.namn())) {
-    return absl::OkStatus();
-  }
+absl::Status RequireNameFree(store::Tx& tx, const store::Table<M>& table, const M& candidate, const char* field,
+                             absl::FunctionRef<bool(const M&)> alike, absl::string_view remedy) {
+  const std::string key = NameKey(candidate.namn());
   store::ListQuery query;
   query.parent = absl::StrCat("kommuner/", tx.call().kommun);
-  query.terms = {{"namn", proto::Op::kEqual, {candidate.namn()}}};
-  query.limit = proto::kMaxPage;
-  KV_ASSIGN_OR_RETURN(const std::vector<M> found, table.List(tx.sql(), query));
-  for (const M& other : found) {
-    if (other.name() == candidate.name() || !other.uppgatt_i().empty() || !alike(other)) continue;
-    return Wrong(field, absl::StrCat(candidate.namn(), " finns redan i registret. ", remedy));
-  }
-  return absl::OkStatus();
+  std::string taken;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), table, query, [&](const M& other) {
+    if (other.name() != candidate.name() && NameKey(other.namn()) == key && alike(other)) taken = other.namn();
+  }));
+  if (taken.empty()) return absl::OkStatus();
+  return Wrong(field, absl::StrCat(taken, " finns redan i registret. ", remedy));
 }
 
 }  // namespace kvalitet::registry

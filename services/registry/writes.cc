@@ -109,20 +109,38 @@ absl::Status RequireKravkataloger(Tx& tx, const Tables& tables, const v1::Avtal&
 
 // By its name an insatstyp is meant in lists and commands: no other has it as a name, a code or another word.
 absl::Status RequireOwnWord(Tx& tx, const Tables& tables, const v1::Insatstyp& candidate, const v1::Insatstyp* stored) {
-  const std::string word = base::FoldSv(candidate.namn());
-  if (stored != nullptr && base::FoldSv(stored->namn()) == word) return absl::OkStatus();
+  const std::string word = NameKey(candidate.namn());
+  if (stored != nullptr && NameKey(stored->namn()) == word) return absl::OkStatus();
   store::ListQuery query;
   query.parent = absl::StrCat("kommuner/", tx.call().kommun);
   std::string taken;
   KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.insatstyp, query, [&](const v1::Insatstyp& other) {
     if (other.name() == candidate.name()) return;
-    const auto same = [&](const std::string& one) { return base::FoldSv(one) == word; };
+    const auto same = [&](const std::string& one) { return NameKey(one) == word; };
     if (same(other.namn()) || same(other.kod()) || std::any_of(other.alias().begin(), other.alias().end(), same)) {
       taken = other.kod();
     }
   }));
   if (taken.empty()) return absl::OkStatus();
   return Wrong("insatstyp.namn", absl::StrCat("betyder redan ", taken, ". Ange ett annat namn, eller ändra den"));
+}
+
+// People name an avtal by its beteckning: an utförare has one with each.
+absl::Status RequireOwnBeteckning(Tx& tx, const Tables& tables, const v1::Avtal& candidate, const v1::Avtal* stored,
+                                  const v1::Utforare& utforare) {
+  const std::string key = NameKey(candidate.beteckning());
+  if (key.empty() || (stored != nullptr && NameKey(stored->beteckning()) == key)) return absl::OkStatus();
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"utforare", proto::Op::kEqual, {candidate.utforare()}}};
+  bool taken = false;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.avtal, query, [&](const v1::Avtal& other) {
+    taken = taken || (other.name() != candidate.name() && NameKey(other.beteckning()) == key);
+  }));
+  if (!taken) return absl::OkStatus();
+  return Wrong("avtal.beteckning",
+               absl::StrCat(candidate.beteckning(), " finns redan hos ", utforare.namn(),
+                            ". Ändra det avtalet (kvalitet avtal ändra), eller ange en annan beteckning"));
 }
 
 // The regi of an utförare holds for all time: put right, its whole past moves to another column of every comparison.
@@ -193,9 +211,12 @@ store::Resource<v1::Utforare>::Hooks UtforareHooks(const Tables& tables) {
       KV_RETURN_IF_ERROR(RequireUnused(tx, tables.tillstand, candidate.name(), "utforare", "tillstånd"));
       return RequireUnused(tx, tables.avtal, candidate.name(), "utforare", "avtal");
     }
-    KV_RETURN_IF_ERROR(RequireNameFree<v1::Utforare>(
-        tx, tables.utforare, candidate, stored, "utforare.namn", [](const v1::Utforare&) { return true; },
-        "Ändra den som finns. Är det en annan: ange ett namn som skiljer dem åt, till exempel med orten"));
+    if (stored == nullptr || stored->namn() != candidate.namn()) {
+      KV_RETURN_IF_ERROR(RequireNameFree<v1::Utforare>(
+          tx, tables.utforare, candidate, "utforare.namn",
+          [](const v1::Utforare& other) { return other.uppgatt_i().empty(); },
+          "Ändra den som finns. Är det en annan: ange ett namn som skiljer dem åt, till exempel med orten"));
+    }
     if (candidate.status() == v1::UTFORARE_STATUS_UNSPECIFIED) candidate.set_status(v1::UTFORARE_STATUS_AKTIV);
     if (candidate.juridisk_form() == v1::JURIDISK_FORM_UNSPECIFIED) {
       candidate.set_juridisk_form(v1::JURIDISK_FORM_OKAND);
@@ -222,12 +243,16 @@ store::Resource<v1::Enhet>::Hooks EnhetHooks(const Tables& tables) {
     if (stored == nullptr && candidate.giltig_fran().empty()) {
       candidate.set_giltig_fran(base::FormatDate(tx.call().today));
     }
-    KV_RETURN_IF_ERROR(RequireNameFree<v1::Enhet>(
-        tx, tables.enhet, candidate, stored, "enhet.namn",
-        [&](const v1::Enhet& other) {
-          return other.omrade().empty() || candidate.omrade().empty() || other.omrade() == candidate.omrade();
-        },
-        "Ändra den som finns. Är det en annan: ange ett annat namn, eller olika områden för dem"));
+    if (stored == nullptr || stored->namn() != candidate.namn()) {
+      KV_RETURN_IF_ERROR(RequireNameFree<v1::Enhet>(
+          tx, tables.enhet, candidate, "enhet.namn",
+          [&](const v1::Enhet& other) {
+            const bool apart = !other.omrade().empty() && !candidate.omrade().empty() &&
+                               NameKey(other.omrade()) != NameKey(candidate.omrade());
+            return other.uppgatt_i().empty() && !apart;
+          },
+          "Ändra den som finns. Är det en annan: ange ett annat namn, eller olika områden för dem"));
+    }
     return RequireIfSet(tx, tables.verksamhetsomrade, candidate.verksamhetsomrade(), "enhet.verksamhetsomrade",
                         "verksamhetsområdet");
   };
@@ -241,10 +266,11 @@ store::Resource<v1::Avtal>::Hooks AvtalHooks(const Tables& tables) {
     CheckAvtal(candidate, violations);
     CheckOptioner(candidate, stored, violations);
   };
-  hooks.before_write = [&tables](Tx& tx, v1::Avtal& candidate, const v1::Avtal*) -> absl::Status {
+  hooks.before_write = [&tables](Tx& tx, v1::Avtal& candidate, const v1::Avtal* stored) -> absl::Status {
     if (candidate.has_delete_time()) return RequireUnused(tx, tables.uppdrag, candidate.name(), "avtal", "uppdrag");
     v1::Utforare utforare;
     KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "avtal.utforare", "utföraren", utforare));
+    KV_RETURN_IF_ERROR(RequireOwnBeteckning(tx, tables, candidate, stored, utforare));
     if (candidate.avtalsform() == v1::AVTALSFORM_INTERN_OVERENSKOMMELSE &&
         utforare.regiform() == v1::REGIFORM_ENSKILD) {
       return Wrong("avtal.avtalsform", absl::StrCat(utforare.namn(),

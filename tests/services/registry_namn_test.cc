@@ -60,7 +60,9 @@ KVALITET_ON_EVERY_ENGINE(NamnTest);
 
 TEST_P(NamnTest, OfTwoUtforareEachHasItsOwn) {
   ASSERT_THAT(Utforare("Exempelvård AB"), IsOk());
-  EXPECT_EQ(FieldOf(Utforare("Exempelvård AB")), "utforare.namn");
+  for (const char* same : {"Exempelvård AB", "EXEMPELVÅRD  ab", "Exempelvard AB"}) {
+    EXPECT_EQ(FieldOf(Utforare(same)), "utforare.namn") << same;
+  }
   const v1::Utforare other = NewUtforare("Kronans Vård AB");
   v1::UpdateUtforareRequest rename;
   rename.mutable_utforare()->set_name(other.name());
@@ -74,6 +76,7 @@ TEST_P(NamnTest, OfTwoUtforareEachHasItsOwn) {
 TEST_P(NamnTest, EnheterOfOneNameAreInDifferentAreas) {
   ASSERT_THAT(Enhet("Hemtjänst Norr", "Farsta"), IsOk());
   EXPECT_EQ(FieldOf(Enhet("Hemtjänst Norr", "Farsta")), "enhet.namn");
+  EXPECT_EQ(FieldOf(Enhet("hemtjänst norr", "farsta")), "enhet.namn") << "case tells nothing apart";
   EXPECT_EQ(FieldOf(Enhet("Hemtjänst Norr", "")), "enhet.namn") << "nothing tells it from the other";
   EXPECT_THAT(Enhet("Hemtjänst Norr", "Skarpnäck"), IsOk());
 }
@@ -97,6 +100,47 @@ TEST_P(NamnTest, AnInternOverenskommelseIsWithTheKommunsOwn) {
   const v1::Utforare privat = NewUtforare("A"), egen = NewUtforare("Kommunen", v1::REGIFORM_KOMMUNAL);
   EXPECT_EQ(FieldOf(Avtal(privat.name(), v1::AVTALSFORM_INTERN_OVERENSKOMMELSE)), "avtal.avtalsform");
   EXPECT_THAT(Avtal(egen.name(), v1::AVTALSFORM_INTERN_OVERENSKOMMELSE), IsOk());
+}
+
+TEST_P(NamnTest, AnUtforareHasOneAvtalWithABeteckning) {
+  const v1::Utforare a = NewUtforare("A"), b = NewUtforare("B");
+  const auto avtal = [&](const v1::Utforare& utforare, const char* beteckning) {
+    v1::CreateAvtalRequest request;
+    request.mutable_avtal()->set_utforare(utforare.name());
+    request.mutable_avtal()->set_avtalsform(v1::AVTALSFORM_LOV);
+    request.mutable_avtal()->set_beteckning(beteckning);
+    return Make<v1::Avtal>("CreateAvtal", request);
+  };
+  ASSERT_THAT(avtal(a, "LOV 2024-17"), IsOk());
+  EXPECT_EQ(FieldOf(avtal(a, "lov  2024-17")), "avtal.beteckning");
+  EXPECT_THAT(avtal(b, "LOV 2024-17"), IsOk()) << "a frame of several";
+  EXPECT_THAT(avtal(a, ""), IsOk());
+  EXPECT_THAT(avtal(a, ""), IsOk()) << "lists leave it out";
+}
+
+TEST_P(NamnTest, AnAvtalGoesAwayOnlyWhenNothingRestsOnIt) {
+  const v1::Utforare a = NewUtforare("A");
+  v1::CreateAvtalRequest request;
+  request.set_parent(Parent());
+  request.mutable_avtal()->set_utforare(a.name());
+  request.mutable_avtal()->set_avtalsform(v1::AVTALSFORM_LOV);
+  request.set_request_id(NewRequestId());
+  v1::Avtal made, gone;
+  ASSERT_THAT(Do("CreateAvtal", request, made), IsOk());
+  v1::DeleteAvtalRequest away;
+  away.set_name(made.name());
+  away.set_validate_only(true);
+  ASSERT_THAT(Do("DeleteAvtal", away, gone), IsOk());
+  EXPECT_EQ((ListAll<v1::ListAvtalRequest, v1::ListAvtalResponse>("ListAvtal")).avtal_size(), 1) << "only a try";
+  v1::Uppdrag uppdrag;
+  ASSERT_THAT(CreateUppdrag(NewEnhet("Norr").name(), a.name(), "2026-01-01", "", uppdrag), IsOk());
+  v1::UpdateUppdragRequest of;
+  of.mutable_uppdrag()->set_name(uppdrag.name());
+  of.mutable_uppdrag()->set_avtal(made.name());
+  of.mutable_update_mask()->add_paths("avtal");
+  of.set_request_id(NewRequestId());
+  ASSERT_THAT(Do("UpdateUppdrag", of, uppdrag), IsOk());
+  EXPECT_THAT(Do("DeleteAvtal", away, gone), HasReason("ANVANDS"));
 }
 
 TEST_P(NamnTest, AnOptionIsUsedBeforeTheAvtalEnds) {

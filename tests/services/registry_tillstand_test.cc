@@ -186,6 +186,22 @@ TEST_P(TillstandTest, ANumberThatIsMissingIsNotStoredAsAppliedForUnasked) {
   EXPECT_EQ(asked->lage(), v1::TILLSTANDSLAGE_SOKT);
 }
 
+TEST_P(TillstandTest, TheSameDecisionStandsOnce) {
+  const v1::Utforare privat = NewUtforareWithout("Exempelvård AB");
+  v1::CreateTillstandRequest request;
+  request.mutable_tillstand()->set_utforare(privat.name());
+  request.mutable_tillstand()->set_slag(v1::TILLSTANDSSLAG_TILLSTAND);
+  request.mutable_tillstand()->add_insatstyper(Hemtjanst());
+  request.mutable_tillstand()->set_giltig_fran("2026-01-01");
+  request.mutable_tillstand()->set_dnr("3.1.1-12345/2026");
+  ASSERT_THAT(Make<v1::Tillstand>("CreateTillstand", request), tests::IsOk());
+  const auto again = Make<v1::Tillstand>("CreateTillstand", request);
+  ASSERT_EQ(proto::ViolationsOf(again.status()).size(), 1u) << again.status();
+  EXPECT_EQ(proto::ViolationsOf(again.status())[0].field, "tillstand.dnr");
+  request.mutable_tillstand()->set_enhet(NewEnhet("Norr").name());
+  EXPECT_THAT(Make<v1::Tillstand>("CreateTillstand", request), tests::IsOk()) << "of that enhet";
+}
+
 TEST_P(TillstandTest, TheOrganisationHasNoCircles) {
   v1::CreateNamndRequest namnd_request;
   namnd_request.mutable_namnd()->set_namn("Äldrenämnden");
