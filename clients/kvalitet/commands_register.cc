@@ -88,7 +88,7 @@ absl::Status Exportera(Context& context) {
                                            context, "registry.v1.Registry/ExportResurser", request, args.Get("ut")));
   const v1::Exportslut& slut = came.slut();
   context.Answer(absl::StrCat("Sparad: ", args.Get("ut"), ". ", what.flertal, ", ",
-                              CountSv(slut.rader(), "rad", "rader"), ", kontrollsumma ", slut.sha256().substr(0, 8),
+                              CountSv(slut.rader(), "rad", "rader"), ", SHA-256 ", slut.sha256(),
                               ".\nPersonuppgifter är inte med. Det som gäller olika under olika tider har en rad per "
                               "period.\n"),
                  FileJson(args.Get("ut"), slut));

@@ -210,7 +210,7 @@ std::vector<Command> RequirementCommands() {
        {},
        {},
        "visa kravkataloger",
-       "Visar kravkataloger med version och antal krav.",
+       "Visar kravkataloger med version, rubrik och läge.",
        "kvalitet krav lista",
        ListaKrav},
   };

@@ -93,7 +93,7 @@ absl::Status Exportera(Context& context) {
   context.Answer(
       absl::StrCat("Sparad: ", args.Get("ut"), ". ",
                    CountSv(came.antal_sjalvskattningar(), "självskattning", "självskattningar"), ", ",
-                   CountSv(came.slut().rader(), "rad", "rader"), ", kontrollsumma ", came.slut().sha256().substr(0, 8),
+                   CountSv(came.slut().rader(), "rad", "rader"), ", SHA-256 ", came.slut().sha256(),
                    ".\nEn rad per enhet och fråga, med den version av formuläret som besvarades.\n", left_out),
       FileJson(args.Get("ut"), came.slut())
           .Set("sjalvskattningar", came.antal_sjalvskattningar())

@@ -8,6 +8,7 @@
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
+#include "clients/kvalitet/tasks.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
 
@@ -108,8 +109,10 @@ absl::Status DrivsAv(Context& context) {
   v1::WhoOperatedResponse found;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "WhoOperated"), request, found));
   const std::string day = DaySv(found.date());
+  KV_ASSIGN_OR_RETURN(const std::string today, ListToday(context));
+  const bool over = found.date() < today;
   if (!found.has_uppdrag()) {
-    context.Answer(absl::StrCat("Ingen drev insatstypen i ", enhet.namn(), " ", day,
+    context.Answer(absl::StrCat("Ingen ", over ? "drev" : "driver", " insatstypen i ", enhet.namn(), " ", day,
                                 ". Är det fel: kvalitet uppdrag lägg-till --hjälp\n"),
                    found);
     return absl::OkStatus();
@@ -121,15 +124,15 @@ absl::Status DrivsAv(Context& context) {
     namn = absl::StrCat(namn, " har uppgått i ", NameOr(names, uppdrag.enhet()), ", som");
   }
   context.Answer(
-      absl::StrCat(namn, " drevs ", day, " av ", found.utforare().namn(), " (", WordOf(found.utforare().regiform()),
-                   "), med uppdrag från och med ", ShortDaySv(uppdrag.giltig_fran()),
-                   uppdrag.giltig_till().empty() ? ", tills vidare"
-                                                 : absl::StrCat(" till och med ", LastDaySv(uppdrag.giltig_till())),
-                   found.has_avtal()
-                       ? absl::StrCat(", ", WordOf(found.avtal().avtalsform()),
-                                      found.avtal().beteckning().empty() ? "" : " ", found.avtal().beteckning())
-                       : "",
-                   ".\n"),
+      absl::StrCat(
+          namn, over ? " drevs " : " drivs ", day, " av ", found.utforare().namn(), " (",
+          WordOf(found.utforare().regiform()), "), med uppdrag från och med ", ShortDaySv(uppdrag.giltig_fran()),
+          uppdrag.giltig_till().empty() ? ", tills vidare"
+                                        : absl::StrCat(" till och med ", LastDaySv(uppdrag.giltig_till())),
+          found.has_avtal() ? absl::StrCat(", ", WordOf(found.avtal().avtalsform()),
+                                           found.avtal().beteckning().empty() ? "" : " ", found.avtal().beteckning())
+                            : "",
+          ".\n"),
       found);
   return absl::OkStatus();
 }

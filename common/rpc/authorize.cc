@@ -1,7 +1,11 @@
 #include "common/rpc/authorize.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/name.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
@@ -14,6 +18,60 @@ using proto::Grant;
 using proto::Identity;
 using proto::Reach;
 using proto::RowScope;
+
+// As people call themselves; null of a role that no person has.
+const char* RollSv(Roll role) {
+  switch (role) {
+    case Roll::KVALITETSTEAM:
+      return "kvalitetsteam";
+    case Roll::AVTALSANSVARIG:
+      return "avtalsansvarig";
+    case Roll::UTFORARADMIN:
+      return "utförarens administratör";
+    case Roll::UTFORARE:
+      return "utförarens ledning";
+    case Roll::ENHETSCHEF:
+      return "enhetschef";
+    case Roll::RAPPORTOR:
+      return "rapportör";
+    case Roll::LEX_SARAH_UTREDARE:
+      return "lex Sarah-utredare";
+    case Roll::SAS:
+      return "SAS";
+    case Roll::MAS:
+      return "MAS";
+    case Roll::MAR:
+      return "MAR";
+    case Roll::EKONOM:
+      return "ekonom";
+    case Roll::LEDNING:
+      return "förvaltningens ledning";
+    case Roll::NAMND:
+      return "nämnd";
+    case Roll::SEKRETESSPROVARE:
+      return "sekretessprövare";
+    case Roll::LOGGRANSKARE:
+      return "loggranskare";
+    case Roll::REVISOR:
+      return "revisor";
+    case Roll::ADMIN:
+      return "administratör";
+    default:
+      return nullptr;
+  }
+}
+
+// " Det får kvalitetsteam och ekonom."; "" where only programs may.
+std::string WhoMaySv(const std::vector<Roll>& roles) {
+  std::vector<std::string> words;
+  for (Roll role : roles) {
+    if (const char* word = RollSv(role)) words.emplace_back(word);
+  }
+  if (words.empty()) return "";
+  const std::string last = words.back();
+  words.pop_back();
+  return absl::StrCat(" Det får ", absl::StrJoin(words, ", "), words.empty() ? "" : " och ", last, ".");
+}
 
 bool OfUtforare(Roll role) {
   return role == Roll::UTFORARADMIN || role == Roll::UTFORARE || role == Roll::ENHETSCHEF || role == Roll::RAPPORTOR;
@@ -74,7 +132,8 @@ absl::StatusOr<RowScope> Authorize(const Identity& who, const google::protobuf::
   const bool has_role = std::any_of(roles.begin(), roles.end(), [&](Roll role) { return who.Has(role); });
   if (!has_role) {
     return proto::Error(absl::StatusCode::kPermissionDenied, "ROLL_SAKNAS",
-                        "Din roll får inte göra detta. Be den som sköter behörigheterna i kommunen om hjälp.",
+                        absl::StrCat("Din roll får inte göra detta.", WhoMaySv(roles),
+                                     " Be den som sköter behörigheterna i kommunen om hjälp."),
                         {{"metod", method->name()}});
   }
   if (who.program || rule.utan_kommun()) return RowScope{};

@@ -52,13 +52,10 @@ std::string Fold(absl::string_view word) {
   return absl::StrReplaceAll(base::FoldSv(base::TrimSv(word)), {{" ", "_"}, {"-", "_"}});
 }
 
-// "namn, område, chef sedan (chef_sedan_date) och adress".
+// "namn, område, chef sedan och adress".
 std::string AllaFalt(const Descriptor* resource) {
   std::vector<std::string> words;
-  for (const FieldDescriptor* field : Foreslagbara(resource)) {
-    const std::string label = proto::Label(field);
-    words.push_back(Fold(label) == field->name() ? label : absl::StrCat(label, " (", field->name(), ")"));
-  }
+  for (const FieldDescriptor* field : Foreslagbara(resource)) words.push_back(proto::Label(field));
   const std::string last = words.back();
   words.pop_back();
   return absl::StrCat(absl::StrJoin(words, ", "), " och ", last);
@@ -119,7 +116,7 @@ store::Resource<v1::Andringsforslag>::Hooks Hooks(std::function<absl::Status(Tx&
 
 const FieldDescriptor* Foreslagbart(const Descriptor* resource, absl::string_view falt) {
   for (const FieldDescriptor* field : Foreslagbara(resource)) {
-    if (field->name() == falt) return field;
+    if (field->name() == falt || Fold(proto::Label(field)) == Fold(falt)) return field;
   }
   return nullptr;
 }
@@ -240,6 +237,7 @@ absl::Status Andringsforslagen::Stamp(Tx& tx, v1::Andringsforslag& forslag) cons
   candidate->CopyFrom(*mal.stored);
   if (!SetVarde(forslag.varde(), mal.field, *candidate)) return NoVarde(forslag, mal.field);
   proto::Normalize(*candidate);
+  forslag.set_falt(mal.field->name());  // people may have said its label
   forslag.set_tidigare(VardeSv(*mal.stored, mal.field));
   forslag.set_varde(VardeSv(*candidate, mal.field));
   if (forslag.varde() == forslag.tidigare()) {

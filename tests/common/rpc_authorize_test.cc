@@ -1,7 +1,9 @@
 // Who may call what: every method of the contract × role × grant, against an oracle made from the options alone.
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "common/proto/errors.h"
 #include "common/proto/rules.h"
 #include "common/rpc/authorize.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
@@ -65,6 +67,22 @@ std::string Wanted(const MethodDescriptor* method, const std::string& role, bool
   }
   if (staff || (role == "ENHETSCHEF" && grant != "enhet")) return "FINNS_INTE";
   return absl::StrCat("utforare=", kOwn, " enheter=", grant == "enhet" ? kEnhet : "", " rapportor=");
+}
+
+TEST(AuthorizeTest, WhoMayNotIsToldWhoMay) {
+  Identity who;
+  who.roles = {options::v1::EKONOM};
+  who.grants = {{"0114", "", {}}};
+  for (const MethodDescriptor* method : EveryMethod()) {
+    const auto scope = Authorize(who, method, "0114");
+    if (proto::ReasonOf(scope.status()) != "ROLL_SAKNAS") continue;
+    const std::string text = proto::SwedishOf(scope.status());
+    const bool only_programs = proto::RolesOf(method) == std::vector<Roll>{options::v1::JOBB};
+    EXPECT_EQ(absl::StrContains(text, " Det får "), !only_programs) << method->full_name() << ": " << text;
+    if (method->full_name() == "kvalitet.uppfoljning.v1.UppfoljningService.FaststallUppfoljning") {
+      EXPECT_TRUE(absl::StrContains(text, " Det får kvalitetsteam. ")) << text;
+    }
+  }
 }
 
 TEST(AuthorizeTest, EveryMethodForEveryRoleAndGrantAsTheOptionsSay) {
