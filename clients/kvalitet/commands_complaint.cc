@@ -280,7 +280,20 @@ absl::Status Summa(Context& context) {
   request.set_request_id(context.RequestId("synpunkt-summa"));
   request.set_validate_only(context.prova());
   v1::Synpunktstotal made;
-  KV_RETURN_IF_ERROR(services->Call(Method("CreateSynpunktstotal"), request, made));
+  if (args.Has("rätta")) {
+    v1::UpdateSynpunktstotalRequest change;
+    KV_ASSIGN_OR_RETURN(
+        *change.mutable_synpunktstotal(),
+        (StoredMonthTotal<v1::ListSynpunktstotalerRequest>(
+            context, Method("ListSynpunktstotaler"), total, &v1::ListSynpunktstotalerResponse::synpunktstotaler,
+            [&](const v1::Synpunktstotal& one) { return one.typ() == total.typ(); })));
+    ChangeMonthTotal({"i_tid", "nojda"}, change);
+    change.set_request_id(request.request_id());
+    change.set_validate_only(context.prova());
+    KV_RETURN_IF_ERROR(services->Call(Method("UpdateSynpunktstotal"), change, made));
+  } else {
+    KV_RETURN_IF_ERROR(services->Call(Method("CreateSynpunktstotal"), request, made));
+  }
   context.Answer(MonthTotalAnswer(context, enhet, made, WordOf(typ)), made);
   return absl::OkStatus();
 }
@@ -364,6 +377,7 @@ std::vector<Command> ComplaintCommands() {
         summa[2],
         summa[3],
         summa[4],
+        summa[5],
         typ,
         {"i-tid", "N", "hur många som besvarades i tid", false, false, "i_tid"},
         {"nöjda", "N", "hur många som var nöjda med svaret", false, false, "nojda"}},

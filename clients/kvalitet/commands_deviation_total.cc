@@ -9,6 +9,7 @@ namespace kvalitet::client {
 namespace {
 
 namespace v1 = avvikelser::v1;
+constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
 
 absl::Status Summa(Context& context) {
   const Args& args = context.args();
@@ -30,7 +31,21 @@ absl::Status Summa(Context& context) {
   request.set_request_id(context.RequestId("avvikelse-summa"));
   request.set_validate_only(context.prova());
   v1::Avvikelsetotal made;
-  KV_RETURN_IF_ERROR(services->Call("avvikelser.v1.AvvikelseService/CreateAvvikelsetotal", request, made));
+  if (args.Has("rätta")) {
+    v1::UpdateAvvikelsetotalRequest change;
+    KV_ASSIGN_OR_RETURN(*change.mutable_avvikelsetotal(),
+                        (StoredMonthTotal<v1::ListAvvikelsetotalerRequest>(
+                            context, absl::StrCat(kService, "ListAvvikelsetotaler"), total,
+                            &v1::ListAvvikelsetotalerResponse::avvikelsetotaler, [&](const v1::Avvikelsetotal& one) {
+                              return one.typ() == total.typ() && one.lagrum() == total.lagrum();
+                            })));
+    ChangeMonthTotal({"till_ivo"}, change);
+    change.set_request_id(request.request_id());
+    change.set_validate_only(context.prova());
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateAvvikelsetotal"), change, made));
+  } else {
+    KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateAvvikelsetotal"), request, made));
+  }
   context.Answer(MonthTotalAnswer(context, enhet, made, absl::StrCat(WordOf(typ), ", ", WordOf(lagrum))), made);
   return absl::OkStatus();
 }

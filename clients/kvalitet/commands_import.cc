@@ -213,7 +213,7 @@ absl::Status VisaUppdrag(Context& context) {
 }
 
 std::vector<std::string> AvtalsformWords() {
-  return {"lov", "lou", "ramavtal", "iop", "direktupphandling", "bidrag", "intern overenskommelse", "egen regi"};
+  return {"lov", "lou", "ramavtal", "iop", "direktupphandling", "bidrag", "intern overenskommelse"};
 }
 
 }  // namespace
@@ -250,7 +250,8 @@ ImportKind UtforareKind() {
             false,
             {"avtalstyp", "upphandlingsform", "upphandlingssätt", "kontraktsform"},
             false,
-            AvtalsformWords()},
+            AvtalsformWords(),
+            "avtal"},
            {"avtal", {"avtal", "avtalsnummer"}, false, {"avtals id", "kontraktsnummer", "diarienummer"}},
            {"omrade", {"område"}, false, {"stadsdel", "distrikt", "kommundel", "geografiskt område"}},
            {"orgnummer", {"organisationsnummer", "orgnummer", "orgnr"}, false, {"org.nr"}},

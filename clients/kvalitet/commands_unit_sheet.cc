@@ -38,6 +38,15 @@ std::string Varde(const bv1::EnhetsbladRad& rad, const bv1::EnhetsbladVarde& v) 
                       base::RatioSv(v.value(), v.denominator(), 0, 100), " %)");
 }
 
+constexpr char kAndra[] = "* Andra frågor än det sista året: värdena går inte att jämföra.\n";
+
+bool AndraFragor(const bv1::Enhetsblad& blad) {
+  for (const bv1::EnhetsbladRad& rad : blad.rader())
+    for (const bv1::EnhetsbladVarde& v : rad.varden())
+      if (v.andra_fragor()) return true;
+  return false;
+}
+
 // The word of a part: as the source names it, the contract's word of an enum value, else as stated.
 std::string Delord(const bv1::EnhetsbladRad& rad) {
   if (!rad.delnamn().empty()) return rad.delnamn();
@@ -58,7 +67,9 @@ std::vector<std::vector<std::string>> Bladrader(const bv1::Enhetsblad& blad, boo
   for (const bv1::EnhetsbladRad& rad : blad.rader()) {
     if (!rad.del().empty() && !delar) continue;
     std::map<std::string, std::map<int, std::string>> per_utforare;
-    for (const bv1::EnhetsbladVarde& v : rad.varden()) per_utforare[v.utforare()][v.ar()] = Varde(rad, v);
+    for (const bv1::EnhetsbladVarde& v : rad.varden()) {
+      per_utforare[v.utforare()][v.ar()] = absl::StrCat(Varde(rad, v), v.andra_fragor() ? " *" : "");
+    }
     for (const auto& [vem, varden] : per_utforare) {
       std::string matt = rad.etikett();
       if (!rad.del().empty()) absl::StrAppend(&matt, ", ", Delord(rad));
@@ -127,7 +138,8 @@ absl::Status Blad(Context& context) {
   KV_ASSIGN_OR_RETURN(const std::string dialoger, Dialogerna(context, enhet.name()));
   context.Answer(absl::StrCat("Enhetsblad ", blad.enhet_namn(), ", ", blad.fran_ar(),
                               blad.fran_ar() == blad.till_ar() ? "" : absl::StrCat("–", blad.till_ar()), "\n",
-                              table.empty() ? "  Inga siffror än.\n" : table.Text(), dialoger, kSma),
+                              table.empty() ? "  Inga siffror än.\n" : table.Text(), AndraFragor(blad) ? kAndra : "",
+                              dialoger, kSma),
                  blad);
   return absl::OkStatus();
 }

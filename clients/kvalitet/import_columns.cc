@@ -53,7 +53,8 @@ absl::StatusOr<std::vector<MappedColumn>> ByMap(const ImportKind& kind, const ba
 }
 
 // The columns that were agreed to before; none if the file has others now.
-absl::StatusOr<std::optional<ChosenColumns>> Saved(const ImportKind& kind, const base::Csv& csv, const std::string& file) {
+absl::StatusOr<std::optional<ChosenColumns>> Saved(const ImportKind& kind, const base::Csv& csv,
+                                                   const std::string& file) {
   std::error_code error;
   if (file.empty() || !std::filesystem::exists(file, error)) return std::nullopt;
   KV_ASSIGN_OR_RETURN(std::string map, ReadFile(file));
@@ -94,15 +95,16 @@ absl::StatusOr<std::vector<MappedColumn>> Propose(Context& context, const Import
   const absl::StatusOr<std::set<std::string>> asked = InsatstypWords(context);
   if (!asked.ok()) return mapping;  // what is sent next tells that nobody answers
   const std::set<std::string>& words = *asked;
-  JudgeByValues(csv, kind.columns,
-                [&](const std::string& value) {
-                  if (words.count(FoldColumn(value)) > 0) return true;
-                  for (absl::string_view part : absl::StrSplit(value, absl::ByAnyChar("/,"))) {
-                    if (words.count(FoldColumn(part)) > 0) return true;
-                  }
-                  return false;
-                },
-                mapping);
+  JudgeByValues(
+      csv, kind.columns,
+      [&](const std::string& value) {
+        if (words.count(FoldColumn(value)) > 0) return true;
+        for (absl::string_view part : absl::StrSplit(value, absl::ByAnyChar("/,"))) {
+          if (words.count(FoldColumn(part)) > 0) return true;
+        }
+        return false;
+      },
+      mapping);
   return mapping;
 }
 
@@ -158,7 +160,9 @@ absl::Status Agree(Context& context, const ImportKind& kind, const base::Csv& cs
   if (Guessed(mapping) && !context.Confirm("Stämmer det som är gissat?")) {
     for (size_t f = 0; f < mapping.size(); ++f) {
       if (!mapping[f].guessed) continue;
+      const int guess = mapping[f].at;
       KV_ASSIGN_OR_RETURN(mapping[f].at, AskColumn(context, kind.columns[f], csv));
+      GiveBack(kind.columns, f, guess, mapping);
     }
   }
   for (MappedColumn& one : mapping) one.guessed = false;
@@ -198,7 +202,8 @@ absl::Status Missing(const ImportKind& kind, const base::Csv& csv, const std::ve
 
 // --- Egen regi ------------------------------------------------------------------------------------------------------
 
-// How many names of the kommun's own regi share an organisationsnummer with another: which is one utförare, or each one?
+// How many names of the kommun's own regi share an organisationsnummer with another: which is one utförare, or each
+// one?
 size_t SharedNames(const ImportKind& kind, const base::Csv& csv, const std::vector<MappedColumn>& mapping) {
   int name = -1, regi = -1, number = -1;
   for (size_t f = 0; f < mapping.size(); ++f) {
@@ -221,17 +226,19 @@ size_t SharedNames(const ImportKind& kind, const base::Csv& csv, const std::vect
 // Asks on a terminal; else tells how it is read, and how to say it.
 void SettleEgenRegi(Context& context, size_t shared, bool ask, ChosenColumns& chosen) {
   if (shared == 0 || chosen.egen_regi != EgenRegi::kNotSaid) return;
-  const std::string what =
-      absl::StrCat(CountSv(static_cast<int64_t>(shared), "utförare", "utförare"),
-                   " i egen regi har samma organisationsnummer. ");
+  const std::string what = absl::StrCat(CountSv(static_cast<int64_t>(shared), "utförare", "utförare"),
+                                        " i egen regi har samma organisationsnummer. ");
   if (ask) {
-    context.out() << what << "Har var och en sin interna överenskommelse är de var sin utförare; annars är kommunen en "
-                             "utförare med flera enheter.\n";
+    context.out() << what
+                  << "Har var och en sin interna överenskommelse är de var sin utförare; annars är kommunen en "
+                     "utförare med flera enheter.\n";
     chosen.egen_regi = context.Confirm("Ska var och en bli en utförare?") ? EgenRegi::kByName : EgenRegi::kOne;
     return;
   }
-  absl::StrAppend(&chosen.told, what, "De läses som en utförare, med det namn som står först. Har var och en sin interna "
-                  "överenskommelse: skriv raden \"", absl::StripAsciiWhitespace(EgenRegiLine(EgenRegi::kByName)),
+  absl::StrAppend(&chosen.told, what,
+                  "De läses som en utförare, med det namn som står först. Har var och en sin interna "
+                  "överenskommelse: skriv raden \"",
+                  absl::StripAsciiWhitespace(EgenRegiLine(EgenRegi::kByName)),
                   "\" i en fil och ange den med --karta.\n");
 }
 
@@ -264,7 +271,8 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
   }
   const auto remember = [&]() -> absl::Status {
     KV_RETURN_IF_ERROR(Save(file, source,
-                            absl::StrCat(EgenRegiLine(chosen.egen_regi), chosen.words.Lines(kind.columns), MapText(csv.header, kind.columns, chosen.mapping))));
+                            absl::StrCat(EgenRegiLine(chosen.egen_regi), chosen.words.Lines(kind.columns),
+                                         MapText(csv.header, kind.columns, chosen.mapping))));
     if (!file.empty()) {
       absl::StrAppend(&chosen.told, "Kolumnerna är sparade för ", source, ": nästa fil därifrån läses likadant.\n");
     }

@@ -7,8 +7,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "clients/kvalitet/print.h"
 #include "common/base/text.h"
 
@@ -142,11 +142,18 @@ void TakeByWords(const base::Csv& csv, absl::Span<const ImportColumn> columns, s
       return std::find(columns[f].words.begin(), columns[f].words.end(), form) != columns[f].words.end();
     };
     for (size_t g = 0; g < columns.size() && mapping[f].at < 0; ++g) {
-      if (mapping[g].at < 0 || columns[g].required) continue;
+      if (mapping[g].at < 0 || columns[g].field != columns[f].over) continue;
       if (KnownShare(csv, static_cast<size_t>(mapping[g].at), known) < kNearlyAll) continue;
       mapping[f] = {mapping[g].at, true};
       mapping[g] = {};
     }
+  }
+}
+
+void GiveBack(absl::Span<const ImportColumn> columns, size_t field, int taken, std::vector<MappedColumn>& mapping) {
+  if (columns[field].over.empty() || mapping[field].at == taken) return;
+  for (size_t g = 0; g < columns.size(); ++g) {
+    if (columns[g].field == columns[field].over && mapping[g].at < 0) mapping[g] = {taken, false};
   }
 }
 
@@ -159,9 +166,8 @@ void JudgeByValues(const base::Csv& csv, absl::Span<const ImportColumn> columns,
     one = {};
     std::vector<int> shares(csv.header.size(), 0);
     for (size_t h = 0; h < csv.header.size(); ++h) {
-      const bool used = std::any_of(mapping.begin(), mapping.end(), [&](const MappedColumn& other) {
-        return other.at == static_cast<int>(h);
-      });
+      const bool used = std::any_of(mapping.begin(), mapping.end(),
+                                    [&](const MappedColumn& other) { return other.at == static_cast<int>(h); });
       const int share = used ? 0 : KnownShare(csv, h, known);
       if (share >= kNearlyAll) shares[h] = share;
     }

@@ -17,7 +17,8 @@ struct ImportColumn {
   bool required = false;           // the file must have it
   std::vector<std::string> near = {};  // other words for it; only a field that has such is ever guessed
   bool by_value = false;               // its values are words that the register knows: they judge a guess
-  std::vector<std::string> words = {};  // folded; what its values are, where another field's heading may stand over them
+  std::vector<std::string> words = {};  // folded; what its values are, where the heading of `over` may stand over them
+  std::string over = {};
 };
 
 // What people call the field.
@@ -41,9 +42,11 @@ std::vector<MappedColumn> ProposeMapping(absl::Span<const std::string> header, a
 void JudgeByValues(const base::Csv& csv, absl::Span<const ImportColumn> columns,
                    const std::function<bool(const std::string&)>& known, std::vector<MappedColumn>& mapping);
 
-// A field without a column whose words nearly all values of another optional field's column are ("LOV" and "LOU" under
-// "Avtal") is guessed to be read from that one, and the other from none.
+// A field without a column whose words nearly all values of the column of `over` are ("LOV" and "LOU" under "Avtal") is
+// guessed to be read from that one, and `over` from none.
 void TakeByWords(const base::Csv& csv, absl::Span<const ImportColumn> columns, std::vector<MappedColumn>& mapping);
+// Gives `over` a column that was taken from it, where somebody says that it is not the other's.
+void GiveBack(absl::Span<const ImportColumn> columns, size_t field, int taken, std::vector<MappedColumn>& mapping);
 
 // Headings that no field is read from.
 std::vector<std::string> UnusedOf(absl::Span<const std::string> header, absl::Span<const MappedColumn> mapping);

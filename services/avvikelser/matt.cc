@@ -20,6 +20,9 @@ using fakta::RowsWhere;
 
 constexpr int64_t kHighRisk = 8;  // of 16: the limit above which kommuner treat an avvikelse as serious
 
+// The unit of what somebody else has counted and told: where nobody told, it is not known, and never none.
+constexpr char kUppgivna[] = "uppgivna";
+
 // The dates that govern.  An event belongs to the day it happened, a report to the day it was made, a notification to
 // the day it was sent, a time of handling to the day it ended.
 struct Date {
@@ -123,6 +126,7 @@ void AddSynpunkter(std::vector<MattRule>& rules) {
       ByPart(Rule("synpunkt.uppgivna", "Synpunkter som utförare med eget system har uppgett", kManad, Present("antal")),
              "typ");
   told.source.table = "synpunktstotal";
+  told.matt.set_enhet(kUppgivna);
   told.value = Column("antal");
   told.n = Column("antal");
   rules.push_back(told);
@@ -140,6 +144,7 @@ void AddSummor(std::vector<MattRule>& rules) {
   const auto told = [&rules](const char* key, const char* label, const char* column) {
     MattRule rule = ByPart(Rule(key, label, kManad, Present(column)), "typ");
     rule.source.table = "avvikelsetotal";
+    rule.matt.set_enhet(kUppgivna);
     rule.value = Column(column);
     rule.n = Column(column);
     rules.push_back(std::move(rule));

@@ -231,9 +231,10 @@ class Provning {
 
   // Improbable, but no reason for anybody to look.
   bool UtanGrund(const v1::Signal& s) const {
-    const bool fa = s.art() == v1::SIGNAL_MINSKAR || s.art() == v1::SIGNAL_FARRE_AN_ANDRA ||
-                    s.art() == v1::SIGNAL_INGA_RAPPORTER;
-    if (fa && eget_system_.count({s.insatstyp(), s.enhet()}) != 0) return true;
+    const bool fa =
+        s.art() == v1::SIGNAL_MINSKAR || s.art() == v1::SIGNAL_FARRE_AN_ANDRA || s.art() == v1::SIGNAL_INGA_RAPPORTER;
+    if (fa && s.typ() != v1::Avvikelsetyp_Name(v1::KLAGOMAL) && eget_system_.count({s.insatstyp(), s.enhet()}) != 0)
+      return true;
     return s.art() == v1::SIGNAL_OKAR && (s.antal() < kMinstOkning || s.antal() <= s.antal_forra_aret());
   }
 

@@ -19,6 +19,8 @@ namespace {
 
 constexpr size_t kMostTold = 200;
 constexpr int kThousandths = 1000;
+// Days after which a sum that was told no longer says that the utförare goes on telling.
+constexpr int kSummaGaller = 92;
 
 // CASE WHEN rapporterad_date >= ? THEN 0 … : the period of a report.
 std::string PeriodSql(absl::CivilDay today, std::vector<sql::Value>& args) {
@@ -94,8 +96,8 @@ absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const st
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> eget,
       session.Query("SELECT DISTINCT insatstyp, enhet FROM avvikelsetotal WHERE kommun = ? AND manad >= ?"
-                    " AND antal > 0 AND delete_time = 0",
-                    {kommun, first.substr(0, 7)}));
+                    " AND antal > 0 AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH')",
+                    {kommun, base::MonthOf(today - kSummaGaller)}));
   for (const sql::Row& row : eget)
     underlag.eget_system.emplace(std::get<std::string>(row[0]), std::get<std::string>(row[1]));
   for (const sql::Row& row : before) {

@@ -1,5 +1,6 @@
 #include "services/avvikelser/summa_rules.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 
@@ -28,6 +29,10 @@ void CheckSynpunktstotal(const v1::Synpunktstotal& total, proto::Violations& vio
 
 void CheckAvvikelsetotal(const v1::Avvikelsetotal& total, proto::Violations& violations) {
   const bool hsl = total.lagrum() == v1::HSL;
+  const auto of = [&total](absl::string_view law) { return absl::StartsWith(total.insatstyp(), law); };
+  if ((total.lagrum() == v1::SOL && of("LSS_")) || (total.lagrum() == v1::LSS && of("SOL_"))) {
+    violations.Add("avvikelsetotal.lagrum", "Insatstypen ges enligt en annan lag. Ange dess lag, eller HSL");
+  }
   switch (total.typ()) {
     case v1::AVVIKELSE:
       break;

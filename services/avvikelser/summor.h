@@ -58,6 +58,7 @@ class Summor {
                                                                 const Summa* before) -> absl::Status {
       now.set_sista_date(SistaIManaden(now.manad()));
       if (before != nullptr) return absl::OkStatus();
+      if (snapshot == nullptr) return RegistretSvararInte();  // no incident: it can be told tomorrow
       v1::Avvikelse place;
       place.set_enhet(now.enhet());
       place.set_insatstyp(now.insatstyp());

@@ -71,7 +71,7 @@ v1::Figur Figuren(const Samling& s, const Nyckel& nyckel, const std::map<int, Va
 bool Samling::SammaFragor(const Nyckel& nyckel, int ar) const {
   const std::string& vilka = matt.at(nyckel.matt).fragor;
   if (vilka.empty()) return true;
-  const auto stallda = fragor.find({vilka, nyckel.insatstyp});
+  const auto stallda = fragor.find({vilka, "", nyckel.insatstyp, nyckel.regi, nyckel.utforare, nyckel.enhet, "", ""});
   if (stallda == fragor.end()) return true;
   const auto da = stallda->second.find(ar), nu = stallda->second.find(in.ar);
   return da != stallda->second.end() && nu != stallda->second.end() && da->second == nu->second;
@@ -89,7 +89,15 @@ void Samling::LaggTerm(const std::string& matt_nyckel, const std::string& del, c
                        const std::string& enhet, const v1::UnderlagUppdrag* uppdrag, v1::Regi utan, int ar,
                        int64_t value, int64_t denominator, int64_t n) {
   const v1::Regi regi = uppdrag ? uppdrag->regi() : utan;
+  const bool stalld = !del.empty() && fragematt.count(matt_nyckel) != 0;
+  const auto m = matt.find(matt_nyckel);
+  const bool bara_regi = m != matt.end() && m->second.bara_regi;
   auto lagg = [&](const std::string& typ, v1::Regi r, const std::string& utforare, const std::string& var) {
+    if (stalld) {
+      fragor[{matt_nyckel, "", typ, r, utforare, var, "", ""}][ar].insert(
+          r == v1::REGI_ALLA ? absl::StrCat(static_cast<int>(regi), "/", del) : del);
+    }
+    if (bara_regi && !(utforare.empty() && var.empty())) return;
     Lagg({matt_nyckel, del, typ, r, utforare, var, "", ""}, ar, value, denominator, n);
   };
   for (const std::string& typ : Nivaer(insatstyp)) {
@@ -97,7 +105,6 @@ void Samling::LaggTerm(const std::string& matt_nyckel, const std::string& del, c
     if (regi != v1::REGI_ALLA) lagg(typ, regi, "", "");
     if (uppdrag && uppdrag->ideburen() && regi == v1::REGI_PRIVAT) lagg(typ, v1::REGI_IDEBUREN, "", "");
   }
-  if (matt.at(matt_nyckel).bara_regi) return;
   if (uppdrag) lagg(insatstyp, regi, uppdrag->utforare(), "");
   if (!enhet.empty()) lagg(insatstyp, regi, uppdrag ? uppdrag->utforare() : "", enhet);
 }
@@ -159,7 +166,6 @@ v1::Underlagsinnehall Sammanstall(const Indata& indata) {
   s.luckor = indata.luckor;
   SamlaRegister(s);
   SamlaFakta(s);
-  SamlaFragor(s);
   SamlaVolymer(s);
   SamlaSiffror(s);
   Harled(s);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -53,12 +54,23 @@ v1::Enhetsblad ByggEnhetsblad(const Indata& in, const std::string& enhet,
   const absl::CivilDay frysdag = frys.ok() ? *frys : absl::CivilDay(in.ar, 12, 31);
   std::map<std::string, fakta::v1::Matt> matt;
   std::map<Rad, std::map<Under, v1::EnhetsbladVarde>> rader;
+  // What was asked of it, by measure, insatstyp and year.
+  std::set<std::string> fragematt;
+  std::map<std::pair<std::string, std::string>, std::map<int, std::set<std::string>>> fragor;
+  for (const Kallsvar& kalla : in.kallor) {
+    for (const fakta::v1::Matt& m : kalla.matt)
+      if (!m.fragor().empty()) fragematt.insert(m.fragor());
+  }
   for (const Kallsvar& kalla : in.kallor) {
     for (const fakta::v1::Matt& m : kalla.matt) matt[m.matt()] = m;
     for (const fakta::v1::Faktum& f : kalla.fakta) {
       const auto m = matt.find(f.matt());
       const int ar = ArAv(f.period());
-      if (f.enhet() != enhet || m == matt.end() || m->second.bara_regi() || !Visas(f.matt())) continue;
+      if (f.enhet() != enhet || m == matt.end() || !Visas(f.matt())) continue;
+      if (fragematt.count(f.matt()) != 0) {
+        fragor[{f.matt(), f.insatstyp()}][ar].insert(f.del());
+        continue;
+      }
       const v1::UnderlagUppdrag* u = uppdragen.For(enhet, f.insatstyp(), f.period(), Bestandsdag(ar, frysdag));
       if (!far_se(u)) continue;
       const auto lagg = [&](const std::string& del) {
@@ -92,7 +104,13 @@ v1::Enhetsblad ByggEnhetsblad(const Indata& in, const std::string& enhet,
     ut.set_matenhet(m.enhet());
     ut.set_slag(m.slag());
     if (const auto namn = m.delnamn().find(del); namn != m.delnamn().end()) ut.set_delnamn(namn->second);
-    for (auto& [under, varde] : varden) *ut.add_varden() = std::move(varde);
+    const auto& stallda = fragor[{m.fragor(), insatstyp}];
+    const auto sista = stallda.find(varden.rbegin()->first.first);
+    for (auto& [under, varde] : varden) {
+      const auto da = stallda.find(under.first);
+      varde.set_andra_fragor(sista != stallda.end() && (da == stallda.end() || da->second != sista->second));
+      *ut.add_varden() = std::move(varde);
+    }
   }
   return blad;
 }

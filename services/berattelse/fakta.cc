@@ -36,12 +36,16 @@ std::map<std::string, std::set<v1::Regi>> Verksamma(const Samling& s, int ar) {
   return regier;
 }
 
+bool RaknarSaker(const Mattuppgift& uppgift) { return uppgift.matenhet.empty() || uppgift.matenhet == "antal"; }
+
 // A source that counted anything of a kind that year (a report, an action) counted none of the measures of that kind
 // that it states nothing of; a kind it never counted is unknown, not zero.  Breakdowns whose parts overlap have no
-// whole.
-void RaknaHelaSlag(const Kallsvar& kalla, std::map<std::string, std::set<int>>& raknade) {
+// whole.  A sum that somebody stated says nothing of what was counted.
+void RaknaHelaSlag(const Samling& s, const Kallsvar& kalla, std::map<std::string, std::set<int>>& raknade) {
   std::map<std::string, std::set<int>> slag;
-  for (const auto& [matt, ar] : raknade) slag[Klass(matt)].insert(ar.begin(), ar.end());
+  for (const auto& [matt, ar] : raknade)
+    if (RaknarSaker(s.matt.at(matt)) || s.matt.at(matt).slag != fakta::v1::ANTAL)
+      slag[Klass(matt)].insert(ar.begin(), ar.end());
   // What reviews find is counted in every year that reviews are.
   if (auto granskat = slag.find("uppfoljning"); granskat != slag.end())
     for (const char* fynd : {"iakttagelse", "brist", "atgard"})
@@ -55,8 +59,6 @@ void RaknaHelaSlag(const Kallsvar& kalla, std::map<std::string, std::set<int>>& 
       raknade[m.matt()].insert(ar->second.begin(), ar->second.end());
   }
 }
-
-bool RaknarSaker(const Mattuppgift& uppgift) { return uppgift.matenhet.empty() || uppgift.matenhet == "antal"; }
 
 // A counted measure is zero where nothing was counted.  One in another unit is the sum of what somebody stated: where
 // nobody did, it is not known.
@@ -119,11 +121,15 @@ void SamlaFakta(Samling& s) {
   const absl::CivilDay frysdag = Frysdag(s.in);
   for (const Kallsvar& kalla : s.in.kallor) {
     std::map<std::string, std::set<int>> raknade;
-    for (const fakta::v1::Matt& m : kalla.matt)
+    std::set<std::string> kallans;
+    for (const fakta::v1::Matt& m : kalla.matt) {
+      kallans.insert(m.matt());
+      if (!m.fragor().empty()) s.fragematt.insert(m.fragor());
       s.matt[m.matt()] = {m.etikett(),     m.enhet(),       m.decimaler(),  m.slag(),
                           m.riktning(),    m.skyddas(),     m.delar_hela(), m.bestand(),
                           m.giltig_fran(), m.giltig_till(), m.kommunens(),  m.kommunens_utan_enhet(),
                           m.fragor(),      m.bara_regi()};
+    }
     for (const fakta::v1::Faktum& f : kalla.fakta) {
       const int ar = ArAv(f.period());
       if (s.matt.count(f.matt()) == 0) continue;
@@ -142,11 +148,10 @@ void SamlaFakta(Samling& s) {
       if (!f.del().empty() && matt.delar_hela)
         s.LaggTerm(f.matt(), "", typ, f.enhet(), u, utan, ar, f.value(), f.denominator(), n);
       if (f.del().empty() || matt.delar_hela) raknade[f.matt()].insert(ar);
-      if (ar != s.in.ar) continue;
+      // Of what is told by regi only, the terms would tell what each enhet answered.
+      if (ar != s.in.ar || matt.bara_regi) continue;
       v1::Underlagsrad& rad = s.rader.emplace_back();
-      const bool var = !matt.bara_regi;
-      rad.set_figur(s.Id(
-          {f.matt(), f.del(), typ, u ? u->regi() : utan, u && var ? u->utforare() : "", var ? f.enhet() : "", "", ""}));
+      rad.set_figur(s.Id({f.matt(), f.del(), typ, u ? u->regi() : utan, u ? u->utforare() : "", f.enhet(), "", ""}));
       rad.set_kalla(kalla.kalla);
       rad.set_enhet(f.enhet());
       rad.set_period(f.period());
@@ -154,10 +159,10 @@ void SamlaFakta(Samling& s) {
       rad.set_denominator(f.denominator());
       rad.set_n(n);
     }
-    RaknaHelaSlag(kalla, raknade);
+    RaknaHelaSlag(s, kalla, raknade);
     FyllNollor(s, raknade);
     for (auto& [nyckel, ar] : s.varden)
-      if (raknade.count(nyckel.matt) != 0)
+      if (kallans.count(nyckel.matt) != 0)
         for (auto& [vilket, varde] : ar)
           if (varde.kalla.empty()) {
             varde.kalla = kalla.kalla;
@@ -166,15 +171,6 @@ void SamlaFakta(Samling& s) {
                                : "summan av årets månader";
           }
   }
-}
-
-void SamlaFragor(Samling& s) {
-  std::set<std::string> matt;
-  for (const auto& [nyckel, uppgift] : s.matt)
-    if (!uppgift.fragor.empty()) matt.insert(uppgift.fragor);
-  for (const auto& [nyckel, ar] : s.varden)
-    if (!nyckel.del.empty() && matt.count(nyckel.matt) != 0)
-      for (const auto& [vilket, varde] : ar) s.fragor[{nyckel.matt, nyckel.insatstyp}][vilket].insert(nyckel.del);
 }
 
 void SamlaVolymer(Samling& s) {

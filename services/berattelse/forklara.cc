@@ -30,13 +30,12 @@ bool Ideburen(const v1::Underlagsinnehall& innehall, const v1::Figur& f) {
   return false;
 }
 
-// Whose the term is; a figure that is of no enhet still has terms of enheter.
-std::string Namn(const v1::Underlagsinnehall& innehall, const v1::Figur& f, const std::string& enhet) {
+std::string Namn(const v1::Underlagsinnehall& innehall, const v1::Figur& f) {
   const auto& o = f.omfattning();
   for (const v1::UnderlagUppdrag& u : innehall.uppdrag())
-    if (u.enhet() == enhet && (o.enhet().empty() ? u.regi() == o.regi() : u.utforare() == o.utforare()))
+    if (u.enhet() == o.enhet() && u.utforare() == o.utforare())
       return absl::StrCat(u.enhet_namn(), ", ", u.utforare_namn());
-  return enhet.empty() ? "hela kommunen" : "enhet utan uppdrag";
+  return o.enhet().empty() ? "hela kommunen" : "enhet utan uppdrag";
 }
 
 }  // namespace
@@ -64,8 +63,9 @@ absl::Status Forklara(const v1::Underlagsinnehall& innehall, const std::string& 
     for (const v1::Figur& f : innehall.figurer())
       if (f.matt() == bas.matt() && f.del() == bas.del()) bas.set_delar_hela(f.delar_hela());
   if (figur.omfattning().regi() == v1::REGI_IDEBUREN) bas.mutable_omfattning()->set_regi(v1::REGI_PRIVAT);
-  if (ArPoang(bas.matt())) {
-    svar.set_formel(absl::StrCat(figur.formel(), figur.formel().empty() ? "" : "; ", "per enhet visas poängen inte"));
+  if (ArPoang(bas.matt()) || UtanTermer(bas.matt())) {
+    svar.set_formel(absl::StrCat(figur.formel(), figur.formel().empty() ? "" : "; ", "per enhet visas ",
+                                 ArPoang(bas.matt()) ? "poängen" : "svaren", " inte"));
     return absl::OkStatus();
   }
   // A published figure has rows of its own; those of its parts would count twice.
@@ -80,7 +80,7 @@ absl::Status Forklara(const v1::Underlagsinnehall& innehall, const std::string& 
     v1::Underlagsrad& ut = *svar.add_rader();
     ut = rad;
     if (ut.del().empty()) ut.set_del(f.del());
-    if (ut.text().empty()) ut.set_text(Namn(innehall, f, rad.enhet()));
+    if (ut.text().empty()) ut.set_text(Namn(innehall, f));
   }
   return absl::OkStatus();
 }

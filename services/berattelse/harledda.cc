@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/text.h"
@@ -174,46 +175,72 @@ void PerTusen(Samling& s) {
   }
 }
 
-// Where a form has changed, its whole compares with nothing; the questions that were answered both years do.
-void Gemensamma(Samling& s) {
-  for (const auto& [vilka, stallda] : s.fragor) {
-    const auto& [matt, insatstyp] = vilka;
-    const auto nu = stallda.find(s.in.ar), da = stallda.find(s.in.ar - 1);
-    if (nu == stallda.end() || da == stallda.end() || nu->second == da->second) continue;
-    std::set<std::string> bada;
-    std::set_intersection(nu->second.begin(), nu->second.end(), da->second.begin(), da->second.end(),
-                          std::inserter(bada, bada.end()));
-    if (bada.empty()) continue;
-    const Mattuppgift& bas = s.matt.at(matt);
-    const std::string gemensam = absl::StrCat(Klass(matt), ".gemensamma");
-    s.matt[gemensam] = {"Positiva svar på de frågor som är besvarade båda åren",
-                        bas.matenhet,
-                        bas.decimaler,
-                        bas.slag,
-                        bas.riktning,
-                        bas.skyddas,
-                        false,
-                        false,
-                        "",
-                        ""};
-    std::map<Nyckel, std::map<int, Varde>> summor;
-    for (const auto& [nyckel, ar] : s.varden) {
-      if (nyckel.matt != matt || nyckel.insatstyp != insatstyp || bada.count(nyckel.del) == 0) continue;
-      Nyckel till = nyckel;
-      till.matt = gemensam;
-      till.del.clear();
-      for (const int vilket : {s.in.ar - 1, s.in.ar}) {
-        const auto varde = ar.find(vilket);
-        if (varde == ar.end()) continue;
-        Varde& v = summor[till][vilket];
-        v.value += varde->second.value;
-        v.denominator += varde->second.denominator;
-        v.n = v.n.value_or(0) + varde->second.n.value_or(0);
-        v.kalla = varde->second.kalla;
-        v.formel = absl::StrCat("summan av ", bada.size(), bada.size() == 1 ? " fråga" : " frågor");
-      }
+using Fragor = std::set<std::string>;
+
+// What was asked in a year.
+Fragor Stallda(const std::map<int, Fragor>& ar, int vilket) {
+  const auto plats = ar.find(vilket);
+  return plats == ar.end() ? Fragor() : plats->second;
+}
+
+// The figures of the questions that both years have in a scope, summed up as one.
+void Gemensam(Samling& s, const Nyckel& var, const std::map<int, Fragor>& ar) {
+  const Fragor nu = Stallda(ar, s.in.ar), da = Stallda(ar, s.in.ar - 1);
+  Fragor bada;
+  std::set_intersection(nu.begin(), nu.end(), da.begin(), da.end(), std::inserter(bada, bada.end()));
+  if (bada.empty()) return;
+  Nyckel till = var;
+  till.matt = absl::StrCat(Klass(var.matt), kGemensamma);
+  Fragor fragor;
+  std::map<int, Varde> varden;
+  for (const std::string& en : bada) {
+    Nyckel led = var;
+    led.del = en;
+    if (var.regi == v1::REGI_ALLA) {  // "2/HT21": the question with the regi that answered it
+      int regi = 0;
+      const size_t streck = en.find('/');
+      if (!absl::SimpleAtoi(en.substr(0, streck), &regi)) continue;
+      led.regi = static_cast<v1::Regi>(regi);
+      led.del = en.substr(streck + 1);
     }
-    s.varden.merge(summor);
+    fragor.insert(led.del);
+    for (const int vilket : {s.in.ar - 1, s.in.ar}) {
+      const Varde& varde = s.varden[led][vilket];
+      Varde& v = varden[vilket];
+      v.value += varde.value;
+      v.denominator += varde.denominator;
+      v.n = v.n.value_or(0) + varde.n.value_or(0);
+      v.kalla = varde.kalla;
+    }
+  }
+  for (auto& [vilket, varde] : varden)
+    varde.formel = absl::StrCat("summan av ", fragor.size(), fragor.size() == 1 ? " fråga" : " frågor");
+  s.varden[till] = std::move(varden);
+}
+
+// Where a form has changed, its whole compares with nothing; what the same regi answered both years does.  Told of
+// every regi as soon as one has other questions, so that they stand side by side.
+void Gemensamma(Samling& s) {
+  std::set<std::pair<std::string, std::string>> andrade;  // measure, insatstyp
+  const auto helt = [](const Nyckel& var) { return var.utforare.empty() && var.enhet.empty(); };
+  for (const auto& [var, ar] : s.fragor) {
+    const Fragor nu = Stallda(ar, s.in.ar), da = Stallda(ar, s.in.ar - 1);
+    if (helt(var) && !nu.empty() && !da.empty() && nu != da) andrade.insert({var.matt, var.insatstyp});
+  }
+  for (const auto& [var, ar] : s.fragor) {
+    if (!helt(var) || andrade.count({var.matt, var.insatstyp}) == 0) continue;
+    const Mattuppgift bas = s.matt.at(var.matt);
+    s.matt[absl::StrCat(Klass(var.matt), kGemensamma)] = {"Positiva svar på de frågor som är besvarade båda åren",
+                                                          bas.matenhet,
+                                                          bas.decimaler,
+                                                          bas.slag,
+                                                          bas.riktning,
+                                                          bas.skyddas,
+                                                          false,
+                                                          false,
+                                                          "",
+                                                          ""};
+    Gemensam(s, var, ar);
   }
 }
 

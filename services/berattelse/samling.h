@@ -76,8 +76,10 @@ class Samling {
   std::map<Nyckel, std::map<int, Varde>> varden;
   std::map<std::string, Mattuppgift> matt;
   std::map<Nyckel, v1::Malvarde> mal;
-  // What was asked, by year: the parts of a measure that others name as their `fragor`, by it and the insatstyp.
-  std::map<std::pair<std::string, std::string>, std::map<int, std::set<std::string>>> fragor;
+  // Measures whose parts are the questions of a form, and what was asked by year in the scope of a key without a part:
+  // of a regi, an utförare or an enhet its questions, of all regi each question with the regi that answered it.
+  std::set<std::string> fragematt;
+  std::map<Nyckel, std::map<int, std::set<std::string>>> fragor;
   std::vector<v1::Lucka> luckor;
   std::vector<v1::Underlagsrad> rader;
 
@@ -88,7 +90,6 @@ class Samling {
 // The steps of Sammanstall, in this order.
 void SamlaRegister(Samling& s);
 void SamlaFakta(Samling& s);
-void SamlaFragor(Samling& s);
 void SamlaVolymer(Samling& s);
 void SamlaSiffror(Samling& s);
 void Harled(Samling& s);
@@ -99,9 +100,15 @@ inline constexpr char kInsatstypSaknas[] = "INTE_ANGIVEN";
 // Suffixes of derived measures.
 inline constexpr char kAndelPrivat[] = ".andel_privat";
 inline constexpr char kPerTusen[] = ".per_1000_brukardygn";
+inline constexpr char kGemensamma[] = ".gemensamma";
 
 // Whether a measure is a weighted score: that of one enhet is told to nobody.
 inline bool ArPoang(const std::string& matt) { return absl::EndsWith(matt, ".poang"); }
+
+// Whether a figure is told by regi only: no terms of its are told.
+inline bool UtanTermer(const std::string& matt) {
+  return absl::EndsWith(matt, ".fraga") || absl::EndsWith(matt, ".andelar") || absl::EndsWith(matt, ".gemensamma");
+}
 
 // First part of a key: "lexsarah" of "lexsarah.rapporter".
 std::string Klass(const std::string& matt);

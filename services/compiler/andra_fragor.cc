@@ -21,27 +21,27 @@ std::string Fragorna(const std::vector<std::string>& nycklar, const std::string&
 
 std::optional<Stycke> AndraFragor(const Vy& vy, const std::string& typ) {
   std::vector<std::string> nya, borta;
-  int bada = 0;
+  bool forra_aret = false, andra = false;
   for (const auto* figurer : {&vy.innehall.figurer(), &vy.innehall.forna()})
     for (const bv1::Figur& f : *figurer) {
-      if (f.matt() != "sjalvskattning.fraga" || f.omfattning().insatstyp() != typ ||
-          f.omfattning().regi() != bv1::REGI_ALLA)
-        continue;
+      if (f.omfattning().insatstyp() != typ || f.omfattning().regi() != bv1::REGI_ALLA) continue;
+      if (f.matt() == "sjalvskattning.positiva" && f.del().empty()) andra = f.andra_fragor();
+      if (f.matt() != "sjalvskattning.fraga") continue;
       const bool nu = figurer == &vy.innehall.figurer(), da = Vy::Ar(f, vy.ar - 1) != nullptr;
-      if (nu && da) ++bada;
+      forra_aret = forra_aret || da;
       if (nu && !da) nya.push_back(f.del());
       if (!nu && da) borta.push_back(f.del());
     }
-  if ((nya.empty() && borta.empty()) || (bada == 0 && borta.empty())) return std::nullopt;
+  if (!forra_aret || !andra) return std::nullopt;
   std::vector<std::string> vad;
   if (!nya.empty()) vad.push_back(Fragorna(nya, "i år"));
   if (!borta.empty()) vad.push_back(Fragorna(borta, absl::StrCat(vy.ar - 1)));
-  return Stycke{absl::StrCat(
-      "Det är inte samma frågor som är besvarade i år och ", vy.ar - 1, ": ", absl::StrJoin(vad, " och "), ". ",
-      bada == 0 ? "Därför jämförs inte de positiva svaren."
-                : absl::StrCat("Därför jämförs de positiva svaren bara för ",
-                               bada == 1 ? "den fråga" : absl::StrCat("de ", bada, " frågor"),
-                               bada == 1 ? " som är besvarad båda åren." : " som är besvarade båda åren."))};
+  if (vad.empty()) vad.push_back("de är fördelade på ett annat sätt mellan regierna");
+  const bool bada = vy.Hitta({"sjalvskattning.gemensamma", ""}, {typ}) != nullptr;
+  return Stycke{absl::StrCat("Det är inte samma frågor som är besvarade i år och ", vy.ar - 1, ": ",
+                             absl::StrJoin(vad, " och "), ". Därför jämförs ",
+                             bada ? "de positiva svaren bara för de frågor som är besvarade båda åren i samma regi."
+                                  : "inte de positiva svaren.")};
 }
 
 }  // namespace kvalitet::compiler

@@ -1,5 +1,7 @@
 #include "services/compiler/disclosure.h"
 
+#include <tuple>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -68,6 +70,7 @@ Rojandekontroll::Rojandekontroll(const bv1::Underlagsinnehall& innehall) {
     dolda_[{f.id(), 0}] = Visning::kForFa;
     for (const bv1::TidigareVarde& t : f.tidigare()) dolda_[{f.id(), t.ar()}] = Visning::kForFa;
   }
+  DoljFragor(innehall);
   // Hides what would tell a hidden `matt` of the regi in the same scope.
   auto folj = [&](const bv1::Figur& f, const std::string& matt, int regi) {
     auto term = id.find(nyckel(f, matt, regi));
@@ -90,6 +93,40 @@ Rojandekontroll::Rojandekontroll(const bv1::Underlagsinnehall& innehall) {
       for (int r : {regi, static_cast<int>(bv1::REGI_ALLA)}) folj(f, std::string(bas), r);
     }
   }
+}
+
+// What so few enheter answered to a question would tell what one of them did; and of two regi that make the whole, each
+// tells the other.
+void Rojandekontroll::DoljFragor(const bv1::Underlagsinnehall& innehall) {
+  constexpr int64_t kMinstaEnheter = 3;
+  const auto varje = [&innehall](auto&& gor) {
+    for (const bv1::Figur& f : innehall.figurer()) {
+      if (!absl::EndsWith(f.matt(), ".fraga") && !absl::EndsWith(f.matt(), ".andelar")) continue;
+      gor(f, 0, f.n());
+      for (const bv1::TidigareVarde& t : f.tidigare()) gor(f, t.ar(), t.n());
+    }
+  };
+  struct Antal {
+    bool fa = false;  // of some regi
+    int64_t privat = 0, ideburen = 0;
+  };
+  std::map<std::tuple<std::string, std::string, std::string, int>, Antal> fragor;
+  const auto fraga = [&fragor](const bv1::Figur& f, int ar) -> Antal& {
+    return fragor[{f.matt(), f.del(), f.omfattning().insatstyp(), ar}];
+  };
+  varje([&](const bv1::Figur& f, int ar, int64_t n) {
+    Antal& antal = fraga(f, ar);
+    const bv1::Regi regi = f.omfattning().regi();
+    if (regi != bv1::REGI_ALLA && n > 0 && n < kMinstaEnheter) antal.fa = true;
+    if (regi == bv1::REGI_PRIVAT) antal.privat = n;
+    if (regi == bv1::REGI_IDEBUREN) antal.ideburen = n;
+  });
+  varje([&](const bv1::Figur& f, int ar, int64_t n) {
+    const Antal& antal = fraga(f, ar);
+    const int64_t ovriga = antal.ideburen == 0 ? 0 : antal.privat - antal.ideburen;
+    const bool fa = antal.fa || (ovriga > 0 && ovriga < kMinstaEnheter);
+    if (n < kMinstaEnheter || (fa && f.omfattning().regi() != bv1::REGI_ALLA)) dolda_[{f.id(), ar}] = Visning::kForFa;
+  });
 }
 
 Visning Rojandekontroll::For(const std::string& figur_id, int ar) const {

@@ -53,6 +53,8 @@ class Rojandekontroll {
   size_t Dolda() const { return dolda_.size(); }
 
  private:
+  void DoljFragor(const berattelse::v1::Underlagsinnehall& innehall);
+
   std::map<std::pair<std::string, int>, Visning> dolda_;
 };
 

@@ -159,11 +159,10 @@ absl::Status Overtaganden::GiveBack(Tx& tx, const v1::Omlagt& one, const v1::Upp
   if (one.fore_utforare() == one.efter_utforare()) return uppdrag_.Replace(tx, now, before, "", kAction);
   // The same uppdrag under the name that it had: nothing begins, so nothing is judged anew.
   before.set_utforare(one.fore_utforare());
-  if (before.tillstandsgrund() == v1::TILLSTANDSGRUND_DNR_VANTAS) {  // that was said of the other's
-    before.set_tillstandsgrund(v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
-    before.clear_dnr_vantas_date();
-    before.clear_dnr_vantas_av();
-  }
+  // On which ground the other may, says nothing of this one: the vakt looks at what the register holds of it.
+  before.set_tillstandsgrund(v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
+  before.clear_dnr_vantas_date();
+  before.clear_dnr_vantas_av();
   KV_RETURN_IF_ERROR(tables_.uppdrag.Update(tx, now, before, "", kAction));
   return RecordChanges(tx, tx.call().kommun, {Change{now.name(), v1::ANDRINGSSLAG_ANDRAD}});
 }

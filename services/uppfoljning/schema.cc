@@ -73,8 +73,8 @@ std::vector<std::string> SchemaStatements() {
   // Figures question by question, of months before they were: made anew once, since a month without a marker counts as
   // made.
   statements.push_back(
-      "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, SUBSTR(sista_date, 1, 7), 'fraga'"
-      " FROM sjalvskattning WHERE sista_date <> ''");
+      "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, manad, 'fraga' FROM fakta_total"
+      " WHERE matt = 'sjalvskattning.besvarade'");
   return statements;
 }
 

@@ -139,7 +139,8 @@ TEST(ImportMappingTest, TheMethodIsOneOfTheContract) {
 TEST(ImportMappingTest, ValuesJudgeWhichColumnIsInsatstyp) {
   const std::vector<ImportColumn> columns = UtforareKind().columns;
   const auto known = [](const std::string& value) { return value == "hemtjänst" || value == "särskilt boende"; };
-  const auto insatstyp = [&](const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
+  const auto insatstyp = [&](const std::vector<std::string>& header,
+                             const std::vector<std::vector<std::string>>& rows) {
     base::Csv csv;
     csv.header = header;
     for (const auto& cells : rows) csv.rows.emplace_back().cells = cells;
@@ -152,10 +153,13 @@ TEST(ImportMappingTest, ValuesJudgeWhichColumnIsInsatstyp) {
     }
     return std::string("finns inte");
   };
-  EXPECT_EQ(insatstyp({"Utförare", "Verksamhet"}, {{"A", "hemtjänst"}, {"B", "hemtjänst"}, {"C", "larm"}}), "Verksamhet?");
-  EXPECT_EQ(insatstyp({"Utförare", "Verksamhet"}, {{"A", "Solgården"}, {"B", "Björkgården"}}), "-") << "names of enheter";
-  EXPECT_EQ(insatstyp({"Utförare", "Verksamhet", "Typ"}, {{"A", "Solgården", "särskilt boende"}, {"B", "Norr", "hemtjänst"}}),
-            "Typ?");
+  EXPECT_EQ(insatstyp({"Utförare", "Verksamhet"}, {{"A", "hemtjänst"}, {"B", "hemtjänst"}, {"C", "larm"}}),
+            "Verksamhet?");
+  EXPECT_EQ(insatstyp({"Utförare", "Verksamhet"}, {{"A", "Solgården"}, {"B", "Björkgården"}}), "-")
+      << "names of enheter";
+  EXPECT_EQ(
+      insatstyp({"Utförare", "Verksamhet", "Typ"}, {{"A", "Solgården", "särskilt boende"}, {"B", "Norr", "hemtjänst"}}),
+      "Typ?");
   EXPECT_EQ(insatstyp({"Utförare", "Ett", "Två"}, {{"A", "hemtjänst", "hemtjänst"}}), "-") << "either could be it";
   EXPECT_EQ(insatstyp({"Utförare", "Insatstyp"}, {{"A", "fältare"}}), "Insatstyp") << "its own name needs no guess";
   EXPECT_EQ(insatstyp({"Utförare", "Verksamhet"}, {}), "-") << "nothing speaks for it";
@@ -180,6 +184,17 @@ TEST(ImportMappingTest, AvtalsformerUnderAnotherHeadingAreKnownByTheirWords) {
   EXPECT_EQ(mapped({"Utförare", "Avtal"}, {"2024-17", "2024-18"}), "-1 1 ");
   EXPECT_EQ(mapped({"Utförare", "Avtal"}, {}), "-1 1 ");
   EXPECT_EQ(mapped({"Utförare", "Avtal", "Avtalsform"}, {"LOV", "LOU"}), "2 1 ") << "it has a column of its own";
+  EXPECT_EQ(mapped({"Utförare", "Regi"}, {"Bidrag", "Bidrag"}), "-1 -1 ") << "what stands over Regi stays there";
+
+  // Whoever says that it is no avtalsform has the column back.
+  std::vector<MappedColumn> mapping(columns.size());
+  size_t form = 0, avtal = 0;
+  for (size_t f = 0; f < columns.size(); ++f) {
+    if (columns[f].field == "avtalsform") form = f;
+    if (columns[f].field == "avtal") avtal = f;
+  }
+  GiveBack(columns, form, 1, mapping);
+  EXPECT_EQ(mapping[avtal].at, 1);
 }
 
 TEST(ImportMappingTest, WhatIsWrittenDownIsReadBack) {

@@ -618,12 +618,19 @@ TEST_P(SynpunktTest, SumsOfAvvikelserStandApartFromWhatIsRegisteredHere) {
   std::string told;
   for (const proto::Violation& one : proto::ViolationsOf(refused)) absl::StrAppend(&told, one.field, " ");
   EXPECT_EQ(told, "avvikelsetotal.lagrum avvikelsetotal.till_ivo ");
-  total.set_lagrum(v1::SOL);
+  total.set_lagrum(v1::LSS);
   total.set_till_ivo(1);
+  EXPECT_THAT(create(House::Utforare("alfa")), StatusIs(absl::StatusCode::kInvalidArgument)) << "säbo is of SoL";
+  total.set_lagrum(v1::SOL);
   EXPECT_THAT(create(House::Utforare("beta")), StatusIs(absl::StatusCode::kNotFound));
   total.set_manad("2027-01");
   EXPECT_THAT(create(House::Utforare("alfa")), StatusIs(absl::StatusCode::kInvalidArgument)) << "it has not come";
   total.set_manad("2026-05");
+  House away(db());  // keeps nothing of the registry yet
+  away.registry.reachable = false;
+  EXPECT_THAT(away.Do("CreateAvvikelsetotal", House::Utforare("beta"), request, made),
+              StatusIs(absl::StatusCode::kUnavailable))
+      << "whose enhet it is, is not guessed";
   ASSERT_THAT(create(House::Utforare("alfa")), IsOk());
   EXPECT_EQ(made.sista_date(), "2026-05-31");
   EXPECT_THAT(create(House::Utforare("alfa")), StatusIs(absl::StatusCode::kAlreadyExists)) << "one sum a month";

@@ -159,8 +159,28 @@ TEST(Aggregate, YearsCompareByTheQuestionsThatWereAskedInBoth) {
   v1::ExplainFigurResponse svar;
   ASSERT_TRUE(
       Forklara(u, Hitta(u, "sjalvskattning.fraga", "SOL_HEMTJANST", v1::REGI_KOMMUNAL, "", "", "A1")->id(), svar).ok());
-  ASSERT_EQ(svar.rader_size(), 1);
-  EXPECT_EQ(svar.rader(0).text(), "Hemtjänst Söder, Egen regi") << "its terms are those of the enheter all the same";
+  EXPECT_EQ(svar.rader_size(), 0) << "its terms are what each enhet answered";
+  EXPECT_EQ(svar.formel(), "summan av årets månader; per enhet visas svaren inte");
+  for (const v1::Underlagsrad& rad : u.rader()) EXPECT_FALSE(rad.figur().empty());
+  EXPECT_EQ(hitta("sjalvskattning.gemensamma")->kalla(), "uppfoljning");
+}
+
+// Each regi compares with its own past: that the other one has what it had, makes no year of it the same.
+TEST(Aggregate, ARegiWithOtherQuestionsComparesWithNothing) {
+  Indata in = testdata::MedFragor(true);  // Söder, kommunal, and Väster, privat: A1 both years
+  for (fakta::v1::Faktum& f : in.kallor[0].fakta) {
+    const bool vaster = absl::EndsWith(f.enhet(), "/vaster");
+    if (f.matt() == "sjalvskattning.fraga" && vaster && f.period() == "2026-10") f.set_del("A9");
+  }
+  const v1::Underlagsinnehall u = Sammanstall(in);
+  const auto av = [&u](const std::string& matt, v1::Regi regi) { return Hitta(u, matt, "SOL_HEMTJANST", regi); };
+  EXPECT_FALSE(av("sjalvskattning.positiva", v1::REGI_KOMMUNAL)->andra_fragor());
+  EXPECT_EQ(av("sjalvskattning.positiva", v1::REGI_KOMMUNAL)->tidigare_size(), 1);
+  EXPECT_TRUE(av("sjalvskattning.positiva", v1::REGI_ALLA)->andra_fragor());
+  EXPECT_EQ(av("sjalvskattning.gemensamma", v1::REGI_KOMMUNAL)->denominator(), 1);
+  EXPECT_EQ(av("sjalvskattning.gemensamma", v1::REGI_PRIVAT), nullptr) << "it has no question in common";
+  EXPECT_EQ(av("sjalvskattning.gemensamma", v1::REGI_ALLA)->denominator(), 1) << "Söder's alone";
+  EXPECT_EQ(av("sjalvskattning.gemensamma", v1::REGI_ALLA)->tidigare(0).denominator(), 1);
 }
 
 TEST(Aggregate, YearsOfTheSameFormCompare) {

@@ -104,8 +104,10 @@ TEST(Hostile, AKommunWithoutAnythingHasAReportThatSaysSo) {
 TEST(Hostile, AFormThatHasChangedBreaksTheSeriesInPrint) {
   const Modell m = Rapport(testdata::MedFragor(false));
   const std::string t3 = DelText(m, "T3");
-  EXPECT_THAT(t3, HasSubstr("Det är inte samma frågor som är besvarade i år och 2025: 1 bara i år (A3) och 1 bara 2025 "
-                            "(A2). Därför jämförs de positiva svaren bara för den fråga som är besvarad båda åren."));
+  EXPECT_THAT(
+      t3,
+      HasSubstr("Det är inte samma frågor som är besvarade i år och 2025: 1 bara i år (A3) och 1 bara 2025 "
+                "(A2). Därför jämförs de positiva svaren bara för de frågor som är besvarade båda åren i samma regi."));
   EXPECT_THAT(t3, HasSubstr("Positiva svar på de frågor som är besvarade båda åren"));
   EXPECT_THAT(t3, HasSubstr("andra frågor"));
   EXPECT_THAT(Bilaga(m), HasSubstr("Finns en rutin för läkemedel?"));
