@@ -1,5 +1,12 @@
 #include "common/store/audit.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <map>
+#include <set>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
 #include "common/base/id.h"
@@ -11,6 +18,7 @@ namespace kvalitet::store {
 namespace {
 
 constexpr size_t kSaltBytes = 12;
+constexpr size_t kEndsAtOnce = 32;  // in one statement
 
 std::string Part(absl::string_view text) { return absl::StrCat(text.size(), ":", text); }
 
@@ -29,8 +37,22 @@ std::string ContentHash(absl::string_view salt, absl::string_view content) {
 }
 
 constexpr int64_t kPage = 1000;  // rows at a time
-enum Column { kId, kResource, kRevision, kKommun, kTime, kActor, kMethod, kAction, kTrace, kPrev, kContentHash, kRowHash,
-              kSalt, kContent };
+enum Column {
+  kId,
+  kResource,
+  kRevision,
+  kKommun,
+  kTime,
+  kActor,
+  kMethod,
+  kAction,
+  kTrace,
+  kPrev,
+  kContentHash,
+  kRowHash,
+  kSalt,
+  kContent
+};
 constexpr absl::string_view kRead =
     "SELECT a.id, a.resource, a.revision, a.kommun, a.audit_time, a.actor, a.method, a.action, a.trace, a.prev_hash, "
     "a.content_hash, a.row_hash, c.salt, c.content FROM audit a LEFT JOIN audit_content c ON c.id = a.id ";
@@ -46,14 +68,21 @@ class Chain {
       revision_ = 0;
       previous_.clear();
     }
-    const AuditRow row{Text(r, kId),     resource_,        Text(r, kKommun), Text(r, kActor),
-                       Text(r, kMethod), Text(r, kAction), Text(r, kTrace),  Text(r, kPrev),
-                       Text(r, kContentHash), std::get<int64_t>(r[kRevision]), std::get<int64_t>(r[kTime])};
+    const AuditRow row{Text(r, kId),
+                       resource_,
+                       Text(r, kKommun),
+                       Text(r, kActor),
+                       Text(r, kMethod),
+                       Text(r, kAction),
+                       Text(r, kTrace),
+                       Text(r, kPrev),
+                       Text(r, kContentHash),
+                       std::get<int64_t>(r[kRevision]),
+                       std::get<int64_t>(r[kTime])};
     const bool content_gone = std::holds_alternative<std::monostate>(r[kContent]);
     if (row.revision != ++revision_ || row.prev_hash != previous_ || row.Hash() != Text(r, kRowHash) ||
         (!content_gone && ContentHash(Text(r, kSalt), Text(r, kContent)) != row.content_hash)) {
-      return absl::DataLossError(
-          absl::StrCat("the trace of ", resource_, " does not verify at revision ", revision_));
+      return absl::DataLossError(absl::StrCat("the trace of ", resource_, " does not verify at revision ", revision_));
     }
     previous_ = Text(r, kRowHash);
     return absl::OkStatus();
@@ -64,44 +93,107 @@ class Chain {
   int64_t revision_ = 0;
 };
 
-absl::StatusOr<std::string> PreviousHash(sql::Session& session, const AuditEntry& entry) {
-  if (entry.revision == 1) return std::string();
-  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
-                      session.Query("SELECT row_hash FROM audit WHERE resource = ? AND revision = ?",
-                                    {entry.resource, entry.revision - 1}));
-  if (rows.empty()) return absl::DataLossError(absl::StrCat("no trace of revision ", entry.revision - 1));
-  return std::get<std::string>(rows[0][0]);
+// An initializer list would copy each value.
+template <class... V>
+sql::Row RowOf(V&&... values) {
+  sql::Row row;
+  row.reserve(sizeof...(values));
+  (row.emplace_back(std::forward<V>(values)), ...);
+  return row;
+}
+
+// The end of a chain, which the next row is tied to.
+struct Link {
+  int64_t revision = 0;
+  std::string row_hash;
+};
+using Ends = std::map<std::string, Link>;  // by resource
+
+absl::Status ReadEnds(sql::Session& session, const std::string& sql, const std::vector<sql::Value>& args, Ends& ends) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, session.Query(sql, args));
+  for (const sql::Row& row : rows) {
+    ends[std::get<std::string>(row[0])] = {std::get<int64_t>(row[1]), std::get<std::string>(row[2])};
+  }
+  return absl::OkStatus();
+}
+
+// Those of `entries` that go on from a revision that is stored.
+absl::StatusOr<Ends> EndsBefore(sql::Session& session, absl::Span<const AuditEntry> entries) {
+  Ends ends;
+  std::set<absl::string_view> seen;
+  std::vector<sql::Value> args;  // a resource and its revision, in turn
+  for (const AuditEntry& entry : entries) {
+    if (!seen.insert(entry.resource).second || entry.revision == 1) continue;
+    if (entry.revision == 0) {
+      KV_RETURN_IF_ERROR(ReadEnds(session,
+                                  "SELECT resource, revision, row_hash FROM audit WHERE resource = ? ORDER BY revision "
+                                  "DESC LIMIT 1",
+                                  {entry.resource}, ends));
+    } else {
+      args.insert(args.end(), {entry.resource, entry.revision - 1});
+    }
+  }
+  for (size_t at = 0; at < args.size(); at += 2 * kEndsAtOnce) {
+    std::vector<sql::Value> some(
+        args.begin() + static_cast<std::ptrdiff_t>(at),
+        args.begin() + static_cast<std::ptrdiff_t>(std::min(at + 2 * kEndsAtOnce, args.size())));
+    size_t room = 2;
+    while (room < some.size()) room *= 2;
+    std::string sql = "SELECT resource, revision, row_hash FROM audit WHERE (resource = ? AND revision = ?)";
+    for (size_t i = 2; i < room; i += 2) absl::StrAppend(&sql, " OR (resource = ? AND revision = ?)");
+    while (some.size() < room) {  // few statements for every number: the last one again
+      const std::vector<sql::Value> last(some.end() - 2, some.end());
+      some.insert(some.end(), last.begin(), last.end());
+    }
+    KV_RETURN_IF_ERROR(ReadEnds(session, sql, some, ends));
+  }
+  return ends;
 }
 
 }  // namespace
 
-absl::Status AppendAudit(Tx& tx, absl::Span<const AuditEntry> entries) {
+void AppendAudit(Tx& tx, std::vector<AuditEntry> entries) {
+  tx.untraced().insert(tx.untraced().end(), std::make_move_iterator(entries.begin()),
+                       std::make_move_iterator(entries.end()));
+}
+
+absl::Status WriteAudit(Tx& tx) {
+  std::vector<AuditEntry> entries = std::exchange(tx.untraced(), {});
+  if (entries.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(Ends ends, EndsBefore(tx.sql(), entries));
   std::vector<sql::Row> rows, contents;
+  rows.reserve(entries.size());
+  contents.reserve(entries.size());
   // The random source costs by the call.
   const std::string random = base::RandomBytes(kSaltBytes * entries.size());
-  for (const AuditEntry& entry : entries) {
-    KV_ASSIGN_OR_RETURN(std::string previous, PreviousHash(tx.sql(), entry));
-    const std::string salt = base::HexEncode(random.substr(contents.size() * kSaltBytes, kSaltBytes));
+  for (AuditEntry& entry : entries) {
+    Link& end = ends[entry.resource];
+    if (entry.revision != 0 && entry.revision != end.revision + 1) {
+      return absl::DataLossError(absl::StrCat("no trace of revision ", entry.revision - 1));
+    }
+    std::string salt = base::HexEncode(random.substr(contents.size() * kSaltBytes, kSaltBytes));
     AuditRow row{base::NewId(tx.now()),
                  entry.resource,
-                 base::KommunOf(entry.resource),
+                 std::string(base::KommunOf(entry.resource)),
                  tx.call().who.subject,
                  tx.call().method,
-                 entry.action,
+                 std::move(entry.action),
                  tx.call().trace,
-                 previous,
+                 std::move(end.row_hash),
                  ContentHash(salt, entry.content),
-                 entry.revision,
+                 end.revision + 1,
                  absl::ToUnixMicros(tx.now())};
-    contents.push_back({row.id, salt, entry.content});
-    rows.push_back({row.id, row.resource, row.revision, row.kommun, row.time, row.actor, row.method, row.action,
-                    row.trace, row.prev_hash, row.content_hash, row.Hash()});
+    end = {row.revision, row.Hash()};
+    contents.push_back(RowOf(row.id, std::move(salt), std::move(entry.content)));
+    rows.push_back(RowOf(std::move(row.id), std::move(row.resource), row.revision, std::move(row.kommun), row.time,
+                         std::move(row.actor), std::move(row.method), std::move(row.action), std::move(row.trace),
+                         std::move(row.prev_hash), std::move(row.content_hash), end.row_hash));
   }
   KV_RETURN_IF_ERROR(InsertRows(tx.sql(),
                                 "INSERT INTO audit (id, resource, revision, kommun, audit_time, actor, method, action,"
                                 " trace, prev_hash, content_hash, row_hash) VALUES ",
-                                rows));
-  return InsertRows(tx.sql(), "INSERT INTO audit_content (id, salt, content) VALUES ", contents);
+                                std::move(rows)));
+  return InsertRows(tx.sql(), "INSERT INTO audit_content (id, salt, content) VALUES ", std::move(contents));
 }
 
 absl::Status VerifyAudit(sql::Session& session, const std::string& resource) {
@@ -121,8 +213,9 @@ absl::StatusOr<int64_t> VerifyAllAudit(sql::Database& database, absl::Time deadl
   for (;;) {
     std::vector<sql::Row> rows;
     KV_RETURN_IF_ERROR(database.Read(deadline, [&](sql::Session& session) -> absl::Status {
-      KV_ASSIGN_OR_RETURN(rows, session.Query(absl::StrCat(kRead, "WHERE (a.resource, a.revision) > (?, ?) ORDER BY "
-                                                                  "a.resource, a.revision LIMIT ?"),
+      KV_ASSIGN_OR_RETURN(rows, session.Query(absl::StrCat(kRead,
+                                                           "WHERE (a.resource, a.revision) > (?, ?) ORDER BY "
+                                                           "a.resource, a.revision LIMIT ?"),
                                               {resource, revision, kPage}));
       return absl::OkStatus();
     }));

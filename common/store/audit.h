@@ -5,20 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "absl/types/span.h"
 #include "common/store/store.h"
 
 namespace kvalitet::store {
 
-struct AuditEntry {
-  std::string resource;  // name
-  int64_t revision = 1;  // the revision that the write made
-  std::string action;    // SKAPAD, ANDRAD, BORTTAGEN or the event of a workflow
-  std::string content;   // deterministic bytes of a message with the changed fields, personal ones as envelopes
-};
+// Notes what was done, as the rows that the trace gets before the transaction ends.  An entry of revision 1 begins a
+// chain.
+void AppendAudit(Tx& tx, std::vector<AuditEntry> entries);
 
-// Appends one row for each entry, in statements of many rows.  An entry of revision 1 begins a chain.
-absl::Status AppendAudit(Tx& tx, absl::Span<const AuditEntry> entries);
+// Writes what is noted, in statements of many rows.  Done for every transaction at its end (Tx::Run); before that only
+// where the transaction itself reads the trace.  DATA_LOSS if the revision before one of them has left no trace.
+absl::Status WriteAudit(Tx& tx);
 
 // Walks one resource's chain: DATA_LOSS names the first revision that does not verify.  Content that is gone is
 // passed over.

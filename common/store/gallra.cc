@@ -4,11 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/store/audit.h"
 
 namespace kvalitet::store {
 
 // Row by row: no engine takes a DELETE by a subquery of another table well, and a resource has some dozen.
 absl::Status DestroyAuditContent(Tx& tx, const std::string& resource) {
+  KV_RETURN_IF_ERROR(WriteAudit(tx));
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT id FROM audit WHERE resource = ? ORDER BY revision", {resource}));
   for (const sql::Row& row : rows) {

@@ -14,17 +14,21 @@ constexpr size_t kSizes[] = {64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1};
 
 }  // namespace
 
-absl::Status InsertRows(sql::Session& session, const std::string& insert, const std::vector<sql::Row>& rows) {
+absl::Status InsertRows(sql::Session& session, const std::string& insert, std::vector<sql::Row> rows) {
   size_t at = 0;
   for (const size_t chunk : kSizes) {
     while (rows.size() - at >= chunk) {
       std::string sql = insert;
       std::vector<sql::Value> args;
+      const size_t columns = rows[at].size();
+      sql.reserve(sql.size() + chunk * (3 * columns + 4));
+      args.reserve(chunk * columns);
       for (size_t i = 0; i < chunk; ++i) {
-        absl::StrAppend(&sql, i == 0 ? "(?" : ", (?");
-        for (size_t column = 1; column < rows[at].size(); ++column) absl::StrAppend(&sql, ", ?");
-        absl::StrAppend(&sql, ")");
-        args.insert(args.end(), rows[at + i].begin(), rows[at + i].end());
+        sql += i == 0 ? "(?" : ", (?";
+        for (size_t column = 1; column < columns; ++column) sql += ", ?";
+        sql += ')';
+        sql::Row& row = rows[at + i];
+        args.insert(args.end(), std::make_move_iterator(row.begin()), std::make_move_iterator(row.end()));
       }
       KV_RETURN_IF_ERROR(session.Execute(sql, args).status());
       at += chunk;
@@ -35,7 +39,7 @@ absl::Status InsertRows(sql::Session& session, const std::string& insert, const 
 
 std::string Marks(std::vector<sql::Value>& args, size_t first, size_t count) {
   size_t room = 1;
-  while (room < count) room *= 2;
+  while (room < count) room = room < 4 ? room * 2 : room % 3 == 0 ? room / 3 * 4 : room / 2 * 3;
   const sql::Value last = args[first + count - 1];
   args.insert(std::next(args.begin(), static_cast<std::ptrdiff_t>(first + count)), room - count, last);
   std::string marks = "(?";

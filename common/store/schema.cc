@@ -1,6 +1,7 @@
 #include "common/store/schema.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -33,16 +34,20 @@ std::string TypeOf(const FieldDescriptor* f) {
       if (f->type() == FieldDescriptor::TYPE_BYTES) return absl::StrCat("LONGBLOB", null);
       return proto::MaxLength(f) > kLongestVarchar ? absl::StrCat("LONGTEXT", null)
                                                    : absl::StrCat("VARCHAR(", proto::MaxLength(f), ")", null);
-    case FieldDescriptor::CPPTYPE_ENUM: return absl::StrCat("VARCHAR(64)", null);
-    case FieldDescriptor::CPPTYPE_DOUBLE: return absl::StrCat("DOUBLE", null);
-    default: return absl::StrCat("BIGINT", null);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return absl::StrCat("VARCHAR(64)", null);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return absl::StrCat("DOUBLE", null);
+    default:
+      return absl::StrCat("BIGINT", null);
   }
 }
 
 void AddColumns(const std::vector<const FieldDescriptor*>& fields, std::vector<std::string>& out) {
   for (const FieldDescriptor* f : fields) {
     out.push_back(absl::StrCat(Quoted(f->name()), " ", TypeOf(f)));
-    if (Rule(f).sort_sv()) out.push_back(absl::StrCat(Quoted(SortColumn(f)), " VARCHAR(", kSortKeyLength, ") NOT NULL"));
+    if (Rule(f).sort_sv())
+      out.push_back(absl::StrCat(Quoted(SortColumn(f)), " VARCHAR(", kSortKeyLength, ") NOT NULL"));
     if (HasBlindIndex(f)) out.push_back(absl::StrCat(Quoted(BlindColumn(f)), " VARCHAR(64) NOT NULL"));
   }
 }
@@ -60,21 +65,30 @@ ChildTable Child(const std::string& parent, const FieldDescriptor* f) {
   return child;
 }
 
+bool HoldsPersonal(const Descriptor* d, std::set<const Descriptor*>& seen) {
+  if (!seen.insert(d).second) return false;
+  for (int i = 0; i < d->field_count(); ++i) {
+    const FieldDescriptor* f = d->field(i);
+    if (proto::IsPersonal(f)) return true;
+    if (f->message_type() != nullptr && HoldsPersonal(f->message_type(), seen)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string Quoted(absl::string_view name) { return absl::StrCat("`", name, "`"); }
 std::string SortColumn(const FieldDescriptor* f) { return absl::StrCat(f->name(), "_sort"); }
 std::string BlindColumn(const FieldDescriptor* f) { return absl::StrCat(f->name(), "_bi"); }
-bool HasBlindIndex(const FieldDescriptor* f) {
-  return Rule(f).personuppgift() == options::v1::PERSONUPPGIFT_REFERENS;
-}
+bool HasBlindIndex(const FieldDescriptor* f) { return Rule(f).personuppgift() == options::v1::PERSONUPPGIFT_REFERENS; }
 
 Schema::Schema(const Descriptor* d) : descriptor(d), table(Snake(d->name())) {
   const proto::ResourceRule& rule = Rule(d);
   if (rule.validity()) period_table = table + "_period";
   for (int i = 0; i < d->field_count(); ++i) {
     const FieldDescriptor* f = d->field(i);
-    if (f->name() == "etag" || (rule.validity() && (f->name() == "giltig_fran" || f->name() == "giltig_till"))) continue;
+    if (f->name() == "etag" || (rule.validity() && (f->name() == "giltig_fran" || f->name() == "giltig_till")))
+      continue;
     if (f->is_repeated() && Rule(f).rows()) {
       children.push_back(Child(table, f));
     } else {
@@ -86,6 +100,8 @@ Schema::Schema(const Descriptor* d) : descriptor(d), table(Snake(d->name())) {
   if (!rule.rapportor_field().empty()) rapportor = Field(rule.rapportor_field());
   if (!rule.halls_fran().empty()) halls_fran = Field(rule.halls_fran());
   if (!rule.halls_till().empty()) halls_till = Field(rule.halls_till());
+  std::set<const Descriptor*> seen;
+  personal = HoldsPersonal(d, seen);
   indexes.push_back({});
   for (const options::v1::Index& declared : rule.index()) {
     IndexColumns index;
@@ -136,8 +152,8 @@ std::vector<std::string> Schema::CreateStatements() const {
   }
   for (const FieldDescriptor* f : fields) {
     if (!HasBlindIndex(f)) continue;
-    out.push_back(absl::StrCat("CREATE INDEX ", Quoted(absl::StrCat(table, "_", BlindColumn(f))), " ON ",
-                               Quoted(table), " (`kommun`, ", Quoted(BlindColumn(f)), ", `name`)"));
+    out.push_back(absl::StrCat("CREATE INDEX ", Quoted(absl::StrCat(table, "_", BlindColumn(f))), " ON ", Quoted(table),
+                               " (`kommun`, ", Quoted(BlindColumn(f)), ", `name`)"));
   }
   return out;
 }

@@ -5,8 +5,8 @@
 //   Timestamp       BIGINT microseconds, 0 = unset              shown_only         LONGTEXT, JSON
 //   personal data   LONGTEXT, an envelope                       rows               a table of its own
 //
-// plus `kommun`, `row_revision` (the etag), a sort key beside `sort_sv` fields and a blind index beside REFERENS fields.
-// A resource with validity is two tables: what never varies, and x_period with a row per period.
+// plus `kommun`, `row_revision` (the etag), a sort key beside `sort_sv` fields and a blind index beside REFERENS
+// fields. A resource with validity is two tables: what never varies, and x_period with a row per period.
 #pragma once
 #include <google/protobuf/descriptor.h>
 
@@ -37,20 +37,19 @@ struct Schema {
   explicit Schema(const Descriptor* descriptor);
 
   const Descriptor* descriptor;
-  std::string table;         // "enhet"
-  std::string period_table;  // "enhet_period", or ""
+  std::string table;                                  // "enhet"
+  std::string period_table;                           // "enhet_period", or ""
   std::vector<const FieldDescriptor*> fields;         // columns of `table`
   std::vector<const FieldDescriptor*> period_fields;  // columns of `period_table` but name, giltig_fran, giltig_till
   std::vector<ChildTable> children;
   std::vector<IndexColumns> indexes;  // the first is the default: none but kommun
   const FieldDescriptor *utforare = nullptr, *enhet = nullptr, *rapportor = nullptr;  // owners, see ResourceRule
   const FieldDescriptor *halls_fran = nullptr, *halls_till = nullptr;                 // see ResourceRule
+  bool personal = false;  // whether it, or what it contains, has a field of personal data
 
   bool validity() const { return !period_table.empty(); }
   bool owned() const { return utforare != nullptr || enhet != nullptr || rapportor != nullptr; }
-  const FieldDescriptor* Field(absl::string_view name) const {
-    return descriptor->FindFieldByName(std::string(name));
-  }
+  const FieldDescriptor* Field(absl::string_view name) const { return descriptor->FindFieldByName(std::string(name)); }
 
   // CREATE TABLE and CREATE INDEX, each repeatable.
   std::vector<std::string> CreateStatements() const;

@@ -7,6 +7,7 @@
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
+#include "common/store/audit.h"
 #include "common/store/value.h"
 
 namespace kvalitet::store {
@@ -51,6 +52,13 @@ absl::Status CheckRepeatable(const Message& request) {
   return violations.ToStatus();
 }
 
+absl::Status Tx::Run(sql::Session& session, const proto::Call& call, const Cipher& cipher,
+                     absl::FunctionRef<absl::Status(Tx&)> body) {
+  Tx tx(session, call, cipher);
+  KV_RETURN_IF_ERROR(body(tx));
+  return WriteAudit(tx);
+}
+
 absl::Status Store::Write(const proto::Call& call, const Message& request, Message& response, Body body) {
   KV_RETURN_IF_ERROR(CheckRepeatable(request));
   const std::string request_id = GetText(request, "request_id");
@@ -72,8 +80,7 @@ absl::Status Store::Write(const proto::Call& call, const Message& request, Messa
       duplicate = absl::IsAlreadyExists(inserted);
       KV_RETURN_IF_ERROR(inserted);
     }
-    Tx tx(session, call, cipher_);
-    KV_RETURN_IF_ERROR(body(tx));
+    KV_RETURN_IF_ERROR(Tx::Run(session, call, cipher_, body));
     if (validate_only) {
       absl::Status undo = absl::CancelledError("only validated");
       undo.SetPayload(kOnlyValidated, absl::Cord("1"));
@@ -159,9 +166,9 @@ absl::StatusOr<int64_t> NextNumber(Tx& tx, const std::string& key, int64_t count
 }
 
 absl::StatusOr<int32_t> NextVersion(Tx& tx, absl::string_view table, const std::string& serie) {
-  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
-                      tx.sql().Query(absl::StrCat("SELECT MAX(version) FROM `", table, "` WHERE kommun = ? AND serie = ?"),
-                                     {tx.call().kommun, serie}));
+  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows, tx.sql().Query(absl::StrCat("SELECT MAX(version) FROM `", table,
+                                                                              "` WHERE kommun = ? AND serie = ?"),
+                                                                 {tx.call().kommun, serie}));
   const auto* last = std::get_if<int64_t>(&rows[0][0]);
   return last == nullptr ? 1 : static_cast<int32_t>(*last) + 1;
 }

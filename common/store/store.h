@@ -19,21 +19,40 @@ namespace kvalitet::store {
 
 using google::protobuf::Message;
 
+// One row of the trace that a transaction leaves (audit.h).
+struct AuditEntry {
+  std::string resource;  // name
+  int64_t revision = 1;  // the revision that the write made; 0: the next of its chain, whatever that is
+  std::string action;    // SKAPAD, ANDRAD, BORTTAGEN or the event of a workflow
+  std::string content;   // deterministic bytes of a message with the changed fields, personal ones as envelopes
+};
+
 // Inside one write transaction.
 class Tx {
  public:
-  Tx(sql::Session& session, const proto::Call& call, const Cipher& cipher)
-      : session_(session), call_(call), cipher_(cipher) {}
+  // Runs `body` in the transaction of `session`, then writes the trace of all that it did: many rows by few statements.
+  // There is no other way to a Tx, so nothing is committed without its trace.
+  static absl::Status Run(sql::Session& session, const proto::Call& call, const Cipher& cipher,
+                          absl::FunctionRef<absl::Status(Tx&)> body);
+
+  Tx(const Tx&) = delete;
+  Tx& operator=(const Tx&) = delete;
 
   sql::Session& sql() { return session_; }
   const proto::Call& call() const { return call_; }
   const Cipher& cipher() const { return cipher_; }
   absl::Time now() const { return call_.now; }
+  // Done, and not written into the trace yet.
+  std::vector<AuditEntry>& untraced() { return untraced_; }
 
  private:
+  Tx(sql::Session& session, const proto::Call& call, const Cipher& cipher)
+      : session_(session), call_(call), cipher_(cipher) {}
+
   sql::Session& session_;
   const proto::Call& call_;
   const Cipher& cipher_;
+  std::vector<AuditEntry> untraced_;
 };
 
 // INVALID_ARGUMENT unless a repeat of the request can be told from a second one like it: by its request_id, or by the
@@ -86,8 +105,8 @@ absl::Status Claim(Tx& tx, std::vector<std::string> keys);
 // The next of the short numbers that people read (S-187), `count` in a row; the first of them.
 absl::StatusOr<int64_t> NextNumber(Tx& tx, const std::string& key, int64_t count = 1);
 
-// The next version of a serie, of a resource that has both fields: 1, 2, 3.  Those thrown away count: a version is never
-// used for two things.  The caller has claimed the serie.
+// The next version of a serie, of a resource that has both fields: 1, 2, 3.  Those thrown away count: a version is
+// never used for two things.  The caller has claimed the serie.
 absl::StatusOr<int32_t> NextVersion(Tx& tx, absl::string_view table, const std::string& serie);
 
 // Brings a service's database up to date: the tables of this folder (request, audit, audit_content, guard, job), then

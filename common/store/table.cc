@@ -76,9 +76,9 @@ absl::Status CheckPeriod(const Schema& schema, const std::string& from, const st
   if (from.empty()) {
     violations.Add(absl::StrCat(schema.table, ".giltig_fran"), "giltig från måste anges, till exempel 2026-01-01");
   } else if (till <= from) {
-    violations.Add(absl::StrCat(schema.table, ".giltig_till"),
-                   absl::StrCat("giltig till (", till, ") ska vara efter giltig från (", from,
-                                "); det är dagen efter den sista"));
+    violations.Add(
+        absl::StrCat(schema.table, ".giltig_till"),
+        absl::StrCat("giltig till (", till, ") ska vara efter giltig från (", from, "); det är dagen efter den sista"));
   }
   return violations.ToStatus();
 }
@@ -92,9 +92,9 @@ TableBase::TableBase(const Descriptor* descriptor, const Cipher& cipher)
   update_ = absl::StrCat("UPDATE ", Quoted(schema_.table), " SET ", Columns(schema_.fields, "", " = ?"),
                          ", `kommun` = ?, `row_revision` = ? WHERE `name` = ? AND `row_revision` = ?");
   if (schema_.validity()) {
-    insert_period_ = absl::StrCat("INSERT INTO ", Quoted(schema_.period_table), " (`name`, `giltig_fran`, `giltig_till`",
-                                  schema_.period_fields.empty() ? "" : ", ", Columns(schema_.period_fields, "", ""),
-                                  ") VALUES ");
+    insert_period_ =
+        absl::StrCat("INSERT INTO ", Quoted(schema_.period_table), " (`name`, `giltig_fran`, `giltig_till`",
+                     schema_.period_fields.empty() ? "" : ", ", Columns(schema_.period_fields, "", ""), ") VALUES ");
   }
 }
 
@@ -197,8 +197,11 @@ void TableBase::ChildRows(const ChildTable& child, const Message& m, std::vector
   }
 }
 
-AuditEntry TableBase::Trace(const Message* stored, const Message& m, int64_t revision,
-                            absl::string_view action) const {
+AuditEntry TableBase::Trace(const Message* stored, const Message& m, int64_t revision, absl::string_view action) const {
+  std::string name = GetText(m, "name");
+  if (stored == nullptr && !schema_.personal && GetText(m, "etag").empty()) {  // as it is, without a copy
+    return {std::move(name), revision, std::string(action), proto::DeterministicBytes(m)};
+  }
   std::unique_ptr<Message> changed(m.New());
   changed->CopyFrom(m);
   const Reflection* r = changed->GetReflection();
@@ -206,9 +209,8 @@ AuditEntry TableBase::Trace(const Message* stored, const Message& m, int64_t rev
     const FieldDescriptor* f = schema_.descriptor->field(i);
     if (f->name() == "etag" || (stored != nullptr && SameField(*stored, m, f))) r->ClearField(changed.get(), f);
   }
-  const std::string name = GetText(m, "name");
-  SealPersonal(*changed, {cipher_, kAuditTable, name, absl::StrCat(revision)});
-  return {name, revision, std::string(action), proto::DeterministicBytes(*changed)};
+  if (schema_.personal) SealPersonal(*changed, {cipher_, kAuditTable, name, absl::StrCat(revision)});
+  return {std::move(name), revision, std::string(action), proto::DeterministicBytes(*changed)};
 }
 
 // ---- write ----
@@ -224,10 +226,11 @@ absl::Status TableBase::Insert(Tx& tx, Message& m, absl::string_view action) con
   for (const ChildTable& child : schema_.children) {
     std::vector<Row> rows;
     ChildRows(child, m, rows);
-    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), rows));
+    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), std::move(rows)));
   }
   SetText(m, "etag", EtagOf(1));
-  return AppendAudit(tx, {Trace(nullptr, m, 1, action)});
+  AppendAudit(tx, {Trace(nullptr, m, 1, action)});
+  return absl::OkStatus();
 }
 
 absl::Status TableBase::InsertMany(Tx& tx, absl::Span<Message* const> many) const {
@@ -244,14 +247,15 @@ absl::Status TableBase::InsertMany(Tx& tx, absl::Span<Message* const> many) cons
     trace.push_back(Trace(nullptr, *m, 1, "SKAPAD"));
     SetText(*m, "etag", EtagOf(1));
   }
-  KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_, rows));
-  KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_period_, periods));
+  KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_, std::move(rows)));
+  KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_period_, std::move(periods)));
   for (const ChildTable& child : schema_.children) {
     std::vector<Row> child_rows;
     for (const Message* m : many) ChildRows(child, *m, child_rows);
-    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), child_rows));
+    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), std::move(child_rows)));
   }
-  return AppendAudit(tx, trace);
+  AppendAudit(tx, std::move(trace));
+  return absl::OkStatus();
 }
 
 absl::Status TableBase::Update(Tx& tx, const Message& stored, Message& m, absl::string_view effective,
@@ -271,7 +275,8 @@ absl::Status TableBase::Update(Tx& tx, const Message& stored, Message& m, absl::
   if (schema_.validity()) KV_RETURN_IF_ERROR(StorePeriod(tx, stored, m, std::string(effective)));
   KV_RETURN_IF_ERROR(ReplaceChildren(tx, stored, m));
   SetText(m, "etag", EtagOf(revision + 1));
-  return AppendAudit(tx, {Trace(&stored, m, revision + 1, action)});
+  AppendAudit(tx, {Trace(&stored, m, revision + 1, action)});
+  return absl::OkStatus();
 }
 
 absl::Status TableBase::Delete(Tx& tx, const Message& stored, Message& m) const {
@@ -287,16 +292,16 @@ absl::Status TableBase::ReplaceChildren(Tx& tx, const Message& stored, const Mes
     int same = 0;  // rows of the common beginning stay as they are
     while (same < std::min(before, after) && SameElement(stored, m, child.field, same)) ++same;
     if (same < before) {
-      KV_RETURN_IF_ERROR(tx.sql()
-                             .Execute(absl::StrCat("DELETE FROM ", Quoted(child.table),
-                                                   " WHERE `parent_name` = ? AND `pos` >= ?"),
-                                      {GetText(m, "name"), int64_t{same}})
-                             .status());
+      KV_RETURN_IF_ERROR(
+          tx.sql()
+              .Execute(absl::StrCat("DELETE FROM ", Quoted(child.table), " WHERE `parent_name` = ? AND `pos` >= ?"),
+                       {GetText(m, "name"), int64_t{same}})
+              .status());
     }
     std::vector<Row> rows;
     ChildRows(child, m, rows);
     rows.erase(rows.begin(), rows.begin() + same);
-    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), rows));
+    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), std::move(rows)));
   }
   return absl::OkStatus();
 }
@@ -319,11 +324,10 @@ absl::Status TableBase::StorePeriod(Tx& tx, const Message& stored, Message& m, s
     effective = base::FormatDate(tx.call().today);
   }
   const std::string name = GetText(m, "name"), wanted = TillOf(m);
-  KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
-                      tx.sql().Query(absl::StrCat("SELECT `giltig_fran`, `giltig_till` FROM ",
-                                                  Quoted(schema_.period_table),
-                                                  " WHERE `name` = ? ORDER BY `giltig_fran`"),
-                                     {name}));
+  KV_ASSIGN_OR_RETURN(std::vector<Row> rows, tx.sql().Query(absl::StrCat("SELECT `giltig_fran`, `giltig_till` FROM ",
+                                                                         Quoted(schema_.period_table),
+                                                                         " WHERE `name` = ? ORDER BY `giltig_fran`"),
+                                                            {name}));
   if (rows.empty()) return absl::DataLossError(absl::StrCat(name, " has no period"));
   const auto text = [](const Row& row, size_t i) { return std::get<std::string>(row[i]); };
   const std::string first = text(rows.front(), 0), end = text(rows.back(), 1);
@@ -358,8 +362,7 @@ absl::Status TableBase::StorePeriod(Tx& tx, const Message& stored, Message& m, s
   return absl::DataLossError(absl::StrCat(name, " has a hole between its periods"));
 }
 
-absl::Status TableBase::UpdatePeriod(Tx& tx, const Message& m, const std::string& from,
-                                     const std::string& till) const {
+absl::Status TableBase::UpdatePeriod(Tx& tx, const Message& m, const std::string& from, const std::string& till) const {
   const std::string name = GetText(m, "name");
   Row args = {Value(till)};
   AppendAll(m, schema_.period_fields, {cipher_, schema_.period_table, name, from}, args);

@@ -3,17 +3,16 @@
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/message_differencer.h>
 
-#include <algorithm>
 #include <memory>
+#include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "common/proto/json.h"
+#include "common/store/plain_json.h"
 
 namespace kvalitet::store {
 namespace {
@@ -24,24 +23,10 @@ using sql::Value;
 
 constexpr size_t kSortKeyBytes = 200;
 
-// The JSON of texts that need no escape; empty for anything else.  The JSON library is slow for what is written by the
-// thousand: it was a twentieth of an import.
-std::string WritePlainTexts(const Message& m, const FieldDescriptor* f) {
-  if (f->type() != FieldDescriptor::TYPE_STRING || !f->is_repeated()) return "";
-  const auto escaped = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; };
-  std::string json = absl::StrCat("{\"", f->name(), "\":[\"");
-  for (int i = 0; i < m.GetReflection()->FieldSize(m, f); ++i) {
-    std::string scratch;
-    const std::string& text = m.GetReflection()->GetRepeatedStringReference(m, f, i, &scratch);
-    if (std::any_of(text.begin(), text.end(), escaped)) return "";
-    absl::StrAppend(&json, i == 0 ? "" : "\",\"", text);
-  }
-  return json + "\"]}";
-}
-
 // A shown_only field is kept as the JSON of a message that has that field alone.
 std::string ToJson(const Message& m, const FieldDescriptor* f) {
-  if (std::string plain = WritePlainTexts(m, f); !plain.empty()) return plain;
+  std::string plain = "{";
+  if (WritePlainField(m, f, plain)) return plain + "}";
   std::unique_ptr<Message> alone(m.New());
   const Reflection* r = m.GetReflection();
   std::vector<const FieldDescriptor*> fields;
@@ -51,17 +36,6 @@ std::string ToJson(const Message& m, const FieldDescriptor* f) {
     if (other != f) r->ClearField(alone.get(), other);
   }
   return proto::ToJson(*alone).value_or("");
-}
-
-// Reads what WritePlainTexts writes; false for anything else.  The JSON library is slow for what is read by the
-// hundred: a form with 60 questions took 10 ms.
-bool ReadPlainTexts(absl::string_view json, const FieldDescriptor* f, Message& m) {
-  if (f->type() != FieldDescriptor::TYPE_STRING || absl::StrContains(json, '\\')) return false;
-  if (!absl::ConsumePrefix(&json, absl::StrCat("{\"", f->name(), "\":[\"")) || !absl::ConsumeSuffix(&json, "\"]}")) {
-    return false;
-  }
-  for (absl::string_view text : absl::StrSplit(json, "\",\"")) m.GetReflection()->AddString(&m, f, std::string(text));
-  return true;
 }
 
 absl::Status Misfit(const FieldDescriptor* f) {
@@ -135,7 +109,8 @@ absl::Status SetField(const Value& value, const FieldDescriptor* f, bool persona
     return absl::OkStatus();
   }
   if (f->is_repeated() || f->type() == FieldDescriptor::TYPE_MESSAGE) {
-    if (s != nullptr && f->is_repeated() && ReadPlainTexts(*s, f, m)) return absl::OkStatus();
+    if (s != nullptr && ReadPlain(*s, m)) return absl::OkStatus();
+    r->ClearField(&m, f);
     std::unique_ptr<Message> alone(m.New());
     if (s == nullptr || !proto::FromJson(*s, *alone).ok()) return Misfit(f);
     m.MergeFrom(*alone);

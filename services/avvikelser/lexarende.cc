@@ -25,8 +25,8 @@ absl::StatusOr<std::string> SparadSida(store::Store& store, const proto::Call& c
                                                            granser, call.cancelled));
   // Of two who make it at once the first decides.
   const absl::Status written = store.database().Write(call.deadline, [&](sql::Session& session) {
-    store::Tx tx(session, call, store.cipher());
-    return store::PutBlob(tx, kIvoSida, arende, nr, gjord);
+    return store::Tx::Run(session, call, store.cipher(),
+                          [&](store::Tx& tx) { return store::PutBlob(tx, kIvoSida, arende, nr, gjord); });
   });
   if (!written.ok() && !absl::IsAlreadyExists(written)) return written;
   KV_RETURN_IF_ERROR(store.Read(call, read));

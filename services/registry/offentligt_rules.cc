@@ -35,7 +35,9 @@ v1::OffentligRad Line(const Registerdag& dag, const v1::Uppdrag& uppdrag, const 
   rad.set_orgnummer(utforare.orgnummer());
   rad.set_regiform(utforare.regiform());
   rad.set_ideburen(utforare.ideburen());
-  if (const v1::Avtal* avtal = Find(dag.avtal, uppdrag.avtal()); avtal != nullptr && !avtal->has_delete_time()) {
+  // One that has not begun, or has ended, says nothing of that day.
+  const v1::Avtal* avtal = Find(dag.avtal, uppdrag.avtal());
+  if (avtal != nullptr && !avtal->has_delete_time() && Covers({avtal->start_date(), avtal->slut_date()}, dag.dag)) {
     rad.set_avtalsform(avtal->avtalsform());
     rad.set_ickeval(avtal->ickeval());
   }

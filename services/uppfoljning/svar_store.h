@@ -26,10 +26,7 @@ absl::StatusOr<int> StoreSvar(store::Tx& tx, Lager lager, const std::string& sja
 
 // Makes of all answers something that is begun.
 absl::Status MoveToUtkast(store::Tx& tx, const std::string& sjalvskattning);
-// Revision of the next trace row of a chain that is no row's.
-absl::StatusOr<int64_t> NextRevision(store::Tx& tx, const std::string& chain);
-
-// When answers were saved, of both tables.
+// When answers were saved, of both tables, by transactions before this one.
 absl::StatusOr<std::vector<absl::Time>> ReadSparad(sql::Session& session, const std::string& sjalvskattning);
 
 // Forgets everything that is begun.

@@ -142,6 +142,12 @@ TEST_F(DagTest, WhatIsKnownAndNothingThatIsNot) {
   EXPECT_TRUE(rad.intagningsstopp());
   EXPECT_EQ(rad.regiform(), v1::REGIFORM_KOMMUNAL);
   EXPECT_EQ(rad.tillstand_dnr(), "3.1");
+  // The uppdrag goes on, its avtal has ended or not begun.
+  dag_.avtal["a"].set_slut_date("2025-12-31");
+  EXPECT_EQ(MakeOffentligtRegister(dag_, "").rader.at(0).rad.avtalsform(), v1::AVTALSFORM_UNSPECIFIED);
+  dag_.avtal["a"].clear_slut_date();
+  dag_.avtal["a"].set_start_date("2099-01-01");
+  EXPECT_EQ(MakeOffentligtRegister(dag_, "").rader.at(0).rad.avtalsform(), v1::AVTALSFORM_UNSPECIFIED);
 }
 
 // --- The method ------------------------------------------------------------------------------------------------------
@@ -169,8 +175,9 @@ class OffentligtTest : public RegistryFixture {
     const proto::Call call = MakeCall("Test");
     ASSERT_THAT(db().Write(tests::Soon(),
                            [&](sql::Session& session) {
-                             store::Tx tx(session, call, store_->cipher());
-                             return table.InsertMany(tx, absl::MakeSpan(many));
+                             return store::Tx::Run(session, call, store_->cipher(), [&](store::Tx& tx) {
+                               return table.InsertMany(tx, absl::MakeSpan(many));
+                             });
                            }),
                 IsOk());
   }
