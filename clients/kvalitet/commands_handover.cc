@@ -100,6 +100,12 @@ absl::Status Kvittera(Context& context) {
 // Cases of the enhet, of events from the day of the takeover on, that another utförare still answers for.
 absl::StatusOr<std::vector<av1::Avvikelse>> AttStamplaOm(Context& context, const v1::Overtagande& one,
                                                          const std::string& insatstyp) {
+  // What happened after its last day is another's.
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::GetUppdragRequest get;
+  get.set_name(one.till_uppdrag());
+  v1::Uppdrag till;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetUppdrag"), get, till));
   av1::ListAvvikelserRequest request;
   request.set_filter(
       absl::StrCat("enhet = \"", one.enhet(), "\" AND rapporterad_date >= \"", one.overtagande_date(), "\""));
@@ -108,6 +114,7 @@ absl::StatusOr<std::vector<av1::Avvikelse>> AttStamplaOm(Context& context, const
       context, "avvikelser.v1.AvvikelseService/ListAvvikelser", request, [&](const auto& page) {
         for (const av1::Avvikelse& a : page.avvikelser()) {
           if (a.insatstyp() == insatstyp && a.handelse_date() >= one.overtagande_date() &&
+              (till.giltig_till().empty() || a.handelse_date() < till.giltig_till()) &&
               a.ansvarig_utforare() != one.till_utforare() && a.synpunkt().empty()) {
             found.push_back(a);
           }

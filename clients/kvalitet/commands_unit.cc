@@ -44,6 +44,10 @@ absl::Status Fill(Context& context, v1::Enhet& enhet, google::protobuf::FieldMas
     KV_ASSIGN_OR_RETURN(*enhet.mutable_verksamhetsomrade(),
                         FindVerksamhetsomrade(context, args.Get("verksamhetsområde")));
   }
+  if (args.Has("ej-skyddad")) {
+    if (args.Has("skyddad")) return Failure(kUsage, "Ange en av --skyddad och --ej-skyddad.");
+    mask.add_paths("skyddad");
+  }
   if (args.Has("skyddad")) {
     enhet.set_skyddad(true);
     enhet.clear_omrade();
@@ -98,6 +102,13 @@ absl::Status Andra(Context& context) {
   return absl::OkStatus();
 }
 
+// An uppdrag may go on before its avtal has begun, or after it has ended; then the avtal does not hold that day.
+std::string AvtalUtomTid(const v1::Avtal& avtal, const std::string& day) {
+  if (day < avtal.start_date()) return absl::StrCat(" (gäller först från ", ShortDaySv(avtal.start_date()), ")");
+  if (avtal.slut_date().empty() || day < avtal.slut_date()) return "";
+  return absl::StrCat(" (gick ut ", LastDaySv(avtal.slut_date()), ")");
+}
+
 absl::Status DrivsAv(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -129,9 +140,10 @@ absl::Status DrivsAv(Context& context) {
           WordOf(found.utforare().regiform()), "), med uppdrag från och med ", ShortDaySv(uppdrag.giltig_fran()),
           uppdrag.giltig_till().empty() ? ", tills vidare"
                                         : absl::StrCat(" till och med ", LastDaySv(uppdrag.giltig_till())),
-          found.has_avtal() ? absl::StrCat(", ", WordOf(found.avtal().avtalsform()),
-                                           found.avtal().beteckning().empty() ? "" : " ", found.avtal().beteckning())
-                            : "",
+          found.has_avtal()
+              ? absl::StrCat(", ", WordOf(found.avtal().avtalsform()), found.avtal().beteckning().empty() ? "" : " ",
+                             found.avtal().beteckning(), AvtalUtomTid(found.avtal(), found.date()))
+              : "",
           ".\n"),
       found);
   return absl::OkStatus();
@@ -155,6 +167,7 @@ std::vector<Command> UnitCommands() {
   std::vector<Flag> changes =
       Flags({"från", "DATUM", "första dagen det gäller; annars i dag", false, false, "effective_date"});
   changes.insert(changes.begin(), {"namn", "TEXT", "nytt namn"});
+  changes.push_back({"ej-skyddad", "", "platsen är inte längre skyddad: ange sedan området på nytt"});
   return {
       {"enhet",
        "lägg-till",

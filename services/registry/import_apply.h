@@ -25,9 +25,10 @@ struct ImportOutcome {
 };
 
 // Which utförare, enhet and avtal a line means:
-//   utförare   the same organisationsnummer in the kommun; else the same name
-//   enhet      the same name in the kommun
+//   utförare   the same organisationsnummer in the kommun; else the same name; else the one that was made of that name
+//   enhet      the same name in the kommun; else the one that was made of that name, and has another since
 //   avtal      of the utförare: the same number or title; else the same form in the same words
+// Names, numbers and words are the same but for case and blanks (ListNyckel).
 // A line seen before with the same content is passed over, so that corrections made by people since then stay.
 class ImportApply {
  public:
@@ -92,7 +93,7 @@ class ImportApply {
     return work.plan->tillstand.has_value() || !work.plan->dnr_vantas_date.empty();
   }
   // New utförare whose name another one has, but for how it is written.
-  absl::Status FindNamesakes(const std::vector<Work>& work);
+  void FindNamesakes(const std::vector<Work>& work);
   // Whether the line is wrong since its enhet or utförare has gone up in another; ends `uppdrag` there if it began
   // before.
   bool Gone(const Work& work, v1::Uppdrag& uppdrag);
@@ -108,6 +109,9 @@ class ImportApply {
 
   void Fel(const Work& work, const char* kolumn, const std::string& text);
   void Dubblett(const Work& work, const char* kolumn, const std::string& text);
+  // The one of that name: one that stands before one that has gone up in another, then one that is written just so.
+  template <class M>
+  static Kept<M>* OfNamn(const std::multimap<std::string, Kept<M>*>& by_namn, const std::string& namn);
   // The derived name, or a new one where that is taken by something deleted.
   std::string Name(const char* collection, const std::string& key, const std::string& value) const;
   std::string FreeName(const char* collection, const std::string& key, const std::string& value) const;
@@ -121,6 +125,11 @@ class ImportApply {
   std::vector<std::pair<const Work*, Kept<v1::Uppdrag>*>> judged_;
   std::vector<std::string> newly_protected_;  // names of enheter
   std::set<std::string> deleted_;             // names of deleted resources: never used again
+  struct Known {
+    std::string namn, orgnummer;
+    int32_t rad = 0;  // of the list; 0 is in the register
+  };
+  std::vector<Known> known_;  // every utförare of the register
   ImportOutcome outcome_;
 
   List<v1::Importrad> rader_;
@@ -129,8 +138,11 @@ class ImportApply {
   List<v1::Avtal> avtal_;
   List<v1::Uppdrag> uppdrag_;
   List<v1::Tillstand> tillstand_;
-  std::map<std::string, Kept<v1::Utforare>*> utforare_by_orgnummer_, utforare_by_namn_, utforare_by_name_;
-  std::map<std::string, Kept<v1::Enhet>*> enhet_by_namn_;
+  std::map<std::string, Kept<v1::Utforare>*> utforare_by_orgnummer_, utforare_by_name_;
+  std::map<std::string, Kept<v1::Enhet>*> enhet_by_name_;
+  std::map<std::string, std::string> enhet_fran_;  // first day by name; what is read is the last period of each
+  std::multimap<std::string, Kept<v1::Utforare>*> utforare_by_namn_;  // by ListNyckel
+  std::multimap<std::string, Kept<v1::Enhet>*> enhet_by_namn_;        // by ListNyckel
   std::multimap<std::string, Kept<v1::Avtal>*> avtal_by_utforare_;
   std::map<std::string, Kept<v1::Tillstand>*> tillstand_by_name_;
   std::map<std::string, std::vector<v1::Tillstand>> held_;                                   // as stored, by utförare

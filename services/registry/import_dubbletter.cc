@@ -8,7 +8,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "common/base/status.h"
 #include "common/base/text.h"
 #include "services/registry/import_apply.h"
 
@@ -29,22 +28,12 @@ std::string NamnNyckel(absl::string_view namn) {
   return key.empty() ? folded : key;
 }
 
-absl::Status ImportApply::FindNamesakes(const std::vector<Work>& work) {
+void ImportApply::FindNamesakes(const std::vector<Work>& work) {
   bool any = false;
   for (const Work& one : work) any = any || (one.utforare != nullptr && one.utforare->is_new);
-  if (!any) return absl::OkStatus();
-  struct Known {
-    std::string namn, orgnummer;
-    int32_t rad = 0;  // of the list; 0 is in the register
-  };
+  if (!any) return;
   std::map<std::string, Known> known;
-  KV_ASSIGN_OR_RETURN(
-      const std::vector<sql::Row> rows,
-      tx_.sql().Query("SELECT namn, orgnummer FROM utforare WHERE kommun = ? AND delete_time = 0", {kommun_}));
-  for (const sql::Row& row : rows) {
-    const std::string& namn = std::get<std::string>(row[0]);
-    known[NamnNyckel(namn)] = {namn, std::get<std::string>(row[1]), 0};
-  }
+  for (const Known& one : known_) known[NamnNyckel(one.namn)] = one;
   std::set<const void*> seen;
   for (const Work& one : work) {
     if (one.utforare == nullptr || !one.utforare->is_new || !seen.insert(one.utforare).second) continue;
@@ -59,7 +48,6 @@ absl::Status ImportApply::FindNamesakes(const std::vector<Work>& work) {
                           other.rad == 0 ? ", som finns i registret" : absl::StrCat(" på rad ", other.rad),
                           ". Är de samma: skriv namnet lika"));
   }
-  return absl::OkStatus();
 }
 
 }  // namespace kvalitet::registry

@@ -86,58 +86,67 @@ absl::Status ImportApply::LoadEarlier(absl::Span<const PlannedRad> rows, std::ve
 }
 
 absl::Status ImportApply::LoadUtforare(const std::vector<Work>& work) {
-  std::set<std::string> names, orgnummer, namn;
+  std::set<std::string> names, orgnummer, keys;
   for (const Work& one : work) {
     names.insert(Name("utforare", "registry/utforare", one.plan->utforare.namn()));
     if (one.earlier != nullptr) names.insert(one.earlier->now.utforare());
-    namn.insert(one.plan->utforare.namn());
+    keys.insert(ListNyckel(one.plan->utforare.namn()));
     if (!one.plan->utforare.orgnummer().empty()) orgnummer.insert(one.plan->utforare.orgnummer());
   }
-  std::map<std::string, v1::Utforare> found;
-  const auto take = [&](std::vector<v1::Utforare> some) {
-    for (v1::Utforare& one : some) {
-      if (one.has_delete_time()) {
-        deleted_.insert(one.name());
-      } else {
-        found[one.name()] = std::move(one);
-      }
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      tx_.sql().Query("SELECT name, namn, delete_time, orgnummer FROM utforare WHERE kommun = ?", {kommun_}));
+  std::vector<std::string> wanted;
+  for (const sql::Row& row : rows) {
+    const auto& name = std::get<std::string>(row[0]);
+    const auto& namn = std::get<std::string>(row[1]);
+    const auto& number = std::get<std::string>(row[3]);
+    if (std::get<int64_t>(row[2]) != 0) {
+      deleted_.insert(name);
+      continue;
     }
-  };
-  KV_ASSIGN_OR_RETURN(std::vector<v1::Utforare> some,
-                      tables_.utforare.GetMany(tx_.sql(), {}, {names.begin(), names.end()}));
-  take(std::move(some));
-  KV_ASSIGN_OR_RETURN(some, ListIn(tx_.sql(), tables_.utforare, kommun_, "namn", {namn.begin(), namn.end()}));
-  take(std::move(some));
-  if (!orgnummer.empty()) {
-    KV_ASSIGN_OR_RETURN(
-        some, ListIn(tx_.sql(), tables_.utforare, kommun_, "orgnummer", {orgnummer.begin(), orgnummer.end()}));
-    take(std::move(some));
+    known_.push_back({namn, number});
+    if (names.count(name) + keys.count(ListNyckel(namn)) + orgnummer.count(number) > 0) wanted.push_back(name);
   }
-  for (auto& [name, one] : found) {
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Utforare> found, tables_.utforare.GetMany(tx_.sql(), {}, wanted));
+  for (v1::Utforare& one : found) {
     Kept<v1::Utforare>& kept = utforare_.emplace_back();
     kept.stored = kept.now = std::move(one);
-    utforare_by_name_[name] = &kept;
-    utforare_by_namn_.emplace(kept.now.namn(), &kept);
+    utforare_by_name_[kept.now.name()] = &kept;
+    utforare_by_namn_.emplace(ListNyckel(kept.now.namn()), &kept);
     if (!kept.now.orgnummer().empty()) utforare_by_orgnummer_.emplace(kept.now.orgnummer(), &kept);
   }
   return absl::OkStatus();
 }
 
 absl::Status ImportApply::LoadEnheter(const std::vector<Work>& work) {
-  std::set<std::string> namn;
-  for (const Work& one : work) namn.insert(one.plan->enhet.namn());
-  KV_ASSIGN_OR_RETURN(std::vector<v1::Enhet> found,
-                      ListIn(tx_.sql(), tables_.enhet, kommun_, "namn", {namn.begin(), namn.end()}));
-  for (v1::Enhet& one : found) {
-    if (one.has_delete_time()) {
-      deleted_.insert(one.name());
-      continue;
+  std::set<std::string> names, keys;
+  for (const Work& one : work) {
+    names.insert(Name("enheter", "registry/enhet", one.plan->enhet.namn()));
+    if (one.earlier != nullptr) names.insert(one.earlier->now.enhet());
+    keys.insert(ListNyckel(one.plan->enhet.namn()));
+  }
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      tx_.sql().Query("SELECT x.name, x.namn, x.delete_time, MIN(p.giltig_fran) FROM enhet x JOIN "
+                                      "enhet_period p ON p.name = x.name WHERE x.kommun = ? "
+                                      "GROUP BY x.name, x.namn, x.delete_time",
+                                      {kommun_}));
+  std::vector<std::string> wanted;
+  for (const sql::Row& row : rows) {
+    const auto& name = std::get<std::string>(row[0]);
+    if (std::get<int64_t>(row[2]) != 0) {
+      deleted_.insert(name);
+    } else if (names.count(name) + keys.count(ListNyckel(std::get<std::string>(row[1]))) > 0) {
+      wanted.push_back(name);
+      enhet_fran_[name] = std::get<std::string>(row[3]);
     }
+  }
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Enhet> found, tables_.enhet.GetMany(tx_.sql(), {}, wanted));
+  for (v1::Enhet& one : found) {
     Kept<v1::Enhet>& kept = enheter_.emplace_back();
     kept.stored = kept.now = std::move(one);
-    // One that stands goes before one of the same name that has gone up in another.
-    Kept<v1::Enhet>*& of_name = enhet_by_namn_[kept.now.namn()];
-    if (of_name == nullptr || (!of_name->now.uppgatt_i().empty() && kept.now.uppgatt_i().empty())) of_name = &kept;
+    enhet_by_name_[kept.now.name()] = &kept;
+    enhet_by_namn_.emplace(ListNyckel(kept.now.namn()), &kept);
   }
   return absl::OkStatus();
 }

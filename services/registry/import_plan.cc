@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "common/base/date.h"
 #include "common/base/hash.h"
@@ -252,6 +253,11 @@ void CheckLengths(const v1::UtforareRad& rad, Line& line) {
 }
 
 }  // namespace
+
+std::string ListNyckel(absl::string_view text) {
+  const std::string lower = base::LowerSv(text);
+  return absl::StrJoin(absl::StrSplit(lower, ' ', absl::SkipWhitespace()), " ");
+}
 
 std::string KommunOfText(absl::string_view text) {
   const std::string trimmed = base::TrimSv(text);

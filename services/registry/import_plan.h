@@ -41,6 +41,10 @@ struct PlannedRad {
 // Reads a line.  With `fel` the rest is not to be used.
 PlannedRad PlanRad(const v1::UtforareRad& rad, const PlanContext& context);
 
+// How lists tell names, numbers and words apart: not by case, nor by blanks around or between words.  Backen and Bäcken
+// are two, though commands take the one for the other (NameKey): a command asks, a list would make one of them.
+std::string ListNyckel(absl::string_view text);
+
 // The code of "Stockholm (Farsta)", "stockholm" or "0180"; empty if there is no such kommun.
 std::string KommunOfText(absl::string_view text);
 

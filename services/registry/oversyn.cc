@@ -186,6 +186,18 @@ absl::StatusOr<Plats> PlatsOf(const store::Store& store, const v1::GetKravspegel
   return plats;
 }
 
+// A serie is of one insatstyp: an avtal that has its newest version would else be of another.
+absl::Status RequireSerieOfInsatstyp(Tx& tx, const Tables& tables, const v1::Kravkatalog& candidate) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"serie", proto::Op::kEqual, {candidate.serie()}}};
+  query.limit = 1;
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Kravkatalog> first, tables.kravkatalog.List(tx.sql(), query));
+  if (first.empty() || first[0].insatstyp() == candidate.insatstyp()) return absl::OkStatus();
+  return Wrong("kravkatalog.serie", absl::StrCat(candidate.serie(), " är en serie för en annan insatstyp (",
+                                                 first[0].rubrik(), "). Ange en annan serie"));
+}
+
 store::Resource<v1::Kravkatalog>::Hooks KravkatalogHooks(const Tables& tables) {
   auto hooks = CommonHooks<v1::Kravkatalog>();
   hooks.check = [](const proto::Call&, const v1::Kravkatalog& candidate, const v1::Kravkatalog*,
@@ -207,6 +219,7 @@ store::Resource<v1::Kravkatalog>::Hooks KravkatalogHooks(const Tables& tables) {
     if (stored != nullptr) return absl::OkStatus();
     KV_RETURN_IF_ERROR(
         RequireIfSet(tx, tables.insatstyp, candidate.insatstyp(), "kravkatalog.insatstyp", "insatstypen"));
+    KV_RETURN_IF_ERROR(RequireSerieOfInsatstyp(tx, tables, candidate));
     KV_ASSIGN_OR_RETURN(const int32_t version, store::NextVersion(tx, "kravkatalog", candidate.serie()));
     candidate.set_version(version);
     candidate.set_state(v1::KRAVKATALOG_STATE_UTKAST);

@@ -159,10 +159,12 @@ absl::Status Overtaganden::GiveBack(Tx& tx, const v1::Omlagt& one, const v1::Upp
   if (one.fore_utforare() == one.efter_utforare()) return uppdrag_.Replace(tx, now, before, "", kAction);
   // The same uppdrag under the name that it had: nothing begins, so nothing is judged anew.
   before.set_utforare(one.fore_utforare());
-  // On which ground the other may, says nothing of this one: the vakt looks at what the register holds of it.
-  before.set_tillstandsgrund(v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
-  before.clear_dnr_vantas_date();
-  before.clear_dnr_vantas_av();
+  // And on the ground that it had then; where that was not kept, the vakt looks at what the register holds of it.
+  before.set_tillstandsgrund(one.fore_tillstandsgrund() == v1::TILLSTANDSGRUND_UNSPECIFIED
+                                 ? v1::TILLSTANDSGRUND_EJ_KONTROLLERAD
+                                 : one.fore_tillstandsgrund());
+  before.set_dnr_vantas_date(one.fore_dnr_vantas_date());
+  before.set_dnr_vantas_av(one.fore_dnr_vantas_av());
   KV_RETURN_IF_ERROR(tables_.uppdrag.Update(tx, now, before, "", kAction));
   return RecordChanges(tx, tx.call().kommun, {Change{now.name(), v1::ANDRINGSSLAG_ANDRAD}});
 }

@@ -196,6 +196,9 @@ v1::Omlagt OmlagtOf(const v1::Uppdrag* before, const v1::Uppdrag& after) {
   if (before != nullptr) {
     one.set_fore_utforare(before->utforare());
     one.set_fore_giltig_till(before->giltig_till());
+    one.set_fore_tillstandsgrund(before->tillstandsgrund());
+    one.set_fore_dnr_vantas_date(before->dnr_vantas_date());
+    one.set_fore_dnr_vantas_av(before->dnr_vantas_av());
   }
   one.set_efter_utforare(after.utforare());
   one.set_efter_giltig_fran(after.giltig_fran());

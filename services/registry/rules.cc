@@ -79,10 +79,16 @@ void CheckOptioner(const v1::Avtal& avtal, const v1::Avtal* stored, proto::Viola
     // An avtal that ends earlier than was thought keeps the options that it had.
     const bool there = stored != nullptr && std::any_of(stored->optioner().begin(), stored->optioner().end(),
                                                         [&](const auto& one) { return one.senast_date() == day; });
-    if (there || day <= avtal.slut_date()) continue;
+    // The next one prolongs what the one before it has prolonged: 2 + 1 + 1 years.
+    const bool after_another =
+        std::any_of(avtal.optioner().begin(), avtal.optioner().end(), [&](const v1::Avtalsoption& one) {
+          return one.senast_date() < day && day <= one.till_date() && one.lage() != v1::OPTIONSLAGE_AVSTADD;
+        });
+    if (there || day <= avtal.slut_date() || after_another) continue;
     violations.Add(absl::StrCat("avtal.optioner[", i, "].senast_date"),
                    absl::StrCat("ska vara senast när avtalet slutar (", avtal.slut_date(),
-                                "): efter det finns inget att förlänga"));
+                                "), eller senast den dag som en tidigare option förlänger det till: efter det finns "
+                                "inget att förlänga"));
   }
 }
 

@@ -38,6 +38,11 @@ std::vector<std::string> SchemaStatements() {
   // A column of a database that was made before it was known; in a new one it stands already, and that is done.
   statements.push_back("ALTER TABLE utforare ADD COLUMN regi_rattad LONGTEXT NOT NULL DEFAULT ('')");
   statements.push_back("ALTER TABLE omlaggning ADD COLUMN delar LONGTEXT");
+  statements.push_back(
+      "ALTER TABLE omlaggning_omlagda ADD COLUMN fore_tillstandsgrund VARCHAR(64) NOT NULL DEFAULT "
+      "'TILLSTANDSGRUND_UNSPECIFIED'");
+  statements.push_back("ALTER TABLE omlaggning_omlagda ADD COLUMN fore_dnr_vantas_date VARCHAR(10) NOT NULL DEFAULT ''");
+  statements.push_back("ALTER TABLE omlaggning_omlagda ADD COLUMN fore_dnr_vantas_av VARCHAR(200) NOT NULL DEFAULT ''");
   return statements;
 }
 

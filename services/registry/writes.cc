@@ -18,6 +18,7 @@
 #include "services/registry/rules.h"
 #include "services/registry/skyddad.h"
 #include "services/registry/tillstand.h"
+#include "services/registry/uppdragsrattelse.h"
 #include "services/registry/utskick.h"
 #include "services/registry/write_helpers.h"
 
@@ -166,6 +167,24 @@ absl::Status RequireMotivForRegi(Tx& tx, const Tables& tables, const v1::Utforar
                             "ägare: lägg till den nya utföraren och låt den ta över enheterna från dagen för bytet"));
 }
 
+// Whoever has ended carries out nothing more.
+absl::Status RequireNothingGoesOn(Tx& tx, const Tables& tables, const v1::Utforare& utforare) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"utforare", proto::Op::kEqual, {utforare.name()}}};
+  const std::string today = base::FormatDate(tx.call().today);
+  int64_t going_on = 0;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.uppdrag, query, [&](const v1::Uppdrag& one) {
+    going_on += one.giltig_till().empty() || one.giltig_till() > today ? 1 : 0;
+  }));
+  if (going_on == 0) return absl::OkStatus();
+  return Wrong(
+      "utforare.status",
+      absl::StrCat(utforare.namn(), " har ", going_on,
+                   " uppdrag som fortsätter. Avsluta först det som pågår (kvalitet uppdrag rätta --till), eller "
+                   "låt en annan ta över (kvalitet enhet ta-över)"));
+}
+
 // A contact of an utförare in an enhet is of one that it operates, has operated or will.
 absl::Status RequireUppdrag(Tx& tx, const Tables& tables, const v1::Kontakt& candidate, const v1::Enhet& enhet) {
   store::ListQuery query;
@@ -178,6 +197,23 @@ absl::Status RequireUppdrag(Tx& tx, const Tables& tables, const v1::Kontakt& can
   if (operates) return absl::OkStatus();
   return Wrong("kontakt.enhet",
                absl::StrCat(enhet.namn(), " har inget uppdrag med utföraren. Ange en enhet som den driver"));
+}
+
+// Its place may be told again once nothing that must be secret is carried out there.
+absl::Status RequireNothingSecret(Tx& tx, const Tables& tables, const v1::Enhet& enhet) {
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"enhet", proto::Op::kEqual, {enhet.name()}}};
+  const std::string today = base::FormatDate(tx.call().today);
+  bool secret = false;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.uppdrag, query, [&](const v1::Uppdrag& one) {
+    const bool ended = !one.giltig_till().empty() && one.giltig_till() <= today;
+    secret = secret || (IsSkyddatBoende(one.insatstyp()) && !ended);
+  }));
+  if (!secret) return absl::OkStatus();
+  return Wrong("enhet.skyddad", absl::StrCat(enhet.namn(),
+                                             " är ett skyddat boende, och dess plats ska vara skyddad. Avsluta "
+                                             "uppdraget först"));
 }
 
 }  // namespace
@@ -221,7 +257,13 @@ store::Resource<v1::Utforare>::Hooks UtforareHooks(const Tables& tables) {
     if (candidate.juridisk_form() == v1::JURIDISK_FORM_UNSPECIFIED) {
       candidate.set_juridisk_form(v1::JURIDISK_FORM_OKAND);
     }
-    return stored == nullptr ? absl::OkStatus() : RequireMotivForRegi(tx, tables, candidate, *stored);
+    if (stored == nullptr) return absl::OkStatus();
+    // What goes up in another hands on what goes on.
+    if (candidate.status() == v1::UTFORARE_STATUS_UPPHORD && stored->status() != candidate.status() &&
+        candidate.uppgatt_i().empty()) {
+      KV_RETURN_IF_ERROR(RequireNothingGoesOn(tx, tables, candidate));
+    }
+    return RequireMotivForRegi(tx, tables, candidate, *stored);
   };
   return hooks;
 }
@@ -242,6 +284,9 @@ store::Resource<v1::Enhet>::Hooks EnhetHooks(const Tables& tables) {
     if (candidate.has_delete_time()) return RequireUnused(tx, tables.uppdrag, candidate.name(), "enhet", "uppdrag");
     if (stored == nullptr && candidate.giltig_fran().empty()) {
       candidate.set_giltig_fran(base::FormatDate(tx.call().today));
+    }
+    if (stored != nullptr && stored->skyddad() && !candidate.skyddad()) {
+      KV_RETURN_IF_ERROR(RequireNothingSecret(tx, tables, *stored));
     }
     if (stored == nullptr || stored->namn() != candidate.namn()) {
       KV_RETURN_IF_ERROR(RequireNameFree<v1::Enhet>(
@@ -297,7 +342,9 @@ store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables) {
     KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "uppdrag.utforare", "utföraren", utforare));
     KV_RETURN_IF_ERROR(RequireNotGone(enhet, utforare, candidate));
     const bool goes_on = candidate.giltig_till().empty() || candidate.giltig_till() > base::FormatDate(tx.call().today);
-    if (stored == nullptr && goes_on && utforare.status() == v1::UTFORARE_STATUS_UPPHORD) {
+    const bool went_on = stored != nullptr && stored->utforare() == candidate.utforare() &&
+                         (stored->giltig_till().empty() || stored->giltig_till() > base::FormatDate(tx.call().today));
+    if (goes_on && !went_on && utforare.status() == v1::UTFORARE_STATUS_UPPHORD) {
       return Wrong("uppdrag.utforare", absl::StrCat(utforare.namn(),
                                                     " har upphört. Ange en annan, eller ändra dess status först: "
                                                     "kvalitet utförare ändra"));
@@ -311,20 +358,9 @@ store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables) {
     KV_RETURN_IF_ERROR(Tillstandsvakt(tx, tables, enhet, utforare, stored, candidate));
     return RequireNoOverlap(tx, tables, candidate, enhet);
   };
-  // A correction of who had it leaves rows that are stamped with the other, as a takeover does.
   hooks.after_write = [&tables, record = hooks.after_write](Tx& tx, const v1::Uppdrag& now,
                                                             const v1::Uppdrag* before) -> absl::Status {
-    if (before != nullptr && !now.has_delete_time() && now.utforare() != before->utforare()) {
-      v1::Overtagande work;
-      work.set_name(absl::StrCat("kommuner/", tx.call().kommun, "/overtaganden/", base::NewId(tx.now())));
-      work.set_enhet(now.enhet());
-      work.set_insatstyp(now.insatstyp());
-      work.set_overtagande_date(now.giltig_fran());
-      work.set_fran_utforare(before->utforare());
-      work.set_till_utforare(now.utforare());
-      work.set_till_uppdrag(now.name());
-      KV_RETURN_IF_ERROR(tables.overtagande.Insert(tx, work));
-    }
+    if (before != nullptr && !now.has_delete_time()) KV_RETURN_IF_ERROR(TellOfCorrection(tx, tables, *before, now));
     return record(tx, now, before);
   };
   return hooks;

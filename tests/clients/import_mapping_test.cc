@@ -64,6 +64,8 @@ TEST(ImportMappingTest, HeadingsOfKommunerAreGuessedAndMarked) {
                     {"insatstyp", "Verksamhet?"},
                     {"galler_fran", "Avtal gäller fr.o.m.?"},
                     {"galler_till", "Avtal gäller t.o.m.?"}}));
+  EXPECT_EQ(Proposed({"Namn på utföraren", "Namn på enheten", "Insats"}),
+            (Fields{{"utforare", "Namn på utföraren?"}, {"enhet", "Namn på enheten?"}, {"insatstyp", "Insats?"}}));
   EXPECT_EQ(Proposed({"LEVERANTÖR", "ORGANISATIONSNUMMER (10 SIFFROR)", "TYP AV VERKSAMHET", "KOMMUNAL/PRIVAT",
                       "AVTALSTYP", "STADSDEL", "ANTAL PLATSER"}),
             (Fields{{"utforare", "LEVERANTÖR?"},

@@ -287,6 +287,127 @@ TEST_P(ImportTest, WhatAnotherSourceSaysOfTheSameIsNotNew) {
   EXPECT_EQ(response.nya(), 1) << "it tells of the capacity";
 }
 
+// Not by case or blanks; å, ä and ö are letters of their own.
+TEST_P(ImportTest, NamesAndNumbersWrittenOtherwiseAreTheSame) {
+  v1::UtforareRad rad = Rad(2, "Norr Omsorg AB");
+  rad.set_enhet("Hemtjänst Norr");
+  rad.set_avtal("LOV-2026/1");
+  rad.set_avtalsform("LOV");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "ett.csv", {rad}, false, response), IsOk());
+  ASSERT_EQ(response.nya(), 1) << response.DebugString();
+  rad.set_utforare("norr  omsorg ab");
+  rad.set_enhet("Hemtjänst norr");
+  rad.set_avtal("lov-2026/1");
+  ASSERT_THAT(Import("0114", "två.csv", {rad}, false, response), IsOk());
+  EXPECT_EQ(response.antal_fel(), 0) << response.DebugString();
+  EXPECT_EQ(response.oforandrade(), 1) << response.DebugString();
+  EXPECT_EQ(Utforare().size(), 1u);
+  EXPECT_EQ(Uppdrag().size(), 1u);
+  const auto enheter = ListAll<v1::ListEnheterRequest, v1::ListEnheterResponse>("ListEnheter", "0114");
+  ASSERT_EQ(enheter.enheter_size(), 1);
+  EXPECT_EQ(enheter.enheter(0).namn(), "Hemtjänst Norr") << "as it was written first";
+  const auto avtal = ListAll<v1::ListAvtalRequest, v1::ListAvtalResponse>("ListAvtal", "0114");
+  EXPECT_EQ(avtal.avtal_size(), 1);
+  // Two lines of one list, too.
+  v1::UtforareRad one = Rad(2, "Söder AB"), other = Rad(3, "SÖDER AB");
+  other.set_insatstyp("särskilt boende");
+  ASSERT_THAT(Import("0180", "tre.csv", {one, other}, false, response), IsOk());
+  EXPECT_EQ(response.antal_fel(), 0) << response.DebugString();
+  EXPECT_EQ(Utforare("0180").size(), 1u);
+  EXPECT_EQ(Uppdrag("0180").size(), 2u);
+  v1::UtforareRad backen = Rad(2, "Väst AB"), backen_a = Rad(3, "Väst AB");
+  backen.set_enhet("Backen");
+  backen_a.set_enhet("Bäcken");
+  ASSERT_THAT(Import("0125", "fyra.csv", {backen, backen_a}, false, response), IsOk());
+  EXPECT_EQ(response.nya(), 2) << response.DebugString();
+  EXPECT_EQ(response.antal_dubbletter(), 0);
+  EXPECT_EQ(Uppdrag("0125").size(), 2u);
+}
+
+// Who had it is a takeover's to say, or a correction's: a list would move the past without a word.
+TEST_P(ImportTest, AListDoesNotChangeWhoseAnUppdragWas) {
+  v1::UtforareRad rad = Rad(2, "Kommunens hemtjänst", "kommunal");
+  rad.set_enhet("Hemtjänst Två");
+  rad.set_galler_fran("2020-01-01");
+  rad.set_kall_id("1");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista.csv", {rad}, false, response), IsOk());
+  const v1::Uppdrag before = Uppdrag().at(0);
+  v1::UtforareRad other = rad;
+  other.set_utforare("Alfa AB");
+  other.set_regi("privat");
+  for (const char* from : {"2020-01-01", "2026-10-01"}) {
+    other.set_galler_fran(from);
+    for (const bool validate_only : {true, false}) {
+      ASSERT_THAT(Import("0114", "lista.csv", {other}, validate_only, response), IsOk());
+      ASSERT_EQ(response.fel_size(), 1) << response.DebugString();
+      EXPECT_EQ(response.fel(0).kolumn(), "utförare");
+      EXPECT_THAT(response.fel(0).text(), HasSubstr("drivs enligt registret av Kommunens hemtjänst"));
+      EXPECT_THAT(response.fel(0).text(), HasSubstr("raden säger Alfa AB"));
+    }
+  }
+  ASSERT_EQ(Uppdrag().size(), 1u);
+  EXPECT_THAT(Uppdrag()[0], tests::EqualsProto(before));
+}
+
+// A list from the first day says nothing new of it, and writes nothing of now over what was.
+TEST_P(ImportTest, AListFromTheFirstDayLeavesEarlierPeriods) {
+  v1::UtforareRad rad = Rad(2, "Norr Omsorg AB");
+  rad.set_enhet("Björken");
+  rad.set_galler_fran("2024-01-01");
+  rad.set_kapacitet("10");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "ett.csv", {rad}, false, response), IsOk());
+  const auto enheter = ListAll<v1::ListEnheterRequest, v1::ListEnheterResponse>("ListEnheter", "0114");
+  ASSERT_EQ(enheter.enheter_size(), 1);
+  v1::UpdateEnhetRequest update;
+  update.mutable_enhet()->set_name(enheter.enheter(0).name());
+  update.mutable_enhet()->set_kapacitet(14);
+  update.mutable_update_mask()->add_paths("kapacitet");
+  update.set_effective_date("2026-07-01");
+  update.set_request_id(NewRequestId());
+  v1::Enhet now;
+  ASSERT_THAT(Do("UpdateEnhet", update, now), IsOk());
+  ASSERT_THAT(Import("0114", "två.csv", {rad}, false, response), IsOk());
+  EXPECT_EQ(response.oforandrade(), 1) << response.DebugString();
+  v1::GetEnhetRequest get;
+  get.set_name(now.name());
+  for (const auto& [day, kapacitet] : {std::pair{"2024-06-01", 10}, {"2026-07-01", 14}}) {
+    get.set_as_of_date(day);
+    ASSERT_THAT(Do("GetEnhet", get, now), IsOk());
+    EXPECT_EQ(now.kapacitet(), kapacitet) << day;
+  }
+}
+
+// People have given it another name since: a corrected line, and another list, still mean it.
+TEST_P(ImportTest, AnEnhetIsFoundUnderTheNameItWasImportedBy) {
+  v1::UtforareRad rad = Rad(2, "Norr Omsorg AB");
+  rad.set_enhet("Björken");
+  rad.set_kall_id("1");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "ett.csv", {rad}, false, response), IsOk());
+  auto enheter = ListAll<v1::ListEnheterRequest, v1::ListEnheterResponse>("ListEnheter", "0114");
+  ASSERT_EQ(enheter.enheter_size(), 1);
+  v1::UpdateEnhetRequest update;
+  *update.mutable_enhet() = enheter.enheter(0);
+  update.mutable_enhet()->set_namn("Björkens gruppboende");
+  v1::Enhet changed;
+  ASSERT_THAT(Do("UpdateEnhet", update, changed), IsOk());
+  rad.set_galler_fran("2025-01-01");
+  ASSERT_THAT(Import("0114", "ett.csv", {rad}, false, response), IsOk());
+  EXPECT_EQ(response.antal_fel(), 0) << response.DebugString();
+  EXPECT_EQ(response.andrade(), 1);
+  rad.clear_kall_id();
+  ASSERT_THAT(Import("0114", "två.csv", {rad}, false, response), IsOk());
+  EXPECT_EQ(response.oforandrade(), 1) << response.DebugString();
+  enheter = ListAll<v1::ListEnheterRequest, v1::ListEnheterResponse>("ListEnheter", "0114");
+  ASSERT_EQ(enheter.enheter_size(), 1);
+  EXPECT_EQ(enheter.enheter(0).namn(), "Björkens gruppboende");
+  ASSERT_EQ(Uppdrag().size(), 1u);
+  EXPECT_EQ(Uppdrag()[0].giltig_fran(), "2025-01-01");
+}
+
 TEST_P(ImportTest, AnotherYearsListConfirms) {
   v1::UtforareRad rad = Rad(2, "A");
   rad.set_galler_fran("");

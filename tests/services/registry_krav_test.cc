@@ -133,13 +133,13 @@ TEST(Kravspegel, WhatIsMissingInOneIsNotDecidedForAnother) {
 class OversynTest : public RegistryFixture {
  protected:
   absl::StatusOr<v1::Kravkatalog> NewKatalog(const std::string& serie, const std::vector<v1::Krav>& krav,
-                                             bool publish = true) const {
+                                             bool publish = true, const std::string& insatstyp = "") const {
     v1::CreateKravkatalogRequest request;
     request.set_parent(Parent());
     request.set_request_id(NewRequestId());
     v1::Kravkatalog& katalog = *request.mutable_kravkatalog();
     katalog.set_serie(serie);
-    katalog.set_insatstyp(Hemtjanst());
+    katalog.set_insatstyp(insatstyp.empty() ? Hemtjanst() : insatstyp);
     katalog.set_rubrik("Krav hemtjänst");
     *katalog.mutable_krav() = {krav.begin(), krav.end()};
     v1::Kravkatalog made;
@@ -252,6 +252,9 @@ TEST_P(OversynTest, APublishedCatalogueIsNeverChanged) {
   EXPECT_THAT(Do("UpdateKravkatalog", change, now), HasReason("KRAVKATALOG_PUBLICERAD"));
   EXPECT_FALSE(NewKatalog("dubbel", {kMall[0], kMall[0]}).ok()) << "a key stands once";
   EXPECT_THAT(NewKatalog("tom", {}).status(), HasReason("INGA_KRAV"));
+  const absl::Status other = NewKatalog("hemtjanst-lov", kMall, false, Parent() + "/insatstyper/sol-sabo").status();
+  ASSERT_EQ(proto::ViolationsOf(other).size(), 1u) << other;
+  EXPECT_EQ(proto::ViolationsOf(other)[0].field, "kravkatalog.serie") << "of another insatstyp";
 }
 
 TEST_P(OversynTest, IsDoneWhenEveryDifferenceIsDecided) {

@@ -156,6 +156,23 @@ TEST_P(NamnTest, AnOptionIsUsedBeforeTheAvtalEnds) {
   EXPECT_THAT(Do("UpdateAvtal", earlier, now), IsOk()) << "it ends before the option that it had";
 }
 
+// 3 + 1 + 1 years: the second prolongs what the first has prolonged.
+TEST_P(NamnTest, OneOptionFollowsOnAnother) {
+  v1::CreateAvtalRequest request;
+  request.mutable_avtal()->set_utforare(NewUtforare("A").name());
+  request.mutable_avtal()->set_avtalsform(v1::AVTALSFORM_LOU);
+  request.mutable_avtal()->set_start_date("2024-01-01");
+  request.mutable_avtal()->set_slut_date("2027-01-01");
+  for (const auto& [senast, till] : {std::pair{"2026-07-01", "2028-01-01"}, {"2028-07-01", "2029-01-01"}}) {
+    v1::Avtalsoption& option = *request.mutable_avtal()->add_optioner();
+    option.set_senast_date(senast);
+    option.set_till_date(till);
+  }
+  EXPECT_EQ(FieldOf(Make<v1::Avtal>("CreateAvtal", request)), "avtal.optioner[1].senast_date") << "it has ended by then";
+  request.mutable_avtal()->mutable_optioner(1)->set_senast_date("2027-07-01");
+  EXPECT_THAT(Make<v1::Avtal>("CreateAvtal", request), IsOk());
+}
+
 TEST_P(NamnTest, WhoHasCeasedGetsNoUppdragThatGoesOn) {
   const v1::Utforare gone = NewUtforare("A");
   v1::UpdateUtforareRequest end;
@@ -169,6 +186,26 @@ TEST_P(NamnTest, WhoHasCeasedGetsNoUppdragThatGoesOn) {
   const v1::Enhet enhet = NewEnhet("Norr");
   EXPECT_EQ(FieldOf(CreateUppdrag(enhet.name(), gone.name(), "2026-01-01", "", made)), "uppdrag.utforare");
   EXPECT_THAT(CreateUppdrag(enhet.name(), gone.name(), "2024-01-01", "2025-01-01", made), IsOk()) << "it was then";
+}
+
+TEST_P(NamnTest, WhoCarriesOnHasNotCeased) {
+  const v1::Utforare a = NewUtforare("A");
+  v1::Uppdrag made;
+  ASSERT_THAT(CreateUppdrag(NewEnhet("Norr").name(), a.name(), "2024-01-01", "", made), IsOk());
+  v1::UpdateUtforareRequest end;
+  end.mutable_utforare()->set_name(a.name());
+  end.mutable_utforare()->set_status(v1::UTFORARE_STATUS_UPPHORD);
+  end.mutable_update_mask()->add_paths("status");
+  end.set_request_id(NewRequestId());
+  v1::Utforare now;
+  EXPECT_EQ(FieldOf(Do("UpdateUtforare", end, now)), "utforare.status");
+  v1::UpdateUppdragRequest last;
+  last.mutable_uppdrag()->set_name(made.name());
+  last.mutable_uppdrag()->set_giltig_till("2025-06-01");
+  last.mutable_update_mask()->add_paths("giltig_till");
+  last.set_request_id(NewRequestId());
+  ASSERT_THAT(Do("UpdateUppdrag", last, made), IsOk());
+  EXPECT_THAT(Do("UpdateUtforare", end, now), IsOk());
 }
 
 TEST_P(NamnTest, AContactOfAnUtforareIsOfAnEnhetThatItOperates) {

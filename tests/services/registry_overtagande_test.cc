@@ -230,6 +230,45 @@ TEST_P(OvertagandeTest, TwinsOfAListAreMergedWithoutATillstandInTheRegister) {
   EXPECT_EQ(done.nya(0).tillstandsgrund(), v1::TILLSTANDSGRUND_EJ_KONTROLLERAD);
 }
 
+// The day of a takeover was wrong: who got days that another had is to have what was stamped in them.
+TEST_P(OvertagandeTest, ACorrectedDayOfATakeoverIsWorkToo) {
+  const v1::Utforare a = NewUtforare("A"), b = NewUtforare("B");
+  const v1::Enhet enhet = NewEnhet("Norr");
+  v1::Uppdrag first, second;
+  ASSERT_THAT(CreateUppdrag(enhet.name(), a.name(), "2024-01-01", "", first), tests::IsOk());
+  v1::Overtagande made;
+  ASSERT_THAT(TaOver(enhet.name(), b.name(), "2026-10-01", made), tests::IsOk());
+  const auto correct = [&](const std::string& name, const char* field, const char* day) {
+    v1::UpdateUppdragRequest request;
+    request.mutable_uppdrag()->set_name(name);
+    request.mutable_uppdrag()->set_giltig_fran(day);
+    request.mutable_uppdrag()->set_giltig_till(day);
+    request.mutable_update_mask()->add_paths(field);
+    request.set_request_id(NewRequestId());
+    v1::Uppdrag now;
+    return Do("UpdateUppdrag", request, now);
+  };
+  const auto work = [&] {
+    std::vector<std::string> all;
+    const auto listed = ListAll<v1::ListOvertagandenRequest, v1::ListOvertagandenResponse>("ListOvertaganden");
+    for (const v1::Overtagande& one : listed.overtaganden()) {
+      all.push_back(absl::StrCat(one.overtagande_date(), one.fran_utforare() == a.name() ? " A" : " B",
+                                 one.till_utforare() == a.name() ? "A" : "B"));
+    }
+    return all;
+  };
+  const std::string next = made.till_uppdrag();
+  ASSERT_THAT(correct(first.name(), "giltig_till", "2026-09-15"), tests::IsOk());
+  EXPECT_THAT(work(), testing::ElementsAre("2026-10-01 AB")) << "nobody has got any days";
+  ASSERT_THAT(correct(next, "giltig_fran", "2026-09-15"), tests::IsOk());
+  EXPECT_THAT(work(), testing::UnorderedElementsAre("2026-10-01 AB", "2026-09-15 AB"));
+  ASSERT_THAT(correct(next, "giltig_fran", "2026-10-20"), tests::IsOk());
+  ASSERT_THAT(correct(first.name(), "giltig_till", "2026-10-20"), tests::IsOk());
+  EXPECT_THAT(work(), testing::UnorderedElementsAre("2026-10-01 AB", "2026-09-15 AB", "2026-09-15 BA"));
+  ASSERT_THAT(correct(first.name(), "giltig_fran", "2023-01-01"), tests::IsOk());
+  EXPECT_EQ(work().size(), 3u) << "nobody had it before";
+}
+
 TEST_P(OvertagandeTest, WhatGoesOnWithAnotherUtforareNeedsItsTillstand) {
   const v1::Utforare without = NewUtforareWithout("Utan AB"), gone = NewUtforare("Uppgår AB");
   v1::Uppdrag running, later;
@@ -254,8 +293,35 @@ TEST_P(OvertagandeTest, WhatGoesOnWithAnotherUtforareNeedsItsTillstand) {
   const auto all = ListAll<v1::ListUppdragRequest, v1::ListUppdragResponse>("ListUppdrag");
   for (const v1::Uppdrag& one : all.uppdrag()) {
     EXPECT_EQ(one.utforare(), gone.name());
-    EXPECT_NE(one.tillstandsgrund(), v1::TILLSTANDSGRUND_DNR_VANTAS) << "that was said of the other's";
+    EXPECT_EQ(one.tillstandsgrund(), v1::TILLSTANDSGRUND_FINNS) << "that was said of the other's";
+    EXPECT_EQ(one.dnr_vantas_date() + one.dnr_vantas_av(), "");
   }
+}
+
+TEST_P(OvertagandeTest, AnUndoneMergerGivesBackTheDnrThatIsWaitedFor) {
+  const v1::Utforare into = NewUtforare("Till AB"), gone = NewUtforareWithout("Uppgår AB");
+  v1::CreateUppdragRequest create;
+  create.set_parent(Parent());
+  create.set_request_id(NewRequestId());
+  create.mutable_uppdrag()->set_enhet(NewEnhet("Söder").name());
+  create.mutable_uppdrag()->set_utforare(gone.name());
+  create.mutable_uppdrag()->set_insatstyp(Hemtjanst());
+  create.mutable_uppdrag()->set_giltig_fran("2026-12-15");
+  create.mutable_uppdrag()->set_dnr_vantas_date("2026-12-20");
+  v1::Uppdrag later, now;
+  ASSERT_THAT(Do("CreateUppdrag", create, later), tests::IsOk());
+  v1::SlaSammanUtforareResponse done;
+  ASSERT_THAT(SlaSammanUtforare(into.name(), gone.name(), "2026-12-01", done), tests::IsOk());
+  v1::GetUppdragRequest get;
+  get.set_name(later.name());
+  ASSERT_THAT(Do("GetUppdrag", get, now), tests::IsOk());
+  ASSERT_EQ(now.tillstandsgrund(), v1::TILLSTANDSGRUND_FINNS) << "of the absorbing one";
+  ASSERT_THAT(Angra(LastOmlaggning()), tests::IsOk());
+  ASSERT_THAT(Do("GetUppdrag", get, now), tests::IsOk());
+  EXPECT_EQ(now.utforare(), gone.name());
+  EXPECT_EQ(now.tillstandsgrund(), v1::TILLSTANDSGRUND_DNR_VANTAS);
+  EXPECT_EQ(now.dnr_vantas_date(), "2026-12-20");
+  EXPECT_EQ(now.dnr_vantas_av(), "anna");
 }
 
 TEST_P(OvertagandeTest, BeforeTheLawAskedForATillstandAMergerNeedsNone) {

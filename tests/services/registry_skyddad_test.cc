@@ -105,6 +105,40 @@ TEST_P(SkyddadTest, ASkyddatBoendeIsInAProtectedPlace) {
   EXPECT_THAT(proto::ViolationsOf(refused)[0].svenska, HasSubstr("skyddad plats"));
 }
 
+TEST_P(SkyddadTest, TheProtectionOfASkyddatBoendeStaysWhileItIsOne) {
+  const v1::Utforare utforare = NewUtforareWithout("Regionen", v1::REGIFORM_REGION);
+  const v1::Enhet enhet = NewEnhet("Dold");
+  const auto protect = [&](bool skyddad) {
+    v1::UpdateEnhetRequest request;
+    request.mutable_enhet()->set_name(enhet.name());
+    request.mutable_enhet()->set_skyddad(skyddad);
+    request.mutable_update_mask()->add_paths("skyddad");
+    request.set_request_id(NewRequestId());
+    v1::Enhet now;
+    return Do("UpdateEnhet", request, now);
+  };
+  ASSERT_THAT(protect(true), tests::IsOk());
+  v1::CreateUppdragRequest request;
+  request.set_parent(Parent());
+  request.set_request_id(NewRequestId());
+  request.mutable_uppdrag()->set_enhet(enhet.name());
+  request.mutable_uppdrag()->set_utforare(utforare.name());
+  request.mutable_uppdrag()->set_insatstyp(Parent() + "/insatstyper/sol-skyddat-boende");
+  request.mutable_uppdrag()->set_giltig_fran("2024-01-01");
+  v1::Uppdrag made;
+  ASSERT_THAT(Do("CreateUppdrag", request, made), tests::IsOk());
+  const absl::Status refused = protect(false);
+  ASSERT_EQ(proto::ViolationsOf(refused).size(), 1u) << refused;
+  EXPECT_THAT(proto::ViolationsOf(refused)[0].svenska, HasSubstr("skyddat boende"));
+  v1::UpdateUppdragRequest end;
+  *end.mutable_uppdrag() = made;
+  end.mutable_uppdrag()->set_giltig_till("2025-01-01");
+  end.mutable_update_mask()->add_paths("giltig_till");
+  end.set_request_id(NewRequestId());
+  ASSERT_THAT(Do("UpdateUppdrag", end, made), tests::IsOk());
+  EXPECT_THAT(protect(false), tests::IsOk()) << "it is one no longer";
+}
+
 TEST_P(SkyddadTest, WhatAListSaysWillBeginIsJudgedAsNew) {
   v1::UtforareRad rad = Rad("hemtjänst", "");
   rad.set_regi("privat");
