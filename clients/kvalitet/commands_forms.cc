@@ -68,6 +68,10 @@ absl::Status Skicka(Context& context) {
       return Failure(kNotNow,
                      absl::StrCat("Ingen enhet har uppdrag för ", args.Get("insatstyp"), " ", DaySv(day), "."));
   }
+  if (args.Has("omgång")) {
+    KV_ASSIGN_OR_RETURN(const int round, args.Number("omgång", 1));
+    request.set_omgang(round);
+  }
   request.set_request_id(context.RequestId("skicka"));
   request.set_validate_only(context.prova());
   v1::SendSjalvskattningarResponse r;
@@ -273,7 +277,8 @@ std::vector<Command> FormCommands() {
         {"sista-dag", "DATUM", "sista dag, samma för alla", true, false, "sista_date"},
         {"utskickad", "DATUM", "annars i dag", false, false, "utskickad_date"},
         {"enhet", "NAMN", "bara den; annars alla med uppdrag den dagen", false, true},
-        {"formulär", "SERIE", "om insatstypen har flera"}},
+        {"formulär", "SERIE", "om insatstypen har flera"},
+        {"omgång", "NR", "av en kort enkät: 1, 2 eller 3"}},
        "skicka årets självskattning till enheterna",
        "Skickar en självskattning till varje enhet som har uppdrag för insatstypen, kommunal som privat, med samma "
        "sista dag. De som "

@@ -88,8 +88,8 @@ absl::Status LamnaIn(Context& context) {
   }
   const bool ask = context.terminal() && !args.Has("ja") && !context.prova() && !context.json();
   if (ask) {
-    context.out() << "Självskattning " << s.ar() << ", formulär version " << s.formular_version() << ", " << unit_name
-                  << ": " << (args.Has("fil") ? "svaren i filen, och " : "") << s.antal_besvarade()
+    context.out() << "Självskattning " << s.ar() << RoundSv(s) << ", formulär version " << s.formular_version() << ", "
+                  << unit_name << ": " << (args.Has("fil") ? "svaren i filen, och " : "") << s.antal_besvarade()
                   << (args.Has("fil") ? " sparade" : "")
                   << " svar.\nEfter inlämning är den en allmän handling hos kommunen. ";
     if (!context.Confirm("Lämna in?")) {
@@ -132,6 +132,8 @@ absl::Status LamnaIn(Context& context) {
                               : left == 1 ? "dagen före sista dag"
                               : left == 0 ? "på sista dagen"
                                           : absl::StrCat(-left, -left == 1 ? " dag" : " dagar", " efter sista dag");
+  const std::string& by = r.sjalvskattning().svar_senast_date();
+  const std::string answer = by.empty() ? "" : absl::StrCat(" Nästa steg: kommunen svarar senast ", DaySv(by), ".");
   context.Answer(
       absl::StrCat(
           "Inlämnad ", base::WeekdayDateSv(base::SwedishDate(when)), " ", base::TimeSv(when), ", ", in_time,
@@ -139,8 +141,8 @@ absl::Status LamnaIn(Context& context) {
           HiddenText(r.ej_med(), "Togs bort och lämnades inte in: "), absl::StrJoin(r.utgangen_evidens(), "\n"),
           r.utgangen_evidens().empty() ? "" : "\n", unit_name, ", ", r.antal_svar(), " svar",
           r.antal_evidens() == 0 ? "" : absl::StrCat(", ", CountSv(r.antal_evidens(), "fil", "filer"), " som evidens"),
-          ". Kommunen ser dem nu. Nästa steg: kommunen svarar senast ", DaySv(r.sjalvskattning().svar_senast_date()),
-          ".\nKvittot mejlas till enhetens kontakt, om kommunen har en adress och skickar mejl. Fel i svaren? kvalitet "
+          ". Kommunen ser dem nu.", answer,
+          "\nKvittot mejlas till enhetens kontakt, om kommunen har en adress och skickar mejl. Fel i svaren? kvalitet "
           "självskattning "
           "begär-tillbaka ",
           s.nummer(), " --skäl \"...\"\n"),
@@ -160,6 +162,7 @@ Command HandInCommand() {
       {enhet,
        year,
        type,
+       kOmgang,
        {"ja", "", "fråga inte, lämna in direkt"},
        {"för", "UTFÖRARE", "som ombud för den, med --ombud-skäl och --fil"},
        {"ombud-skäl", "TEXT", "hur svaren kom, och varför kommunen lämnar in dem"},

@@ -98,6 +98,9 @@ absl::Status LaggTillSteg(Context& context) {
   s.set_underrattad_date(args.Get("underrättad"));
   KV_ASSIGN_OR_RETURN(const registry::v1::Avtal avtal, FindAvtal(context, args.Get("avtal")));
   s.set_avtal(avtal.name());
+  if (args.Has("insatstyp")) {
+    KV_ASSIGN_OR_RETURN(*s.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
+  }
   if (args.Has("enhet")) {
     KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
     s.set_enhet(enhet.name());
@@ -229,13 +232,14 @@ std::vector<Command> SanctionCommands() {
         {"motiv", "TEXT", "varför", true},
         {"hoppar-motiv", "TEXT", "varför ett steg hoppas över", false, false, "hoppar_motiv"},
         {"enhet", "NAMN", "enheten, om steget gäller en"},
+        {"insatstyp", "ORD", "behövs bara om avtalet gäller flera"},
         {"uppföljning", "U-NUMMER", "uppföljningen bakom"},
         {"beslutad", "DATUM", "annars i dag", false, false, "beslutad_date"},
         {"underrättad", "DATUM", "dagen då utföraren fick veta", false, false, "underrattad_date"}},
        "ta ett steg i sanktionstrappan",
        "Sparar ett steg i avtalets eller den interna överenskommelsens trappa. Inget steg hoppas över utan motiv. "
        "Ingen "
-       "annan ser steget, och det skrivs inte i någon rapport, förrän utföraren är underrättad.",
+       "annan ser steget, och det räknas inte i någon rapport, förrän utföraren är underrättad.",
        "kvalitet sanktion lägg-till --avtal 2024-17 --steg 1 --motiv \"Två planer i retur.\"",
        LaggTillSteg,
        Effect::kSaves},

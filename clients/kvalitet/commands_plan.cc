@@ -101,7 +101,7 @@ absl::StatusOr<std::map<std::string, std::string>> StateOfUnits(Context& context
   KV_RETURN_IF_ERROR((ListAll<v1::ListSjalvskattningarRequest, v1::ListSjalvskattningarResponse>(
       context, absl::StrCat(kService, "ListSjalvskattningar"), sent, [&](const auto& page) {
         for (const v1::Sjalvskattning& one : page.sjalvskattningar()) {
-          states[one.enhet()] = absl::StrCat(one.nummer(), " ", WordOf(one.state()));
+          if (one.omgang() == 0) states[one.enhet()] = absl::StrCat(one.nummer(), " ", WordOf(one.state()));
         }
       })));
   std::map<std::string, v1::Niva> wanted;
@@ -174,6 +174,7 @@ absl::Status LaggFram(Context& context) {
     KV_ASSIGN_OR_RETURN(const int number, args.Number("fördjupade", 0));
     plan.set_antal_fordjupade(number);
   }
+  KV_RETURN_IF_ERROR(ReadRounds(context, insatstyp, plan));
   KV_ASSIGN_OR_RETURN(const Signals signals, ReadSignals(context, insatstyp, plan.utskick_date()));
   AddSignals(signals, request);
   request.set_request_id(context.RequestId("plan"));
@@ -271,6 +272,7 @@ absl::Status Genomfor(Context& context) {
   std::string text = context.prova() ? absl::StrCat("Går bra; ingenting sparades. ", units,
                                                     " skulle tillkomma i planen, ", sent, " skulle skickas.\n")
                                      : absl::StrCat(units, " tillkom i planen, ", sent, " skickades.\n");
+  absl::StrAppend(&text, SentRoundsSv(made, context.prova()));
   if (now.state() == v1::PLAN_UTKAST) {
     absl::StrAppend(&text, "Planen är ett utkast: ingenting skickas förrän den är beslutad: kvalitet plan besluta ",
                     flags, "\n");
@@ -311,21 +313,6 @@ absl::StatusOr<v1::Uppfoljningsplan> FindPlan(Context& context) {
   return plan;
 }
 
-std::string PlanRubrik(const v1::Uppfoljningsplan& plan, absl::string_view insatstyp) {
-  int deep = 0, fresh = 0;
-  for (const v1::Planenhet& one : plan.enheter()) {
-    deep += one.niva() == v1::FORDJUPAD ? 1 : 0;
-    fresh += one.niva() == v1::NYSTART ? 1 : 0;
-  }
-  return absl::StrCat("Uppföljningsplan ", insatstyp, " ", plan.ar(), ", ", WordOf(plan.state()), ": ",
-                      CountSv(plan.enheter_size(), "enhet", "enheter"), ", ", deep, " följs upp på djupet",
-                      fresh > 0 ? absl::StrCat(", ", fresh, " som nystart") : "", ".\nSjälvskattningen skickas ",
-                      DaySv(plan.utskick_date()), " med sista dag ", DaySv(plan.sista_date()),
-                      ", samma för kommunala och privata. ",
-                      CountSv(plan.antal_dialoger(), "utförardialog", "utförardialoger"), " under året.\n",
-                      plan.varning().empty() ? "" : absl::StrCat("Att tänka på: ", plan.varning(), "\n"));
-}
-
 std::vector<Command> PlanCommands() {
   std::vector<Command> commands = {
       {"plan",
@@ -337,10 +324,13 @@ std::vector<Command> PlanCommands() {
         {"sista-dag", "DATUM", "sista dag att lämna in", true, false, "sista_date"},
         {"formulär", "SERIE", "om det finns flera för insatstypen"},
         {"fördjupade", "ANTAL", "så många följs upp på djupet; annars varannan", false, false, "antal_fordjupade"},
-        {"dialoger", "ANTAL", "utförardialoger under året; annars 2", false, false, "antal_dialoger"}},
+        {"dialoger", "ANTAL", "utförardialoger under året; annars 2", false, false, "antal_dialoger"},
+        kKortFormular,
+        kOmgangar},
        "föreslå årets uppföljning av en insatstyp",
        "Tar med varje enhet som har uppdrag, kommunal som privat, med samma formulär och samma dagar. Vilka som följs "
-       "upp på djupet föreslås av poäng, med skälen utskrivna.",
+       "upp på djupet föreslås av poäng, med skälen utskrivna. Planen kan också ha en kort enkät till enhetscheferna, "
+       "10 till 15 frågor två eller tre gånger om året: --kort-formulär och --omgång.",
        "kvalitet plan lägg-fram --insatstyp hemtjänst --år 2026 --utskick 2026-10-01 --sista-dag 2026-12-11",
        LaggFram,
        Effect::kSaves},
@@ -386,7 +376,8 @@ std::vector<Command> PlanCommands() {
         kPlanAr,
         {"sista-dag", "DATUM", "för dem som tillkommit sedan den gick ut", false, false, "sista_date"}},
        "skicka självskattningarna, och ta med nya enheter",
-       "Kan köras om: den som har en självskattning behåller den, och enheter som fått uppdrag sedan dess läggs till.",
+       "Kan köras om: den som har en självskattning behåller den, och enheter som fått uppdrag sedan dess läggs till. "
+       "En omgång av den korta enkäten skickas en gång, när dess dag har kommit.",
        "kvalitet plan genomför --insatstyp hemtjänst --år 2026",
        Genomfor,
        Effect::kSaves},

@@ -15,6 +15,16 @@ namespace kvalitet::client {
 inline const Flag kPlanInsatstyp = {"insatstyp", "ORD", "hemtjänst, säbo, …", true};
 inline const Flag kPlanAr = {"år", "ÅR", "planens år", true, false, "ar"};
 
+// Of the commands that write one: the short survey and its rounds.
+inline const Flag kKortFormular = {"kort-formulär", "SERIE", "formuläret för den korta enkäten",
+                                   false,           false,   "kort_formular"};
+inline const Flag kOmgangar = {"omgång", "DATUM:DATUM", "utskick och sista dag för en omgång av den; två eller tre",
+                               false,    true,          "omgangar"};
+// Puts what they say into the plan.
+absl::Status ReadRounds(Context& context, const std::string& insatstyp, uppfoljning::v1::Uppfoljningsplan& plan);
+// Which rounds were sent, or would be; empty if none.
+std::string SentRoundsSv(const uppfoljning::v1::GenomforUppfoljningsplanResponse& made, bool prova);
+
 // The plan of --insatstyp and --år.
 absl::StatusOr<uppfoljning::v1::Uppfoljningsplan> FindPlan(Context& context);
 

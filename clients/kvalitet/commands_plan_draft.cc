@@ -17,6 +17,9 @@ absl::Status ReadFlags(Context& context, const v1::Uppfoljningsplan& stands,
                        v1::UpdateUppfoljningsplanRequest& request) {
   const Args& args = context.args();
   v1::Uppfoljningsplan& plan = *request.mutable_uppfoljningsplan();
+  if (args.Has("utan-kort-enkät") && (args.Has(kKortFormular.name) || args.Has(kOmgangar.name))) {
+    return Failure(kUsage, "--utan-kort-enkät tar bort den korta enkäten: ta bort --kort-formulär och --omgång.");
+  }
   const auto changed = [&](const char* field) { request.mutable_update_mask()->add_paths(field); };
   if (args.Has("formulär")) {
     KV_ASSIGN_OR_RETURN(const v1::Formular form, NewestForm(context, stands.insatstyp()));
@@ -41,8 +44,17 @@ absl::Status ReadFlags(Context& context, const v1::Uppfoljningsplan& stands,
     plan.set_antal_fordjupade(number);
     changed("antal_fordjupade");
   }
+  KV_RETURN_IF_ERROR(ReadRounds(context, stands.insatstyp(), plan));
+  if (args.Has(kKortFormular.name)) changed("kort_formular");
+  if (args.Has(kOmgangar.name)) changed("omgangar");
+  if (args.Has("utan-kort-enkät")) {
+    changed("kort_formular");
+    changed("omgangar");
+  }
   if (!request.update_mask().paths().empty()) return absl::OkStatus();
-  return Failure(kUsage, "Ange vad som ska ändras: --formulär, --utskick, --sista-dag, --dialoger eller --fördjupade.");
+  return Failure(kUsage,
+                 "Ange vad som ska ändras: --formulär, --utskick, --sista-dag, --dialoger, --fördjupade, "
+                 "--kort-formulär, --omgång eller --utan-kort-enkät.");
 }
 
 absl::Status Andra(Context& context) {
@@ -88,10 +100,13 @@ std::vector<Command> PlanDraftCommands() {
         {"sista-dag", "DATUM", "sista dag att lämna in", false, false, "sista_date"},
         {"formulär", "SERIE", "dess senaste version"},
         {"fördjupade", "ANTAL", "så många följs upp på djupet", false, false, "antal_fordjupade"},
-        {"dialoger", "ANTAL", "utförardialoger under året", false, false, "antal_dialoger"}},
+        {"dialoger", "ANTAL", "utförardialoger under året", false, false, "antal_dialoger"},
+        kKortFormular,
+        kOmgangar,
+        {"utan-kort-enkät", "", "ta bort den korta enkäten och dess omgångar"}},
        "ändra ett utkast",
        "Ändrar dagar, formulär eller antal i en plan som inte är beslutad. Ett annat antal fördjupade väljer om vilka "
-       "de blir; nivåer med motiv står kvar.",
+       "de blir; nivåer med motiv står kvar. Anges --omgång ersätter de angivna omgångarna dem som stod i planen.",
        "kvalitet plan ändra --insatstyp hemtjänst --år 2026 --fördjupade 4",
        Andra,
        Effect::kSaves},

@@ -64,7 +64,10 @@ absl::Status Hamta(Context& context) {
   KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
   KV_ASSIGN_OR_RETURN(const v1::Sjalvskattning s, FindByUnit(context, enhet));
   KV_ASSIGN_OR_RETURN(const v1::GetBlankettResponse form, ReadBlankett(context, s.name()));
-  const std::string path = args.Has("till") ? args.Get("till") : FormFileName(enhet.namn(), s.ar());
+  const std::string path =
+      args.Has("till")
+          ? args.Get("till")
+          : FormFileName(s.omgang() == 0 ? enhet.namn() : absl::StrCat(enhet.namn(), " omgång ", s.omgang()), s.ar());
   if (std::filesystem::exists(path) && !args.Has("skriv-över")) {
     return Failure(kNotNow,
                    absl::StrCat("Filen ", path,
@@ -313,23 +316,30 @@ absl::Status Status(Context& context) {
             [](const auto& a, const auto& b) {
               return std::make_pair(a.nummer().size(), a.nummer()) < std::make_pair(b.nummer().size(), b.nummer());
             });
-  int handed_in = 0;
+  int handed_in = 0, own = 0, short_in = 0;  // a short survey is no självskattning of the year
   for (const auto& s : all.sjalvskattningar()) {
     const auto last = base::ParseDate(LastDayOf(s)), done = base::ParseDate(s.inlamnad_date());
-    handed_in += HandedIn(s) ? 1 : 0;
-    table.Add({s.nummer(), NameOr(units, s.enhet()), NameOr(types, s.insatstyp(), s.insatstyp()), absl::StrCat(s.ar()),
-               last.ok() ? base::ShortDateSv(*last) : LastDayOf(s), StateWords(s),
-               absl::StrCat(s.antal_besvarade(), " av ", s.antal_fragor()),
-               !done.ok() ? ""
-                          : absl::StrCat(base::ShortDateSv(*done),
-                                         s.dagar_sent() > 0
-                                             ? absl::StrCat(", ", CountSv(s.dagar_sent(), "dag", "dagar"), " sent")
-                                             : "")});
+    own += s.omgang() == 0 ? 1 : 0;
+    (s.omgang() == 0 ? handed_in : short_in) += HandedIn(s) ? 1 : 0;
+    table.Add(
+        {s.nummer(), NameOr(units, s.enhet()), absl::StrCat(NameOr(types, s.insatstyp(), s.insatstyp()), RoundSv(s)),
+         absl::StrCat(s.ar()), last.ok() ? base::ShortDateSv(*last) : LastDayOf(s), StateWords(s),
+         absl::StrCat(s.antal_besvarade(), " av ", s.antal_fragor()),
+         !done.ok()
+             ? ""
+             : absl::StrCat(
+                   base::ShortDateSv(*done),
+                   s.dagar_sent() > 0 ? absl::StrCat(", ", CountSv(s.dagar_sent(), "dag", "dagar"), " sent") : "")});
   }
-  context.Answer(table.empty() ? "Inga självskattningar som du får se.\n"
-                               : absl::StrCat(handed_in, " av ", table.size(), " inlämnade\n", table.Text(),
-                                              args.Has("enhet") ? SectionText(all) : "", ReturnText(all)),
-                 all);
+  context.Answer(
+      table.empty()
+          ? "Inga självskattningar som du får se.\n"
+          : absl::StrCat(handed_in, " av ", own, " inlämnade",
+                         own == all.sjalvskattningar_size()
+                             ? ""
+                             : absl::StrCat("; korta enkäter: ", short_in, " av ", all.sjalvskattningar_size() - own),
+                         "\n", table.Text(), args.Has("enhet") ? SectionText(all) : "", ReturnText(all)),
+      all);
   return absl::OkStatus();
 }
 
@@ -345,6 +355,7 @@ std::vector<Command> SelfAssessmentCommands() {
        {{"enhet", "NAMN", "enheten", true},
         year,
         type,
+        kOmgang,
         {"till", "FIL", "filens namn; annars enhetens namn och år"},
         {"skriv-över", "", "skriv över filen om den finns"}},
        "spara blanketten som en fil för Excel",
@@ -360,6 +371,7 @@ std::vector<Command> SelfAssessmentCommands() {
        {enhet,
         year,
         type,
+        kOmgang,
         {"svar", "NYCKEL=SVAR", "ett svar i taget, i stället för fil", false, true},
         {"kommentar", "NYCKEL=TEXT", "kommentaren till en fråga; svaret står kvar", false, true},
         {"spara-rätta", "", "spara de rätta svaren fast andra är fel"}},

@@ -36,7 +36,8 @@ absl::StatusOr<About> Find(Context& context) {
   About about;
   KV_ASSIGN_OR_RETURN(about.s, FindByNumber(context, number));
   KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
-  about.who = absl::StrCat(number, ", ", NameOr(units, about.s.enhet(), "enheten"), " ", about.s.ar());
+  about.who =
+      absl::StrCat(number, ", ", NameOr(units, about.s.enhet(), "enheten"), " ", about.s.ar(), RoundSv(about.s));
   return about;
 }
 

@@ -26,7 +26,8 @@ absl::StatusOr<Sent> FindSent(Context& context) {
   Sent sent;
   KV_ASSIGN_OR_RETURN(sent.one, FindByNumber(context, number));
   KV_ASSIGN_OR_RETURN(const auto units, EnhetNames(context));
-  sent.words = absl::StrCat(sent.one.nummer(), ", ", NameOr(units, sent.one.enhet()), " ", sent.one.ar());
+  sent.words =
+      absl::StrCat(sent.one.nummer(), ", ", NameOr(units, sent.one.enhet()), " ", sent.one.ar(), RoundSv(sent.one));
   return sent;
 }
 

@@ -198,7 +198,8 @@ absl::StatusOr<uppfoljning::v1::Uppfoljning> FindUppfoljning(Context& context, a
       &uppfoljning::v1::ListUppfoljningarResponse::uppfoljningar, "ingen uppföljning", "kvalitet uppföljning lista");
 }
 
-absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std::string& insatstyp) {
+absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std::string& insatstyp,
+                                                     const std::string& flag) {
   uppfoljning::v1::ListFormularRequest request;
   request.set_filter(absl::StrCat("insatstyp = \"", insatstyp, "\" AND respondent = \"UTFORARE\""));
   std::vector<uppfoljning::v1::Formular> found;
@@ -206,7 +207,7 @@ absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std
       context, "uppfoljning.v1.UppfoljningService/ListFormular", request, [&](const auto& page) {
         for (const auto& f : page.formular()) {
           if (f.state() == uppfoljning::v1::PUBLICERAT &&
-              (!context.args().Has("formulär") || f.serie() == context.args().Get("formulär")))
+              (!context.args().Has(flag) || f.serie() == context.args().Get(flag)))
             found.push_back(f);
         }
       })));
@@ -214,7 +215,7 @@ absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std
   for (const auto& f : found) {
     if (newest != nullptr && newest->serie() != f.serie()) {
       return Failure(kUsage, absl::StrCat("Det finns flera formulär för insatstypen: ", newest->serie(), " och ",
-                                          f.serie(), ". Ange vilket: --formulär SERIE."));
+                                          f.serie(), ". Ange vilket: --", flag, " SERIE."));
     }
     if (newest == nullptr || f.version() > newest->version()) newest = &f;
   }

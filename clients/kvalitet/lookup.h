@@ -55,7 +55,8 @@ absl::StatusOr<uppfoljning::v1::Uppfoljning> FindUppfoljning(Context& context, a
 absl::StatusOr<uppfoljning::v1::Atgard> FindAtgard(Context& context, absl::string_view number);
 
 // The newest published formulär of the insatstyp (a code) that utförare answer; of the serie --formulär if given.
-absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std::string& insatstyp);
+absl::StatusOr<uppfoljning::v1::Formular> NewestForm(Context& context, const std::string& insatstyp,
+                                                     const std::string& flag = "formulär");
 
 // "u31" -> "U-31" for the letters given.  A failure shows a right number.
 absl::StatusOr<std::string> ShortNumber(absl::string_view letters, absl::string_view word);

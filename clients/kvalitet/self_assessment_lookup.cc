@@ -34,19 +34,49 @@ absl::StatusOr<v1::Sjalvskattning> FindByUnit(Context& context, const registry::
           if ((year == 0 || s.ar() == year) && (insatstyp.empty() || s.insatstyp() == insatstyp)) found.push_back(s);
         }
       })));
-  int latest = 0;
+  int latest = 0, round = -1;
+  if (args.Has(kOmgang.name)) {
+    KV_ASSIGN_OR_RETURN(round, args.Number(kOmgang.name, 0));
+  }
+  const auto keep = [&found](const auto& wanted) {
+    found.erase(std::remove_if(found.begin(), found.end(), [&](const auto& s) { return !wanted(s); }), found.end());
+  };
+  if (round >= 0) keep([&](const auto& s) { return s.omgang() == round; });
+  // Without a round the year's own is meant as long as it is to be done, then a round that is; when all is done, the
+  // own.
+  const auto open = [](const auto& s) { return s.state() != v1::INLAMNAD && s.state() != v1::GODKAND; };
+  const auto own = [](const auto& s) { return s.omgang() == 0; };
+  if (round < 0) {
+    const bool own_open = std::any_of(found.begin(), found.end(), [&](const auto& s) { return own(s) && open(s); });
+    const bool any_open = std::any_of(found.begin(), found.end(), open);
+    keep([&](const auto& s) { return own_open || !any_open ? own(s) : open(s); });
+  }
   for (const auto& s : found) latest = std::max(latest, s.ar());
-  found.erase(std::remove_if(found.begin(), found.end(), [&](const auto& s) { return s.ar() != latest; }), found.end());
+  keep([&](const auto& s) { return s.ar() == latest; });
   if (found.size() == 1) return found[0];
   if (found.empty()) {
     return Failure(kNotNow,
                    absl::StrCat("Det finns ingen självskattning ", year > 0 ? absl::StrCat(year, " ") : "", "för ",
                                 enhet.namn(), " som du får se. kvalitet självskattning status visar dem som finns."));
   }
-  std::vector<std::string> types;
-  for (const auto& s : found) types.push_back(s.insatstyp());
+  std::vector<std::string> types, rounds;
+  for (const auto& s : found) {
+    types.push_back(s.insatstyp());
+    rounds.push_back(absl::StrCat(s.omgang()));
+  }
+  std::sort(types.begin(), types.end());
+  types.erase(std::unique(types.begin(), types.end()), types.end());
+  if (types.size() == 1) {
+    return Failure(kNotNow, absl::StrCat(enhet.namn(), " har ", found.size(), " självskattningar ", latest,
+                                         ". Ange vilken: --omgång ", absl::StrJoin(rounds, " eller "),
+                                         " (0 är årets egen, de andra korta enkäter)."));
+  }
   return Failure(kNotNow, absl::StrCat(enhet.namn(), " har ", found.size(), " självskattningar ", latest,
                                        ". Ange vilken: --insatstyp ", absl::StrJoin(types, " eller "), "."));
+}
+
+std::string RoundSv(const v1::Sjalvskattning& s) {
+  return s.omgang() == 0 ? "" : absl::StrCat(", kort enkät omgång ", s.omgang());
 }
 
 absl::StatusOr<v1::Sjalvskattning> FindByNumber(Context& context, const std::string& number) {

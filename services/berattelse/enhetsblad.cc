@@ -24,9 +24,10 @@ size_t Plats(const std::string& klass) {
   return static_cast<size_t>(found - std::begin(kOrdning));
 }
 
-// Which form an enhet got is no figure of it, and its åtgärder stand there already.
+// Which form an enhet got is no figure of it, its åtgärder stand there already, and a sanktionssteg is of an avtal: the
+// enhet on it only tells the regi.
 bool Visas(const std::string& matt) {
-  return !ArPoang(matt) && matt != "sjalvskattning.formular" && matt != "lofte.atgarder";
+  return !ArPoang(matt) && Klass(matt) != "sanktion" && matt != "sjalvskattning.formular" && matt != "lofte.atgarder";
 }
 
 using Rad = std::tuple<size_t, std::string, std::string, std::string>;  // place, measure, part, insatstyp

@@ -216,10 +216,10 @@ Del T5(const Skrivning& s) {
   const auto& [vy, typ, bilaga] = s;
   Del del = NyDel("T5", "Brister och åtgärder");
   std::vector<Mattdel> matt;
-  for (const char* klass : {"iakttagelse", "brist", "atgard"})
+  for (const char* klass : {"iakttagelse", "brist", "atgard", "sanktion"})
     for (const Mattdel& m : vy.Matt(klass, typ)) matt.push_back(m);
   if (matt.empty()) {
-    Tom(del, kUppgiftSaknas, "Underlaget har inga iakttagelser och inga åtgärder för insatstypen.");
+    Tom(del, kUppgiftSaknas, "Underlaget har inga iakttagelser, åtgärder eller sanktionssteg för insatstypen.");
     LaggRekommendationer(vy, typ, del);
     return del;
   }
@@ -242,7 +242,7 @@ Del T5(const Skrivning& s) {
   }
   std::optional<Mattdel> oppna = vy.Sok("brist", typ, {"oppna"});
   del.rubrik = Budskap(vy, oppna.value_or(matt.front()), typ);
-  Lagg(del, Matttabeller(vy, typ, matt, "Iakttagelser, brister och åtgärder"));
+  Lagg(del, Matttabeller(vy, typ, matt, "Iakttagelser, brister, åtgärder och sanktionssteg"));
   LaggRekommendationer(vy, typ, del);
   return del;
 }

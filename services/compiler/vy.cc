@@ -58,6 +58,7 @@ size_t Plats(const std::string& matt) {
                                                    "sjalvskattning.inlamnade",
                                                    "sjalvskattning.i_tid",
                                                    "sjalvskattning.positiva",
+                                                   "sjalvskattning.korta",
                                                    "granskning.enheter",
                                                    "uppfoljning.genomforda",
                                                    "iakttagelse.antal",
@@ -68,6 +69,7 @@ size_t Plats(const std::string& matt) {
                                                    "atgard.klara",
                                                    "atgard.oppna",
                                                    "atgard.forsenade",
+                                                   "sanktion.steg",
                                                    "avvikelse.antal",
                                                    "avvikelse.handelser",
                                                    "lexsarah.handelser",
@@ -158,7 +160,7 @@ const bv1::Figur* Vy::Hitta(const Mattdel& matt, const Var& var) const {
 
 bool SomAv(const bv1::Figur& f) {
   return f.matt() == "sjalvskattning.inlamnade" || f.matt() == "sjalvskattning.i_tid" ||
-         f.matt() == "granskning.enheter" || f.matt() == "brist.atgardade";
+         f.matt() == "sjalvskattning.korta" || f.matt() == "granskning.enheter" || f.matt() == "brist.atgardade";
 }
 
 bool ArSvarFranEnheter(const bv1::Figur& f) {

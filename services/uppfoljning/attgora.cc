@@ -43,9 +43,9 @@ std::optional<AttGora> Evidens(const v1::Evidens& row, const Fraga& fraga) {
   return ForWhoAsks(fraga, AttFornya(row, attgora::Grans("EVIDENS_FORNYA_DAGAR"), fraga.today));
 }
 
-// What is asked back is not reviewed before that is answered.
+// What is asked back is not reviewed before that is answered; a short survey is read and not reviewed.
 std::optional<AttGora> Inlamnad(const v1::Sjalvskattning& row, const Fraga& fraga) {
-  if (row.tillbaka() == v1::TILLBAKA_BEGARD) return std::nullopt;
+  if (row.tillbaka() == v1::TILLBAKA_BEGARD || row.omgang() > 0) return std::nullopt;
   return ForWhoAsks(fraga, AttGranska(row));
 }
 

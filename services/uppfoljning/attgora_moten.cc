@@ -209,6 +209,24 @@ absl::Status PlanensArbete(sql::Session& session, const Fraga& fraga, Rad& lines
   return absl::OkStatus();
 }
 
+// Rounds of the short survey whose utskick has come, until their last day: after that nobody can answer.
+absl::Status Omgangar(sql::Session& session, const Fraga& fraga, Rad& lines) {
+  const std::string today = base::FormatDate(fraga.today);
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query("SELECT p.name, p.insatstyp, p.ar, o.omgang, o.sista_date FROM uppfoljningsplan p"
+                    " JOIN uppfoljningsplan_omgangar o ON o.parent_name = p.name"
+                    " WHERE p.kommun = ? AND p.state = 'PLAN_BESLUTAD' AND p.delete_time = 0 AND o.skickad_date = ''"
+                    " AND o.utskick_date <= ? AND o.sista_date >= ? ORDER BY o.sista_date, p.name",
+                    {fraga.kommun, today, today}));
+  for (const sql::Row& row : rows) {
+    lines.push_back(
+        AttSkickaOmgang({std::get<std::string>(row[0]), std::get<std::string>(row[1]), std::get<int64_t>(row[2])},
+                        std::get<int64_t>(row[3]), std::get<std::string>(row[4])));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Planer(sql::Session& session, const Fraga& fraga, Rad& lines) {
   if (!fraga.kommunen) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(
@@ -222,6 +240,7 @@ absl::Status Planer(sql::Session& session, const Fraga& fraga, Rad& lines) {
     lines.push_back(AttSkickaPlan(std::get<std::string>(row[0]), std::get<std::string>(row[1]),
                                   std::get<int64_t>(row[2]), std::get<int64_t>(row[3])));
   }
+  KV_RETURN_IF_ERROR(Omgangar(session, fraga, lines));
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> drafts,
                       session.Query("SELECT name, insatstyp, ar, utskick_date FROM uppfoljningsplan WHERE kommun = ?"
                                     " AND state = 'PLAN_UTKAST' AND utskick_date > ? AND delete_time = 0"
@@ -295,6 +314,16 @@ AttGora AttSkickaPlan(const std::string& name, const std::string& insatstyp, int
                       absl::StrCat("kvalitet plan genomför --insatstyp ", insatstyp, " --år ", ar));
   line.set_insatstyp(insatstyp);
   line.set_lage(absl::StrCat(enheter, enheter == 1 ? " enhet saknar" : " enheter saknar"));
+  return line;
+}
+
+AttGora AttSkickaOmgang(const PlanRad& plan, int64_t omgang, const std::string& sista_date) {
+  AttGora line =
+      Line(plan.name, attgora::v1::KOMMUNEN,
+           absl::StrCat("Skicka den korta enkäten, omgång ", omgang, ", enligt planen ", plan.ar), sista_date,
+           absl::StrCat("kvalitet plan genomför --insatstyp ", plan.insatstyp, " --år ", plan.ar));
+  line.set_insatstyp(plan.insatstyp);
+  line.set_lage("inte skickad");
   return line;
 }
 

@@ -27,6 +27,8 @@ struct PlanRad {
   std::string name, insatstyp;
   int64_t ar = 0;
 };
+// A round of its short survey that is to be sent, by the last day to answer it.
+attgora::v1::AttGora AttSkickaOmgang(const PlanRad& plan, int64_t omgang, const std::string& sista_date);
 // So many of its enheter are to be followed up in depth; of those some are begun or done, and some have a day.
 std::optional<attgora::v1::AttGora> AttFordjupa(const PlanRad& plan, int64_t enheter, int64_t gjorda,
                                                 int64_t planerade);

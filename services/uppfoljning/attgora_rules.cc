@@ -6,9 +6,11 @@
 #include "absl/time/time.h"
 #include "common/base/calendar.h"
 #include "common/base/date.h"
+#include "common/base/text.h"
 #include "common/proto/rules.h"
 #include "services/uppfoljning/atgardsplan_rules.h"
 #include "services/uppfoljning/faktagranskning_rules.h"
+#include "services/uppfoljning/kortenkat_rules.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -28,14 +30,19 @@ AttGora Line(const M& m, attgora::v1::Ansvar ansvar, std::string vad) {
   return line;
 }
 
+std::string Hamta(const v1::Sjalvskattning& s) {
+  return absl::StrCat("kvalitet självskattning hämta --enhet {enhet}",
+                      s.omgang() == 0 ? "" : absl::StrCat(" --år ", s.ar(), " --omgång ", s.omgang()));
+}
+
 }  // namespace
 
 AttGora AttLamnaIn(const v1::Sjalvskattning& s) {
-  AttGora line = Line(s, attgora::v1::ENHETEN, absl::StrCat("Självskattning ", s.ar()));
+  AttGora line = Line(s, attgora::v1::ENHETEN, Benamning(s));
   line.set_sista_date(s.sista_date());
   line.set_lage(absl::StrCat(s.antal_besvarade(), " av ", s.antal_fragor(), " besvarade"));
   // What is begun is not fetched anew; a try tells which answers are missing.
-  line.set_kommando(s.antal_besvarade() == 0 ? "kvalitet självskattning hämta --enhet {enhet}"
+  line.set_kommando(s.antal_besvarade() == 0 ? Hamta(s)
                                              : absl::StrCat("kvalitet självskattning lämna-in ", s.nummer(),
                                                             s.antal_besvarade() < s.antal_fragor() ? " --prova" : ""));
   return line;
@@ -68,12 +75,12 @@ std::optional<AttGora> AttInvanda(const v1::Sjalvskattning& s, absl::CivilDay to
 }
 
 AttGora AttKomplettera(const v1::Sjalvskattning& s) {
-  AttGora line = Line(s, attgora::v1::ENHETEN, absl::StrCat("Komplettera självskattning ", s.ar()));
+  AttGora line = Line(s, attgora::v1::ENHETEN, absl::StrCat("Komplettera ", base::LowerSv(Benamning(s))));
   line.set_sista_date(s.komplettera_senast_date());
   int oppna = 0;
   for (const v1::SjalvskattningAvsnitt& avsnitt : s.avsnitt()) oppna += avsnitt.state() == v1::AVSNITT_OPPET ? 1 : 0;
   line.set_lage(absl::StrCat(oppna, oppna == 1 ? " avsnitt öppet" : " avsnitt öppna"));
-  line.set_kommando("kvalitet självskattning hämta --enhet {enhet}");
+  line.set_kommando(Hamta(s));
   return line;
 }
 

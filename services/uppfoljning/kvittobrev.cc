@@ -18,7 +18,9 @@
 #include "common/base/id.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "common/proto/json.h"
+#include "services/uppfoljning/kortenkat_rules.h"
 #include "services/uppfoljning/kvitto_store.h"
 
 namespace kvalitet::uppfoljning {
@@ -44,17 +46,18 @@ std::string DagSv(const std::string& date) {
 }  // namespace
 
 registry::v1::LamnaBeskedRequest KvittobrevOm(const v1::Sjalvskattning& s, const v1::Kvitto& k) {
+  const std::string vad = base::LowerSv(Benamning(s));
   registry::v1::LamnaBeskedRequest brev;
   brev.set_parent(absl::StrCat("kommuner/", base::KommunOf(s.name())));
   brev.set_nyckel(absl::StrCat(s.name(), kKvitton, k.nr()));
   brev.set_enhet(s.enhet());
   brev.set_utforare(s.ansvarig_utforare());
-  brev.set_amne(absl::StrCat("Kvitto ", k.kvitto(), ": självskattning ", s.ar(), " är inlämnad"));
+  brev.set_amne(absl::StrCat("Kvitto ", k.kvitto(), ": ", vad, " är inlämnad"));
   const std::string late =
       k.dagar_sent() == 0 ? "i tid"
                           : absl::StrCat(k.dagar_sent(), k.dagar_sent() == 1 ? " dag" : " dagar", " efter sista dag");
   std::string text = absl::StrCat(
-      "Hej!\n\n", k.ombud() ? "Kommunen har lämnat in" : "Ni har lämnat in", " självskattning ", s.ar(), " för {enhet}",
+      "Hej!\n\n", k.ombud() ? "Kommunen har lämnat in" : "Ni har lämnat in", " ", vad, " för {enhet}",
       k.ombud() ? " som ombud för er" : "", ".\n\n  Kvitto         ", k.kvitto(), "\n  Inlämnad       ",
       DagSv(k.inlamnad_date()), " ", base::TimeSv(absl::FromUnixSeconds(k.inlamnad_time().seconds())), ", ", late,
       "\n  Svar           ", k.antal_svar(), "\n  Kontrollsumma  ", k.kontrollsumma().substr(0, 8),

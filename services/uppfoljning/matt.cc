@@ -4,6 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "services/uppfoljning/sanktion_rules.h"
+
 namespace kvalitet::uppfoljning {
 namespace {
 
@@ -47,8 +50,11 @@ void Parts(MattRule& rule, const char* column) {
   rule.matt.set_delar_hela(true);
 }
 
-fakta::Source Sjalvskattningar() { return {"sjalvskattning", "", {In("delete_time", {0})}}; }
-fakta::Source Svar() { return {"sjalvskattning", kSvarTable, {In("delete_time", {0})}, "sjalvskattning"}; }
+// The year's own: the rounds of a short survey are another measure's.
+std::vector<fakta::Condition> Arets() { return {In("delete_time", {0}), In("omgang", {0})}; }
+fakta::Source Sjalvskattningar() { return {"sjalvskattning", "", Arets()}; }
+fakta::Source Svar() { return {"sjalvskattning", kSvarTable, Arets(), "sjalvskattning"}; }
+fakta::Source KortaEnkater() { return {"sjalvskattning", "", {In("delete_time", {0}), AtLeast("omgang", 1)}}; }
 // Of uppföljningar that are fastställda: what is being worked on, or out for faktagranskning, is not told.
 std::vector<fakta::Condition> Faststallda() { return {In("delete_time", {0}), In("state", {"FASTSTALLD"})}; }
 fakta::Source Uppfoljningar() { return {"uppfoljning", "", Faststallda()}; }
@@ -150,6 +156,14 @@ void AddSjalvskattning(std::vector<MattRule>& rules) {
   andel.value = Column("child.varde");
   andel.denominator = Column("child.namnare");
   rules.push_back(std::move(andel));
+}
+
+void AddKortaEnkater(std::vector<MattRule>& rules) {
+  MattRule inlamnade =
+      Rule("sjalvskattning.korta", "Besvarade korta enkäter av skickade", kHogreAndel, KortaEnkater(), "sista_date");
+  inlamnade.value = RowsWhere({Inlamnad()});
+  inlamnade.denominator = Rows();
+  rules.push_back(std::move(inlamnade));
 }
 
 void AddUppfoljning(std::vector<MattRule>& rules) {
@@ -276,6 +290,23 @@ void AddAtgard(std::vector<MattRule>& rules) {
   rules.push_back(std::move(effekt));
 }
 
+// Of those that the utförare was told of: until then nothing of a step is printed.  By regi and never by enhet or
+// utförare, since few steps tell whose they are.
+void AddSanktion(std::vector<MattRule>& rules) {
+  MattRule steg = Rule("sanktion.steg", "Sanktionssteg som utföraren är underrättad om", kNeutralAntal,
+                       {"sanktionssteg", "", {In("delete_time", {0}), Set("underrattad_date")}}, "beslutad_date");
+  steg.enhet = "regi_enhet";
+  steg.matt.set_bara_regi(true);
+  steg.matt.set_skyddas(true);
+  Parts(steg, "steg_kod");
+  for (int i = 1; i <= kSanktionsstegMax; ++i) {
+    (*steg.matt.mutable_delnamn())[SanktionsstegKod(i)] =
+        absl::StrCat("steg ", i, ": ", SanktionsstegOrd(registry::v1::SANKTIONSTRAPPA_AVTAL, i),
+                     " (egen regi: ", SanktionsstegOrd(registry::v1::SANKTIONSTRAPPA_INTERN, i), ")");
+  }
+  rules.push_back(std::move(steg));
+}
+
 void AddGranskning(std::vector<MattRule>& rules) {
   MattRule antal = Rule("rekommendation.antal", "Rekommendationer från granskningar", kNeutralAntal, Rekommendationer(),
                         "granskning_date");
@@ -289,9 +320,11 @@ void AddGranskning(std::vector<MattRule>& rules) {
 std::vector<MattRule> Matt() {
   std::vector<MattRule> rules;
   AddSjalvskattning(rules);
+  AddKortaEnkater(rules);
   AddUppfoljning(rules);
   AddKrav(rules);
   AddAtgard(rules);
+  AddSanktion(rules);
   AddGranskning(rules);
   AddUndantag(rules);
   return rules;

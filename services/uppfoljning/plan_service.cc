@@ -1,15 +1,20 @@
 #include "services/uppfoljning/plan_service.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/attgora/granser.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "services/uppfoljning/formular_rules.h"
 #include "services/uppfoljning/installning_service.h"
+#include "services/uppfoljning/kortenkat_rules.h"
+#include "services/uppfoljning/plan_risker.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/workflow.h"
 
@@ -28,7 +33,8 @@ std::string Guard(const std::string& kommun, const std::string& insatstyp, int a
 // A decided plan stands: what is the same for everybody is not changed for some.
 bool SameYardstick(const v1::Uppfoljningsplan& a, const v1::Uppfoljningsplan& b) {
   return a.formular() == b.formular() && a.utskick_date() == b.utskick_date() && a.sista_date() == b.sista_date() &&
-         a.antal_dialoger() == b.antal_dialoger() && a.antal_fordjupade() == b.antal_fordjupade();
+         a.antal_dialoger() == b.antal_dialoger() && a.antal_fordjupade() == b.antal_fordjupade() &&
+         SammaOmgangar(a, b);
 }
 
 absl::Status Decided(const v1::Uppfoljningsplan& plan) {
@@ -40,29 +46,40 @@ absl::Status Decided(const v1::Uppfoljningsplan& plan) {
       {{"name", plan.name()}});
 }
 
-// The formulär of a plan: published, answered by utförare, of the insatstyp or of all.
+// A formulär of a plan: published, answered by utförare, of the insatstyp or of all.
 absl::Status CheckFormular(sql::Session& session, const proto::Call& call, const Tables& tables,
-                           const v1::Uppfoljningsplan& plan, v1::Formular& formular) {
-  KV_RETURN_IF_ERROR(GetLive(tables.formular, session, call.scope, plan.formular(), formular));
+                           const std::string& field, const std::string& name, const std::string& insatstyp,
+                           v1::Formular& formular) {
+  KV_RETURN_IF_ERROR(GetLive(tables.formular, session, call.scope, name, formular));
   if (formular.state() != v1::PUBLICERAT) {
-    return Wrong("uppfoljningsplan.formular",
-                 absl::StrCat("Formuläret ", formular.rubrik(), " är ett utkast. Publicera det först."));
+    return Wrong(field, absl::StrCat("Formuläret ", formular.rubrik(), " är ett utkast. Publicera det först."));
   }
   if (formular.respondent() != v1::UTFORARE) {
-    return Wrong("uppfoljningsplan.formular",
+    return Wrong(field,
                  absl::StrCat("Formuläret ", formular.rubrik(), " besvaras inte av utförarna. Välj ett som gör det."));
   }
-  if (formular.insatstyp() != "ALLA" && formular.insatstyp() != plan.insatstyp()) {
-    return Wrong("uppfoljningsplan.formular", absl::StrCat("Formuläret ", formular.rubrik(), " gäller ",
-                                                           formular.insatstyp(), ", inte ", plan.insatstyp(), "."));
+  if (formular.insatstyp() != "ALLA" && formular.insatstyp() != insatstyp) {
+    return Wrong(field, absl::StrCat("Formuläret ", formular.rubrik(), " gäller ", formular.insatstyp(), ", inte ",
+                                     insatstyp, "."));
   }
   return absl::OkStatus();
 }
 
-// What is told, never refused.
-absl::Status Varna(Tx& tx, const Tables& tables, const v1::Formular& formular, v1::Uppfoljningsplan& plan) {
+// Both formulär of a plan; what is only told of them, never refused, is its warning.
+absl::Status CheckBadaFormularen(Tx& tx, const Tables& tables, v1::Uppfoljningsplan& plan) {
+  v1::Formular arets, kort;
+  KV_RETURN_IF_ERROR(CheckFormular(tx.sql(), tx.call(), tables, "uppfoljningsplan.formular", plan.formular(),
+                                   plan.insatstyp(), arets));
   KV_ASSIGN_OR_RETURN(const v1::Installning settings, ReadInstallning(tables, tx.sql(), tx.call().kommun));
-  plan.set_varning(Budgetvarning(formular, settings.fragebudget()));
+  std::vector<std::string> varningar = {Budgetvarning(arets, settings.fragebudget())};
+  if (!plan.kort_formular().empty()) {
+    const std::string field = "uppfoljningsplan.kort_formular";
+    KV_RETURN_IF_ERROR(CheckFormular(tx.sql(), tx.call(), tables, field, plan.kort_formular(), plan.insatstyp(), kort));
+    if (const std::string fel = FelSomKort(kort, arets); !fel.empty()) return Wrong(field, fel);
+    varningar.push_back(Kortvarning(kort, attgora::Grans("KORT_ENKAT_FRAGOR")));
+  }
+  varningar.erase(std::remove(varningar.begin(), varningar.end(), ""), varningar.end());
+  plan.set_varning(absl::StrJoin(varningar, " "));
   return absl::OkStatus();
 }
 
@@ -71,73 +88,7 @@ void CheckPlan(const v1::Uppfoljningsplan& plan, proto::Violations& violations) 
     violations.Add("uppfoljningsplan.sista_date",
                    absl::StrCat("kan inte vara före utskicket ", plan.utskick_date(), "."));
   }
-}
-
-// --- What this service knows of the enheter of an insatstyp ---------------------------------------------------------
-
-absl::Status AddRows(sql::Session& session, const std::string& query, std::vector<sql::Value> args, v1::Riskslag slag,
-                     std::map<std::string, Risker>& risker) {
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, session.Query(query, std::move(args)));
-  for (const sql::Row& row : rows) {
-    risker[std::get<std::string>(row[0])][slag] = static_cast<int>(std::get<int64_t>(row[1]));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ReadRisker(sql::Session& session, const std::string& kommun, const v1::Uppfoljningsplan& plan,
-                        absl::CivilDay today, std::map<std::string, Risker>& risker) {
-  const std::string& typ = plan.insatstyp();
-  for (const auto& [grad, slag] : {std::pair{"ALLVARLIG_BRIST", v1::RISK_ALLVARLIG_BRIST}, {"BRIST", v1::RISK_BRIST}}) {
-    KV_RETURN_IF_ERROR(
-        AddRows(session,
-                "SELECT u.enhet, COUNT(*) FROM uppfoljning u JOIN uppfoljning_iakttagelser i ON i.parent_name = u.name"
-                " WHERE u.kommun = ? AND u.insatstyp = ? AND u.state = 'FASTSTALLD' AND i.grad = ?"
-                " AND i.atgardad_date = '' GROUP BY u.enhet",
-                {kommun, typ, std::string(grad)}, slag, risker));
-  }
-  KV_RETURN_IF_ERROR(AddRows(session,
-                             "SELECT enhet, COUNT(*) FROM atgard WHERE kommun = ? AND state IN ('EJ_PABORJAD', 'PAGAR')"
-                             " AND sista_date < ? AND insatstyp = ? AND enhet <> '' GROUP BY enhet",
-                             {kommun, base::FormatDate(today), typ}, v1::RISK_FORSENAD_ATGARD, risker));
-  KV_RETURN_IF_ERROR(AddRows(session,
-                             "SELECT enhet, COUNT(*) FROM sjalvskattning WHERE kommun = ? AND insatstyp = ? AND ar = ?"
-                             " AND state IN ('UTSKICKAD', 'PABORJAD') AND sista_date < ? AND delete_time = 0"
-                             " GROUP BY enhet",
-                             {kommun, typ, int64_t{plan.ar()} - 1, base::FormatDate(today)}, v1::RISK_EJ_INLAMNAD,
-                             risker));
-  KV_ASSIGN_OR_RETURN(
-      const std::vector<sql::Row> last,
-      session.Query("SELECT enhet, MAX(genomford_date) FROM uppfoljning WHERE kommun = ? AND insatstyp = ?"
-                    " AND niva IN ('FORDJUPAD', 'NYSTART') AND state <> 'UPPFOLJNING_PLANERAD' AND delete_time = 0"
-                    " GROUP BY enhet",
-                    {kommun, typ}));
-  std::set<std::string> reviewed;
-  for (const sql::Row& row : last) {
-    const std::string& enhet = std::get<std::string>(row[0]);
-    reviewed.insert(enhet);
-    KV_ASSIGN_OR_RETURN(const absl::CivilDay day, base::ParseDate(std::get<std::string>(row[1])));
-    const int years = static_cast<int>((today - day) / 365);
-    if (years > 0) risker[enhet][v1::RISK_AR_SEDAN_FORDJUPAD] = years;
-  }
-  for (const v1::Planenhet& one : plan.enheter()) {
-    if (reviewed.count(one.enhet()) == 0) risker[one.enhet()][v1::RISK_ALDRIG_FORDJUPAD] = 1;
-  }
-  return absl::OkStatus();
-}
-
-void AddSignals(const google::protobuf::RepeatedPtrField<v1::Risksignal>& signals,
-                std::map<std::string, Risker>& risker) {
-  for (const v1::Risksignal& one : signals) risker[one.enhet()][one.slag()] = one.antal();
-}
-
-absl::Status CheckSignals(const google::protobuf::RepeatedPtrField<v1::Risksignal>& signals) {
-  proto::Violations violations;
-  for (int i = 0; i < signals.size(); ++i) {
-    if (signals[i].slag() == v1::RISK_LEX_SARAH || signals[i].slag() == v1::RISK_KLAGOMAL) continue;
-    violations.Add(absl::StrCat("signaler[", i, "].slag"),
-                   "räknas av tjänsten själv. Ange bara missförhållanden enligt lex Sarah och klagomål.");
-  }
-  return violations.ToStatus();
+  CheckOmgangar(plan, violations);
 }
 
 // One plan for an insatstyp and a year.
@@ -184,16 +135,21 @@ store::Resource<v1::Uppfoljningsplan>::Hooks PlanHooks(const Tables& tables) {
                                  const v1::Uppfoljningsplan* stored) -> absl::Status {
     if (stored == nullptr) return absl::OkStatus();
     if (stored->state() == v1::PLAN_BESLUTAD) {
-      return SameYardstick(*stored, candidate) && !candidate.has_delete_time() ? absl::OkStatus() : Decided(*stored);
+      if (!SameYardstick(*stored, candidate) || candidate.has_delete_time()) return Decided(*stored);
+      // The same days: their numbers, and what is sent, a caller's copy of them has not.
+      for (int i = 0; i < stored->omgangar_size(); ++i) {
+        if (candidate.omgangar(i).omgang() == 0) *candidate.mutable_omgangar(i) = stored->omgangar(i);
+      }
+      return absl::OkStatus();
     }
     if (stored->antal_fordjupade() != candidate.antal_fordjupade()) {
       ValjOm(candidate.antal_fordjupade(),
              {candidate.mutable_enheter()->pointer_begin(), candidate.mutable_enheter()->pointer_end()});
     }
-    if (stored->formular() == candidate.formular()) return absl::OkStatus();
-    v1::Formular formular;
-    KV_RETURN_IF_ERROR(CheckFormular(tx.sql(), tx.call(), tables, candidate, formular));
-    return Varna(tx, tables, formular, candidate);
+    NumreraOmgangar(candidate);
+    const bool same =
+        stored->formular() == candidate.formular() && stored->kort_formular() == candidate.kort_formular();
+    return same ? absl::OkStatus() : CheckBadaFormularen(tx, tables, candidate);
   };
   return hooks;
 }
@@ -267,9 +223,8 @@ absl::Status PlanService::Create(const proto::Call& call, const v1::CreateUppfol
   };
   hooks.before_write = [&](Tx& tx, v1::Uppfoljningsplan& plan, const v1::Uppfoljningsplan*) -> absl::Status {
     KV_RETURN_IF_ERROR(CheckOnly(tx, plan));
-    v1::Formular formular;
-    KV_RETURN_IF_ERROR(CheckFormular(tx.sql(), call, tables_, plan, formular));
-    KV_RETURN_IF_ERROR(Varna(tx, tables_, formular, plan));
+    NumreraOmgangar(plan);
+    KV_RETURN_IF_ERROR(CheckBadaFormularen(tx, tables_, plan));
     plan.set_state(v1::PLAN_UTKAST);
     if (!plan.has_antal_dialoger()) plan.set_antal_dialoger(kDialoger);
     for (const auto& [enhet, utforare] : lage.utforare) *plan.add_enheter() = NewEnhet(enhet, utforare, call.today);
@@ -293,8 +248,8 @@ absl::Status PlanService::SetNiva(const proto::Call& call, const v1::SetPlanNiva
                      ? "händelsestyrd planeras inte i förväg: registrera uppföljningen när något har hänt. Välj årlig, "
                        "fördjupad eller nystart."
                  : request.niva() == v1::TERTIAL
-                     ? "tertial är en kort enkät till enheterna och ingår inte i årets plan. Välj årlig, fördjupad "
-                       "eller nystart."
+                     ? "tertial är den korta enkäten, som alla planens enheter får: lägg in dess omgångar i planen. "
+                       "Välj årlig, fördjupad eller nystart."
                      : "ska vara årlig, fördjupad eller nystart.");
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
@@ -330,10 +285,12 @@ absl::Status PlanService::Genomfor(const proto::Call& call, const v1::GenomforUp
                                    v1::GenomforUppfoljningsplanResponse& response) const {
   KV_RETURN_IF_ERROR(CheckSignals(request.signaler()));
   v1::Uppfoljningsplan plan;
-  v1::Formular formular;
+  v1::Formular formular, kort;
   KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
     KV_RETURN_IF_ERROR(GetLive(tables_.uppfoljningsplan, session, call.scope, request.name(), plan));
-    return GetLive(tables_.formular, session, call.scope, plan.formular(), formular);
+    KV_RETURN_IF_ERROR(GetLive(tables_.formular, session, call.scope, plan.formular(), formular));
+    if (plan.kort_formular().empty()) return absl::OkStatus();
+    return GetLive(tables_.formular, session, call.scope, plan.kort_formular(), kort);
   }));
   KV_ASSIGN_OR_RETURN(const Lage lage, FromRegister(call, plan.insatstyp()));
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
@@ -341,7 +298,7 @@ absl::Status PlanService::Genomfor(const proto::Call& call, const v1::GenomforUp
     KV_RETURN_IF_ERROR(store::Claim(tx, {Guard(call.kommun, plan.insatstyp(), plan.ar())}));
     v1::Uppfoljningsplan stored;
     KV_RETURN_IF_ERROR(planer_.Load(tx, request.name(), "", stored));
-    if (stored.formular() != plan.formular()) {
+    if (stored.formular() != plan.formular() || stored.kort_formular() != plan.kort_formular()) {
       return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",
                           "Någon annan har ändrat planen just nu. Försök igen.", {{"name", request.name()}});
     }
@@ -373,6 +330,7 @@ absl::Status PlanService::Genomfor(const proto::Call& call, const v1::GenomforUp
     if (stored.state() == v1::PLAN_BESLUTAD && stored.utskick_date() <= base::FormatDate(call.today)) {
       KV_RETURN_IF_ERROR(Send(tx, request, formular, lage, response));
     }
+    if (stored.state() == v1::PLAN_BESLUTAD) KV_RETURN_IF_ERROR(SendOmgangar(tx, kort, lage, response));
     if (now.SerializeAsString() == stored.SerializeAsString()) return absl::OkStatus();
     return planer_.Replace(tx, stored, now, "", "GENOMFORD");
   });
@@ -381,23 +339,14 @@ absl::Status PlanService::Genomfor(const proto::Call& call, const v1::GenomforUp
 absl::Status PlanService::Send(Tx& tx, const v1::GenomforUppfoljningsplanRequest& request, const v1::Formular& formular,
                                const Lage& lage, v1::GenomforUppfoljningsplanResponse& response) const {
   v1::Uppfoljningsplan& plan = *response.mutable_uppfoljningsplan();
-  const std::string today = base::FormatDate(tx.call().today);
-  v1::SendSjalvskattningarRequest send;
-  send.set_parent(absl::StrCat("kommuner/", tx.call().kommun));
-  std::vector<Drift> drift;
+  Utskick utskick;
   for (const v1::Planenhet& one : plan.enheter()) {
-    const auto operated = lage.utforare.find(one.enhet());
-    if (!one.sjalvskattning_nummer().empty() || operated == lage.utforare.end()) continue;
-    send.add_enheter(one.enhet());
-    drift.push_back({plan.insatstyp(), operated->second});
+    if (one.sjalvskattning_nummer().empty()) utskick.Till(one.enhet(), plan, lage);
   }
-  if (drift.empty()) return absl::OkStatus();
-  send.set_formular(plan.formular());
-  send.set_insatstyp(plan.insatstyp());
-  send.set_ar(plan.ar());
-  KV_ASSIGN_OR_RETURN(*send.mutable_sista_date(), SistaDag(plan, request.sista_date(), today));
-  v1::SendSjalvskattningarResponse sent;
-  KV_RETURN_IF_ERROR(sjalvskattningar_.SendIn(tx, send, formular, today, drift, sent));
+  if (utskick.drift.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(*utskick.send.mutable_sista_date(),
+                      SistaDag(plan, request.sista_date(), base::FormatDate(tx.call().today)));
+  KV_ASSIGN_OR_RETURN(const v1::SendSjalvskattningarResponse sent, SendEtt(tx, formular, plan, utskick));
   std::map<std::string, std::string> numbers;
   for (const v1::Sjalvskattning& one : sent.sjalvskattningar()) numbers[one.enhet()] = one.nummer();
   for (v1::Planenhet& one : *plan.mutable_enheter()) {
@@ -406,6 +355,46 @@ absl::Status PlanService::Send(Tx& tx, const v1::GenomforUppfoljningsplanRequest
   }
   response.set_utskickade(static_cast<int32_t>(sent.nya()));
   return absl::OkStatus();
+}
+
+absl::Status PlanService::SendOmgangar(Tx& tx, const v1::Formular& kort, const Lage& lage,
+                                       v1::GenomforUppfoljningsplanResponse& response) const {
+  v1::Uppfoljningsplan& plan = *response.mutable_uppfoljningsplan();
+  const std::string today = base::FormatDate(tx.call().today);
+  for (v1::Kortomgang& omgang : *plan.mutable_omgangar()) {
+    if (!SkaSkickas(omgang, today)) continue;
+    Utskick utskick;
+    for (const v1::Planenhet& one : plan.enheter()) utskick.Till(one.enhet(), plan, lage);
+    if (utskick.drift.empty()) continue;
+    utskick.send.set_sista_date(omgang.sista_date());
+    utskick.send.set_omgang(omgang.omgang());
+    KV_ASSIGN_OR_RETURN(const v1::SendSjalvskattningarResponse sent, SendEtt(tx, kort, plan, utskick));
+    omgang.set_skickad_date(today);
+    omgang.set_antal_skickade(sent.sjalvskattningar_size());
+    response.add_omgangar(omgang.omgang());
+    response.set_korta_utskickade(response.korta_utskickade() + static_cast<int32_t>(sent.nya()));
+  }
+  return absl::OkStatus();
+}
+
+void PlanService::Utskick::Till(const std::string& enhet, const v1::Uppfoljningsplan& plan, const Lage& lage) {
+  const auto operated = lage.utforare.find(enhet);
+  if (operated == lage.utforare.end()) return;
+  send.add_enheter(enhet);
+  drift.push_back({plan.insatstyp(), operated->second});
+}
+
+absl::StatusOr<v1::SendSjalvskattningarResponse> PlanService::SendEtt(Tx& tx, const v1::Formular& formular,
+                                                                      const v1::Uppfoljningsplan& plan,
+                                                                      Utskick& utskick) const {
+  utskick.send.set_parent(absl::StrCat("kommuner/", tx.call().kommun));
+  utskick.send.set_formular(formular.name());
+  utskick.send.set_insatstyp(plan.insatstyp());
+  utskick.send.set_ar(plan.ar());
+  v1::SendSjalvskattningarResponse sent;
+  KV_RETURN_IF_ERROR(
+      sjalvskattningar_.SendIn(tx, utskick.send, formular, base::FormatDate(tx.call().today), utskick.drift, sent));
+  return sent;
 }
 
 }  // namespace kvalitet::uppfoljning

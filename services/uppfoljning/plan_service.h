@@ -40,6 +40,18 @@ class PlanService {
   // Sends to those of the plan that are in the register today and have no självskattning.
   absl::Status Send(store::Tx& tx, const v1::GenomforUppfoljningsplanRequest& request, const v1::Formular& formular,
                     const Lage& lage, v1::GenomforUppfoljningsplanResponse& response) const;
+  // Sends the rounds of the short survey whose days have come, each to all of the plan that are in the register today.
+  absl::Status SendOmgangar(store::Tx& tx, const v1::Formular& kort, const Lage& lage,
+                            v1::GenomforUppfoljningsplanResponse& response) const;
+  // What is sent at once: to whom, with who operates each.
+  struct Utskick {
+    v1::SendSjalvskattningarRequest send;
+    std::vector<Drift> drift;
+    // Adds an enhet, if it is in the register today.
+    void Till(const std::string& enhet, const v1::Uppfoljningsplan& plan, const Lage& lage);
+  };
+  absl::StatusOr<v1::SendSjalvskattningarResponse> SendEtt(store::Tx& tx, const v1::Formular& formular,
+                                                           const v1::Uppfoljningsplan& plan, Utskick& utskick) const;
 
   store::Store& store_;
   const Tables& tables_;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/data_file.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
@@ -38,6 +39,29 @@ absl::StatusOr<Trappor> ParseSanktionssteg(absl::string_view csv) {
 const std::string& SanktionsstegOrd(registry::v1::Sanktionstrappa trappa, int steg) {
   static const auto* const kLadders = base::Compiled(ParseSanktionssteg(kSanktionsstegCsv));
   return kLadders->at(trappa).at(static_cast<size_t>(steg) - 1);
+}
+
+std::string SanktionsstegKod(int steg) { return absl::StrCat("SANKTION_STEG_", steg); }
+
+std::string InsatstypFor(const std::string& stated, const Underlaget& nu, const Underlaget& alla,
+                         proto::Violations& violations) {
+  const auto choice = [](const Underlaget& under) {
+    return absl::StrJoin(under, " eller ", [](std::string* out, const auto& one) { out->append(one.first); });
+  };
+  if (!stated.empty()) {
+    if (!alla.empty() && alla.count(stated) == 0) {
+      violations.Add("sanktionssteg.insatstyp",
+                     absl::StrCat("Avtalet har inga uppdrag för ", stated,
+                                  ". Välj rätt uppföljning eller avtal, eller ange ", choice(alla), "."));
+    }
+    return stated;
+  }
+  if (nu.size() == 1) return nu.begin()->first;
+  violations.Add("sanktionssteg.insatstyp",
+                 nu.empty() ? std::string("saknas, och avtalet har inga uppdrag som den framgår av. Ange den, till "
+                                          "exempel SOL_HEMTJANST.")
+                            : absl::StrCat("saknas, och avtalet gäller flera. Ange ", choice(nu), "."));
+  return "";
 }
 
 registry::v1::Sanktionstrappa TrappaFor(const registry::v1::Avtal& avtal) {

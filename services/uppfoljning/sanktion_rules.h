@@ -23,6 +23,17 @@ absl::StatusOr<Trappor> ParseSanktionssteg(absl::string_view csv);
 // The words of a step.
 const std::string& SanktionsstegOrd(registry::v1::Sanktionstrappa trappa, int steg);
 
+// The step as a part of figures, the same of both ladders.
+std::string SanktionsstegKod(int steg);
+
+// What of the register a step under an avtal can be about: by code of the insatstyp, the first enhet with an uppdrag.
+using Underlaget = std::map<std::string, std::string>;
+
+// The insatstyp of a step: as stated, if the avtal ever had it (`alla`), else the only one that it has (`nu`).  What is
+// wrong goes to `violations`.
+std::string InsatstypFor(const std::string& stated, const Underlaget& nu, const Underlaget& alla,
+                         proto::Violations& violations);
+
 // The ladder of an avtal: its own, else that of its form.
 registry::v1::Sanktionstrappa TrappaFor(const registry::v1::Avtal& avtal);
 

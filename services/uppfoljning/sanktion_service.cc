@@ -39,6 +39,21 @@ void CheckDays(const proto::Call& call, const v1::Sanktionssteg& candidate, prot
   }
 }
 
+// What of the register the step can be about: uppdrag under the avtal that run on the day (any, if that is empty), at
+// the enhet where it is about one.
+Underlaget Under(const registry::Snapshot& snapshot, const v1::Sanktionssteg& steg, const std::string& day) {
+  Underlaget under;
+  for (const registry::v1::Uppdrag& one : snapshot.uppdrag()) {
+    if (one.avtal() != steg.avtal() || (!steg.enhet().empty() && one.enhet() != steg.enhet())) continue;
+    const bool runs = one.giltig_fran() <= day && (one.giltig_till().empty() || day < one.giltig_till());
+    const registry::v1::Insatstyp* typ = snapshot.Insatstyp(one.insatstyp());
+    if ((!day.empty() && !runs) || typ == nullptr) continue;
+    std::string& first = under[typ->kod()];
+    if (first.empty() || one.enhet() < first) first = one.enhet();
+  }
+  return under;
+}
+
 absl::Status MayChange(const v1::Sanktionssteg& candidate, const v1::Sanktionssteg& stored) {
   if (stored.underrattad_date().empty()) return absl::OkStatus();
   if (!candidate.underrattad_date().empty() && candidate.motiv() == stored.motiv() &&
@@ -53,8 +68,9 @@ absl::Status MayChange(const v1::Sanktionssteg& candidate, const v1::Sanktionsst
 
 }  // namespace
 
-SanktionService::SanktionService(store::Store& store, const Tables& tables, registry::Register& reg)
-    : store_(store), tables_(tables), register_(reg), steg_(store, tables.sanktionssteg, Hooks()) {}
+SanktionService::SanktionService(store::Store& store, const Tables& tables, registry::Register& reg,
+                                 const fakta::Totals& totals)
+    : store_(store), tables_(tables), register_(reg), totals_(totals), steg_(store, tables.sanktionssteg, Hooks()) {}
 
 void SanktionService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) {
   steg_.Serve(service, handlers);
@@ -74,6 +90,9 @@ store::Resource<v1::Sanktionssteg>::Hooks SanktionService::Hooks() {
   };
   hooks.before_write = [this](Tx& tx, v1::Sanktionssteg& candidate, const v1::Sanktionssteg* stored) {
     return stored == nullptr ? BeforeInsert(tx, candidate) : MayChange(candidate, *stored);
+  };
+  hooks.after_write = [this](Tx& tx, const v1::Sanktionssteg& now, const v1::Sanktionssteg* before) {
+    return totals_.MarkChange(tx.sql(), "sanktionssteg", tx.call().kommun, before, &now, tx.now());
   };
   hooks.only = [](const proto::Call& call) {
     return Handles(call) ? std::vector<proto::Term>()
@@ -99,15 +118,31 @@ absl::Status SanktionService::Prepare(const proto::Call& call, v1::Sanktionssteg
   if (!candidate.enhet().empty() && snapshot->Enhet(candidate.enhet()) == nullptr) {
     return Wrong("sanktionssteg.enhet", "Enheten finns inte i registret. Kontrollera namnet.");
   }
-  const auto& uppdrag = snapshot->uppdrag();
-  const bool under = candidate.enhet().empty() ||
-                     std::any_of(uppdrag.begin(), uppdrag.end(), [&](const registry::v1::Uppdrag& one) {
-                       return one.enhet() == candidate.enhet() && one.avtal() == candidate.avtal();
-                     });
-  if (!under) {
-    return Wrong("sanktionssteg.enhet", "Enheten har inget uppdrag enligt avtalet. Välj en som har det, eller ta bort "
-                                        "enheten.");
+  const Underlaget alla = Under(*snapshot, candidate, ""), nu = Under(*snapshot, candidate, candidate.beslutad_date());
+  if (!candidate.enhet().empty() && alla.empty()) {
+    return Wrong("sanktionssteg.enhet",
+                 "Enheten har inget uppdrag enligt avtalet. Välj en som har det, eller ta bort enheten.");
   }
+  if (candidate.insatstyp().empty() && !candidate.uppfoljning().empty()) {
+    KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+      v1::Uppfoljning behind;
+      KV_RETURN_IF_ERROR(GetLive(tables_.uppfoljning, session, call.scope, candidate.uppfoljning(), behind));
+      candidate.set_insatstyp(behind.insatstyp());
+      return absl::OkStatus();
+    }));
+  }
+  proto::Violations violations;
+  candidate.set_insatstyp(InsatstypFor(candidate.insatstyp(), nu.empty() ? alla : nu, alla, violations));
+  KV_RETURN_IF_ERROR(violations.ToStatus());
+  const registry::v1::Insatstyp* typ = snapshot->Insatstyp(candidate.insatstyp());
+  if (typ == nullptr || typ->kod() != candidate.insatstyp()) {
+    return Wrong("sanktionssteg.insatstyp", absl::StrCat("Insatstypen ", candidate.insatstyp(),
+                                                         " finns inte i registret. Exempel: SOL_HEMTJANST"));
+  }
+  // Whose an enhet was on another day tells no regi of this one.
+  const auto enhet = nu.find(typ->kod());
+  candidate.set_regi_enhet(enhet == nu.end() ? "" : enhet->second);
+  candidate.set_steg_kod(SanktionsstegKod(candidate.steg()));
   candidate.set_utforare(avtal->utforare());
   candidate.set_trappa(TrappaFor(*avtal));
   candidate.set_ord(SanktionsstegOrd(candidate.trappa(), candidate.steg()));
@@ -120,8 +155,13 @@ absl::Status SanktionService::BeforeInsert(Tx& tx, v1::Sanktionssteg& candidate)
     KV_RETURN_IF_ERROR(GetLive(tables_.uppfoljning, tx.sql(), tx.call().scope, candidate.uppfoljning(), behind));
     if (behind.ansvarig_utforare() != candidate.utforare() || !behind.oppen()) {
       return Wrong("sanktionssteg.uppfoljning",
-                   absl::StrCat(behind.nummer(), " gäller en annan utförare, eller är inte skickad till utföraren. "
+                   absl::StrCat(behind.nummer(),
+                                " gäller en annan utförare, eller är inte skickad till utföraren. "
                                 "Välj rätt uppföljning."));
+    }
+    if (behind.insatstyp() != candidate.insatstyp()) {
+      return Wrong("sanktionssteg.insatstyp", absl::StrCat(behind.nummer(), " gäller ", behind.insatstyp(), ", inte ",
+                                                           candidate.insatstyp(), ". Ta bort insatstypen."));
     }
   }
   store::ListQuery query;

@@ -1,5 +1,6 @@
 // The methods of the sanktionstrappa.
 #pragma once
+#include "common/fakta/totals.h"
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/resource.h"
@@ -10,7 +11,7 @@ namespace kvalitet::uppfoljning {
 class SanktionService {
  public:
   // All must live longer.
-  SanktionService(store::Store& store, const Tables& tables, registry::Register& reg);
+  SanktionService(store::Store& store, const Tables& tables, registry::Register& reg, const fakta::Totals& totals);
 
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers);
 
@@ -24,6 +25,7 @@ class SanktionService {
   store::Store& store_;
   const Tables& tables_;
   registry::Register& register_;
+  const fakta::Totals& totals_;
   const store::Resource<v1::Sanktionssteg> steg_;
 };
 

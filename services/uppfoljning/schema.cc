@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/fakta/totals.h"
 #include "services/uppfoljning/evidens_service.h"
@@ -36,6 +39,17 @@ void Append(const google::protobuf::Descriptor* resource, std::vector<std::strin
   for (std::string& statement : store::Schema(resource).CreateStatements()) statements.push_back(std::move(statement));
 }
 
+// Takes out the one that makes the table of rows that a resource got later, so that the statements before it keep their
+// numbers.
+std::string TakeOut(absl::string_view table, std::vector<std::string>& statements) {
+  const auto found = std::find_if(statements.begin(), statements.end(), [&](const std::string& statement) {
+    return absl::StartsWith(statement, absl::StrCat("CREATE TABLE IF NOT EXISTS `", table, "` "));
+  });
+  std::string statement = std::move(*found);
+  statements.erase(found);
+  return statement;
+}
+
 }  // namespace
 
 std::vector<std::string> SchemaStatements() {
@@ -52,6 +66,7 @@ std::vector<std::string> SchemaStatements() {
   Append(v1::Uppfoljning::descriptor(), statements);
   Append(v1::Atgard::descriptor(), statements);
   Append(v1::Uppfoljningsplan::descriptor(), statements);
+  std::string omgangar = TakeOut("uppfoljningsplan_omgangar", statements);
   Append(v1::Utforardialog::descriptor(), statements);
   Append(v1::GottExempel::descriptor(), statements);
   Append(v1::Granskning::descriptor(), statements);
@@ -75,6 +90,24 @@ std::vector<std::string> SchemaStatements() {
   statements.push_back(
       "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, manad, 'fraga' FROM fakta_total"
       " WHERE matt = 'sjalvskattning.besvarade'");
+  for (const char* column : {"sjalvskattning ADD COLUMN omgang BIGINT NOT NULL DEFAULT 0",
+                             "uppfoljningsplan ADD COLUMN kort_formular VARCHAR(120) NOT NULL DEFAULT ''",
+                             "sanktionssteg ADD COLUMN insatstyp VARCHAR(40) NOT NULL DEFAULT ''",
+                             "sanktionssteg ADD COLUMN regi_enhet VARCHAR(120) NOT NULL DEFAULT ''",
+                             "sanktionssteg ADD COLUMN steg_kod VARCHAR(20) NOT NULL DEFAULT ''"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE ", column));
+  }
+  statements.push_back(std::move(omgangar));
+  // What of the steps taken before is known, and the months in which they are counted from now on.
+  statements.emplace_back(
+      "UPDATE sanktionssteg SET steg_kod = CASE steg WHEN 1 THEN 'SANKTION_STEG_1' WHEN 2 THEN"
+      " 'SANKTION_STEG_2' WHEN 3 THEN 'SANKTION_STEG_3' WHEN 4 THEN 'SANKTION_STEG_4' ELSE 'SANKTION_STEG_5' END,"
+      " regi_enhet = enhet,"
+      " insatstyp = COALESCE((SELECT u.insatstyp FROM uppfoljning u WHERE u.name = sanktionssteg.uppfoljning), '')"
+      " WHERE steg_kod = ''");
+  statements.emplace_back(
+      "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, manad, 'sanktion' FROM fakta_total"
+      " WHERE kommun IN (SELECT kommun FROM sanktionssteg)");
   return statements;
 }
 

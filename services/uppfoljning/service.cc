@@ -67,7 +67,7 @@ UppfoljningService::UppfoljningService(store::Store& store, registry::Register& 
       begaranden_(store, tables_, reg),
       installningar_(store, tables_),
       atgardsplaner_(store, tables_, totals),
-      sanktioner_(store, tables_, reg),
+      sanktioner_(store, tables_, reg, totals),
       forifyllt_(store, tables_, reg),
       evidens_(store, tables_, reg) {}
 

@@ -70,7 +70,7 @@ absl::Status SjalvskattningService::ListEgenkontroller(const proto::Call& call,
     KV_ASSIGN_OR_RETURN(
         const std::vector<sql::Row> rows,
         session.Query("SELECT name FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND insatstyp = ? AND ar = ?"
-                      " AND ansvarig_utforare = ? AND delete_time = 0",
+                      " AND omgang = 0 AND ansvarig_utforare = ? AND delete_time = 0",
                       {call.kommun, now.enhet(), now.insatstyp(), int64_t{now.ar()} - 1, now.ansvarig_utforare()}));
     for (const sql::Row& row : rows) {
       KV_ASSIGN_OR_RETURN(const Egenkontroller fjol, ReadEgenkontroller(session, std::get<std::string>(row[0])));
@@ -138,7 +138,8 @@ absl::StatusOr<SjalvskattningService::Hem> SjalvskattningService::Karnhem(Tx& tx
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT s.enhet, s.name, s.nummer, s.ansvarig_utforare FROM sjalvskattning s"
                                      " JOIN formular f ON f.name = s.formular AND f.karnfragor = ?"
-                                     " WHERE s.kommun = ? AND s.ar = ? AND s.karnfragor_i = '' AND s.delete_time = 0",
+                                     " WHERE s.kommun = ? AND s.ar = ? AND s.omgang = 0 AND s.karnfragor_i = ''"
+                                     " AND s.delete_time = 0",
                                      {formular.karnfragor(), tx.call().kommun, int64_t{ar}}));
   for (const sql::Row& row : rows) {
     v1::Sjalvskattning& home = homes[{std::get<std::string>(row[0]), std::get<std::string>(row[3])}];

@@ -8,6 +8,7 @@
 #include "common/base/status.h"
 #include "common/store/export.h"
 #include "services/uppfoljning/blindhet.h"
+#include "services/uppfoljning/kortenkat_rules.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/sjalvskattning_service.h"
@@ -51,13 +52,14 @@ std::vector<v1::Svarsrad> Svarsrader(const v1::Sjalvskattning& s, const v1::Form
     rad.set_state(s.state());
     rad.set_inlamnad_date(s.inlamnad_date());
     rad.set_ombud(s.ombud());
-    rad.set_serie(s.serie());
+    rad.set_serie(formular.serie());
     rad.set_formular_version(s.formular_version());
     rad.set_nyckel(fraga.nyckel());
     rad.set_avsnitt(fraga.avsnitt());
     rad.set_fraga(fraga.text());
     rad.set_skala(fraga.skala());
     rad.set_obligatorisk(fraga.obligatorisk());
+    rad.set_omgang(s.omgang());
     const auto found = given.find(fraga.nyckel());
     if (found == given.end()) continue;
     const v1::Svar& answer = *found->second;
@@ -91,7 +93,7 @@ absl::Status SjalvskattningService::ReadExport(sql::Session& session, const prot
     KV_RETURN_IF_ERROR(blind);
     KV_ASSIGN_OR_RETURN(const FormularMinne::Last last, formular_.Read(session, one.formular()));
     KV_ASSIGN_OR_RETURN(const std::vector<v1::Svar> svar, Svaren(session, one, call.scope.all));
-    for (v1::Svarsrad& rad : Svarsrader(one, one.karnfragor_i().empty() ? *last.hela : *last.egna, svar)) {
+    for (v1::Svarsrad& rad : Svarsrader(one, HarKarnfragor(one) ? *last.hela : *last.egna, svar)) {
       rader.push_back(std::move(rad));
     }
     antal.set_antal_sjalvskattningar(antal.antal_sjalvskattningar() + 1);

@@ -13,6 +13,7 @@
 #include "services/uppfoljning/avsnitt_rules.h"
 #include "services/uppfoljning/blindhet.h"
 #include "services/uppfoljning/formular_rules.h"
+#include "services/uppfoljning/kortenkat_rules.h"
 #include "services/uppfoljning/rader.h"
 #include "services/uppfoljning/sjalvskattning_rules.h"
 #include "services/uppfoljning/svar_rules.h"
@@ -68,6 +69,17 @@ store::Resource<v1::Sjalvskattning>::Hooks Hooks(const fakta::Totals& totals) {
     return totals.MarkChange(tx.sql(), "sjalvskattning", tx.call().kommun, before, &now, tx.now());
   };
   return hooks;
+}
+
+// The short survey of the year's plan is no year's own: it would be counted among the year's figures.
+absl::Status EjKort(Tx& tx, const std::string& insatstyp, int ar, const v1::Formular& formular) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      tx.sql().Query("SELECT name FROM uppfoljningsplan WHERE kommun = ? AND insatstyp = ? AND ar = ?"
+                                     " AND kort_formular = ? AND delete_time = 0",
+                                     {tx.call().kommun, insatstyp, int64_t{ar}, formular.name()}));
+  if (rows.empty()) return absl::OkStatus();
+  return Wrong("omgang", absl::StrCat(formular.rubrik(), " är planens korta enkät. Ange vilken omgång den skickas i, "
+                                                         "eller välj årets eget formulär."));
 }
 
 }  // namespace
@@ -143,6 +155,9 @@ absl::Status SjalvskattningService::Send(const proto::Call& call, const v1::Send
   if (formular.serie() == kKarnserie) {
     return Wrong("formular", "Kärnfrågorna ingår i insatstypernas formulär och skickas inte för sig. Välj ett av dem.");
   }
+  if (request.omgang() > 0) {
+    if (const std::string fel = FelSomKort(formular, {}); !fel.empty()) return Wrong("formular", fel);
+  }
   std::string insatstyp = request.insatstyp().empty() ? formular.insatstyp() : request.insatstyp();
   if (formular.insatstyp() != kAllaInsatstyper && insatstyp != formular.insatstyp()) {
     return Wrong("insatstyp", absl::StrCat("Formuläret gäller ", formular.insatstyp(), ", inte ", insatstyp, "."));
@@ -169,12 +184,14 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
                                            v1::SendSjalvskattningarResponse& response) {
   const std::string& kommun = tx.call().kommun;
   const std::string& insatstyp = drift[0].insatstyp;
+  const std::string serie = SerieMedOmgang(formular.serie(), request.omgang());
   KV_RETURN_IF_ERROR(
-      store::Claim(tx, {absl::StrCat("utskick/", kommun, "/", insatstyp, "/", request.ar(), "/", formular.serie())}));
+      store::Claim(tx, {absl::StrCat("utskick/", kommun, "/", insatstyp, "/", request.ar(), "/", serie)}));
+  if (request.omgang() == 0) KV_RETURN_IF_ERROR(EjKort(tx, insatstyp, request.ar(), formular));
   KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT name FROM sjalvskattning WHERE kommun = ? AND ar = ? AND insatstyp = ?"
                                      " AND serie = ? AND delete_time = 0",
-                                     {kommun, int64_t{request.ar()}, insatstyp, formular.serie()}));
+                                     {kommun, int64_t{request.ar()}, insatstyp, serie}));
   std::vector<std::string> names;
   for (const sql::Row& row : rows) names.push_back(std::get<std::string>(row[0]));
   KV_ASSIGN_OR_RETURN(std::vector<v1::Sjalvskattning> stand, tables_.sjalvskattning.GetMany(tx.sql(), {}, names));
@@ -182,8 +199,12 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
   std::map<std::pair<std::string, std::string>, const v1::Sjalvskattning*> by_enhet;
   for (const v1::Sjalvskattning& one : stand) by_enhet[{one.enhet(), one.ansvarig_utforare()}] = &one;
 
-  KV_ASSIGN_OR_RETURN(const auto karnhem, Karnhem(tx, request.ar(), formular));
-  const v1::Formular own = karnhem.empty() ? formular : UtanKarnfragor(formular);
+  const bool kort = request.omgang() > 0;  // without the kärnfrågor, which are answered once a year
+  Hem karnhem;
+  if (!kort) {
+    KV_ASSIGN_OR_RETURN(karnhem, Karnhem(tx, request.ar(), formular));
+  }
+  const v1::Formular own = karnhem.empty() && !kort ? formular : UtanKarnfragor(formular);
   std::vector<v1::Sjalvskattning> made;
   for (int i = 0; i < request.enheter_size(); ++i) {
     const std::string& utforare = drift[static_cast<size_t>(i)].utforare;
@@ -194,7 +215,8 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
     one.set_insatstyp(insatstyp);
     one.set_ar(request.ar());
     one.set_formular(formular.name());
-    one.set_serie(formular.serie());
+    one.set_serie(serie);
+    one.set_omgang(request.omgang());
     one.set_formular_version(formular.version());
     one.set_formular_ord(absl::StrCat(formular.serie(), ", version ", formular.version()));
     one.set_utskickad_date(utskickad);
@@ -207,7 +229,7 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
       one.set_karnfragor_i(home->second.name());
       one.set_karnfragor_i_nummer(home->second.nummer());
     }
-    RaknaSvar(elsewhere ? own : formular, {}, one);
+    RaknaSvar(elsewhere || kort ? own : formular, {}, one);
   }
   if (!made.empty()) {
     KV_ASSIGN_OR_RETURN(int64_t number,
@@ -234,8 +256,8 @@ absl::Status SjalvskattningService::ReadBunden(sql::Session& session, const prot
                                                Bunden& bunden) {
   KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, session, call.scope, name, bunden.sjalvskattning));
   KV_ASSIGN_OR_RETURN(FormularMinne::Last last, formular_.Read(session, bunden.sjalvskattning.formular()));
-  bunden.formular = bunden.sjalvskattning.karnfragor_i().empty() ? last.hela : last.egna;
-  bunden.hela = std::move(last.hela);
+  bunden.formular = HarKarnfragor(bunden.sjalvskattning) ? last.hela : last.egna;
+  bunden.hela = bunden.sjalvskattning.omgang() > 0 ? std::move(last.egna) : std::move(last.hela);
   return absl::OkStatus();
 }
 

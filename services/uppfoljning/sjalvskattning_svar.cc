@@ -26,8 +26,11 @@ using store::Tx;
 // What holds of a självskattning from the moment it is handed in.
 void StampInlamnad(absl::CivilDay today, v1::Sjalvskattning& now) {
   now.set_inlamnad_date(base::FormatDate(today));
-  now.set_svar_senast_date(
-      base::FormatDate(base::AddWorkdays(today, attgora::Grans("SJALVSKATTNING_SVAR_ARBETSDAGAR"))));
+  now.clear_svar_senast_date();
+  if (now.omgang() == 0) {  // a short survey is read together with the others, not answered one by one
+    now.set_svar_senast_date(
+        base::FormatDate(base::AddWorkdays(today, attgora::Grans("SJALVSKATTNING_SVAR_ARBETSDAGAR"))));
+  }
   now.set_antal_kvitton(now.antal_kvitton() + 1);
   now.clear_komplettera_senast_date();
   now.clear_invandning_senast_date();

@@ -114,7 +114,7 @@ absl::StatusOr<std::string> Bredvid(Tx& tx, const v1::Uppfoljning& uppfoljning) 
       std::vector<sql::Row> rows,
       tx.sql().Query(
           absl::StrCat("SELECT nummer FROM sjalvskattning WHERE kommun = ? AND enhet = ? AND insatstyp = ?"
-                       " AND ar = ? AND ansvarig_utforare = ? AND delete_time = 0 AND state IN ",
+                       " AND ar = ? AND ansvarig_utforare = ? AND omgang = 0 AND delete_time = 0 AND state IN ",
                        kInlamnade, " ORDER BY serie LIMIT 1"),
           {tx.call().kommun, uppfoljning.enhet(), uppfoljning.insatstyp(), year, uppfoljning.ansvarig_utforare()}));
   return rows.empty() ? std::string() : std::get<std::string>(rows[0][0]);

@@ -90,6 +90,24 @@ TEST(Enhetsblad, HoldsNoScore) {
   }
 }
 
+// A step is of an avtal; the enhet on it tells the regi and no more.
+TEST(Enhetsblad, HoldsNoSanktion) {
+  Indata in = testdata::Exempel();
+  fakta::v1::Matt steg;
+  steg.set_matt("sanktion.steg");
+  steg.set_bara_regi(true);
+  in.kallor[0].matt.push_back(steg);
+  fakta::v1::Faktum f;
+  f.set_matt("sanktion.steg");
+  f.set_enhet(kNorr);
+  f.set_insatstyp("SOL_HEMTJANST");
+  f.set_period("2026-09");
+  f.set_del("SANKTION_STEG_2");
+  f.set_value(1);
+  in.kallor[0].fakta.push_back(f);
+  EXPECT_THAT(Varden(ByggEnhetsblad(in, kNorr, kAlla), "sanktion.steg", "SANKTION_STEG_2"), IsEmpty());
+}
+
 TEST(Enhetsblad, GoesBackNoFurtherThanItMay) {
   Indata in = testdata::Exempel();
   EXPECT_EQ(ForstaAret(in, kNorr, 2026), 2020);

@@ -152,6 +152,42 @@ TEST(Hostile, NoneOfAKindThatIsCountedIsZero) {
   EXPECT_THAT(DelText(m, "T5"), HasSubstr("Öppna åtgärder | 0 | 0 | 0 | 0 | "));
 }
 
+// Steps of the sanktionstrappa stand where åtgärder do, by step and regi; few of them would tell whose they are.
+TEST(Hostile, SanctionsAreToldByStepAndRegiAndFewAreNotCounted) {
+  berattelse::Indata in = testdata::Exempel();
+  fakta::v1::Matt& matt = in.kallor[0].matt.emplace_back();
+  matt.set_matt("sanktion.steg");
+  matt.set_etikett("Sanktionssteg som utföraren är underrättad om");
+  matt.set_enhet("antal");
+  matt.set_slag(fakta::v1::ANTAL);
+  matt.set_riktning(fakta::v1::NEUTRAL);
+  matt.set_skyddas(true);
+  matt.set_bara_regi(true);
+  matt.set_delar_hela(true);
+  (*matt.mutable_delnamn())["SANKTION_STEG_1"] = "steg 1: dialog och påpekande (egen regi: dialog)";
+  (*matt.mutable_delnamn())["SANKTION_STEG_3"] = "steg 3: skriftlig varning (egen regi: rapport)";
+  const auto add = [&](const char* enhet, const char* steg, int64_t antal) {
+    fakta::v1::Faktum& f = in.kallor[0].fakta.emplace_back();
+    f.set_enhet(absl::StrCat("kommuner/9999/enheter/", enhet));
+    f.set_insatstyp("SOL_HEMTJANST");
+    f.set_matt("sanktion.steg");
+    f.set_del(steg);
+    f.set_period("2026-10");
+    f.set_value(antal);
+    f.set_n(antal);
+  };
+  add("soder", "SANKTION_STEG_1", 6);
+  add("vaster", "SANKTION_STEG_1", 7);
+  add("vaster", "SANKTION_STEG_3", 1);
+  const Modell m = Rapport(in);
+  const std::string t5 = DelText(m, "T5");
+  EXPECT_THAT(t5, HasSubstr("varav steg 1: dialog och påpekande (egen regi: dialog) | "));
+  const auto at = t5.find("steg 3: skriftlig varning");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_THAT(t5.substr(at, t5.find('\n', at) - at), Not(HasSubstr("| 1 |")));
+  EXPECT_THAT(Bilaga(m), Not(HasSubstr("Sanktionssteg"))) << "of no enhet and no utförare";
+}
+
 TEST(Hostile, NamesAreTextAndLongOnesAreBroken) {
   berattelse::Indata in = testdata::Exempel();
   in.uppdrag[0].set_enhet_namn("\"><script>alert(1)</script>");

@@ -646,6 +646,7 @@ class SanktionTest : public AtgardsplanTest {
     request.set_request_id(NewRequestId());
     request.mutable_sanktionssteg()->set_avtal("kommuner/0114/avtal/" + avtal);
     request.mutable_sanktionssteg()->set_steg(steg);
+    request.mutable_sanktionssteg()->set_insatstyp("SOL_HEMTJANST");
     request.mutable_sanktionssteg()->set_motiv("Två planer i retur.");
     request.mutable_sanktionssteg()->set_hoppar_motiv(why);
     return request;
@@ -692,6 +693,49 @@ TEST_P(SanktionTest, NoStepIsSkippedWithoutAMotive) {
               StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(Do(Who::kKvalitetsteam, "CreateSanktionssteg", Step("lov", 6), made),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_P(SanktionTest, ItsInsatstypIsThatOfTheAvtalAndAskedForWhereThereAreSeveral) {
+  registry_.AddKrav("omsorg");  // an avtal with the uppdrag of Norr
+  v1::CreateSanktionsstegRequest step = Step("omsorg", 1);
+  step.mutable_sanktionssteg()->clear_insatstyp();
+  v1::Sanktionssteg made;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateSanktionssteg", step, made), IsOk());
+  EXPECT_EQ(made.insatstyp(), "SOL_HEMTJANST");
+  EXPECT_EQ(made.enhet(), "") << "it is about the avtal as a whole";
+  const auto wrong = [&](const std::string& insatstyp) {
+    step.mutable_sanktionssteg()->set_insatstyp(insatstyp);
+    step.set_request_id(NewRequestId());
+    const absl::Status status = Do(Who::kKvalitetsteam, "CreateSanktionssteg", step, made);
+    const auto violations = proto::ViolationsOf(status);
+    return violations.empty() ? status.ToString() : absl::StrCat(violations[0].field, ": ", violations[0].svenska);
+  };
+  EXPECT_EQ(wrong("SOL_SABO"), "sanktionssteg.insatstyp: Avtalet har inga uppdrag för SOL_SABO. Välj rätt uppföljning eller avtal, eller ange "
+            "SOL_HEMTJANST.");
+  registry_.AddUppdrag("soder", "sol-sabo", "omsorg", "2026-01-01", "");
+  registry_.AddKrav("omsorg");
+  EXPECT_EQ(wrong(""), "sanktionssteg.insatstyp: saknas, och avtalet gäller flera. Ange SOL_HEMTJANST eller SOL_SABO.");
+  step = Step("lov", 1);  // without uppdrag
+  EXPECT_EQ(wrong(""),
+            "sanktionssteg.insatstyp: saknas, och avtalet har inga uppdrag som den framgår av. Ange den, till "
+            "exempel SOL_HEMTJANST.");
+  EXPECT_THAT(wrong("SOL_PARKERING"), HasSubstr("finns inte i registret"));
+}
+
+TEST_P(SanktionTest, IsCountedByStepAndRegiOnceTheUtforareWasTold) {
+  registry_.AddKrav("omsorg");
+  v1::Sanktionssteg made;
+  ASSERT_THAT(Do(Who::kKvalitetsteam, "CreateSanktionssteg", Step("omsorg", 1), made), IsOk());
+  EXPECT_THAT(Fakta("sanktion.steg", "2026-01-01", "2026-12-31"), testing::IsEmpty()) << "nobody was told";
+  Tell(made);
+  EXPECT_THAT(Fakta("sanktion.steg", "2026-01-01", "2026-12-31"), ElementsAre("norr SANKTION_STEG_1 2026-11 1/0"))
+      << "Norr tells the regi";
+  for (const fakta::MattRule& rule : Matt()) {
+    if (rule.matt.matt() != "sanktion.steg") continue;
+    EXPECT_TRUE(rule.matt.bara_regi()) << "told of no enhet and no utförare";
+    EXPECT_TRUE(rule.matt.skyddas());
+    EXPECT_EQ(rule.matt.delnamn().at("SANKTION_STEG_1"), "steg 1: dialog och påpekande (egen regi: dialog)");
+  }
 }
 
 TEST_P(SanktionTest, IsNotThereForOthersBeforeTheUtforareWasTold) {
