@@ -127,6 +127,58 @@ TEST_P(AuditTest, PersonalContentOpensWithTheKeyInItsPlace) {
   EXPECT_THAT(Get(avvikelser_, one.name()), StatusIs(absl::StatusCode::kDataLoss));
 }
 
+// What a transaction has done is written at its end: chains that go on, begin and go on again in it, and those of no row.
+TEST_P(AuditTest, OneTransactionsTraceIsWhole) {
+  MakeFiveRevisions();
+  const std::string chain = std::string(kName) + "/svar";
+  KV_ASSERT_OK(Write([&](Tx& tx) -> absl::Status {
+    Utforare stored;
+    KV_RETURN_IF_ERROR(utforare_.Get(tx.sql(), {}, kName, stored));
+    for (int i = 6; i <= 7; ++i) {
+      Utforare next = stored;
+      next.set_namn(absl::StrCat("N", i));
+      KV_RETURN_IF_ERROR(utforare_.Update(tx, stored, next));
+      stored = next;
+    }
+    for (int i = 0; i < 40; ++i) {  // more chains than one statement asks for
+      Utforare other = Parsed<Utforare>(absl::StrCat("namn: 'Annan ", i, "'"));
+      other.set_name(absl::StrCat("kommuner/0114/utforare/annan-", i));
+      KV_RETURN_IF_ERROR(utforare_.Insert(tx, other));
+    }
+    AppendAudit(tx, {{chain, 0, "SVAR", "ett"}, {chain, 0, "SVAR", "två"}});
+    EXPECT_FALSE(tx.untraced().empty());
+    return absl::OkStatus();
+  }));
+  KV_ASSERT_OK(Write([&](Tx& tx) -> absl::Status {
+    for (int i = 0; i < 40; ++i) {
+      Utforare stored;
+      KV_RETURN_IF_ERROR(utforare_.Get(tx.sql(), {}, absl::StrCat("kommuner/0114/utforare/annan-", i), stored));
+      Utforare next = stored;
+      next.set_namn(absl::StrCat("Ändrad ", i));
+      KV_RETURN_IF_ERROR(utforare_.Update(tx, stored, next));
+    }
+    AppendAudit(tx, {{chain, 0, "SVAR", "tre"}});
+    return absl::OkStatus();
+  }));
+  KV_EXPECT_OK(Verify());
+  KV_EXPECT_OK(Verify(chain));
+  const auto counted = VerifyAllAudit(db(), absl::Now() + absl::Minutes(1));
+  ASSERT_TRUE(counted.ok()) << counted.status();
+  EXPECT_EQ(*counted, 7 + 80 + 3);
+  // Undone, it leaves none; and a revision whose past left no trace is stored by nobody.
+  EXPECT_THAT(Write([&](Tx& tx) -> absl::Status {
+                AppendAudit(tx, {{chain, 0, "SVAR", "fyra"}});
+                return absl::CancelledError("no");
+              }),
+              StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(Write([&](Tx& tx) -> absl::Status {
+                AppendAudit(tx, {{chain, 9, "SVAR", "nio"}});
+                return absl::OkStatus();
+              }),
+              StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_EQ(Rows("SELECT id FROM audit WHERE resource = ?", {chain}).size(), 3u);
+}
+
 TEST_P(AuditTest, TwoResourcesHaveChainsOfTheirOwn) {
   MakeFiveRevisions();
   Utforare other = Parsed<Utforare>("name: 'kommuner/0114/utforare/b' namn: 'B'");
