@@ -219,7 +219,7 @@ TEST_P(FormularTest, FiguresPerQuestionNameTheQuestions) {
   ASSERT_THAT(Do(Who::kKvalitetsteam, "ListMatt", which, matt), IsOk());
   int named = 0;
   for (const fakta::v1::Matt& one : matt.matt()) {
-    if (one.delnamn_size() == 0) continue;
+    if (one.delnamn_size() == 0 || one.matt() == "sanktion.steg") continue;  // its parts are steps
     ++named;
     EXPECT_EQ(one.delnamn().count("A1"), 1u) << one.matt();
     EXPECT_THAT(one.delnamn().at("A2"), testing::StartsWith("A2: ")) << one.matt();
