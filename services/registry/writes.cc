@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
@@ -167,15 +168,24 @@ absl::Status RequireMotivForRegi(Tx& tx, const Tables& tables, const v1::Utforar
                             "ägare: lägg till den nya utföraren och låt den ta över enheterna från dagen för bytet"));
 }
 
-// Whoever has ended carries out nothing more.
-absl::Status RequireNothingGoesOn(Tx& tx, const Tables& tables, const v1::Utforare& utforare) {
+// Uppdrag of the kommun by a field that has an index: enhet or utforare.
+absl::Status ForEachUppdrag(Tx& tx, const Tables& tables, const char* field, const std::string& name,
+                            absl::FunctionRef<void(const v1::Uppdrag&)> take) {
   store::ListQuery query;
   query.parent = absl::StrCat("kommuner/", tx.call().kommun);
-  query.terms = {{"utforare", proto::Op::kEqual, {utforare.name()}}};
-  const std::string today = base::FormatDate(tx.call().today);
+  query.terms = {{field, proto::Op::kEqual, {name}}};
+  return store::ForEach(tx.sql(), tables.uppdrag, query, take);
+}
+
+bool GoesOnAfter(const v1::Uppdrag& uppdrag, absl::CivilDay today) {
+  return uppdrag.giltig_till().empty() || uppdrag.giltig_till() > base::FormatDate(today);
+}
+
+// Whoever has ended carries out nothing more.
+absl::Status RequireNothingGoesOn(Tx& tx, const Tables& tables, const v1::Utforare& utforare) {
   int64_t going_on = 0;
-  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.uppdrag, query, [&](const v1::Uppdrag& one) {
-    going_on += one.giltig_till().empty() || one.giltig_till() > today ? 1 : 0;
+  KV_RETURN_IF_ERROR(ForEachUppdrag(tx, tables, "utforare", utforare.name(), [&](const v1::Uppdrag& one) {
+    going_on += GoesOnAfter(one, tx.call().today) ? 1 : 0;
   }));
   if (going_on == 0) return absl::OkStatus();
   return Wrong(
@@ -187,11 +197,8 @@ absl::Status RequireNothingGoesOn(Tx& tx, const Tables& tables, const v1::Utfora
 
 // A contact of an utförare in an enhet is of one that it operates, has operated or will.
 absl::Status RequireUppdrag(Tx& tx, const Tables& tables, const v1::Kontakt& candidate, const v1::Enhet& enhet) {
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
-  query.terms = {{"utforare", proto::Op::kEqual, {candidate.utforare()}}};
   bool operates = false;
-  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.uppdrag, query, [&](const v1::Uppdrag& one) {
+  KV_RETURN_IF_ERROR(ForEachUppdrag(tx, tables, "utforare", candidate.utforare(), [&](const v1::Uppdrag& one) {
     operates = operates || one.enhet() == candidate.enhet();
   }));
   if (operates) return absl::OkStatus();
@@ -201,14 +208,9 @@ absl::Status RequireUppdrag(Tx& tx, const Tables& tables, const v1::Kontakt& can
 
 // Its place may be told again once nothing that must be secret is carried out there.
 absl::Status RequireNothingSecret(Tx& tx, const Tables& tables, const v1::Enhet& enhet) {
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
-  query.terms = {{"enhet", proto::Op::kEqual, {enhet.name()}}};
-  const std::string today = base::FormatDate(tx.call().today);
   bool secret = false;
-  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), tables.uppdrag, query, [&](const v1::Uppdrag& one) {
-    const bool ended = !one.giltig_till().empty() && one.giltig_till() <= today;
-    secret = secret || (IsSkyddatBoende(one.insatstyp()) && !ended);
+  KV_RETURN_IF_ERROR(ForEachUppdrag(tx, tables, "enhet", enhet.name(), [&](const v1::Uppdrag& one) {
+    secret = secret || (IsSkyddatBoende(one.insatstyp()) && GoesOnAfter(one, tx.call().today));
   }));
   if (!secret) return absl::OkStatus();
   return Wrong("enhet.skyddad", absl::StrCat(enhet.namn(),
@@ -341,10 +343,9 @@ store::Resource<v1::Uppdrag>::Hooks UppdragHooks(const Tables& tables) {
     KV_RETURN_IF_ERROR(Require(tx, tables.enhet, candidate.enhet(), "uppdrag.enhet", "enheten", enhet));
     KV_RETURN_IF_ERROR(Require(tx, tables.utforare, candidate.utforare(), "uppdrag.utforare", "utföraren", utforare));
     KV_RETURN_IF_ERROR(RequireNotGone(enhet, utforare, candidate));
-    const bool goes_on = candidate.giltig_till().empty() || candidate.giltig_till() > base::FormatDate(tx.call().today);
-    const bool went_on = stored != nullptr && stored->utforare() == candidate.utforare() &&
-                         (stored->giltig_till().empty() || stored->giltig_till() > base::FormatDate(tx.call().today));
-    if (goes_on && !went_on && utforare.status() == v1::UTFORARE_STATUS_UPPHORD) {
+    const bool went_on =
+        stored != nullptr && stored->utforare() == candidate.utforare() && GoesOnAfter(*stored, tx.call().today);
+    if (GoesOnAfter(candidate, tx.call().today) && !went_on && utforare.status() == v1::UTFORARE_STATUS_UPPHORD) {
       return Wrong("uppdrag.utforare", absl::StrCat(utforare.namn(),
                                                     " har upphört. Ange en annan, eller ändra dess status först: "
                                                     "kvalitet utförare ändra"));
