@@ -40,7 +40,6 @@ std::string TillSv(const std::string& day_after) {
 
 // How an uppdrag differs from how it was left.
 std::string ChangedSv(const v1::Omlagt& left, const v1::Uppdrag& now) {
-  if (now.has_delete_time()) return "är borttaget";
   std::vector<std::string> what;
   if (now.giltig_till() != left.efter_giltig_till()) {
     what.push_back(
@@ -53,6 +52,9 @@ std::string ChangedSv(const v1::Omlagt& left, const v1::Uppdrag& now) {
   if (now.utforare() != left.efter_utforare()) what.emplace_back("har en annan utförare");
   return absl::StrJoin(what, " och ");
 }
+
+// What began was taken away by hand: undoing has nothing left to do with it.
+bool GoneAlready(const v1::Omlagt& one, const v1::Uppdrag& now) { return one.nytt() && now.has_delete_time(); }
 
 // What went up in `kvar` still has, and since the same day.
 template <class M>
@@ -117,13 +119,15 @@ absl::Status Overtaganden::RequireNothingLater(Tx& tx, const v1::Omlaggning& wor
   for (const v1::Omlagt& one : work.omlagda()) {
     const auto found = now.find(one.uppdrag());
     if (found == now.end()) return absl::InternalError("an uppdrag that is gone");
-    if (AsLeft(one, found->second)) continue;
+    if (AsLeft(one, found->second) || GoneAlready(one, found->second)) continue;
     v1::Enhet enhet;
     KV_RETURN_IF_ERROR(tables_.enhet.Get(tx.sql(), {}, found->second.enhet(), enhet));
-    return Refused("VILAR_PA",
-                   absl::StrCat("Kan inte ångras: ett uppdrag i ", enhet.namn(), " är rättat sedan dess. Det ",
-                                ChangedSv(one, found->second), ". Rätta det tillbaka först: kvalitet uppdrag rätta"),
-                   one.uppdrag());
+    const std::string what =
+        found->second.has_delete_time()
+            ? " är borttaget sedan dess. Rätta i stället det som finns kvar: kvalitet uppdrag rätta"
+            : absl::StrCat(" är rättat sedan dess. Det ", ChangedSv(one, found->second),
+                           ". Rätta det tillbaka först: kvalitet uppdrag rätta");
+    return Refused("VILAR_PA", absl::StrCat("Kan inte ångras: ett uppdrag i ", enhet.namn(), what), one.uppdrag());
   }
   return absl::OkStatus();
 }
@@ -244,7 +248,8 @@ absl::Status Overtaganden::Angra(const proto::Call& call, const v1::AngraOmlaggn
     KV_RETURN_IF_ERROR(RequireNothingLater(tx, stored, now));
     // What began goes first, so that what ended finds its place free; who had it must stand alone by then.
     for (const v1::Omlagt& one : stored.omlagda()) {
-      if (one.nytt()) KV_RETURN_IF_ERROR(GiveBack(tx, one, now.at(one.uppdrag())));
+      const v1::Uppdrag& uppdrag = now.at(one.uppdrag());
+      if (one.nytt() && !GoneAlready(one, uppdrag)) KV_RETURN_IF_ERROR(GiveBack(tx, one, uppdrag));
     }
     KV_RETURN_IF_ERROR(GiveBack(tx, stored));
     for (const v1::Omlagt& one : stored.omlagda()) {

@@ -1,13 +1,19 @@
 #include "services/registry/tillstand.h"
 
+#include <google/protobuf/generated_enum_reflection.h>
+
 #include <algorithm>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/attgora/granser.h"
+#include "common/base/data_file.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "common/proto/rules.h"
 #include "common/register/regi.h"
 #include "services/registry/day_sv.h"
 #include "services/registry/rules.h"
@@ -104,32 +110,68 @@ absl::Status RequireNotHeld(store::Tx& tx, const Tables& tables, const v1::Tills
   return absl::OkStatus();
 }
 
+bool Tacker(const v1::Tillstand& one, v1::Tillstandsslag slag, const std::string& insatstyp, const std::string& enhet,
+            absl::string_view day) {
+  const bool holds = one.lage() == v1::TILLSTANDSLAGE_GALLER || one.lage() == v1::TILLSTANDSLAGE_ATERKALLAT;
+  const bool here = one.enhet().empty() || one.enhet() == enhet;
+  const auto& for_these = one.insatstyper();
+  // A kommunalt bolag may hold a tillstånd; then it needs to tell no more.
+  const bool of_kind = one.slag() == slag || one.slag() == v1::TILLSTANDSSLAG_TILLSTAND;
+  return of_kind && holds && here && !one.has_delete_time() && Covers({one.giltig_fran(), one.giltig_till()}, day) &&
+         std::find(for_these.begin(), for_these.end(), insatstyp) != for_these.end();
+}
+
+constexpr char kRegikravFile[] = "regikrav.csv";
+
+template <class Enum>
+absl::StatusOr<Enum> ReadWord(int line, absl::string_view word) {
+  const auto* all = google::protobuf::GetEnumDescriptor<Enum>();
+  for (int i = 0; i < all->value_count(); ++i) {
+    if (proto::Word(all->value(i)) == word) return static_cast<Enum>(all->value(i)->number());
+  }
+  return base::DataError(kRegikravFile, line, absl::StrCat("unknown word ", word));
+}
+
+absl::StatusOr<std::map<v1::Regiform, v1::Tillstandsslag>> ParseRegikrav(absl::string_view csv) {
+  std::map<v1::Regiform, v1::Tillstandsslag> all;
+  KV_ASSIGN_OR_RETURN(const std::vector<base::DataLine> lines, base::ReadDataLines(kRegikravFile, csv, 2));
+  for (const auto& [number, cells] : lines) {
+    KV_ASSIGN_OR_RETURN(const v1::Regiform regiform, ReadWord<v1::Regiform>(number, cells[0]));
+    KV_ASSIGN_OR_RETURN(all[regiform], ReadWord<v1::Tillstandsslag>(number, cells[1]));
+  }
+  return all;
+}
+
 }  // namespace
 
 std::optional<Krav26> KravFor(const v1::Insatstyp& on_the_day, v1::Regiform regiform) {
-  switch (ColumnOf(regiform)) {
-    case RegiColumn::kPrivat:
-      if (on_the_day.tillstand_lagrum().empty()) return std::nullopt;
-      return Krav26{v1::TILLSTANDSSLAG_TILLSTAND, on_the_day.tillstand_lagrum()};
-    case RegiColumn::kKommunal:
-      if (on_the_day.anmalan_lagrum().empty()) return std::nullopt;
-      return Krav26{v1::TILLSTANDSSLAG_ANMALAN, on_the_day.anmalan_lagrum()};
-    default:
-      return std::nullopt;
-  }
+  static const auto* by_regi = base::Compiled(ParseRegikrav(kRegikravCsv));
+  const auto found = by_regi->find(regiform);
+  if (found == by_regi->end()) return std::nullopt;
+  const std::string& lagrum =
+      found->second == v1::TILLSTANDSSLAG_TILLSTAND ? on_the_day.tillstand_lagrum() : on_the_day.anmalan_lagrum();
+  if (lagrum.empty()) return std::nullopt;
+  return Krav26{found->second, lagrum};
 }
 
 bool Tackt(absl::Span<const v1::Tillstand> held, v1::Tillstandsslag slag, const std::string& insatstyp,
            const std::string& enhet, absl::string_view day) {
-  return std::any_of(held.begin(), held.end(), [&](const v1::Tillstand& one) {
-    const bool holds = one.lage() == v1::TILLSTANDSLAGE_GALLER || one.lage() == v1::TILLSTANDSLAGE_ATERKALLAT;
-    const bool here = one.enhet().empty() || one.enhet() == enhet;
-    const auto& for_these = one.insatstyper();
-    // A kommunalt bolag may hold a tillstånd; then it needs to tell no more.
-    const bool of_kind = one.slag() == slag || one.slag() == v1::TILLSTANDSSLAG_TILLSTAND;
-    return of_kind && holds && here && !one.has_delete_time() && Covers({one.giltig_fran(), one.giltig_till()}, day) &&
-           std::find(for_these.begin(), for_these.end(), insatstyp) != for_these.end();
-  });
+  return std::any_of(held.begin(), held.end(),
+                     [&](const v1::Tillstand& one) { return Tacker(one, slag, insatstyp, enhet, day); });
+}
+
+std::string OtacktFran(absl::Span<const v1::Tillstand> held, v1::Tillstandsslag slag, const std::string& insatstyp,
+                       const std::string& enhet, std::string day) {
+  while (true) {
+    std::string till = day;
+    for (const v1::Tillstand& one : held) {
+      if (!Tacker(one, slag, insatstyp, enhet, day)) continue;
+      if (one.giltig_till().empty()) return "";
+      till = std::max(till, one.giltig_till());
+    }
+    if (till == day) return day;
+    day = std::move(till);
+  }
 }
 
 absl::StatusOr<std::vector<v1::Tillstand>> TillstandOf(sql::Session& session, const Tables& tables,

@@ -1,10 +1,8 @@
 // Tillståndsvakten: no new uppdrag of an enskild without a tillstånd valid that day, and none of the kommun's own
 // without its anmälan, where the law asks for one.
 //
-//   regi                        asked for                         when
-//   ENSKILD                     tillstånd                         the insatstyp has tillstand_lagrum on the first day
-//   KOMMUNAL, KOMMUNALT_BOLAG   anmälan                           the insatstyp has anmalan_lagrum on the first day
-//   others                      nothing by this kommun
+// Which of them is asked of whom says data/regikrav.csv; whether of this insatstyp on the first day, its
+// tillstand_lagrum and anmalan_lagrum of that day.
 //
 // The ways past: dnr_vantas_date, stated by a person; and a list that is imported, which tells of what runs already.
 #pragma once
@@ -12,11 +10,15 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/store/resource.h"
 #include "services/registry/tables.h"
 
 namespace kvalitet::registry {
+
+// data/regikrav.csv as text; the definition is made by the build.
+extern const absl::string_view kRegikravCsv;
 
 struct Krav26 {
   v1::Tillstandsslag slag = v1::TILLSTANDSSLAG_TILLSTAND;
@@ -28,6 +30,9 @@ std::optional<Krav26> KravFor(const v1::Insatstyp& on_the_day, v1::Regiform regi
 // Whether one of `held` (those of one utförare) stands behind the insatstyp in the enhet on that day.  Pure.
 bool Tackt(absl::Span<const v1::Tillstand> held, v1::Tillstandsslag slag, const std::string& insatstyp,
            const std::string& enhet, absl::string_view day);
+// The first day, from `day` (ISO) on, on which none of them does; "" if one does for ever.  Pure.
+std::string OtacktFran(absl::Span<const v1::Tillstand> held, v1::Tillstandsslag slag, const std::string& insatstyp,
+                       const std::string& enhet, std::string day);
 
 // Those of an utförare.
 absl::StatusOr<std::vector<v1::Tillstand>> TillstandOf(sql::Session& session, const Tables& tables,

@@ -44,6 +44,14 @@ const M* Find(const std::map<std::string, M>& all, const std::string& name) {
   return found == all.end() ? nullptr : &found->second;
 }
 
+template <class Key>
+std::vector<AttGora> Values(std::map<Key, AttGora> lines) {
+  std::vector<AttGora> all;
+  all.reserve(lines.size());
+  for (auto& [key, line] : lines) all.push_back(std::move(line));
+  return all;
+}
+
 std::string Short(const std::string& name) { return base::TruncateUtf8(name, kLongestName); }
 
 AttGora Line(std::string vad, std::string skal, std::string kommando = kAdd) {
@@ -145,12 +153,38 @@ std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
     line.set_utforare(utforare);
     lines.emplace(std::make_pair(utforare, one.uppdrag->insatstyp()), std::move(line));
   }
-  std::vector<AttGora> all;
-  for (auto& [key, line] : lines) all.push_back(std::move(line));
+  std::vector<AttGora> all = Values(std::move(lines));
   std::stable_sort(all.begin(), all.end(),
                    [](const AttGora& a, const AttGora& b) { return base::CompareSv(a.vad(), b.vad()) < 0; });
   if (!unchecked.empty()) all.push_back(Unchecked(unchecked.size(), today));
   return all;
+}
+
+std::vector<AttGora> SlutarSnart(const Dagslage& lage, int days) {
+  const std::string today = base::FormatDate(lage.today), reach = base::FormatDate(lage.today + days);
+  std::map<std::pair<std::string, std::string>, AttGora> lines;  // utförare, insatstyp
+  for (const v1::Uppdrag& one : lage.uppdrag) {
+    const v1::Utforare* utforare = Find(lage.utforare, one.utforare());
+    const v1::Insatstyp* insatstyp = Find(lage.insatstyper, one.insatstyp());
+    const auto* held = Find(lage.tillstand, one.utforare());
+    if (utforare == nullptr || insatstyp == nullptr || held == nullptr) continue;
+    const auto krav = KravFor(*insatstyp, utforare->regiform());
+    if (!krav.has_value()) continue;
+    const std::string ends = OtacktFran(*held, krav->slag, one.insatstyp(), one.enhet(), today);
+    const bool goes_on = one.giltig_till().empty() || one.giltig_till() > ends;
+    const auto after = base::ParseDate(ends);
+    if (!after.ok() || ends <= today || ends > reach || !goes_on) continue;
+    const bool tillstand = krav->slag == v1::TILLSTANDSSLAG_TILLSTAND;
+    AttGora line = Line(absl::StrCat(tillstand ? "Tillståndet för " : "Anmälan av ", Short(insatstyp->namn()), " hos ",
+                                     Short(utforare->namn()), " slutar gälla"),
+                        "uppdraget fortsätter; ta reda på om det förnyas",
+                        AddFor(utforare->namn(), insatstyp->namn(), !tillstand));
+    line.set_utforare(one.utforare());
+    line.set_sista_date(base::FormatDate(*after - 1));
+    const auto [known, first] = lines.emplace(std::make_pair(one.utforare(), one.insatstyp()), line);
+    if (!first && line.sista_date() < known->second.sista_date()) known->second = std::move(line);
+  }
+  return Values(std::move(lines));
 }
 
 std::vector<AttGora> OanmaldaAndringar(const Dagslage& lage, int days) {
@@ -181,9 +215,7 @@ std::vector<AttGora> OanmaldaAndringar(const Dagslage& lage, int days) {
     line.set_sista_date(base::FormatDate(base::AddMonths(*day, 1)));
     lines.emplace(one.enhet(), std::move(line));
   }
-  std::vector<AttGora> all;
-  for (auto& [enhet, line] : lines) all.push_back(std::move(line));
-  return all;
+  return Values(std::move(lines));
 }
 
 }  // namespace kvalitet::registry

@@ -48,6 +48,10 @@ std::vector<Otackt> Otackta(const Dagslage& lage);
 //   else              anmälan to IVO of a verksamhet without tillstånd; for the kommun's own, its anmälan is missing
 std::vector<attgora::v1::AttGora> UtanTillstand(const Dagslage& lage);
 
+// A line for each utförare and insatstyp whose tillstånd or anmälan ends within `days` while an uppdrag goes on.  The
+// last day is its last.
+std::vector<attgora::v1::AttGora> SlutarSnart(const Dagslage& lage, int days);
+
 // A line for each enhet of the kommun's own that changed within `days` and whose insatstyp asks for an anmälan, until
 // one made since then is registered.  The last day is a month after the change.
 std::vector<attgora::v1::AttGora> OanmaldaAndringar(const Dagslage& lage, int days);

@@ -227,6 +227,7 @@ std::vector<attgora::Kalla> Vakter(const Tables& tables) {
     KV_RETURN_IF_ERROR(Oatgardade(session, tables, fraga, lines));
     KV_ASSIGN_OR_RETURN(const Dagslage lage, ReadDagslage(session, tables, fraga.kommun, fraga.today));
     AddSome(OanmaldaAndringar(lage, attgora::Grans("ANDRING_ANMALS_DAGAR")), lines);
+    AddSome(SlutarSnart(lage, attgora::Grans("TILLSTAND_SLUTAR_DAGAR")), lines);
     if (fraga.allas) return absl::OkStatus();
     AddSome(UtanTillstand(lage), lines);
     return Utlopta(session, tables, fraga, lage, lines);

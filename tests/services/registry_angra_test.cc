@@ -161,6 +161,39 @@ TEST_P(AngraTest, IsRefusedWhenSomethingRestsOnIt) {
   EXPECT_THAT(Angra(Parent() + "/omlaggningar/saknas", undone), tests::StatusIs(absl::StatusCode::kNotFound));
 }
 
+// The wrong takeover was half put right by hand: what it ended goes on again by undoing it.
+TEST_P(AngraTest, WhatWasTakenAwayByHandIsNoHindrance) {
+  const v1::Utforare a = NewUtforare("A"), b = NewUtforare("B");
+  const v1::Enhet enhet = NewEnhet("Norr");
+  v1::Uppdrag first, gone;
+  ASSERT_THAT(CreateUppdrag(enhet.name(), a.name(), "2024-01-01", "", first), tests::IsOk());
+  const auto take_away = [&](const std::string& name) {
+    v1::DeleteUppdragRequest request;
+    request.set_name(name);
+    v1::GetUppdragRequest get;
+    get.set_name(name);
+    EXPECT_THAT(Do("GetUppdrag", get, gone), tests::IsOk());
+    request.set_etag(gone.etag());
+    return Do("DeleteUppdrag", request, gone);
+  };
+  v1::Overtagande made = TaOver(enhet.name(), b.name(), "2026-05-01");
+  ASSERT_THAT(take_away(made.till_uppdrag()), tests::IsOk());
+  EXPECT_EQ(Utforare(enhet.name(), "2026-05-01"), "");
+  v1::Omlaggning undone;
+  ASSERT_THAT(Angra(All()[0].name(), undone), tests::IsOk());
+  EXPECT_EQ(WhoOperated(enhet.name(), "2030-01-01").uppdrag().name(), first.name());
+  EXPECT_EQ(Work().overtaganden_size(), 0);
+
+  made = TaOver(enhet.name(), b.name(), "2026-05-01");
+  ASSERT_THAT(take_away(first.name()), tests::IsOk());
+  const absl::Status refused = Angra(All()[1].name(), undone);
+  EXPECT_THAT(refused, HasReason("VILAR_PA"));
+  EXPECT_EQ(proto::SwedishOf(refused),
+            "Kan inte ångras: ett uppdrag i Norr är borttaget sedan dess. Rätta i stället det som finns kvar: kvalitet "
+            "uppdrag rätta.");
+  EXPECT_EQ(Utforare(enhet.name(), "2026-05-01"), b.name()) << "nothing is half done";
+}
+
 TEST_P(AngraTest, AMergerOfEnheter) {
   const v1::Utforare a = NewUtforare("A"), b = NewUtforare("B");
   const v1::Enhet norr = NewEnhet("Norr"), soder = NewEnhet("Söder"), oster = NewEnhet("Öster");

@@ -298,6 +298,28 @@ TEST_P(OvertagandeTest, WhatGoesOnWithAnotherUtforareNeedsItsTillstand) {
   }
 }
 
+// as_of_date: who there was that day, by what is known now.
+TEST_P(OvertagandeTest, AnUtforareIsListedUntilItHasGoneUp) {
+  const v1::Utforare into = NewUtforare("Till AB"), gone = NewUtforare("Uppgår AB");
+  v1::Uppdrag made;
+  ASSERT_THAT(CreateUppdrag(NewEnhet("Norr").name(), gone.name(), "2024-01-01", "", made), tests::IsOk());
+  v1::SlaSammanUtforareResponse done;
+  ASSERT_THAT(SlaSammanUtforare(into.name(), gone.name(), "2026-03-01", done), tests::IsOk());
+  const auto there = [&](const char* day) {
+    v1::ListUtforareRequest request;
+    request.set_parent(Parent());
+    request.set_as_of_date(day);
+    v1::ListUtforareResponse page;
+    EXPECT_THAT(Do("ListUtforare", request, page), tests::IsOk());
+    std::vector<std::string> names;
+    for (const v1::Utforare& one : page.utforare()) names.push_back(one.namn());
+    return names;
+  };
+  EXPECT_THAT(there("2026-02-28"), testing::UnorderedElementsAre("Till AB", "Uppgår AB"));
+  EXPECT_THAT(there("2026-03-01"), testing::ElementsAre("Till AB"));
+  EXPECT_THAT(there(""), testing::UnorderedElementsAre("Till AB", "Uppgår AB"));
+}
+
 TEST_P(OvertagandeTest, AnUndoneMergerGivesBackTheDnrThatIsWaitedFor) {
   const v1::Utforare into = NewUtforare("Till AB"), gone = NewUtforareWithout("Uppgår AB");
   v1::CreateUppdragRequest create;

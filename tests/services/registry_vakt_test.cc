@@ -80,6 +80,53 @@ TEST(Vakt, ARunningUppdragWithoutTillstandIsToBeToldToIvo) {
   EXPECT_THAT(UtanTillstand(Lage(v1::REGIFORM_REGION)), IsEmpty());
 }
 
+TEST(Vakt, ATillstandThatEndsWhileTheUppdragGoesOnIsToldInTime) {
+  Dagslage lage = Lage();
+  EXPECT_THAT(SlutarSnart(lage, 90), IsEmpty()) << "there is none that could end";
+  lage.tillstand["u"] = {Held(v1::TILLSTANDSSLAG_TILLSTAND, "2027-01-15")};
+  ASSERT_EQ(SlutarSnart(lage, 90).size(), 1u);
+  EXPECT_EQ(SlutarSnart(lage, 90)[0].vad(), "Tillståndet för hemtjänst hos Exempelvård AB slutar gälla");
+  EXPECT_EQ(SlutarSnart(lage, 90)[0].sista_date(), "2027-01-14");
+  EXPECT_EQ(SlutarSnart(lage, 90)[0].utforare(), "u");
+  EXPECT_THAT(SlutarSnart(lage, 53), IsEmpty());
+  EXPECT_EQ(SlutarSnart(lage, 54).size(), 1u) << "the first day without it is within reach";
+  lage.uppdrag[0].set_giltig_till("2027-01-15");
+  EXPECT_THAT(SlutarSnart(lage, 90), IsEmpty()) << "the uppdrag ends with it";
+  lage.uppdrag[0].clear_giltig_till();
+  v1::Tillstand next = Held(v1::TILLSTANDSSLAG_TILLSTAND, "");
+  next.set_giltig_fran("2027-01-15");
+  lage.tillstand["u"].push_back(next);
+  EXPECT_THAT(SlutarSnart(lage, 90), IsEmpty()) << "the next one follows on it";
+  lage.tillstand["u"][1].set_giltig_fran("2027-01-16");
+  EXPECT_EQ(SlutarSnart(lage, 90).size(), 1u) << "a day between them";
+  lage.tillstand["u"] = {Held(v1::TILLSTANDSSLAG_TILLSTAND, "2026-11-22")};
+  EXPECT_THAT(SlutarSnart(lage, 90), IsEmpty()) << "it has ended: that is told otherwise";
+  lage = Lage(v1::REGIFORM_KOMMUNAL);
+  lage.tillstand["u"] = {Held(v1::TILLSTANDSSLAG_ANMALAN, "2027-01-15")};
+  ASSERT_EQ(SlutarSnart(lage, 90).size(), 1u);
+  EXPECT_EQ(SlutarSnart(lage, 90)[0].vad(), "Anmälan av hemtjänst hos Exempelvård AB slutar gälla");
+}
+
+// data/regikrav.csv
+TEST(Vakt, WhatIsAskedForFollowsTheRegi) {
+  v1::Insatstyp insatstyp;
+  insatstyp.set_tillstand_lagrum("26 kap. 1 § 6 SoL");
+  EXPECT_FALSE(KravFor(insatstyp, v1::REGIFORM_KOMMUNAL).has_value()) << "no anmälan is asked for";
+  insatstyp.set_anmalan_lagrum("26 kap. 2 § SoL");
+  const std::map<v1::Regiform, v1::Tillstandsslag> expected = {
+      {v1::REGIFORM_ENSKILD, v1::TILLSTANDSSLAG_TILLSTAND},
+      {v1::REGIFORM_KOMMUNAL, v1::TILLSTANDSSLAG_ANMALAN},
+      {v1::REGIFORM_KOMMUNALT_BOLAG, v1::TILLSTANDSSLAG_ANMALAN},
+  };
+  for (int i = 0; i < v1::Regiform_ARRAYSIZE; ++i) {
+    const auto regiform = static_cast<v1::Regiform>(i);
+    const auto krav = KravFor(insatstyp, regiform);
+    const auto found = expected.find(regiform);
+    ASSERT_EQ(krav.has_value(), found != expected.end()) << v1::Regiform_Name(regiform);
+    if (krav.has_value()) EXPECT_EQ(krav->slag, found->second) << v1::Regiform_Name(regiform);
+  }
+}
+
 TEST(Vakt, TheKommunsOwnNeedsItsAnmalanAndTellsOfChangesWithinAMonth) {
   Dagslage lage = Lage(v1::REGIFORM_KOMMUNAL);
   EXPECT_EQ(UtanTillstand(lage)[0].vad(), "Anmälan enligt 26 kap. 2 § SoL: Exempelvård AB har inte anmält hemtjänst");
