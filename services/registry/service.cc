@@ -22,6 +22,7 @@
 #include "services/registry/organisation.h"
 #include "services/registry/paminnelse_rules.h"
 #include "services/registry/rules.h"
+#include "services/registry/skyddad.h"
 #include "services/registry/tillstand.h"
 #include "services/registry/writes.h"
 
@@ -80,6 +81,18 @@ proto::Handlers RegistryService::handlers() {
   insatstyper_.Serve(Descriptor(), handlers);
   utforare_.Serve(Descriptor(), handlers);
   enheter_.Serve(Descriptor(), handlers);
+  handlers.Unary<v1::GetEnhetRequest, v1::Enhet>(
+      "GetEnhet", [this](const proto::Call& call, const v1::GetEnhetRequest& request, v1::Enhet& r) -> absl::Status {
+        KV_RETURN_IF_ERROR(enheter_.Get(call, request, r));
+        return HideFromOthers(store_, tables_, call, r);
+      });
+  handlers.Unary<v1::ListEnheterRequest, v1::ListEnheterResponse>(
+      "ListEnheter",
+      [this](const proto::Call& call, const v1::ListEnheterRequest& request, v1::ListEnheterResponse& r) -> absl::Status {
+        KV_RETURN_IF_ERROR(enheter_.List(call, request, r));
+        for (v1::Enhet& one : *r.mutable_enheter()) KV_RETURN_IF_ERROR(HideFromOthers(store_, tables_, call, one));
+        return absl::OkStatus();
+      });
   avtal_.Serve(Descriptor(), handlers);
   uppdrag_.Serve(Descriptor(), handlers);
   tillstand_.Serve(Descriptor(), handlers);

@@ -1,5 +1,8 @@
 #include "services/registry/skyddad.h"
 
+#include <algorithm>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -26,6 +29,32 @@ absl::Status ForgetPlace(store::Tx& tx, const Tables& tables, const std::string&
     now.mutable_rad()->clear_omrade();
     KV_RETURN_IF_ERROR(tables.importrad.Update(tx, stored, now));
   }
+  return absl::OkStatus();
+}
+
+absl::Status HideFromOthers(store::Store& store, const Tables& tables, const proto::Call& call, v1::Enhet& enhet) {
+  if (!enhet.skyddad() || call.who.program) return absl::OkStatus();
+  std::set<std::string> own;  // utförare
+  for (const proto::Grant& grant : call.who.grants) {
+    if (grant.kommun != call.kommun) continue;
+    const bool here = std::find(grant.enheter.begin(), grant.enheter.end(), enhet.name()) != grant.enheter.end();
+    if (here || (grant.utforare.empty() && grant.enheter.empty())) return absl::OkStatus();
+    own.insert(grant.utforare);
+  }
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", call.kommun);
+  query.terms = {{"enhet", proto::Op::kEqual, {enhet.name()}}};
+  bool theirs = false;
+  KV_RETURN_IF_ERROR(store.Read(call, [&](sql::Session& session) {
+    return store::ForEach(session, tables.uppdrag, query,
+                          [&](const v1::Uppdrag& one) { theirs = theirs || own.count(one.utforare()) > 0; });
+  }));
+  if (theirs) return absl::OkStatus();
+  enhet.clear_hsa_id();
+  enhet.clear_kolada_id();
+  enhet.clear_kapacitet();
+  enhet.clear_antal_personer();
+  enhet.clear_anmarkning();
   return absl::OkStatus();
 }
 

@@ -11,4 +11,8 @@ namespace kvalitet::registry {
 // lines and proposals.
 absl::Status ForgetPlace(store::Tx& tx, const Tables& tables, const std::string& enhet);
 
+// What leads to the place of a protected enhet by way of other registers, and how many live there, is read by the kommun
+// and by those who have had an uppdrag there.  Takes it out of `enhet` for anybody else.
+absl::Status HideFromOthers(store::Store& store, const Tables& tables, const proto::Call& call, v1::Enhet& enhet);
+
 }  // namespace kvalitet::registry

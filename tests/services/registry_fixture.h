@@ -46,6 +46,7 @@ class RegistryFixture : public tests::EngineTest {
     proto::Call call;
     call.who.subject = "anna";
     call.who.roles = {proto::Roll::KVALITETSTEAM};
+    call.who.grants = {{kommun, "", {}}};
     call.method = "kvalitet.registry.v1.Registry/" + method;
     call.kommun = kommun;
     call.deadline = tests::Soon();

@@ -105,6 +105,57 @@ TEST_P(SkyddadTest, ASkyddatBoendeIsInAProtectedPlace) {
   EXPECT_THAT(proto::ViolationsOf(refused)[0].svenska, HasSubstr("skyddad plats"));
 }
 
+// The HSA catalogue and Kolada tell more of an enhet than this register does.
+TEST_P(SkyddadTest, OnlyTheKommunAndItsOwnReadWhatLeadsToThePlace) {
+  const v1::Utforare own = NewUtforareWithout("Jouren", v1::REGIFORM_REGION), other = NewUtforareWithout("Annan AB");
+  const v1::Enhet open = NewEnhet("Öppen");
+  v1::CreateEnhetRequest create;
+  create.set_parent(Parent());
+  create.set_request_id(NewRequestId());
+  v1::Enhet dold;
+  create.mutable_enhet()->set_namn("Dold");
+  create.mutable_enhet()->set_skyddad(true);
+  create.mutable_enhet()->set_hsa_id("SE2321000016-XMARK");
+  create.mutable_enhet()->set_kapacitet(7);
+  create.mutable_enhet()->set_giltig_fran("2024-01-01");
+  ASSERT_THAT(Do("CreateEnhet", create, dold), tests::IsOk());
+  v1::CreateUppdragRequest uppdrag;
+  uppdrag.set_parent(Parent());
+  uppdrag.set_request_id(NewRequestId());
+  uppdrag.mutable_uppdrag()->set_enhet(dold.name());
+  uppdrag.mutable_uppdrag()->set_utforare(own.name());
+  uppdrag.mutable_uppdrag()->set_insatstyp(Parent() + "/insatstyper/sol-skyddat-boende");
+  uppdrag.mutable_uppdrag()->set_giltig_fran("2024-01-01");
+  v1::Uppdrag made;
+  ASSERT_THAT(Do("CreateUppdrag", uppdrag, made), tests::IsOk());
+  const auto read = [&](const std::string& method, proto::Grant grant) {
+    proto::Call call = MakeCall(method);
+    call.who.grants = {std::move(grant)};
+    v1::GetEnhetRequest get;
+    get.set_name(dold.name());
+    v1::ListEnheterRequest list;
+    list.set_parent(Parent());
+    v1::Enhet one;
+    v1::ListEnheterResponse all;
+    const auto& handler = std::get<proto::UnaryHandler>(handlers_.table().at(method));
+    if (method == "GetEnhet") EXPECT_THAT(handler(call, get, one), tests::IsOk());
+    if (method == "ListEnheter") EXPECT_THAT(handler(call, list, all), tests::IsOk());
+    return one.ShortDebugString() + all.ShortDebugString();
+  };
+  for (const char* method : {"GetEnhet", "ListEnheter"}) {
+    for (const proto::Grant& may : {proto::Grant{"0114", "", {}}, proto::Grant{"0114", own.name(), {}},
+                                    proto::Grant{"0114", "", {dold.name()}}}) {
+      EXPECT_THAT(read(method, may), HasSubstr("XMARK")) << method;
+    }
+    for (const proto::Grant& no : {proto::Grant{"0114", other.name(), {}}, proto::Grant{"0114", "", {open.name()}},
+                                   proto::Grant{"0115", "", {}}}) {
+      EXPECT_THAT(read(method, no), testing::AllOf(HasSubstr("Dold"), Not(HasSubstr("XMARK")),
+                                                   Not(HasSubstr("kapacitet"))))
+          << method;
+    }
+  }
+}
+
 TEST_P(SkyddadTest, TheProtectionOfASkyddatBoendeStaysWhileItIsOne) {
   const v1::Utforare utforare = NewUtforareWithout("Regionen", v1::REGIFORM_REGION);
   const v1::Enhet enhet = NewEnhet("Dold");
