@@ -311,7 +311,8 @@ absl::Status TaBortKontakt(Context& context) {
 
 std::vector<Command> ReminderCommands() {
   const Flag roll = {"roll", "ORD",
-                     "handläggare, enhetschef, verksamhetschef, avtalsansvarig, verksamhetsområdeschef, kvalitetsteam"};
+                     "handläggare, enhetschef, verksamhetschef, avtalsansvarig, verksamhetsområdeschef, kvalitetsteam, "
+                     "ledning"};
   Flag needed = roll;
   needed.required = true;
   return {

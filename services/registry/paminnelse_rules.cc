@@ -1,9 +1,9 @@
 #include "services/registry/paminnelse_rules.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/calendar.h"
@@ -17,7 +17,7 @@ namespace kvalitet::registry {
 namespace {
 
 constexpr char kFile[] = "paminnelseregler.csv";
-constexpr size_t kColumns = 6;
+constexpr size_t kColumns = 7;
 constexpr size_t kIdLength = 32;  // hex digits of a SHA-256
 
 bool Holds(const v1::Kontakt& kontakt, absl::CivilDay today) {
@@ -70,9 +70,10 @@ absl::StatusOr<std::vector<Paminnelseregel>> ParsePaminnelseregler(absl::string_
         !absl::SimpleAtoi(cells[3], &regel.minst) || regel.minst > regel.hogst ||
         !v1::Kontaktroll_Parse(absl::StrCat("KONTAKTROLL_", cells[4]), &regel.kommunal) ||
         !v1::Kontaktroll_Parse(absl::StrCat("KONTAKTROLL_", cells[5]), &regel.privat)) {
-      return base::DataError(kFile, number, "wants code;ansvar;most;least;roll;roll");
+      return base::DataError(kFile, number, "wants code;ansvar;most;least;roll;roll;resource");
     }
     regel.kod = cells[0];
+    regel.om = cells[6];
     regler.push_back(std::move(regel));
   }
   return regler;
@@ -80,7 +81,7 @@ absl::StatusOr<std::vector<Paminnelseregel>> ParsePaminnelseregler(absl::string_
 
 bool OfKommun(v1::Kontaktroll roll) {
   return roll == v1::KONTAKTROLL_AVTALSANSVARIG || roll == v1::KONTAKTROLL_VERKSAMHETSOMRADESCHEF ||
-         roll == v1::KONTAKTROLL_KVALITETSTEAM;
+         roll == v1::KONTAKTROLL_KVALITETSTEAM || roll == v1::KONTAKTROLL_LEDNING;
 }
 
 const std::vector<Paminnelseregel>& Paminnelseregler() {
@@ -100,6 +101,7 @@ std::vector<v1::Paminnelse> Forfallna(absl::Span<const Paminnelseregel> regler, 
   for (const Paminnelseregel& regel : regler) {
     const int least_left = regel.minst >= 0 ? std::max(left_after_pause, 0) : left;
     if (regel.ansvar != task.ansvar() || left < regel.minst || least_left > regel.hogst) continue;
+    if (!regel.om.empty() && !absl::StrContains(task.resurs(), absl::StrCat("/", regel.om, "/"))) continue;
     v1::Paminnelse p;
     // Not of words: those may change while the task is the same.
     const std::string key = base::Sha256Hex(absl::StrCat(
@@ -123,14 +125,18 @@ std::vector<v1::Paminnelse> Forfallna(absl::Span<const Paminnelseregel> regler, 
 
 std::vector<const v1::Kontakt*> Mottagare(absl::Span<const v1::Kontakt> kontakter, const v1::Paminnelse& paminnelse,
                                           absl::CivilDay today) {
-  // Whom a task of the enhet goes to, the nearest first.
-  static constexpr v1::Kontaktroll kOfEnhet[] = {v1::KONTAKTROLL_HANDLAGGARE, v1::KONTAKTROLL_ENHETSCHEF,
-                                                 v1::KONTAKTROLL_VERKSAMHETSCHEF};
-  const auto* roll = std::find(std::begin(kOfEnhet), std::end(kOfEnhet), paminnelse.roll());
-  if (roll == std::end(kOfEnhet)) return WithRole(kontakter, paminnelse.roll(), paminnelse, today);
-  std::vector<const v1::Kontakt*> found;
-  for (; found.empty() && roll != std::end(kOfEnhet); ++roll) found = WithRole(kontakter, *roll, paminnelse, today);
-  return found;
+  // Whom it goes to in place of one who is missing, the nearest first.
+  static const auto& kChains = *new std::vector<std::vector<v1::Kontaktroll>>{
+      {v1::KONTAKTROLL_HANDLAGGARE, v1::KONTAKTROLL_ENHETSCHEF, v1::KONTAKTROLL_VERKSAMHETSCHEF},
+      {v1::KONTAKTROLL_LEDNING, v1::KONTAKTROLL_KVALITETSTEAM}};
+  for (const auto& chain : kChains) {
+    auto roll = std::find(chain.begin(), chain.end(), paminnelse.roll());
+    if (roll == chain.end()) continue;
+    std::vector<const v1::Kontakt*> found;
+    for (; found.empty() && roll != chain.end(); ++roll) found = WithRole(kontakter, *roll, paminnelse, today);
+    return found;
+  }
+  return WithRole(kontakter, paminnelse.roll(), paminnelse, today);
 }
 
 std::string Amne(const v1::Utskick& utskick) {

@@ -21,6 +21,7 @@ struct Paminnelseregel {
   attgora::v1::Ansvar ansvar;
   int hogst = 0, minst = 0;  // days left, both included
   v1::Kontaktroll kommunal, privat;
+  std::string om;  // collection of what the task is about ("atgarder"); empty: any
 };
 
 // INVALID_ARGUMENT names the line.
@@ -37,7 +38,8 @@ std::vector<v1::Paminnelse> Forfallna(absl::Span<const Paminnelseregel> regler, 
 bool OfKommun(v1::Kontaktroll roll);
 
 // Who gets it: those with the role for the enhet, else for the utförare, else (roles of the kommun) for the whole
-// kommun; where an enhet has no handläggare, its enhetschef, else the verksamhetschef.  Only contacts that hold today.
+// kommun; where an enhet has no handläggare, its enhetschef, else the verksamhetschef; where
+// there is no ledning, the kvalitetsteam.  Only contacts that hold today.
 std::vector<const v1::Kontakt*> Mottagare(absl::Span<const v1::Kontakt> kontakter, const v1::Paminnelse& paminnelse,
                                           absl::CivilDay today);
 

@@ -84,6 +84,25 @@ TEST(PaminnelseRulesTest, TheKommunsOwnTasksGoToTheTeam) {
               ElementsAre("KOMMUN_SEN_1:KVALITETSTEAM", "KOMMUN_SEN_7:KVALITETSTEAM"));
 }
 
+// An åtgärd of a verksamhetsområde or a nämnd has no chain of an utförare to go up.
+TEST(PaminnelseRulesTest, TheKommunsOwnAtgardIsTakenToTheLedning) {
+  attgora::v1::AttGora task = Task();
+  task.set_ansvar(attgora::v1::KOMMUNEN);
+  const auto roles = [&](const std::string& resurs, int days_late) {
+    task.set_resurs(resurs);
+    std::vector<v1::Kontaktroll> all;
+    for (const auto& p :
+         Forfallna(Paminnelseregler(), "kommuner/0114", task, v1::REGIFORM_UNSPECIFIED, kLast + days_late)) {
+      all.push_back(p.roll());
+    }
+    return all;
+  };
+  const auto team = v1::KONTAKTROLL_KVALITETSTEAM, ledning = v1::KONTAKTROLL_LEDNING;
+  EXPECT_THAT(roles("kommuner/0114/atgarder/1", 13), ElementsAre(team, team));
+  EXPECT_THAT(roles("kommuner/0114/atgarder/1", 14), ElementsAre(team, team, ledning));
+  EXPECT_THAT(roles("kommuner/0114/avtal/1", 14), ElementsAre(team, team));
+}
+
 // Nothing is sent on days off: a last day on a Sunday or Monday is told of on the Friday before.
 TEST(PaminnelseRulesTest, BeforeAPauseWhatItWouldBring) {
   const auto codes = [](absl::CivilDay last, absl::CivilDay today) {
@@ -121,10 +140,10 @@ TEST(PaminnelseRulesTest, OnceForATaskARuleAndALastDay) {
 }
 
 TEST(PaminnelseRulesTest, BadListsAreRefused) {
-  EXPECT_THAT(ParsePaminnelseregler("A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE\n"), IsOk());
-  for (const char* bad : {"A;ENHETEN;7;2;HANDLAGGARE", "A;NAGON;7;2;HANDLAGGARE;HANDLAGGARE",
-                          "A;ENHETEN;2;7;HANDLAGGARE;HANDLAGGARE", "A;ENHETEN;7;2;CHEF;HANDLAGGARE",
-                          "A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE\nA;ENHETEN;1;0;HANDLAGGARE;HANDLAGGARE"}) {
+  EXPECT_THAT(ParsePaminnelseregler("A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE;\n"), IsOk());
+  for (const char* bad : {"A;ENHETEN;7;2;HANDLAGGARE;", "A;NAGON;7;2;HANDLAGGARE;HANDLAGGARE;",
+                          "A;ENHETEN;2;7;HANDLAGGARE;HANDLAGGARE;", "A;ENHETEN;7;2;CHEF;HANDLAGGARE;",
+                          "A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE;\nA;ENHETEN;1;0;HANDLAGGARE;HANDLAGGARE;"}) {
     EXPECT_THAT(ParsePaminnelseregler(bad), StatusIs(absl::StatusCode::kInvalidArgument)) << bad;
   }
 }
@@ -163,6 +182,7 @@ TEST(PaminnelseRulesTest, TheNearestContactGetsIt) {
   EXPECT_THAT(To(kontakter, v1::KONTAKTROLL_AVTALSANSVARIG), ElementsAre("avtal privat"));
   EXPECT_THAT(To(kontakter, v1::KONTAKTROLL_KVALITETSTEAM), ElementsAre("team"));
   EXPECT_THAT(To(kontakter, v1::KONTAKTROLL_VERKSAMHETSOMRADESCHEF), IsEmpty());
+  EXPECT_THAT(To(kontakter, v1::KONTAKTROLL_LEDNING), ElementsAre("team")) << "nobody leads, so far as is known";
   EXPECT_THAT(To({kontakter[0]}, v1::KONTAKTROLL_HANDLAGGARE), ElementsAre("chef")) << "an enhet without handläggare";
   // One that says it handles another's enhet, or that has ended.
   EXPECT_THAT(To({Kontakt("x", v1::KONTAKTROLL_HANDLAGGARE, "annan", "norr")}, v1::KONTAKTROLL_HANDLAGGARE), IsEmpty());
