@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/base/log.h"
 #include "common/base/status.h"
+#include "common/sql/group.h"
 
 namespace kvalitet::sql {
 namespace {
@@ -14,12 +15,6 @@ namespace {
 constexpr int kMaxAttempts = 10;
 constexpr int kMaxWaiting = 1024;
 constexpr absl::Duration kLongest = absl::Hours(24);
-// A group is committed when it has as many, or is as old; and whoever may take longer than a call does not join, since
-// the others would wait for it.
-constexpr int kMostInGroup = 32;
-constexpr absl::Duration kOldestGroup = absl::Milliseconds(20);
-constexpr absl::Duration kLongestInGroup = absl::Seconds(70);
-
 // Between half of and the whole of 4, 8, 16 … 250 ms: those who collided must not meet again.
 absl::Duration Backoff(int attempt) {
   thread_local std::minstd_rand random{std::random_device{}()};
@@ -42,39 +37,7 @@ void LogFailure(const std::string& engine, int attempt, const absl::Status& stat
              {"detail", detail}});
 }
 
-// What it was part of is lost, and nobody was told that it was stored: each runs again.
-absl::Status LostWithGroup() { return EngineError(Kind::kConflict, "the transaction that it was part of was undone"); }
-
-// Those who wait hear of the end of their group, also when a function throws.
-class Ending {
- public:
-  explicit Ending(std::shared_ptr<Group> group) : group_(std::move(group)) {}
-  ~Ending() {
-    if (group_ != nullptr) group_->Finish(LostWithGroup());
-  }
-  void With(const absl::Status& status) { std::exchange(group_, nullptr)->Finish(status); }
-  void ByAnother() { group_ = nullptr; }
-
- private:
-  std::shared_ptr<Group> group_;
-};
-
 }  // namespace
-
-// ---- Group ----
-
-absl::Status Group::Wait() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  over_.wait(lock, [this] { return finished_; });
-  return status_;
-}
-
-void Group::Finish(const absl::Status& status) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  status_ = status;
-  finished_ = true;
-  over_.notify_all();
-}
 
 // ---- Connection ----
 
@@ -197,22 +160,13 @@ void Pool::Grant() {
   next->turn.notify_one();  // under the lock: the waiter lives on its own stack
 }
 
-bool Pool::Lease::HandOver(absl::Duration patience) {
-  std::lock_guard<std::mutex> lock(pool_->mutex_);
-  if (pool_->waiting_.empty() || pool_->waiting_.front()->deadline > absl::Now() + patience) return false;
-  --pool_->in_use_;
-  pool_->idle_.push_back(std::move(connection_));
-  pool_->Grant();
-  return true;
-}
-
 std::unique_ptr<Connection> Pool::TakeIdle() {
   std::vector<std::unique_ptr<Connection>> old;  // closed without the lock
   std::lock_guard<std::mutex> lock(mutex_);
   while (!idle_.empty()) {
     std::unique_ptr<Connection> connection = std::move(idle_.back());
     idle_.pop_back();
-    if (connection->group() != nullptr || absl::Now() - connection->opened() < max_age_) {
+    if (absl::Now() - connection->opened() < max_age_) {
       ++in_use_;
       return connection;
     }
@@ -265,13 +219,21 @@ void Pool::AddTo(PoolStats& stats) const {
 
 // ---- PooledDatabase ----
 
+PooledDatabase::PooledDatabase(std::string engine, Pools pools) : engine_(std::move(engine)), pools_(std::move(pools)) {
+  if (pools_.grouped) groups_ = std::make_unique<GroupWriter>(pools_.writers);
+}
+PooledDatabase::~PooledDatabase() = default;
+
 PoolStats PooledDatabase::stats() const {
   PoolStats stats;
   pools_.readers->AddTo(stats);
   if (pools_.writers != pools_.readers) pools_.writers->AddTo(stats);
   if (pools_.patient != nullptr) pools_.patient->AddTo(stats);
   stats.conflicts = conflicts_;
-  stats.grouped = grouped_;
+  if (groups_ != nullptr) {
+    stats.waiting += groups_->waiting();
+    stats.grouped = groups_->grouped();
+  }
   return stats;
 }
 
@@ -300,77 +262,11 @@ absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body)
   }
 }
 
-namespace {
-
-// The end of the group that is open here; all of it are told.
-absl::Status CommitOpen(Connection& connection) {
-  const std::shared_ptr<Group> group = connection.group();
-  connection.set_group(nullptr);
-  const absl::Status end = connection.CommitGroup(group->deadline);
-  connection.Rollback();
-  group->Finish(end);
-  return end;
-}
-
-}  // namespace
-
-// The first begins the transaction; each that comes after has a savepoint; the last, after whom nobody waits, commits.
-// Also what is not to be kept hears the end first: it may have been told so by what is not committed yet.
-// What was undone once runs alone, so that one that ends the transaction of all does so once.
-absl::Status PooledDatabase::RunGrouped(absl::Time deadline, Body body, bool alone) {
-  absl::StatusOr<Pool::Lease> lease = pools_.writers->Acquire(deadline);
-  if (!lease.ok()) return lease.status();
-  Connection& connection = lease->connection();
-  if (alone && connection.group() != nullptr) {
-    CommitOpen(connection).IgnoreError();  // those whose it is are told
-    if (connection.broken()) return LostWithGroup();
-  }
-  const bool first = connection.group() == nullptr;
-  absl::Status status = first ? connection.Begin(true, deadline) : connection.Join(deadline);
-  if (first && !status.ok()) {
-    connection.Rollback();
-    return status;
-  }
-  if (first) connection.set_group(std::make_shared<Group>(absl::Now()));
-  const std::shared_ptr<Group> group = connection.group();
-  Ending ending(group);
-  group->deadline = std::max(group->deadline, deadline);
-  const bool joined = status.ok();
-  if (joined) status = body(connection);
-  if (!connection.doom().ok() && (status.ok() || IsConflict(connection.doom()))) status = connection.doom();
-  const bool ended = connection.broken() || connection.ended();
-  bool lost = ended;
-  if (!ended && first && !status.ok()) lost = true;  // alone, and nothing to keep
-  if (!ended && !first && joined) lost = !connection.Leave(status.ok()).ok();
-  if (lost) {
-    connection.set_group(nullptr);
-    connection.Rollback();
-    // What the others had written may be why this one was refused, and that is undone: only what the engine said of the
-    // transaction itself is an answer.
-    const absl::Status& doom = connection.doom();
-    const bool told_by_engine = !doom.ok() && !IsConflict(doom) && !absl::IsAlreadyExists(doom);
-    const absl::Status told = first ? status : told_by_engine ? doom : LostWithGroup();
-    ending.With(LostWithGroup());
-    return told;
-  }
-  ++group->size;
-  const bool full = alone || group->size >= kMostInGroup || absl::Now() - group->begun() >= kOldestGroup;
-  if (!full && lease->HandOver(kLongestInGroup)) {
-    ending.ByAnother();
-    const absl::Status end = group->Wait();
-    if (end.ok() && status.ok()) ++grouped_;
-    return end.ok() ? status : end;
-  }
-  ending.ByAnother();
-  const absl::Status end = CommitOpen(connection);
-  return end.ok() ? status : end;
-}
-
 absl::Status PooledDatabase::Run(bool write, absl::Time deadline, Body body) {
   deadline = std::min(deadline, absl::Now() + kLongest);
   for (int attempt = 1;; ++attempt) {
-    absl::Status status =
-        write && pools_.grouped ? RunGrouped(deadline, body, attempt > 1) : RunOnce(write, deadline, body);
+    absl::Status status = write && groups_ != nullptr ? groups_->Write(deadline, body, /*alone=*/attempt > 1)
+                                                      : RunOnce(write, deadline, body);
     if (!status.ok()) LogFailure(engine_, attempt, status);
     if (!IsConflict(status)) return status;
     ++conflicts_;

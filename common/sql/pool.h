@@ -1,5 +1,5 @@
-// What both engines share: the state of a transaction, a bounded pool, running a transaction again after a conflict,
-// and committing several at once.
+// What both engines share: the state of a transaction, a bounded pool, and running a transaction again after a
+// conflict.
 #pragma once
 #include <atomic>
 #include <condition_variable>
@@ -15,27 +15,6 @@
 
 namespace kvalitet::sql {
 
-// Transactions that one COMMIT makes last: where there is a single writer, those who wait for it write into the same
-// transaction of the engine, each in a savepoint of its own, and all are told together.  Nobody is told before.
-class Group {
- public:
-  explicit Group(absl::Time begun) : begun_(begun) {}
-  // How it ended: OK, why nothing of it was stored, or a conflict, after which each runs again.
-  absl::Status Wait();
-  void Finish(const absl::Status& status);
-
-  int size = 0;         // transactions in it; for whoever has the connection
-  absl::Time deadline;  // the latest of theirs
-  absl::Time begun() const { return begun_; }
-
- private:
-  const absl::Time begun_;
-  std::mutex mutex_;
-  std::condition_variable over_;
-  bool finished_ = false;
-  absl::Status status_;
-};
-
 // A connection of an engine.  The public calls keep the state; the engine does the work in the Do… functions.
 class Connection : public Session {
  public:
@@ -49,10 +28,7 @@ class Connection : public Session {
   absl::Status Commit();
   void Rollback();
 
-  // The group whose transaction is open here; null if none is.
-  const std::shared_ptr<Group>& group() const { return group_; }
-  void set_group(std::shared_ptr<Group> group) { group_ = std::move(group); }
-  // Begins another's part of the open transaction.
+  // Where several transactions are committed as one (group.h): begins another's part of the open transaction.
   absl::Status Join(absl::Time deadline);
   // Keeps that part, or takes it back.  Not OK: the transaction as a whole is lost.
   absl::Status Leave(bool keep);
@@ -97,7 +73,6 @@ class Connection : public Session {
   bool in_transaction_ = false;
   bool write_ = false;
   bool answered_ = false;
-  std::shared_ptr<Group> group_;
 };
 
 // At most `max` connections.  Whoever waits is served in turn; the connection used last is used first.
@@ -121,9 +96,6 @@ class Pool {
     Connection& connection() { return *connection_; }
     // Was idle before, so it may have been lost meanwhile.
     bool reused() const { return reused_; }
-    // Gives the connection as it is, inside its transaction, to who is next in turn and will not keep it for longer
-    // than `patience`.  False if nobody is.
-    bool HandOver(absl::Duration patience);
 
    private:
     Pool* pool_;
@@ -158,6 +130,8 @@ class Pool {
   std::vector<std::unique_ptr<Connection>> idle_;
 };
 
+class GroupWriter;
+
 // A database on a pool for readers and one for writers, which may be the same.
 class PooledDatabase : public Database {
  public:
@@ -170,7 +144,8 @@ class PooledDatabase : public Database {
     // There is one writer, and those who wait for it are committed together.
     bool grouped = false;
   };
-  PooledDatabase(std::string engine, Pools pools) : engine_(std::move(engine)), pools_(std::move(pools)) {}
+  PooledDatabase(std::string engine, Pools pools);
+  ~PooledDatabase() override;
   std::string engine() const override { return engine_; }
   PoolStats stats() const override;
 
@@ -179,13 +154,12 @@ class PooledDatabase : public Database {
 
  private:
   absl::Status RunOnce(bool write, absl::Time deadline, Body body);
-  absl::Status RunGrouped(absl::Time deadline, Body body, bool alone);
   Pool& Choose(bool write, absl::Time deadline) const;
 
   const std::string engine_;
   const Pools pools_;
   std::atomic<int64_t> conflicts_{0};
-  std::atomic<int64_t> grouped_{0};
+  std::unique_ptr<GroupWriter> groups_;  // null: each transaction has its own COMMIT
 };
 
 }  // namespace kvalitet::sql

@@ -4,10 +4,12 @@
 #include <atomic>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
+#include "common/base/id.h"
 #include "services/avvikelser/rader.h"
 #include "services/avvikelser/rakna.h"
 #include "services/avvikelser/schema.h"
@@ -35,6 +37,38 @@ void BenchImport(const Settings& settings, const std::string& server, const std:
       StoreBare(*stored, *bare, {"avvikelse", "avvikelse_kategorier", "audit", "audit_content"}, (count + 499) / 500);
   PrintRate(absl::StrCat("import, storing pass, ", count, " rows"), count, took, baseline, 0.6);
   PrintRate("import, both passes", count, {took.wall + checked.wall, took.cpu + checked.cpu}, baseline, 0.6);
+}
+
+// One by one, as people register them, beside bare statements that store the same rows, each avvikelse in a transaction
+// of its own.
+void BenchCreate(const Settings& settings, const std::string& server, const std::string& folder) {
+  constexpr int64_t kCount = 3000;
+  const auto stored = MakeDurable(server, folder, "kvalitet_bench_one", "avvikelser", avvikelser::Schema());
+  const auto bare = MakeDurable(server, folder, "kvalitet_bench_one_bare", "avvikelser", avvikelser::Schema(), true);
+  Stage stage(*stored, folder);
+  const Cost took = AllAtOnce(settings.clients, kCount, [&](int64_t at) {
+    const avvikelser::v1::AvvikelseRad row = Row(at, kCount);
+    avvikelser::v1::CreateAvvikelseRequest request;
+    request.set_parent(absl::StrCat("kommuner/", kKommun));
+    request.set_request_id(base::NewId(absl::Now()));
+    avvikelser::v1::Avvikelse& one = *request.mutable_avvikelse();
+    one.set_typ(avvikelser::v1::AVVIKELSE);
+    one.set_lagrum(absl::StartsWith(row.insatstyp(), "LSS") ? avvikelser::v1::LSS : avvikelser::v1::SOL);
+    one.set_enhet(row.enhet());
+    one.set_insatstyp(row.insatstyp());
+    one.set_intraffad_date(row.intraffad_date());
+    one.set_rapporterad_date(row.rapporterad_date());
+    for (const char* kod : {"BEMOTANDE", "UTFORANDE_EJ"}) one.add_kategorier()->set_kod(kod);
+    one.set_beskrivning(row.beskrivning());
+    one.set_konsekvens(row.konsekvens());
+    one.set_enskild_referens(row.enskild_referens());
+    avvikelser::v1::Avvikelse made;
+    return stage.Call("CreateAvvikelse", request, made);
+  });
+  const Cost baseline = StoreBare(*stored, *bare, {"avvikelse", "avvikelse_kategorier", "audit", "audit_content"},
+                                  kCount, settings.clients);
+  PrintRate(absl::StrFormat("register one, %d times, %d clients", kCount, settings.clients), kCount, took, baseline,
+            0.4);
 }
 
 // Rows that nobody has stored yet, until it is told to stop.
@@ -201,6 +235,7 @@ class Readers {
 }  // namespace
 
 void BenchAvvikelser(const Settings& settings, const std::string& server, const std::string& folder) {
+  if (settings.create) BenchCreate(settings, server, folder);
   if (settings.import) BenchImport(settings, server, folder);
   if (!settings.reads && !settings.year) return;
   const auto full = MakeDurable(server, folder, "kvalitet_bench_full", "avvikelser", avvikelser::Schema());

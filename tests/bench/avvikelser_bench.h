@@ -13,7 +13,7 @@ struct Settings {
   int clients = 8;
   absl::Duration warm_up = absl::Seconds(1);
   absl::Duration run = absl::Seconds(4);
-  bool import = true, reads = true, year = true;  // which parts
+  bool create = true, import = true, reads = true, year = true;  // which parts
 };
 
 // `server` is the URL of a database server without schema, or "" for SQLite in `folder`.

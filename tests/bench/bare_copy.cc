@@ -39,26 +39,23 @@ std::string ColumnsOf(sql::Database& db, const std::string& table) {
 
 }  // namespace
 
-Cost StoreBare(sql::Database& from, sql::Database& to, const std::vector<std::string>& names, int64_t batches) {
+Cost StoreBare(sql::Database& from, sql::Database& to, const std::vector<std::string>& names, int64_t batches,
+               int clients) {
   std::map<std::string, std::vector<Row>> tables;  // by table and columns
   for (const std::string& table : names) {
     const std::string columns = ColumnsOf(from, table);
     tables[absl::StrCat(table, " (", columns, ")")] = All(from, absl::StrCat("SELECT ", columns, " FROM ", table));
   }
-  return Costs([&]() -> absl::Status {
-    for (int64_t batch = 0; batch < batches; ++batch) {
-      const absl::Status status = to.Write(Later(), [&](Session& session) -> absl::Status {
-        for (const auto& [table, rows] : tables) {
-          const auto at = [&](int64_t b) { return rows.begin() + static_cast<int64_t>(rows.size()) * b / batches; };
-          const std::vector<Row> part(at(batch), at(batch + 1));
-          const absl::Status stored = store::InsertRows(session, absl::StrCat("INSERT INTO ", table, " VALUES "), part);
-          if (!stored.ok()) return stored;
-        }
-        return absl::OkStatus();
-      });
-      if (!status.ok()) return status;
-    }
-    return absl::OkStatus();
+  return AllAtOnce(clients, batches, [&](int64_t batch) {
+    return to.Write(Later(), [&](Session& session) -> absl::Status {
+      for (const auto& [table, rows] : tables) {
+        const auto at = [&](int64_t b) { return rows.begin() + static_cast<int64_t>(rows.size()) * b / batches; };
+        const std::vector<Row> part(at(batch), at(batch + 1));
+        const absl::Status stored = store::InsertRows(session, absl::StrCat("INSERT INTO ", table, " VALUES "), part);
+        if (!stored.ok()) return stored;
+      }
+      return absl::OkStatus();
+    });
   });
 }
 

@@ -9,8 +9,9 @@
 
 namespace kvalitet::bench {
 
-// Stores the rows that `tables` of `from` hold into the same tables of `to`, in `batches` transactions, by statements of
-// many rows and nothing else.
-Cost StoreBare(sql::Database& from, sql::Database& to, const std::vector<std::string>& tables, int64_t batches);
+// Stores the rows that `tables` of `from` hold into the same tables of `to`, in `batches` transactions of so many
+// clients, by statements of many rows and nothing else.
+Cost StoreBare(sql::Database& from, sql::Database& to, const std::vector<std::string>& tables, int64_t batches,
+               int clients = 1);
 
 }  // namespace kvalitet::bench

@@ -31,7 +31,7 @@ ABSL_FLAG(int, clients, kvalitet::bench::Settings().clients, "clients that call 
 ABSL_FLAG(double, seconds, 4, "length of each measurement");
 ABSL_FLAG(double, warm_up, 1, "seconds before it");
 ABSL_FLAG(std::string, engine, "both", "sqlite, mariadb or both");
-ABSL_FLAG(std::string, only, "submit,import,reads,year,register,start", "which parts");
+ABSL_FLAG(std::string, only, "submit,create,import,reads,year,register,start", "which parts");
 ABSL_FLAG(std::string, svit, KVALITET_BINARY_DIR "/bin/kvalitet-svit", "the suite's binary, whose start is measured");
 
 // What a small server gives its database: the data set does not fit.
@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
     return std::find(parts.begin(), parts.end(), part) != parts.end();
   };
   bench::Settings settings;
+  settings.create = wanted("create");
   settings.import = wanted("import");
   settings.reads = wanted("reads");
   settings.year = wanted("year");

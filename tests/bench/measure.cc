@@ -76,6 +76,20 @@ Cost Costs(const std::function<absl::Status()>& work) {
   return {wall, Processors() - cpu};
 }
 
+Cost AllAtOnce(int clients, int64_t count, const std::function<absl::Status(int64_t)>& work) {
+  return Costs([&]() -> absl::Status {
+    std::atomic<int64_t> next{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < clients; ++i) {
+      threads.emplace_back([&] {
+        for (int64_t at = next++; at < count; at = next++) Must(work(at));
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    return absl::OkStatus();
+  });
+}
+
 std::string Ms(absl::Duration duration) { return absl::StrFormat("%.2f ms", absl::ToDoubleMilliseconds(duration)); }
 
 void PrintHeading(const std::string& heading) { std::printf("\n%s\n", heading.c_str()); }

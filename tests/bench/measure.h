@@ -31,6 +31,8 @@ Latency Measure(int clients, absl::Duration warm_up, absl::Duration run,
 // How long it takes once.
 absl::Duration Time(const std::function<absl::Status()>& work);
 Cost Costs(const std::function<absl::Status()>& work);
+// Of `count` pieces of work in so many threads; each takes the next one that nobody has taken.
+Cost AllAtOnce(int clients, int64_t count, const std::function<absl::Status(int64_t)>& work);
 
 // Ends the program unless `status` is OK.
 void Must(const absl::Status& status);

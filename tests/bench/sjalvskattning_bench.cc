@@ -1,12 +1,9 @@
 #include "tests/bench/sjalvskattning_bench.h"
 
 #include <algorithm>
-#include <atomic>
-#include <functional>
 #include <map>
 #include <memory>
 #include <random>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -90,21 +87,6 @@ absl::Status HandIn(Served& served, const v1::Sjalvskattning& one, const std::st
   return status;
 }
 
-// Does `count` pieces of work in so many threads; each takes the next one that nobody has taken.
-Cost AllAtOnce(int clients, size_t count, const std::function<absl::Status(size_t)>& work) {
-  return Costs([&]() -> absl::Status {
-    std::atomic<size_t> next{0};
-    std::vector<std::thread> threads;
-    for (int i = 0; i < clients; ++i) {
-      threads.emplace_back([&] {
-        for (size_t at = next++; at < count; at = next++) Must(work(at));
-      });
-    }
-    for (std::thread& thread : threads) thread.join();
-    return absl::OkStatus();
-  });
-}
-
 // The same answer rows, one INSERT each, one transaction for each självskattning, by as many clients.
 Cost StoreBare(int clients, sql::Database& from, sql::Database& to) {
   std::vector<sql::Row> rows;
@@ -116,9 +98,10 @@ Cost StoreBare(int clients, sql::Database& from, sql::Database& to) {
   std::string insert = "INSERT INTO svar VALUES (?";
   for (size_t i = 1; i < rows[0].size(); ++i) insert += ", ?";
   insert += ")";
-  return AllAtOnce(clients, rows.size() / kAnswers, [&](size_t at) {
+  return AllAtOnce(clients, static_cast<int64_t>(rows.size()) / kAnswers, [&](int64_t at) {
     return to.Write(absl::Now() + absl::Minutes(1), [&](sql::Session& session) -> absl::Status {
-      for (size_t i = at * kAnswers; i < std::min(rows.size(), (at + 1) * kAnswers); ++i) {
+      const size_t first = static_cast<size_t>(at) * kAnswers;
+      for (size_t i = first; i < std::min(rows.size(), first + kAnswers); ++i) {
         const auto stored = session.Execute(insert, rows[i]);
         if (!stored.ok()) return stored.status();
       }
@@ -221,10 +204,12 @@ void BenchSjalvskattning(const Belastning& load, const std::string& server, cons
     if (token.empty()) token = here.served.Utforare(one.ansvarig_utforare());
     credentials.push_back(token);
   }
-  const Cost took =
-      AllAtOnce(load.clients, sent.size(), [&](size_t i) { return HandIn(here.served, sent[i], credentials[i]); });
-  PrintRate(absl::StrFormat("hand in 60 answers, %d times, %d clients", sent.size(), load.clients),
-            static_cast<int64_t>(sent.size()), took, StoreBare(load.clients, *here.db, *bare), 0.4);
+  const auto count = static_cast<int64_t>(sent.size());
+  const Cost took = AllAtOnce(load.clients, count, [&](int64_t at) {
+    const auto i = static_cast<size_t>(at);
+    return HandIn(here.served, sent[i], credentials[i]);
+  });
+  PrintRate(absl::StrFormat("hand in 60 answers, %d times, %d clients", count, load.clients), count, took, StoreBare(load.clients, *here.db, *bare), 0.4);
   BenchLista(load, here.served, *here.db);
 }
 
