@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -137,13 +138,63 @@ void LaggTillExponering(const v1::ListSignalerRequest& request, absl::CivilDay t
   underlag.enheter.insert(underlag.enheter.begin(), enheter.begin(), enheter.end());
 }
 
+namespace {
+
+// What a part did is what the whole did, in the periods before it went up; where nobody told what it did, nobody told
+// of the whole.  In the period in which it went up it may have been told of for a part of it only.
+void LaggTillDygn(const Perioder& dygn, const std::string& uppgatt_date, absl::CivilDay today, Signalenhet& whole) {
+  const auto day = base::ParseDate(uppgatt_date);
+  const auto first = PeriodStart(today);
+  absl::CivilDay till = today + 1;
+  for (size_t i = 0; i < kPerioder; till = first[i++]) {
+    if (!day.ok() || first[i] >= *day) continue;
+    const bool told = dygn[i] > 0 || till > *day;
+    whole.dygn[i] = told && whole.dygn[i] > 0 ? whole.dygn[i] + dygn[i] : 0;
+  }
+}
+
+// What has gone up in another is compared as a part of it, with its past: the whole did not begin with the merger.
+void SlaSamman(const registry::Snapshot& snapshot, absl::CivilDay today, Signalunderlag& underlag) {
+  using Plats = std::pair<std::string, std::string>;  // insatstyp, enhet
+  std::map<Plats, Perioder> delar;
+  const auto home = [&](const std::string& insatstyp, std::string& enhet) {
+    const std::string whole(snapshot.EnhetOn(enhet, today));
+    const bool part = whole != enhet;
+    if (part) delar[{insatstyp, enhet}];
+    enhet = whole;
+    return part;
+  };
+  for (Signalserie& one : underlag.serier) home(one.insatstyp, one.enhet);
+  auto& enheter = underlag.enheter;
+  for (Signalenhet& one : enheter) {
+    const Plats plats = {one.insatstyp, one.enhet};
+    if (!home(one.insatstyp, one.enhet)) continue;
+    Perioder& dygn = delar[plats];
+    for (size_t i = 0; i < kPerioder; ++i) dygn[i] = std::max(dygn[i], one.dygn[i]);
+    one.dygn = {};
+  }
+  for (const auto& [plats, dygn] : delar) {
+    const registry::v1::Enhet* part = snapshot.Enhet(plats.second);
+    if (part == nullptr) continue;
+    const auto whole = snapshot.EnhetOn(plats.second, today);
+    for (Signalenhet& one : enheter) {
+      if (one.insatstyp == plats.first && one.enhet == whole) LaggTillDygn(dygn, part->uppgatt_date(), today, one);
+    }
+  }
+  std::set<Plats> eget;
+  for (const auto& [insatstyp, enhet] : underlag.eget_system) {
+    eget.emplace(insatstyp, snapshot.EnhetOn(enhet, today));
+  }
+  underlag.eget_system = std::move(eget);
+}
+
+}  // namespace
+
 void LaggTillRegister(const Snapshot& snapshot, absl::CivilDay today, Signalunderlag& underlag) {
   if (snapshot == nullptr) return;
-  // What has gone up in another is compared with nobody: the other is there.
+  SlaSamman(*snapshot, today, underlag);
   const auto stands = [&](const std::string& enhet) { return snapshot->EnhetOn(enhet, today) == enhet; };
-  const auto gone = [&](const auto& one) {
-    return !stands(one.enhet) || snapshot->OperatedAll(one.enhet, today).empty();
-  };
+  const auto gone = [&](const auto& one) { return snapshot->OperatedAll(one.enhet, today).empty(); };
   auto& serier = underlag.serier;
   serier.erase(std::remove_if(serier.begin(), serier.end(), gone), serier.end());
   auto& enheter = underlag.enheter;

@@ -18,8 +18,9 @@ absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const st
 // Adds how much each enhet did in each period, of months that are told whole.  Pure.
 void LaggTillExponering(const v1::ListSignalerRequest& request, absl::CivilDay today, Signalunderlag& underlag);
 
-// Adds the enheter that the registry says had an uppdrag all the time, so that one that never reported is seen; takes
-// away those that have none today.  Nothing where the registry did not answer.
+// Takes what has gone up in another as a part of it, with its past; adds the enheter that the registry says had an
+// uppdrag all the time, so that one that never reported is seen; takes away those that have none today.  Nothing where
+// the registry did not answer.
 void LaggTillRegister(const Snapshot& snapshot, absl::CivilDay today, Signalunderlag& underlag);
 
 absl::Status ListSignaler(sql::Session& session, const proto::Call& call, const Snapshot& snapshot,

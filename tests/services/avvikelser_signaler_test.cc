@@ -230,7 +230,51 @@ TEST(Signaler, WhatHasGoneUpInAnotherIsNotASilentEnhet) {
     one.set_uppgatt_i(norr);
     one.set_uppgatt_date("2025-01-01");
   }
-  EXPECT_THAT(enheter(), ElementsAre(lunden, norr));
+  EXPECT_THAT(enheter(), ElementsAre(lunden, norr, norr + " serie")) << "what it reported is the whole's past";
+}
+
+// Two enheter became one in June: the whole is compared with what both did before.
+TEST(Signaler, TheWholeHasThePastOfItsParts) {
+  constexpr absl::CivilDay kToday(2026, 11, 23);
+  FakeRegistry registry;
+  const std::string norr = FakeRegistry::Enhet("norr"), soder = FakeRegistry::Enhet("soder");
+  for (auto& one : *registry.enheter.mutable_enheter()) {
+    if (one.name() != soder) continue;
+    one.set_uppgatt_i(norr);
+    one.set_uppgatt_date("2026-06-10");
+  }
+  const Snapshot snapshot = *registry::Snapshot::Load(registry, "0114", absl::Now() + absl::Minutes(1));
+  const auto first = PeriodStart(kToday);
+  const auto merged = [&](const Perioder& of_part) {
+    Signalunderlag underlag;
+    Signalserie serie;
+    serie.insatstyp = "SOL_HEMTJANST";
+    serie.kategori = "BEMOTANDE";
+    serie.enhet = soder;
+    serie.antal.fill(2);
+    underlag.serier = {serie};
+    Signalenhet of_norr{"SOL_HEMTJANST", norr, {}};
+    of_norr.dygn.fill(100);
+    underlag.enheter = {of_norr, {"SOL_HEMTJANST", soder, of_part}};
+    underlag.eget_system = {{"SOL_HEMTJANST", soder}};
+    LaggTillRegister(snapshot, kToday, underlag);
+    EXPECT_EQ(underlag.serier.size(), 1u);
+    EXPECT_EQ(underlag.serier[0].enhet, norr);
+    EXPECT_EQ(underlag.serier[0].antal[3], 2);
+    EXPECT_EQ(underlag.eget_system.count({"SOL_HEMTJANST", norr}), 1u);
+    EXPECT_EQ(underlag.enheter[0].enhet, norr);
+    return underlag.enheter[0].dygn;
+  };
+  Perioder of_part{};
+  for (size_t i = 0; i < kPerioder; ++i) of_part[i] = first[i] < absl::CivilDay(2026, 5, 1) ? 30 : 0;
+  const Perioder told = merged(of_part);
+  const Perioder untold = merged({});
+  for (size_t i = 0; i < kPerioder; ++i) {
+    const bool before = first[i] < absl::CivilDay(2026, 6, 10);
+    const bool whole = before && (i == 0 ? kToday + 1 : first[i - 1]) <= absl::CivilDay(2026, 6, 10);
+    EXPECT_EQ(told[i], before && of_part[i] == 0 && whole ? 0 : 100 + of_part[i]) << i;
+    EXPECT_EQ(untold[i], whole ? 0 : 100) << i << ": what nobody told of a part is not known of the whole";
+  }
 }
 
 TEST(Signaler, TheSameWhateverTheOrder) {
