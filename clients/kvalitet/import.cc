@@ -40,6 +40,8 @@ struct Outcome {
   std::vector<RowError> listed;
   std::vector<RowError> unclear_listed;
   std::vector<RowError> twice_listed;
+  int64_t missing = 0;  // enheter that came with the same list before
+  std::vector<std::string> missing_listed;
 };
 
 // What an import needs to send one kommun's rows.
@@ -52,6 +54,15 @@ struct Parcel {
 int64_t Number(const Message& m, const char* field) {
   const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
   return f == nullptr ? 0 : m.GetReflection()->GetInt64(m, f);
+}
+
+std::vector<std::string> Texts(const Message& m, const char* field) {
+  std::vector<std::string> all;
+  const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
+  for (int i = 0; f != nullptr && i < m.GetReflection()->FieldSize(m, f); ++i) {
+    all.push_back(m.GetReflection()->GetRepeatedString(m, f, i));
+  }
+  return all;
 }
 
 void Collect(const Message& m, const char* field, std::vector<RowError>& into) {
@@ -131,6 +142,8 @@ absl::StatusOr<Outcome> SendParcel(Context& context, const ImportKind& kind, con
   outcome.no_regi = Number(*response, "utan_regi");
   Collect(*response, "oklara", outcome.unclear_listed);
   Collect(*response, "dubbletter", outcome.twice_listed);
+  outcome.missing = Number(*response, "antal_saknas");
+  outcome.missing_listed = Texts(*response, "saknas");
   return outcome;
 }
 
@@ -147,6 +160,8 @@ void Merge(Outcome& into, const Outcome& from) {
   into.listed.insert(into.listed.end(), from.listed.begin(), from.listed.end());
   into.unclear_listed.insert(into.unclear_listed.end(), from.unclear_listed.begin(), from.unclear_listed.end());
   into.twice_listed.insert(into.twice_listed.end(), from.twice_listed.begin(), from.twice_listed.end());
+  into.missing += from.missing;
+  into.missing_listed.insert(into.missing_listed.end(), from.missing_listed.begin(), from.missing_listed.end());
 }
 
 // Rows by kommun.  Those that belong elsewhere are counted by the kommun's words.
@@ -240,6 +255,20 @@ void AddList(int64_t count, const std::vector<RowError>& listed, const std::stri
   if (count > kMost) absl::StrAppend(&text, "  och ", count - kMost, " till\n");
 }
 
+// Enheter that nobody lists any more; the kommun knows whether they have ended.
+std::string MissingText(const Outcome& o) {
+  constexpr size_t kMost = 20;
+  if (o.missing == 0) return "";
+  std::vector<std::string> shown(o.missing_listed.begin(),
+                                 o.missing_listed.begin() +
+                                     static_cast<std::ptrdiff_t>(std::min(kMost, o.missing_listed.size())));
+  const int64_t more = o.missing - static_cast<int64_t>(shown.size());
+  return absl::StrCat(CountSv(o.missing, "enhet", "enheter"),
+                      " med uppdrag kom med samma lista förut och står inte i den längre: ", absl::StrJoin(shown, ", "),
+                      more > 0 ? absl::StrCat(" och ", more, " till") : "",
+                      ".\n  Har uppdraget upphört: kvalitet uppdrag rätta ENHET --insatstyp ORD --till DATUM\n");
+}
+
 // How to say what the file's own words mean, where one of them was not understood.
 std::string WordHelp(const std::vector<RowError>& errors, const ImportKind& kind) {
   for (const RowError& error : errors) {
@@ -265,7 +294,7 @@ Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv,
   Json json = Json::Object();
   json.Set("last_som", base::DescribeFormat(csv)).Set("antal", o.count).Set("nya", o.created).Set("andrade", o.changed);
   json.Set("oforandrade", o.same).Set("antal_fel", o.errors).Set("antal_oklara", o.unclear).Set("sparat", saved);
-  json.Set("antal_dubbletter", o.twice).Set("utan_orgnummer", o.no_number).Set("utan_regi", o.no_regi);
+  json.Set("antal_saknas", o.missing).Set("antal_dubbletter", o.twice).Set("utan_orgnummer", o.no_number).Set("utan_regi", o.no_regi);
   for (const auto& [key, list] : {std::pair<const char*, const std::vector<RowError>&>{"fel", o.listed},
                                   {"oklara", o.unclear_listed},
                                   {"dubbletter", o.twice_listed}}) {
@@ -274,6 +303,9 @@ Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv,
       rows.Add(Json::Object().Set("rad", e.line).Set("kolumn", e.column).Set("text", e.text));
     json.Set(key, rows);
   }
+  Json missing = Json::Array();
+  for (const std::string& one : o.missing_listed) missing.Add(one);
+  json.Set("saknas", missing);
   Json fields = Json::Array();
   for (size_t f = 0; f < columns.mapping.size(); ++f) {
     const MappedColumn& one = columns.mapping[f];
@@ -352,6 +384,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
           absl::StrCat(CountSv(outcome.unclear, "uppgift", "uppgifter"), " saknas i listan och måste fyllas i"), text);
   AddList(outcome.twice, outcome.twice_listed,
           CountSv(outcome.twice, "rad kan vara en dubblett", "rader kan vara dubbletter"), text);
+  absl::StrAppend(&text, MissingText(outcome));
   if (!saved) {
     for (const auto& [rows_without, what] :
          {std::pair<int64_t, const char*>{outcome.no_number, "organisationsnummer"}, {outcome.no_regi, "regi"}}) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/cord.h"
@@ -116,13 +117,54 @@ absl::Status UtforareImport::RunOne(const proto::Call& call, const v1::ImportUtf
   return absl::OkStatus();
 }
 
+absl::Status UtforareImport::TellOfMissing(const proto::Call& call, const std::string& kalla,
+                                           const std::set<std::string>& seen, const std::set<std::string>& enheter,
+                                           v1::ImportUtforareResponse& response) const {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> lines,
+                        session.Query("SELECT name, enhet FROM importrad WHERE kommun = ? AND kalla = ? AND"
+                                      " delete_time = 0",
+                                      {call.kommun, kalla}));
+    std::set<std::string> there, gone;
+    for (const sql::Row& row : lines) {
+      const auto& enhet = std::get<std::string>(row[1]);
+      (seen.count(std::get<std::string>(row[0])) > 0 ? there : gone).insert(enhet);
+    }
+    std::vector<std::string> names;
+    std::set_difference(gone.begin(), gone.end(), there.begin(), there.end(), std::back_inserter(names));
+    if (names.empty()) return absl::OkStatus();
+    std::set<std::string> in_use;
+    store::ListQuery today;
+    today.parent = absl::StrCat("kommuner/", call.kommun);
+    today.as_of = base::FormatDate(call.today);
+    KV_RETURN_IF_ERROR(store::ForEach(session, tables_.uppdrag, today,
+                                      [&](const v1::Uppdrag& one) { in_use.insert(one.enhet()); }));
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Enhet> found, tables_.enhet.GetMany(session, {}, names));
+    for (const v1::Enhet& one : found) {
+      // The same enhet under another key is no other one.
+      if (in_use.count(one.name()) == 0 || enheter.count(ListNyckel(one.namn())) > 0) continue;
+      response.set_antal_saknas(response.antal_saknas() + 1);
+      if (response.saknas_size() == store::kMaxRowErrors) continue;
+      response.add_saknas(one.omrade().empty() ? one.namn() : absl::StrCat(one.namn(), " (", one.omrade(), ")"));
+    }
+    return absl::OkStatus();
+  });
+}
+
 absl::Status UtforareImport::Run(const proto::Call& call, const std::function<bool(v1::ImportUtforareRequest&)>& next,
                                  v1::ImportUtforareResponse& response) const {
   std::deque<v1::ImportUtforareRequest> gathered;
   v1::ImportUtforareRequest batch;
   size_t rows = 0;
+  std::string kalla;
+  std::set<std::string> seen, enheter;  // lines, and the names of their enheter
   while (next(batch)) {
     KV_RETURN_IF_ERROR(store::CheckBatch(call, batch));
+    kalla = batch.kalla();
+    for (const v1::UtforareRad& rad : batch.rader()) {
+      seen.insert(ImportradName(call.kommun, kalla, KallIdOf(rad)));
+      enheter.insert(ListNyckel(rad.enhet().empty() ? rad.utforare() : rad.enhet()));
+    }
     if (batch.validate_only()) {
       rows += static_cast<size_t>(batch.rader_size());
       if (rows > kMostValidatedRows || (!gathered.empty() && gathered[0].kalla() != batch.kalla())) {
@@ -151,7 +193,7 @@ absl::Status UtforareImport::Run(const proto::Call& call, const std::function<bo
     KV_RETURN_IF_ERROR(RunOne(call, request, all, response));
   }
   SortByRad(response);
-  return absl::OkStatus();
+  return response.antal_fel() > 0 ? absl::OkStatus() : TellOfMissing(call, kalla, seen, enheter, response);
 }
 
 }  // namespace kvalitet::registry

@@ -1,6 +1,8 @@
 // ImportUtforare: a stream of batches, each one transaction.
 #pragma once
 #include <functional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "common/store/store.h"
@@ -29,6 +31,9 @@ class UtforareImport {
   // Judges `rows` and stores them unless `request` is validate_only.  Adds to `response`.
   absl::Status RunOne(const proto::Call& call, const v1::ImportUtforareRequest& request, const Rows& rows,
                       v1::ImportUtforareResponse& response) const;
+  // Tells which enheter of the same list, with an uppdrag today, stand in it no longer.
+  absl::Status TellOfMissing(const proto::Call& call, const std::string& kalla, const std::set<std::string>& seen,
+                             const std::set<std::string>& enheter, v1::ImportUtforareResponse& response) const;
   absl::Status Apply(store::Tx& tx, const v1::ImportUtforareRequest& request, const Rows& rows, v1::ImportUtforareResponse& one) const;
 
   store::Store& store_;

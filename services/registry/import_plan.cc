@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/date.h"
 #include "common/base/hash.h"
+#include "common/base/id.h"
 #include "common/base/kommun.h"
 #include "common/base/name.h"
 #include "common/base/orgnummer.h"
@@ -39,14 +40,6 @@ class Line {
   const v1::UtforareRad& rad_;
   PlannedRad& plan_;
 };
-
-// What stays the same when the list is published again with other details.
-std::string KallIdOf(const v1::UtforareRad& rad) {
-  if (!rad.kall_id().empty()) return rad.kall_id();
-  const std::string& date = rad.galler_fran().empty() ? rad.uppgift_avser() : rad.galler_fran();
-  return base::Sha256Hex(absl::StrJoin({rad.kommun(), rad.utforare(), rad.enhet(), rad.insatstyp(), date}, "\x1f"))
-      .substr(0, 32);
-}
 
 std::string HashOf(v1::UtforareRad rad) {
   rad.clear_rad();
@@ -253,6 +246,17 @@ void CheckLengths(const v1::UtforareRad& rad, Line& line) {
 }
 
 }  // namespace
+
+std::string KallIdOf(const v1::UtforareRad& rad) {
+  if (!rad.kall_id().empty()) return rad.kall_id();
+  const std::string& date = rad.galler_fran().empty() ? rad.uppgift_avser() : rad.galler_fran();
+  return base::Sha256Hex(absl::StrJoin({rad.kommun(), rad.utforare(), rad.enhet(), rad.insatstyp(), date}, "\x1f"))
+      .substr(0, 32);
+}
+
+std::string ImportradName(const std::string& kommun, const std::string& kalla, const std::string& kall_id) {
+  return absl::StrCat("kommuner/", kommun, "/importrader/", base::DerivedId(kalla, kall_id));
+}
 
 std::string ListNyckel(absl::string_view text) {
   const std::string lower = base::LowerSv(text);

@@ -433,6 +433,37 @@ TEST_P(ImportTest, AnotherYearsListConfirms) {
   EXPECT_THAT(Do("GetEnhet", get, enhet), IsOk()) << "the enhet was there then, too";
 }
 
+// Whoever is gone from next year's list may have ended: it is told, and nothing is done.
+TEST_P(ImportTest, WhatStandsInTheListNoLongerIsTold) {
+  std::vector<v1::UtforareRad> list(4);
+  const char* namn[] = {"Norr", "Söder", "Öster", "Slut"};
+  for (int i = 0; i < 4; ++i) {
+    list[i].set_rad(i + 2);
+    list[i].set_kall_id(absl::StrCat(i));
+    list[i].set_utforare("Exempelvård AB");
+    list[i].set_enhet(namn[i]);
+    list[i].set_insatstyp("hemtjänst");
+    list[i].set_regi("privat");
+    list[i].set_galler_fran("2024-01-01");
+  }
+  list[1].set_omrade("Farsta");
+  list[3].set_galler_till("2025-12-31");
+  v1::ImportUtforareResponse response;
+  ASSERT_THAT(Import("0114", "lista", list, false, response), IsOk());
+  EXPECT_EQ(response.antal_saknas(), 0);
+  list[2].set_kall_id("annan nyckel");  // the same enhet
+  list[2].set_insatstyp("trygghetslarm");
+  const std::vector<v1::UtforareRad> next = {list[0], list[2]};
+  for (const bool only_check : {true, false}) {
+    ASSERT_THAT(Import("0114", "lista", next, only_check, response, 1), IsOk());
+    EXPECT_EQ(response.antal_fel(), 0) << response.ShortDebugString();
+    EXPECT_EQ(response.antal_saknas(), 1);
+    EXPECT_THAT(response.saknas(), testing::ElementsAre("Söder (Farsta)")) << "Slut has ended";
+  }
+  ASSERT_THAT(Import("0114", "annan lista", {list[0]}, false, response), IsOk());
+  EXPECT_EQ(response.antal_saknas(), 0) << "that list never had it";
+}
+
 TEST_P(ImportTest, WhatIsMissingAndWhatMayStandTwiceIsCounted) {
   EXPECT_EQ(NamnNyckel("ATTENDO  CARE, aktiebolag"), NamnNyckel("Attendo Care AB"));
   EXPECT_EQ(NamnNyckel("Åby Vård & Omsorg (publ)"), NamnNyckel("Aby vård och omsorg"));
