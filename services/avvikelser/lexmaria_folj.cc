@@ -139,7 +139,7 @@ v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse&
   anmalan.set_verksamhet(a.enhet());
   anmalan.set_typ_av_verksamhet(a.insatstyp());
   anmalan.set_regiform(a.regiform());
-  anmalan.set_handelse_date(a.handelse_date());
+  anmalan.set_handelse_date(rapport.intraffad_date());
   anmalan.set_rapporterad_date(a.rapporterad_date());
   anmalan.set_skyldighet(PliktText(v1::PLIKT_ANMALA, LagarAv(a), day));
   anmalan.set_patient(rapport.enskild_referens());

@@ -84,7 +84,7 @@ v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapp
   anmalan.set_verksamhet(a.enhet());
   anmalan.set_typ_av_verksamhet(a.insatstyp());
   anmalan.set_regiform(a.regiform());
-  anmalan.set_handelse_date(a.handelse_date());
+  anmalan.set_handelse_date(rapport.intraffad_date());
   anmalan.set_rapporterad_date(a.rapporterad_date());
   anmalan.set_lagrum(LagarnasNamn(LagarAv(a)));
   anmalan.set_skyldighet(PliktText(v1::PLIKT_ANMALA, LagarAv(a), day));

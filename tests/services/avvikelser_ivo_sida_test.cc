@@ -3,6 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/avvikelser/ivo_sida.h"
+#include "services/avvikelser/lexmaria_rules.h"
+#include "services/avvikelser/lexsarah_rules.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -46,6 +48,24 @@ TEST(IvoSida, HasTheGroupsOfTheFormInItsOrder) {
   EXPECT_THAT(sida, HasSubstr("<dt>Verksamhet</dt><dd><p>Hemtjänst Öster</p></dd>"));
   EXPECT_THAT(sida, HasSubstr("inte angivet")) << "what is not known is printed as not known";
   EXPECT_THAT(sida, Not(HasSubstr("<h2>Utredning</h2>")));
+}
+
+// An authority is not told that it happened on the day on which somebody noticed it.
+TEST(IvoSida, TheDayOfTheEventIsToldOnlyWhereItIsKnown) {
+  v1::Avvikelse rapport;
+  rapport.set_upptackt_date("2026-03-02");
+  rapport.set_handelse_date("2026-03-02");
+  v1::LexSarahArende sarah;
+  sarah.set_handelse_date("2026-03-02");
+  v1::LexMariaArende maria;
+  maria.set_handelse_date("2026-03-02");
+  const v1::MoveLexSarahArendeRequest move_sarah;
+  const v1::MoveLexMariaArendeRequest move_maria;
+  for (const char* day : {"", "2026-02-28"}) {
+    rapport.set_intraffad_date(day);
+    EXPECT_EQ(AnmalanFor(sarah, rapport, move_sarah, "2026-03-10").handelse_date(), day);
+    EXPECT_EQ(AnmalanFor(maria, rapport, move_maria, "2026-03-10").handelse_date(), day);
+  }
 }
 
 TEST(IvoSida, WhatIsNotDecidedIsNotTicked) {
