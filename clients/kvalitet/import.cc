@@ -259,9 +259,9 @@ void AddList(int64_t count, const std::vector<RowError>& listed, const std::stri
 std::string MissingText(const Outcome& o) {
   constexpr size_t kMost = 20;
   if (o.missing == 0) return "";
-  std::vector<std::string> shown(o.missing_listed.begin(),
-                                 o.missing_listed.begin() +
-                                     static_cast<std::ptrdiff_t>(std::min(kMost, o.missing_listed.size())));
+  std::vector<std::string> shown(
+      o.missing_listed.begin(),
+      o.missing_listed.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, o.missing_listed.size())));
   const int64_t more = o.missing - static_cast<int64_t>(shown.size());
   return absl::StrCat(CountSv(o.missing, "enhet", "enheter"),
                       " med uppdrag kom med samma lista förut och står inte i den längre: ", absl::StrJoin(shown, ", "),
@@ -294,7 +294,10 @@ Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv,
   Json json = Json::Object();
   json.Set("last_som", base::DescribeFormat(csv)).Set("antal", o.count).Set("nya", o.created).Set("andrade", o.changed);
   json.Set("oforandrade", o.same).Set("antal_fel", o.errors).Set("antal_oklara", o.unclear).Set("sparat", saved);
-  json.Set("antal_saknas", o.missing).Set("antal_dubbletter", o.twice).Set("utan_orgnummer", o.no_number).Set("utan_regi", o.no_regi);
+  json.Set("antal_saknas", o.missing)
+      .Set("antal_dubbletter", o.twice)
+      .Set("utan_orgnummer", o.no_number)
+      .Set("utan_regi", o.no_regi);
   for (const auto& [key, list] : {std::pair<const char*, const std::vector<RowError>&>{"fel", o.listed},
                                   {"oklara", o.unclear_listed},
                                   {"dubbletter", o.twice_listed}}) {

@@ -38,6 +38,11 @@ struct Identity {
   }
 };
 
+// Of the roles: those of people of an utförare, and of whoever reports.  The others are of the kommun's own people.
+bool OfUtforare(Roll role);
+// The kommun's own people, there, and programs of the suite.
+bool ActsForKommun(const Identity& who, const std::string& kommun);
+
 // What one grant reaches: rows of `utforare`, of `enheter`, reported by `rapportor`; what is set holds together.
 struct Reach {
   std::string utforare;
@@ -102,10 +107,10 @@ class Handlers {
         }));
   }
   template <class Q, class R>
-  void ClientStream(const std::string& method,
-                    std::function<absl::Status(const Call&, const NextOf<Q>&, R&)> handler) {
+  void ClientStream(const std::string& method, std::function<absl::Status(const Call&, const NextOf<Q>&, R&)> handler) {
     Add(method, ClientStreamHandler([h = std::move(handler)](const Call& call, const Next& next, Message& r) {
-          return h(call, [&next](Q& q) { return next(q); }, static_cast<R&>(r));
+          return h(
+              call, [&next](Q& q) { return next(q); }, static_cast<R&>(r));
         }));
   }
 

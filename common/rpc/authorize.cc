@@ -73,10 +73,6 @@ std::string WhoMaySv(const std::vector<Roll>& roles) {
   return absl::StrCat(" Det får ", absl::StrJoin(words, ", "), words.empty() ? "" : " och ", last, ".");
 }
 
-bool OfUtforare(Roll role) {
-  return role == Roll::UTFORARADMIN || role == Roll::UTFORARE || role == Roll::ENHETSCHEF || role == Roll::RAPPORTOR;
-}
-
 std::string TextField(const google::protobuf::Message& m, const char* field) {
   const auto* f = m.GetDescriptor()->FindFieldByName(field);
   if (f == nullptr || f->is_repeated() || f->type() != google::protobuf::FieldDescriptor::TYPE_STRING) return "";
@@ -89,7 +85,7 @@ enum class Width { kNothing, kOwnReports, kOwnRows, kKommun };
 Width WidthOf(Roll role, const Grant& grant, options::v1::Omfang omfang) {
   const bool staff = grant.utforare.empty();
   // A role of the kommun in an utförare's grant is worth nothing.
-  if (!OfUtforare(role)) return staff ? Width::kKommun : Width::kNothing;
+  if (!proto::OfUtforare(role)) return staff ? Width::kKommun : Width::kNothing;
   if (omfang == options::v1::OMFANG_KOMMUN) return Width::kKommun;
   if (role == Roll::RAPPORTOR) return Width::kOwnReports;
   // An enhet changes hands: without an utförare its head would reach what the one before answered and was told.
@@ -118,7 +114,7 @@ std::vector<Roll> RolesIn(const Identity& who, const std::string& kommun) {
   std::vector<Roll> roles;
   for (Roll role : who.roles) {
     const bool counts = std::any_of(who.grants.begin(), who.grants.end(), [&](const Grant& grant) {
-      return grant.kommun == kommun && (role == Roll::RAPPORTOR || OfUtforare(role) != grant.utforare.empty());
+      return grant.kommun == kommun && (role == Roll::RAPPORTOR || proto::OfUtforare(role) != grant.utforare.empty());
     });
     if (counts) roles.push_back(role);
   }

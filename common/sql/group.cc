@@ -109,11 +109,16 @@ bool GroupWriter::RunPart(Connection& connection, Member& member) {
   return !joined || connection.Leave(member.status.ok()).ok();
 }
 
+GroupWriter::Taken::~Taken() {
+  if (members.empty()) return;
+  for (Member* member : members) member->status = otherwise;
+  writer->Tell(members);
+}
+
 absl::Status GroupWriter::Lead(Member& me) {
   absl::StatusOr<Pool::Lease> lease = writers_->Acquire(me.deadline);
   if (!lease.ok()) return lease.status();
   Connection& connection = lease->connection();
-  const absl::Time begun = absl::Now();
   absl::Status status = connection.Begin(true, me.deadline);
   if (status.ok()) status = Judged(connection, me.body(connection));
   if (status.ok() && Ended(connection)) status = LostWithGroup();
@@ -121,12 +126,15 @@ absl::Status GroupWriter::Lead(Member& me) {
     connection.Rollback();
     return status;
   }
-  Members others;
+  Taken others(this);
+  others.otherwise = LostWithGroup();
+  others.members.reserve(kMostInGroup);
   absl::Time latest = me.deadline;
-  while (!me.alone && others.size() + 1 < kMostInGroup && absl::Now() - begun < kOldestGroup) {
+  const absl::Time begun = absl::Now();
+  while (!me.alone && others.members.size() + 1 < kMostInGroup && absl::Now() - begun < kOldestGroup) {
     Member* next = TakeNext();
     if (next == nullptr) break;
-    others.push_back(next);
+    others.members.push_back(next);
     latest = std::max(latest, next->deadline);
     if (RunPart(connection, *next)) continue;
     // What the others had written may be why this one was refused, and that is undone: only what the engine said of the
@@ -134,18 +142,23 @@ absl::Status GroupWriter::Lead(Member& me) {
     const absl::Status doom = connection.doom();
     const bool told_by_engine = !doom.ok() && !IsConflict(doom) && !absl::IsAlreadyExists(doom);
     connection.Rollback();
-    for (Member* other : others) other->status = other == next && told_by_engine ? doom : LostWithGroup();
-    Tell(others);
+    if (told_by_engine) {
+      others.members.pop_back();
+      next->status = doom;
+      Tell({next});
+    }
     return LostWithGroup();
   }
+  others.otherwise = EngineError(Kind::kInternal, "nobody knows whether it was stored");
   const absl::Status end = connection.CommitGroup(latest);
   connection.Rollback();
   // Also what is not kept hears the end first: it may have been told so by what was not committed yet.
-  for (Member* other : others) {
+  for (Member* other : others.members) {
     if (!end.ok()) other->status = end;
     if (other->status.ok()) ++grouped_;
   }
-  Tell(others);
+  Tell(others.members);
+  others.members.clear();
   return end.ok() ? status : end;
 }
 

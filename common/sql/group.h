@@ -58,6 +58,15 @@ class GroupWriter {
   static bool RunPart(Connection& connection, Member& member);
   void Tell(const Members& members);
 
+  // What a leader has taken from the line.  Whatever happens to the leader, each of them is told.
+  struct Taken {
+    explicit Taken(GroupWriter* owner) : writer(owner) {}
+    ~Taken();
+    GroupWriter* const writer;
+    Members members;
+    absl::Status otherwise;  // what they are told if the leader does not get so far
+  };
+
   const std::shared_ptr<Pool> writers_;
   std::atomic<int64_t> grouped_{0};
   mutable std::mutex mutex_;  // not absl::Mutex: the thread sanitizer sees only std::mutex in a packaged abseil

@@ -133,7 +133,6 @@ absl::Status Pool::TakeTurn(absl::Time deadline) {
   }
   if (waiting_.size() >= kMaxWaiting) return EngineError(Kind::kTooMany, "too many are waiting already");
   Waiter me;
-  me.deadline = deadline;
   auto place = waiting_.insert(waiting_.end(), &me);
   while (!me.granted) {
     if (me.turn.wait_until(lock, absl::ToChronoTime(deadline)) == std::cv_status::timeout && !me.granted) {

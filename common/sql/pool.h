@@ -109,7 +109,6 @@ class Pool {
  private:
   struct Waiter {
     std::condition_variable turn;
-    absl::Time deadline;
     bool granted = false;
   };
   absl::Status TakeTurn(absl::Time deadline);

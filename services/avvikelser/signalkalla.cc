@@ -153,16 +153,19 @@ void LaggTillDygn(const Perioder& dygn, const std::string& uppgatt_date, absl::C
   }
 }
 
-// What has gone up in another is compared as a part of it, with its past: the whole did not begin with the merger.
+// What has gone up in another is compared as a part of it, with its past, in what the whole carries out: the whole did
+// not begin with the merger.
 void SlaSamman(const registry::Snapshot& snapshot, absl::CivilDay today, Signalunderlag& underlag) {
   using Plats = std::pair<std::string, std::string>;  // insatstyp, enhet
   std::map<Plats, Perioder> delar;
   const auto home = [&](const std::string& insatstyp, std::string& enhet) {
     const std::string whole(snapshot.EnhetOn(enhet, today));
-    const bool part = whole != enhet;
-    if (part) delar[{insatstyp, enhet}];
+    const registry::v1::Insatstyp* typ = snapshot.Insatstyp(insatstyp);
+    const bool goes_on = typ != nullptr && snapshot.Operated(whole, typ->name(), today).uppdrag != nullptr;
+    if (whole == enhet || !goes_on) return false;
+    delar[{insatstyp, enhet}];
     enhet = whole;
-    return part;
+    return true;
   };
   for (Signalserie& one : underlag.serier) home(one.insatstyp, one.enhet);
   auto& enheter = underlag.enheter;
@@ -194,7 +197,9 @@ void LaggTillRegister(const Snapshot& snapshot, absl::CivilDay today, Signalunde
   if (snapshot == nullptr) return;
   SlaSamman(*snapshot, today, underlag);
   const auto stands = [&](const std::string& enhet) { return snapshot->EnhetOn(enhet, today) == enhet; };
-  const auto gone = [&](const auto& one) { return snapshot->OperatedAll(one.enhet, today).empty(); };
+  const auto gone = [&](const auto& one) {
+    return !stands(one.enhet) || snapshot->OperatedAll(one.enhet, today).empty();
+  };
   auto& serier = underlag.serier;
   serier.erase(std::remove_if(serier.begin(), serier.end(), gone), serier.end());
   auto& enheter = underlag.enheter;
@@ -226,6 +231,12 @@ absl::Status ListSignaler(sql::Session& session, const proto::Call& call, const 
   for (size_t i = 0; i < svar.signaler.size() && i < kMostTold; ++i) {
     v1::Signal& one = *response.add_signaler() = svar.signaler[i];
     KV_ASSIGN_OR_RETURN(*one.mutable_utforare(), Utforaren(session, call.kommun, one.enhet()));
+    if (one.utforare().empty() && snapshot != nullptr) {  // only a part of it has reported, or nobody
+      const registry::v1::Insatstyp* typ = snapshot->Insatstyp(one.insatstyp());
+      const registry::Operator now =
+          typ == nullptr ? registry::Operator() : snapshot->Operated(one.enhet(), typ->name(), call.today);
+      if (now.utforare != nullptr) one.set_utforare(now.utforare->name());
+    }
     const registry::v1::Enhet* enhet = snapshot == nullptr ? nullptr : snapshot->Enhet(one.enhet());
     if (enhet != nullptr) one.mutable_skal()->append(NyChef(*enhet, call.today));
   }

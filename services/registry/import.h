@@ -31,10 +31,14 @@ class UtforareImport {
   // Judges `rows` and stores them unless `request` is validate_only.  Adds to `response`.
   absl::Status RunOne(const proto::Call& call, const v1::ImportUtforareRequest& request, const Rows& rows,
                       v1::ImportUtforareResponse& response) const;
-  // Tells which enheter of the same list, with an uppdrag today, stand in it no longer.
-  absl::Status TellOfMissing(const proto::Call& call, const std::string& kalla, const std::set<std::string>& seen,
-                             const std::set<std::string>& enheter, v1::ImportUtforareResponse& response) const;
-  absl::Status Apply(store::Tx& tx, const v1::ImportUtforareRequest& request, const Rows& rows, v1::ImportUtforareResponse& one) const;
+  // Those that came with the list before.
+  absl::StatusOr<std::vector<std::string>> EarlierEnheter(const proto::Call& call, const std::string& kalla) const;
+  // Which enheter of the same list, with an uppdrag today, are named in it no longer: `names` are those of the list,
+  // `earlier` those that came with it before.
+  absl::Status TellOfMissing(const proto::Call& call, const std::set<std::string>& names,
+                             const std::vector<std::string>& earlier, v1::ImportUtforareResponse& response) const;
+  absl::Status Apply(store::Tx& tx, const v1::ImportUtforareRequest& request, const Rows& rows,
+                     v1::ImportUtforareResponse& one) const;
 
   store::Store& store_;
   const Tables& tables_;

@@ -144,7 +144,7 @@ void ImportApply::PlaceUtforare(Work& work) {
 
 void ImportApply::PlaceEnhet(Work& work) {
   const v1::Enhet& planned = work.plan->enhet;
-  const std::string derived = Name("enheter", "registry/enhet", planned.namn());
+  const std::string derived = DerivedEnhet(kommun_, planned.namn());
   work.enhet = OfNamn(enhet_by_namn_, planned.namn());
   if (work.enhet == nullptr && enhet_by_name_.count(derived) > 0) work.enhet = enhet_by_name_[derived];
   if (work.enhet == nullptr) {

@@ -42,7 +42,7 @@ absl::StatusOr<std::vector<M>> ListIn(sql::Session& session, const store::Table<
 
 absl::Status ImportApply::LoadEarlier(absl::Span<const PlannedRad> rows, std::vector<Work>& work) {
   std::vector<std::string> names;
-  for (const PlannedRad& plan : rows) names.push_back(ImportradName(kommun_, kalla_, plan.kall_id));
+  for (const PlannedRad& plan : rows) names.push_back(Name("importrader", kalla_, plan.kall_id));
   KV_ASSIGN_OR_RETURN(std::vector<v1::Importrad> found, tables_.importrad.GetMany(tx_.sql(), {}, names));
   std::map<std::string, Kept<v1::Importrad>*> by_name;
   for (v1::Importrad& rad : found) {
@@ -122,7 +122,7 @@ absl::Status ImportApply::LoadUtforare(const std::vector<Work>& work) {
 absl::Status ImportApply::LoadEnheter(const std::vector<Work>& work) {
   std::set<std::string> names, keys;
   for (const Work& one : work) {
-    names.insert(Name("enheter", "registry/enhet", one.plan->enhet.namn()));
+    names.insert(DerivedEnhet(kommun_, one.plan->enhet.namn()));
     if (one.earlier != nullptr) names.insert(one.earlier->now.enhet());
     keys.insert(ListNyckel(one.plan->enhet.namn()));
   }

@@ -41,6 +41,14 @@ class Line {
   PlannedRad& plan_;
 };
 
+// What stays the same when the list is published again with other details.
+std::string KallIdOf(const v1::UtforareRad& rad) {
+  if (!rad.kall_id().empty()) return rad.kall_id();
+  const std::string& date = rad.galler_fran().empty() ? rad.uppgift_avser() : rad.galler_fran();
+  return base::Sha256Hex(absl::StrJoin({rad.kommun(), rad.utforare(), rad.enhet(), rad.insatstyp(), date}, "\x1f"))
+      .substr(0, 32);
+}
+
 std::string HashOf(v1::UtforareRad rad) {
   rad.clear_rad();
   return base::Base64UrlEncode(base::Sha256(rad.SerializeAsString()));
@@ -247,15 +255,8 @@ void CheckLengths(const v1::UtforareRad& rad, Line& line) {
 
 }  // namespace
 
-std::string KallIdOf(const v1::UtforareRad& rad) {
-  if (!rad.kall_id().empty()) return rad.kall_id();
-  const std::string& date = rad.galler_fran().empty() ? rad.uppgift_avser() : rad.galler_fran();
-  return base::Sha256Hex(absl::StrJoin({rad.kommun(), rad.utforare(), rad.enhet(), rad.insatstyp(), date}, "\x1f"))
-      .substr(0, 32);
-}
-
-std::string ImportradName(const std::string& kommun, const std::string& kalla, const std::string& kall_id) {
-  return absl::StrCat("kommuner/", kommun, "/importrader/", base::DerivedId(kalla, kall_id));
+std::string DerivedEnhet(const std::string& kommun, const std::string& namn) {
+  return absl::StrCat("kommuner/", kommun, "/enheter/", base::DerivedId("registry/enhet", namn));
 }
 
 std::string ListNyckel(absl::string_view text) {

@@ -41,10 +41,8 @@ struct PlannedRad {
 // Reads a line.  With `fel` the rest is not to be used.
 PlannedRad PlanRad(const v1::UtforareRad& rad, const PlanContext& context);
 
-// The key of a line: its own, or made of what stays the same when the list is published again with other details.
-std::string KallIdOf(const v1::UtforareRad& rad);
-// The name of the importrad with that key.
-std::string ImportradName(const std::string& kommun, const std::string& kalla, const std::string& kall_id);
+// The resource name of an enhet that a list makes, by the name that it writes.
+std::string DerivedEnhet(const std::string& kommun, const std::string& namn);
 
 // How lists tell names, numbers and words apart: not by case, nor by blanks around or between words.  Backen and Bäcken
 // are two, though commands take the one for the other (NameKey): a command asks, a list would make one of them.

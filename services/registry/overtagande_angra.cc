@@ -248,8 +248,8 @@ absl::Status Overtaganden::Angra(const proto::Call& call, const v1::AngraOmlaggn
     KV_RETURN_IF_ERROR(RequireNothingLater(tx, stored, now));
     // What began goes first, so that what ended finds its place free; who had it must stand alone by then.
     for (const v1::Omlagt& one : stored.omlagda()) {
-      const v1::Uppdrag& uppdrag = now.at(one.uppdrag());
-      if (one.nytt() && !GoneAlready(one, uppdrag)) KV_RETURN_IF_ERROR(GiveBack(tx, one, uppdrag));
+      const v1::Uppdrag& begun = now.at(one.uppdrag());
+      if (one.nytt() && !GoneAlready(one, begun)) KV_RETURN_IF_ERROR(GiveBack(tx, one, begun));
     }
     KV_RETURN_IF_ERROR(GiveBack(tx, stored));
     for (const v1::Omlagt& one : stored.omlagda()) {

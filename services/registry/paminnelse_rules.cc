@@ -18,6 +18,7 @@ namespace {
 
 constexpr char kFile[] = "paminnelseregler.csv";
 constexpr size_t kColumns = 7;
+constexpr char kEgnaAtgarder[] = "EGNA_ATGARDER";
 constexpr size_t kIdLength = 32;  // hex digits of a SHA-256
 
 bool Holds(const v1::Kontakt& kontakt, absl::CivilDay today) {
@@ -46,6 +47,11 @@ std::vector<const v1::Kontakt*> WithRole(absl::Span<const v1::Kontakt> kontakter
   return OfKommun(roll) ? kommun : utforare;
 }
 
+// An åtgärd of a verksamhetsområde or of a nämnd.  What is to be judged of an enhet's is the team's.
+bool EgenAtgard(const attgora::v1::AttGora& task) {
+  return absl::StrContains(task.resurs(), "/atgarder/") && task.enhet().empty() && task.utforare().empty();
+}
+
 std::string LineOf(const v1::Utskicksrad& rad) {
   const auto day = base::ParseDate(rad.sista_date());
   std::string line = absl::StrCat("  ", day.ok() ? base::ShortDateSv(*day) : rad.sista_date(), "   ", rad.vad());
@@ -65,12 +71,12 @@ absl::StatusOr<std::vector<Paminnelseregel>> ParsePaminnelseregler(absl::string_
   KV_ASSIGN_OR_RETURN(const std::vector<base::DataLine> lines, base::ReadDataLines(kFile, csv, kColumns));
   for (const auto& [number, cells] : lines) {
     Paminnelseregel regel;
-    if (!codes.insert(cells[0]).second ||
-        !attgora::v1::Ansvar_Parse(cells[1], &regel.ansvar) || !absl::SimpleAtoi(cells[2], &regel.hogst) ||
-        !absl::SimpleAtoi(cells[3], &regel.minst) || regel.minst > regel.hogst ||
-        !v1::Kontaktroll_Parse(absl::StrCat("KONTAKTROLL_", cells[4]), &regel.kommunal) ||
-        !v1::Kontaktroll_Parse(absl::StrCat("KONTAKTROLL_", cells[5]), &regel.privat)) {
-      return base::DataError(kFile, number, "wants code;ansvar;most;least;roll;roll;resource");
+    if (!codes.insert(cells[0]).second || !attgora::v1::Ansvar_Parse(cells[1], &regel.ansvar) ||
+        !absl::SimpleAtoi(cells[2], &regel.hogst) || !absl::SimpleAtoi(cells[3], &regel.minst) ||
+        regel.minst > regel.hogst || !v1::Kontaktroll_Parse(absl::StrCat("KONTAKTROLL_", cells[4]), &regel.kommunal) ||
+        !v1::Kontaktroll_Parse(absl::StrCat("KONTAKTROLL_", cells[5]), &regel.privat) ||
+        (!cells[6].empty() && cells[6] != kEgnaAtgarder)) {
+      return base::DataError(kFile, number, "wants code;ansvar;most;least;roll;roll;om");
     }
     regel.kod = cells[0];
     regel.om = cells[6];
@@ -101,11 +107,11 @@ std::vector<v1::Paminnelse> Forfallna(absl::Span<const Paminnelseregel> regler, 
   for (const Paminnelseregel& regel : regler) {
     const int least_left = regel.minst >= 0 ? std::max(left_after_pause, 0) : left;
     if (regel.ansvar != task.ansvar() || left < regel.minst || least_left > regel.hogst) continue;
-    if (!regel.om.empty() && !absl::StrContains(task.resurs(), absl::StrCat("/", regel.om, "/"))) continue;
+    if (regel.om == kEgnaAtgarder && !EgenAtgard(task)) continue;
     v1::Paminnelse p;
     // Not of words: those may change while the task is the same.
-    const std::string key = base::Sha256Hex(absl::StrCat(
-        task.resurs().empty() ? task.vad() : task.resurs(), "\n", task.sista_date(), "\n", regel.kod));
+    const std::string key = base::Sha256Hex(
+        absl::StrCat(task.resurs().empty() ? task.vad() : task.resurs(), "\n", task.sista_date(), "\n", regel.kod));
     p.set_name(absl::StrCat(parent, "/paminnelser/p", key.substr(0, kIdLength)));
     p.set_resurs(task.resurs());
     p.set_vad(task.vad());
@@ -140,9 +146,8 @@ std::vector<const v1::Kontakt*> Mottagare(absl::Span<const v1::Kontakt> kontakte
 }
 
 std::string Amne(const v1::Utskick& utskick) {
-  const auto late = std::count_if(utskick.rader().begin(), utskick.rader().end(), [&](const v1::Utskicksrad& rad) {
-    return rad.sista_date() < utskick.dag_date();
-  });
+  const auto late = std::count_if(utskick.rader().begin(), utskick.rader().end(),
+                                  [&](const v1::Utskicksrad& rad) { return rad.sista_date() < utskick.dag_date(); });
   const int count = utskick.rader_size();
   std::string subject = absl::StrCat("Att göra: ", count, count == 1 ? " sak" : " saker");
   if (late == count) return absl::StrCat(subject, count == 1 ? " som är försenad" : " som är försenade");
@@ -160,10 +165,11 @@ std::string Brev(const v1::Utskick& utskick) {
   std::string text = absl::StrCat("Hej!\n\nDet här väntar på dig ", heading, ".\n");
   if (!late.empty()) absl::StrAppend(&text, "\nFörsenat, sista dag var:\n", late);
   if (!soon.empty()) absl::StrAppend(&text, "\nGörs senast:\n", soon);
-  absl::StrAppend(&text,
-                  "\nAllt du har att göra, och hur långt det har kommit: kvalitet idag\n"
-                  "\nDu får högst ett sådant här mejl om dagen, vardagar, samma dagar för kommunala och privata enheter."
-                  "\nDet går inte att svara på mejlet. Fel mottagare? Säg till kommunens kvalitetsteam.\n");
+  absl::StrAppend(
+      &text,
+      "\nAllt du har att göra, och hur långt det har kommit: kvalitet idag\n"
+      "\nDu får högst ett sådant här mejl om dagen, vardagar, samma dagar för kommunala och privata enheter."
+      "\nDet går inte att svara på mejlet. Fel mottagare? Säg till kommunens kvalitetsteam.\n");
   return text;
 }
 

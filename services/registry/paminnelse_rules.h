@@ -21,7 +21,7 @@ struct Paminnelseregel {
   attgora::v1::Ansvar ansvar;
   int hogst = 0, minst = 0;  // days left, both included
   v1::Kontaktroll kommunal, privat;
-  std::string om;  // collection of what the task is about ("atgarder"); empty: any
+  std::string om;  // EGNA_ATGARDER: only of åtgärder of a verksamhetsområde or a nämnd; empty: of anything
 };
 
 // INVALID_ARGUMENT names the line.

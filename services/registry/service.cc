@@ -84,14 +84,14 @@ proto::Handlers RegistryService::handlers() {
   handlers.Unary<v1::GetEnhetRequest, v1::Enhet>(
       "GetEnhet", [this](const proto::Call& call, const v1::GetEnhetRequest& request, v1::Enhet& r) -> absl::Status {
         KV_RETURN_IF_ERROR(enheter_.Get(call, request, r));
-        return HideFromOthers(store_, tables_, call, r);
+        return HideFromOthers(store_, tables_, call, {&r});
       });
   handlers.Unary<v1::ListEnheterRequest, v1::ListEnheterResponse>(
-      "ListEnheter",
-      [this](const proto::Call& call, const v1::ListEnheterRequest& request, v1::ListEnheterResponse& r) -> absl::Status {
+      "ListEnheter", [this](const auto& call, const auto& request, v1::ListEnheterResponse& r) -> absl::Status {
+        KV_RETURN_IF_ERROR(MayFilter(call, request.filter()));
         KV_RETURN_IF_ERROR(enheter_.List(call, request, r));
-        for (v1::Enhet& one : *r.mutable_enheter()) KV_RETURN_IF_ERROR(HideFromOthers(store_, tables_, call, one));
-        return absl::OkStatus();
+        return HideFromOthers(store_, tables_, call,
+                              {r.mutable_enheter()->pointer_begin(), r.mutable_enheter()->pointer_end()});
       });
   avtal_.Serve(Descriptor(), handlers);
   uppdrag_.Serve(Descriptor(), handlers);

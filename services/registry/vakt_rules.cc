@@ -160,6 +160,22 @@ std::vector<AttGora> UtanTillstand(const Dagslage& lage) {
   return all;
 }
 
+namespace {
+
+// What is to be done before it ends on the day before `ends`.
+std::string SkalForSlut(const std::vector<v1::Tillstand>& held, const v1::Uppdrag& uppdrag, const Krav26& krav,
+                        const std::string& ends) {
+  const bool withdrawn = std::any_of(held.begin(), held.end(), [&](const v1::Tillstand& one) {
+    return one.lage() == v1::TILLSTANDSLAGE_ATERKALLAT && one.giltig_till() == ends && !one.has_delete_time();
+  });
+  if (withdrawn) return "det är återkallat, och uppdraget fortsätter efter den dagen";
+  if (krav.slag == v1::TILLSTANDSSLAG_ANMALAN) return "uppdraget fortsätter; ta reda på varför anmälan slutar gälla";
+  return Sokt(held, uppdrag) ? "ett nytt är sökt; registrera beslutet när det kommer"
+                             : "uppdraget fortsätter; ta reda på om det förnyas";
+}
+
+}  // namespace
+
 std::vector<AttGora> SlutarSnart(const Dagslage& lage, int days) {
   const std::string today = base::FormatDate(lage.today), reach = base::FormatDate(lage.today + days);
   std::map<std::pair<std::string, std::string>, AttGora> lines;  // utförare, insatstyp
@@ -177,8 +193,7 @@ std::vector<AttGora> SlutarSnart(const Dagslage& lage, int days) {
     const bool tillstand = krav->slag == v1::TILLSTANDSSLAG_TILLSTAND;
     AttGora line = Line(absl::StrCat(tillstand ? "Tillståndet för " : "Anmälan av ", Short(insatstyp->namn()), " hos ",
                                      Short(utforare->namn()), " slutar gälla"),
-                        "uppdraget fortsätter; ta reda på om det förnyas",
-                        AddFor(utforare->namn(), insatstyp->namn(), !tillstand));
+                        SkalForSlut(*held, one, *krav, ends), AddFor(utforare->namn(), insatstyp->namn(), !tillstand));
     line.set_utforare(one.utforare());
     line.set_sista_date(base::FormatDate(*after - 1));
     const auto [known, first] = lines.emplace(std::make_pair(one.utforare(), one.insatstyp()), line);

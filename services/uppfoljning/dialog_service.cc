@@ -29,23 +29,15 @@ struct Acting {
   std::set<std::string> own;  // utförare
 };
 
-bool StaffRole(proto::Roll roll) {
-  return roll != proto::Roll::UTFORARADMIN && roll != proto::Roll::UTFORARE && roll != proto::Roll::ENHETSCHEF &&
-         roll != proto::Roll::RAPPORTOR;
-}
-
 // A head of an enhet whose grant names only the enhet acts for who operates it today.
 Acting ActingFor(const proto::Call& call, const registry::Snapshot* snapshot) {
   Acting acting;
-  const bool staff = std::any_of(call.who.roles.begin(), call.who.roles.end(), &StaffRole);
-  acting.kommunen = call.who.program;
+  acting.kommunen = proto::ActsForKommun(call.who, call.kommun);
   for (const proto::Grant& grant : call.who.grants) {
     if (grant.kommun != call.kommun) continue;
     if (!grant.utforare.empty()) {
       acting.own.insert(grant.utforare);
-    } else if (staff) {
-      acting.kommunen = true;
-    } else if (snapshot != nullptr) {
+    } else if (!acting.kommunen && snapshot != nullptr) {
       for (const std::string& enhet : grant.enheter) {
         for (const registry::Operator& one : snapshot->OperatedAll(enhet, call.today)) {
           acting.own.insert(one.uppdrag->utforare());

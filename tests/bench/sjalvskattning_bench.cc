@@ -209,7 +209,8 @@ void BenchSjalvskattning(const Belastning& load, const std::string& server, cons
     const auto i = static_cast<size_t>(at);
     return HandIn(here.served, sent[i], credentials[i]);
   });
-  PrintRate(absl::StrFormat("hand in 60 answers, %d times, %d clients", count, load.clients), count, took, StoreBare(load.clients, *here.db, *bare), 0.4);
+  PrintRate(absl::StrFormat("hand in 60 answers, %d times, %d clients", count, load.clients), count, took,
+            StoreBare(load.clients, *here.db, *bare), 0.4);
   BenchLista(load, here.served, *here.db);
 }
 

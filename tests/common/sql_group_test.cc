@@ -123,16 +123,88 @@ TEST_P(SqlOneWriterTest, OneThatThrowsLosesNobodyElses) {
   EXPECT_THAT(Names(), ElementsAre("a", "c"));
 }
 
+TEST_P(SqlOneWriterTest, AFirstThatThrowsHoldsNobodyUp) {
+  const auto answers = Together({[](Session& s) -> absl::Status {
+                                   Insert(s, "a").IgnoreError();
+                                   throw std::runtime_error("fault");
+                                 },
+                                 [](Session& s) { return Insert(s, "b"); }, [](Session& s) { return Insert(s, "c"); }});
+  EXPECT_THAT(answers, ElementsAre(StatusIs(absl::StatusCode::kUnknown), IsOk(), IsOk()));
+  EXPECT_THAT(Names(), ElementsAre("b", "c"));
+}
+
+TEST_P(SqlOneWriterTest, WhoMayTakeLongDoesNotShare) {
+  std::atomic<bool> go{false};
+  std::vector<std::thread> threads;
+  threads.emplace_back([&] {
+    EXPECT_THAT(db_->Write(Soon(),
+                           [&](Session& session) {
+                             while (!go) absl::SleepFor(absl::Milliseconds(1));
+                             return Insert(session, "a");
+                           }),
+                IsOk());
+  });
+  while (db_->stats().in_use == 0) absl::SleepFor(absl::Milliseconds(1));
+  threads.emplace_back([&] {
+    const absl::Time patient = absl::Now() + absl::Hours(1);
+    EXPECT_THAT(db_->Write(patient, [&](Session& session) { return Insert(session, "b"); }), IsOk());
+  });
+  while (db_->stats().waiting < 1) absl::SleepFor(absl::Milliseconds(1));
+  go = true;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(Names(), ElementsAre("a", "b"));
+  EXPECT_EQ(db_->stats().grouped, 0) << "the first is not held up by it";
+}
+
+TEST_P(SqlOneWriterTest, WhoseTimeIsOutInTheLineWritesNothing) {
+  std::atomic<bool> go{false};
+  std::thread first([&] {
+    EXPECT_THAT(db_->Write(Soon(),
+                           [&](Session& session) {
+                             while (!go) absl::SleepFor(absl::Milliseconds(1));
+                             return Insert(session, "a");
+                           }),
+                IsOk());
+  });
+  while (db_->stats().in_use == 0) absl::SleepFor(absl::Milliseconds(1));
+  bool ran = false;
+  EXPECT_THAT(db_->Write(absl::Now() + absl::Milliseconds(50),
+                         [&](Session& session) {
+                           ran = true;
+                           return Insert(session, "b");
+                         }),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_FALSE(ran);
+  EXPECT_EQ(db_->stats().waiting, 0);
+  go = true;
+  first.join();
+  EXPECT_THAT(Names(), ElementsAre("a"));
+}
+
+// A part whose time runs out is taken back alone.
+TEST_P(SqlOneWriterTest, APartWhoseTimeRunsOutTakesNobodyWithIt) {
+  const auto answers = Together({[](Session& s) { return Insert(s, "a"); },
+                                 [](Session& s) {
+                                   const absl::Status stored = Insert(s, "b");
+                                   return stored.ok() ? absl::DeadlineExceededError("too slow") : stored;
+                                 },
+                                 [](Session& s) { return Insert(s, "c"); }});
+  EXPECT_THAT(answers, ElementsAre(IsOk(), StatusIs(absl::StatusCode::kDeadlineExceeded), IsOk()));
+  EXPECT_THAT(Names(), ElementsAre("a", "c"));
+}
+
 TEST_P(SqlOneWriterTest, WhatTheEngineEndsIsRunAgainForTheOthers) {
   std::atomic<int> runs{0};
-  const auto answers = Together(
-      {[&](Session& s) {
-         ++runs;
-         return Insert(s, "a");
-       },
-       // Ends the transaction of all, as an interrupt or a full disk does.
-       [](Session& s) { return s.Execute("INSERT OR ROLLBACK INTO item (name, number) VALUES (NULL, 2)", {}).status(); },
-       [](Session& s) { return Insert(s, "c"); }});
+  const auto answers =
+      Together({[&](Session& s) {
+                  ++runs;
+                  return Insert(s, "a");
+                },
+                // Ends the transaction of all, as an interrupt or a full disk does.
+                [](Session& s) {
+                  return s.Execute("INSERT OR ROLLBACK INTO item (name, number) VALUES (NULL, 2)", {}).status();
+                },
+                [](Session& s) { return Insert(s, "c"); }});
   EXPECT_THAT(answers[0], IsOk());
   EXPECT_THAT(answers[2], IsOk());
   EXPECT_FALSE(answers[1].ok());

@@ -38,8 +38,8 @@ TEST(IvoSida, HasTheGroupsOfTheFormInItsOrder) {
   size_t at = 0;
   for (const char* next :
        {"<h1>Anmälan till IVO enligt lex Sarah</h1>", "Avsändarens diarienummer: L-12", "Vad anmälan gäller",
-        "☒ allvarligt missförhållande", "☐ påtaglig risk för allvarligt missförhållande", "Vem som anmäler",
-        "Kontakt", "Var och när", "Beskrivning", "Lagrum", "Bilagor", "Åtgärder", "Underskrift", "Namnteckning",
+        "☒ allvarligt missförhållande", "☐ påtaglig risk för allvarligt missförhållande", "Vem som anmäler", "Kontakt",
+        "Var och när", "Beskrivning", "Lagrum", "Bilagor", "Åtgärder", "Underskrift", "Namnteckning",
         "IVO:s kvitto: IVO-kvittens 4711"}) {
     const size_t found = sida.find(next, at);
     ASSERT_NE(found, std::string::npos) << next << " after " << sida.substr(at);

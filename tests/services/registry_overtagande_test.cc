@@ -89,8 +89,8 @@ TEST_P(OvertagandeTest, EndsOneBeginsTheNextAndTellsWhatIsLeftToDo) {
   EXPECT_EQ(made.fran_utforare(), a.name());
   EXPECT_EQ(made.till_utforare(), b.name());
   EXPECT_EQ(made.fran_uppdrag(), first.name());
-  const auto open = ListAll<v1::ListOvertagandenRequest, v1::ListOvertagandenResponse>("ListOvertaganden", "0114",
-                                                                                      "klart = false");
+  const auto open =
+      ListAll<v1::ListOvertagandenRequest, v1::ListOvertagandenResponse>("ListOvertaganden", "0114", "klart = false");
   ASSERT_EQ(open.overtaganden_size(), 1);
   v1::UpdateOvertagandeRequest done;
   *done.mutable_overtagande() = made;
@@ -635,7 +635,8 @@ TEST_P(OvertagandeTest, TenYearsOfRandomChangesEqualADayByDayMap) {
       request.mutable_uppdrag()->set_utforare(utforare[who]);
       request.mutable_uppdrag()->set_giltig_fran(Iso(from));
       request.mutable_uppdrag()->set_giltig_till(Iso(till));
-      for (const char* field : {"utforare", "giltig_fran", "giltig_till"}) request.mutable_update_mask()->add_paths(field);
+      for (const char* field : {"utforare", "giltig_fran", "giltig_till"})
+        request.mutable_update_mask()->add_paths(field);
       request.set_request_id(NewRequestId());
       v1::Uppdrag now;
       const absl::Status status = Do("UpdateUppdrag", request, now);
@@ -663,7 +664,8 @@ TEST_P(OvertagandeTest, TenYearsOfRandomChangesEqualADayByDayMap) {
   for (int question = 0; question < 400; ++question) {
     const int e = pick(kEnheter), day = pick(kDays);
     const Day expected = model.At(model.EnhetOn(e, day), day);
-    ASSERT_EQ(Utforare(enheter[e], Iso(day)), expected.utforare < 0 ? "" : utforare[static_cast<size_t>(expected.utforare)])
+    ASSERT_EQ(Utforare(enheter[e], Iso(day)),
+              expected.utforare < 0 ? "" : utforare[static_cast<size_t>(expected.utforare)])
         << "enhet " << e << " " << Iso(day);
   }
 }

@@ -1,6 +1,4 @@
 // Which reminders come true on which day, who gets them, what stands in the mail.
-#include "services/registry/paminnelse_rules.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/attgora/granser.h"
 #include "common/base/date.h"
+#include "services/registry/paminnelse_rules.h"
 #include "services/registry/studs.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_dir.h"
@@ -59,8 +58,7 @@ TEST(PaminnelseRulesTest, DaysBeforeAndAfter) {
   EXPECT_THAT(Codes(0), ElementsAre("FORE_1:HANDLAGGARE"));
   EXPECT_THAT(Codes(-1), ElementsAre("SEN_1:HANDLAGGARE"));
   EXPECT_THAT(Codes(-7), ElementsAre("SEN_1:HANDLAGGARE", "SEN_7:VERKSAMHETSCHEF"));
-  EXPECT_THAT(Codes(-14),
-              ElementsAre("SEN_1:HANDLAGGARE", "SEN_7:VERKSAMHETSCHEF", "SEN_14:AVTALSANSVARIG"));
+  EXPECT_THAT(Codes(-14), ElementsAre("SEN_1:HANDLAGGARE", "SEN_7:VERKSAMHETSCHEF", "SEN_14:AVTALSANSVARIG"));
   EXPECT_THAT(Codes(-400), IsEmpty()) << "nobody is reminded of what is forgotten for a year";
 }
 
@@ -88,6 +86,8 @@ TEST(PaminnelseRulesTest, TheKommunsOwnTasksGoToTheTeam) {
 TEST(PaminnelseRulesTest, TheKommunsOwnAtgardIsTakenToTheLedning) {
   attgora::v1::AttGora task = Task();
   task.set_ansvar(attgora::v1::KOMMUNEN);
+  task.clear_enhet();
+  task.clear_utforare();
   const auto roles = [&](const std::string& resurs, int days_late) {
     task.set_resurs(resurs);
     std::vector<v1::Kontaktroll> all;
@@ -101,6 +101,8 @@ TEST(PaminnelseRulesTest, TheKommunsOwnAtgardIsTakenToTheLedning) {
   EXPECT_THAT(roles("kommuner/0114/atgarder/1", 13), ElementsAre(team, team));
   EXPECT_THAT(roles("kommuner/0114/atgarder/1", 14), ElementsAre(team, team, ledning));
   EXPECT_THAT(roles("kommuner/0114/avtal/1", 14), ElementsAre(team, team));
+  task.set_enhet("kommuner/0114/enheter/norr");
+  EXPECT_THAT(roles("kommuner/0114/atgarder/1", 14), ElementsAre(team, team)) << "the effect of an enhet's is judged";
 }
 
 // Nothing is sent on days off: a last day on a Sunday or Monday is told of on the Friday before.
@@ -143,7 +145,8 @@ TEST(PaminnelseRulesTest, BadListsAreRefused) {
   EXPECT_THAT(ParsePaminnelseregler("A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE;\n"), IsOk());
   for (const char* bad : {"A;ENHETEN;7;2;HANDLAGGARE;", "A;NAGON;7;2;HANDLAGGARE;HANDLAGGARE;",
                           "A;ENHETEN;2;7;HANDLAGGARE;HANDLAGGARE;", "A;ENHETEN;7;2;CHEF;HANDLAGGARE;",
-                          "A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE;\nA;ENHETEN;1;0;HANDLAGGARE;HANDLAGGARE;"}) {
+                          "A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE;\nA;ENHETEN;1;0;HANDLAGGARE;HANDLAGGARE;",
+                          "A;ENHETEN;7;2;HANDLAGGARE;HANDLAGGARE;atgard"}) {
     EXPECT_THAT(ParsePaminnelseregler(bad), StatusIs(absl::StatusCode::kInvalidArgument)) << bad;
   }
 }
@@ -272,8 +275,8 @@ TEST(StudsTest, ReadsOnPastWhatFails) {
   tests::TempDir dir;
   std::filesystem::create_directories(dir.File("new"));
   for (const char* id : {"a", "b"}) {
-    dir.Write(absl::StrCat("new/", id), absl::StrCat("Action: failed\r\nStatus: 5.1.1\r\n\r\nMessage-ID: <", id,
-                                                     ".0114@kvalitetsnav>\r\n"));
+    dir.Write(absl::StrCat("new/", id),
+              absl::StrCat("Action: failed\r\nStatus: 5.1.1\r\n\r\nMessage-ID: <", id, ".0114@kvalitetsnav>\r\n"));
   }
   dir.Write("new/c", "spam");
   std::vector<std::string> taken;

@@ -128,9 +128,14 @@ TEST_P(SkyddadTest, OnlyTheKommunAndItsOwnReadWhatLeadsToThePlace) {
   uppdrag.mutable_uppdrag()->set_giltig_fran("2024-01-01");
   v1::Uppdrag made;
   ASSERT_THAT(Do("CreateUppdrag", uppdrag, made), tests::IsOk());
-  const auto read = [&](const std::string& method, proto::Grant grant) {
+  const auto as = [&](const std::string& method, proto::Roll role, proto::Grant grant) {
     proto::Call call = MakeCall(method);
+    call.who.roles = {role};
     call.who.grants = {std::move(grant)};
+    return call;
+  };
+  const auto read = [&](const std::string& method, proto::Roll role, proto::Grant grant) {
+    const proto::Call call = as(method, role, std::move(grant));
     v1::GetEnhetRequest get;
     get.set_name(dold.name());
     v1::ListEnheterRequest list;
@@ -142,18 +147,35 @@ TEST_P(SkyddadTest, OnlyTheKommunAndItsOwnReadWhatLeadsToThePlace) {
     if (method == "ListEnheter") EXPECT_THAT(handler(call, list, all), tests::IsOk());
     return one.ShortDebugString() + all.ShortDebugString();
   };
+  using Who = std::pair<proto::Roll, proto::Grant>;
+  const std::vector<Who> may = {{proto::Roll::KVALITETSTEAM, {"0114", "", {}}},
+                                {proto::Roll::UTFORARADMIN, {"0114", own.name(), {}}},
+                                {proto::Roll::ENHETSCHEF, {"0114", "", {dold.name()}}},
+                                {proto::Roll::ENHETSCHEF, {"0114", own.name(), {dold.name()}}}};
+  const std::vector<Who> may_not = {{proto::Roll::UTFORARADMIN, {"0114", other.name(), {}}},
+                                    {proto::Roll::ENHETSCHEF, {"0114", "", {open.name()}}},
+                                    {proto::Roll::ENHETSCHEF, {"0114", own.name(), {open.name()}}},
+                                    {proto::Roll::UTFORARE, {"0114", "", {}}},
+                                    {proto::Roll::KVALITETSTEAM, {"0114", other.name(), {}}},
+                                    {proto::Roll::KVALITETSTEAM, {"0115", "", {}}}};
+  v1::ListEnheterRequest asks;
+  asks.set_parent(Parent());
+  asks.set_filter("kapacitet > 6");
+  v1::ListEnheterResponse found;
+  const auto& list = std::get<proto::UnaryHandler>(handlers_.table().at("ListEnheter"));
   for (const char* method : {"GetEnhet", "ListEnheter"}) {
-    for (const proto::Grant& may : {proto::Grant{"0114", "", {}}, proto::Grant{"0114", own.name(), {}},
-                                    proto::Grant{"0114", "", {dold.name()}}}) {
-      EXPECT_THAT(read(method, may), HasSubstr("XMARK")) << method;
+    for (const auto& [role, grant] : may) {
+      EXPECT_THAT(read(method, role, grant), HasSubstr("XMARK")) << method << grant.utforare;
     }
-    for (const proto::Grant& no : {proto::Grant{"0114", other.name(), {}}, proto::Grant{"0114", "", {open.name()}},
-                                   proto::Grant{"0115", "", {}}}) {
-      EXPECT_THAT(read(method, no), testing::AllOf(HasSubstr("Dold"), Not(HasSubstr("XMARK")),
-                                                   Not(HasSubstr("kapacitet"))))
-          << method;
+    for (const auto& [role, grant] : may_not) {
+      EXPECT_THAT(read(method, role, grant),
+                  testing::AllOf(HasSubstr("Dold"), Not(HasSubstr("XMARK")), Not(HasSubstr("kapacitet"))))
+          << method << grant.utforare;
+      EXPECT_THAT(list(as("ListEnheter", role, grant), asks, found), HasReason("FILTER_EJ_TILLATET"));
     }
   }
+  EXPECT_THAT(list(MakeCall("ListEnheter"), asks, found), tests::IsOk());
+  EXPECT_EQ(found.enheter_size(), 1);
 }
 
 TEST_P(SkyddadTest, TheProtectionOfASkyddatBoendeStaysWhileItIsOne) {

@@ -90,6 +90,16 @@ TEST(Vakt, ATillstandThatEndsWhileTheUppdragGoesOnIsToldInTime) {
   EXPECT_EQ(SlutarSnart(lage, 90)[0].utforare(), "u");
   EXPECT_THAT(SlutarSnart(lage, 53), IsEmpty());
   EXPECT_EQ(SlutarSnart(lage, 54).size(), 1u) << "the first day without it is within reach";
+  EXPECT_EQ(SlutarSnart(lage, 90)[0].skal(), "uppdraget fortsätter; ta reda på om det förnyas");
+  lage.tillstand["u"][0].set_lage(v1::TILLSTANDSLAGE_ATERKALLAT);
+  EXPECT_EQ(SlutarSnart(lage, 90)[0].skal(), "det är återkallat, och uppdraget fortsätter efter den dagen");
+  lage.tillstand["u"][0].set_lage(v1::TILLSTANDSLAGE_GALLER);
+  v1::Tillstand applied = Held(v1::TILLSTANDSSLAG_TILLSTAND, "");
+  applied.set_lage(v1::TILLSTANDSLAGE_SOKT);
+  applied.set_dnr("3.1.1-12345/2026");
+  lage.tillstand["u"].push_back(applied);
+  EXPECT_EQ(SlutarSnart(lage, 90)[0].skal(), "ett nytt är sökt; registrera beslutet när det kommer");
+  lage.tillstand["u"].pop_back();
   lage.uppdrag[0].set_giltig_till("2027-01-15");
   EXPECT_THAT(SlutarSnart(lage, 90), IsEmpty()) << "the uppdrag ends with it";
   lage.uppdrag[0].clear_giltig_till();
@@ -105,6 +115,7 @@ TEST(Vakt, ATillstandThatEndsWhileTheUppdragGoesOnIsToldInTime) {
   lage.tillstand["u"] = {Held(v1::TILLSTANDSSLAG_ANMALAN, "2027-01-15")};
   ASSERT_EQ(SlutarSnart(lage, 90).size(), 1u);
   EXPECT_EQ(SlutarSnart(lage, 90)[0].vad(), "Anmälan av hemtjänst hos Exempelvård AB slutar gälla");
+  EXPECT_EQ(SlutarSnart(lage, 90)[0].skal(), "uppdraget fortsätter; ta reda på varför anmälan slutar gälla");
 }
 
 // data/regikrav.csv
