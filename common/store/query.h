@@ -23,7 +23,7 @@ struct ListQuery {
   int limit = 50;
   bool show_deleted = false;
   std::vector<sql::Value> after;  // the order columns of the last row seen
-  std::set<std::string> without;  // fields whose child rows are not read
+  std::set<std::string> without;  // fields that are not read: child rows, and those kept as JSON
   std::string as_of;  // the day, ISO.  Empty: the last period of each, or all that hold at any time
 };
 

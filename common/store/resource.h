@@ -25,7 +25,7 @@ struct ResourceHooks {
   std::function<absl::Status(Tx&, Message& candidate, const Message* stored)> before_write;
   // Narrows a list to what this caller may see of the rows in scope.
   std::function<std::vector<proto::Term>(const proto::Call&)> only;
-  // Child rows that a list does not read: their fields stay empty there.
+  // Child rows, and fields kept as JSON, that a list does not read: they stay empty there.
   std::set<std::string> without;
   // In the transaction, after the row: markers, change sequences.
   std::function<absl::Status(Tx&, const Message& now, const Message* before)> after_write;

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
@@ -156,7 +157,9 @@ absl::Status TableBase::GetMany(sql::Session& session, const proto::RowScope& sc
 absl::StatusOr<std::string> TableBase::ListSql(const ListQuery& query, std::vector<Value>& args) const {
   KV_ASSIGN_OR_RETURN(Plan plan, MakePlan(schema_, query));
   args = plan.args;
-  std::string sql = absl::StrCat(listed_.text, " WHERE ", plan.where);
+  std::vector<std::pair<std::string, std::string>> unread;
+  for (const std::string& field : query.without) unread.emplace_back(absl::StrCat("x.", Quoted(field)), "NULL");
+  std::string sql = absl::StrCat(absl::StrReplaceAll(listed_.text, unread), " WHERE ", plan.where);
   // The order columns come last in each row: they are the keyset.
   sql.insert(sql.find(" FROM "), ", " + absl::StrJoin(plan.order, ", "));
   if (!query.after.empty()) {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/date.h"
 #include "common/base/name.h"
@@ -137,6 +138,7 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
 
 Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) const {
   Resource::Hooks hooks;
+  hooks.without = {"kategorier", "lagstod"};  // the first stand in kategorikoder too
   hooks.guards = [](const proto::Call& call, const v1::Avvikelse& candidate) {
     return HandelseGuards(call.kommun, candidate.handelse());
   };
@@ -359,7 +361,12 @@ proto::Handlers Service::Handlers() {
       "ListAvvikelser", [this](const auto& call, const auto& request, auto& response) -> absl::Status {
         KV_RETURN_IF_ERROR(MayAskFor(request));
         KV_RETURN_IF_ERROR(plain_.List(call, request, response));
-        for (v1::Avvikelse& row : *response.mutable_avvikelser()) Dolj(call, row);
+        for (v1::Avvikelse& row : *response.mutable_avvikelser()) {
+          for (absl::string_view kod : absl::StrSplit(row.kategorikoder(), ',', absl::SkipEmpty())) {
+            row.add_kategorier()->set_kod(std::string(kod));
+          }
+          Dolj(call, row);
+        }
         return absl::OkStatus();
       });
   // Of which event it is has to be known before anything is claimed.
