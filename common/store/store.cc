@@ -14,6 +14,7 @@ namespace kvalitet::store {
 namespace {
 
 constexpr char kOnlyValidated[] = "kvalitet.store.validated";
+constexpr char kAnsweredBefore[] = "kvalitet.store.answered";
 constexpr int64_t kForgottenAtOnce = 1000;
 
 bool GetBool(const Message& m, const char* field) {
@@ -63,60 +64,59 @@ absl::Status Store::Write(const proto::Call& call, const Message& request, Messa
   KV_RETURN_IF_ERROR(CheckRepeatable(request));
   const std::string request_id = GetText(request, "request_id");
   const bool validate_only = GetBool(request, "validate_only");
-  const bool claimed = !request_id.empty() && !validate_only;
-  const std::string hash = claimed ? base::Sha256Hex(proto::DeterministicBytes(request)) : "";
-  bool duplicate = false;
+  const bool kept = !request_id.empty() && !validate_only;
+  const std::string hash = kept ? base::Sha256Hex(proto::DeterministicBytes(request)) : "";
   absl::Status status = database_.Write(call.deadline, [&](sql::Session& session) -> absl::Status {
-    duplicate = false;
     response.Clear();
-    if (claimed) {
-      absl::Status inserted =
-          session
-              .Execute(
-                  "INSERT INTO request (caller, method, request_id, request_hash, response, create_time)"
-                  " VALUES (?, ?, ?, ?, ?, ?)",
-                  {call.who.subject, call.method, request_id, hash, "", absl::ToUnixMicros(call.now)})
-              .status();
-      duplicate = absl::IsAlreadyExists(inserted);
-      KV_RETURN_IF_ERROR(inserted);
-    }
     KV_RETURN_IF_ERROR(Tx::Run(session, call, cipher_, body));
     if (validate_only) {
       absl::Status undo = absl::CancelledError("only validated");
       undo.SetPayload(kOnlyValidated, absl::Cord("1"));
       return undo;
     }
-    if (!claimed) return absl::OkStatus();
-    return session
-        .Execute("UPDATE request SET response = ? WHERE caller = ? AND method = ? AND request_id = ?",
-                 {cipher_.Seal(response.SerializeAsString(), RequestPlace(call, request_id)), call.who.subject,
-                  call.method, request_id})
-        .status();
+    if (!kept) return absl::OkStatus();
+    // The last statement: of two of the same request one cannot store its answer, and is undone.
+    absl::Status stored =
+        session
+            .Execute(
+                "INSERT INTO request (caller, method, request_id, request_hash, response, create_time)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                {call.who.subject, call.method, request_id, hash,
+                 cipher_.Seal(response.SerializeAsString(), RequestPlace(call, request_id)),
+                 absl::ToUnixMicros(call.now)})
+            .status();
+    if (absl::IsAlreadyExists(stored)) stored.SetPayload(kAnsweredBefore, absl::Cord("1"));
+    return stored;
   });
-  if (duplicate) return Replay(call, request_id, hash, response);
-  if (status.GetPayload(kOnlyValidated).has_value()) return absl::OkStatus();
+  if (status.ok() || status.GetPayload(kOnlyValidated).has_value()) return absl::OkStatus();
+  // Whatever was wrong with it now, it may have been answered before: then that is the answer.
+  if (kept) status = Replay(call, request_id, hash, std::move(status), response);
   if (!status.ok()) response.Clear();
   return status;
 }
 
 absl::Status Store::Replay(const proto::Call& call, const std::string& request_id, const std::string& hash,
-                           Message& response) {
-  response.Clear();
-  return database_.Read(call.deadline, [&](sql::Session& session) -> absl::Status {
+                           absl::Status now, Message& response) {
+  std::vector<sql::Row> rows;
+  const absl::Status read = database_.Read(call.deadline, [&](sql::Session& session) -> absl::Status {
     KV_ASSIGN_OR_RETURN(
-        std::vector<sql::Row> rows,
+        rows,
         session.Query("SELECT request_hash, response FROM request WHERE caller = ? AND method = ? AND request_id = ?",
                       {call.who.subject, call.method, request_id}));
-    if (rows.empty()) return absl::AbortedError("the earlier request was rolled back");  // try again
-    if (std::get<std::string>(rows[0][0]) != hash) {
-      return proto::Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_UPPTAGET",
-                          "request_id har redan använts för en begäran med annat innehåll. Välj ett nytt.",
-                          {{"request_id", request_id}});
-    }
-    KV_ASSIGN_OR_RETURN(std::string bytes,
-                        cipher_.Open(std::get<std::string>(rows[0][1]), RequestPlace(call, request_id)));
-    return response.ParseFromString(bytes) ? absl::OkStatus() : absl::DataLossError("stored answer does not parse");
+    return absl::OkStatus();
   });
+  const bool there = now.GetPayload(kAnsweredBefore).has_value();
+  if (!read.ok()) return there ? read : now;
+  if (rows.empty()) return there ? absl::AbortedError("the earlier request was rolled back") : now;  // try again
+  if (std::get<std::string>(rows[0][0]) != hash) {
+    return proto::Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_UPPTAGET",
+                        "request_id har redan använts för en begäran med annat innehåll. Välj ett nytt.",
+                        {{"request_id", request_id}});
+  }
+  response.Clear();
+  KV_ASSIGN_OR_RETURN(std::string bytes,
+                      cipher_.Open(std::get<std::string>(rows[0][1]), RequestPlace(call, request_id)));
+  return response.ParseFromString(bytes) ? absl::OkStatus() : absl::DataLossError("stored answer does not parse");
 }
 
 absl::Status Store::ForgetRequests(absl::Time before, absl::Time deadline) {

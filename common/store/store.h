@@ -1,5 +1,5 @@
-// What every write needs: one transaction in which the request is claimed, the work done, the trace written and the
-// answer kept, so that the same request again gets the same answer and nothing twice.
+// What every write needs: one transaction in which the work is done, the trace written and the answer kept, so that the
+// same request again gets the same answer and nothing twice.
 #pragma once
 #include <google/protobuf/message.h>
 
@@ -69,8 +69,8 @@ class Store {
   Store(sql::Database& database, Cipher cipher)
       : database_(database), cipher_(std::move(cipher)), pager_(cipher_.Derive("page")) {}
 
-  // Runs `body` in one transaction and commits.  The request must be repeatable; its `request_id` is claimed first:
-  //   seen before, same content    the stored answer, `body` does not run
+  // Runs `body` in one transaction and commits.  The request must be repeatable; its answer is kept by its `request_id`:
+  //   seen before, same content    the stored answer; what `body` did or found wrong now is forgotten
   //   seen before, other content   INVALID_ARGUMENT, REQUEST_ID_UPPTAGET
   // With `validate_only` set, everything is checked and nothing is kept.  `body` may run more than once; it has no
   // effect but its SQL, and makes no calls.  `response` is cleared before each run.
@@ -90,8 +90,9 @@ class Store {
   const proto::Pager& pager() const { return pager_; }
 
  private:
+  // The answer that was given before; `now` where none was.
   absl::Status Replay(const proto::Call& call, const std::string& request_id, const std::string& hash,
-                      Message& response);
+                      absl::Status now, Message& response);
 
   sql::Database& database_;
   const Cipher cipher_;
