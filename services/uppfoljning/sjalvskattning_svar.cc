@@ -160,13 +160,16 @@ absl::Status SjalvskattningService::Submit(const proto::Call& call, const v1::Su
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
-    Bunden bunden;
-    KV_RETURN_IF_ERROR(ReadBunden(tx.sql(), call, request.name(), bunden));
+    Bunden bunden = provat.bunden;
+    KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), bunden.sjalvskattning));
+    // As it was when its form was read; a form never changes.
+    const bool same = bunden.sjalvskattning.etag() == provat.bunden.sjalvskattning.etag();
+    if (!same) KV_RETURN_IF_ERROR(ReadBunden(tx.sql(), call, request.name(), bunden));
     v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
     now = bunden.sjalvskattning;
     const v1::Sjalvskattning& before = bunden.sjalvskattning;
     std::vector<v1::Svar> svar;
-    if (before.etag() == provat.bunden.sjalvskattning.etag() && before.state() != v1::KOMPLETTERAS) {
+    if (same && before.state() != v1::KOMPLETTERAS) {
       svar = provat.stored;  // whoever changes an answer changes the etag
     } else {
       KV_ASSIGN_OR_RETURN(svar, ReadSvar(tx.sql(), request.name()));
