@@ -134,7 +134,7 @@ TEST(Vakt, WhatIsAskedForFollowsTheRegi) {
     const auto krav = KravFor(insatstyp, regiform);
     const auto found = expected.find(regiform);
     ASSERT_EQ(krav.has_value(), found != expected.end()) << v1::Regiform_Name(regiform);
-    if (krav.has_value()) EXPECT_EQ(krav->slag, found->second) << v1::Regiform_Name(regiform);
+    EXPECT_TRUE(!krav.has_value() || krav->slag == found->second) << v1::Regiform_Name(regiform);
   }
 }
 
