@@ -15,6 +15,9 @@ namespace {
 
 constexpr char kOnlyValidated[] = "kvalitet.store.validated";
 constexpr char kAnsweredBefore[] = "kvalitet.store.answered";
+constexpr char kNeverAnswered[] = "never answered";
+// Of a request that is longer the answer of before is looked for first: the work of a batch costs more than the look.
+constexpr size_t kLookFirst = 16384;
 constexpr int64_t kForgottenAtOnce = 1000;
 
 bool GetBool(const Message& m, const char* field) {
@@ -66,6 +69,10 @@ absl::Status Store::Write(const proto::Call& call, const Message& request, Messa
   const bool validate_only = GetBool(request, "validate_only");
   const bool kept = !request_id.empty() && !validate_only;
   const std::string hash = kept ? base::Sha256Hex(proto::DeterministicBytes(request)) : "";
+  if (kept && request.ByteSizeLong() > kLookFirst) {
+    absl::Status before = Replay(call, request_id, hash, absl::NotFoundError(kNeverAnswered), response);
+    if (before.message() != kNeverAnswered) return before;
+  }
   absl::Status status = database_.Write(call.deadline, [&](sql::Session& session) -> absl::Status {
     response.Clear();
     KV_RETURN_IF_ERROR(Tx::Run(session, call, cipher_, body));

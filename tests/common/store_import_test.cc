@@ -124,8 +124,20 @@ TEST_P(ImportTest, AWrongBatchIsNotStoredAndEndsTheImport) {
   wrong.mutable_rader(1)->set_kall_id("r3");
   KV_ASSERT_OK(Run({Rader(0, 2), wrong, Rader(4, 6)}, answer));
   EXPECT_EQ(Stored(), 6);
-  EXPECT_EQ(applied_, 2) << "the first batch's request was answered before";
   EXPECT_EQ(answer.nya(), 6) << "an answer is the same however often it is asked for";
+}
+
+// A long file that was broken off is sent again from its beginning.
+TEST_P(ImportTest, ALongBatchThatWasAnsweredIsNotAppliedAgain) {
+  Batch batch = Rader(0, 200);
+  for (auto& rad : *batch.mutable_rader()) rad.set_beskrivning(std::string(200, 'x'));
+  Answer first, again;
+  KV_ASSERT_OK(Run({batch}, first));
+  EXPECT_EQ(applied_, 1);
+  KV_ASSERT_OK(Run({batch}, again));
+  EXPECT_EQ(applied_, 0) << "counted anew in each run";
+  EXPECT_EQ(again.nya(), first.nya());
+  EXPECT_EQ(Stored(), 200);
 }
 
 TEST_P(ImportTest, TheSameFileAgainChangesNothing) {
