@@ -149,7 +149,7 @@ absl::Status GroupWriter::Lead(Member& me) {
     }
     return LostWithGroup();
   }
-  others.otherwise = EngineError(Kind::kInternal, "nobody knows whether it was stored");
+  others.otherwise = EngineError(Kind::kOutcomeUnknown, "the leader ended in the middle of it");
   const absl::Status end = connection.CommitGroup(latest);
   connection.Rollback();
   // Also what is not kept hears the end first: it may have been told so by what was not committed yet.

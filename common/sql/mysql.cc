@@ -65,9 +65,9 @@ class MySqlConnection : public Connection {
  protected:
   absl::StatusOr<std::vector<Row>> DoQuery(const std::string& sql, absl::Span<const Value> args) override;
   absl::StatusOr<int64_t> DoExecute(const std::string& sql, absl::Span<const Value> args) override;
-  // A transaction begins with its first statement (autocommit = 0): a round trip less.  A read changes nothing all the
-  // same, since Execute refuses and its end is a rollback.
-  absl::Status DoBegin(bool) override { return absl::OkStatus(); }
+  // A read begins with its first statement (autocommit = 0): a round trip less.  It changes nothing all the same, since
+  // Execute refuses and its end is a rollback.
+  absl::Status DoBegin(bool write) override { return write ? Plain("START TRANSACTION READ WRITE") : absl::OkStatus(); }
   absl::Status DoCommit() override;
   absl::Status DoRollback() override { return Plain("ROLLBACK"); }
   absl::Status LimitTime(absl::Duration left) override;

@@ -55,6 +55,7 @@ Kind KindOfMySql(int code) {
     case 1836:
     case 1927:  // somebody killed the connection
     case 3100:  // group replication cannot commit
+    case 4031:  // MySQL: idle for too long
       return Kind::kLost;
     case 1050:  // table exists
     case 1060:  // column exists

@@ -67,7 +67,6 @@ absl::StatusOr<int64_t> Connection::Execute(const std::string& sql, absl::Span<c
   KV_RETURN_IF_ERROR(Ready());
   if (!write_) return EngineError(Kind::kReadOnly, sql);
   absl::StatusOr<int64_t> matched = DoExecute(sql, args);
-  answered_ = answered_ || matched.ok();
   Remember(matched.status());
   return matched;
 }
@@ -251,9 +250,9 @@ absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body)
     // Lost while idle: nothing has been done yet, so take another.  A new one that is lost at once is not tried again.
     if (connection.broken() && lease->reused()) continue;
     if (status.ok()) status = body(connection);
-    // Mostly it is heard of only now; once, since it may be the statement that the driver cannot bear.  Of a write
-    // nothing is stored without its COMMIT.
-    if (connection.broken() && lease->reused() && !connection.answered() && !std::exchange(again, true)) continue;
+    // A read may hear of it only now; once, since it may be the statement that the driver cannot bear.
+    if (connection.broken() && lease->reused() && !write && !connection.answered() && !std::exchange(again, true))
+      continue;
     // What the engine has ended must not be committed, whatever the function made of the error.
     if (!connection.doom().ok() && (status.ok() || IsConflict(connection.doom()))) status = connection.doom();
     if (status.ok() && write) status = connection.Commit();

@@ -40,7 +40,7 @@ class Connection : public Session {
   // Nothing is known about its state any more: to be closed, never used again.
   bool broken() const { return broken_; }
   bool in_transaction() const { return in_transaction_; }
-  // Whether a statement of the transaction had an answer.
+  // Whether a query of the transaction had an answer.
   bool answered() const { return answered_; }
   // Not OK when the engine has ended the transaction itself, or may have: nothing more may be done in it.
   const absl::Status& doom() const { return doom_; }

@@ -75,7 +75,18 @@ absl::Status Store::Write(const proto::Call& call, const Message& request, Messa
   }
   absl::Status status = database_.Write(call.deadline, [&](sql::Session& session) -> absl::Status {
     response.Clear();
-    KV_RETURN_IF_ERROR(Tx::Run(session, call, cipher_, body));
+    absl::Status done = Tx::Run(session, call, cipher_, body);
+    if (!done.ok()) {
+      if (!kept) return done;
+      // What was wrong may be what the same request did before.  An update sees what is stored by now, where a snapshot
+      // may be older, and on the node where it was found wrong.
+      KV_ASSIGN_OR_RETURN(const int64_t before,
+                          session.Execute("UPDATE request SET create_time = create_time WHERE caller = ? AND method = ?"
+                                          " AND request_id = ?",
+                                          {call.who.subject, call.method, request_id}));
+      if (before > 0) done.SetPayload(kAnsweredBefore, absl::Cord("1"));
+      return done;
+    }
     if (validate_only) {
       absl::Status undo = absl::CancelledError("only validated");
       undo.SetPayload(kOnlyValidated, absl::Cord("1"));
@@ -96,8 +107,14 @@ absl::Status Store::Write(const proto::Call& call, const Message& request, Messa
     return stored;
   });
   if (status.ok() || status.GetPayload(kOnlyValidated).has_value()) return absl::OkStatus();
-  // Whatever was wrong with it now, it may have been answered before: then that is the answer.
-  if (kept) status = Replay(call, request_id, hash, std::move(status), response);
+  const bool before = status.GetPayload(kAnsweredBefore).has_value();
+  if (before)
+    status = Replay(call, request_id, hash, absl::AbortedError("the earlier request was rolled back"), response);
+  // Of a COMMIT that was lost: it may have been stored.
+  if (!before && kept && absl::IsUnavailable(status)) {
+    const absl::Status settled = Replay(call, request_id, hash, status, response);
+    if (settled.ok()) return settled;
+  }
   if (!status.ok()) response.Clear();
   return status;
 }
@@ -105,16 +122,14 @@ absl::Status Store::Write(const proto::Call& call, const Message& request, Messa
 absl::Status Store::Replay(const proto::Call& call, const std::string& request_id, const std::string& hash,
                            absl::Status now, Message& response) {
   std::vector<sql::Row> rows;
-  const absl::Status read = database_.Read(call.deadline, [&](sql::Session& session) -> absl::Status {
+  KV_RETURN_IF_ERROR(database_.Read(call.deadline, [&](sql::Session& session) -> absl::Status {
     KV_ASSIGN_OR_RETURN(
         rows,
         session.Query("SELECT request_hash, response FROM request WHERE caller = ? AND method = ? AND request_id = ?",
                       {call.who.subject, call.method, request_id}));
     return absl::OkStatus();
-  });
-  const bool there = now.GetPayload(kAnsweredBefore).has_value();
-  if (!read.ok()) return there ? read : now;
-  if (rows.empty()) return there ? absl::AbortedError("the earlier request was rolled back") : now;  // try again
+  }));
+  if (rows.empty()) return now;
   if (std::get<std::string>(rows[0][0]) != hash) {
     return proto::Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_UPPTAGET",
                         "request_id har redan använts för en begäran med annat innehåll. Välj ett nytt.",

@@ -165,8 +165,11 @@ namespace {
 // What is to be done before it ends on the day before `ends`.
 std::string SkalForSlut(const std::vector<v1::Tillstand>& held, const v1::Uppdrag& uppdrag, const Krav26& krav,
                         const std::string& ends) {
+  const auto after = base::ParseDate(ends);
+  const std::string last = after.ok() ? base::FormatDate(*after - 1) : "";
   const bool withdrawn = std::any_of(held.begin(), held.end(), [&](const v1::Tillstand& one) {
-    return one.lage() == v1::TILLSTANDSLAGE_ATERKALLAT && one.giltig_till() == ends && !one.has_delete_time();
+    return one.lage() == v1::TILLSTANDSLAGE_ATERKALLAT && one.giltig_till() == ends &&
+           Tackt(absl::MakeConstSpan(&one, 1), krav.slag, uppdrag.insatstyp(), uppdrag.enhet(), last);
   });
   if (withdrawn) return "det är återkallat, och uppdraget fortsätter efter den dagen";
   if (krav.slag == v1::TILLSTANDSSLAG_ANMALAN) return "uppdraget fortsätter; ta reda på varför anmälan slutar gälla";
