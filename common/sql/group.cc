@@ -19,12 +19,6 @@ constexpr absl::Duration kLongestInGroup = absl::Seconds(70);
 // What it was part of is lost, and nobody was told that it was stored: each runs again.
 absl::Status LostWithGroup() { return EngineError(Kind::kConflict, "the transaction that it was part of was undone"); }
 
-// What the engine has ended must not be committed, whatever the function made of the error.
-absl::Status Judged(const Connection& connection, absl::Status status) {
-  const absl::Status& doom = connection.doom();
-  return !doom.ok() && (status.ok() || IsConflict(doom)) ? doom : status;
-}
-
 bool Ended(const Connection& connection) { return connection.broken() || connection.ended(); }
 
 }  // namespace
@@ -104,7 +98,7 @@ bool GroupWriter::RunPart(Connection& connection, Member& member) {
     member.thrown = std::current_exception();
     return false;
   }
-  member.status = Judged(connection, std::move(status));
+  member.status = connection.Judged(std::move(status));
   if (Ended(connection)) return false;
   return !joined || connection.Leave(member.status.ok()).ok();
 }
@@ -120,7 +114,7 @@ absl::Status GroupWriter::Lead(Member& me) {
   if (!lease.ok()) return lease.status();
   Connection& connection = lease->connection();
   absl::Status status = connection.Begin(true, me.deadline);
-  if (status.ok()) status = Judged(connection, me.body(connection));
+  if (status.ok()) status = connection.Judged(me.body(connection));
   if (status.ok() && Ended(connection)) status = LostWithGroup();
   if (!status.ok()) {  // nothing to keep, and nobody has joined
     connection.Rollback();

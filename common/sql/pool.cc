@@ -119,6 +119,10 @@ absl::Status Connection::CommitGroup(absl::Time deadline) {
   return Commit();
 }
 
+absl::Status Connection::Judged(absl::Status status) const {
+  return !doom_.ok() && (status.ok() || IsConflict(doom_)) ? doom_ : status;
+}
+
 absl::Status Connection::DoSavepoint() { return EngineError(Kind::kInternal, "no savepoints here"); }
 absl::Status Connection::DoRelease() { return DoSavepoint(); }
 absl::Status Connection::DoRollbackTo() { return DoSavepoint(); }
@@ -253,8 +257,7 @@ absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body)
     // A read may hear of it only now; once, since it may be the statement that the driver cannot bear.
     if (connection.broken() && lease->reused() && !write && !connection.answered() && !std::exchange(again, true))
       continue;
-    // What the engine has ended must not be committed, whatever the function made of the error.
-    if (!connection.doom().ok() && (status.ok() || IsConflict(connection.doom()))) status = connection.doom();
+    status = connection.Judged(std::move(status));
     if (status.ok() && write) status = connection.Commit();
     connection.Rollback();  // the end of a read too: where it fails, everything was read
     return status;

@@ -44,6 +44,9 @@ class Connection : public Session {
   bool answered() const { return answered_; }
   // Not OK when the engine has ended the transaction itself, or may have: nothing more may be done in it.
   const absl::Status& doom() const { return doom_; }
+  // The end of a function that ended with `status`: what the engine has ended must not be committed, whatever the
+  // function made of the error.
+  absl::Status Judged(absl::Status status) const;
   absl::Time opened() const { return opened_; }
 
  protected:

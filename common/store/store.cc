@@ -107,11 +107,9 @@ absl::Status Store::Write(const proto::Call& call, const Message& request, Messa
     return stored;
   });
   if (status.ok() || status.GetPayload(kOnlyValidated).has_value()) return absl::OkStatus();
-  const bool before = status.GetPayload(kAnsweredBefore).has_value();
-  if (before)
+  if (status.GetPayload(kAnsweredBefore).has_value()) {
     status = Replay(call, request_id, hash, absl::AbortedError("the earlier request was rolled back"), response);
-  // Of a COMMIT that was lost: it may have been stored.
-  if (!before && kept && absl::IsUnavailable(status)) {
+  } else if (kept && absl::IsUnavailable(status)) {  // of a COMMIT that was lost: it may have been stored
     const absl::Status settled = Replay(call, request_id, hash, status, response);
     if (settled.ok()) return settled;
   }

@@ -64,6 +64,20 @@ class SqlGroupTest : public tests::EngineTest {
     return answers;
   }
 
+  // Stores "a" once `go` is true; has the writer until then.
+  std::thread Hold(const std::atomic<bool>& go) {
+    std::thread holder([this, &go] {
+      EXPECT_THAT(db_->Write(Soon(),
+                             [&go](Session& session) {
+                               while (!go) absl::SleepFor(absl::Milliseconds(1));
+                               return Insert(session, "a");
+                             }),
+                  IsOk());
+    });
+    while (db_->stats().in_use == 0) absl::SleepFor(absl::Milliseconds(1));
+    return holder;
+  }
+
   std::unique_ptr<Database> db_;
 
  private:
@@ -135,38 +149,22 @@ TEST_P(SqlOneWriterTest, AFirstThatThrowsHoldsNobodyUp) {
 
 TEST_P(SqlOneWriterTest, WhoMayTakeLongDoesNotShare) {
   std::atomic<bool> go{false};
-  std::vector<std::thread> threads;
-  threads.emplace_back([&] {
-    EXPECT_THAT(db_->Write(Soon(),
-                           [&](Session& session) {
-                             while (!go) absl::SleepFor(absl::Milliseconds(1));
-                             return Insert(session, "a");
-                           }),
-                IsOk());
-  });
-  while (db_->stats().in_use == 0) absl::SleepFor(absl::Milliseconds(1));
-  threads.emplace_back([&] {
+  std::thread first = Hold(go);
+  std::thread second([&] {
     const absl::Time patient = absl::Now() + absl::Hours(1);
     EXPECT_THAT(db_->Write(patient, [&](Session& session) { return Insert(session, "b"); }), IsOk());
   });
   while (db_->stats().waiting < 1) absl::SleepFor(absl::Milliseconds(1));
   go = true;
-  for (std::thread& thread : threads) thread.join();
+  first.join();
+  second.join();
   EXPECT_THAT(Names(), ElementsAre("a", "b"));
   EXPECT_EQ(db_->stats().grouped, 0) << "the first is not held up by it";
 }
 
 TEST_P(SqlOneWriterTest, WhoseTimeIsOutInTheLineWritesNothing) {
   std::atomic<bool> go{false};
-  std::thread first([&] {
-    EXPECT_THAT(db_->Write(Soon(),
-                           [&](Session& session) {
-                             while (!go) absl::SleepFor(absl::Milliseconds(1));
-                             return Insert(session, "a");
-                           }),
-                IsOk());
-  });
-  while (db_->stats().in_use == 0) absl::SleepFor(absl::Milliseconds(1));
+  std::thread first = Hold(go);
   bool ran = false;
   EXPECT_THAT(db_->Write(absl::Now() + absl::Milliseconds(50),
                          [&](Session& session) {
