@@ -107,10 +107,10 @@ class Handlers {
         }));
   }
   template <class Q, class R>
-  void ClientStream(const std::string& method, std::function<absl::Status(const Call&, const NextOf<Q>&, R&)> handler) {
+  void ClientStream(const std::string& method,
+                    std::function<absl::Status(const Call&, const NextOf<Q>&, R&)> handler) {
     Add(method, ClientStreamHandler([h = std::move(handler)](const Call& call, const Next& next, Message& r) {
-          return h(
-              call, [&next](Q& q) { return next(q); }, static_cast<R&>(r));
+          return h(call, [&next](Q& q) { return next(q); }, static_cast<R&>(r));
         }));
   }
 
