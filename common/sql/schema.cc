@@ -1,6 +1,8 @@
 #include "common/sql/schema.h"
 
+#include <map>
 #include <set>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -32,12 +34,34 @@ constexpr char kSqliteIndexes[] =
     " JOIN pragma_index_list(t.name) l JOIN pragma_index_info(l.name) i"
     " JOIN pragma_table_info(t.name) c ON c.name = i.name"
     " WHERE t.type = 'table' AND (? = '' OR t.name = ?) ORDER BY t.name, l.name, i.seqno";
+// Each view for itself: joined, the server opens every table for every row; with `OR` it opens all of them for one.
 constexpr char kMySqlIndexes[] =
-    "SELECT s.table_name, s.index_name, s.non_unique = 0, c.column_name, c.column_type, c.is_nullable = 'NO',"
-    " s.index_name = 'PRIMARY' FROM information_schema.statistics s JOIN information_schema.columns c"
-    " ON c.table_schema = s.table_schema AND c.table_name = s.table_name AND c.column_name = s.column_name"
-    " WHERE s.table_schema = DATABASE() AND (? = '' OR s.table_name = ?) ORDER BY s.table_name, s.index_name, "
-    "s.seq_in_index";
+    "SELECT table_name, index_name, non_unique = 0, column_name FROM information_schema.statistics"
+    " WHERE table_schema = DATABASE()";
+constexpr char kMySqlColumns[] =
+    "SELECT table_name, column_name, column_type, is_nullable = 'NO' FROM information_schema.columns"
+    " WHERE table_schema = DATABASE()";
+
+// As kSqliteIndexes has them: table, index, whether unique, column, its type, whether never NULL, whether of the key.
+absl::StatusOr<std::vector<Row>> MySqlIndexes(Session& session, const std::string& table) {
+  const std::string one = table.empty() ? "" : " AND table_name = ?";
+  std::vector<Value> args;
+  if (!table.empty()) args.emplace_back(table);
+  KV_ASSIGN_OR_RETURN(const std::vector<Row> columns, session.Query(absl::StrCat(kMySqlColumns, one), args));
+  std::map<std::pair<std::string, std::string>, const Row*> by_name;
+  for (const Row& row : columns) by_name[{Text(row[0]), Text(row[1])}] = &row;
+  KV_ASSIGN_OR_RETURN(
+      std::vector<Row> rows,
+      session.Query(absl::StrCat(kMySqlIndexes, one, " ORDER BY table_name, index_name, seq_in_index"), args));
+  for (Row& row : rows) {
+    const auto column = by_name.find({Text(row[0]), Text(row[3])});
+    if (column == by_name.end()) return absl::InternalError(absl::StrCat("index of no column in ", Text(row[0])));
+    row.push_back((*column->second)[2]);
+    row.push_back((*column->second)[3]);
+    row.emplace_back(int64_t{Text(row[1]) == "PRIMARY"});
+  }
+  return rows;
+}
 
 void SqliteFacts(absl::string_view line, std::set<std::string>& facts) {
   if (absl::StartsWith(line, "USE TEMP B-TREE FOR ORDER BY") || absl::StartsWith(line, "USE TEMP B-TREE FOR RIGHT")) {
@@ -89,8 +113,9 @@ absl::StatusOr<std::vector<ColumnInfo>> Columns(Session& session, const std::str
 }
 
 absl::StatusOr<std::vector<IndexInfo>> Indexes(Session& session, const std::string& table) {
-  KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
-                      session.Query(IsSqlite(session) ? kSqliteIndexes : kMySqlIndexes, {Value(table), Value(table)}));
+  KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, IsSqlite(session)
+                                                       ? session.Query(kSqliteIndexes, {Value(table), Value(table)})
+                                                       : MySqlIndexes(session, table));
   std::vector<IndexInfo> indexes;
   for (const Row& row : rows) {
     const std::string owner = Text(row[0]), name = Text(row[1]);
