@@ -5,13 +5,16 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace kvalitet::base {
 namespace {
 
+constexpr size_t kRandomAtOnce = 1024;
 constexpr char kBase64Url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 [[noreturn]] void Die(const char* what) {
@@ -19,7 +22,8 @@ constexpr char kBase64Url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
   std::abort();
 }
 
-// Sought once: at every use of EVP_sha256() OpenSSL 3 asks its providers anew, which costs more than a short text's hash.
+// Sought once: at every use of EVP_sha256() OpenSSL 3 asks its providers anew, which costs more than a short text's
+// hash.
 const EVP_MD* Sha256Algorithm() {
   static EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   if (found == nullptr) Die("sha256");
@@ -80,7 +84,8 @@ std::string HmacSha256(absl::string_view key, absl::string_view data) {
   unsigned int size = 0;
   static constexpr unsigned char kEmpty = 0;  // OpenSSL reads a null key as "the same key as before"
   const unsigned char* key_bytes = key.empty() ? &kEmpty : Bytes(key);
-  if (HMAC(Sha256Algorithm(), key_bytes, static_cast<int>(key.size()), Bytes(data), data.size(), digest, &size) == nullptr) {
+  if (HMAC(Sha256Algorithm(), key_bytes, static_cast<int>(key.size()), Bytes(data), data.size(), digest, &size) ==
+      nullptr) {
     Die("hmac");
   }
   return std::string(reinterpret_cast<char*>(digest), size);
@@ -150,7 +155,21 @@ absl::StatusOr<std::string> HexDecode(absl::string_view text) {
 
 std::string RandomBytes(size_t count) {
   std::string bytes(count, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1) Die("random");
+  // The source costs by the call, so small pieces are cut from what a thread draws some of at a time.
+  thread_local std::array<unsigned char, kRandomAtOnce> drawn;
+  thread_local size_t left = 0;
+  const bool piece = count <= kRandomAtOnce / 8;
+  if (piece && left < count) {
+    if (RAND_bytes(drawn.data(), static_cast<int>(drawn.size())) != 1) Die("random");
+    left = drawn.size();
+  }
+  if (piece) {
+    left -= count;
+    std::memcpy(bytes.data(), drawn.data() + left, count);
+    OPENSSL_cleanse(drawn.data() + left, count);
+  } else if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1) {
+    Die("random");
+  }
   return bytes;
 }
 

@@ -117,9 +117,9 @@ bool Preparable(absl::string_view sql) {
   return false;
 }
 
-Value ReadValue(const ::sql::ResultSet& result, ::sql::ResultSetMetaData& meta, unsigned column) {
+Value ReadValue(const ::sql::ResultSet& result, int type, ::sql::ResultSetMetaData& meta, unsigned column) {
   if (result.isNull(column)) return Value();
-  switch (meta.getColumnType(column)) {
+  switch (type) {
     case ::sql::DataType::BIT:
     case ::sql::DataType::TINYINT:
     case ::sql::DataType::SMALLINT:
@@ -143,11 +143,13 @@ Value ReadValue(const ::sql::ResultSet& result, ::sql::ResultSetMetaData& meta, 
 std::vector<Row> ReadRows(::sql::ResultSet& result) {
   ::sql::ResultSetMetaData* meta = result.getMetaData();
   const unsigned columns = meta->getColumnCount();
+  std::vector<int> types;
+  for (unsigned i = 1; i <= columns; ++i) types.push_back(meta->getColumnType(i));
   std::vector<Row> rows;
   while (result.next()) {
     Row& row = rows.emplace_back();
     row.reserve(columns);
-    for (unsigned i = 1; i <= columns; ++i) row.push_back(ReadValue(result, *meta, i));
+    for (unsigned i = 1; i <= columns; ++i) row.push_back(ReadValue(result, types[i - 1], *meta, i));
   }
   return rows;
 }

@@ -1,6 +1,7 @@
 #include "common/store/audit.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <iterator>
 #include <map>
@@ -109,43 +110,39 @@ struct Link {
 };
 using Ends = std::map<std::string, Link>;  // by resource
 
-absl::Status ReadEnds(sql::Session& session, const std::string& sql, const std::vector<sql::Value>& args, Ends& ends) {
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, session.Query(sql, args));
-  for (const sql::Row& row : rows) {
-    ends[std::get<std::string>(row[0])] = {std::get<int64_t>(row[1]), std::get<std::string>(row[2])};
-  }
-  return absl::OkStatus();
-}
-
-// Those of `entries` that go on from a revision that is stored.
+// Those of `entries` that go on from a revision that is stored, by few statements: those of which the revision is
+// known, and then those that go on from the last one, whatever that is.
 absl::StatusOr<Ends> EndsBefore(sql::Session& session, absl::Span<const AuditEntry> entries) {
-  Ends ends;
+  constexpr absl::string_view kKnown = "(resource = ? AND revision = ?)";
+  constexpr absl::string_view kLast =
+      "(resource = ? AND revision = (SELECT MAX(revision) FROM audit WHERE resource = ?))";
   std::set<absl::string_view> seen;
-  std::vector<sql::Value> args;  // a resource and its revision, in turn
+  std::vector<std::pair<absl::string_view, std::array<sql::Value, 2>>> known, last;
   for (const AuditEntry& entry : entries) {
     if (!seen.insert(entry.resource).second || entry.revision == 1) continue;
     if (entry.revision == 0) {
-      KV_RETURN_IF_ERROR(ReadEnds(session,
-                                  "SELECT resource, revision, row_hash FROM audit WHERE resource = ? ORDER BY revision "
-                                  "DESC LIMIT 1",
-                                  {entry.resource}, ends));
+      last.push_back({kLast, {entry.resource, entry.resource}});
     } else {
-      args.insert(args.end(), {entry.resource, entry.revision - 1});
+      known.push_back({kKnown, {entry.resource, entry.revision - 1}});
     }
   }
-  for (size_t at = 0; at < args.size(); at += 2 * kEndsAtOnce) {
-    std::vector<sql::Value> some(
-        args.begin() + static_cast<std::ptrdiff_t>(at),
-        args.begin() + static_cast<std::ptrdiff_t>(std::min(at + 2 * kEndsAtOnce, args.size())));
-    size_t room = 2;
-    while (room < some.size()) room *= 2;
-    std::string sql = "SELECT resource, revision, row_hash FROM audit WHERE (resource = ? AND revision = ?)";
-    for (size_t i = 2; i < room; i += 2) absl::StrAppend(&sql, " OR (resource = ? AND revision = ?)");
-    while (some.size() < room) {  // few statements for every number: the last one again
-      const std::vector<sql::Value> last(some.end() - 2, some.end());
-      some.insert(some.end(), last.begin(), last.end());
+  known.insert(known.end(), last.begin(), last.end());
+  Ends ends;
+  for (size_t at = 0; at < known.size(); at += kEndsAtOnce) {
+    const size_t count = std::min(kEndsAtOnce, known.size() - at);
+    size_t room = 1;
+    while (room < count) room *= 2;
+    std::string sql = "SELECT resource, revision, row_hash FROM audit WHERE ";
+    std::vector<sql::Value> args;
+    for (size_t i = 0; i < room; ++i) {  // few statements for every number: the last one again
+      const auto& [clause, values] = known[at + std::min(i, count - 1)];
+      absl::StrAppend(&sql, i == 0 ? "" : " OR ", clause);
+      args.insert(args.end(), values.begin(), values.end());
     }
-    KV_RETURN_IF_ERROR(ReadEnds(session, sql, some, ends));
+    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, session.Query(sql, args));
+    for (const sql::Row& row : rows) {
+      ends[std::get<std::string>(row[0])] = {std::get<int64_t>(row[1]), std::get<std::string>(row[2])};
+    }
   }
   return ends;
 }

@@ -135,7 +135,7 @@ absl::Status ResourceBase::Insert(Tx& tx, Message& candidate) const {
   KV_RETURN_IF_ERROR(Check(tx.call(), candidate, nullptr));
   if (hooks_.before_write) KV_RETURN_IF_ERROR(hooks_.before_write(tx, candidate, nullptr));
   KV_RETURN_IF_ERROR(InScope(tx, candidate));
-  KV_RETURN_IF_ERROR(table_.Insert(tx, candidate));
+  KV_RETURN_IF_ERROR(table_.Insert(tx, candidate, "SKAPAD", hooks_.number));
   return hooks_.after_write ? hooks_.after_write(tx, candidate, nullptr) : absl::OkStatus();
 }
 

@@ -23,6 +23,8 @@ struct ResourceHooks {
   std::function<std::vector<std::string>(const proto::Call&, const Message& candidate)> guards;
   // In the transaction: judges other rows, stamps.  `candidate` is complete.
   std::function<absl::Status(Tx&, Message& candidate, const Message* stored)> before_write;
+  // In the transaction, after all that can be stored without it: draws the number of a new resource.
+  std::function<absl::Status(Tx&, Message& candidate)> number;
   // Narrows a list to what this caller may see of the rows in scope.
   std::function<std::vector<proto::Term>(const proto::Call&)> only;
   // Child rows, and fields kept as JSON, that a list does not read: they stay empty there.
@@ -74,6 +76,7 @@ class Resource : public ResourceBase {
     std::function<absl::Status(const proto::Call&, M& candidate)> prepare;
     std::function<std::vector<std::string>(const proto::Call&, const M& candidate)> guards;
     std::function<absl::Status(Tx&, M& candidate, const M* stored)> before_write;
+    std::function<absl::Status(Tx&, M& candidate)> number;
     std::function<std::vector<proto::Term>(const proto::Call&)> only;
     std::set<std::string> without;
     std::function<absl::Status(Tx&, const M& now, const M* before)> after_write;
@@ -102,6 +105,9 @@ class Resource : public ResourceBase {
       out.before_write = [f = h.before_write](Tx& tx, Message& m, const Message* stored) {
         return f(tx, static_cast<M&>(m), static_cast<const M*>(stored));
       };
+    }
+    if (h.number) {
+      out.number = [f = h.number](Tx& tx, Message& m) { return f(tx, static_cast<M&>(m)); };
     }
     out.only = std::move(h.only);
     out.without = std::move(h.without);

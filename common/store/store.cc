@@ -1,12 +1,13 @@
 #include "common/store/store.h"
 
-#include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
+#include "common/sql/counter.h"
 #include "common/store/audit.h"
 #include "common/store/value.h"
 
@@ -19,6 +20,9 @@ constexpr char kNeverAnswered[] = "never answered";
 // Of a request that is longer the answer of before is looked for first: the work of a batch costs more than the look.
 constexpr size_t kLookFirst = 16384;
 constexpr int64_t kForgottenAtOnce = 1000;
+// Rows of guard that stand for all keys.  Two keys that share one only wait for each other.  Never another number:
+// processes of two versions at once would lock different rows.
+constexpr int kRowsToClaim = 512;
 
 bool GetBool(const Message& m, const char* field) {
   const auto* f = m.GetDescriptor()->FindFieldByName(field);
@@ -152,37 +156,37 @@ absl::Status Store::ForgetRequests(absl::Time before, absl::Time deadline) {
 
 namespace {
 
-// Counts up without reading; true if the row is new.  A read would fix what the transaction sees, and claims that come
-// after it would wait for others without ever seeing what they stored.
-absl::StatusOr<bool> CountUp(Tx& tx, const std::string& key, int64_t count) {
-  constexpr char kUpdate[] = "UPDATE guard SET counter = counter + ? WHERE guard_key = ?";
-  KV_ASSIGN_OR_RETURN(int64_t matched, tx.sql().Execute(kUpdate, {count, key}));
-  if (matched != 0) return false;
-  absl::Status inserted =
-      tx.sql().Execute("INSERT INTO guard (guard_key, counter) VALUES (?, ?)", {key, count}).status();
-  if (inserted.ok()) return true;
-  if (!absl::IsAlreadyExists(inserted)) return inserted;
-  // Somebody else made the row between the two statements; theirs is committed, so this sees it.
-  KV_RETURN_IF_ERROR(tx.sql().Execute(kUpdate, {count, key}).status());
-  return false;
+std::string RowToClaim(const std::string& key) {
+  const std::string hash = base::Sha256(key);
+  const int number = static_cast<unsigned char>(hash[0]) * 256 + static_cast<unsigned char>(hash[1]);
+  return absl::StrCat("#", number % kRowsToClaim);
+}
+
+std::string InsertRowsToClaim() {
+  std::string sql = "INSERT INTO guard (guard_key, counter) VALUES ";
+  for (int i = 0; i < kRowsToClaim; ++i) absl::StrAppend(&sql, i == 0 ? "" : ", ", "('#", i, "', 0)");
+  return sql;
 }
 
 }  // namespace
 
-absl::Status Claim(Tx& tx, std::vector<std::string> keys) {
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  for (const std::string& key : keys) KV_RETURN_IF_ERROR(CountUp(tx, key, 1).status());
+absl::Status Claim(Tx& tx, const std::vector<std::string>& keys) {
+  if (tx.sql().engine() == "sqlite") return absl::OkStatus();  // whoever writes is alone
+  std::set<std::string> rows;
+  for (const std::string& key : keys) rows.insert(RowToClaim(key));
+  for (const std::string& row : rows) {
+    // Of a row that is there: one that was missing would lock all that may be stored beside it.  Really counted, or two
+    // nodes of a cluster would not notice each other.
+    KV_ASSIGN_OR_RETURN(const int64_t matched,
+                        tx.sql().Execute("UPDATE guard SET counter = counter + 1 WHERE guard_key = ?", {row}));
+    if (matched != 1) return absl::InternalError(absl::StrCat("the row ", row, " of guard is gone"));
+  }
   return absl::OkStatus();
 }
 
 absl::StatusOr<int64_t> NextNumber(Tx& tx, const std::string& key, int64_t count) {
-  KV_ASSIGN_OR_RETURN(bool made, CountUp(tx, key, count));
-  if (made) return int64_t{1};
-  KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
-                      tx.sql().Query("SELECT counter FROM guard WHERE guard_key = ?", {key}));
-  if (rows.empty()) return absl::InternalError("guard row vanished");
-  return std::get<int64_t>(rows[0][0]) - count + 1;
+  KV_ASSIGN_OR_RETURN(const int64_t last, sql::CountUp(tx.sql(), key, count));
+  return last - count + 1;
 }
 
 absl::StatusOr<int32_t> NextVersion(Tx& tx, absl::string_view table, const std::string& serie) {
@@ -195,34 +199,41 @@ absl::StatusOr<int32_t> NextVersion(Tx& tx, absl::string_view table, const std::
 
 namespace {
 
-constexpr const char* kKernelTables[] = {
-    "CREATE TABLE IF NOT EXISTS request (caller VARCHAR(120) NOT NULL, method VARCHAR(120) NOT NULL,"
-    " request_id VARCHAR(36) NOT NULL, request_hash VARCHAR(64) NOT NULL, response LONGTEXT NOT NULL,"
-    " create_time BIGINT NOT NULL, PRIMARY KEY (caller, method, request_id))",
-    "CREATE INDEX request_age ON request (create_time)",
-    "CREATE TABLE IF NOT EXISTS guard (guard_key VARCHAR(400) NOT NULL, counter BIGINT NOT NULL,"
-    " PRIMARY KEY (guard_key))",
-    "CREATE TABLE IF NOT EXISTS audit (id VARCHAR(36) NOT NULL, resource VARCHAR(120) NOT NULL,"
-    " revision BIGINT NOT NULL, kommun VARCHAR(4) NOT NULL, audit_time BIGINT NOT NULL, actor VARCHAR(120) NOT NULL,"
-    " method VARCHAR(120) NOT NULL, action VARCHAR(16) NOT NULL, trace VARCHAR(64) NOT NULL,"
-    " prev_hash VARCHAR(64) NOT NULL, content_hash VARCHAR(64) NOT NULL, row_hash VARCHAR(64) NOT NULL,"
-    " seal VARCHAR(36), PRIMARY KEY (id))",
-    "CREATE UNIQUE INDEX audit_resource ON audit (resource, revision)",
-    "CREATE TABLE IF NOT EXISTS audit_content (id VARCHAR(36) NOT NULL, salt VARCHAR(32) NOT NULL,"
-    " content LONGBLOB NOT NULL, PRIMARY KEY (id))",
-    "CREATE TABLE IF NOT EXISTS job (name VARCHAR(120) NOT NULL, kind VARCHAR(64) NOT NULL,"
-    " state VARCHAR(16) NOT NULL, payload LONGTEXT NOT NULL, lease_owner VARCHAR(64) NOT NULL,"
-    " lease_until BIGINT NOT NULL, attempts BIGINT NOT NULL, error LONGTEXT NOT NULL,"
-    " create_time BIGINT NOT NULL, update_time BIGINT NOT NULL, PRIMARY KEY (name))",
-    "CREATE INDEX job_due ON job (kind, state, lease_until, name)",
-};
+// Append only, at the end of the list.
+const std::vector<std::string>& KernelStatements() {
+  static const auto* const statements = new std::vector<std::string>{
+      "CREATE TABLE IF NOT EXISTS request (caller VARCHAR(120) NOT NULL, method VARCHAR(120) NOT NULL,"
+      " request_id VARCHAR(36) NOT NULL, request_hash VARCHAR(64) NOT NULL, response LONGTEXT NOT NULL,"
+      " create_time BIGINT NOT NULL, PRIMARY KEY (caller, method, request_id))",
+      "CREATE INDEX request_age ON request (create_time)",
+      "CREATE TABLE IF NOT EXISTS guard (guard_key VARCHAR(400) NOT NULL, counter BIGINT NOT NULL,"
+      " PRIMARY KEY (guard_key))",
+      "CREATE TABLE IF NOT EXISTS audit (id VARCHAR(36) NOT NULL, resource VARCHAR(120) NOT NULL,"
+      " revision BIGINT NOT NULL, kommun VARCHAR(4) NOT NULL, audit_time BIGINT NOT NULL, actor VARCHAR(120) NOT NULL,"
+      " method VARCHAR(120) NOT NULL, action VARCHAR(16) NOT NULL, trace VARCHAR(64) NOT NULL,"
+      " prev_hash VARCHAR(64) NOT NULL, content_hash VARCHAR(64) NOT NULL, row_hash VARCHAR(64) NOT NULL,"
+      " seal VARCHAR(36), PRIMARY KEY (id))",
+      "CREATE UNIQUE INDEX audit_resource ON audit (resource, revision)",
+      "CREATE TABLE IF NOT EXISTS audit_content (id VARCHAR(36) NOT NULL, salt VARCHAR(32) NOT NULL,"
+      " content LONGBLOB NOT NULL, PRIMARY KEY (id))",
+      "CREATE TABLE IF NOT EXISTS job (name VARCHAR(120) NOT NULL, kind VARCHAR(64) NOT NULL,"
+      " state VARCHAR(16) NOT NULL, payload LONGTEXT NOT NULL, lease_owner VARCHAR(64) NOT NULL,"
+      " lease_until BIGINT NOT NULL, attempts BIGINT NOT NULL, error LONGTEXT NOT NULL,"
+      " create_time BIGINT NOT NULL, update_time BIGINT NOT NULL, PRIMARY KEY (name))",
+      "CREATE INDEX job_due ON job (kind, state, lease_until, name)",
+      InsertRowsToClaim(),
+  };
+  return *statements;
+}
 
 }  // namespace
 
 absl::Status MigrateService(sql::Database& database, const std::string& service,
                             const std::vector<std::string>& statements) {
   std::vector<sql::Migration> kernel, own;
-  for (const char* statement : kKernelTables) kernel.push_back({static_cast<int>(kernel.size()) + 1, statement});
+  for (const std::string& statement : KernelStatements()) {
+    kernel.push_back({static_cast<int>(kernel.size()) + 1, statement});
+  }
   for (const std::string& statement : statements) own.push_back({static_cast<int>(own.size()) + 1, statement});
   KV_RETURN_IF_ERROR(sql::Migrate(database, "kernel", kernel));
   return sql::Migrate(database, service, own);

@@ -99,9 +99,9 @@ class Store {
   const proto::Pager pager_;
 };
 
-// Increments the rows of `keys` as the first statements of a transaction that judges several rows together, in sorted
-// order: two such transactions run one after the other.
-absl::Status Claim(Tx& tx, std::vector<std::string> keys);
+// The first statements of a transaction that judges several rows together: two that claim the same key run one after
+// the other.  What stands in one row is held by TableBase::Hold, which costs as much and keeps nobody else.
+absl::Status Claim(Tx& tx, const std::vector<std::string>& keys);
 
 // The next of the short numbers that people read (S-187), `count` in a row; the first of them.
 absl::StatusOr<int64_t> NextNumber(Tx& tx, const std::string& key, int64_t count = 1);

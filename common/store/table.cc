@@ -89,8 +89,7 @@ TableBase::TableBase(const Descriptor* descriptor, const Cipher& cipher)
     : schema_(descriptor), cipher_(cipher), full_(MakeSelect(true)), listed_(MakeSelect(false)) {
   insert_ = absl::StrCat("INSERT INTO ", Quoted(schema_.table), " (", Columns(schema_.fields, "", ""),
                          ", `kommun`, `row_revision`) VALUES ");
-  update_ = absl::StrCat("UPDATE ", Quoted(schema_.table), " SET ", Columns(schema_.fields, "", " = ?"),
-                         ", `kommun` = ?, `row_revision` = ? WHERE `name` = ? AND `row_revision` = ?");
+  for (const FieldDescriptor* f : schema_.fields) set_.push_back(Columns({f}, "", " = ?"));
   if (schema_.validity()) {
     insert_period_ =
         absl::StrCat("INSERT INTO ", Quoted(schema_.period_table), " (`name`, `giltig_fran`, `giltig_till`",
@@ -215,19 +214,22 @@ AuditEntry TableBase::Trace(const Message* stored, const Message& m, int64_t rev
 
 // ---- write ----
 
-absl::Status TableBase::Insert(Tx& tx, Message& m, absl::string_view action) const {
+absl::Status TableBase::Insert(Tx& tx, Message& m, absl::string_view action,
+                               const std::function<absl::Status(Tx&, Message&)>& number) const {
   SetTime(m, "create_time", tx.now());
   SetTime(m, "update_time", tx.now());
-  if (schema_.validity()) KV_RETURN_IF_ERROR(CheckPeriod(schema_, GetText(m, "giltig_fran"), TillOf(m)));
-  KV_RETURN_IF_ERROR(Taken(InsertRows(tx.sql(), insert_, {MainRow(m, 1)}), m));
-  if (schema_.validity()) {
-    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_period_, {PeriodRow(m, GetText(m, "giltig_fran"), TillOf(m))}));
-  }
   for (const ChildTable& child : schema_.children) {
     std::vector<Row> rows;
     ChildRows(child, m, rows);
-    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), std::move(rows)));
+    KV_RETURN_IF_ERROR(Taken(InsertRows(tx.sql(), InsertInto(child), std::move(rows)), m));
   }
+  if (schema_.validity()) {
+    const std::string from = GetText(m, "giltig_fran"), till = TillOf(m);
+    KV_RETURN_IF_ERROR(CheckPeriod(schema_, from, till));
+    KV_RETURN_IF_ERROR(Taken(InsertRows(tx.sql(), insert_period_, {PeriodRow(m, from, till)}), m));
+  }
+  if (number) KV_RETURN_IF_ERROR(number(tx, m));
+  KV_RETURN_IF_ERROR(Taken(InsertRows(tx.sql(), insert_, {MainRow(m, 1)}), m));
   SetText(m, "etag", EtagOf(1));
   AppendAudit(tx, {Trace(nullptr, m, 1, action)});
   return absl::OkStatus();
@@ -258,19 +260,47 @@ absl::Status TableBase::InsertMany(Tx& tx, absl::Span<Message* const> many) cons
   return absl::OkStatus();
 }
 
+absl::Status TableBase::Hold(Tx& tx, const std::string& name) const {
+  // Changes nothing, and so only locks.
+  return tx.sql()
+      .Execute(absl::StrCat("UPDATE ", Quoted(schema_.table), " SET `row_revision` = `row_revision` WHERE `name` = ?"),
+               {name})
+      .status();
+}
+
+absl::StatusOr<bool> TableBase::HoldUnchanged(Tx& tx, const Message& read) const {
+  const std::string name = GetText(read, "name");
+  KV_ASSIGN_OR_RETURN(
+      const int64_t matched,
+      tx.sql().Execute(absl::StrCat("UPDATE ", Quoted(schema_.table),
+                                    " SET `row_revision` = `row_revision` WHERE `name` = ? AND `row_revision` = ?"),
+                       {name, RevisionOf(GetText(read, "etag"))}));
+  if (matched == 1) return true;
+  KV_RETURN_IF_ERROR(Hold(tx, name));
+  return false;
+}
+
 absl::Status TableBase::Update(Tx& tx, const Message& stored, Message& m, absl::string_view effective,
                                absl::string_view action) const {
   const int64_t revision = RevisionOf(GetText(stored, "etag"));
   SetTime(m, "update_time", tx.now());
-  Row args = MainRow(m, revision + 1);
-  args.emplace_back(GetText(m, "name"));
-  args.emplace_back(revision);
-  const absl::StatusOr<int64_t> matched = tx.sql().Execute(update_, args);
+  const std::string name = GetText(m, "name");
+  // Only what is changed: SQLite stores every index of a column that is named anew, and a text that is sealed twice
+  // costs twice.
+  std::string update = absl::StrCat("UPDATE ", Quoted(schema_.table), " SET ");
+  Row args;
+  for (size_t i = 0; i < schema_.fields.size(); ++i) {
+    if (SameField(stored, m, schema_.fields[i])) continue;
+    absl::StrAppend(&update, set_[i], ", ");
+    AppendValues(m, schema_.fields[i], {cipher_, schema_.table, name}, args);
+  }
+  update += "`row_revision` = ? WHERE `name` = ? AND `row_revision` = ?";
+  args.insert(args.end(), {revision + 1, name, revision});
+  const absl::StatusOr<int64_t> matched = tx.sql().Execute(update, args);
   KV_RETURN_IF_ERROR(Taken(matched.status(), m));
   if (*matched != 1) {
     return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",
-                        "Någon annan har ändrat sedan du läste. Läs om och försök igen.",
-                        {{"name", GetText(m, "name")}});
+                        "Någon annan har ändrat sedan du läste. Läs om och försök igen.", {{"name", name}});
   }
   if (schema_.validity()) KV_RETURN_IF_ERROR(StorePeriod(tx, stored, m, std::string(effective)));
   KV_RETURN_IF_ERROR(ReplaceChildren(tx, stored, m));

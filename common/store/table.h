@@ -3,6 +3,7 @@
 #include <google/protobuf/message.h>
 
 #include <deque>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <string>
@@ -30,8 +31,10 @@ class TableBase {
 
   // Stores a new resource.  `m.name` must be set.  Stamps create_time, update_time and etag.  ALREADY_EXISTS
   // (FINNS_REDAN) when the name or a unique combination is taken.  A resource with validity begins on its
-  // giltig_fran (required then).
-  absl::Status Insert(Tx& tx, Message& m, absl::string_view action = "SKAPAD") const;
+  // giltig_fran (required then).  `number` stamps what all resources of the kind draw from one counter: it is called
+  // after all that can be stored without it, since whoever draws keeps the others waiting until the commit.
+  absl::Status Insert(Tx& tx, Message& m, absl::string_view action = "SKAPAD",
+                      const std::function<absl::Status(Tx&, Message&)>& number = nullptr) const;
   // The same for many, in statements of many rows.
   absl::Status InsertMany(Tx& tx, absl::Span<Message* const> many) const;
 
@@ -43,6 +46,13 @@ class TableBase {
   // period of each if that is empty.  Calls `make` for each.
   absl::Status GetMany(sql::Session& session, const proto::RowScope& scope, const std::vector<std::string>& names,
                        absl::string_view as_of, absl::FunctionRef<Message&()> make) const;
+
+  // The first statement of a transaction that changes one resource, whatever it changes of it: two that do run one
+  // after the other.  Each ends in an Update of the row, by which the nodes of a cluster notice each other.  Whether
+  // the row is there is told by reading it.
+  absl::Status Hold(Tx& tx, const std::string& name) const;
+  // The same; true if it stands as `read`, which was read before the transaction.
+  absl::StatusOr<bool> HoldUnchanged(Tx& tx, const Message& read) const;
 
   // What a change as of `effective` starts from: with validity the period that covers that day, or the nearest one.
   absl::Status GetToChange(sql::Session& session, const proto::RowScope& scope, const std::string& name,
@@ -113,7 +123,8 @@ class TableBase {
   const Schema schema_;
   const Cipher& cipher_;
   const Select full_, listed_;
-  std::string insert_, insert_period_, update_;
+  std::string insert_, insert_period_;
+  std::vector<std::string> set_;  // of each field: its columns in an UPDATE
 };
 
 // The same with messages of one type.

@@ -159,6 +159,11 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) con
     if (before != nullptr && !synpunkt && !before->synpunkt().empty()) return SkotsSomSynpunkt(*before);
     return BeforeWrite(snapshot, tx, now, before);
   };
+  hooks.number = [](store::Tx& tx, v1::Avvikelse& now) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun)));
+    now.set_nummer(absl::StrCat("AV-", number));
+    return absl::OkStatus();
+  };
   hooks.after_write = [this](store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) {
     return AfterWrite(tx, now, before);
   };
@@ -192,9 +197,7 @@ absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::A
   now.set_utforarens_egen(egen);
   now.set_anmald_av_kommunen(tx.call().scope.all);
   now.set_anmald_av(tx.call().who.subject);
-  KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun)));
-  now.set_nummer(absl::StrCat("AV-", number));
-  return absl::OkStatus();
+  return totals_->MarkChange(tx.sql(), kTable, tx.call().kommun, nullptr, &now, tx.now());
 }
 
 // Texts that are kept from the caller are not sent either: whether a guess is right would be told by the answer.
@@ -251,8 +254,9 @@ absl::Status Service::AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const 
   KV_RETURN_IF_ERROR(NoteUnverified(tx.sql(), now, before));
   if (now.has_delete_time()) KV_RETURN_IF_ERROR(RaknaEnAnnan(tx, now));
   KV_RETURN_IF_ERROR(TvillingarFoljer(tx, now, before));
-  if (before != nullptr && now.typ() == v1::LEX_SARAH) KV_RETURN_IF_ERROR(lexsarah_.FoljRapporten(tx, *before, now));
-  if (before != nullptr && now.typ() == v1::LEX_MARIA) KV_RETURN_IF_ERROR(lexmaria_.FoljDagar(tx, *before, now));
+  if (before == nullptr) return absl::OkStatus();  // noted before it drew its number
+  if (now.typ() == v1::LEX_SARAH) KV_RETURN_IF_ERROR(lexsarah_.FoljRapporten(tx, *before, now));
+  if (now.typ() == v1::LEX_MARIA) KV_RETURN_IF_ERROR(lexmaria_.FoljDagar(tx, *before, now));
   return totals_->MarkChange(tx.sql(), kTable, tx.call().kommun, before, &now, tx.now());
 }
 

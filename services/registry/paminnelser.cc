@@ -104,6 +104,10 @@ void Paminnelser::Serve(proto::Handlers& handlers) {
       "LamnaAttGora", [this](const auto& call, const auto& q, auto& r) { return LamnaAttGora(call, q, r); });
 }
 
+absl::Status EnITaget(store::Tx& tx) {
+  return store::NextNumber(tx, absl::StrCat(kGuard, tx.call().kommun)).status();
+}
+
 absl::Status Paminnelser::LamnaAttGora(const proto::Call& call, const v1::LamnaAttGoraRequest& request,
                                        v1::LamnaAttGoraResponse& response) const {
   if (!call.who.program && !request.validate_only()) {
@@ -111,7 +115,7 @@ absl::Status Paminnelser::LamnaAttGora(const proto::Call& call, const v1::LamnaA
                         "Påminnelser skapas av tjänsterna själva. Med validate_only ser du vilka det skulle bli.");
   }
   return store_.Write(call, request, response, [&](store::Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat(kGuard, call.kommun)}));
+    KV_RETURN_IF_ERROR(EnITaget(tx));
     KV_ASSIGN_OR_RETURN(auto due, Due(tx, tables_, request));
     std::vector<std::string> names;
     for (const auto& [name, p] : due) names.push_back(name);

@@ -17,8 +17,11 @@
 
 namespace kvalitet::registry {
 
-// Before the kommun: what is claimed before reminders are made or sent.
+// Before the kommun: what is counted before its reminders are made or sent.
 inline constexpr char kGuard[] = "paminnelser/";
+// The first statement of whoever makes or sends the reminders of a kommun: one at a time.  Counted, and not only
+// claimed, since that tells which kommuner have any.
+absl::Status EnITaget(store::Tx& tx);
 
 // Every contact of the kommun, without names and addresses.
 absl::StatusOr<std::vector<v1::Kontakt>> AllaKontakter(sql::Session& session, const Tables& tables,

@@ -214,7 +214,7 @@ absl::Status Utskickare::Gor(const proto::Call& call) const {
   request.set_parent(absl::StrCat("kommuner/", call.kommun));
   v1::ListUtskickResponse unused;
   return store_.Write(call, request, unused, [&](store::Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat(kGuard, call.kommun)}));
+    KV_RETURN_IF_ERROR(EnITaget(tx));
     KV_RETURN_IF_ERROR(GeUpp(tx));
     store::ListQuery query;
     query.parent = request.parent();
@@ -290,7 +290,7 @@ absl::Status Utskickare::LamnaBesked(const proto::Call& call, const v1::LamnaBes
   if (utgang_.sender == nullptr) return absl::OkStatus();
   return store_.Write(call, request, response, [&](store::Tx& tx) -> absl::Status {
     response.Clear();
-    KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat(kGuard, call.kommun)}));
+    KV_RETURN_IF_ERROR(EnITaget(tx));
     v1::Enhet enhet;
     KV_RETURN_IF_ERROR(tables_.enhet.Get(tx.sql(), {}, request.enhet(), enhet));
     v1::Paminnelse about;  // is not kept: says whose contacts are meant

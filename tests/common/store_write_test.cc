@@ -309,16 +309,17 @@ TEST_P(WriteTest, AFaultAtAnyStatementLeavesNothingBehind) {
     ASSERT_EQ(Everything(), before);
     ASSERT_LT(n, 200);
   }
-  EXPECT_GT(failed, 15);
+  EXPECT_GT(failed, 10);
   EXPECT_EQ(out.nummer(), "U-1");
   EXPECT_EQ(Get(uppfoljningar_, out.name())->iakttagelser_size(), 7);
   EXPECT_EQ(Counts()["job"], 1);
   // A conflict at any statement runs the whole again, and the effect is one.
   for (int n = 2; n < failed; n += 3) {
     KV_ASSERT_OK(Do("DELETE FROM uppfoljning"));
-    for (const char* table : {"uppfoljning_iakttagelser", "audit", "audit_content", "request", "job", "guard"}) {
+    for (const char* table : {"uppfoljning_iakttagelser", "audit", "audit_content", "request", "job"}) {
       KV_ASSERT_OK(Do(absl::StrCat("DELETE FROM ", table)));
     }
+    KV_ASSERT_OK(Do("DELETE FROM guard WHERE guard_key = 'nummer'"));
     faulty.FailStatement(n, sql::EngineError(sql::Kind::kConflict, "planned by a test"));
     KV_ASSERT_OK(write());
     EXPECT_EQ(Counts()["audit"], 2);
@@ -381,6 +382,54 @@ TEST_P(WriteTest, UnderAGuardOneOfEightOverlappingRowsSurvives) {
     EXPECT_EQ(refused, 7);
     EXPECT_EQ(Rows("SELECT name FROM utforare WHERE kall_id = ?", {enhet}).size(), 1u);
   }
+}
+
+// What is claimed and counted for the first time stands in nobody's way: on MariaDB an UPDATE of a row that is missing
+// would lock the gap, and each would stop the other.
+TEST_P(WriteTest, WhoClaimsAndCountsOtherKeysIsNotTurnedBack) {
+  constexpr int kThreads = 8, kEach = 10;
+  std::atomic<int> runs{0}, stored{0};
+  InThreads(kThreads, [&](int thread) {
+    for (int i = 0; i < kEach; ++i) {
+      const std::string key = absl::StrCat("ny/", thread, "/", i);
+      const absl::Status status = Write([&](Tx& tx) -> absl::Status {
+        ++runs;
+        KV_RETURN_IF_ERROR(Claim(tx, {key}));
+        KV_ASSIGN_OR_RETURN(const int64_t number, NextNumber(tx, key));
+        return number == 1 ? absl::OkStatus() : absl::InternalError(key);
+      });
+      if (status.ok()) ++stored;
+    }
+  });
+  EXPECT_EQ(stored, kThreads * kEach);
+  EXPECT_EQ(runs, kThreads * kEach);
+}
+
+// Eight who read the same row before: one of them finds it as it was, and nobody's change is lost or refused.
+TEST_P(WriteTest, WhoHoldsARowStandsInLineAndLearnsWhetherItChanged) {
+  const Utforare read = *Create(store(), Asked(1, "N"));
+  std::atomic<int> unchanged{0}, stored{0};
+  InThreads(8, [&](int) {
+    bool same = false;
+    const absl::Status status = Write([&](Tx& tx) -> absl::Status {
+      KV_ASSIGN_OR_RETURN(same, utforare_.HoldUnchanged(tx, read));
+      Utforare before = read;
+      if (!same) {
+        before.Clear();
+        KV_RETURN_IF_ERROR(utforare_.Get(tx.sql(), {}, read.name(), before));
+      }
+      Utforare now = before;
+      now.set_namn(before.namn() + "x");
+      return utforare_.Update(tx, before, now);
+    });
+    if (status.ok()) ++stored;
+    if (same) ++unchanged;
+  });
+  EXPECT_EQ(stored, 8);
+  EXPECT_EQ(unchanged, 1);
+  EXPECT_EQ(Get(utforare_, read.name())->namn(), "Nxxxxxxxx");
+  KV_EXPECT_OK(Write([&](Tx& tx) { return utforare_.Hold(tx, "kommuner/0114/utforare/ingen"); }))
+      << "whether it is there is told by reading it";
 }
 
 TEST_P(WriteTest, NumbersHaveNoGapsAndNoDoubles) {
