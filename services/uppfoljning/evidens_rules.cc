@@ -1,7 +1,6 @@
 #include "services/uppfoljning/evidens_rules.h"
 
 #include <algorithm>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -18,8 +17,8 @@ bool ArGiltig(const v1::Evidens& evidens, absl::CivilDay day) {
 Evidensval ValjEvidens(const v1::Formular& formular, const std::vector<v1::Svar>& svar,
                        const v1::Sjalvskattning& sjalvskattning, const std::vector<v1::Evidens>& alla,
                        absl::CivilDay day) {
-  const std::set<std::string> hidden = Dolda(formular, svar);
-  std::set<std::string> answered, shown_by;
+  const Nycklar hidden = Dolda(formular, svar);
+  Nycklar answered, shown_by;
   for (const v1::Svar& ett : svar) {
     if (!ett.svar().empty() && hidden.count(ett.nyckel()) == 0) answered.insert(ett.nyckel());
   }

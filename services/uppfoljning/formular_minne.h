@@ -1,4 +1,4 @@
-// Formulär versions as they were last read: everybody answers the same ones, and a published one never changes.
+// Formulär versions that are published, as they were read once: everybody answers the same ones, and they never change.
 #pragma once
 #include <map>
 #include <memory>
@@ -20,7 +20,6 @@ class FormularMinne {
     std::shared_ptr<const v1::Formular> hela;
     std::shared_ptr<const v1::Formular> egna;  // without the kärnfrågor
   };
-  // As it stands in the session's snapshot: only its revision is read where that is known.
   absl::StatusOr<Last> Read(sql::Session& session, const std::string& name);
 
  private:

@@ -35,20 +35,27 @@ v1::Kvitto FromRow(const sql::Row& row, const v1::Sjalvskattning& sjalvskattning
   return kvitto;
 }
 
+// What is stored as one text: the answers, and what was handed in with them.
+void SwapContent(v1::Kvitto& a, v1::Kvitto& b) {
+  a.mutable_svar()->Swap(b.mutable_svar());
+  a.mutable_egenkontroller()->Swap(b.mutable_egenkontroller());
+  a.mutable_evidens()->Swap(b.mutable_evidens());
+}
+
 }  // namespace
 
-absl::Status StoreKvitto(store::Tx& tx, const std::string& sjalvskattning, const v1::Kvitto& kvitto) {
+absl::Status StoreKvitto(store::Tx& tx, const std::string& sjalvskattning, v1::Kvitto& kvitto) {
   v1::Kvitto content;
-  *content.mutable_svar() = kvitto.svar();
-  *content.mutable_egenkontroller() = kvitto.egenkontroller();
-  *content.mutable_evidens() = kvitto.evidens();
+  SwapContent(content, kvitto);
+  const std::string bytes = proto::DeterministicBytes(content);
+  SwapContent(content, kvitto);
   return tx.sql()
       .Execute(
           absl::StrCat("INSERT INTO kvitto (sjalvskattning, ", kColumns,
                        ", svar) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
           {sjalvskattning, int64_t{kvitto.nr()}, kvitto.inlamnad_time().seconds() * 1000000, kvitto.inlamnad_date(),
            int64_t{kvitto.dagar_sent()}, kvitto.kontrollsumma(), int64_t{kvitto.antal_svar()}, int64_t{kvitto.ombud()},
-           kvitto.ombud_skal(), kvitto.invandning_skal(), kvitto.invandning_date(), proto::DeterministicBytes(content)})
+           kvitto.ombud_skal(), kvitto.invandning_skal(), kvitto.invandning_date(), bytes})
       .status();
 }
 
@@ -83,9 +90,7 @@ absl::StatusOr<v1::Kvitto> ReadKvitto(sql::Session& session, const v1::Sjalvskat
     return absl::DataLossError(absl::StrCat(sjalvskattning.name(), ": the answers of receipt ", wanted, " are broken"));
   }
   v1::Kvitto kvitto = FromRow(rows[0], sjalvskattning);
-  kvitto.mutable_svar()->Swap(content.mutable_svar());
-  kvitto.mutable_egenkontroller()->Swap(content.mutable_egenkontroller());
-  kvitto.mutable_evidens()->Swap(content.mutable_evidens());
+  SwapContent(kvitto, content);
   return kvitto;
 }
 

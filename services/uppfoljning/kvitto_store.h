@@ -11,7 +11,7 @@
 namespace kvalitet::uppfoljning {
 
 // With its answers.
-absl::Status StoreKvitto(store::Tx& tx, const std::string& sjalvskattning, const v1::Kvitto& kvitto);
+absl::Status StoreKvitto(store::Tx& tx, const std::string& sjalvskattning, v1::Kvitto& kvitto);
 
 // The receipts of a självskattning without their answers, the first one first.
 absl::StatusOr<std::vector<v1::Kvitto>> ReadKvitton(sql::Session& session, const v1::Sjalvskattning& sjalvskattning);

@@ -295,7 +295,8 @@ absl::Status PlanService::Genomfor(const proto::Call& call, const v1::GenomforUp
   KV_ASSIGN_OR_RETURN(const Lage lage, FromRegister(call, plan.insatstyp()));
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     response.Clear();
-    KV_RETURN_IF_ERROR(store::Claim(tx, {Guard(call.kommun, plan.insatstyp(), plan.ar())}));
+    KV_RETURN_IF_ERROR(store::Claim(tx, {Guard(call.kommun, plan.insatstyp(), plan.ar()),
+                                         SjalvskattningService::UtskickGuard(call.kommun, plan.ar())}));
     v1::Uppfoljningsplan stored;
     KV_RETURN_IF_ERROR(planer_.Load(tx, request.name(), "", stored));
     if (stored.formular() != plan.formular() || stored.kort_formular() != plan.kort_formular()) {

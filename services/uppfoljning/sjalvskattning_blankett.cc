@@ -108,7 +108,7 @@ absl::Status SjalvskattningService::Blankett(const proto::Call& call, const v1::
     KV_ASSIGN_OR_RETURN(const std::vector<v1::Svar> now, Svaren(session, about, call.scope.all));
     KV_ASSIGN_OR_RETURN(const auto forslag, ForslagTill(session, bunden));
     KV_ASSIGN_OR_RETURN(const auto core, Karnsvar(session, bunden, call.scope.all));
-    const std::set<std::string> hidden = Dolda(*bunden.formular, now);
+    const Nycklar hidden = Dolda(*bunden.formular, now);
     std::map<std::string, v1::Svar> svar;
     for (const v1::Svar& ett : now) svar[ett.nyckel()] = ett;
     *response.mutable_sjalvskattning() = about;

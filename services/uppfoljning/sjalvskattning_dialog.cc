@@ -81,7 +81,7 @@ void SjalvskattningService::ServeDialog(proto::Handlers& handlers) {
 absl::Status SjalvskattningService::Write(const proto::Call& call, const Andring& andring, v1::Sjalvskattning& response,
                                           Andra andra) {
   return store_.Write(call, andring.request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(andring.name)}));
+    KV_RETURN_IF_ERROR(tables_.sjalvskattning.Hold(tx, andring.name));
     Bunden bunden;
     KV_RETURN_IF_ERROR(ReadBunden(tx.sql(), call, andring.name, bunden));
     response = bunden.sjalvskattning;
@@ -229,7 +229,7 @@ absl::Status SjalvskattningService::SubmitOmbud(const proto::Call& call,
     return absl::OkStatus();
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
+    KV_RETURN_IF_ERROR(tables_.sjalvskattning.Hold(tx, request.name()));
     KV_ASSIGN_OR_RETURN(const std::vector<SvarRad> right, judge(tx.sql(), bunden, stands, fel));
     const v1::Sjalvskattning& before = bunden.sjalvskattning;
     if (ArInlamnad(before) && before.state() != v1::KOMPLETTERAS) return RedanInlamnad(before, /*for_kommunen=*/true);

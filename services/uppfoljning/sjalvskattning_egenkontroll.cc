@@ -37,7 +37,7 @@ absl::Status SjalvskattningService::SaveEgenkontroller(const proto::Call& call,
                                                        v1::SaveEgenkontrollerResponse& response) {
   KV_RETURN_IF_ERROR(InteIFramtiden(call, request.egenkontroller()));
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
+    KV_RETURN_IF_ERROR(tables_.sjalvskattning.Hold(tx, request.name()));
     v1::Sjalvskattning before;
     KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), before));
     if (ArInlamnad(before) && before.state() != v1::KOMPLETTERAS) return RedanInlamnad(before);
@@ -45,7 +45,6 @@ absl::Status SjalvskattningService::SaveEgenkontroller(const proto::Call& call,
     KV_RETURN_IF_ERROR(StoreEgenkontroller(tx, before.name(), request.egenkontroller()));
     v1::Sjalvskattning now = before;
     now.set_antal_egenkontroller(request.egenkontroller_size());
-    if (now.antal_egenkontroller() == before.antal_egenkontroller()) return absl::OkStatus();
     return tables_.sjalvskattning.Update(tx, before, now, "", "EGENKONTROLL");
   });
 }
@@ -132,9 +131,6 @@ absl::StatusOr<SjalvskattningService::Hem> SjalvskattningService::Karnhem(Tx& tx
                                                                           const v1::Formular& formular) const {
   Hem homes;
   if (formular.karnfragor().empty()) return homes;
-  // Everything that sends with kärnfrågor for the year stands in line: two insatstyper sent at once would both be
-  // first.
-  KV_RETURN_IF_ERROR(store::Claim(tx, {absl::StrCat("karnfragor/", tx.call().kommun, "/", ar)}));
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT s.enhet, s.name, s.nummer, s.ansvarig_utforare FROM sjalvskattning s"
                                      " JOIN formular f ON f.name = s.formular AND f.karnfragor = ?"

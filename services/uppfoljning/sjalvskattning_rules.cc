@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/text.h"
@@ -75,17 +76,19 @@ bool ArInlamnad(const v1::Sjalvskattning& sjalvskattning) {
 }
 
 void RaknaSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar, v1::Sjalvskattning& sjalvskattning) {
-  const std::set<std::string> hidden = Dolda(formular, svar);
-  std::set<std::string> counted;
+  const Nycklar hidden = Dolda(formular, svar), answered = Besvarade(svar);
+  int32_t asked = 0, given = 0, left = 0;
   for (const v1::Fraga& fraga : formular.fragor()) {
-    if (!fraga.behov() && hidden.count(fraga.nyckel()) == 0) counted.insert(fraga.nyckel());
+    if (hidden.contains(fraga.nyckel())) continue;
+    const bool has = answered.contains(fraga.nyckel());
+    if (fraga.obligatorisk() && !has) ++left;
+    if (fraga.behov()) continue;
+    ++asked;
+    if (has) ++given;
   }
-  const auto answered = std::count_if(svar.begin(), svar.end(), [&counted](const v1::Svar& ett) {
-    return !ett.svar().empty() && counted.count(ett.nyckel()) > 0;
-  });
-  sjalvskattning.set_antal_fragor(static_cast<int32_t>(counted.size()));
-  sjalvskattning.set_antal_besvarade(static_cast<int32_t>(answered));
-  sjalvskattning.set_antal_obligatoriska_kvar(static_cast<int32_t>(SaknadeSvar(formular, svar).size()));
+  sjalvskattning.set_antal_fragor(asked);
+  sjalvskattning.set_antal_besvarade(given);
+  sjalvskattning.set_antal_obligatoriska_kvar(left);
 }
 
 void StampUrsprung(const std::map<std::string, Forslag>& forslag, std::vector<SvarRad>& rader) {
@@ -151,7 +154,7 @@ absl::Status FarLasaSvar(bool for_kommunen, const v1::Sjalvskattning& sjalvskatt
 
 std::vector<SvarRad> ProvaSvar(const Underlag& underlag, const google::protobuf::RepeatedPtrField<v1::Svar>& given,
                                google::protobuf::RepeatedPtrField<v1::RadFel>& fel) {
-  std::map<std::string, const v1::Svar*> stands;
+  absl::flat_hash_map<absl::string_view, const v1::Svar*> stands;
   for (const v1::Svar& svar : underlag.stored) stands[svar.nyckel()] = &svar;
   std::vector<SvarRad> right;
   std::set<std::string> seen;

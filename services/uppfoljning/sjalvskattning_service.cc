@@ -174,8 +174,10 @@ absl::Status SjalvskattningService::Send(const proto::Call& call, const v1::Send
   }
   std::vector<std::string> enheter(request.enheter().begin(), request.enheter().end());
   KV_ASSIGN_OR_RETURN(std::vector<Drift> drift, FindDriftAll(register_, call, enheter, insatstyp, day));
-  return store_.Write(call, request, response,
-                      [&](Tx& tx) { return SendIn(tx, request, formular, utskickad, drift, response); });
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, {UtskickGuard(call.kommun, request.ar())}));
+    return SendIn(tx, request, formular, utskickad, drift, response);
+  });
 }
 
 absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattningarRequest& request,
@@ -185,8 +187,6 @@ absl::Status SjalvskattningService::SendIn(Tx& tx, const v1::SendSjalvskattninga
   const std::string& kommun = tx.call().kommun;
   const std::string& insatstyp = drift[0].insatstyp;
   const std::string serie = SerieMedOmgang(formular.serie(), request.omgang());
-  KV_RETURN_IF_ERROR(
-      store::Claim(tx, {absl::StrCat("utskick/", kommun, "/", insatstyp, "/", request.ar(), "/", serie)}));
   if (request.omgang() == 0) KV_RETURN_IF_ERROR(EjKort(tx, insatstyp, request.ar(), formular));
   KV_ASSIGN_OR_RETURN(std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT name FROM sjalvskattning WHERE kommun = ? AND ar = ? AND insatstyp = ?"

@@ -31,8 +31,13 @@ class SjalvskattningService {
 
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers);
 
-  // Sends, in the transaction of a caller that has found who operates each enhet (`drift`, in the order of the
-  // request).
+  // What whoever sends claims as the first statement: two at once would both send to an enhet, or both ask it the
+  // kärnfrågor.
+  static std::string UtskickGuard(const std::string& kommun, int ar) {
+    return absl::StrCat("utskick/", kommun, "/", ar);
+  }
+  // Sends, in the transaction of a caller that has claimed UtskickGuard and found who operates each enhet (`drift`, in
+  // the order of the request).
   absl::Status SendIn(store::Tx& tx, const v1::SendSjalvskattningarRequest& request, const v1::Formular& formular,
                       const std::string& utskickad, const std::vector<Drift>& drift,
                       v1::SendSjalvskattningarResponse& response);
@@ -79,8 +84,6 @@ class SjalvskattningService {
                            v1::ListKvittonResponse& response);
   absl::Status GetKvitto(const proto::Call& call, const v1::GetKvittoRequest& request, v1::Kvitto& response);
 
-  // Claimed first by everything that changes one självskattning: two who do stand in line, whatever they change.
-  static std::string Vakt(const std::string& name) { return "sjalvskattning/" + name; }
   // The write of a method that changes one självskattning: `andra` moves it, with the formulär that it is bound to.
   struct Andring {
     const google::protobuf::Message& request;

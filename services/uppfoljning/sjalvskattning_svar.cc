@@ -114,11 +114,11 @@ absl::Status SjalvskattningService::Save(const proto::Call& call, const v1::Save
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     response = judged;
-    KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
-    v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
-    KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), now));
     // Whoever changes an answer changes the etag.
-    const bool same = now.etag() == provat.bunden.sjalvskattning.etag();
+    KV_ASSIGN_OR_RETURN(const bool same, tables_.sjalvskattning.HoldUnchanged(tx, provat.bunden.sjalvskattning));
+    v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
+    now = provat.bunden.sjalvskattning;
+    if (!same) KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), now));
     return SaveIn(tx, formular, provat.right, same ? &provat.stored : nullptr, response);
   });
 }
@@ -159,11 +159,13 @@ absl::Status SjalvskattningService::Submit(const proto::Call& call, const v1::Su
     }
   }
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
-    KV_RETURN_IF_ERROR(store::Claim(tx, {Vakt(request.name())}));
     Bunden bunden = provat.bunden;
-    KV_RETURN_IF_ERROR(GetLive(tables_.sjalvskattning, tx.sql(), call.scope, request.name(), bunden.sjalvskattning));
-    // As it was when its form was read; a form never changes.
-    const bool same = bunden.sjalvskattning.etag() == provat.bunden.sjalvskattning.etag();
+    bool same = false;
+    if (request.svar_size() > 0) {
+      KV_ASSIGN_OR_RETURN(same, tables_.sjalvskattning.HoldUnchanged(tx, bunden.sjalvskattning));
+    } else {
+      KV_RETURN_IF_ERROR(tables_.sjalvskattning.Hold(tx, request.name()));
+    }
     if (!same) KV_RETURN_IF_ERROR(ReadBunden(tx.sql(), call, request.name(), bunden));
     v1::Sjalvskattning& now = *response.mutable_sjalvskattning();
     now = bunden.sjalvskattning;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -281,8 +281,8 @@ std::map<std::string, Andel> PositivaPerAvsnitt(const v1::Formular& formular, co
   return andelar;
 }
 
-std::set<std::string> Dolda(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
-  std::set<std::string> hidden;
+Nycklar Dolda(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
+  Nycklar hidden;
   for (const v1::Fraga& fraga : formular.fragor()) {  // what shows a question stands before it
     const std::string& nyckel = fraga.visas_om_nyckel();
     if (nyckel.empty()) continue;
@@ -293,6 +293,15 @@ std::set<std::string> Dolda(const v1::Formular& formular, const std::vector<v1::
   return hidden;
 }
 
+Nycklar Besvarade(const std::vector<v1::Svar>& svar) {
+  Nycklar answered;
+  answered.reserve(svar.size());
+  for (const v1::Svar& ett : svar) {
+    if (!ett.svar().empty()) answered.insert(ett.nyckel());
+  }
+  return answered;
+}
+
 std::string VisasOm(const v1::Fraga& fraga) {
   if (fraga.visas_om_nyckel().empty()) return "";
   return absl::StrCat(fraga.visas_om_nyckel(), " besvaras med ",
@@ -300,21 +309,19 @@ std::string VisasOm(const v1::Fraga& fraga) {
 }
 
 std::vector<v1::SaknatSvar> SaknadeSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
-  std::set<std::string> settled = Dolda(formular, svar);
-  for (const v1::Svar& ett : svar) {
-    if (!ett.svar().empty()) settled.insert(ett.nyckel());
-  }
+  const Nycklar hidden = Dolda(formular, svar), answered = Besvarade(svar);
   std::vector<v1::SaknatSvar> saknas;
   for (const v1::Fraga& fraga : formular.fragor()) {
-    if (fraga.obligatorisk() && settled.count(fraga.nyckel()) == 0) saknas.push_back(Pamind(fraga));
+    const bool settled = answered.contains(fraga.nyckel()) || hidden.contains(fraga.nyckel());
+    if (fraga.obligatorisk() && !settled) saknas.push_back(Pamind(fraga));
   }
   return saknas;
 }
 
 std::vector<v1::SaknatSvar> DoldaMedSvar(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
-  const std::set<std::string> hidden = Dolda(formular, svar);
+  const Nycklar hidden = Dolda(formular, svar);
   if (hidden.empty()) return {};
-  std::set<std::string> stands;
+  Nycklar stands;
   for (const v1::Svar& ett : svar) stands.insert(ett.nyckel());
   std::vector<v1::SaknatSvar> all;
   for (const v1::Fraga& fraga : formular.fragor()) {
@@ -335,7 +342,7 @@ int AktivaMinuter(std::vector<absl::Time> sparade, absl::Time inlamnad) {
 }
 
 std::string Kontrollsumma(const v1::Formular& formular, const std::vector<v1::Svar>& svar) {
-  std::map<std::string, const v1::Svar*> by_key;
+  absl::flat_hash_map<absl::string_view, const v1::Svar*> by_key;
   for (const v1::Svar& ett : svar) by_key[ett.nyckel()] = &ett;
   // Lengths before the texts, so that no two sets of answers write the same bytes.
   std::string bytes = absl::StrCat(formular.name(), "\n");

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -59,9 +59,14 @@ struct Andel {
 // Positive share by avsnitt over stored answers; answers that are not counted are in neither number.
 std::map<std::string, Andel> PositivaPerAvsnitt(const v1::Formular& formular, const std::vector<v1::Svar>& svar);
 
+// Keys of questions, of what they were made from.
+using Nycklar = absl::flat_hash_set<absl::string_view>;
+
 // Keys of the questions that these answers hide: the question that shows one has none of the answers that do, or is
 // hidden itself.
-std::set<std::string> Dolda(const v1::Formular& formular, const std::vector<v1::Svar>& svar);
+Nycklar Dolda(const v1::Formular& formular, const std::vector<v1::Svar>& svar);
+// Keys that have an answer; a comment alone is none.
+Nycklar Besvarade(const std::vector<v1::Svar>& svar);
 // "HT20 besvaras med Ja eller Delvis"; empty if the question is always shown.
 std::string VisasOm(const v1::Fraga& fraga);
 

@@ -1,8 +1,8 @@
 #include "services/uppfoljning/svar_store.h"
 
-#include <map>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/status.h"
@@ -77,7 +77,7 @@ absl::StatusOr<std::vector<SvarRad>> ReadUtkast(sql::Session& session, const std
 
 absl::StatusOr<int> StoreSvar(store::Tx& tx, Lager lager, const std::string& sjalvskattning,
                               const std::vector<v1::Svar>& stored, const std::vector<SvarRad>& rader) {
-  std::map<std::string, const v1::Svar*> before;
+  absl::flat_hash_map<absl::string_view, const v1::Svar*> before;
   for (const v1::Svar& svar : stored) before[svar.nyckel()] = &svar;
   std::vector<Value> gone = {sjalvskattning};
   std::vector<sql::Row> rows;
