@@ -14,6 +14,7 @@
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/date.h"
+#include "common/proto/errors.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::client {
@@ -22,10 +23,20 @@ namespace {
 namespace v1 = avvikelser::v1;
 constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
 
+// Of a draft that was sent before, by somebody else, long ago or with other words: what is reported is put right there.
+absl::Status RedanSkickat(const absl::Status& status, const Args& args) {
+  const std::string reason = proto::ReasonOf(status);
+  if (!args.Has("utkast") || (reason != "REQUEST_ID_UPPTAGET" && reason != "FINNS_REDAN")) return status;
+  return Failure(kNotNow, absl::StrCat("Utkastet ", args.Get("utkast"),
+                                       " är redan skickat. Rapporten rättas med kvalitet avvikelse ändra. Är det en "
+                                       "annan händelse: gör ett nytt utkast."));
+}
+
 absl::Status Anmal(Context& context) {
+  v1::CreateAvvikelseRequest request;
+  KV_RETURN_IF_ERROR(TaUtkast(context, *request.mutable_avvikelse_id()));
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::CreateAvvikelseRequest request;
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
   v1::Avvikelse& a = *request.mutable_avvikelse();
   KV_ASSIGN_OR_RETURN(const v1::Avvikelsetyp type,
@@ -53,7 +64,7 @@ absl::Status Anmal(Context& context) {
   request.set_request_id(context.RequestId("avvikelse"));
   request.set_validate_only(context.prova());
   v1::Avvikelse made;
-  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateAvvikelse"), request, made));
+  KV_RETURN_IF_ERROR(RedanSkickat(services->Call(absl::StrCat(kService, "CreateAvvikelse"), request, made), args));
   if (args.Has("bara-nummer") && !context.prova()) {
     context.Answer(absl::StrCat(made.nummer(), "\n"), made);
     return absl::OkStatus();
@@ -71,6 +82,8 @@ absl::Status Anmal(Context& context) {
             : absl::StrCat("Nästa steg: enhetens ledning utreder. Hur det går: kvalitet avvikelse visa ", made.nummer(),
                            "\n"),
         "Fel? Kvalitetsteamet kan ta bort ", made.nummer(), ".\n");
+    if (args.Has("utkast"))
+      absl::StrAppend(&text, "Utkastet ", args.Get("utkast"), " behövs inte längre: ta bort det.\n");
     if (!made.register_verified())
       absl::StrAppend(&text, "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n");
   }
@@ -129,34 +142,43 @@ absl::Status Lista(Context& context) {
 
 }  // namespace
 
-std::vector<Command> DeviationCommands() {
+std::vector<Flag> AnmalFlags() {
   const std::vector<Flag> bedomning = BedomningFlags("BEMOTANDE, UTFORANDE_EJ, …");
+  return {{"enhet", "NAMN", "var det hände", true},
+          {"insatstyp", "ORD", "hemtjänst, säbo, …", true},
+          {"text", "TEXT", "vad som hände, utan namn och personnummer", false, false, "beskrivning"},
+          {"text-fil", "FIL", "texten ur en fil, om den är lång"},
+          {"typ", "ORD", "avvikelse (annars), \"lex Sarah-rapport\", \"lex Maria-ärende\""},
+          {"lagrum", "ORD", "SoL, LSS eller HSL; annars insatstypens"},
+          AvenLagrumFlag(),
+          bedomning[0],
+          bedomning[1],
+          bedomning[2],
+          {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
+          {"konsekvens", "TEXT", "vad det betydde eller hade kunnat betyda för den enskilde", true},
+          {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
+          {"händelse", "ID", "samma id på flera ärenden om samma händelse"}};
+}
+
+std::vector<Command> DeviationCommands() {
+  std::vector<Flag> anmal = AnmalFlags();
+  anmal.push_back({"utkast", "FIL", "det som inte står på kommandoraden ur ett utkast (kvalitet avvikelse utkast)"});
+  anmal.push_back(kOnlyNumber);
   std::vector<Command> all = {
       {"avvikelse",
        "anmäl",
        {},
-       {{"enhet", "NAMN", "var det hände", true},
-        {"insatstyp", "ORD", "hemtjänst, säbo, …", true},
-        {"text", "TEXT", "vad som hände, utan namn och personnummer", false, false, "beskrivning"},
-        {"text-fil", "FIL", "texten ur en fil, om den är lång"},
-        {"typ", "ORD", "avvikelse (annars), \"lex Sarah-rapport\", \"lex Maria-ärende\""},
-        {"lagrum", "ORD", "SoL, LSS eller HSL; annars insatstypens"},
-        AvenLagrumFlag(),
-        bedomning[0],
-        bedomning[1],
-        bedomning[2],
-        {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
-        {"konsekvens", "TEXT", "vad det betydde eller hade kunnat betyda för den enskilde", true},
-        {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
-        {"händelse", "ID", "samma id på flera ärenden om samma händelse"},
-        kOnlyNumber},
+       std::move(anmal),
        "rapportera något som gick fel",
        "Rapporterar en avvikelse eller ett missförhållande (lex Sarah). Alla som arbetar i enheten får rapportera. "
        "Synpunkter och klagomål: kvalitet synpunkt anmäl. Beskrivningen krypteras och syns inte i listor.",
        "kvalitet avvikelse anmäl --enhet \"Hemtjänst Norr\" --insatstyp hemtjänst --text \"Ett kvällsbesök uteblev.\" "
        "--konsekvens \"Oro; ingen skada.\" --inträffade 2026-11-20",
        Anmal,
-       Effect::kSaves},
+       Effect::kSaves,
+       {},
+       "utkast"},
+      DeviationDraftCommand(),
       AvvikelseImportCommand(),
       {"avvikelse",
        "lista",

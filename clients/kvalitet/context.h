@@ -3,6 +3,7 @@
 #include <iosfwd>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -28,6 +29,10 @@ class Context {
 
   const CommandTable& table() const { return table_; }
   const Args& args() const { return args_; }
+  // What a file says, where the command line does not.
+  void Fill(const std::string& flag, std::string value) {
+    if (!args_.Has(flag)) args_.flags[flag] = {std::move(value)};
+  }
   std::ostream& out() { return streams_.out; }
   std::ostream& err() { return streams_.err; }
   std::istream& in() { return streams_.in; }

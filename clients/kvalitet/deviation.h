@@ -2,6 +2,7 @@
 #pragma once
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "clients/kvalitet/args.h"
 #include "clients/kvalitet/context.h"
@@ -11,6 +12,14 @@ namespace kvalitet::client {
 
 // The avvikelse whose number is the command's first word ("AV-17", "av17"), as it is listed.
 absl::StatusOr<avvikelser::v1::Avvikelse> FindAvvikelse(Context& context);
+
+// The flags of avvikelse anmäl by which a report says what happened.
+std::vector<Flag> AnmalFlags();
+// Fills what the command line lacks from the draft of --utkast, if there is one, and tells its id; a failure where
+// something is still missing that must be said.
+absl::Status TaUtkast(Context& context, std::string& id);
+// Of DeviationCommands: utkast.
+Command DeviationDraftCommand();
 
 // Of DeviationCommands: visa, utred, avsluta, återöppna.
 std::vector<Command> DeviationStepCommands();

@@ -27,13 +27,15 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return content;
 }
 
-absl::Status WriteFile(const std::string& path, const std::string& content) {
+absl::Status WriteFile(const std::string& path, const std::string& content, bool only_me) {
   const std::string unfinished = path + ".del";
   std::ofstream out(unfinished, std::ios::binary);
-  out << content;
-  out.close();
   std::error_code error;
-  if (out) std::filesystem::rename(unfinished, path, error);
+  using std::filesystem::perms;
+  if (only_me) std::filesystem::permissions(unfinished, perms::owner_read | perms::owner_write, error);
+  if (!error) out << content;
+  out.close();
+  if (out && !error) std::filesystem::rename(unfinished, path, error);
   if (out && !error) return absl::OkStatus();
   std::filesystem::remove(unfinished, error);
   return Failure(kInput,
