@@ -80,9 +80,15 @@ absl::Status TaEmot(Context& context) {
   request.set_validate_only(context.prova());
   v1::LexSarahArende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "CreateLexSarahArende"), request, made));
-  context.Answer(absl::StrCat(LexProva(context), rapport.nummer(), " är mottagen. ", LexSarah::Lage(made),
-                              "Fel? Ett mottaget ärende tas inte bort: det avslutas med motiv.\n"),
-                 made);
+  context.Answer(
+      absl::StrCat(
+          LexProva(context), rapport.nummer(), " är mottagen. ", LexSarah::Lage(made),
+          made.utforarens_egen() && jav == v1::JAV_FINNS
+              ? "Säg till nämnden att det finns jäv: --jäv till informera-nämnden, eller till komplettera om den "
+                "redan är informerad.\n"
+              : "",
+          "Fel? Ett mottaget ärende tas inte bort: det avslutas med motiv.\n"),
+      made);
   return absl::OkStatus();
 }
 

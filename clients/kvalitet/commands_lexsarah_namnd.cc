@@ -16,15 +16,24 @@ namespace {
 
 namespace v1 = avvikelser::v1;
 
+constexpr char kJavRedovisat[] = "Utföraren redovisar jäv; vad det består i och hur det hanteras är utförarens eget.\n";
+
 std::string Informerad(const Context& context, const v1::Namndinformation& told) {
   return absl::StrCat(LexProva(context), told.nummer(), ": nämnden är ", WordOf(told.state()), " (",
                       told.rapport_nummer(), ", ", told.skyldighet(), ").\n",
                       "Kommunens SAS, lex Sarah-utredare, kvalitetsteam och nämnd ser det; ingen utredning lagras.\n",
+                      told.jav_redovisat() ? kJavRedovisat : "",
                       told.grad() == v1::GRAD_UNSPECIFIED
                           ? absl::StrCat("Nästa steg: när ni har utrett, kvalitet lexsarah komplettera ", told.nummer(),
                                          " med --grad och --åtgärder.\n")
                           : "",
                       "Fel? Rätta med kvalitet lexsarah komplettera ", told.nummer(), ".\n");
+}
+
+// Declared and told, not blocked.
+Flag JavFlag() {
+  return {"jäv", "",    "den som har hand om rapporten är själv berörd, till exempel som enda chef",
+          false, false, "jav_redovisat"};
 }
 
 absl::Status Informera(Context& context) {
@@ -52,6 +61,7 @@ absl::Status Informera(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Lagrum aven, AvenLagrumAv(args));
   told.set_aven_lagrum(aven);
   told.set_omedelbara_atgarder(args.Get("gjort"));
+  told.set_jav_redovisat(args.Has("jäv"));
   request.set_request_id(context.RequestId("informera-nämnden"));
   request.set_validate_only(context.prova());
   v1::Namndinformation made;
@@ -95,8 +105,10 @@ absl::Status Komplettera(Context& context) {
   }
   if (take("åtgärder", "atgarder")) told.set_atgarder(args.Get("åtgärder"));
   if (take("gjort", "omedelbara_atgarder")) told.set_omedelbara_atgarder(args.Get("gjort"));
+  if (args.Has("jäv") && args.Has("ej-jäv")) return Failure(kUsage, "Ange --jäv eller --ej-jäv, inte båda.");
+  if (take("jäv", "jav_redovisat") || take("ej-jäv", "jav_redovisat")) told.set_jav_redovisat(args.Has("jäv"));
   if (request.update_mask().paths().empty()) {
-    return Failure(kUsage, "Ange det som ska läggas till: --ivo, --grad, --åtgärder eller --gjort.");
+    return Failure(kUsage, "Ange det som ska läggas till: --ivo, --grad, --åtgärder, --gjort, --jäv eller --ej-jäv.");
   }
   request.set_request_id(context.RequestId("lexsarah-komplettera"));
   request.set_validate_only(context.prova());
@@ -166,6 +178,7 @@ absl::Status VisaInformation(Context& context, absl::string_view number) {
   AddRad("Genast gjordes", told.omedelbara_atgarder(), text);
   AddRad("Grad", WordOf(told.grad()), text);
   AddRad("Åtgärder", told.atgarder(), text);
+  if (told.jav_redovisat()) text += kJavRedovisat;
   text += Lagstodrader(told.lagstod());
   context.Answer(absl::StrCat(told.nummer(), ", ", told.rapport_nummer(), ": ", WordOf(told.state()), " ",
                               DaySv(told.informerad_date()), " (", told.skyldighet(), ").\n", text),
@@ -185,7 +198,8 @@ std::vector<Command> LexSarahNamndCommands() {
         {"rapporterad", "DATUM", "när rapporten kom in; annars i dag", false, false, "rapporterad_date"},
         BedomningFlags("BEMOTANDE, UTFORANDE_EJ, …")[0],
         AvenLagrumFlag(),
-        {"ivo", "DATUM", "när ni anmälde till IVO, om ni har gjort det", false, false, "ivo_date"}},
+        {"ivo", "DATUM", "när ni anmälde till IVO, om ni har gjort det", false, false, "ivo_date"},
+        JavFlag()},
        "en privat utförare informerar nämnden",
        "Informerar nämnden om en lex Sarah-rapport, som lagen säger. Ingen utredning lagras: den är er egen. Säg mer "
        "senare med kvalitet lexsarah komplettera.",
@@ -199,7 +213,9 @@ std::vector<Command> LexSarahNamndCommands() {
        {{"ivo", "DATUM", "när ni anmälde till IVO", false, false, "ivo_date"},
         {"grad", "ORD", "graden ni beslutade: missförhållande, …"},
         {"åtgärder", "TEXT", "vad ni gör åt det", false, false, "atgarder"},
-        {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"}},
+        {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
+        JavFlag(),
+        {"ej-jäv", "", "det finns inget jäv: rättar det som sades", false, false, "jav_redovisat"}},
        "säg mer till nämnden",
        "Lägger till anmälan till IVO, grad och åtgärder i det som nämnden är informerad om (NI-3).",
        "kvalitet lexsarah komplettera NI-3 --grad missförhållande --åtgärder \"Ny rutin.\"",

@@ -142,6 +142,7 @@ std::vector<std::string> Schema() {
   statements.push_back(
       "CREATE INDEX avvikelsetotal_antal ON avvikelsetotal (kommun, manad, enhet, insatstyp, typ, delete_time, antal, "
       "till_ivo, sista_date)");
+  statements.push_back("ALTER TABLE namndinformation ADD COLUMN jav_redovisat BIGINT NOT NULL DEFAULT 0");
   return statements;
 }
 

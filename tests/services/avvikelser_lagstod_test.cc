@@ -219,9 +219,15 @@ TEST_P(LagstodTest, WhatTheNamndIsToldIsStoredByTheDayOnWhichItWasTold) {
   asked.set_aven_lagrum(v1::LSS);
   asked.set_rapporterad_date("2025-06-25");
   asked.set_omedelbara_atgarder("Dubbelbemannat.");
+  asked.set_jav_redovisat(true);
   auto told = Ask<v1::Namndinformation>("CreateNamndinformation", request, On(alfa, absl::CivilDay(2025, 6, 30)));
   ASSERT_THAT(told.status(), IsOk());
   EXPECT_EQ(told->skyldighet(), absl::StrCat("14 kap. 5 §", kGammal, " och 24 d §", kLss));
+  v1::GetNamndinformationRequest read;
+  read.set_name(told->name());
+  const auto seen = Ask<v1::Namndinformation>("GetNamndinformation", read, As(Roll::SAS));
+  ASSERT_THAT(seen.status(), IsOk());
+  EXPECT_TRUE(seen->jav_redovisat()) << "the nämnd is told that there is jäv";
   v1::UpdateNamndinformationRequest more;
   *more.mutable_namndinformation() = *told;
   more.mutable_namndinformation()->set_ivo_date("2025-07-01");
