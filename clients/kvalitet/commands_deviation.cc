@@ -23,22 +23,18 @@ namespace {
 namespace v1 = avvikelser::v1;
 constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
 
-// Of a draft that was sent before, by somebody else, long ago or with other words: what is reported is put right there.
+// Of a draft that was sent before: by somebody else, from a copy, or with other words and an answer that was lost.
 absl::Status RedanSkickat(const absl::Status& status, const Args& args) {
   const std::string reason = proto::ReasonOf(status);
   if (!args.Has("utkast") || (reason != "REQUEST_ID_UPPTAGET" && reason != "FINNS_REDAN")) return status;
-  return Failure(kNotNow, absl::StrCat("Utkastet ", args.Get("utkast"),
-                                       " är redan skickat. Rapporten rättas med kvalitet avvikelse ändra. Är det en "
-                                       "annan händelse: gör ett nytt utkast."));
+  return Failure(kNotNow, absl::StrCat("Det som står i ", args.Get("utkast"),
+                                       " är redan rapporterat, kanske med andra ord: se kvalitet avvikelse lista. Är "
+                                       "det en annan händelse: gör ett nytt utkast."));
 }
 
-absl::Status Anmal(Context& context) {
-  v1::CreateAvvikelseRequest request;
-  KV_RETURN_IF_ERROR(TaUtkast(context, *request.mutable_avvikelse_id()));
+// What the flags say happened.
+absl::Status Fyll(Context& context, const registry::v1::Enhet& enhet, v1::Avvikelse& a) {
   const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  v1::Avvikelse& a = *request.mutable_avvikelse();
   KV_ASSIGN_OR_RETURN(const v1::Avvikelsetyp type,
                       Value<v1::Avvikelsetyp>(args.Has("typ") ? args.Get("typ") : "avvikelse", "typ"));
   a.set_typ(type);
@@ -50,44 +46,56 @@ absl::Status Anmal(Context& context) {
   a.set_lagrum(lagrum);
   KV_ASSIGN_OR_RETURN(const v1::Lagrum aven, AvenLagrumAv(args));
   a.set_aven_lagrum(aven);
-  KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
   a.set_enhet(enhet.name());
   KV_RETURN_IF_ERROR(TaBedomning(args, a));
   a.set_intraffad_date(args.Get("inträffade"));
-  a.set_beskrivning(args.Has("text-fil") ? "" : args.Get("text"));
+  if (args.Has("text") && args.Has("text-fil")) return Failure(kUsage, "Ange --text eller --text-fil, inte båda.");
+  a.set_beskrivning(args.Get("text"));
   if (args.Has("text-fil")) {
-    KV_ASSIGN_OR_RETURN(*a.mutable_beskrivning(), ReadFile(args.Get("text-fil")));
+    KV_ASSIGN_OR_RETURN(*a.mutable_beskrivning(), ReadTextFile(args.Get("text-fil")));
   }
   a.set_konsekvens(args.Get("konsekvens"));
   a.set_omedelbara_atgarder(args.Get("gjort"));
   a.set_handelse(args.Get("händelse"));
+  return absl::OkStatus();
+}
+
+// Who sees it, what comes next and how it is undone.
+std::string Vidare(const v1::Avvikelse& made) {
+  if (made.typ() == v1::LEX_SARAH) return absl::StrCat(" ", LexSarahVidare(made));
+  return absl::StrCat(
+      "\n", Riskrad(made),
+      "Enhetens ledning och kommunens kvalitetsteam ser den nu; texten är krypterad. Nästa steg: enhetens "
+      "ledning utreder. Hur det går: kvalitet avvikelse visa ",
+      made.nummer(), "\nFel? Kvalitetsteamet kan ta bort ", made.nummer(), ".\n");
+}
+
+absl::Status Anmal(Context& context) {
+  Draft draft;
+  KV_RETURN_IF_ERROR(TaUtkast(context, draft));
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::CreateAvvikelseRequest request;
+  request.set_avvikelse_id(draft.id);
+  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
+  KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
+  KV_RETURN_IF_ERROR(Fyll(context, enhet, *request.mutable_avvikelse()));
   request.set_request_id(context.RequestId("avvikelse"));
   request.set_validate_only(context.prova());
   v1::Avvikelse made;
   KV_RETURN_IF_ERROR(RedanSkickat(services->Call(absl::StrCat(kService, "CreateAvvikelse"), request, made), args));
-  if (args.Has("bara-nummer") && !context.prova()) {
-    context.Answer(absl::StrCat(made.nummer(), "\n"), made);
+  const std::string what =
+      absl::StrCat(WordOf(made.typ()), ", ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()), ".");
+  if (context.prova()) {
+    context.Answer(absl::StrCat("Går bra; ingenting sparades. Skulle bli: ", what, "\n", Riskrad(made)), made);
     return absl::OkStatus();
   }
-  std::string text = absl::StrCat(
-      context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : absl::StrCat(made.nummer(), " sparad: "),
-      WordOf(type), ", ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()), ".\n", Riskrad(made));
-  if (!context.prova()) {
-    absl::StrAppend(
-        &text, "Enhetens ledning och kommunens kvalitetsteam ser den nu; texten är krypterad. ",
-        type == v1::LEX_SARAH
-            ? absl::StrCat("Det här är en rapport, inte en anmälan till IVO.\nNästa steg: någon tar emot den (kvalitet "
-                           "lexsarah ta-emot ",
-                           made.nummer(), "). ", UtredsHurSnart(made))
-            : absl::StrCat("Nästa steg: enhetens ledning utreder. Hur det går: kvalitet avvikelse visa ", made.nummer(),
-                           "\n"),
-        "Fel? Kvalitetsteamet kan ta bort ", made.nummer(), ".\n");
-    if (args.Has("utkast"))
-      absl::StrAppend(&text, "Utkastet ", args.Get("utkast"), " behövs inte längre: ta bort det.\n");
-    if (!made.register_verified())
-      absl::StrAppend(&text, "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n");
+  std::string text = absl::StrCat(made.nummer(), " sparad: ", what, Vidare(made));
+  if (args.Has("utkast")) text += MarkeraSkickat(args.Get("utkast"), std::move(draft), made.nummer());
+  if (!made.register_verified()) {
+    text += "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n";
   }
-  context.Answer(text, made);
+  context.Answer(args.Has("bara-nummer") ? absl::StrCat(made.nummer(), "\n") : text, made);
   return absl::OkStatus();
 }
 

@@ -50,19 +50,9 @@ absl::Status Anmal(Context& context) {
         absl::StrCat("Går bra; ingenting sparades. Skulle bli en lex Sarah-rapport för ", enhet.namn(), ".\n"), made);
     return absl::OkStatus();
   }
-  const std::string nummer = made.nummer();
-  context.Answer(
-      absl::StrCat(nummer, " sparad: lex Sarah-rapport, ", enhet.namn(), ", rapporterad ",
-                   DaySv(made.rapporterad_date()), ". Det är en rapport, inte en anmälan till IVO.\n", Riskrad(made),
-                   UtredsHurSnart(made),
-                   made.utforarens_egen()
-                       ? "Texten ser bara ni; kommunen ser att det finns en rapport. Nästa steg: informera nämnden "
-                         "(kvalitet lexsarah informera-nämnden --rapport "
-                       : "Enhetens chef och nämndens utredare ser den nu. Nästa steg: någon tar emot den (kvalitet "
-                         "lexsarah ta-emot ",
-                   nummer, ").\nHur det går: kvalitet lexsarah visa ", nummer, ". Fel? ",
-                   made.utforarens_egen() ? "Er administratör" : "Kommunens SAS", " kan ta bort ", nummer, ".\n"),
-      made);
+  context.Answer(absl::StrCat(made.nummer(), " sparad: lex Sarah-rapport, ", enhet.namn(), ", rapporterad ",
+                              DaySv(made.rapporterad_date()), ". ", LexSarahVidare(made)),
+                 made);
   return absl::OkStatus();
 }
 

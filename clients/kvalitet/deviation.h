@@ -1,11 +1,13 @@
 // One avvikelse, for the commands that are about one.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "clients/kvalitet/args.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/draft_file.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::client {
@@ -15,9 +17,11 @@ absl::StatusOr<avvikelser::v1::Avvikelse> FindAvvikelse(Context& context);
 
 // The flags of avvikelse anmäl by which a report says what happened.
 std::vector<Flag> AnmalFlags();
-// Fills what the command line lacks from the draft of --utkast, if there is one, and tells its id; a failure where
-// something is still missing that must be said.
-absl::Status TaUtkast(Context& context, std::string& id);
+// Fills what the command line lacks from the draft of --utkast, if there is one; a failure where something is still
+// missing that must be said, or where it is sent already.
+absl::Status TaUtkast(Context& context, Draft& draft);
+// Writes into the file what the draft became; what to tell of it.
+std::string MarkeraSkickat(const std::string& path, Draft draft, const std::string& nummer);
 // Of DeviationCommands: utkast.
 Command DeviationDraftCommand();
 

@@ -14,7 +14,7 @@ namespace kvalitet::client {
 namespace v1 = avvikelser::v1;
 
 std::vector<Flag> BedomningFlags(const std::string& kategorier) {
-  return {{"kategori", "KOD", absl::StrCat(kategorier, "; flera: ange flaggan igen"), false, true, "kategorier"},
+  return {{"kategori", "KOD", kategorier, false, true, "kategorier"},
           {"allvarlighet", "N", "1 mindre, 2 måttlig, 3 betydande, 4 katastrofal"},
           {"sannolikhet", "N", "att det händer igen: 1 årligen, 2 varje månad, 3 varje vecka, 4 dagligen"}};
 }
@@ -28,7 +28,7 @@ std::vector<std::string> KategorierAv(const Args& args) {
   const auto given = args.flags.find("kategori");
   if (given == args.flags.end()) return codes;
   for (const std::string& value : given->second) {
-    for (absl::string_view code : absl::StrSplit(value, ',', absl::SkipWhitespace())) {
+    for (absl::string_view code : absl::StrSplit(value, absl::ByAnyChar(",;"), absl::SkipWhitespace())) {
       codes.emplace_back(absl::StripAsciiWhitespace(code));
     }
   }
@@ -66,6 +66,18 @@ std::string UtredsHurSnart(const v1::Avvikelse& rapport) {
     each.push_back(absl::StrCat(one.skyndsamhet(), " enligt ", one.lagrum()));
   }
   return each.empty() ? "" : absl::StrCat("Den ska utredas ", JoinSv(each), ".\n");
+}
+
+std::string LexSarahVidare(const v1::Avvikelse& rapport) {
+  const std::string& nummer = rapport.nummer();
+  return absl::StrCat("Det är en rapport, inte en anmälan till IVO.\n", Riskrad(rapport), UtredsHurSnart(rapport),
+                      rapport.utforarens_egen()
+                          ? "Texten ser bara ni; kommunen ser att det finns en rapport. Nästa steg: informera nämnden "
+                            "(kvalitet lexsarah informera-nämnden --rapport "
+                          : "Enhetens chef och nämndens utredare ser den nu. Nästa steg: någon tar emot den (kvalitet "
+                            "lexsarah ta-emot ",
+                      nummer, ").\nHur det går: kvalitet lexsarah visa ", nummer, ". Fel? ",
+                      rapport.utforarens_egen() ? "Er administratör" : "Kommunens SAS", " kan ta bort ", nummer, ".\n");
 }
 
 std::string Lagstodrader(const google::protobuf::RepeatedPtrField<v1::Lagstod>& rader) {

@@ -10,6 +10,7 @@ namespace kvalitet::client {
 namespace {
 
 constexpr char kId[] = "utkast";
+constexpr char kSent[] = "skickat";
 constexpr char kAboutId[] = "rör inte: skickas samma utkast två gånger blir det ändå en rapport";
 
 }  // namespace
@@ -18,10 +19,12 @@ std::string WriteDraft(const Draft& draft, const std::vector<Flag>& flags) {
   base::CsvWriter csv;
   csv.Row({"UPPGIFT", "SVAR", "SÅ HÄR"});
   csv.Row({kId, draft.id, kAboutId});
+  if (!draft.sent.empty()) csv.Row({kSent, draft.sent, "rapporten som det blev"});
   for (const Flag& flag : flags) {
     const auto answer = draft.answers.find(flag.name);
     csv.Row({flag.name, answer == draft.answers.end() ? "" : answer->second,
-             absl::StrCat(flag.help, flag.required ? " (måste fyllas i)" : "")});
+             absl::StrCat(flag.help, flag.required ? " (måste fyllas i)" : "",
+                          flag.repeated ? " (skilj flera med komma)" : "")});
   }
   return csv.text();
 }
@@ -32,14 +35,14 @@ absl::StatusOr<Draft> ReadDraft(absl::string_view bytes, const std::vector<Flag>
   const int what = csv->Column("UPPGIFT"), answer = csv->Column("SVAR");
   if (what < 0 || answer < 0) {
     return Failure(kInput, absl::StrCat("Filen är inget utkast: den saknar kolumnen ", what < 0 ? "UPPGIFT" : "SVAR",
-                                        ". Gör ett med kvalitet avvikelse utkast FIL."));
+                                        ". Utkast görs med kvalitet avvikelse utkast och ett filnamn som är ledigt."));
   }
   Draft draft;
   for (const base::CsvRow& row : csv->rows) {
     const std::string name = FoldWord(row.cells[static_cast<size_t>(what)]);
     const std::string& text = row.cells[static_cast<size_t>(answer)];
-    if (name == kId) {
-      draft.id = text;
+    if (name == kId || name == kSent) {
+      (name == kId ? draft.id : draft.sent) = text;
       continue;
     }
     const auto flag =
@@ -57,8 +60,8 @@ absl::StatusOr<Draft> ReadDraft(absl::string_view bytes, const std::vector<Flag>
   }
   if (!base::IsUuid(draft.id)) {
     return Failure(kInput,
-                   "Filen är inget utkast: raden som börjar med utkast är borta eller ändrad. Gör ett nytt med "
-                   "kvalitet avvikelse utkast FIL, och flytta svaren dit.");
+                   "Filen är inget utkast: raden som börjar med utkast är borta eller ändrad. Gör ett nytt under "
+                   "ett annat namn, och flytta svaren dit.");
   }
   return draft;
 }

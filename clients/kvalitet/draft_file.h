@@ -14,10 +14,11 @@ namespace kvalitet::client {
 struct Draft {
   std::string id;                              // of the request that sends it: sent twice it is still one report
   std::map<std::string, std::string> answers;  // by the name of the flag
+  std::string sent = {};                       // number of the report that it became
 };
 
-// A table that Swedish Excel opens by double-click: a row for the id, then one for each flag, with what is answered and
-// what to write.
+// A table that Swedish Excel opens by double-click: a row for the id and one for what it became, then one for each flag,
+// with what is answered and what to write.
 std::string WriteDraft(const Draft& draft, const std::vector<Flag>& flags);
 
 // Reads it back in whatever charset, delimiter and column order.  A failure is Swedish, and names the line.

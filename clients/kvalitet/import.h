@@ -41,6 +41,8 @@ absl::Status ImportFile(Context& context, const ImportKind& kind);
 
 // The content of a file, or a Swedish failure.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
+// A text that somebody wrote, in whatever charset and with whatever ends of lines.
+absl::StatusOr<std::string> ReadTextFile(const std::string& path);
 // Whole or not at all: what was there before stays until all of `content` is on the disk.  `only_me`: no other account
 // of the machine may read it.
 absl::Status WriteFile(const std::string& path, const std::string& content, bool only_me = false);

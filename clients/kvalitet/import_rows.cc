@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/import.h"
+#include "common/base/charset.h"
 #include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
@@ -25,6 +26,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   if (in.bad()) return Failure(kInput, absl::StrCat("Filen ", path, " går inte att läsa."));
   return content;
+}
+
+absl::StatusOr<std::string> ReadTextFile(const std::string& path) {
+  KV_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+  return absl::StrReplaceAll(base::DecodeText(bytes).utf8, {{"\r\n", "\n"}, {"\r", "\n"}});
 }
 
 absl::Status WriteFile(const std::string& path, const std::string& content, bool only_me) {

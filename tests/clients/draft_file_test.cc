@@ -22,13 +22,14 @@ std::vector<Flag> Flags() {
 }
 
 TEST(DraftFile, ComesBackAsItWasWritten) {
-  const Draft draft{kId, {{"enhet", "Hemtjänst Norr"}, {"text", "=Rad ett; \"citat\"\nRad två åäö – 3/4"}}};
+  const Draft draft{kId, {{"enhet", "Hemtjänst Norr"}, {"text", "=Rad ett; \"citat\"\nRad två åäö – 3/4"}}, "AV-4"};
   const std::string written = WriteDraft(draft, Flags());
   EXPECT_THAT(written, HasSubstr("var det hände (måste fyllas i)"));
   const auto read = ReadDraft(written, Flags());
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->id, kId);
   EXPECT_EQ(read->answers, draft.answers);
+  EXPECT_EQ(read->sent, "AV-4");
 }
 
 TEST(DraftFile, IsReadAsPeopleSaveIt) {
