@@ -126,12 +126,7 @@ absl::Status CheckComplete(const Command& command, const Args& args) {
                    absl::StrCat("Ordet \"", args.positionals[most], "\" är ett för mycket. Sätt citattecken om ",
                                 "ett namn med blanksteg. Exempel: ", command.example));
   }
-  return !command.fills.empty() && args.Has(command.fills) ? absl::OkStatus() : CheckRequired(command, args);
-}
-
-}  // namespace
-
-absl::Status CheckRequired(const Command& command, const Args& args) {
+  if (!command.fills.empty() && args.Has(command.fills)) return absl::OkStatus();
   for (const Flag& flag : command.flags) {
     if (flag.required && !args.Has(flag.name)) {
       return Failure(kUsage, absl::StrCat("Det saknas --", flag.name, " ", flag.value, ". Exempel: ", command.example));
@@ -139,6 +134,8 @@ absl::Status CheckRequired(const Command& command, const Args& args) {
   }
   return absl::OkStatus();
 }
+
+}  // namespace
 
 absl::Status Failure(ExitCode code, absl::string_view swedish) {
   absl::Status status(absl::StatusCode::kUnknown, swedish);

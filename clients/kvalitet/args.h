@@ -59,7 +59,7 @@ struct Command {
   std::function<absl::Status(Context&)> run;
   Effect effect = Effect::kReads;
   std::vector<std::string> verb_aliases = {};  // other words for the verb: kompilera
-  std::string fills = {};                      // the flag whose file may say what is required: `run` checks it then
+  std::string fills = {};                      // the flag whose file may say what is required: `run` asks for it then
 };
 
 // A parsed command line.
@@ -78,9 +78,6 @@ struct Args {
   // A whole number >= min, or the text of what is wrong.
   absl::StatusOr<int> Number(absl::string_view flag, int min) const;
 };
-
-// A failure where a flag that the command requires is not given.
-absl::Status CheckRequired(const Command& command, const Args& args);
 
 // Every command of the tool.
 class CommandTable {

@@ -91,7 +91,7 @@ absl::Status Anmal(Context& context) {
     return absl::OkStatus();
   }
   std::string text = absl::StrCat(made.nummer(), " sparad: ", what, Vidare(made));
-  if (args.Has("utkast")) text += MarkeraSkickat(args.Get("utkast"), std::move(draft), made.nummer());
+  if (args.Has("utkast")) text += MarkeraSkickat(context, std::move(draft), made.nummer());
   if (!made.register_verified()) {
     text += "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n";
   }

@@ -1,10 +1,12 @@
 // avvikelse utkast: a report that is begun now and sent later.
 #include <algorithm>
 #include <filesystem>
+#include <ostream>
+#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -53,11 +55,12 @@ absl::Status Skickat(const std::string& path, const Draft& draft) {
 
 // The draft as it stands in the file, or a new one where there is none.
 absl::StatusOr<Draft> Begynt(const std::string& path, const std::vector<Flag>& flags) {
+  std::error_code error;  // what cannot be looked at is told by reading or writing it
   const auto folder = std::filesystem::path(path).parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder)) {
+  if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
     return Failure(kInput, absl::StrCat("Mappen ", folder.string(), " finns inte. Skapa den, eller välj en annan."));
   }
-  if (!std::filesystem::exists(path)) return Draft{base::NewId(absl::Now()), {}};
+  if (!std::filesystem::exists(path, error)) return Draft{base::NewId(absl::Now()), {}};
   KV_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
   absl::StatusOr<Draft> begun = ReadDraft(bytes, flags);
   if (begun.ok() && !begun->sent.empty()) return Skickat(path, *begun);
@@ -83,11 +86,15 @@ absl::Status Utkast(Context& context) {
   }
   const std::vector<std::string> left = Kvar(draft, flags);
   if (!context.prova()) KV_RETURN_IF_ERROR(WriteFile(path, WriteDraft(draft, flags), /*only_me=*/true));
-  const std::string quote = absl::StrContains(path, ' ') ? "\"" : "";
+  const bool plain = std::all_of(path.begin(), path.end(), [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c >= 0x80 || c == '.' || c == '_' || c == '-' || c == '/';
+  });
+  const std::string quote = plain ? "" : "\"";
   context.Answer(
       absl::StrCat(
-          context.prova() ? "Går bra; ingenting sparades.\n" : absl::StrCat("Utkastet finns i ", path, ".\n"),
-          "Ingenting är rapporterat eller kontrollerat ännu, och bara du har filen.\n",
+          context.prova() ? "Går bra; ingenting sparades.\n"
+                          : absl::StrCat("Utkastet finns i ", path, ", och bara du har det.\n"),
+          "Det här kommandot rapporterar ingenting och kontrollerar inga svar.\n",
           left.empty() ? "Allt som måste fyllas i är ifyllt.\n"
                        : absl::StrCat("Kvar att fylla i: ", JoinSv(left), ".\n"),
           "Fyll på i kolumnen SVAR, eller med samma kommando och fler flaggor. Skicka: kvalitet avvikelse anmäl "
@@ -115,8 +122,9 @@ absl::Status TaUtkast(Context& context, Draft& draft) {
   draft = *std::move(read);
   if (!draft.sent.empty()) return Skickat(path, draft);
   Draft together = draft;
-  for (const auto& [flag, given] : context.args().flags)
-    together.answers.emplace(flag == "text-fil" ? "text" : flag, "");
+  for (const auto& [flag, given] : context.args().flags) {
+    if (!given.back().empty()) together.answers.emplace(flag == "text-fil" ? "text" : flag, "");
+  }
   if (const std::vector<std::string> left = Kvar(together, flags); !left.empty()) {
     return Failure(kInput, absl::StrCat("Utkastet ", path, " är inte klart. Kvar att fylla i: ", JoinSv(left),
                                         ". Fyll i kolumnen SVAR, eller ange det med flaggor."));
@@ -128,12 +136,14 @@ absl::Status TaUtkast(Context& context, Draft& draft) {
   return absl::OkStatus();
 }
 
-std::string MarkeraSkickat(const std::string& path, Draft draft, const std::string& nummer) {
+std::string MarkeraSkickat(Context& context, Draft draft, const std::string& nummer) {
+  const std::string path = context.args().Get("utkast");
   draft.sent = nummer;
   if (WriteFile(path, WriteDraft(draft, Uppgifter()), /*only_me=*/true).ok()) {
     return absl::StrCat("Utkastet ", path, " är märkt som skickat och kan tas bort.\n");
   }
-  return absl::StrCat("Utkastet ", path, " gick inte att märka som skickat. Ta bort det.\n");
+  context.err() << "Utkastet " << path << " gick inte att märka som skickat. Ta bort det.\n";
+  return "";
 }
 
 Command DeviationDraftCommand() {

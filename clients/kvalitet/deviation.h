@@ -20,8 +20,9 @@ std::vector<Flag> AnmalFlags();
 // Fills what the command line lacks from the draft of --utkast, if there is one; a failure where something is still
 // missing that must be said, or where it is sent already.
 absl::Status TaUtkast(Context& context, Draft& draft);
-// Writes into the file what the draft became; what to tell of it.
-std::string MarkeraSkickat(const std::string& path, Draft draft, const std::string& nummer);
+// Writes into the file of --utkast what the draft became; what to tell of it.  That it could not be written is told at
+// once, however the answer is given.
+std::string MarkeraSkickat(Context& context, Draft draft, const std::string& nummer);
 // Of DeviationCommands: utkast.
 Command DeviationDraftCommand();
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/csv.h"
 #include "common/base/id.h"
+#include "common/base/text.h"
 
 namespace kvalitet::client {
 namespace {
@@ -40,7 +41,7 @@ absl::StatusOr<Draft> ReadDraft(absl::string_view bytes, const std::vector<Flag>
   Draft draft;
   for (const base::CsvRow& row : csv->rows) {
     const std::string name = FoldWord(row.cells[static_cast<size_t>(what)]);
-    const std::string& text = row.cells[static_cast<size_t>(answer)];
+    const std::string text = base::TrimSv(row.cells[static_cast<size_t>(answer)]);
     if (name == kId || name == kSent) {
       (name == kId ? draft.id : draft.sent) = text;
       continue;

@@ -136,7 +136,7 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
   for (const v1::Avvikelse& row : rows) {
     for (std::string& key : HandelseGuards(tx.call().kommun, row.handelse())) guards.push_back(std::move(key));
   }
-  if (!only_look) KV_RETURN_IF_ERROR(store::Claim(tx, std::move(guards)));
+  if (!only_look) KV_RETURN_IF_ERROR(store::Claim(tx, guards));
   std::vector<std::string> names;
   for (const v1::Avvikelse& row : rows) names.push_back(row.name());
   KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> stored, table_.GetMany(tx.sql(), tx.call().scope, names));

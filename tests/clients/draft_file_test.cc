@@ -34,8 +34,8 @@ TEST(DraftFile, ComesBackAsItWasWritten) {
 
 TEST(DraftFile, IsReadAsPeopleSaveIt) {
   // Other columns first, folded names, a row that was emptied, tabs.
-  const auto read =
-      ReadDraft("Så här\tSvar\tUppgift\n\t" + std::string(kId) + "\tutkast\nx\tLSS\tAVEN_LAGRUM\n\t\ttext\n", Flags());
+  const auto read = ReadDraft(
+      "Så här\tSvar\tUppgift\n\t" + std::string(kId) + "\tutkast\nx\tLSS\tAVEN_LAGRUM\n\t\" \"\ttext\n", Flags());
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->id, kId);
   EXPECT_THAT(read->answers, UnorderedElementsAre(Pair("även-lagrum", "LSS")));
