@@ -40,9 +40,7 @@ absl::Status Save(const std::string& file, const std::string& source, const std:
   const path folder = path(file).parent_path();
   std::filesystem::create_directories(folder, error);
   std::filesystem::permissions(folder, perms::owner_all, error);
-  KV_RETURN_IF_ERROR(WriteFile(file, absl::StrCat("# Kolumner i ", source, "\n", map)));
-  std::filesystem::permissions(file, perms::owner_read | perms::owner_write, error);
-  return error ? Failure(kInput, absl::StrCat("Det gick inte att skydda ", file, ".")) : absl::OkStatus();
+  return WriteFile(file, absl::StrCat("# Kolumner i ", source, "\n", map), /*only_me=*/true);
 }
 
 // As a map says; what it does not name is read by its own name, nothing is guessed.
