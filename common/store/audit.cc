@@ -13,7 +13,7 @@
 #include "common/base/id.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
-#include "common/store/rows.h"
+#include "common/sql/rows.h"
 
 namespace kvalitet::store {
 namespace {
@@ -186,11 +186,12 @@ absl::Status WriteAudit(Tx& tx) {
                          std::move(row.actor), std::move(row.method), std::move(row.action), std::move(row.trace),
                          std::move(row.prev_hash), std::move(row.content_hash), end.row_hash));
   }
-  KV_RETURN_IF_ERROR(InsertRows(tx.sql(),
-                                "INSERT INTO audit (id, resource, revision, kommun, audit_time, actor, method, action,"
-                                " trace, prev_hash, content_hash, row_hash) VALUES ",
-                                std::move(rows)));
-  return InsertRows(tx.sql(), "INSERT INTO audit_content (id, salt, content) VALUES ", std::move(contents));
+  KV_RETURN_IF_ERROR(
+      sql::InsertRows(tx.sql(),
+                      "INSERT INTO audit (id, resource, revision, kommun, audit_time, actor, method, action,"
+                      " trace, prev_hash, content_hash, row_hash) VALUES ",
+                      std::move(rows)));
+  return sql::InsertRows(tx.sql(), "INSERT INTO audit_content (id, salt, content) VALUES ", std::move(contents));
 }
 
 absl::Status VerifyAudit(sql::Session& session, const std::string& resource) {

@@ -12,7 +12,7 @@
 #include "common/base/status.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
-#include "common/store/rows.h"
+#include "common/sql/rows.h"
 #include "common/store/value.h"
 
 namespace kvalitet::store {
@@ -80,7 +80,7 @@ absl::Status AddTerm(const Schema& schema, const Term& term, std::vector<std::st
   if (term.op == Op::kIn) {
     const size_t first = args.size(), count = values.size();
     args.insert(args.end(), values.begin(), values.end());
-    where.push_back(absl::StrCat(column, " IN ", Marks(args, first, count)));
+    where.push_back(absl::StrCat(column, " IN ", sql::Marks(args, first, count)));
     return absl::OkStatus();
   }
   static constexpr const char* kSigns[] = {"=", "<>", "<", "<=", ">", ">="};
@@ -95,8 +95,7 @@ absl::Status AddTerm(const Schema& schema, const Term& term, std::vector<std::st
 }
 
 bool HasEqual(const std::vector<Term>& terms, const std::string& field) {
-  return std::any_of(terms.begin(), terms.end(),
-                     [&](const Term& t) { return t.field == field && t.op == Op::kEqual; });
+  return std::any_of(terms.begin(), terms.end(), [&](const Term& t) { return t.field == field && t.op == Op::kEqual; });
 }
 
 bool Asks(const std::vector<Term>& terms, const std::string& field) {
@@ -146,12 +145,14 @@ absl::StatusOr<const IndexColumns*> Choose(const Schema& schema, const std::vect
   }
   if (best != nullptr) return best;
   if (!filter_fits) {
-    return proto::Error(absl::StatusCode::kInvalidArgument, "FILTER_EJ_TILLATET",
-                        absl::StrCat("Den kombinationen av fält går inte att filtrera på. Tillåtna: ", Allowed(schema)));
+    return proto::Error(
+        absl::StatusCode::kInvalidArgument, "FILTER_EJ_TILLATET",
+        absl::StrCat("Den kombinationen av fält går inte att filtrera på. Tillåtna: ", Allowed(schema)));
   }
-  return proto::Error(absl::StatusCode::kInvalidArgument, "ORDNING_EJ_TILLATEN",
-                      absl::StrCat("order_by ", order, " går inte ihop med filtret. Tillåtna följder: ", Allowed(schema)),
-                      {{"order_by", order}});
+  return proto::Error(
+      absl::StatusCode::kInvalidArgument, "ORDNING_EJ_TILLATEN",
+      absl::StrCat("order_by ", order, " går inte ihop med filtret. Tillåtna följder: ", Allowed(schema)),
+      {{"order_by", order}});
 }
 
 std::string ReachAt(const Schema& schema, const proto::Reach& reach, absl::string_view prefix,
@@ -166,7 +167,8 @@ std::string ReachAt(const Schema& schema, const proto::Reach& reach, absl::strin
   if (schema.enhet != nullptr && !reach.enheter.empty()) {
     const size_t first = args.size();
     for (const std::string& enhet : reach.enheter) args.emplace_back(enhet);
-    all.push_back(absl::StrCat(prefix, Quoted(schema.enhet->name()), " IN ", Marks(args, first, reach.enheter.size())));
+    all.push_back(
+        absl::StrCat(prefix, Quoted(schema.enhet->name()), " IN ", sql::Marks(args, first, reach.enheter.size())));
   }
   // A reach that no field of this resource can judge reaches nothing.
   return all.empty() ? "1 = 0" : absl::StrJoin(all, " AND ");
@@ -236,9 +238,8 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   if (ranged || query.show_deleted) plan.order.push_back("x.`delete_time`");
   // A unique index without NULLs is an order without ties, and does not hold the name: asking for it would be a sort.
   const bool without_ties = index->unique && ranged &&
-                            std::none_of(index->fields.begin(), index->fields.end(), [&](const std::string& field) {
-                              return schema.Field(field)->has_presence();
-                            });
+                            std::none_of(index->fields.begin(), index->fields.end(),
+                                         [&](const std::string& field) { return schema.Field(field)->has_presence(); });
   if (!without_ties) plan.order.push_back("x.`name`");
   plan.index = absl::StrCat(schema.table, "_i", index - schema.indexes.data());
   return plan;

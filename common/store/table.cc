@@ -8,7 +8,7 @@
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
-#include "common/store/rows.h"
+#include "common/sql/rows.h"
 #include "common/store/value.h"
 
 namespace kvalitet::store {
@@ -221,15 +221,15 @@ absl::Status TableBase::Insert(Tx& tx, Message& m, absl::string_view action,
   for (const ChildTable& child : schema_.children) {
     std::vector<Row> rows;
     ChildRows(child, m, rows);
-    KV_RETURN_IF_ERROR(Taken(InsertRows(tx.sql(), InsertInto(child), std::move(rows)), m));
+    KV_RETURN_IF_ERROR(Taken(sql::InsertRows(tx.sql(), InsertInto(child), std::move(rows)), m));
   }
   if (schema_.validity()) {
     const std::string from = GetText(m, "giltig_fran"), till = TillOf(m);
     KV_RETURN_IF_ERROR(CheckPeriod(schema_, from, till));
-    KV_RETURN_IF_ERROR(Taken(InsertRows(tx.sql(), insert_period_, {PeriodRow(m, from, till)}), m));
+    KV_RETURN_IF_ERROR(Taken(sql::InsertRows(tx.sql(), insert_period_, {PeriodRow(m, from, till)}), m));
   }
   if (number) KV_RETURN_IF_ERROR(number(tx, m));
-  KV_RETURN_IF_ERROR(Taken(InsertRows(tx.sql(), insert_, {MainRow(m, 1)}), m));
+  KV_RETURN_IF_ERROR(Taken(sql::InsertRows(tx.sql(), insert_, {MainRow(m, 1)}), m));
   SetText(m, "etag", EtagOf(1));
   AppendAudit(tx, {Trace(nullptr, m, 1, action)});
   return absl::OkStatus();
@@ -249,12 +249,12 @@ absl::Status TableBase::InsertMany(Tx& tx, absl::Span<Message* const> many) cons
     trace.push_back(Trace(nullptr, *m, 1, "SKAPAD"));
     SetText(*m, "etag", EtagOf(1));
   }
-  KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_, std::move(rows)));
-  KV_RETURN_IF_ERROR(InsertRows(tx.sql(), insert_period_, std::move(periods)));
+  KV_RETURN_IF_ERROR(sql::InsertRows(tx.sql(), insert_, std::move(rows)));
+  KV_RETURN_IF_ERROR(sql::InsertRows(tx.sql(), insert_period_, std::move(periods)));
   for (const ChildTable& child : schema_.children) {
     std::vector<Row> child_rows;
     for (const Message* m : many) ChildRows(child, *m, child_rows);
-    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), std::move(child_rows)));
+    KV_RETURN_IF_ERROR(sql::InsertRows(tx.sql(), InsertInto(child), std::move(child_rows)));
   }
   AppendAudit(tx, std::move(trace));
   return absl::OkStatus();
@@ -331,7 +331,7 @@ absl::Status TableBase::ReplaceChildren(Tx& tx, const Message& stored, const Mes
     std::vector<Row> rows;
     ChildRows(child, m, rows);
     rows.erase(rows.begin(), rows.begin() + same);
-    KV_RETURN_IF_ERROR(InsertRows(tx.sql(), InsertInto(child), std::move(rows)));
+    KV_RETURN_IF_ERROR(sql::InsertRows(tx.sql(), InsertInto(child), std::move(rows)));
   }
   return absl::OkStatus();
 }
@@ -364,7 +364,7 @@ absl::Status TableBase::StorePeriod(Tx& tx, const Message& stored, Message& m, s
   const auto add = [&](const std::string& till) -> absl::Status {
     KV_RETURN_IF_ERROR(CheckPeriod(schema_, effective, till));
     ShowPeriod(m, effective, till);
-    return InsertRows(tx.sql(), insert_period_, {PeriodRow(m, effective, till)});
+    return sql::InsertRows(tx.sql(), insert_period_, {PeriodRow(m, effective, till)});
   };
   if (effective < first) return add(first);
   if (effective == end) return add(wanted > end ? wanted : kOpenEnd);

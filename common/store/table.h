@@ -102,7 +102,8 @@ class TableBase {
   };
 
   Select MakeSelect(bool with_personal) const;
-  absl::Status Fill(const Select& select, const sql::Row& row, Message& m) const;
+  // Takes the fields out of the row; what follows them is left in it.
+  absl::Status Fill(const Select& select, sql::Row& row, Message& m) const;
   absl::Status FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal,
                             const std::set<std::string>& without = {}) const;
   absl::Status ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,

@@ -1,5 +1,6 @@
 // The reading half of Table.
 #include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -7,7 +8,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
-#include "common/store/rows.h"
+#include "common/sql/rows.h"
 #include "common/store/table.h"
 #include "common/store/value.h"
 
@@ -19,14 +20,14 @@ using sql::Value;
 
 }  // namespace
 
-absl::Status TableBase::Fill(const Select& select, const Row& row, Message& m) const {
+absl::Status TableBase::Fill(const Select& select, Row& row, Message& m) const {
   m.Clear();
   std::string name, from;
   if (schema_.validity()) from = std::get<std::string>(row[select.revision_at + 1]);
   const Home whole{cipher_, schema_.table, name}, period{cipher_, schema_.period_table, name, from};
   for (size_t i = 0; i < select.fields.size(); ++i) {
     const FieldDescriptor* f = select.fields[i];
-    KV_RETURN_IF_ERROR(SetField(row[i], f, select.personal[i], select.per_period[i] ? period : whole, m));
+    KV_RETURN_IF_ERROR(SetField(std::move(row[i]), f, select.personal[i], select.per_period[i] ? period : whole, m));
     if (f->name() == "name") name = GetText(m, "name");
   }
   SetText(m, "etag", EtagOf(std::get<int64_t>(row[select.revision_at])));
@@ -49,7 +50,7 @@ absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Me
       if (by_name.count(GetText(*m, "name")) == 0) args.emplace_back(GetText(*m, "name"));
       by_name.emplace(GetText(*m, "name"), m);
     }
-    const std::string marks = Marks(args, 0, args.size());
+    const std::string marks = sql::Marks(args, 0, args.size());
     std::string columns = "`value`";
     std::vector<const FieldDescriptor*> fields;
     std::vector<bool> personal;
@@ -91,11 +92,11 @@ absl::Status TableBase::ReadWhere(sql::Session& session, const proto::RowScope& 
   std::vector<Message*> made;
   std::unique_ptr<Message> probe(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(schema_.descriptor)->New());
-  for (const Row& row : rows) {
+  for (Row& row : rows) {
     KV_RETURN_IF_ERROR(Fill(full_, row, *probe));
     if (!InScope(scope, *probe)) continue;
     Message& m = make();
-    m.CopyFrom(*probe);
+    m.GetReflection()->Swap(&m, probe.get());
     made.push_back(&m);
   }
   return FillChildren(session, made, true);
@@ -147,7 +148,7 @@ absl::Status TableBase::GetMany(sql::Session& session, const proto::RowScope& sc
   for (size_t first = 0; first < names.size(); first += kAtOnce) {
     std::vector<Value> args;
     for (size_t i = first; i < std::min(names.size(), first + kAtOnce); ++i) args.emplace_back(names[i]);
-    std::string where = absl::StrCat("x.`name` IN ", Marks(args, 0, args.size()));
+    std::string where = absl::StrCat("x.`name` IN ", sql::Marks(args, 0, args.size()));
     if (schema_.validity()) absl::StrAppend(&where, " AND ", PeriodAt(schema_, as_of, args));
     KV_RETURN_IF_ERROR(ReadWhere(session, scope, where + " ORDER BY x.`name`", args, make));
   }
@@ -215,13 +216,13 @@ absl::Status TableBase::Walk(sql::Session& session, const ListQuery& query, absl
   if (shown == 0) return absl::OkStatus();
   std::vector<Value> names;
   for (size_t i = 0; i < shown; ++i) names.push_back(found[i][0]);
-  const std::string marks = Marks(names, 0, shown);
-  KV_ASSIGN_OR_RETURN(const std::vector<Row> rows,
+  const std::string marks = sql::Marks(names, 0, shown);
+  KV_ASSIGN_OR_RETURN(std::vector<Row> rows,
                       session.Query(absl::StrCat(listed_.text, " WHERE x.`name` IN ", marks, " ORDER BY x.`name`",
                                                  schema_.validity() ? ", p.`giltig_fran`" : ""),
                                     names));
   std::vector<Message*> made;
-  for (const Row& row : rows) {
+  for (Row& row : rows) {
     made.push_back(&make());
     KV_RETURN_IF_ERROR(Fill(listed_, row, *made.back()));
   }

@@ -64,6 +64,14 @@ Value PlainValue(const Message& m, const FieldDescriptor* f) {
   }
 }
 
+void SetTimestamp(Message& m, const FieldDescriptor* f, absl::Time time) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  auto* t = static_cast<Timestamp*>(m.GetReflection()->MutableMessage(&m, f));
+  t->set_seconds(seconds);
+  t->set_nanos(static_cast<int32_t>(micros - seconds * 1'000'000) * 1'000);
+}
+
 }  // namespace
 
 void AppendColumns(const FieldDescriptor* f, std::vector<std::string>& out) {
@@ -85,20 +93,20 @@ void AppendValues(const Message& m, const FieldDescriptor* f, const Home& home, 
   }
 }
 
-absl::Status SetField(const Value& value, const FieldDescriptor* f, bool personal, const Home& home, Message& m) {
-  const Reflection* r = m.GetReflection();
+absl::Status SetField(Value value, const FieldDescriptor* f, bool personal, const Home& home, Message& m) {
   if (std::holds_alternative<std::monostate>(value)) return absl::OkStatus();
   const int64_t* n = std::get_if<int64_t>(&value);
-  const std::string* s = std::get_if<std::string>(&value);
+  std::string* s = std::get_if<std::string>(&value);
   const bool nothing = (s != nullptr && s->empty()) || (n != nullptr && *n == 0);
   const bool scalar = f->type() != FieldDescriptor::TYPE_MESSAGE && f->type() != FieldDescriptor::TYPE_ENUM &&
                       f->type() != FieldDescriptor::TYPE_DOUBLE && !f->is_repeated();
   if (nothing && scalar && !f->has_presence()) {  // as it is already
     return (s != nullptr) == (f->cpp_type() == FieldDescriptor::CPPTYPE_STRING) ? absl::OkStatus() : Misfit(f);
   }
+  const Reflection* r = m.GetReflection();
   if (proto::IsTimestamp(f)) {
     if (n == nullptr) return Misfit(f);
-    if (*n != 0) SetTime(m, f->name(), absl::FromUnixMicros(*n));
+    if (*n != 0) SetTimestamp(m, f, absl::FromUnixMicros(*n));
     return absl::OkStatus();
   }
   if (personal) {
@@ -130,11 +138,12 @@ absl::Status SetField(const Value& value, const FieldDescriptor* f, bool persona
       return absl::OkStatus();
     }
     case FieldDescriptor::CPPTYPE_ENUM: {
+      if (s != nullptr && !f->has_presence() && *s == f->default_value_enum()->name()) return absl::OkStatus();
       const auto* e = s == nullptr ? nullptr : f->enum_type()->FindValueByName(*s);
       return e == nullptr ? Misfit(f) : (r->SetEnum(&m, f, e), absl::OkStatus());
     }
     default:
-      return s == nullptr ? Misfit(f) : (r->SetString(&m, f, *s), absl::OkStatus());
+      return s == nullptr ? Misfit(f) : (r->SetString(&m, f, std::move(*s)), absl::OkStatus());
   }
 }
 
@@ -197,12 +206,7 @@ int64_t GetMicros(const Message& m, absl::string_view field) {
 
 void SetTime(Message& m, absl::string_view field, absl::Time time) {
   const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(std::string(field));
-  if (f == nullptr) return;
-  const int64_t micros = absl::ToUnixMicros(time);
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  auto* t = static_cast<Timestamp*>(m.GetReflection()->MutableMessage(&m, f));
-  t->set_seconds(seconds);
-  t->set_nanos(static_cast<int32_t>(micros - seconds * 1'000'000) * 1'000);
+  if (f != nullptr) SetTimestamp(m, f, time);
 }
 
 std::string EtagOf(int64_t revision) { return absl::StrCat("\"", revision, "\""); }

@@ -27,7 +27,7 @@ struct Home {
 void AppendValues(const Message& m, const FieldDescriptor* f, const Home& home, std::vector<sql::Value>& out);
 // Sets the field from its column; DATA_LOSS when the column holds what the field cannot.  `m` is empty before, and
 // `personal` what proto::IsPersonal says of the field: asked once for a column, not for each row.
-absl::Status SetField(const sql::Value& value, const FieldDescriptor* f, bool personal, const Home& home, Message& m);
+absl::Status SetField(sql::Value value, const FieldDescriptor* f, bool personal, const Home& home, Message& m);
 
 // Columns of AppendValues, in its order.
 void AppendColumns(const FieldDescriptor* f, std::vector<std::string>& out);

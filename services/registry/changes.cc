@@ -13,7 +13,7 @@
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "common/proto/paging.h"
-#include "common/store/rows.h"
+#include "common/sql/rows.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -88,8 +88,7 @@ absl::Status RecordChanges(store::Tx& tx, const std::string& kommun, absl::Span<
   for (const Change& change : changes) {
     rows.push_back({kommun, number++, change.name, v1::Andringsslag_Name(change.slag), absl::ToUnixMicros(tx.now())});
   }
-  return store::InsertRows(tx.sql(), "INSERT INTO andring (kommun, nummer, resource, slag, andring_time) VALUES ",
-                           rows);
+  return sql::InsertRows(tx.sql(), "INSERT INTO andring (kommun, nummer, resource, slag, andring_time) VALUES ", rows);
 }
 
 absl::Status ReadChanges(sql::Session& session, const v1::ListChangesRequest& request,

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/proto/paging.h"
+#include "common/sql/rows.h"
 #include "common/store/audit.h"
-#include "common/store/rows.h"
 #include "services/uppfoljning/svar_store.h"
 
 namespace kvalitet::uppfoljning {
@@ -40,7 +40,7 @@ absl::Status StoreEgenkontroller(store::Tx& tx, const std::string& sjalvskattnin
     rows.push_back({sjalvskattning, static_cast<int64_t>(rows.size() + 1), one.vad(),
                     v1::Kontrollintervall_Name(one.hur_ofta()), one.senast_date(), one.resultat(), one.andrat()});
   }
-  KV_RETURN_IF_ERROR(store::InsertRows(
+  KV_RETURN_IF_ERROR(sql::InsertRows(
       tx.sql(), "INSERT INTO egenkontroll (sjalvskattning, nr, vad, hur_ofta, senast_date, resultat, andrat) VALUES ",
       rows));
   store::AppendAudit(tx,

@@ -7,8 +7,8 @@
 #include "absl/time/time.h"
 #include "common/base/status.h"
 #include "common/proto/paging.h"
+#include "common/sql/rows.h"
 #include "common/store/audit.h"
-#include "common/store/rows.h"
 
 namespace kvalitet::uppfoljning {
 namespace {
@@ -55,7 +55,7 @@ absl::StatusOr<std::vector<SvarRad>> Read(sql::Session& session, Lager lager, co
 // `args` is the name and the keys.
 absl::Status DeleteKeys(store::Tx& tx, Lager lager, std::vector<Value> args) {
   if (args.size() == 1) return absl::OkStatus();
-  const std::string in = store::Marks(args, 1, args.size() - 1);
+  const std::string in = sql::Marks(args, 1, args.size() - 1);
   return tx.sql()
       .Execute(absl::StrCat("DELETE FROM ", TableOf(lager), " WHERE sjalvskattning = ? AND nyckel IN ", in), args)
       .status();
@@ -99,7 +99,7 @@ absl::StatusOr<int> StoreSvar(store::Tx& tx, Lager lager, const std::string& sja
   }
   if (trace.svar_size() == 0) return 0;
   KV_RETURN_IF_ERROR(DeleteKeys(tx, lager, std::move(gone)));
-  KV_RETURN_IF_ERROR(store::InsertRows(
+  KV_RETURN_IF_ERROR(sql::InsertRows(
       tx.sql(), absl::StrCat("INSERT INTO ", TableOf(lager), " (sjalvskattning, ", kColumns, ") VALUES "), rows));
   store::AppendAudit(tx, {{absl::StrCat(sjalvskattning, "/svar"), 0, lager == Lager::kSvar ? "SVAR" : "UTKAST",
                            proto::DeterministicBytes(trace)}});

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "common/store/rows.h"
+#include "common/sql/rows.h"
 
 namespace kvalitet::bench {
 namespace {
@@ -51,7 +51,7 @@ Cost StoreBare(sql::Database& from, sql::Database& to, const std::vector<std::st
       for (const auto& [table, rows] : tables) {
         const auto at = [&](int64_t b) { return rows.begin() + static_cast<int64_t>(rows.size()) * b / batches; };
         const std::vector<Row> part(at(batch), at(batch + 1));
-        const absl::Status stored = store::InsertRows(session, absl::StrCat("INSERT INTO ", table, " VALUES "), part);
+        const absl::Status stored = sql::InsertRows(session, absl::StrCat("INSERT INTO ", table, " VALUES "), part);
         if (!stored.ok()) return stored;
       }
       return absl::OkStatus();

@@ -4,10 +4,10 @@
 #include <set>
 
 #include "common/sql/errors.h"
+#include "common/sql/rows.h"
 #include "common/store/audit.h"
 #include "common/store/jobs.h"
 #include "common/store/resource.h"
-#include "common/store/rows.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "kvalitet/uppfoljning/v1/uppfoljning.pb.h"
 #include "tests/common/kernel.h"
@@ -474,9 +474,9 @@ TEST_P(WriteTest, RequestsAreForgottenSomeThousandAtATime) {
       rows.push_back({"anna", "m", RequestId(i), "h", "", absl::ToUnixMicros(time) + i / 1500});
     }
     KV_ASSERT_OK(Write([&](Tx& tx) {
-      return InsertRows(tx.sql(),
-                        "INSERT INTO request (caller, method, request_id, request_hash, response, create_time) VALUES ",
-                        rows);
+      return sql::InsertRows(
+          tx.sql(), "INSERT INTO request (caller, method, request_id, request_hash, response, create_time) VALUES ",
+          rows);
     }));
   };
   add(0, 2900, tests::TestNow());  // 1 500 of the first microsecond, 1 400 of the next
