@@ -10,11 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/base/date.h"
 
 namespace kvalitet::fakta {
 namespace {
-
-constexpr size_t kMonthLength = 7;
 
 // Builds the text from left to right, so that arguments stand in the order of their question marks.
 class Builder {
@@ -370,15 +369,20 @@ Statement SelectMonth(const Scan& scan, absl::string_view kommun, absl::string_v
   return ScanQuery(scan, "").Write(kommun, std::string(month), where.Take());
 }
 
-Statement SelectDays(const Scan& scan, absl::string_view kommun, absl::string_view from, absl::string_view to) {
+Statement SelectDays(const Scan& scan, absl::string_view kommun, absl::CivilDay from, absl::CivilDay to) {
   const MattRule& rule = *scan[0];
   Builder where = OfKommun(kommun);
+  std::string date = ColumnOf(rule.date).sql;
   if (!rule.month.empty()) {
-    where.Text(" AND ").Column(rule.month).Text(" >= ").Arg(std::string(from.substr(0, kMonthLength)));
-    where.Text(" AND ").Column(rule.month).Text(" <= ").Arg(std::string(to.substr(0, kMonthLength)));
+    // The way there is the index that has all it takes.  Bare, the date would lead into another, from there to each row
+    // by itself: MariaDB takes that way, and reads from the disk what it does not hold.
+    date = absl::StrCat("COALESCE(", date, ", '')");
+    const std::string first = base::MonthOf(from), last = base::MonthOf(to - 1);
+    where.Text(" AND ").Column(rule.month).Text(first == last ? " = " : " >= ").Arg(first);
+    if (first != last) where.Text(" AND ").Column(rule.month).Text(" <= ").Arg(last);
   }
-  where.Text(" AND ").Column(rule.date).Text(" >= ").Arg(std::string(from));
-  where.Text(" AND ").Column(rule.date).Text(" < ").Arg(std::string(to));
+  where.Text(" AND ", date, " >= ").Arg(base::FormatDate(from));
+  where.Text(" AND ", date, " < ").Arg(base::FormatDate(to));
   return ScanQuery(scan, "").Write(kommun, "", where.Take());
 }
 

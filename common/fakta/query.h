@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/types/span.h"
 #include "common/fakta/rule.h"
 #include "common/sql/database.h"
@@ -25,8 +26,8 @@ std::vector<Scan> ScansOf(absl::Span<const MattRule* const> rules);
 
 // SELECT kommun, matt, period, enhet, insatstyp, del, value, denominator, n of flows, for one month ("2026-03").
 Statement SelectMonth(const Scan& scan, absl::string_view kommun, absl::string_view month);
-// The same for each day from `from`, included, to `to`, excluded.
-Statement SelectDays(const Scan& scan, absl::string_view kommun, absl::string_view from, absl::string_view to);
+// The same for each day from `from`, included, to `to`, excluded; at least one.
+Statement SelectDays(const Scan& scan, absl::string_view kommun, absl::CivilDay from, absl::CivilDay to);
 // The same of stocks as of the end of `date`, with the year of `date` as period.
 Statement SelectStock(const Scan& scan, absl::string_view kommun, absl::string_view date);
 // A date or month in the first month after `month` ("": any) that holds rows of the scan; NULL where there is none.

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "common/fakta/query.h"
 #include "common/fakta/rule.h"
 #include "common/sql/database.h"
@@ -18,8 +19,9 @@ bool MadeOfFlows(const MattRule& stock);
 // are never open.
 std::vector<MattRule> FlowsOf(const MattRule& stock);
 
-// The rows of SelectStock for one such stock: from the totals of the months before, and from the days of the month.
-absl::StatusOr<std::vector<sql::Row>> StockFromFlows(sql::Session& session, const MattRule& stock,
-                                                     absl::string_view kommun, absl::string_view date);
+// The rows of SelectStock for such stocks of one scan: from the totals of the months that are over by then, and from
+// the days of the month that is not.
+absl::StatusOr<std::vector<sql::Row>> StockFromFlows(sql::Session& session, const Scan& stocks,
+                                                     absl::string_view kommun, absl::CivilDay date);
 
 }  // namespace kvalitet::fakta

@@ -182,17 +182,14 @@ absl::Status SendTotals(Session& session, const MattRule& rule, const Wanted& wa
 }
 
 absl::Status SendStocks(Session& session, const Scan& scan, const Wanted& wanted, Sender& sender) {
-  const std::string as_of = base::FormatDate(wanted.as_of);
-  Scan others;
-  for (const MattRule* rule : scan) {
-    if (!MadeOfFlows(*rule)) {
-      others.push_back(rule);
-      continue;
-    }
-    KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, StockFromFlows(session, *rule, wanted.kommun, as_of));
+  Scan of_flows, others;
+  for (const MattRule* rule : scan) (MadeOfFlows(*rule) ? of_flows : others).push_back(rule);
+  if (!of_flows.empty()) {
+    KV_ASSIGN_OR_RETURN(const std::vector<Row> rows, StockFromFlows(session, of_flows, wanted.kommun, wanted.as_of));
     KV_RETURN_IF_ERROR(sender.Add(rows));
   }
-  return others.empty() ? absl::OkStatus() : SendStatement(session, SelectStock(others, wanted.kommun, as_of), sender);
+  if (others.empty()) return absl::OkStatus();
+  return SendStatement(session, SelectStock(others, wanted.kommun, base::FormatDate(wanted.as_of)), sender);
 }
 
 absl::Status SendScan(Session& session, const Scan& scan, const Wanted& wanted, const Plan& plan, Sender& sender) {
@@ -201,8 +198,7 @@ absl::Status SendScan(Session& session, const Scan& scan, const Wanted& wanted, 
     for (const MattRule* rule : scan) KV_RETURN_IF_ERROR(SendTotals(session, *rule, wanted, plan, sender));
   }
   for (const auto& [begin, end] : plan.stretches) {
-    const Statement days = SelectDays(scan, wanted.kommun, base::FormatDate(begin), base::FormatDate(end));
-    KV_RETURN_IF_ERROR(SendStatement(session, days, sender));
+    KV_RETURN_IF_ERROR(SendStatement(session, SelectDays(scan, wanted.kommun, begin, end), sender));
   }
   return absl::OkStatus();
 }

@@ -1,8 +1,9 @@
 // Totals per (measure, month, enhet, insatstyp, part), kept beside the rows that they are made of.
 //
 // They are never counted up.  A write appends a marker for each month it touches, in its own transaction (Mark); before
-// figures are told, and in the background, marked months are made anew: all measures that are made of the same rows
-// with one DELETE and one INSERT ... SELECT, and exactly the markers that were seen are removed (Refresh).  So:
+// figures are told, and in the background, marked months are made anew: what one statement counts of all measures that
+// are made of the same rows is compared with what is stored, the difference is written, and exactly the markers that
+// were seen are removed (Refresh).  So:
 //   - writers never wait for each other over a total, and a marker is never lost: whoever sees a marker sees its rows;
 //   - in every snapshot the totals of a month without markers equal a recount of its rows;
 //   - live, rebuilt and corrected figures are made by the same statement.
@@ -34,7 +35,8 @@ absl::Status Mark(sql::Session& session, absl::string_view kommun, const std::se
 
 class Totals {
  public:
-  // `db` must outlive the object.  INVALID_ARGUMENT if the rules cannot be used.
+  // `db` must outlive the object, and have the table guard (store::MigrateService).  INVALID_ARGUMENT if the rules
+  // cannot be used.
   static absl::StatusOr<std::unique_ptr<Totals>> Create(sql::Database& db, std::vector<MattRule> rules);
 
   const std::vector<MattRule>& rules() const { return rules_; }
