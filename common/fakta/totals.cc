@@ -10,6 +10,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "common/base/id.h"
@@ -31,7 +32,6 @@ constexpr size_t kMonthLength = 7;
 constexpr size_t kAtOnce = 3;  // transactions, of a kommun whose months are many
 constexpr absl::Duration kAlone = absl::Minutes(2);
 // As SelectMonth tells them.
-constexpr absl::string_view kColumns = "kommun, matt, manad, enhet, insatstyp, del, value, denominator, n";
 constexpr std::array<absl::string_view, 9> kTotal = {"kommun", "matt",  "manad",       "enhet", "insatstyp",
                                                      "del",    "value", "denominator", "n"};
 constexpr std::array<absl::string_view, 3> kMarker = {"kommun", "manad", "id"};
@@ -59,7 +59,8 @@ Lines LinesOf(const std::string& kommun, const std::set<std::string>& months) {
 // The totals of one month.  Nothing but what differs is written: the totals of a month in which one row has changed are
 // the same but for a few.
 absl::Status MakeAnew(Session& session, const Scan& scan, const std::string& kommun, const std::string& month) {
-  std::string sql = absl::StrCat("SELECT ", kColumns, " FROM fakta_total WHERE kommun = ? AND manad = ? AND matt IN (");
+  const std::string columns = absl::StrJoin(kTotal, ", ");
+  std::string sql = absl::StrCat("SELECT ", columns, " FROM fakta_total WHERE kommun = ? AND manad = ? AND matt IN (");
   std::vector<Value> args = {kommun, month};
   for (const MattRule* rule : scan) {
     absl::StrAppend(&sql, args.size() == 2 ? "?" : ", ?");
@@ -77,7 +78,7 @@ absl::Status MakeAnew(Session& session, const Scan& scan, const std::string& kom
   // counted again.
   KV_RETURN_IF_ERROR(sql::DeleteRows(session, "fakta_total", kTotal, std::move(stale)));
   absl::Status added =
-      sql::InsertRows(session, absl::StrCat("INSERT INTO fakta_total (", kColumns, ") VALUES "), std::move(fresh));
+      sql::InsertRows(session, absl::StrCat("INSERT INTO fakta_total (", columns, ") VALUES "), std::move(fresh));
   return absl::IsAlreadyExists(added) ? sql::EngineError(sql::Kind::kConflict, "fakta_total") : added;
 }
 

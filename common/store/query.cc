@@ -95,7 +95,8 @@ absl::Status AddTerm(const Schema& schema, const Term& term, std::vector<std::st
 }
 
 bool HasEqual(const std::vector<Term>& terms, const std::string& field) {
-  return std::any_of(terms.begin(), terms.end(), [&](const Term& t) { return t.field == field && t.op == Op::kEqual; });
+  return std::any_of(terms.begin(), terms.end(),
+                     [&](const Term& t) { return t.field == field && t.op == Op::kEqual; });
 }
 
 bool Asks(const std::vector<Term>& terms, const std::string& field) {
@@ -145,14 +146,12 @@ absl::StatusOr<const IndexColumns*> Choose(const Schema& schema, const std::vect
   }
   if (best != nullptr) return best;
   if (!filter_fits) {
-    return proto::Error(
-        absl::StatusCode::kInvalidArgument, "FILTER_EJ_TILLATET",
-        absl::StrCat("Den kombinationen av fält går inte att filtrera på. Tillåtna: ", Allowed(schema)));
+    return proto::Error(absl::StatusCode::kInvalidArgument, "FILTER_EJ_TILLATET",
+                        absl::StrCat("Den kombinationen av fält går inte att filtrera på. Tillåtna: ", Allowed(schema)));
   }
-  return proto::Error(
-      absl::StatusCode::kInvalidArgument, "ORDNING_EJ_TILLATEN",
-      absl::StrCat("order_by ", order, " går inte ihop med filtret. Tillåtna följder: ", Allowed(schema)),
-      {{"order_by", order}});
+  return proto::Error(absl::StatusCode::kInvalidArgument, "ORDNING_EJ_TILLATEN",
+                      absl::StrCat("order_by ", order, " går inte ihop med filtret. Tillåtna följder: ", Allowed(schema)),
+                      {{"order_by", order}});
 }
 
 std::string ReachAt(const Schema& schema, const proto::Reach& reach, absl::string_view prefix,
@@ -238,8 +237,9 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
   if (ranged || query.show_deleted) plan.order.push_back("x.`delete_time`");
   // A unique index without NULLs is an order without ties, and does not hold the name: asking for it would be a sort.
   const bool without_ties = index->unique && ranged &&
-                            std::none_of(index->fields.begin(), index->fields.end(),
-                                         [&](const std::string& field) { return schema.Field(field)->has_presence(); });
+                            std::none_of(index->fields.begin(), index->fields.end(), [&](const std::string& field) {
+                              return schema.Field(field)->has_presence();
+                            });
   if (!without_ties) plan.order.push_back("x.`name`");
   plan.index = absl::StrCat(schema.table, "_i", index - schema.indexes.data());
   return plan;

@@ -60,6 +60,15 @@ class AvvikelserTest : public tests::EngineTest {
     return std::get<int64_t>(Rows(absl::StrCat("SELECT COUNT(*) FROM ", table))[0][0]);
   }
 
+  // The plans that follow know how the rows are spread.
+  void Analyze() {
+    if (GetParam() == tests::Engine::kSqlite) {
+      ASSERT_TRUE(Do("ANALYZE").ok());
+    } else {
+      (void)Rows("ANALYZE TABLE avvikelse");
+    }
+  }
+
   std::string Explain(const std::string& sql, const std::vector<sql::Value>& args) {
     const bool sqlite = GetParam() == tests::Engine::kSqlite;
     std::string plan;
@@ -582,11 +591,7 @@ TEST_P(AvvikelserTest, CountsEqualARecount) {
 // Every declared combination: equality on the first fields, a range on the next, in both directions.
 TEST_P(AvvikelserTest, EveryDeclaredListUsesItsIndex) {
   ASSERT_TRUE(house().Import(SomeRows(2000)).ok());
-  if (GetParam() == tests::Engine::kSqlite) {
-    ASSERT_TRUE(Do("ANALYZE").ok());
-  } else {
-    (void)Rows("ANALYZE TABLE avvikelse");
-  }
+  Analyze();
   const store::Table<v1::Avvikelse> table(house().store());
   for (const store::IndexColumns& index : table.schema().indexes) {
     for (size_t held = 0; held <= index.fields.size(); ++held) {
@@ -615,11 +620,7 @@ TEST_P(AvvikelserTest, EveryDeclaredListUsesItsIndex) {
 
 TEST_P(AvvikelserTest, CountsAreCovered) {
   ASSERT_TRUE(house().Import(SomeRows(2000)).ok());
-  if (GetParam() == tests::Engine::kSqlite) {
-    ASSERT_TRUE(Do("ANALYZE").ok());
-  } else {
-    (void)Rows("ANALYZE TABLE avvikelse");
-  }
+  Analyze();
   v1::CountAvvikelserRequest request;
   request.set_parent("kommuner/0114");
   request.set_from_date("2026-04-25");
@@ -678,11 +679,7 @@ TEST_P(AvvikelserTest, TotalsAreMadeInIndexOrder) {
 // each row would be read by itself, at 700 000 from the disk.
 TEST_P(AvvikelserTest, DaysOfStocksAreSoughtByMonth) {
   ASSERT_TRUE(house().Import(SomeRows(2000)).ok());
-  if (GetParam() == tests::Engine::kSqlite) {
-    ASSERT_TRUE(Do("ANALYZE").ok());
-  } else {
-    (void)Rows("ANALYZE TABLE avvikelse");
-  }
+  Analyze();
   std::vector<fakta::MattRule> rules;
   for (const fakta::MattRule& rule : house().service().totals().rules()) {
     if (!rule.matt.bestand()) continue;
