@@ -161,14 +161,22 @@ absl::Status Totals::MarkChange(Session& session, absl::string_view table, absl:
   return Mark(session, kommun, MonthsTouched(rules_, table, before, after), now);
 }
 
-absl::Status Totals::MakeAnewIn(Session& session, const std::string& kommun, const std::string& month,
+absl::Status Totals::MakeAnewIn(Session& session, const std::string& kommun, const std::vector<std::string>& months,
                                 bool only_if_marked) const {
+  std::vector<Value> args = {kommun};
+  args.insert(args.end(), months.begin(), months.end());
+  const std::string in = sql::Marks(args, 1, months.size());
   KV_ASSIGN_OR_RETURN(
       std::vector<Row> markers,
-      session.Query("SELECT kommun, manad, id FROM fakta_markor WHERE kommun = ? AND manad = ?", {kommun, month}));
-  if (only_if_marked && markers.empty()) return absl::OkStatus();  // somebody was before us
-  for (const Scan& scan : flows_) KV_RETURN_IF_ERROR(MakeAnew(session, scan, kommun, month));
-  // These and no others: one that came meanwhile stays.
+      session.Query(absl::StrCat("SELECT kommun, manad, id FROM fakta_markor WHERE kommun = ? AND manad IN ", in),
+                    args));
+  std::set<std::string> marked;
+  for (const Row& marker : markers) marked.insert(Text(marker[1]));
+  for (const std::string& month : months) {
+    if (only_if_marked && marked.count(month) == 0) continue;  // somebody was before us
+    for (const Scan& scan : flows_) KV_RETURN_IF_ERROR(MakeAnew(session, scan, kommun, month));
+  }
+  // These and no others: one that came meanwhile stays.  At last, so that nobody who marks waits while we count.
   return sql::DeleteRows(session, "fakta_markor", kMarker, std::move(markers));
 }
 
@@ -184,10 +192,7 @@ absl::Status Totals::MakeMonthsAnew(absl::Time deadline, const std::string& komm
       const absl::Status made =
           db_.Write(std::max(deadline, absl::Now() + kAlone), [&](Session& session) -> absl::Status {
             KV_RETURN_IF_ERROR(sql::CountUp(session, all[at]->first, 1).status());
-            for (const std::string& month : all[at]->second) {
-              KV_RETURN_IF_ERROR(MakeAnewIn(session, kommun, month, only_if_marked));
-            }
-            return absl::OkStatus();
+            return MakeAnewIn(session, kommun, all[at]->second, only_if_marked);
           });
       if (made.ok()) continue;
       next = all.size();  // nobody begins another

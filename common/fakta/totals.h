@@ -65,7 +65,7 @@ class Totals {
   absl::Status RebuildKommun(absl::Time deadline, const std::string& kommun) const;
   absl::Status MakeMonthsAnew(absl::Time deadline, const std::string& kommun, const std::set<std::string>& months,
                               bool only_if_marked) const;
-  absl::Status MakeAnewIn(sql::Session& session, const std::string& kommun, const std::string& month,
+  absl::Status MakeAnewIn(sql::Session& session, const std::string& kommun, const std::vector<std::string>& months,
                           bool only_if_marked) const;
 
   sql::Database& db_;
