@@ -52,7 +52,7 @@ class Session {
 struct PoolStats {
   int in_use = 0;
   int idle = 0;
-  int waiting = 0;
+  int waiting = 0;        // for a connection, the writer, or their turn to read
   int64_t opened = 0;     // connections ever opened
   int64_t discarded = 0;  // of them: thrown away as broken or old
   int64_t conflicts = 0;  // transactions that were run again
@@ -88,6 +88,7 @@ struct Options {
   //   password_file=PATH  the password, so that it stands on no command line
   //   ca=PATH             TLS with this certificate authority; the host name is verified
   //   tls=off             allows a host other than this one without TLS
+  //   turns=off           reads do not take turns: for a host or socket here that leads to a server elsewhere
   // USER, PASSWORD and values are percent-decoded.
   std::string url;
   // Connections at most (SQLite: readers; there is one writer besides.  MySQL: a quarter more for transactions that may
@@ -97,6 +98,8 @@ struct Options {
   int max_statements = 128;
   // SQLite: transactions that wait for the writer are committed together, each as a whole or not at all.
   bool grouped = true;
+  // Reads take turns where the database runs on this machine (turns.h); one that has run for so long counts no more.
+  absl::Duration short_read = absl::Milliseconds(15);
   // A connection older than this is not used again.
   absl::Duration max_connection_age = absl::Minutes(30);
 };

@@ -117,8 +117,19 @@ bool Preparable(absl::string_view sql) {
   return false;
 }
 
+// NULL is read as nothing (0, an empty text), so only what reads as that is asked whether it is NULL.
 Value ReadValue(const ::sql::ResultSet& result, int type, ::sql::ResultSetMetaData& meta, unsigned column) {
-  if (result.isNull(column)) return Value();
+  const auto unless_null = [&](bool nothing, Value value) {
+    return nothing && result.isNull(column) ? Value() : std::move(value);
+  };
+  const auto integer = [&] {
+    const int64_t number = result.getInt64(column);
+    return unless_null(number == 0, Value(number));
+  };
+  const auto real = [&] {
+    const double number = static_cast<double>(result.getDouble(column));
+    return unless_null(number == 0, Value(number));
+  };
   switch (type) {
     case ::sql::DataType::BIT:
     case ::sql::DataType::TINYINT:
@@ -127,16 +138,19 @@ Value ReadValue(const ::sql::ResultSet& result, int type, ::sql::ResultSetMetaDa
     case ::sql::DataType::INTEGER:
     case ::sql::DataType::BIGINT:
     case ::sql::DataType::YEAR:
-      return Value(static_cast<int64_t>(result.getInt64(column)));
+      return integer();
     case ::sql::DataType::DECIMAL:
     case ::sql::DataType::NUMERIC:
-      if (meta.getScale(column) == 0) return Value(static_cast<int64_t>(result.getInt64(column)));
-      return Value(static_cast<double>(result.getDouble(column)));
+      return meta.getScale(column) == 0 ? integer() : real();
     case ::sql::DataType::REAL:
     case ::sql::DataType::DOUBLE:
-      return Value(static_cast<double>(result.getDouble(column)));
-    default:
-      return Value(result.getString(column).asStdString());
+      return real();
+    default: {
+      ::sql::SQLString text = result.getString(column);
+      std::string& taken = *text.operator->();  // the text itself: its other readers copy
+      const bool nothing = taken.empty();
+      return unless_null(nothing, Value(std::move(taken)));
+    }
   }
 }
 
@@ -340,6 +354,8 @@ absl::StatusOr<std::unique_ptr<Database>> OpenMySql(const MySqlTarget& target, c
   pools.readers = pools.writers = pool(options.max_connections, kNetworkSeconds);
   pools.patient = pool(std::max(2, options.max_connections / 4), kPatientNetworkSeconds);
   pools.patience = kPatience;
+  pools.short_read = options.short_read;
+  if (target.turns && SameMachine(target)) pools.reads_at_once = Turns::AtOnceHere();  // its processors are these
   std::string engine;
   {
     absl::StatusOr<Pool::Lease> first = pools.writers->Acquire(absl::Now() + absl::Seconds(kConnectSeconds));

@@ -66,11 +66,11 @@ absl::Status ParseHost(absl::string_view text, MySqlTarget& target) {
   return absl::OkStatus();
 }
 
+}  // namespace
+
 bool SameMachine(const MySqlTarget& target) {
   return !target.socket.empty() || target.host == "127.0.0.1" || target.host == "localhost" || target.host == "[::1]";
 }
-
-}  // namespace
 
 absl::StatusOr<MySqlTarget> ParseMySqlUrl(absl::string_view url) {
   if (!absl::ConsumePrefix(&url, "mysql://")) return Wrong("it does not begin with mysql://");
@@ -101,6 +101,8 @@ absl::StatusOr<MySqlTarget> ParseMySqlUrl(absl::string_view url) {
       KV_ASSIGN_OR_RETURN(target.password, ReadPassword(value));
     } else if (setting.first == "tls" && value == "off") {
       plain_allowed = true;
+    } else if (setting.first == "turns" && value == "off") {
+      target.turns = false;
     } else {
       return Wrong(absl::StrCat("unknown setting ", setting.first));
     }

@@ -15,9 +15,13 @@ struct MySqlTarget {
   std::string socket;  // instead of host and port, if not empty
   std::string schema;
   std::string ca_file;
+  bool turns = true;  // reads take turns if the server runs here (turns.h)
 };
 
 // Reads the password file as well.  INVALID_ARGUMENT names what is wrong, never the password.
 absl::StatusOr<MySqlTarget> ParseMySqlUrl(absl::string_view url);
+
+// Whether the server runs on this machine, as far as its address tells.
+bool SameMachine(const MySqlTarget& target);
 
 }  // namespace kvalitet::sql

@@ -224,6 +224,7 @@ void Pool::AddTo(PoolStats& stats) const {
 
 PooledDatabase::PooledDatabase(std::string engine, Pools pools) : engine_(std::move(engine)), pools_(std::move(pools)) {
   if (pools_.grouped) groups_ = std::make_unique<GroupWriter>(pools_.writers);
+  if (pools_.reads_at_once > 0) turns_ = std::make_unique<Turns>(pools_.reads_at_once, pools_.short_read);
 }
 PooledDatabase::~PooledDatabase() = default;
 
@@ -232,6 +233,7 @@ PoolStats PooledDatabase::stats() const {
   pools_.readers->AddTo(stats);
   if (pools_.writers != pools_.readers) pools_.writers->AddTo(stats);
   if (pools_.patient != nullptr) pools_.patient->AddTo(stats);
+  if (turns_ != nullptr) stats.waiting += turns_->waiting();
   stats.conflicts = conflicts_;
   if (groups_ != nullptr) {
     stats.waiting += groups_->waiting();
@@ -246,8 +248,11 @@ Pool& PooledDatabase::Choose(bool write, absl::Time deadline) const {
 }
 
 absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body) {
+  Pool& pool = Choose(write, deadline);
+  const Turns::Turn turn(write || &pool == pools_.patient.get() ? nullptr : turns_.get(), deadline);
+  if (!turn.in()) return EngineError(Kind::kTooMany, "waited for its turn to read until the deadline");
   for (bool again = false;;) {
-    absl::StatusOr<Pool::Lease> lease = Choose(write, deadline).Acquire(deadline);
+    absl::StatusOr<Pool::Lease> lease = pool.Acquire(deadline);
     if (!lease.ok()) return lease.status();
     Connection& connection = lease->connection();
     absl::Status status = connection.Begin(write, deadline);

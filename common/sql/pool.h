@@ -12,6 +12,7 @@
 
 #include "common/sql/database.h"
 #include "common/sql/errors.h"
+#include "common/sql/turns.h"
 
 namespace kvalitet::sql {
 
@@ -145,6 +146,9 @@ class PooledDatabase : public Database {
     absl::Duration patience = absl::InfiniteDuration();
     // There is one writer, and those who wait for it are committed together.
     bool grouped = false;
+    // Reads at once, if not 0: those that may take longer than `patience` neither wait nor count.
+    int reads_at_once = 0;
+    absl::Duration short_read;
   };
   PooledDatabase(std::string engine, Pools pools);
   ~PooledDatabase() override;
@@ -162,6 +166,7 @@ class PooledDatabase : public Database {
   const Pools pools_;
   std::atomic<int64_t> conflicts_{0};
   std::unique_ptr<GroupWriter> groups_;  // null: each transaction has its own COMMIT
+  std::unique_ptr<Turns> turns_;         // null: a read waits for no other
 };
 
 }  // namespace kvalitet::sql

@@ -285,6 +285,8 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, co
   pools.readers = std::move(readers);
   pools.writers = std::move(writers);
   pools.grouped = options.grouped;
+  pools.reads_at_once = Turns::AtOnceHere();
+  pools.short_read = options.short_read;
   return std::make_unique<PooledDatabase>("sqlite", std::move(pools));
 }
 
