@@ -99,27 +99,37 @@ TableBase::TableBase(const Descriptor* descriptor, const Cipher& cipher)
 
 TableBase::Select TableBase::MakeSelect(bool with_personal) const {
   Select select;
-  std::vector<std::string> columns;
-  auto take = [&](const std::vector<const FieldDescriptor*>& fields, const char* alias) {
+  auto take = [&](const std::vector<const FieldDescriptor*>& fields, absl::string_view alias,
+                  std::vector<std::string>& names, std::vector<FieldReader>& columns) {
     for (const FieldDescriptor* f : fields) {
       if (!with_personal && proto::IsPersonal(f)) continue;
-      select.fields.push_back(f);
-      select.personal.push_back(proto::IsPersonal(f));
-      select.per_period.push_back(schema_.validity() && proto::Rule(f).per_period());
-      columns.push_back(absl::StrCat(alias, Quoted(f->name())));
+      columns.emplace_back(f);
+      names.push_back(absl::StrCat(alias, Quoted(f->name())));
     }
   };
-  take(schema_.fields, "x.");
-  take(schema_.period_fields, "p.");
-  select.revision_at = columns.size();
-  columns.push_back("x.`row_revision`");
+  take(schema_.fields, "x.", select.names, select.columns);
+  take(schema_.period_fields, "p.", select.names, select.columns);
+  while (select.columns[select.name_at].field()->name() != "name") ++select.name_at;
+  select.revision_at = select.names.size();
+  select.names.push_back("x.`row_revision`");
   std::string from = absl::StrCat(Quoted(schema_.table), " x");
   if (schema_.validity()) {
-    columns.push_back("p.`giltig_fran`");
-    columns.push_back("p.`giltig_till`");
+    for (const char* day : {"giltig_fran", "giltig_till"}) {
+      select.names.push_back(absl::StrCat("p.", Quoted(day)));
+      select.shown.emplace_back(schema_.Field(day));
+    }
     absl::StrAppend(&from, " JOIN ", Quoted(schema_.period_table), " p ON p.`name` = x.`name`");
   }
-  select.text = absl::StrCat("SELECT ", absl::StrJoin(columns, ", "), " FROM ", from);
+  if (const FieldDescriptor* etag = schema_.Field("etag"); etag != nullptr) select.shown.emplace_back(etag);
+  select.text = absl::StrCat("SELECT ", absl::StrJoin(select.names, ", "), " FROM ", from);
+  for (const ChildTable& child : schema_.children) {
+    std::vector<std::string> names = {"`parent_name`", "`pos`"};
+    ChildSelect rows{child, "", {}};
+    take(child.columns, "", names, rows.columns);
+    if (child.columns.empty()) names.push_back("`value`");
+    rows.text = absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", Quoted(child.table));
+    select.children.push_back(std::move(rows));
+  }
   return select;
 }
 

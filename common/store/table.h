@@ -17,6 +17,7 @@
 #include "common/proto/paging.h"
 #include "common/store/audit.h"
 #include "common/store/query.h"
+#include "common/store/reader.h"
 #include "common/store/schema.h"
 #include "common/store/store.h"
 
@@ -94,17 +95,28 @@ class TableBase {
   absl::Status CheckColumns(sql::Session& session) const;
 
  private:
+  // The rows of a repeated field.
+  struct ChildSelect {
+    ChildTable child;
+    std::string text;                  // SELECT parent_name, pos, … FROM …
+    std::vector<FieldReader> columns;  // those after the two; none for a repeated scalar, whose column is `value`
+  };
   struct Select {
-    std::string text;                            // SELECT … FROM …
-    std::vector<const FieldDescriptor*> fields;  // of the columns, in order
-    std::vector<bool> personal, per_period;      // of each field
-    size_t revision_at = 0;                      // column of `revision`; with validity the period's two follow
+    std::vector<std::string> names;    // what is read, as it stands in SQL
+    std::string text;                  // SELECT … FROM …
+    std::vector<FieldReader> columns;  // of the first, in order
+    size_t name_at = 0;                // which of them is the name
+    size_t revision_at = 0;            // of `row_revision`; with validity the period's two follow
+    std::vector<FieldReader> shown;    // with validity giltig_fran, giltig_till; then etag, if the message has it
+    std::vector<ChildSelect> children;
   };
 
   Select MakeSelect(bool with_personal) const;
-  // Takes the fields out of the row; what follows them is left in it.
-  absl::Status Fill(const Select& select, sql::Row& row, Message& m) const;
-  absl::Status FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal,
+  // `key_at` gets where in a row of it the values of the keyset stand.
+  absl::StatusOr<std::string> ListSql(const ListQuery& query, std::vector<sql::Value>& args,
+                                      std::vector<size_t>& key_at) const;
+  absl::Status Fill(const Select& select, const sql::Row& row, Message& m) const;
+  absl::Status FillChildren(sql::Session& session, const Select& select, const std::vector<Message*>& parents,
                             const std::set<std::string>& without = {}) const;
   absl::Status ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
                          std::vector<sql::Value> args, absl::FunctionRef<Message&()> make) const;

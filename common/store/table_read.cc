@@ -1,4 +1,5 @@
 // The reading half of Table.
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -18,32 +19,34 @@ namespace {
 using sql::Row;
 using sql::Value;
 
+constexpr size_t kWireBytes = 1024;  // what most resources fit in, so that the text seldom grows
+
 }  // namespace
 
-absl::Status TableBase::Fill(const Select& select, Row& row, Message& m) const {
-  m.Clear();
-  std::string name, from;
-  if (schema_.validity()) from = std::get<std::string>(row[select.revision_at + 1]);
-  const Home whole{cipher_, schema_.table, name}, period{cipher_, schema_.period_table, name, from};
-  for (size_t i = 0; i < select.fields.size(); ++i) {
-    const FieldDescriptor* f = select.fields[i];
-    KV_RETURN_IF_ERROR(SetField(std::move(row[i]), f, select.personal[i], select.per_period[i] ? period : whole, m));
-    if (f->name() == "name") name = GetText(m, "name");
-  }
-  SetText(m, "etag", EtagOf(std::get<int64_t>(row[select.revision_at])));
+absl::Status TableBase::Fill(const Select& select, const Row& row, Message& m) const {
+  const auto text = [&](size_t at) -> const std::string& { return std::get<std::string>(row[at]); };
+  const std::string& name = text(select.name_at);
+  std::string from;
+  std::vector<Value> shown;
   if (schema_.validity()) {
-    SetText(m, "giltig_fran", from);
-    const std::string& till = std::get<std::string>(row[select.revision_at + 2]);
-    SetText(m, "giltig_till", till == kOpenEnd ? "" : till);
+    from = text(select.revision_at + 1);
+    const std::string& till = text(select.revision_at + 2);
+    shown = {Value(from), Value(till == kOpenEnd ? "" : till)};
   }
-  return absl::OkStatus();
+  shown.emplace_back(EtagOf(std::get<int64_t>(row[select.revision_at])));
+  const Home whole{cipher_, schema_.table, name}, period{cipher_, schema_.period_table, name, from};
+  std::string wire;
+  wire.reserve(kWireBytes);
+  for (size_t i = 0; i < select.shown.size(); ++i) KV_RETURN_IF_ERROR(select.shown[i].Append(shown[i], whole, wire));
+  return ReadMessage(select.columns, row, whole, schema_.validity() ? period : whole, std::move(wire), m);
 }
 
-absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Message*>& parents, bool with_personal,
+absl::Status TableBase::FillChildren(sql::Session& session, const Select& select, const std::vector<Message*>& parents,
                                      const std::set<std::string>& without) const {
   if (parents.empty()) return absl::OkStatus();
-  for (const ChildTable& child : schema_.children) {
-    if (without.count(child.field->name()) > 0) continue;
+  for (const ChildSelect& rows_of : select.children) {
+    const FieldDescriptor* field = rows_of.child.field;
+    if (without.count(field->name()) > 0) continue;
     std::multimap<std::string, Message*> by_name;
     std::vector<Value> args;
     for (Message* m : parents) {
@@ -51,35 +54,21 @@ absl::Status TableBase::FillChildren(sql::Session& session, const std::vector<Me
       by_name.emplace(GetText(*m, "name"), m);
     }
     const std::string marks = sql::Marks(args, 0, args.size());
-    std::string columns = "`value`";
-    std::vector<const FieldDescriptor*> fields;
-    std::vector<bool> personal;
-    for (const FieldDescriptor* f : child.columns) {
-      if (!with_personal && proto::IsPersonal(f)) continue;
-      fields.push_back(f);
-      personal.push_back(proto::IsPersonal(f));
-    }
-    if (!child.columns.empty()) {
-      columns = absl::StrJoin(
-          fields, ", ", [](std::string* out, const FieldDescriptor* f) { absl::StrAppend(out, Quoted(f->name())); });
-    }
-    KV_ASSIGN_OR_RETURN(
-        std::vector<Row> rows,
-        session.Query(absl::StrCat("SELECT `parent_name`, `pos`, ", columns, " FROM ", Quoted(child.table),
-                                   " WHERE `parent_name` IN ", marks, " ORDER BY `parent_name`, `pos`"),
-                      args));
+    const std::string sql =
+        absl::StrCat(rows_of.text, " WHERE `parent_name` IN ", marks, " ORDER BY `parent_name`, `pos`");
+    KV_ASSIGN_OR_RETURN(std::vector<Row> rows, session.Query(sql, args));
     for (const Row& row : rows) {
       const std::string& name = std::get<std::string>(row[0]);
-      for (auto [at, end] = by_name.equal_range(name); at != end; ++at) {
-        if (child.columns.empty()) {
-          KV_RETURN_IF_ERROR(AddElement(row[2], child.field, *at->second));
-          continue;
-        }
-        Message* element = at->second->GetReflection()->AddMessage(at->second, child.field);
-        const Home home{cipher_, child.table, name, absl::StrCat(std::get<int64_t>(row[1]))};
-        for (size_t i = 0; i < fields.size(); ++i) {
-          KV_RETURN_IF_ERROR(SetField(row[i + 2], fields[i], personal[i], home, *element));
-        }
+      const auto [first, end] = by_name.equal_range(name);
+      if (rows_of.child.columns.empty()) {
+        for (auto at = first; at != end; ++at) KV_RETURN_IF_ERROR(AddElement(row[2], field, *at->second));
+        continue;
+      }
+      const Home home{cipher_, rows_of.child.table, name, absl::StrCat(std::get<int64_t>(row[1]))};
+      const absl::Span<const Value> values = absl::MakeSpan(row).subspan(2);
+      for (auto at = first; at != end; ++at) {
+        Message* element = at->second->GetReflection()->AddMessage(at->second, field);
+        KV_RETURN_IF_ERROR(ReadMessage(rows_of.columns, values, home, home, "", *element));
       }
     }
   }
@@ -92,14 +81,14 @@ absl::Status TableBase::ReadWhere(sql::Session& session, const proto::RowScope& 
   std::vector<Message*> made;
   std::unique_ptr<Message> probe(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(schema_.descriptor)->New());
-  for (Row& row : rows) {
+  for (const Row& row : rows) {
     KV_RETURN_IF_ERROR(Fill(full_, row, *probe));
     if (!InScope(scope, *probe)) continue;
     Message& m = make();
     m.GetReflection()->Swap(&m, probe.get());
     made.push_back(&m);
   }
-  return FillChildren(session, made, true);
+  return FillChildren(session, full_, made);
 }
 
 absl::Status TableBase::Get(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m,
@@ -156,13 +145,27 @@ absl::Status TableBase::GetMany(sql::Session& session, const proto::RowScope& sc
 }
 
 absl::StatusOr<std::string> TableBase::ListSql(const ListQuery& query, std::vector<Value>& args) const {
+  std::vector<size_t> unused;
+  return ListSql(query, args, unused);
+}
+
+absl::StatusOr<std::string> TableBase::ListSql(const ListQuery& query, std::vector<Value>& args,
+                                               std::vector<size_t>& key_at) const {
   KV_ASSIGN_OR_RETURN(Plan plan, MakePlan(schema_, query));
   args = plan.args;
   std::vector<std::pair<std::string, std::string>> unread;
   for (const std::string& field : query.without) unread.emplace_back(absl::StrCat("x.", Quoted(field)), "NULL");
   std::string sql = absl::StrCat(absl::StrReplaceAll(listed_.text, unread), " WHERE ", plan.where);
-  // The order columns come last in each row: they are the keyset.
-  sql.insert(sql.find(" FROM "), ", " + absl::StrJoin(plan.order, ", "));
+  std::string unshown;  // order columns that are not read as fields (sort keys) come last in each row
+  size_t read = listed_.names.size();
+  for (const std::string& column : plan.order) {
+    const auto shown = std::find(listed_.names.begin(), listed_.names.end(), column);
+    const bool is_read = std::none_of(unread.begin(), unread.end(), [&](const auto& u) { return u.first == column; });
+    key_at.push_back(shown != listed_.names.end() && is_read ? static_cast<size_t>(shown - listed_.names.begin())
+                                                             : read++);
+    if (key_at.back() >= listed_.names.size()) absl::StrAppend(&unshown, ", ", column);
+  }
+  sql.insert(sql.find(" FROM "), unshown);
   if (!query.after.empty()) {
     if (query.after.size() != plan.order.size()) return absl::InvalidArgumentError("keyset of another order");
     absl::StrAppend(&sql, " AND ", Keyset(plan, query.after, args));
@@ -180,7 +183,8 @@ absl::StatusOr<std::string> TableBase::ListSql(const ListQuery& query, std::vect
 absl::Status TableBase::List(sql::Session& session, const ListQuery& query, absl::FunctionRef<Message&()> make,
                              std::vector<Value>& next) const {
   std::vector<Value> args;
-  KV_ASSIGN_OR_RETURN(std::string sql, ListSql(query, args));
+  std::vector<size_t> key_at;
+  KV_ASSIGN_OR_RETURN(std::string sql, ListSql(query, args, key_at));
   KV_ASSIGN_OR_RETURN(std::vector<Row> rows, session.Query(sql, args));
   next.clear();
   const size_t shown = std::min(rows.size(), static_cast<size_t>(query.limit));
@@ -191,10 +195,9 @@ absl::Status TableBase::List(sql::Session& session, const ListQuery& query, absl
     made.push_back(&m);
   }
   if (rows.size() > shown && shown > 0) {
-    const size_t key_at = listed_.revision_at + (schema_.validity() ? 3 : 1);
-    next.assign(rows[shown - 1].begin() + static_cast<std::ptrdiff_t>(key_at), rows[shown - 1].end());
+    for (const size_t at : key_at) next.push_back(rows[shown - 1][at]);
   }
-  return FillChildren(session, made, false, query.without);
+  return FillChildren(session, listed_, made, query.without);
 }
 
 absl::Status TableBase::Walk(sql::Session& session, const ListQuery& query, absl::FunctionRef<Message&()> make,
@@ -222,11 +225,11 @@ absl::Status TableBase::Walk(sql::Session& session, const ListQuery& query, absl
                                                  schema_.validity() ? ", p.`giltig_fran`" : ""),
                                     names));
   std::vector<Message*> made;
-  for (Row& row : rows) {
+  for (const Row& row : rows) {
     made.push_back(&make());
     KV_RETURN_IF_ERROR(Fill(listed_, row, *made.back()));
   }
-  return FillChildren(session, made, false);
+  return FillChildren(session, listed_, made);
 }
 
 absl::StatusOr<int64_t> TableBase::Count(sql::Session& session, const ListQuery& query) const {

@@ -1,6 +1,5 @@
 #include "common/store/value.h"
 
-#include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/message_differencer.h>
 
 #include <memory>
@@ -9,7 +8,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "common/base/status.h"
 #include "common/base/text.h"
 #include "common/proto/json.h"
 #include "common/store/plain_json.h"
@@ -38,10 +36,6 @@ std::string ToJson(const Message& m, const FieldDescriptor* f) {
   return proto::ToJson(*alone).value_or("");
 }
 
-absl::Status Misfit(const FieldDescriptor* f) {
-  return absl::DataLossError(absl::StrCat("the column does not fit the field ", f->full_name()));
-}
-
 Value PlainValue(const Message& m, const FieldDescriptor* f) {
   const Reflection* r = m.GetReflection();
   if (proto::IsTimestamp(f)) return Value(GetMicros(m, f->name()));
@@ -62,14 +56,6 @@ Value PlainValue(const Message& m, const FieldDescriptor* f) {
     default:
       return Value(r->GetString(m, f));
   }
-}
-
-void SetTimestamp(Message& m, const FieldDescriptor* f, absl::Time time) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  auto* t = static_cast<Timestamp*>(m.GetReflection()->MutableMessage(&m, f));
-  t->set_seconds(seconds);
-  t->set_nanos(static_cast<int32_t>(micros - seconds * 1'000'000) * 1'000);
 }
 
 }  // namespace
@@ -93,60 +79,6 @@ void AppendValues(const Message& m, const FieldDescriptor* f, const Home& home, 
   }
 }
 
-absl::Status SetField(Value value, const FieldDescriptor* f, bool personal, const Home& home, Message& m) {
-  if (std::holds_alternative<std::monostate>(value)) return absl::OkStatus();
-  const int64_t* n = std::get_if<int64_t>(&value);
-  std::string* s = std::get_if<std::string>(&value);
-  const bool nothing = (s != nullptr && s->empty()) || (n != nullptr && *n == 0);
-  const bool scalar = f->type() != FieldDescriptor::TYPE_MESSAGE && f->type() != FieldDescriptor::TYPE_ENUM &&
-                      f->type() != FieldDescriptor::TYPE_DOUBLE && !f->is_repeated();
-  if (nothing && scalar && !f->has_presence()) {  // as it is already
-    return (s != nullptr) == (f->cpp_type() == FieldDescriptor::CPPTYPE_STRING) ? absl::OkStatus() : Misfit(f);
-  }
-  const Reflection* r = m.GetReflection();
-  if (proto::IsTimestamp(f)) {
-    if (n == nullptr) return Misfit(f);
-    if (*n != 0) SetTimestamp(m, f, absl::FromUnixMicros(*n));
-    return absl::OkStatus();
-  }
-  if (personal) {
-    if (s == nullptr) return Misfit(f);
-    if (s->empty()) return absl::OkStatus();
-    KV_ASSIGN_OR_RETURN(std::string text, home.cipher.Open(*s, Place(home.table, home.name, home.row, f->name())));
-    r->SetString(&m, f, std::move(text));
-    return absl::OkStatus();
-  }
-  if (f->is_repeated() || f->type() == FieldDescriptor::TYPE_MESSAGE) {
-    if (s != nullptr && ReadPlain(*s, m)) return absl::OkStatus();
-    r->ClearField(&m, f);
-    std::unique_ptr<Message> alone(m.New());
-    if (s == nullptr || !proto::FromJson(*s, *alone).ok()) return Misfit(f);
-    m.MergeFrom(*alone);
-    return absl::OkStatus();
-  }
-  switch (f->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-      return n == nullptr ? Misfit(f) : (r->SetInt32(&m, f, static_cast<int32_t>(*n)), absl::OkStatus());
-    case FieldDescriptor::CPPTYPE_INT64:
-      return n == nullptr ? Misfit(f) : (r->SetInt64(&m, f, *n), absl::OkStatus());
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return n == nullptr ? Misfit(f) : (r->SetBool(&m, f, *n != 0), absl::OkStatus());
-    case FieldDescriptor::CPPTYPE_DOUBLE: {
-      const double* d = std::get_if<double>(&value);
-      if (d == nullptr && n == nullptr) return Misfit(f);
-      r->SetDouble(&m, f, d != nullptr ? *d : static_cast<double>(*n));
-      return absl::OkStatus();
-    }
-    case FieldDescriptor::CPPTYPE_ENUM: {
-      if (s != nullptr && !f->has_presence() && *s == f->default_value_enum()->name()) return absl::OkStatus();
-      const auto* e = s == nullptr ? nullptr : f->enum_type()->FindValueByName(*s);
-      return e == nullptr ? Misfit(f) : (r->SetEnum(&m, f, e), absl::OkStatus());
-    }
-    default:
-      return s == nullptr ? Misfit(f) : (r->SetString(&m, f, std::move(*s)), absl::OkStatus());
-  }
-}
-
 Value ElementValue(const Message& m, const FieldDescriptor* f, int i) {
   const Reflection* r = m.GetReflection();
   switch (f->cpp_type()) {
@@ -159,26 +91,6 @@ Value ElementValue(const Message& m, const FieldDescriptor* f, int i) {
     default:
       return Value(r->GetRepeatedString(m, f, i));
   }
-}
-
-absl::Status AddElement(const Value& value, const FieldDescriptor* f, Message& m) {
-  const Reflection* r = m.GetReflection();
-  const int64_t* n = std::get_if<int64_t>(&value);
-  const std::string* s = std::get_if<std::string>(&value);
-  if (f->cpp_type() == FieldDescriptor::CPPTYPE_INT32 && n != nullptr) {
-    r->AddInt32(&m, f, static_cast<int32_t>(*n));
-  } else if (f->cpp_type() == FieldDescriptor::CPPTYPE_INT64 && n != nullptr) {
-    r->AddInt64(&m, f, *n);
-  } else if (f->cpp_type() == FieldDescriptor::CPPTYPE_ENUM && s != nullptr) {
-    const auto* e = f->enum_type()->FindValueByName(*s);
-    if (e == nullptr) return Misfit(f);
-    r->AddEnum(&m, f, e);
-  } else if (f->cpp_type() == FieldDescriptor::CPPTYPE_STRING && s != nullptr) {
-    r->AddString(&m, f, *s);
-  } else {
-    return Misfit(f);
-  }
-  return absl::OkStatus();
 }
 
 bool SameField(const Message& a, const Message& b, const FieldDescriptor* f) {
@@ -204,9 +116,18 @@ int64_t GetMicros(const Message& m, absl::string_view field) {
   return t.seconds() * 1'000'000 + t.nanos() / 1'000;
 }
 
+Timestamp TimestampOf(absl::Time time) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  Timestamp t;
+  t.set_seconds(absl::ToUnixSeconds(time));
+  t.set_nanos(static_cast<int32_t>(micros - t.seconds() * 1'000'000) * 1'000);
+  return t;
+}
+
 void SetTime(Message& m, absl::string_view field, absl::Time time) {
   const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(std::string(field));
-  if (f != nullptr) SetTimestamp(m, f, time);
+  if (f == nullptr) return;
+  static_cast<Timestamp&>(*m.GetReflection()->MutableMessage(&m, f)) = TimestampOf(time);
 }
 
 std::string EtagOf(int64_t revision) { return absl::StrCat("\"", revision, "\""); }

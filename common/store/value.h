@@ -1,6 +1,7 @@
 // Between a field of a message and the values of its columns.
 #pragma once
 #include <google/protobuf/message.h>
+#include <google/protobuf/timestamp.pb.h>
 
 #include <string>
 #include <vector>
@@ -25,16 +26,11 @@ struct Home {
 
 // Appends the field's column, and its sort key or blind index.
 void AppendValues(const Message& m, const FieldDescriptor* f, const Home& home, std::vector<sql::Value>& out);
-// Sets the field from its column; DATA_LOSS when the column holds what the field cannot.  `m` is empty before, and
-// `personal` what proto::IsPersonal says of the field: asked once for a column, not for each row.
-absl::Status SetField(sql::Value value, const FieldDescriptor* f, bool personal, const Home& home, Message& m);
-
 // Columns of AppendValues, in its order.
 void AppendColumns(const FieldDescriptor* f, std::vector<std::string>& out);
 
-// Element `i` of a repeated scalar as a value, and back.
+// Element `i` of a repeated scalar as a value.
 sql::Value ElementValue(const Message& m, const FieldDescriptor* f, int i);
-absl::Status AddElement(const sql::Value& value, const FieldDescriptor* f, Message& m);
 
 // Whether two messages hold the same in one field.
 bool SameField(const Message& a, const Message& b, const FieldDescriptor* f);
@@ -44,6 +40,8 @@ std::string GetText(const Message& m, absl::string_view field);
 void SetText(Message& m, absl::string_view field, std::string value);
 int64_t GetMicros(const Message& m, absl::string_view field);
 void SetTime(Message& m, absl::string_view field, absl::Time time);
+// Whole microseconds, as they are stored.
+google::protobuf::Timestamp TimestampOf(absl::Time time);
 // `"7"` for revision 7, as RFC 7232 quotes it; 0 for an etag that is not ours.
 std::string EtagOf(int64_t revision);
 int64_t RevisionOf(absl::string_view etag);
