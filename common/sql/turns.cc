@@ -32,7 +32,7 @@ bool Turns::Enter(absl::Time deadline, Place& place) {
     if (absl::Now() >= deadline) {
       waiting_.erase(mine);
       LetIn();
-      if (first && !waiting_.empty()) waiting_.front()->turn.notify_one();
+      if (!waiting_.empty()) waiting_.front()->turn.notify_one();  // it may watch only now
       return false;
     }
     if (waiting_.front() == &me) LetIn();
