@@ -117,20 +117,11 @@ bool Preparable(absl::string_view sql) {
   return false;
 }
 
-// NULL is read as nothing (0, an empty text), so only what reads as that is asked whether it is NULL.
-Value ReadValue(const ::sql::ResultSet& result, int type, ::sql::ResultSetMetaData& meta, unsigned column) {
-  const auto unless_null = [&](bool nothing, Value value) {
-    return nothing && result.isNull(column) ? Value() : std::move(value);
-  };
-  const auto integer = [&] {
-    const int64_t number = result.getInt64(column);
-    return unless_null(number == 0, Value(number));
-  };
-  const auto real = [&] {
-    const double number = static_cast<double>(result.getDouble(column));
-    return unless_null(number == 0, Value(number));
-  };
-  switch (type) {
+// How the values of a column are read.
+enum class As { kInteger, kReal, kText };
+
+As AsOf(::sql::ResultSetMetaData& meta, unsigned column) {
+  switch (meta.getColumnType(column)) {
     case ::sql::DataType::BIT:
     case ::sql::DataType::TINYINT:
     case ::sql::DataType::SMALLINT:
@@ -138,32 +129,48 @@ Value ReadValue(const ::sql::ResultSet& result, int type, ::sql::ResultSetMetaDa
     case ::sql::DataType::INTEGER:
     case ::sql::DataType::BIGINT:
     case ::sql::DataType::YEAR:
-      return integer();
+      return As::kInteger;
     case ::sql::DataType::DECIMAL:
     case ::sql::DataType::NUMERIC:
-      return meta.getScale(column) == 0 ? integer() : real();
+      return meta.getScale(column) == 0 ? As::kInteger : As::kReal;
     case ::sql::DataType::REAL:
     case ::sql::DataType::DOUBLE:
-      return real();
-    default: {
-      ::sql::SQLString text = result.getString(column);
-      std::string& taken = *text.operator->();  // the text itself: its other readers copy
-      const bool nothing = taken.empty();
-      return unless_null(nothing, Value(std::move(taken)));
-    }
+      return As::kReal;
+    default:
+      return As::kText;
+  }
+}
+
+// NULL is read as nothing (0, an empty text), so only what reads as that is asked whether it is NULL.
+void AppendValue(const ::sql::ResultSet& result, As as, unsigned column, Row& row) {
+  const auto null = [&](bool nothing) {
+    if (!nothing || !result.isNull(column)) return false;
+    row.emplace_back();
+    return true;
+  };
+  if (as == As::kInteger) {
+    const int64_t number = result.getInt64(column);
+    if (!null(number == 0)) row.emplace_back(number);
+  } else if (as == As::kReal) {
+    const double number = static_cast<double>(result.getDouble(column));
+    if (!null(number == 0)) row.emplace_back(number);
+  } else {
+    ::sql::SQLString text = result.getString(column);
+    std::string& taken = *text.operator->();  // the text itself: its other readers copy
+    if (!null(taken.empty())) row.emplace_back(std::move(taken));
   }
 }
 
 std::vector<Row> ReadRows(::sql::ResultSet& result) {
   ::sql::ResultSetMetaData* meta = result.getMetaData();
+  std::vector<As> as;
   const unsigned columns = meta->getColumnCount();
-  std::vector<int> types;
-  for (unsigned i = 1; i <= columns; ++i) types.push_back(meta->getColumnType(i));
+  for (unsigned i = 1; i <= columns; ++i) as.push_back(AsOf(*meta, i));
   std::vector<Row> rows;
   while (result.next()) {
     Row& row = rows.emplace_back();
     row.reserve(columns);
-    for (unsigned i = 1; i <= columns; ++i) row.push_back(ReadValue(result, types[i - 1], *meta, i));
+    for (unsigned i = 1; i <= columns; ++i) AppendValue(result, as[i - 1], i, row);
   }
   return rows;
 }

@@ -154,6 +154,16 @@ absl::StatusOr<const IndexColumns*> Choose(const Schema& schema, const std::vect
                       {{"order_by", order}});
 }
 
+// Whether the index holds all that narrows the list.  Of what an owner has, or of a period, another may find less.
+bool AnswersAlone(const Schema& schema, const IndexColumns& index, const ListQuery& query) {
+  if (schema.validity() || (schema.owned() && !query.scope.all)) return false;
+  const auto held = [&](const Term& term) {
+    return std::find(index.fields.begin(), index.fields.end(), term.field) != index.fields.end();
+  };
+  return std::all_of(query.terms.begin(), query.terms.end(), held) &&
+         std::all_of(query.only.begin(), query.only.end(), held);
+}
+
 std::string ReachAt(const Schema& schema, const proto::Reach& reach, absl::string_view prefix,
                     std::vector<Value>& args) {
   auto equals = [&](const FieldDescriptor* f, const std::string& value) {
@@ -241,7 +251,9 @@ absl::StatusOr<Plan> MakePlan(const Schema& schema, const ListQuery& query) {
                               return schema.Field(field)->has_presence();
                             });
   if (!without_ties) plan.order.push_back("x.`name`");
-  plan.index = absl::StrCat(schema.table, "_i", index - schema.indexes.data());
+  if (AnswersAlone(schema, *index, query)) {
+    plan.hint = absl::StrCat(" /*! FORCE INDEX (", Quoted(index->name), ") */");
+  }
   return plan;
 }
 

@@ -102,9 +102,11 @@ Schema::Schema(const Descriptor* d) : descriptor(d), table(Snake(d->name())) {
   if (!rule.halls_till().empty()) halls_till = Field(rule.halls_till());
   std::set<const Descriptor*> seen;
   personal = HoldsPersonal(d, seen);
-  indexes.push_back({});
+  const auto next_name = [this] { return absl::StrCat(table, "_i", indexes.size()); };
+  indexes.push_back({next_name(), {}, {}, false});
   for (const options::v1::Index& declared : rule.index()) {
     IndexColumns index;
+    index.name = next_name();
     index.unique = declared.unique();
     for (const std::string& name : declared.fields()) {
       const FieldDescriptor* f = Field(name);
@@ -113,6 +115,14 @@ Schema::Schema(const Descriptor* d) : descriptor(d), table(Snake(d->name())) {
     }
     indexes.push_back(std::move(index));
   }
+}
+
+std::vector<std::string> IndexColumns::Keys() const {
+  std::vector<std::string> keys = {"kommun"};
+  keys.insert(keys.end(), columns.begin(), columns.end());
+  keys.push_back("delete_time");
+  if (!unique) keys.push_back("name");
+  return keys;
 }
 
 std::vector<std::string> Schema::CreateStatements() const {
@@ -140,15 +150,11 @@ std::vector<std::string> Schema::CreateStatements() const {
     AddColumns(child.columns, columns);
     out.push_back(Create(child.table, columns, "`parent_name`, `pos`"));
   }
-  int number = 0;
   for (const IndexColumns& index : indexes) {
-    std::vector<std::string> keys = {"`kommun`"};
-    for (const std::string& column : index.columns) keys.push_back(Quoted(column));
-    keys.push_back("`delete_time`");
-    if (!index.unique) keys.push_back("`name`");
-    out.push_back(absl::StrCat("CREATE ", index.unique ? "UNIQUE " : "", "INDEX ",
-                               Quoted(absl::StrCat(table, "_i", number++)), " ON ", Quoted(table), " (",
-                               absl::StrJoin(keys, ", "), ")"));
+    std::vector<std::string> keys;
+    for (const std::string& column : index.Keys()) keys.push_back(Quoted(column));
+    out.push_back(absl::StrCat("CREATE ", index.unique ? "UNIQUE " : "", "INDEX ", Quoted(index.name), " ON ",
+                               Quoted(table), " (", absl::StrJoin(keys, ", "), ")"));
   }
   for (const FieldDescriptor* f : fields) {
     if (!HasBlindIndex(f)) continue;

@@ -28,9 +28,13 @@ struct ChildTable {
 };
 
 struct IndexColumns {
+  std::string name;                  // "enhet_i2"
   std::vector<std::string> fields;   // as declared
   std::vector<std::string> columns;  // the columns that stand for them
   bool unique = false;
+
+  // All that the index of the table holds, in its order.
+  std::vector<std::string> Keys() const;
 };
 
 struct Schema {

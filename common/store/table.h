@@ -91,7 +91,7 @@ class TableBase {
   // What Get answers for a name that is not there, for who must not learn more.
   absl::Status NotFound(const std::string& name) const;
 
-  // FAILED_PRECONDITION when a table lacks a column that the descriptor needs: said at start.
+  // FAILED_PRECONDITION when a table lacks a column or an index that the descriptor needs: said at start.
   absl::Status CheckColumns(sql::Session& session) const;
 
  private:

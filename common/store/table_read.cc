@@ -10,6 +10,7 @@
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "common/sql/rows.h"
+#include "common/sql/schema.h"
 #include "common/store/table.h"
 #include "common/store/value.h"
 
@@ -155,7 +156,7 @@ absl::StatusOr<std::string> TableBase::ListSql(const ListQuery& query, std::vect
   args = plan.args;
   std::vector<std::pair<std::string, std::string>> unread;
   for (const std::string& field : query.without) unread.emplace_back(absl::StrCat("x.", Quoted(field)), "NULL");
-  std::string sql = absl::StrCat(absl::StrReplaceAll(listed_.text, unread), " WHERE ", plan.where);
+  std::string sql = absl::StrCat(absl::StrReplaceAll(listed_.text, unread), plan.hint, " WHERE ", plan.where);
   std::string unshown;  // order columns that are not read as fields (sort keys) come last in each row
   size_t read = listed_.names.size();
   for (const std::string& column : plan.order) {
@@ -246,27 +247,33 @@ absl::Status TableBase::Periods(sql::Session& session, const proto::RowScope& sc
 }
 
 absl::Status TableBase::CheckColumns(sql::Session& session) const {
-  std::vector<Value> args;
-  absl::Status status = session.Query(absl::StrCat(full_.text, " WHERE 1 = 0"), {}).status();
+  const absl::Status wrong = absl::FailedPreconditionError(
+      absl::StrCat("the table ", schema_.table, " does not fit ", schema_.descriptor->full_name(),
+                   ": a migration is missing in this binary's schema.cc"));
+  std::vector<std::string> selects = {full_.text};
   for (const ChildTable& child : schema_.children) {
-    if (!status.ok()) break;
-    std::vector<std::string> columns = {"value"};
-    if (!child.columns.empty()) columns.clear();
+    std::vector<std::string> columns = {"parent_name", "pos"};
+    if (child.columns.empty()) columns.push_back("value");
     for (const FieldDescriptor* f : child.columns) AppendColumns(f, columns);
-    status = session
-                 .Query(absl::StrCat("SELECT `parent_name`, `pos`, ",
-                                     absl::StrJoin(columns, ", ",
-                                                   [](std::string* out, const std::string& column) {
-                                                     absl::StrAppend(out, Quoted(column));
-                                                   }),
-                                     " FROM ", Quoted(child.table), " WHERE 1 = 0"),
-                        {})
-                 .status();
+    for (std::string& column : columns) column = Quoted(column);
+    selects.push_back(absl::StrCat("SELECT ", absl::StrJoin(columns, ", "), " FROM ", Quoted(child.table)));
   }
-  if (status.ok()) return status;
-  return absl::FailedPreconditionError(absl::StrCat("the table ", schema_.table, " does not fit ",
-                                                    schema_.descriptor->full_name(),
-                                                    ": a migration is missing in this binary's schema.cc"));
+  for (const std::string& select : selects) {
+    const absl::Status read = session.Query(select + " WHERE 1 = 0", {}).status();
+    if (!read.ok()) return absl::IsUnavailable(read) || absl::IsDeadlineExceeded(read) ? read : wrong;
+  }
+  // A list names its index by a number, which an index declared before others would shift.
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::IndexInfo> there, sql::Indexes(session, schema_.table));
+  for (const IndexColumns& index : schema_.indexes) {
+    const std::vector<std::string> keys = index.Keys();
+    const bool found = std::any_of(there.begin(), there.end(), [&](const sql::IndexInfo& one) {
+      const auto same = [](const sql::ColumnInfo& column, const std::string& key) { return column.name == key; };
+      return one.name == index.name &&
+             std::equal(one.columns.begin(), one.columns.end(), keys.begin(), keys.end(), same);
+    });
+    if (!found) return wrong;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace kvalitet::store

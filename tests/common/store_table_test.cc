@@ -367,6 +367,44 @@ TEST_P(TableTest, AScopeThatNoOwnerFieldCanJudgeReachesNothing) {
   EXPECT_THAT(MakePlan(by_utforare, query)->where, HasSubstr("1 = 0"));
 }
 
+// Where another index could find fewer rows, the choice is the engine's.
+TEST(PlanTest, AnIndexIsNamedWhereItAnswersAlone) {
+  using proto::Op;
+  const Schema avvikelse(Avvikelse::descriptor()), period(registry::v1::Enhet::descriptor());
+  const auto hint = [](const Schema& schema, const proto::RowScope& scope, std::vector<proto::Term> terms,
+                       std::vector<proto::Term> only = {}) {
+    ListQuery query;
+    query.parent = "kommuner/0114";
+    query.scope = scope;
+    query.terms = std::move(terms);
+    query.only = std::move(only);
+    const absl::StatusOr<Plan> plan = MakePlan(schema, query);
+    return plan.ok() ? plan->hint : plan.status().ToString();
+  };
+  const proto::Term typ{"typ", Op::kEqual, {"LEX_SARAH"}}, enhet{"enhet", Op::kEqual, {"kommuner/0114/enheter/a"}},
+      from{"rapporterad_date", Op::kGreaterEqual, {"2026-01-01"}};
+  const proto::RowScope all, own{false, {{"kommuner/0114/utforare/hemfrid", {}, ""}}};
+  EXPECT_EQ(hint(avvikelse, all, {}), " /*! FORCE INDEX (`avvikelse_i0`) */");
+  EXPECT_EQ(hint(avvikelse, all, {enhet, from}), " /*! FORCE INDEX (`avvikelse_i4`) */");
+  EXPECT_EQ(hint(avvikelse, all, {typ, from}), " /*! FORCE INDEX (`avvikelse_i3`) */");
+  EXPECT_EQ(hint(avvikelse, all, {typ, enhet}), "") << "the enhet may have fewer than the typ";
+  EXPECT_EQ(hint(avvikelse, own, {typ, from}), "") << "the utförare may have fewer";
+  EXPECT_EQ(hint(avvikelse, all, {from}, {typ}), "") << "the typ may be seldom";
+  EXPECT_EQ(hint(period, all, {}), "") << "the period may be found first";
+}
+
+TEST_P(TableTest, AnIndexOfOtherColumnsIsSaidAtStart) {
+  const std::string of = db().engine() == "sqlite" ? "" : " ON avvikelse";
+  const auto check = [&] { return Read([&](sql::Session& session) { return avvikelser_.CheckColumns(session); }); };
+  KV_ASSERT_OK(Do("DROP INDEX avvikelse_i2" + of));
+  EXPECT_THAT(check(), StatusIs(absl::StatusCode::kFailedPrecondition));
+  KV_ASSERT_OK(Do("CREATE INDEX avvikelse_i2 ON avvikelse (kommun, typ, delete_time, name)"));
+  EXPECT_THAT(check(), StatusIs(absl::StatusCode::kFailedPrecondition)) << "of another filter";
+  KV_ASSERT_OK(Do("DROP INDEX avvikelse_i2" + of));
+  KV_ASSERT_OK(Do("CREATE INDEX avvikelse_i2 ON avvikelse (kommun, rapporterad_date, delete_time, name)"));
+  KV_EXPECT_OK(check());
+}
+
 TEST_P(TableTest, AMissingColumnIsSaidAtStart) {
   KV_EXPECT_OK(Read([&](sql::Session& session) { return avvikelser_.CheckColumns(session); }));
   KV_ASSERT_OK(Do("ALTER TABLE avvikelse_kategorier RENAME COLUMN kod TO kod_gammal"));
