@@ -148,6 +148,9 @@ absl::Status VisaRapport(Context& context) {
   std::string text =
       absl::StrCat(status.rapport_nummer(), ": ", WordOf(status.state()),
                    status.arende_nummer().empty() ? "" : absl::StrCat(", ", status.arende_nummer()), ".\n");
+  if (!status.information_nummer().empty()) {
+    absl::StrAppend(&text, "Nämnden är informerad: ", status.information_nummer(), ".\n");
+  }
   if (status.grad() != v1::GRAD_UNSPECIFIED) absl::StrAppend(&text, "Beslutad grad: ", WordOf(status.grad()), ".\n");
   absl::StrAppend(&text, status.anmald_till_ivo() ? "Anmäld till IVO.\n" : "Inte anmäld till IVO, såvitt du får se.\n");
   context.Answer(text, status);

@@ -51,6 +51,18 @@ absl::StatusOr<std::optional<M>> Om(const store::Table<M>& table, sql::Session& 
   return std::move(found[0]);
 }
 
+// ALREADY_EXISTS with its number, where a rapport has such a row: `instead` is what to do then.  The unique index says
+// no more than that there is one, and has the last word between two at once.
+template <class M>
+absl::Status IngenForut(const store::Table<M>& table, sql::Session& session, const v1::Avvikelse& rapport,
+                        absl::string_view instead) {
+  KV_ASSIGN_OR_RETURN(const std::optional<M> found, Om(table, session, rapport.name()));
+  if (!found.has_value()) return absl::OkStatus();
+  return proto::Error(absl::StatusCode::kAlreadyExists, "FINNS_REDAN",
+                      absl::StrCat(rapport.nummer(), " har redan ", found->nummer(), ". ", instead),
+                      {{"name", found->name()}});
+}
+
 // Changes that row, where there is one, as `change` (of what is stored, and the row to change) does.
 template <class M, class Change>
 absl::Status Andra(const store::Table<M>& table, store::Tx& tx, const std::string& rapport, absl::string_view action,

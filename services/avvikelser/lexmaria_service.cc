@@ -169,6 +169,7 @@ absl::Status LexMariaService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexMa
     return Refused("KOMMUNENS",
                    absl::StrCat(rapport.nummer(), ": kommunen är vårdgivare. MAS eller MAR tar emot den."));
   }
+  KV_RETURN_IF_ERROR(IngenForut(tables_.arende, tx.sql(), rapport, "Fortsätt med det ärendet."));
   arende.set_utforarens_egen(egen);
   TaOver(rapport, arende);
   arende.set_regiform(kommunens_regi ? "kommunal verksamhet" : "enskild verksamhet");

@@ -158,6 +158,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   if (!call.scope.all && !rapport.utforarens_egen() && !kommunens) {
     return Refused("NAMNDENS", absl::StrCat(rapport.nummer(), " har lämnats till nämnden, som utreder den."));
   }
+  KV_RETURN_IF_ERROR(IngenForut(tables_.arende, tx.sql(), rapport, "Fortsätt med det ärendet."));
   arende.set_rapport_nummer(rapport.nummer());
   arende.set_utforarens_egen(rapport.utforarens_egen());
   arende.set_regiform(RegiformAv(snapshot, rapport.ansvarig_utforare()));
@@ -290,6 +291,12 @@ absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSa
     response.set_rapport(rapport.name());
     response.set_rapport_nummer(rapport.nummer());
     response.set_state(v1::LEXSARAH_RAPPORTERAD);
+    KV_ASSIGN_OR_RETURN(const auto told, Om(tables_.information, session, rapport.name()));
+    if (told.has_value()) {
+      response.set_information_nummer(told->nummer());
+      response.set_grad(told->grad());
+      response.set_anmald_till_ivo(!told->ivo_date().empty());
+    }
     if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
     KV_ASSIGN_OR_RETURN(const auto found, Om(tables_.arende, session, rapport.name()));
     if (!found.has_value()) return absl::OkStatus();
@@ -297,8 +304,8 @@ absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSa
     if (call.scope.all && arende.utforarens_egen()) return absl::OkStatus();
     response.set_arende_nummer(arende.nummer());
     response.set_state(arende.state());
-    response.set_grad(arende.grad());
-    response.set_anmald_till_ivo(!arende.ivo_anmald_date().empty());
+    if (arende.grad() != v1::GRAD_UNSPECIFIED) response.set_grad(arende.grad());
+    if (!arende.ivo_anmald_date().empty()) response.set_anmald_till_ivo(true);
     if (arende.has_mottagen_time()) *response.mutable_mottagen_time() = arende.mottagen_time();
     if (arende.has_beslutad_time()) *response.mutable_beslutad_time() = arende.beslutad_time();
     return absl::OkStatus();

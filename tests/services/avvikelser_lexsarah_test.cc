@@ -30,7 +30,9 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   EXPECT_EQ(arende.state(), v1::LEXSARAH_MOTTAGEN);
   EXPECT_FALSE(arende.utforarens_egen());
   EXPECT_EQ(arende.sista_date(), "2026-03-13") << "from the rapport";
-  EXPECT_THAT(TaEmot(*rapport, sas).status(), StatusIs(absl::StatusCode::kAlreadyExists)) << "one ärende a rapport";
+  const absl::Status again = TaEmot(*rapport, sas).status();
+  EXPECT_THAT(again, StatusIs(absl::StatusCode::kAlreadyExists)) << "one ärende a rapport";
+  EXPECT_THAT(std::string(again.message()), HasSubstr("AV-1 har redan L-1."));
   EXPECT_TRUE(Read(arende.name(), chef).ok());
   EXPECT_THAT(Move(arende, v1::UTSE_UTREDARE, chef), StatusIs(absl::StatusCode::kPermissionDenied));
 
@@ -299,6 +301,14 @@ TEST_P(LexSarahTest, TheNamndIsInformedInOneActWithoutAnyInvestigation) {
   EXPECT_EQ(told->state(), v1::NAMND_INFORMERAD_ANMALAN);
   EXPECT_EQ(house().Get(told->rapport())->till_ivo_date(), "2026-06-15");
   EXPECT_EQ(house().Get(told->rapport())->grad(), v1::ALLVARLIGT_MISSFORHALLANDE);
+  v1::GetLexSarahStatusRequest ask;
+  ask.set_name(told->rapport());
+  for (const proto::Call& who : {As(Roll::SAS), chef}) {
+    const auto seen = Ask<v1::LexSarahStatus>("GetLexSarahStatus", ask, who);
+    ASSERT_TRUE(seen.ok()) << seen.status();
+    EXPECT_EQ(seen->grad(), v1::ALLVARLIGT_MISSFORHALLANDE) << "as the nämnd was told";
+    EXPECT_TRUE(seen->anmald_till_ivo());
+  }
   *more.mutable_namndinformation() = *told;
   more.mutable_namndinformation()->clear_ivo_date();
   EXPECT_THAT(Ask<v1::Namndinformation>("UpdateNamndinformation", more, chef).status(),
@@ -315,7 +325,15 @@ TEST_P(LexSarahTest, OwnRapporterAreToldOnceAndWaitToBeTold) {
   EXPECT_EQ(AttGora(alfa).count("Informera nämnden om lex Sarah-rapport AV-1 2026-03-17"), 1u);
   ASSERT_TRUE(Informera(alfa, "lunden", rapport->name()).ok());
   EXPECT_EQ(AttGora(alfa).count("Informera nämnden om lex Sarah-rapport AV-1 2026-03-17"), 0u);
-  EXPECT_THAT(Informera(alfa, "lunden", rapport->name()).status(), StatusIs(absl::StatusCode::kAlreadyExists));
+  const absl::Status again = Informera(alfa, "lunden", rapport->name()).status();
+  EXPECT_THAT(again, StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_THAT(std::string(again.message()), HasSubstr("AV-1 har redan NI-1."));
+  v1::GetLexSarahStatusRequest ask;
+  ask.set_name(rapport->name());
+  const auto seen = Ask<v1::LexSarahStatus>("GetLexSarahStatus", ask, As(Roll::SAS));
+  ASSERT_TRUE(seen.ok()) << seen.status();
+  EXPECT_EQ(seen->information_nummer(), "NI-1");
+  EXPECT_FALSE(seen->anmald_till_ivo());
   const auto kommunens = Rapport("lunden", House::Team(), "Sett vid besök.");
   EXPECT_EQ(proto::ReasonOf(Informera(alfa, "lunden", kommunens->name()).status()), "NAMNDENS");
   EXPECT_EQ(proto::ReasonOf(TaEmot(*kommunens, alfa).status()), "NAMNDENS") << "handed in to the nämnd";
