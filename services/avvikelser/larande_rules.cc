@@ -44,7 +44,8 @@ bool Namner(const std::string& text, const std::string& name) {
 
 void CheckText(const std::string& field, const std::string& said, const Egennamn& egennamn,
                proto::Violations& violations) {
-  static const LazyRE2 kNumber = {R"(\b(AV|LE|LS|LX|SY|LM)-?[0-9]+\b)"};
+  // The series of every service: of one letter with the hyphen only, since B12 is no number of an ärende.
+  static const LazyRE2 kNumber = {R"((\b((AV|LE|LK|LX|ME|NI|SY)-?|[A-Z]-)|Ä-)[0-9]+\b)"};
   static const LazyRE2 kDay = {
       R"(\b[0-9]{4}-[0-9]{2}(-[0-9]{2})?\b|)"
       R"(\b(januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\b)"};

@@ -224,6 +224,11 @@ absl::Status LarandeService::Liknande(const proto::Call& call, const v1::FindLik
       KV_RETURN_IF_ERROR(arenden_.Read(session, call.scope, request.avvikelse(), arende));
       for (const v1::AvvikelseKategori& one : arende.kategorier()) sokt.kategorier.insert(one.kod());
       if (sokt.insatstyp.empty()) sokt.insatstyp = arende.insatstyp();
+      // Its causes, for who may read the investigation that says them.
+      if (call.scope.all ? !arende.utforarens_egen() && HarArendet(call, arende) : SerUtredning(call, arende)) {
+        KV_ASSIGN_OR_RETURN(const std::set<v1::Orsaksomrade> omraden, orsaker_.For(session, arende));
+        sokt.orsaker.insert(omraden.begin(), omraden.end());
+      }
     }
     std::vector<v1::DelatLarexempel> delade;
     store::ListQuery query;
