@@ -169,13 +169,13 @@ class Provning {
     Prova(std::move(h), all, alfa, beta);
   }
 
-  // Enheter without a single report of what goes wrong, though others of the insatstyp report.  Where nobody told how
-  // much some of them did, they are taken to have done as much.
+  // Enheter without a single report of what goes wrong in twelve months, though others of the insatstyp report.  Where
+  // nobody told how much some of them did, they are taken to have done as much.
   void Tysta() {
     std::map<std::string, Antal> reports;  // by insatstyp
     for (const auto& [cell, antal] : celler_) {
       if (!cell.kategori.empty() || (cell.typ != v1::AVVIKELSE && cell.typ != v1::LEX_SARAH)) continue;
-      for (const auto& [enhet, n] : antal) reports[cell.insatstyp][enhet][0] += Summa(n);
+      for (const auto& [enhet, n] : antal) reports[cell.insatstyp][enhet][0] += Summa(n) - n[kPerioder - 1];
     }
     for (const auto& [insatstyp, antal] : reports) {
       std::vector<std::string> names;
