@@ -146,9 +146,13 @@ bool Hidden(const proto::Call& call, const v1::Avvikelse& a) {
 bool SerRapportor(const proto::Call& call, const v1::Avvikelse& a) {
   if (!a.anmald_av().empty() && a.anmald_av() == call.who.subject) return true;
   if (Hidden(call, a)) return false;
-  std::vector<proto::Roll> all = {options::v1::LEX_SARAH_UTREDARE, options::v1::SAS, options::v1::ENHETSCHEF,
-                                  options::v1::UTFORARE, options::v1::UTFORARADMIN};
-  if (a.typ() != v1::LEX_SARAH) all.insert(all.end(), {options::v1::MAS, options::v1::MAR});
+  std::vector<proto::Roll> all = {options::v1::ENHETSCHEF, options::v1::UTFORARE, options::v1::UTFORARADMIN};
+  const bool halsovard = a.typ() == v1::LEX_MARIA || (a.typ() != v1::LEX_SARAH && a.lagrum() == v1::HSL);
+  if (halsovard) {
+    all.insert(all.end(), {options::v1::MAS, options::v1::MAR});
+  } else {
+    all.insert(all.end(), {options::v1::SAS, options::v1::LEX_SARAH_UTREDARE});
+  }
   return std::any_of(all.begin(), all.end(), [&](proto::Roll roll) { return call.who.Has(roll); });
 }
 
