@@ -67,6 +67,16 @@ std::optional<v1::LexSarahGallringspost> PostAv(const sql::Row& row, absl::Civil
   return post;
 }
 
+// To the kommun what was never offered is not there: how many it has is the utförare's own.
+store::Resource<v1::LexSarahGallring>::Hooks Synliga() {
+  store::Resource<v1::LexSarahGallring>::Hooks hooks;
+  hooks.only = [](const proto::Call& call) {
+    return call.scope.all ? std::vector<proto::Term>{{"erbjuden_date", proto::Op::kNotEqual, {""}}}
+                          : std::vector<proto::Term>();
+  };
+  return hooks;
+}
+
 }  // namespace
 
 GallringService::GallringService(store::Store& store, const LexSarahTables& tables,
@@ -77,7 +87,7 @@ GallringService::GallringService(store::Store& store, const LexSarahTables& tabl
       totals_(totals),
       rattelser_(store),
       table_(store),
-      plain_(store, table_, {}),
+      plain_(store, table_, Synliga()),
       jobs_(store.database(), base::NewId(absl::Now())) {}
 
 void GallringService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
@@ -202,9 +212,13 @@ absl::Status GallringService::TaOver(const proto::Call& call, const v1::TakeOver
     KV_RETURN_IF_ERROR(rapporter_.Get(tx.sql(), {}, arende.rapport(), rapport));
     v1::Avvikelse theirs = rapport;
     theirs.set_utforarens_egen(false);
+    // The register follows it from now on; it was closed when the utförare closed it.
+    const absl::Time avslutad = absl::FromUnixSeconds(arende.avslutad_time().seconds());
+    Folj(now, arende.has_avslutad_time() ? base::SwedishDate(avslutad) : call.today, theirs);
     theirs.set_overlamnad(true);
-    theirs.set_lexsarah_arende(arende.nummer());
     KV_RETURN_IF_ERROR(rapporter_.Update(tx, rapport, theirs, "", "OVERTAGEN"));
+    KV_RETURN_IF_ERROR(
+        totals_.MarkChange(tx.sql(), rapporter_.schema().table, call.kommun, &rapport, &theirs, tx.now()));
     response = stored;
     response.set_state(v1::GALLRING_OVERTAGEN);
     response.set_overtagen_date(base::FormatDate(call.today));

@@ -1,5 +1,5 @@
 // Each lex Sarah-ärende that waits for a step is a line, of whoever has it: the nämnd's people, or the utförare's own.
-// Of what is a private utförare's own, nobody of the kommun gets a line.
+// Of what is a private utförare's own, nobody of the kommun gets a line but that the nämnd should have been told.
 #include <functional>
 #include <optional>
 #include <string>
@@ -96,10 +96,27 @@ void Add(const LexSarahTables& tables, const Vantar& vantar, bool ivo, std::vect
   }
 }
 
+// Tells of one row; false where it is no line.
+using Beratta = std::function<bool(const sql::Row& row, const std::string& nummer, absl::CivilDay day, AttGora& line)>;
+
+// A line of each row: name, number, enhet, insatstyp, utförare, the day that it waits since.
+void Lagg(const std::vector<sql::Row>& rows, const Fraga& fraga, const Beratta& tell, Rad& lines) {
+  for (const sql::Row& row : rows) {
+    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(std::get<std::string>(row[5]));
+    AttGora line;
+    line.set_resurs(std::get<std::string>(row[0]));
+    line.set_art(attgora::v1::UPPGIFT);
+    line.set_ansvar(fraga.kommunen ? attgora::v1::KOMMUNEN : attgora::v1::ENHETEN);
+    line.set_enhet(std::get<std::string>(row[2]));
+    line.set_insatstyp(std::get<std::string>(row[3]));
+    line.set_utforare(std::get<std::string>(row[4]));
+    if (day.ok() && tell(row, std::get<std::string>(row[1]), *day, line)) lines.push_back(std::move(line));
+  }
+}
+
 // Rapporter made here for which `where` holds, the oldest first, each a line; `a` is the rapport.
 absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, const char* where,
-                       const std::function<void(const std::string& nummer, absl::CivilDay rapporterad, AttGora&)>& tell,
-                       Rad& lines) {
+                       const Beratta& tell, Rad& lines) {
   std::vector<sql::Value> args = {fraga.kommun, base::FormatDate(fraga.today - kRapportDagar)};
   const std::string scope = store::ScopeAt(avvikelser, fraga.scope, "a.", args);
   args.emplace_back(kMostLines);
@@ -111,18 +128,7 @@ absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, c
                        " AND a.delete_time = 0 AND ",
                        where, scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
           args));
-  for (const sql::Row& row : rows) {
-    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(std::get<std::string>(row[5]));
-    if (!day.ok()) continue;
-    AttGora& line = lines.emplace_back();
-    line.set_resurs(std::get<std::string>(row[0]));
-    line.set_art(attgora::v1::UPPGIFT);
-    line.set_ansvar(fraga.kommunen ? attgora::v1::KOMMUNEN : attgora::v1::ENHETEN);
-    line.set_enhet(std::get<std::string>(row[2]));
-    line.set_insatstyp(std::get<std::string>(row[3]));
-    line.set_utforare(std::get<std::string>(row[4]));
-    tell(std::get<std::string>(row[1]), *day, line);
-  }
+  Lagg(rows, fraga, tell, lines);
   return absl::OkStatus();
 }
 
@@ -132,66 +138,94 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
   return Rapporter(
       session, avvikelser, fraga,
       "a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'",
-      [&](const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
+      [&](const sql::Row&, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         line.set_vad(absl::StrCat("Ta emot lex Sarah-rapport ", nummer));
         line.set_sista_date(LexSarahSista("LS_KVITTERA", fraga.kommun, rapporterad));
         line.set_skal(FristSkal("LS_KVITTERA", {fraga.kommun, ""}, rapporterad));
         line.set_lage("ingen har tagit emot den");
         line.set_kommando(absl::StrCat(kTaEmotKommando, nummer));
+        return true;
       },
       lines);
 }
 
-// Own rapporter of which the nämnd has not been told: the utförare's, and nobody else's.
+// Own rapporter of which the nämnd has not been told: the utförare's; the kommun, which sees that there is one, asks
+// for it when it is late.
 absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
-  if (fraga.kommunen || !Angar(fraga)) return absl::OkStatus();
+  if (fraga.kommunen ? !TarEmot(fraga) : !Angar(fraga)) return absl::OkStatus();
   return Rapporter(
       session, avvikelser, fraga,
       "a.utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM namndinformation i WHERE i.kommun = a.kommun"
       " AND i.rapport = a.name)",
-      [&](const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
-        line.set_vad(absl::StrCat("Informera nämnden om lex Sarah-rapport ", nummer));
+      [&](const sql::Row&, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, rapporterad));
         line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", {fraga.kommun, ""}, rapporterad));
         line.set_lage("nämnden är inte informerad");
+        if (fraga.kommunen) {
+          line.set_vad(absl::StrCat("Fråga utföraren om lex Sarah-rapport ", nummer));
+          line.set_kommando(absl::StrCat("kvalitet lexsarah visa ", nummer));
+          return line.sista_date() < base::FormatDate(fraga.today);
+        }
+        line.set_vad(absl::StrCat("Informera nämnden om lex Sarah-rapport ", nummer));
         line.set_kommando(absl::StrCat("kvalitet lexsarah informera-nämnden --rapport ", nummer));
+        return true;
       },
       lines);
 }
 
-// The own ärende was notified to IVO, and the nämnd was told of the rapport only.
-absl::Status AttInformeraOmAnmalan(sql::Session& session, const store::Schema& informationer, const Fraga& fraga,
-                                   Rad& lines) {
+// What the nämnd was told of own rapporter, for which `where` holds, each a line of the utförare; `since` is the day
+// that it waits since.  `i` is the information, `a` the rapport, `l` the ärende, where there is one here.
+absl::Status Informationer(sql::Session& session, const store::Schema& informationer, const Fraga& fraga,
+                           const char* since, const char* where, const Beratta& tell, Rad& lines) {
   if (fraga.kommunen || !Angar(fraga)) return absl::OkStatus();
   std::vector<sql::Value> args = {fraga.kommun};
   const std::string scope = store::ScopeAt(informationer, fraga.scope, "i.", args);
   args.emplace_back(kMostLines);
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
-      session.Query(absl::StrCat("SELECT i.name, i.nummer, i.enhet, i.insatstyp, i.ansvarig_utforare, l.ivo_anmald_date"
-                                 " FROM namndinformation i JOIN lex_sarah_arende l ON l.kommun = i.kommun"
-                                 " AND l.rapport = i.rapport WHERE i.kommun = ? AND i.ivo_date = ''"
-                                 " AND l.utforarens_egen = 1 AND l.ivo_anmald_date <> ''",
-                                 scope.empty() ? "" : " AND ", scope, " ORDER BY i.name LIMIT ?"),
+      session.Query(absl::StrCat("SELECT i.name, i.nummer, i.enhet, i.insatstyp, i.ansvarig_utforare, ", since,
+                                 " FROM namndinformation i JOIN avvikelse a ON a.name = i.rapport"
+                                 " LEFT JOIN lex_sarah_arende l ON l.kommun = i.kommun AND l.rapport = i.rapport"
+                                 " WHERE i.kommun = ? AND a.utforarens_egen = 1 AND a.delete_time = 0 AND ",
+                                 where, scope.empty() ? "" : " AND ", scope, " ORDER BY i.name LIMIT ?"),
                     args));
-  for (const sql::Row& row : rows) {
-    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(std::get<std::string>(row[5]));
-    if (!day.ok()) continue;
-    AttGora& line = lines.emplace_back();
-    line.set_resurs(std::get<std::string>(row[0]));
-    line.set_art(attgora::v1::UPPGIFT);
-    line.set_ansvar(attgora::v1::ENHETEN);
-    line.set_vad(absl::StrCat("Informera nämnden om anmälan till IVO, ", std::get<std::string>(row[1])));
-    line.set_enhet(std::get<std::string>(row[2]));
-    line.set_insatstyp(std::get<std::string>(row[3]));
-    line.set_utforare(std::get<std::string>(row[4]));
-    line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, *day));
-    line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", {fraga.kommun, ""}, *day));
-    line.set_lage("nämnden är informerad om rapporten");
-    line.set_kommando(absl::StrCat("kvalitet lexsarah komplettera ", std::get<std::string>(row[1]), " --ivo ",
-                                   std::get<std::string>(row[5])));
-  }
+  Lagg(rows, fraga, tell, lines);
   return absl::OkStatus();
+}
+
+// The own ärende was notified to IVO, and the nämnd was told of the rapport only.
+absl::Status AttInformeraOmAnmalan(sql::Session& session, const store::Schema& informationer, const Fraga& fraga,
+                                   Rad& lines) {
+  return Informationer(
+      session, informationer, fraga, "l.ivo_anmald_date",
+      "i.ivo_date = '' AND l.utforarens_egen = 1 AND l.ivo_anmald_date <> ''",
+      [&](const sql::Row& row, const std::string& nummer, absl::CivilDay anmald, AttGora& line) {
+        line.set_vad(absl::StrCat("Informera nämnden om anmälan till IVO, ", nummer));
+        line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, anmald));
+        line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", {fraga.kommun, ""}, anmald));
+        line.set_lage("nämnden är informerad om rapporten");
+        line.set_kommando(
+            absl::StrCat("kvalitet lexsarah komplettera ", nummer, " --ivo ", std::get<std::string>(row[5])));
+        return true;
+      },
+      lines);
+}
+
+// The nämnd waits for the degree and the measures, which close the rapport.  An ärende here has its own lines until its
+// degree is decided.
+absl::Status AttKomplettera(sql::Session& session, const store::Schema& informationer, const Fraga& fraga, Rad& lines) {
+  return Informationer(
+      session, informationer, fraga, "i.rapporterad_date",
+      "a.state <> 'AVSLUTAD' AND (l.name IS NULL OR l.grad <> 'GRAD_UNSPECIFIED')",
+      [&](const sql::Row&, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
+        line.set_vad(absl::StrCat("Informera nämnden om grad och åtgärder, ", nummer));
+        line.set_sista_date(LexSarahSista("LS_GRAD", fraga.kommun, rapporterad));
+        line.set_skal(FristSkal("LS_GRAD", {fraga.kommun, ""}, rapporterad));
+        line.set_lage("nämnden är informerad om rapporten");
+        line.set_kommando(absl::StrCat("kvalitet lexsarah komplettera ", nummer, " --grad \"...\" --åtgärder \"...\""));
+        return true;
+      },
+      lines);
 }
 
 }  // namespace
@@ -203,7 +237,8 @@ std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSara
   kallor.push_back(attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
     KV_RETURN_IF_ERROR(AttTaEmot(session, avvikelser, fraga, lines));
     KV_RETURN_IF_ERROR(AttInformera(session, avvikelser, fraga, lines));
-    return AttInformeraOmAnmalan(session, tables.information.schema(), fraga, lines);
+    KV_RETURN_IF_ERROR(AttInformeraOmAnmalan(session, tables.information.schema(), fraga, lines));
+    return AttKomplettera(session, tables.information.schema(), fraga, lines);
   }));
   return kallor;
 }

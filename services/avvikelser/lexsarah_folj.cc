@@ -1,4 +1,5 @@
 // What follows from a step: last days, the anmälan's fields, the register's row.
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -52,6 +53,21 @@ void AddUtredning(const v1::LexSarahArende& a, v1::IvoAnmalan& anmalan) {
 }
 
 }  // namespace
+
+void StampDagar(v1::LexSarahArende& a) {
+  const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
+  const auto days = [&](const std::string& date) -> std::optional<int32_t> {
+    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(date);
+    if (!day.ok() || !rapport.ok()) return std::nullopt;
+    return static_cast<int32_t>(*day - *rapport);
+  };
+  a.clear_dagar_till_mottagen();
+  a.clear_dagar_till_beslut();
+  a.clear_dagar_till_ivo();
+  if (const auto d = days(a.mottagen_date())) a.set_dagar_till_mottagen(*d);
+  if (const auto d = days(a.beslutad_date())) a.set_dagar_till_beslut(*d);
+  if (const auto d = days(a.ivo_anmald_date())) a.set_dagar_till_ivo(*d);
+}
 
 void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& a) {
   // From the rapport where data/frister.csv counts from it, unless the ärende was opened again.

@@ -67,7 +67,7 @@ absl::Status InteUtforarens(const v1::Namndinformation& information, const v1::A
   return proto::Error(
       absl::StatusCode::kFailedPrecondition, "NAMNDENS",
       ny ? "Enheten drivs inte av er som enskild verksamhet den dagen. I kommunal regi får nämnden rapporten direkt: "
-           "anmäl den som en lex Sarah-rapport."
+           "lämna den som en lex Sarah-rapport."
          : absl::StrCat(rapport.nummer(),
                         " är ingen egen lex Sarah-rapport: antingen har nämnden den redan, eller så "
                         "är den av annat slag. Informera bara om egna rapporter."));

@@ -38,6 +38,8 @@ void CheckSteg(const v1::MoveLexSarahArendeRequest& request, const v1::LexSarahA
                proto::Violations& violations);
 // Lays what the request says into the ärende, for the guards to judge.
 void TaMed(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today, v1::LexSarahArende& arende);
+// How long after the rapport each step was taken.
+void StampDagar(v1::LexSarahArende& arende);
 // By when the next step of each region is waited for.
 void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& arende);
 

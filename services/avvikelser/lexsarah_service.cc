@@ -124,6 +124,7 @@ LexSarahService::Arenden::Hooks LexSarahService::ArendeHooks(const Snapshot& sna
   hooks.before_write = [this, snapshot](Tx& tx, v1::LexSarahArende& now,
                                         const v1::LexSarahArende* stored) -> absl::Status {
     if (stored == nullptr) KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
+    StampDagar(now);
     StampSista(stored, tx.call().today, now);
     return absl::OkStatus();
   };
@@ -166,6 +167,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   arende.set_insatstyp(rapport.insatstyp());
   TaOver(rapport, arende);
   if (kommunens || rapport.utforarens_egen()) OppnaForEnheten(rapport, arende);
+  arende.set_mottagen_date(base::FormatDate(call.today));
   arende.set_state(v1::LEXSARAH_UTKAST);
   arende.set_ivo_state(v1::IVO_EJ_AKTUELL);
   for (const char* event : {kSkicka, kTaEmot}) {
@@ -212,6 +214,7 @@ absl::Status LexSarahService::Foljder(Tx& tx, const Snapshot& snapshot, const v1
   if (request.steg() == v1::ATEROPPNA) now.clear_avslutad_time();
   if (request.steg() == v1::BESLUTA) {
     now.set_beslutad_av(tx.call().who.subject);
+    now.set_beslutad_date(base::FormatDate(tx.call().today));
     Utford(v1::PLIKT_UTREDA, LagarAv(now), base::FormatDate(tx.call().today), *now.mutable_lagstod());
     // A grave degree is to be notified: nobody has to remember it.
     if (Allvarlig(now.grad()) && stored.ivo_state() == v1::IVO_EJ_AKTUELL) now.set_ivo_state(v1::IVO_ATT_ANMALA);
@@ -268,6 +271,7 @@ absl::Status LexSarahService::FoljRapporten(Tx& tx, const v1::Avvikelse& before,
   KV_RETURN_IF_ERROR(
       Andra(tables_.arende, tx, rapport.name(), "RAPPORT_RATTAD", [&](const auto& stored, v1::LexSarahArende& now) {
         TaOver(rapport, now);
+        StampDagar(now);
         StampSista(&stored, tx.call().today, now);
         return Markera(tx, &stored, now);
       }));

@@ -38,6 +38,8 @@ constexpr Date kSvarSenast{"svar_senast_date", "svar_senast_manad"};
 constexpr Date kBesvarad{"besvarad_date", "besvarad_manad"};
 constexpr Date kStangd{"avslutad_date", "avslutad_manad"};
 constexpr Date kBeslutad{"beslutad_date", "beslutad_manad"};
+constexpr Date kMottagen{"mottagen_date", "mottagen_manad"};
+constexpr Date kAnmald{"ivo_anmald_date", "ivo_anmald_manad"};
 constexpr Date kManad{"sista_date", "manad"};
 
 MattRule Rule(const char* key, const char* label, Date date, Condition typ) {
@@ -172,6 +174,22 @@ void AddLexMaria(std::vector<MattRule>& rules) {
                  "dagar_till_beslut"));
 }
 
+// How long each step of the kommun's lex Sarah-ärenden took, by the day on which it was taken.
+void AddLexSarahDagar(std::vector<MattRule>& rules) {
+  const auto dagar = [&](const char* key, const char* label, Date date, const char* days) {
+    MattRule rule = Days(Rule(key, label, date, fakta::Set(date.date)), days);
+    rule.source.table = "lex_sarah_arende";
+    rule.where.push_back(In("utforarens_egen", {0}));
+    rules.push_back(std::move(rule));
+  };
+  dagar("lexsarah.dagar_till_mottagen", "Lex Sarah-ärenden: tid från rapport till mottagande", kMottagen,
+        "dagar_till_mottagen");
+  dagar("lexsarah.dagar_till_beslut", "Lex Sarah-ärenden: tid från rapport till beslut", kBeslutad,
+        "dagar_till_beslut");
+  dagar("lexsarah.dagar_till_ivo", "Lex Sarah-ärenden: tid från rapport till anmälan till IVO", kAnmald,
+        "dagar_till_ivo");
+}
+
 // The step, causes and measures of the kommun's ärenden of one table, by the day of the rapport.  While an ärende is
 // investigated it tells no causes and measures yet: only what is decided, or further, does.  Of those each counts, and
 // a case may have several: for the kommun's own learning, and in no report (ArAvSammaArende).
@@ -250,6 +268,7 @@ std::vector<MattRule> Matt() {
   add(Rule("lexmaria.till_ivo", "Lex Maria-anmälningar till IVO", kTillIvo, lex_maria()));
   add(LexMariaEfterVardgivare(lex_maria()));
   AddLexMaria(rules);
+  AddLexSarahDagar(rules);
   AddUtredningar("lex_sarah_arende", "lexsarah", "Lex Sarah",
                  {"LEXSARAH_BESLUTAD", "LEXSARAH_ATGARDER_PAGAR", "LEXSARAH_EFFEKTUPPFOLJNING", "LEXSARAH_AVSLUTAD"},
                  rules);

@@ -143,6 +143,19 @@ std::vector<std::string> Schema() {
       "CREATE INDEX avvikelsetotal_antal ON avvikelsetotal (kommun, manad, enhet, insatstyp, typ, delete_time, antal, "
       "till_ivo, sista_date)");
   statements.push_back("ALTER TABLE namndinformation ADD COLUMN jav_redovisat BIGINT NOT NULL DEFAULT 0");
+  // How long each step of lex Sarah took, from now on.
+  for (const char* column :
+       {"mottagen_date VARCHAR(10) NOT NULL DEFAULT ''", "beslutad_date VARCHAR(10) NOT NULL DEFAULT ''",
+        "dagar_till_mottagen BIGINT", "dagar_till_beslut BIGINT", "dagar_till_ivo BIGINT"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE lex_sarah_arende ADD COLUMN ", column));
+  }
+  for (const std::string steg : {"mottagen", "beslutad", "ivo_anmald"}) {
+    statements.push_back(MonthOf("lex_sarah_arende", steg.c_str()));
+    const std::string dagar = steg == "ivo_anmald" ? "ivo" : steg == "beslutad" ? "beslut" : steg;
+    statements.push_back(absl::StrCat("CREATE INDEX lex_sarah_arende_", steg, " ON lex_sarah_arende (kommun, ", steg,
+                                      "_manad, enhet, insatstyp, utforarens_egen, delete_time, dagar_till_", dagar,
+                                      ", ", steg, "_date)"));
+  }
   return statements;
 }
 

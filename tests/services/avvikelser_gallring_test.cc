@@ -198,6 +198,7 @@ TEST_P(GallringTest, NothingIsLeftOfItAndTheTraceStillVerifies) {
   EXPECT_EQ(protocol[0].gallrad_date(), "2031-06-17");
   EXPECT_THAT(protocol[0].lagrum(), HasSubstr("17 kap. 10 §"));
   EXPECT_THAT(Protokoll(House::Utforare("beta")), IsEmpty());
+  EXPECT_THAT(Protokoll(As(Roll::SAS)), IsEmpty()) << "what was never offered is not the kommun's to know";
 
   // Again, the same day and another: nothing more happens.
   const auto trace = [&] { return std::get<int64_t>(Rows("SELECT COUNT(*) FROM audit")[0][0]); };
@@ -290,7 +291,12 @@ TEST_P(GallringTest, TheNamndTakesOverWhatIsOfferedAndNothingElse) {
   EXPECT_EQ(taken->overenskommelse(), "Socialnämnden 2026-06-10 § 41");
   EXPECT_THAT(Read(a->name(), sas)->vad_hande(), HasSubstr(kMarker));
   EXPECT_THAT(Read(a->name(), alfa).status(), StatusIs(absl::StatusCode::kNotFound)) << "the nämnd's now";
-  EXPECT_THAT(house().Get(a->rapport(), sas)->beskrivning(), HasSubstr(kMarker));
+  const auto rapport = house().Get(a->rapport(), sas);
+  EXPECT_THAT(rapport->beskrivning(), HasSubstr(kMarker));
+  EXPECT_EQ(rapport->state(), v1::AVSLUTAD) << "the register follows it, though the nämnd was told nothing more";
+  EXPECT_EQ(rapport->grad(), v1::MISSFORHALLANDE);
+  EXPECT_EQ(rapport->avslutad_date(), "2026-06-15");
+  EXPECT_THAT(Protokoll(sas), testing::SizeIs(1));
   take.set_request_id(base::NewId(absl::Now()));
   EXPECT_EQ(proto::ReasonOf(Ask<v1::LexSarahGallring>("TakeOverLexSarahPapper", take, sas).status()), "INTE_ERBJUDEN");
   ASSERT_THAT(house().service().Tend(Due()), IsOk());

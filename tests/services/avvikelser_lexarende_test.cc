@@ -119,9 +119,11 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
       << "not of one that is investigated still";
   EXPECT_THAT(told, Contains("lexsarah.effekt EJ_BEDOMD soder 2026-03 2/0 n 2"));
   EXPECT_THAT(told, Contains("lexsarah.styrka EJ_BEDOMD soder 2026-03 2/0 n 2")) << "nobody has to say";
+  EXPECT_THAT(told, Contains("lexsarah.dagar_till_mottagen  soder 2026-06 190/2 n 2")) << "of the day it ended";
+  EXPECT_THAT(told, Contains("lexsarah.dagar_till_beslut  soder 2026-06 95/1 n 1"));
   for (const std::string& one : told) {
     if (absl::StrContains(one, "lunden")) {
-      EXPECT_THAT(one, Not(testing::ContainsRegex("steg|orsak|effekt|styrka"))) << "a private utförare's own";
+      EXPECT_THAT(one, Not(testing::ContainsRegex("steg|orsak|effekt|styrka|dagar_till"))) << "a private utförare's own";
     }
   }
 
@@ -138,6 +140,7 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   EXPECT_THAT(told, Contains("lexsarah.effekt EJ_BEDOMD soder 2026-04 1/0 n 1"));
   EXPECT_THAT(told, Contains("lexsarah.styrka STYRKA_STARK soder 2026-04 1/0 n 1"));
   EXPECT_THAT(told, Not(Contains(HasSubstr("lexsarah.effekt EJ_BEDOMD soder 2026-03")))) << "the day was corrected";
+  EXPECT_THAT(told, Contains("lexsarah.dagar_till_mottagen  soder 2026-06 169/2 n 2"));
 }
 
 TEST(Atgardsregler, AMeasureIsTheEnhetsWhereItOrItsChiefAnswersForIt) {

@@ -189,7 +189,7 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
   EXPECT_EQ(house().Get(rapport->name())->lexmaria_arende(), "M-1");
   const absl::Status again = TaEmot(*rapport, mas).status();
   EXPECT_THAT(again, StatusIs(absl::StatusCode::kAlreadyExists)) << "one ärende a rapport";
-  EXPECT_THAT(std::string(again.message()), HasSubstr("AV-1 har redan M-1."));
+  EXPECT_THAT(proto::SwedishOf(again), HasSubstr("AV-1 har redan M-1."));
 
   v1::MoveLexMariaArendeRequest unlicensed = Steg(arende, v1::LM_BEDOM);
   unlicensed.set_legitimerad(false);

@@ -32,7 +32,7 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   EXPECT_EQ(arende.sista_date(), "2026-03-13") << "from the rapport";
   const absl::Status again = TaEmot(*rapport, sas).status();
   EXPECT_THAT(again, StatusIs(absl::StatusCode::kAlreadyExists)) << "one ärende a rapport";
-  EXPECT_THAT(std::string(again.message()), HasSubstr("AV-1 har redan L-1."));
+  EXPECT_THAT(proto::SwedishOf(again), HasSubstr("AV-1 har redan L-1."));
   EXPECT_TRUE(Read(arende.name(), chef).ok());
   EXPECT_THAT(Move(arende, v1::UTSE_UTREDARE, chef), StatusIs(absl::StatusCode::kPermissionDenied));
 
@@ -63,6 +63,10 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   ASSERT_TRUE(Move(arende, v1::BESLUTA, namnd).ok());
   EXPECT_EQ(arende.beslutad_av(), "person-NAMND");
   EXPECT_EQ(arende.beslutad_time().seconds(), absl::ToUnixSeconds(namnd.now));
+  EXPECT_EQ(arende.mottagen_date() + arende.beslutad_date(), "2026-06-152026-06-15");
+  EXPECT_EQ(arende.dagar_till_mottagen(), 95) << "from 12 March";
+  EXPECT_EQ(arende.dagar_till_beslut(), 95);
+  EXPECT_FALSE(arende.has_dagar_till_ivo());
   EXPECT_EQ(arende.ivo_state(), v1::IVO_ATT_ANMALA) << "a grave degree is to be notified";
   EXPECT_EQ(house().Get(rapport->name())->grad(), v1::ALLVARLIGT_MISSFORHALLANDE);
   EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "") << "a rapport is no anmälan";
@@ -87,6 +91,7 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::ONSKAD_EFFEKT, sas)), "HINDER") << "IVO has not been notified";
   ASSERT_TRUE(Move(arende, v1::ANMAL_IVO, sas).ok());
   EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "2026-06-15");
+  EXPECT_EQ(arende.dagar_till_ivo(), 95);
   ASSERT_TRUE(Move(arende, v1::ONSKAD_EFFEKT, sas).ok());
   row = house().Get(rapport->name());
   EXPECT_EQ(row->state(), v1::AVSLUTAD);
@@ -323,11 +328,29 @@ TEST_P(LexSarahTest, OwnRapporterAreToldOnceAndWaitToBeTold) {
   const proto::Call alfa = House::Utforare("alfa");
   const auto rapport = Rapport("lunden", alfa, "Fall.");
   EXPECT_EQ(AttGora(alfa).count("Informera nämnden om lex Sarah-rapport AV-1 2026-03-17"), 1u);
-  ASSERT_TRUE(Informera(alfa, "lunden", rapport->name()).ok());
+  const char kFraga[] = "Fråga utföraren om lex Sarah-rapport AV-1 2026-03-17";
+  EXPECT_EQ(AttGora(As(Roll::SAS)).count(kFraga), 1u) << "late, and the kommun sees that there is a rapport";
+  proto::Call in_time = As(Roll::SAS);
+  in_time.today = absl::CivilDay(2026, 3, 17);
+  EXPECT_EQ(AttGora(in_time).count(kFraga), 0u);
+  const auto told = Informera(alfa, "lunden", rapport->name());
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_EQ(AttGora(As(Roll::SAS)).count(kFraga), 0u);
   EXPECT_EQ(AttGora(alfa).count("Informera nämnden om lex Sarah-rapport AV-1 2026-03-17"), 0u);
+  const std::string grad = absl::StrCat("Informera nämnden om grad och åtgärder, NI-1 ",
+                                        LexSarahSista("LS_GRAD", "0114", absl::CivilDay(2026, 3, 12)));
+  EXPECT_EQ(AttGora(alfa).count(grad), 1u) << "the nämnd waits for what closes the rapport";
+  v1::UpdateNamndinformationRequest rest;
+  *rest.mutable_namndinformation() = *told;
+  rest.mutable_namndinformation()->set_grad(v1::MISSFORHALLANDE);
+  rest.mutable_namndinformation()->set_atgarder("Ny rutin.");
+  for (const char* path : {"grad", "atgarder"}) rest.mutable_update_mask()->add_paths(path);
+  rest.set_request_id(base::NewId(absl::Now()));
+  ASSERT_TRUE(Ask<v1::Namndinformation>("UpdateNamndinformation", rest, alfa).ok());
+  EXPECT_EQ(AttGora(alfa).count(grad), 0u);
   const absl::Status again = Informera(alfa, "lunden", rapport->name()).status();
   EXPECT_THAT(again, StatusIs(absl::StatusCode::kAlreadyExists));
-  EXPECT_THAT(std::string(again.message()), HasSubstr("AV-1 har redan NI-1."));
+  EXPECT_THAT(proto::SwedishOf(again), HasSubstr("AV-1 har redan NI-1."));
   v1::GetLexSarahStatusRequest ask;
   ask.set_name(rapport->name());
   const auto seen = Ask<v1::LexSarahStatus>("GetLexSarahStatus", ask, As(Roll::SAS));
