@@ -460,6 +460,28 @@ TEST_P(LarandeTest, WhatIsLikeACase) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_P(LarandeTest, LikeByTheCausesOfACaseForWhoReadsThem) {
+  const auto made = Skriv(Closed("soder", team_)->name(), team_);
+  ASSERT_THAT(Share(made->name(), team_, sas_), IsOk());
+  const auto like = [&](const std::string& rapport, const proto::Call& call) {
+    v1::FindLiknandeRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_avvikelse(rapport);
+    const auto found = Ask<v1::FindLiknandeResponse>("FindLiknande", request, call);
+    EXPECT_THAT(found, IsOk());
+    return found.ok() && found->liknande_size() == 1 ? found->liknande(0).skal() : "";
+  };
+  const auto own = EgetArende();
+  ASSERT_THAT(own, IsOk());
+  EXPECT_EQ(like(own->rapport(), Alfa()), "samma orsaksområde");
+  EXPECT_EQ(like(own->rapport(), sas_), "") << "what a private utförare found is its own";
+  auto arende = *TaEmot(*Rapport("soder", sas_, "Ett besök uteblev."), sas_);
+  ASSERT_THAT(LexSarahTest::Move(arende, v1::UTSE_UTREDARE, sas_), IsOk());
+  ASSERT_THAT(SkrivUtredning(arende, sas_), IsOk());
+  EXPECT_EQ(like(arende.rapport(), sas_), "samma orsaksområde");
+  EXPECT_EQ(like(arende.rapport(), team_), "") << "the investigation is not the team's to read";
+}
+
 // Each write with every one of its statements failing in its turn: all or nothing.
 TEST_P(LarandeTest, AllOrNothingAtEveryStatement) {
   tests::FaultyDatabase faulty(db());

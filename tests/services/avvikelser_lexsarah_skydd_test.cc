@@ -284,6 +284,14 @@ TEST_P(LexSarahSkyddTest, WhoReportedIsForThoseWhoReceiveAndInvestigate) {
   seen->set_allvarlighet(3);
   ASSERT_TRUE(house().Update(*seen, {}, As(Roll::KVALITETSTEAM)).ok());
   EXPECT_EQ(house().Get(made->name(), As(Roll::SAS))->rapportor(), "Undersköterska Ek");
+  // Who reported health care is for those who investigate that.
+  request.mutable_avvikelse()->set_typ(v1::LEX_MARIA);
+  request.mutable_avvikelse()->set_lagrum(v1::HSL);
+  request.set_request_id(base::NewId(absl::Now()));
+  const auto maria = house().Create(request, chef);
+  ASSERT_TRUE(maria.ok()) << maria.status();
+  EXPECT_EQ(house().Get(maria->name(), As(Roll::MAS))->rapportor(), "Undersköterska Ek");
+  EXPECT_EQ(house().Get(maria->name(), As(Roll::SAS))->rapportor(), "");
   // A private utförare's reporter is the utförare's to know.
   const auto own = Rapport("lunden", alfa, "Fall.");
   EXPECT_EQ(own->anmald_av(), alfa.who.subject);
