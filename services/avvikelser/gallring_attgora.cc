@@ -23,17 +23,19 @@ absl::Status GallringService::UtforarensRader(sql::Session& session, const Fraga
                       Poster(session, fraga.kommun, fraga.scope, fraga.today + tid->larm_fore, kMostLines));
   for (const v1::LexSarahGallringspost& post : due) {
     AttGora& line = lines.emplace_back();
-    line.set_resurs(post.arende());
+    const bool arende = !post.arende().empty();
+    line.set_resurs(arende ? post.arende() : post.rapport());
     line.set_art(attgora::v1::UPPGIFT);
     line.set_ansvar(attgora::v1::ENHETEN);
-    line.set_vad(absl::StrCat("Lex Sarah ", post.arende_nummer(),
-                              " gallras: erbjud nämnden handlingarna om de ska "
-                              "finnas kvar"));
+    line.set_vad(arende ? absl::StrCat("Lex Sarah ", post.arende_nummer(),
+                                       " gallras: erbjud nämnden handlingarna om de ska finnas kvar")
+                        : absl::StrCat("Lex Sarah-rapport ", post.arende_nummer(), " gallras"));
     line.set_enhet(post.enhet());
     line.set_sista_date(post.bevaras_till_date());
     line.set_lage(post.hinder().empty() ? "gallras av sig själv" : post.hinder());
     line.set_skal(absl::StrCat(FristText(*tid), ", ", post.lagrum()));
-    line.set_kommando(absl::StrCat("kvalitet lexsarah erbjud-handlingar ", post.arende_nummer()));
+    line.set_kommando(
+        absl::StrCat("kvalitet lexsarah ", arende ? "erbjud-handlingar " : "visa ", post.arende_nummer()));
   }
   return absl::OkStatus();
 }

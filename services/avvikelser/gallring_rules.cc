@@ -22,6 +22,10 @@ std::string Gallringshinder(v1::LexSarahState state, v1::IvoState ivo_state) {
   return done ? "" : "IVO är inte klar med det. Ta steget IVO avslutar när det har kommit.";
 }
 
+std::string Gallringshinder(v1::Avvikelsestatus state) {
+  return state == v1::AVSLUTAD ? "" : "Nämnden är inte informerad om grad och åtgärder. Komplettera informationen.";
+}
+
 v1::LexSarahArende Kvar(const v1::LexSarahArende& arende) {
   v1::LexSarahArende stays;
   stays.set_name(arende.name());

@@ -19,6 +19,8 @@ std::optional<Bevarande> BevarasTill(v1::Lagrum lag, absl::CivilDay sista_anteck
 
 // Why it waits all the same: a sentence; "" where nothing stands in the way.
 std::string Gallringshinder(v1::LexSarahState state, v1::IvoState ivo_state);
+// Of a rapport that was investigated elsewhere.
+std::string Gallringshinder(v1::Avvikelsestatus state);
 
 // What stays of an ärende: that there was one, whose and about which rapport.
 v1::LexSarahArende Kvar(const v1::LexSarahArende& arende);

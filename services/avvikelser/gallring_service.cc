@@ -26,13 +26,12 @@ constexpr char kKind[] = "gallring", kProgram[] = "kvalitet-avvikelser";
 constexpr char kMethod[] = "kvalitet.avvikelser.v1.LexSarahService/Gallra";
 constexpr absl::Duration kLease = absl::Minutes(5), kKept = absl::Hours(24 * 30), kWait = absl::Minutes(10);
 constexpr size_t kAtOnce = 100, kMostShown = 500;
-constexpr int64_t kPage = 200;
+constexpr size_t kPage = 200;
 
 template <class Enum>
-Enum Read(const sql::Value& value, bool (*parse)(const std::string&, Enum*)) {
-  Enum read{};
-  parse(std::get<std::string>(value), &read);
-  return read;
+Enum Read(const sql::Value& value, const google::protobuf::EnumDescriptor* type) {
+  const auto* found = type->FindValueByName(std::get<std::string>(value));
+  return found == nullptr ? Enum{} : static_cast<Enum>(found->number());
 }
 
 // The day of the last entry: in the ärende or in its rapport, whichever came last.
@@ -40,19 +39,32 @@ absl::CivilDay SistaAnteckning(const sql::Value& arende, const sql::Value& rappo
   return base::SwedishDate(absl::FromUnixMicros(std::max(std::get<int64_t>(arende), std::get<int64_t>(rapport))));
 }
 
-constexpr char kSelect[] =
+// Own papers: `a` is an ärende.  The other: a rapport that was investigated elsewhere, and is not destroyed yet.
+constexpr char kArenden[] =
     "SELECT a.name, a.nummer, a.rapport_nummer, a.enhet, a.lagrum, a.state, a.ivo_state, a.update_time, r.update_time,"
     " a.rapporterad_date FROM lex_sarah_arende a JOIN avvikelse r ON r.name = a.rapport WHERE a.kommun = ?"
     " AND a.utforarens_egen = 1 AND a.delete_time = 0";
+constexpr char kRapporter[] =
+    "SELECT a.name, a.nummer, a.nummer, a.enhet, a.lagrum, a.state, NULL, a.update_time, a.update_time,"
+    " a.rapporterad_date FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.utforarens_egen = 1"
+    " AND NOT EXISTS (SELECT 1 FROM lex_sarah_arende l WHERE l.kommun = a.kommun AND l.rapport = a.name)"
+    " AND NOT EXISTS (SELECT 1 FROM lex_sarah_gallring g WHERE g.kommun = a.kommun AND g.arende_nummer = a.nummer)";
+
+bool UtanArende(const sql::Row& row) { return std::holds_alternative<std::monostate>(row[6]); }
+
+std::string Hinder(const sql::Row& row) {
+  if (UtanArende(row)) return Gallringshinder(Read<v1::Avvikelsestatus>(row[5], v1::Avvikelsestatus_descriptor()));
+  return Gallringshinder(Read<v1::LexSarahState>(row[5], v1::LexSarahState_descriptor()),
+                         Read<v1::IvoState>(row[6], v1::IvoState_descriptor()));
+}
 
 std::optional<v1::LexSarahGallringspost> PostAv(const sql::Row& row, absl::CivilDay till) {
   v1::LexSarahGallringspost post;
-  const v1::Lagrum lag =
-      Read<v1::Lagrum>(row[4], [](const std::string& name, v1::Lagrum* read) { return v1::Lagrum_Parse(name, read); });
+  const auto lag = Read<v1::Lagrum>(row[4], v1::Lagrum_descriptor());
   const absl::CivilDay last = SistaAnteckning(row[7], row[8]);
   const std::optional<Bevarande> kept = BevarasTill(lag, last);
   if (!kept.has_value() || kept->till > till) return std::nullopt;
-  post.set_arende(std::get<std::string>(row[0]));
+  (UtanArende(row) ? *post.mutable_rapport() : *post.mutable_arende()) = std::get<std::string>(row[0]);
   post.set_arende_nummer(std::get<std::string>(row[1]));
   post.set_rapport_nummer(std::get<std::string>(row[2]));
   post.set_enhet(std::get<std::string>(row[3]));
@@ -60,10 +72,7 @@ std::optional<v1::LexSarahGallringspost> PostAv(const sql::Row& row, absl::Civil
   post.set_sista_anteckning_date(base::FormatDate(last));
   post.set_bevaras_till_date(base::FormatDate(kept->till));
   post.set_lagrum(LagrumText(*kept->regel));
-  post.set_hinder(Gallringshinder(
-      Read<v1::LexSarahState>(row[5],
-                              [](const std::string& n, v1::LexSarahState* s) { return LexSarahState_Parse(n, s); }),
-      Read<v1::IvoState>(row[6], [](const std::string& n, v1::IvoState* s) { return IvoState_Parse(n, s); })));
+  post.set_hinder(Hinder(row));
   return post;
 }
 
@@ -106,26 +115,33 @@ absl::StatusOr<std::vector<v1::LexSarahGallringspost>> GallringService::Poster(s
                                                                                absl::CivilDay till, size_t most,
                                                                                bool fria) const {
   std::vector<v1::LexSarahGallringspost> due;
-  std::string date, name;  // of the last row that was read
-  for (;;) {
-    std::vector<sql::Value> args = {kommun, base::FormatDate(till), date, date, name};
-    const std::string reach = store::ScopeAt(tables_.arende.schema(), scope, "a.", args);
-    args.emplace_back(kPage);
-    KV_ASSIGN_OR_RETURN(
-        const std::vector<sql::Row> rows,
-        session.Query(absl::StrCat(kSelect, " AND a.rapporterad_date <= ?",
-                                   " AND (a.rapporterad_date > ? OR (a.rapporterad_date = ? AND a.name > ?))",
-                                   reach.empty() ? "" : " AND ", reach, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
-                      args));
-    for (const sql::Row& row : rows) {
-      date = std::get<std::string>(row[9]);
-      name = std::get<std::string>(row[0]);
-      std::optional<v1::LexSarahGallringspost> post = PostAv(row, till);
-      if (post.has_value() && (!fria || post->hinder().empty())) due.push_back(*std::move(post));
-      if (due.size() == most) return due;
+  const auto collect = [&](const char* select, const store::Schema& schema) -> absl::Status {
+    std::string date, name;  // of the last row that was read
+    for (size_t read = kPage; read == kPage && due.size() < most;) {
+      std::vector<sql::Value> args = {kommun, base::FormatDate(till), date, date, name};
+      const std::string reach = store::ScopeAt(schema, scope, "a.", args);
+      args.emplace_back(int64_t{kPage});
+      KV_ASSIGN_OR_RETURN(
+          const std::vector<sql::Row> rows,
+          session.Query(
+              absl::StrCat(select, " AND a.rapporterad_date <= ?",
+                           " AND (a.rapporterad_date > ? OR (a.rapporterad_date = ? AND a.name > ?))",
+                           reach.empty() ? "" : " AND ", reach, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
+              args));
+      for (const sql::Row& row : rows) {
+        date = std::get<std::string>(row[9]);
+        name = std::get<std::string>(row[0]);
+        std::optional<v1::LexSarahGallringspost> post = PostAv(row, till);
+        if (post.has_value() && (!fria || post->hinder().empty())) due.push_back(*std::move(post));
+        if (due.size() == most) return absl::OkStatus();
+      }
+      read = rows.size();
     }
-    if (rows.size() < static_cast<size_t>(kPage)) return due;
-  }
+    return absl::OkStatus();
+  };
+  KV_RETURN_IF_ERROR(collect(kArenden, tables_.arende.schema()));
+  KV_RETURN_IF_ERROR(collect(kRapporter, rapporter_.schema()));
+  return due;
 }
 
 absl::Status GallringService::Visa(const proto::Call& call, const v1::PreviewLexSarahGallringRequest& request,
@@ -274,16 +290,22 @@ absl::Status GallringService::Anteckna(Tx& tx, const v1::LexSarahArende& arende,
 }
 
 absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSarahGallringspost& post) const {
+  const bool utan_arende = post.arende().empty();
   v1::GetLexSarahArendeRequest request;
-  request.set_name(post.arende());
+  request.set_name(utan_arende ? post.rapport() : post.arende());
   v1::LexSarahArende unused;
   return store_.Write(call, request, unused, [&](Tx& tx) -> absl::Status {
     // Somebody may have written in it since, or the nämnd taken it over.
     KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                        tx.sql().Query(absl::StrCat(kSelect, " AND a.name = ?"), {call.kommun, post.arende()}));
+                        tx.sql().Query(absl::StrCat(utan_arende ? kRapporter : kArenden, " AND a.name = ?"),
+                                       {call.kommun, request.name()}));
     if (rows.empty()) return absl::OkStatus();
     const std::optional<v1::LexSarahGallringspost> due = PostAv(rows[0], call.today - 1);
     if (!due.has_value() || !due->hinder().empty()) return absl::OkStatus();
+    if (utan_arende) {
+      KV_RETURN_IF_ERROR(AntecknaRapport(tx, *due));
+      return GallraRapport(tx, due->rapport());
+    }
     v1::LexSarahArende arende;
     KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), {}, post.arende(), arende));
     KV_RETURN_IF_ERROR(Anteckna(tx, arende, *due));
@@ -294,6 +316,18 @@ absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSa
     KV_RETURN_IF_ERROR(store::DestroyBlobs(tx, kIvoSida, arende.name()));
     return GallraRapport(tx, arende.rapport());
   });
+}
+
+absl::Status GallringService::AntecknaRapport(Tx& tx, const v1::LexSarahGallringspost& post) const {
+  v1::Avvikelse rapport;
+  KV_RETURN_IF_ERROR(rapporter_.Get(tx.sql(), {}, post.rapport(), rapport));
+  v1::LexSarahArende stands;  // for the ärende that there was elsewhere
+  stands.set_nummer(rapport.nummer());
+  stands.set_rapport_nummer(rapport.nummer());
+  stands.set_enhet(rapport.enhet());
+  stands.set_atkomst_utforare(rapport.ansvarig_utforare());
+  stands.set_lagrum(rapport.lagrum());
+  return Anteckna(tx, stands, post);
 }
 
 absl::StatusOr<size_t> GallringService::GallraKommun(const proto::Call& call, size_t most) const {
@@ -325,9 +359,7 @@ absl::Status GallringService::Tend(absl::Time now, absl::Time deadline) {
   KV_ASSIGN_OR_RETURN(const std::optional<store::Job> job, jobs_.Take(kKind, absl::Now(), kLease, deadline));
   if (!job.has_value()) return absl::OkStatus();
   KV_RETURN_IF_ERROR(db.Read(deadline, [&](sql::Session& session) -> absl::Status {
-    KV_ASSIGN_OR_RETURN(kommuner, session.Query("SELECT DISTINCT kommun FROM lex_sarah_arende WHERE"
-                                                " utforarens_egen = 1 AND delete_time = 0 ORDER BY kommun",
-                                                {}));
+    KV_ASSIGN_OR_RETURN(kommuner, session.Query("SELECT DISTINCT kommun FROM avvikelse ORDER BY kommun", {}));
     return absl::OkStatus();
   }));
   size_t left = kAtOnce;

@@ -36,7 +36,8 @@ class GallringService {
                       v1::LexSarahGallring& response) const;
   absl::Status Visa(const proto::Call& call, const v1::PreviewLexSarahGallringRequest& request,
                     v1::PreviewLexSarahGallringResponse& response) const;
-  // Own ärenden, within reach, that are kept until `till` at the longest; the earliest report first, at most `most`.
+  // Own ärenden, then rapporter that were investigated elsewhere, within reach, that are kept until `till` at the
+  // longest; of each the earliest report first, at most `most` together.
   // `fria`: only those that nothing stands in the way of.
   absl::StatusOr<std::vector<v1::LexSarahGallringspost>> Poster(sql::Session& session, const std::string& kommun,
                                                                 const proto::RowScope& scope, absl::CivilDay till,
@@ -49,6 +50,7 @@ class GallringService {
   // Of the rapport: its own row and its history.
   absl::Status GallraRapport(store::Tx& tx, const std::string& name) const;
   absl::Status Anteckna(store::Tx& tx, const v1::LexSarahArende& arende, const v1::LexSarahGallringspost& post) const;
+  absl::Status AntecknaRapport(store::Tx& tx, const v1::LexSarahGallringspost& post) const;
   absl::Status Arende(sql::Session& session, const std::string& kommun, const std::string& nummer,
                       v1::LexSarahArende& arende) const;
   // The protocol of an ärende; false where there is none yet.

@@ -208,6 +208,44 @@ TEST_P(GallringTest, NothingIsLeftOfItAndTheTraceStillVerifies) {
   EXPECT_EQ(trace(), once);
 }
 
+TEST_P(GallringTest, ARapportThatWasInvestigatedElsewhereIsDestroyedToo) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto rapport = Rapport("lunden", alfa, absl::StrCat("Fall. ", kMarker));
+  ASSERT_THAT(rapport.status(), IsOk());
+  const auto told = Informera(alfa, "lunden", rapport->name());
+  ASSERT_THAT(told.status(), IsOk());
+  ASSERT_THAT(house().service().Tend(Due()), IsOk());
+  EXPECT_THAT(house().Get(rapport->name(), alfa)->beskrivning(), HasSubstr(kMarker)) << "the nämnd waits still";
+  v1::PreviewLexSarahGallringRequest preview;
+  preview.set_parent("kommuner/0114");
+  preview.set_till_date("2031-12-31");
+  const auto due = Ask<v1::PreviewLexSarahGallringResponse>("PreviewLexSarahGallring", preview, alfa);
+  ASSERT_THAT(due.status(), IsOk());
+  ASSERT_EQ(due->poster_size(), 1);
+  EXPECT_EQ(due->poster(0).rapport(), rapport->name());
+  EXPECT_THAT(due->poster(0).hinder(), HasSubstr("grad och åtgärder"));
+
+  v1::UpdateNamndinformationRequest rest;
+  *rest.mutable_namndinformation() = *told;
+  rest.mutable_namndinformation()->set_grad(v1::MISSFORHALLANDE);
+  rest.mutable_namndinformation()->set_atgarder("Ny rutin.");
+  for (const char* path : {"grad", "atgarder"}) rest.mutable_update_mask()->add_paths(path);
+  rest.set_request_id(base::NewId(absl::Now()));
+  ASSERT_THAT(Ask<v1::Namndinformation>("UpdateNamndinformation", rest, alfa).status(), IsOk());
+  ASSERT_THAT(house().service().Tend(Due() + absl::Hours(24)), IsOk());
+  ASSERT_THAT(house().store().ForgetRequests(absl::Now() + absl::Hours(24 * 365 * 10), tests::Soon()), IsOk());
+  EXPECT_THAT(WhereverItSays(kMarker), IsEmpty());
+  EXPECT_EQ(house().Get(rapport->name(), alfa)->beskrivning(), "");
+  EXPECT_EQ(house().Get(rapport->name(), alfa)->grad(), v1::MISSFORHALLANDE) << "what was counted stays counted";
+  const auto protocol = Protokoll(alfa);
+  ASSERT_EQ(protocol.size(), 1u);
+  EXPECT_EQ(protocol[0].arende_nummer(), rapport->nummer());
+  EXPECT_EQ(protocol[0].state(), v1::GALLRING_GALLRAD);
+  EXPECT_THAT(store::VerifyAllAudit(db(), tests::Soon()).status(), IsOk());
+  ASSERT_THAT(house().service().Tend(Due() + absl::Hours(48)), IsOk());
+  EXPECT_EQ(Protokoll(alfa)[0].etag(), protocol[0].etag()) << "once";
+}
+
 TEST_P(GallringTest, AllOrNothingAtEveryStatement) {
   tests::FaultyDatabase faulty(db());
   House other(faulty);
