@@ -1,9 +1,8 @@
-// What the tests of faults share: five processes on MariaDB, an enhet of which everything is written, and what is
-// written to each service.
+// What the tests of faults share: five processes, on MariaDB unless a test says otherwise, an enhet of which everything
+// is written, and another of a private utförare.
 #pragma once
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,25 +11,14 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/channel.h"
 #include "tests/system/installation.h"
-#include "tests/system/writers.h"
+#include "tests/system/targets.h"
 
 namespace kvalitet::tests {
-
-inline constexpr char kParent[] = "kommuner/9999";
-
-rpc::CallOptions Within(absl::Duration time);
-
-// Rows for `service` to write and to list, over `channel` to it (which must live longer).
-Target TargetOf(const std::string& service, rpc::Channel& channel);
-// A rapport by `reporter` that `receiver` receives.
-Target LexSarahTarget(rpc::Channel& reporter, rpc::Channel& receiver);
-Target LexMariaTarget(rpc::Channel& reporter, rpc::Channel& receiver);
-// A klagomål that is taken in and confirmed, known by its line in the register.
-Target SynpunktTarget(rpc::Channel& channel);
 
 class Faults : public ::testing::Test {
  protected:
   void SetUp() override;
+  virtual Installation::Engine engine() const { return Installation::Engine::kMariaDb; }
 
   // A write with a request id of its own.
   template <class Q, class R>
@@ -47,9 +35,10 @@ class Faults : public ::testing::Test {
   std::unique_ptr<Installation> house_;
 
  private:
-  void MakeEnhet();
+  void MakeEnhet(const std::string& id, const std::string& namn, const std::string& utforare,
+                 const std::vector<std::string>& insatstyper);
   std::map<std::string, std::unique_ptr<rpc::Channel>> channels_;  // of the kvalitetsteam
-  std::unique_ptr<rpc::Channel> sas_, mas_;                        // to avvikelser
+  Avvikelsefolk folk_;
   int request_ = 0;
 };
 

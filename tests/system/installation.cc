@@ -44,24 +44,29 @@ const std::vector<std::string>& Installation::Services() {
   return *services;
 }
 
-absl::StatusOr<std::unique_ptr<Installation>> Installation::Start(const std::string& today) {
+absl::StatusOr<std::unique_ptr<Installation>> Installation::Start(const std::string& today, Engine engine) {
   std::unique_ptr<Installation> made(new Installation());
-  KV_RETURN_IF_ERROR(made->Make(today));
+  KV_RETURN_IF_ERROR(made->Make(today, engine));
   return made;
 }
 
-absl::Status Installation::Make(const std::string& today) {
+absl::Status Installation::MakeSchemas() {
   MySqlServer::Settings settings;
   settings.durable = true;
   settings.network = true;
   KV_ASSIGN_OR_RETURN(database_, MySqlServer::Start(settings));
-  KV_RETURN_IF_ERROR(RunShell(absl::StrCat(KVALITET_SOURCE_DIR "/deploy/pki ", dir_.path(), "/pki > /dev/null")));
   KV_RETURN_IF_ERROR(RunShell(absl::StrCat(KVALITET_SOURCE_DIR "/deploy/mysql/schemas mariadb ", dir_.path(),
                                            "/secrets > ", dir_.File("schemas.sql"))));
   for (absl::string_view statement : absl::StrSplit(ReadFile(dir_.File("schemas.sql")), ';')) {
     statement = absl::StripAsciiWhitespace(statement);
     if (!statement.empty()) KV_RETURN_IF_ERROR(Administrate(database_->url(), std::string(statement)));
   }
+  return absl::OkStatus();
+}
+
+absl::Status Installation::Make(const std::string& today, Engine engine) {
+  if (engine == Engine::kMariaDb) KV_RETURN_IF_ERROR(MakeSchemas());
+  KV_RETURN_IF_ERROR(RunShell(absl::StrCat(KVALITET_SOURCE_DIR "/deploy/pki ", dir_.path(), "/pki > /dev/null")));
   KV_RETURN_IF_ERROR(
       RunShell(absl::StrCat(KVALITET_BINARY_DIR "/bin/kvalitet-svit --make_keys --data_dir=", dir_.path())));
   KV_ASSIGN_OR_RETURN(tokens_, rpc::TokenKey::FromFile(dir_.File("token.jwk")));
@@ -74,13 +79,16 @@ absl::Status Installation::Make(const std::string& today) {
         "--listen=127.0.0.1:0",
         "--ops_listen=127.0.0.1:0",
         absl::StrCat("--data_dir=", dir_.File(service)),
-        absl::StrCat("--database=mysql://kvalitet_", service, "@127.0.0.1:", database_->port(), "/kvalitet_", service,
-                     "?password_file=", dir_.path(), "/secrets/", service, ".password"),
         absl::StrCat("--master_key_file=", dir_.File("master.key")),
         absl::StrCat("--token_key_file=", dir_.File("token.jwk")),
         absl::StrCat("--tls_cert_file=", pki, "cert.pem"),
         absl::StrCat("--tls_key_file=", pki, "key.pem"),
         absl::StrCat("--tls_ca_file=", pki, "ca.pem")};
+    if (engine == Engine::kMariaDb) {
+      flags.push_back(absl::StrCat("--database=mysql://kvalitet_", service, "@127.0.0.1:", database_->port(),
+                                   "/kvalitet_", service, "?password_file=", dir_.path(), "/secrets/", service,
+                                   ".password"));
+    }
     for (const std::string& called : Calls().at(service)) {
       flags.push_back(absl::StrCat("--", called, "=", Address(called)));
     }

@@ -1,5 +1,5 @@
-// The five services as five processes, each with its own schema of one MariaDB server, TLS on every port and
-// certificates between them: made by deploy/pki and deploy/mysql as an installation would.
+// The five services as five processes, each with its own schema of one MariaDB server or its own SQLite file, TLS on
+// every port and certificates between them: made by deploy/pki and deploy/mysql as an installation would.
 #pragma once
 #include <map>
 #include <memory>
@@ -19,15 +19,18 @@ namespace kvalitet::tests {
 
 class Installation final : public Serving {
  public:
+  enum class Engine { kMariaDb, kSqlite };
+
   // The programs that call come after those they call.
   static const std::vector<std::string>& Services();
 
   // Makes keys, certificates and schemas, and starts everything.  `today` sets every domain clock (with --dev, which
   // also serves the example kommun).
-  static absl::StatusOr<std::unique_ptr<Installation>> Start(const std::string& today);
+  static absl::StatusOr<std::unique_ptr<Installation>> Start(const std::string& today,
+                                                             Engine engine = Engine::kMariaDb);
 
   Program& program(const std::string& service) { return *programs_.at(service); }
-  MySqlServer& database() { return *database_; }
+  MySqlServer& database() { return *database_; }  // of MariaDB
   // Where `service` listens, and all of them, and the authority by which they are known.
   std::string Address(const std::string& service) const;
   std::string address() const override;
@@ -48,7 +51,8 @@ class Installation final : public Serving {
 
  private:
   Installation() = default;
-  absl::Status Make(const std::string& today);
+  absl::Status Make(const std::string& today, Engine engine);
+  absl::Status MakeSchemas();
 
   TempDir dir_;
   std::unique_ptr<MySqlServer> database_;

@@ -16,12 +16,30 @@ constexpr absl::Duration kAgain =
 constexpr int kSenders = 6;
 constexpr absl::Duration kPause = absl::Milliseconds(200);
 
+// `asked`: what the requests say that they made.  Nothing more is stored than that and what was there, and nothing
+// less.
+void Compare(const Target& target, const std::multiset<std::string>& before, const std::set<std::string>& asked,
+             const std::multiset<std::string>& stored, std::vector<std::string>& wrong) {
+  std::set<std::string> due(before.begin(), before.end());
+  for (const std::string& key : asked) {
+    const bool fresh = due.insert(key).second;
+    if (!fresh && !target.by_content) wrong.push_back(absl::StrCat(key, " was there already"));
+  }
+  for (const std::string& key : due) {
+    if (stored.count(key) != 1) wrong.push_back(absl::StrCat(key, " is stored ", stored.count(key), " times"));
+  }
+  for (const std::string& key : stored) {
+    if (due.count(key) == 0) wrong.push_back(absl::StrCat(key, " is stored, and nobody asked for it"));
+  }
+}
+
 }  // namespace
 
 Writers::Writers(std::vector<Target> targets, int threads, const std::string& log, int64_t first)
     : targets_(std::move(targets)),
       log_(open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)),
       next_(first) {
+  for (const Target& one : targets_) before_.push_back(one.stored());
   for (size_t i = 0; i < static_cast<size_t>(threads); ++i) threads_.emplace_back([this, i] { Loop(i); });
 }
 
@@ -74,9 +92,8 @@ absl::StatusOr<std::string> Writers::SendAgain(const Sent& sent) const {
   }
 }
 
-std::vector<std::string> Writers::Reckon() {
-  std::vector<std::string> wrong;
-  std::vector<std::set<std::string>> expected(targets_.size());
+std::vector<std::set<std::string>> Writers::SendAllAgain(std::vector<std::string>& wrong) {
+  std::vector<std::set<std::string>> asked(targets_.size());
   const auto judge = [&](const Sent& sent, const absl::StatusOr<std::string>& key) {
     std::lock_guard<std::mutex> lock(mutex_);
     if (!key.ok()) {
@@ -87,7 +104,7 @@ std::vector<std::string> Writers::Reckon() {
     if (before != keys_.end() && before->second != *key) {
       wrong.push_back(absl::StrCat("row ", sent.n, " was acknowledged as ", before->second, ", now it is ", *key));
     }
-    const bool fresh = expected[sent.target].insert(*key).second;
+    const bool fresh = asked[sent.target].insert(*key).second;
     if (!fresh && !targets_[sent.target].by_content) wrong.push_back(absl::StrCat("two requests made ", *key));
   };
   std::atomic<size_t> at{0};
@@ -98,15 +115,18 @@ std::vector<std::string> Writers::Reckon() {
     });
   }
   for (std::thread& thread : again) thread.join();
+  return asked;
+}
+
+std::vector<std::string> Writers::Reckon() {
+  std::vector<std::string> wrong;
+  const std::vector<std::set<std::string>> asked = SendAllAgain(wrong);
   for (size_t i = 0; i < targets_.size(); ++i) {
     const auto stored = targets_[i].stored();
-    if (!stored.ok()) {
-      wrong.push_back(absl::StrCat("cannot be read: ", stored.status().ToString()));
-      continue;
+    for (const absl::Status& status : {before_[i].status(), stored.status()}) {
+      if (!status.ok()) wrong.push_back(absl::StrCat("cannot be read: ", status.ToString()));
     }
-    for (const std::string& key : expected[i]) {
-      if (stored->count(key) != 1) wrong.push_back(absl::StrCat(key, " is stored ", stored->count(key), " times"));
-    }
+    if (before_[i].ok() && stored.ok()) Compare(targets_[i], *before_[i], asked[i], *stored, wrong);
   }
   return wrong;
 }

@@ -1,5 +1,5 @@
-// Writers that go on while programs are killed, and the reckoning afterwards: what was acknowledged is stored, and what
-// was sent again is there once.
+// Writers that go on while programs are killed, and the reckoning afterwards: what is stored is what was there before
+// and what was asked for, each once, and nothing else.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -17,9 +17,10 @@ namespace kvalitet::tests {
 
 // What is written: the n-th row of one kind.
 struct Target {
-  // Sends the n-th row; the key by which it is known when it is stored.  Safe to call again with the same arguments.
+  // Sends the n-th row; the key by which it is known when it is stored: a text of the request's own and the names that
+  // it got.  Safe to call again with the same arguments.
   std::function<absl::StatusOr<std::string>(int64_t n, const std::string& request_id, absl::Time deadline)> write;
-  // The keys of all rows that are stored, those stored twice twice.
+  // The keys of all rows of the kind that are stored, those stored twice twice.
   std::function<absl::StatusOr<std::multiset<std::string>>()> stored;
   // Different requests may make the same row: that of the same content.
   bool by_content = false;
@@ -28,7 +29,7 @@ struct Target {
 class Writers {
  public:
   // `log` gets a line for each acknowledgement, on the disk before the next request is sent.  Rows are numbered from
-  // `first`.
+  // `first`.  What is stored before the first is sent is read here.
   Writers(std::vector<Target> targets, int threads, const std::string& log, int64_t first);
   ~Writers() { Stop(); }
 
@@ -40,8 +41,9 @@ class Writers {
   bool WaitForAcknowledged(int count) const { return Wait(acknowledged_, count); }
   void Stop();
 
-  // After Stop, when everything runs again.  Sends every request once more and compares with what is stored; one line
-  // for each thing that is wrong.
+  // After Stop, when everything runs again.  Sends every request once more, so that each says what it made, and
+  // compares with what is stored; one line for each thing that is wrong.  A request that was committed and never
+  // acknowledged, and made a second row when it was sent again, is found by the row that nobody names.
   std::vector<std::string> Reckon();
 
  private:
@@ -54,12 +56,14 @@ class Writers {
   void Loop(size_t thread);
   void Acknowledge(const Sent& sent, const std::string& key);
   absl::StatusOr<std::string> SendAgain(const Sent& sent) const;
+  std::vector<std::set<std::string>> SendAllAgain(std::vector<std::string>& wrong);
 
   const std::vector<Target> targets_;
   const int log_;
   std::atomic<int64_t> next_;
   std::atomic<int> in_flight_{0}, acknowledged_{0};
   std::atomic<bool> stop_{false};
+  std::vector<absl::StatusOr<std::multiset<std::string>>> before_;  // by target
   std::mutex mutex_;
   std::vector<Sent> sent_;
   std::map<std::string, std::string> keys_;  // by request id: what was acknowledged
