@@ -25,8 +25,11 @@ class LexTest : public tests::EngineTest {
 
   void SetUp() override {
     EngineTest::SetUp();
-    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(db());
+    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(HouseDatabase());
   }
+  void TearDown() override { house_.reset(); }
+  // What the house runs on: a test of failures puts another in front of it.
+  virtual sql::Database& HouseDatabase() { return db(); }
   House& house() { return *house_; }
 
   static proto::Call As(Roll roll) {

@@ -13,7 +13,6 @@
 #include "services/avvikelser/synpunkt_rules.h"
 #include "services/avvikelser/synpunkt_workflow.h"
 #include "tests/services/avvikelser_fixture.h"
-#include "tests/support/faulty_database.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -655,48 +654,6 @@ TEST_P(SynpunktTest, SumsOfAvvikelserStandApartFromWhatIsRegisteredHere) {
   right.set_request_id(base::NewId(absl::Now()));
   ASSERT_THAT(house_->Do("UpdateAvvikelsetotal", House::Utforare("alfa"), right, made), IsOk());
   EXPECT_EQ(Figures().at("avvikelse.uppgivna 2026-05 LEX_SARAH"), "6/0");
-}
-
-// Whatever statement fails: the synpunkt, its line and its trace stand together or not at all.
-TEST_P(SynpunktTest, AllOrNothingAtEveryStatement) {
-  tests::FaultyDatabase faulty(db());
-  House house(faulty);
-  const auto counts = [&] {
-    std::string all;
-    for (const char* table :
-         {"synpunkt", "synpunkt_kategorier", "avvikelse", "avvikelse_kategorier", "audit", "request"}) {
-      absl::StrAppend(&all, std::get<int64_t>(Rows(absl::StrCat("SELECT COUNT(*) FROM ", table))[0][0]), " ");
-    }
-    return all;
-  };
-  v1::Synpunkt made;
-  ASSERT_THAT(house.Do("CreateSynpunkt", House::Team(), NewOne(), made), IsOk());
-  const std::string one = counts();
-  int failed = 0;
-  for (int n = 1; n < 60; ++n) {
-    const v1::CreateSynpunktRequest request = NewOne();
-    v1::Synpunkt other;
-    faulty.FailStatement(n, absl::InternalError("the disk is gone"));
-    if (house.Do("CreateSynpunkt", House::Team(), request, other).ok()) break;
-    ++failed;
-    EXPECT_EQ(counts(), one) << n;
-  }
-  EXPECT_GT(failed, 8);
-  const std::string two = counts();
-  EXPECT_NE(two, one);
-  const std::string line = Line(made).etag();
-  for (int n = 1; n < 60; ++n) {
-    v1::Synpunkt moved;
-    faulty.FailStatement(n, absl::InternalError("the disk is gone"));
-    if (house.Do("MoveSynpunkt", Chef(), Steg(made.name(), v1::STEG_UTRED), moved).ok()) break;
-    ++failed;
-    EXPECT_EQ(counts(), two) << n;
-    EXPECT_EQ(Line(made).etag(), line) << n;
-    EXPECT_EQ(Get(made.name())->state(), v1::SYNPUNKT_INKOMMEN) << n;
-  }
-  EXPECT_GT(failed, 14);
-  EXPECT_EQ(Get(made.name())->state(), v1::SYNPUNKT_UNDER_UTREDNING);
-  EXPECT_EQ(Line(made).state(), v1::UNDER_UTREDNING);
 }
 
 TEST_P(SynpunktTest, MasReadsWhatConcernsHealthCareAlone) {
