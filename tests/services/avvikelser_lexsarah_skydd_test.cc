@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
-#include "tests/support/faulty_database.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -351,81 +350,6 @@ TEST_P(LexSarahSkyddTest, WhatTheNamndHasIsNotHandedToWhoeverOperatesAnotherEnhe
   ASSERT_TRUE(Relocate(rapport->name(), "lunden", "SOL_SABO", sas).ok());
   EXPECT_THAT(Read(arende->name(), alfa).status(), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_EQ(Read(arende->name(), sas)->regiform(), "enskild verksamhet");
-}
-
-// Each write of several statements, with every one of them failing in its turn: all or nothing.
-TEST_P(LexSarahSkyddTest, AllOrNothingAtEveryStatement) {
-  tests::FaultyDatabase faulty(db());
-  House shaky(faulty);
-  const proto::Call sas = As(Roll::SAS), alfa = House::Utforare("alfa");
-  const auto counts = [&] {
-    std::string all;
-    for (const char* table : {"avvikelse", "lex_sarah_arende", "lex_sarah_arende_ivo_kopior", "namndinformation",
-                              "lex_sarah_kopia", "rattelse", "audit", "request"}) {
-      absl::StrAppend(&all, std::get<int64_t>(Rows(absl::StrCat("SELECT COUNT(*) FROM ", table))[0][0]), " ");
-    }
-    return all;
-  };
-  // Fails at every statement and leaves everything as it was, until it is carried out whole.
-  const auto break_everywhere = [&](const std::string& method, const proto::Call& call, auto request, auto response,
-                                    int least) {
-    const std::string before = counts();
-    int failed = 0;
-    for (int n = 1; n < 200; ++n) {
-      faulty.FailStatement(n, absl::InternalError("the disk is gone"));
-      const absl::Status status = shaky.Do(method, call, request, response);
-      if (status.ok()) break;
-      ++failed;
-      EXPECT_EQ(counts(), before) << method << " at statement " << n << ": " << status;
-    }
-    EXPECT_GT(failed, least) << method;
-    EXPECT_NE(counts(), before) << method;
-    return response;
-  };
-  const auto rapport = Rapport("soder", Chef("beta", "soder"), "Ett besök uteblev.");
-  v1::CreateLexSarahArendeRequest receive;
-  receive.set_parent("kommuner/0114");
-  receive.set_request_id(base::NewId(absl::Now()));
-  receive.mutable_lex_sarah_arende()->set_rapport(rapport->name());
-  receive.mutable_lex_sarah_arende()->set_mottagare_jav(v1::JAV_INGET);
-  v1::LexSarahArende arende = break_everywhere("CreateLexSarahArende", sas, receive, v1::LexSarahArende(), 8);
-  EXPECT_TRUE(Read(arende.name(), Chef("beta", "soder")).ok());
-  arende = break_everywhere("MoveLexSarahArende", sas, Steg(arende, v1::UTSE_UTREDARE), arende, 8);
-  EXPECT_THAT(Read(arende.name(), Chef("beta", "soder")).status(), StatusIs(absl::StatusCode::kNotFound));
-  ASSERT_TRUE(Move(arende, v1::SKA_ANMALAS, sas).ok());
-  arende = break_everywhere("MoveLexSarahArende", sas, Steg(arende, v1::ANMAL_IVO_FORE_UTREDNING), arende, 8);
-  EXPECT_EQ(arende.ivo_kopior_size(), 1);
-  EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "2026-06-15");
-
-  v1::CreateNamndinformationRequest inform;
-  inform.set_parent("kommuner/0114");
-  inform.set_request_id(base::NewId(absl::Now()));
-  inform.mutable_namndinformation()->set_enhet(FakeRegistry::Enhet("norr"));
-  inform.mutable_namndinformation()->set_insatstyp("SOL_HEMTJANST");
-  inform.mutable_namndinformation()->set_rapporterad_date("2026-03-12");
-  inform.mutable_namndinformation()->set_omedelbara_atgarder("Dubbelbemannat.");
-  const auto told = break_everywhere("CreateNamndinformation", alfa, inform, v1::Namndinformation(), 9);
-  v1::UpdateNamndinformationRequest more;
-  *more.mutable_namndinformation() = told;
-  more.mutable_namndinformation()->set_ivo_date("2026-06-15");
-  more.mutable_update_mask()->add_paths("ivo_date");
-  more.set_request_id(base::NewId(absl::Now()));
-  break_everywhere("UpdateNamndinformation", alfa, more, v1::Namndinformation(), 6);
-  EXPECT_EQ(house().Get(told.rapport())->till_ivo_date(), "2026-06-15");
-  v1::RelocateAvvikelseRequest move;
-  move.set_name(told.rapport());
-  move.set_enhet(FakeRegistry::Enhet("lunden"));
-  move.set_insatstyp("SOL_SABO");
-  move.set_motiv("Fel enhet.");
-  move.set_request_id(base::NewId(absl::Now()));
-  break_everywhere("RelocateAvvikelse", alfa, move, v1::Avvikelse(), 8);
-
-  v1::LexSarahArende own = *TaEmot(*Rapport("lunden", alfa, "Fall."), alfa);
-  v1::SendLexSarahKopiaRequest send;
-  send.set_name(own.name());
-  send.set_motiv("Nämnden har bett om den.");
-  send.set_request_id(base::NewId(absl::Now()));
-  break_everywhere("SendLexSarahKopia", alfa, send, v1::LexSarahKopia(), 4);
 }
 
 KVALITET_ON_EVERY_ENGINE(LexSarahSkyddTest);

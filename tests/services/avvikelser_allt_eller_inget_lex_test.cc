@@ -1,0 +1,189 @@
+// Each write of lex Sarah, with every one of its statements failing in turn: the ärende, the register's row, what the
+// nämnd was told and the trace stand together or not at all.
+#include <gmock/gmock.h>
+
+#include "tests/services/avvikelser_allt_eller_inget.h"
+#include "tests/services/avvikelser_lexsarah_fixture.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using tests::IsOk;
+using tests::StatusIs;
+
+class AlltEllerIngetLexTest : public AlltEllerInget<LexSarahTest> {
+ protected:
+  // A step, and what stands in the row of the register afterwards.
+  struct Led {
+    v1::LexSarahSteg steg;
+    Roll roll;
+    v1::LexSarahState lage;
+    Tables touched;
+  };
+  // The same statements at least in each: the ärende and its child rows, the rapport, the markers, the trace.
+  void Ta(v1::LexSarahArende& a, const std::vector<Led>& leder) {
+    for (const Led& one : leder) {
+      Tables touched = one.touched;
+      touched.insert({"lex_sarah_arende", "fakta_markor"});
+      a = Each<v1::LexSarahArende>("MoveLexSarahArende", Steg(a, one.steg), As(one.roll), 10, touched);
+      EXPECT_EQ(a.state(), one.lage) << LexSarahSteg_Name(one.steg);
+    }
+  }
+  void SkrivHelt(v1::LexSarahArende& a, const std::vector<std::string>& mask, Roll roll, const Tables& touched) {
+    v1::UpdateLexSarahArendeRequest request;
+    *request.mutable_lex_sarah_arende() = a;
+    for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
+    request.set_request_id(base::NewId(absl::Now()));
+    a = Each<v1::LexSarahArende>("UpdateLexSarahArende", request, As(roll), 10, touched);
+  }
+  static v1::CreateLexSarahArendeRequest Mottagning(const v1::Avvikelse& rapport) {
+    v1::CreateLexSarahArendeRequest receive;
+    receive.set_parent("kommuner/0114");
+    receive.set_request_id(base::NewId(absl::Now()));
+    receive.mutable_lex_sarah_arende()->set_rapport(rapport.name());
+    receive.mutable_lex_sarah_arende()->set_mottagare_jav(v1::JAV_INGET);
+    return receive;
+  }
+};
+
+TEST_P(AlltEllerIngetLexTest, TheNamndsArendeFromRapportToClosedAndOpenedAgain) {
+  const proto::Call chef = Chef("beta", "soder");
+  const auto rapport = Rapport("soder", chef, "Ett besök uteblev.");
+  ASSERT_THAT(rapport, IsOk());
+  auto a = Each<v1::LexSarahArende>("CreateLexSarahArende", Mottagning(*rapport), As(Roll::SAS), 12,
+                                    {"lex_sarah_arende", "avvikelse", "fakta_markor"});
+  EXPECT_EQ(a.nummer(), "L-1") << "what failed drew no number";
+  EXPECT_THAT(Read(a.name(), chef), IsOk());
+  Ta(a, {{v1::UTSE_UTREDARE, Roll::SAS, v1::LEXSARAH_UNDER_UTREDNING, {"avvikelse"}}});
+  EXPECT_THAT(Read(a.name(), chef), StatusIs(absl::StatusCode::kNotFound));
+
+  a.set_vad_hande("Ett besök uteblev.");
+  a.set_uppmarksammat("Av en anhörig.");
+  a.set_nar_intraffade("Den 10 mars.");
+  a.set_hant_tidigare("Nej.");
+  a.set_kan_handa_igen("Ja.");
+  a.add_orsaker()->set_nr(1);
+  a.mutable_orsaker(0)->set_omrade(v1::ORSAK_RUTINER);
+  a.mutable_orsaker(0)->set_text("Rutin saknades.");
+  SkrivHelt(a, {"vad_hande", "uppmarksammat", "nar_intraffade", "hant_tidigare", "kan_handa_igen", "orsaker"},
+            Roll::LEX_SARAH_UTREDARE, {"lex_sarah_arende", "lex_sarah_arende_orsaker"});
+  Ta(a, {{v1::BEGAR_KOMPLETTERING, Roll::LEX_SARAH_UTREDARE, v1::LEXSARAH_KOMPLETTERING, {}},
+         {v1::KOMPLETTERAT, Roll::LEX_SARAH_UTREDARE, v1::LEXSARAH_UNDER_UTREDNING, {}},
+         {v1::LAS_UTREDNING, Roll::LEX_SARAH_UTREDARE, v1::LEXSARAH_KLAR_FOR_BESLUT, {}},
+         {v1::ATERLAMNA, Roll::NAMND, v1::LEXSARAH_UNDER_UTREDNING, {}},
+         {v1::LAS_UTREDNING, Roll::SAS, v1::LEXSARAH_KLAR_FOR_BESLUT, {}},
+         {v1::BESLUTA, Roll::NAMND, v1::LEXSARAH_BESLUTAD, {"avvikelse"}}});
+  EXPECT_EQ(house().Get(rapport->name())->grad(), v1::ALLVARLIGT_MISSFORHALLANDE);
+
+  AddAtgard(a, 1);
+  SkrivHelt(a, {"atgarder"}, Roll::SAS, {"lex_sarah_arende", "lex_sarah_arende_atgarder"});
+  Ta(a, {{v1::STARTA_ATGARDER, Roll::SAS, v1::LEXSARAH_ATGARDER_PAGAR, {}}});
+  a.mutable_atgarder(0)->set_genomford_date("2026-06-14");
+  a.mutable_atgarder(0)->set_effekt(v1::LEXSARAH_EFFEKT_ONSKAD);
+  a.mutable_atgarder(0)->set_effekt_motiv("Inga fler.");
+  SkrivHelt(a, {"atgarder"}, Roll::SAS, {"lex_sarah_arende", "lex_sarah_arende_atgarder"});
+  Ta(a, {{v1::ATGARDER_GENOMFORDA, Roll::SAS, v1::LEXSARAH_EFFEKTUPPFOLJNING, {}},
+         {v1::ANMAL_IVO, Roll::SAS, v1::LEXSARAH_EFFEKTUPPFOLJNING, {"avvikelse", "lex_sarah_arende_ivo_kopior"}},
+         {v1::ONSKAD_EFFEKT, Roll::SAS, v1::LEXSARAH_AVSLUTAD, {"avvikelse"}}});
+  EXPECT_EQ(a.ivo_kopior_size(), 1);
+  EXPECT_EQ(house().Get(rapport->name())->state(), v1::AVSLUTAD);
+  Ta(a, {{v1::ATEROPPNA, Roll::SAS, v1::LEXSARAH_UNDER_UTREDNING, {"avvikelse"}}});
+  EXPECT_EQ(house().Get(rapport->name())->state(), v1::UNDER_UTREDNING);
+}
+
+TEST_P(AlltEllerIngetLexTest, IvoIsNotifiedBeforeTheInvestigationWhole) {
+  const auto rapport = Rapport("soder", Chef("beta", "soder"), "Ett besök uteblev.");
+  ASSERT_THAT(rapport, IsOk());
+  auto a = *TaEmot(*rapport, As(Roll::SAS));
+  ASSERT_THAT(Move(a, v1::UTSE_UTREDARE, As(Roll::SAS)), IsOk());
+  Ta(a, {{v1::SKA_ANMALAS, Roll::LEX_SARAH_UTREDARE, v1::LEXSARAH_UNDER_UTREDNING, {}},
+         {v1::ANMAL_IVO_FORE_UTREDNING,
+          Roll::SAS,
+          v1::LEXSARAH_UNDER_UTREDNING,
+          {"avvikelse", "lex_sarah_arende_ivo_kopior"}}});
+  EXPECT_EQ(a.ivo_kopior_size(), 1);
+  EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "2026-06-15");
+}
+
+// What is put right in the rapport is put right in its ärende and in what the nämnd was told of it.
+TEST_P(AlltEllerIngetLexTest, ArendeAndInformationFollowTheRapportWhole) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto rapport = Rapport("lunden", alfa, "Fall.");
+  ASSERT_THAT(rapport, IsOk());
+  const auto arende = TaEmot(*rapport, alfa);
+  ASSERT_THAT(arende, IsOk());
+  const auto told = Informera(alfa, "lunden", rapport->name());
+  ASSERT_THAT(told, IsOk());
+  v1::UpdateAvvikelseRequest update;
+  update.mutable_avvikelse()->set_name(rapport->name());
+  update.mutable_avvikelse()->set_rapporterad_date("2026-03-13");
+  update.mutable_update_mask()->add_paths("rapporterad_date");
+  update.set_request_id(base::NewId(absl::Now()));
+  Each<v1::Avvikelse>("UpdateAvvikelse", update, alfa, 20,
+                      {"avvikelse", "lex_sarah_arende", "namndinformation", "fakta_markor"});
+  EXPECT_EQ(Read(arende->name(), alfa)->rapporterad_date(), "2026-03-13");
+  v1::GetNamndinformationRequest get;
+  get.set_name(told->name());
+  EXPECT_EQ(Ask<v1::Namndinformation>("GetNamndinformation", get, alfa)->rapporterad_date(), "2026-03-13");
+}
+
+// What the nämnd is told makes a rapport where there is none, and follows it to another enhet.
+TEST_P(AlltEllerIngetLexTest, TheNamndIsToldWithTheRapportWhole) {
+  const proto::Call alfa = House::Utforare("alfa");
+  v1::CreateNamndinformationRequest inform;
+  inform.set_parent("kommuner/0114");
+  inform.set_request_id(base::NewId(absl::Now()));
+  inform.mutable_namndinformation()->set_enhet(FakeRegistry::Enhet("norr"));
+  inform.mutable_namndinformation()->set_insatstyp("SOL_HEMTJANST");
+  inform.mutable_namndinformation()->set_rapporterad_date("2026-03-12");
+  inform.mutable_namndinformation()->set_omedelbara_atgarder("Dubbelbemannat.");
+  const auto told = Each<v1::Namndinformation>("CreateNamndinformation", inform, alfa, 11,
+                                               {"namndinformation", "avvikelse", "fakta_markor"});
+  v1::UpdateNamndinformationRequest more;
+  *more.mutable_namndinformation() = told;
+  more.mutable_namndinformation()->set_ivo_date("2026-06-15");
+  more.mutable_update_mask()->add_paths("ivo_date");
+  more.set_request_id(base::NewId(absl::Now()));
+  Each<v1::Namndinformation>("UpdateNamndinformation", more, alfa, 10, {"namndinformation", "avvikelse"});
+  EXPECT_EQ(house().Get(told.rapport())->till_ivo_date(), "2026-06-15");
+  v1::RelocateAvvikelseRequest move;
+  move.set_name(told.rapport());
+  move.set_enhet(FakeRegistry::Enhet("lunden"));
+  move.set_insatstyp("SOL_SABO");
+  move.set_motiv("Fel enhet.");
+  move.set_request_id(base::NewId(absl::Now()));
+  Each<v1::Avvikelse>("RelocateAvvikelse", move, alfa, 12,
+                      {"avvikelse", "namndinformation", "rattelse", "fakta_markor"});
+}
+
+// A private utförare's own: a copy for the nämnd, and the papers when they are handed over for good.
+TEST_P(AlltEllerIngetLexTest, CopiesAndPapersAreHandedOverWhole) {
+  const proto::Call alfa = House::Utforare("alfa"), sas = As(Roll::SAS);
+  const auto own = EgetArende();
+  ASSERT_THAT(own, IsOk());
+  v1::SendLexSarahKopiaRequest send;
+  send.set_name(own->name());
+  send.set_motiv("Nämnden har bett om den.");
+  send.set_request_id(base::NewId(absl::Now()));
+  Each<v1::LexSarahKopia>("SendLexSarahKopia", send, alfa, 5, {"lex_sarah_kopia"});
+
+  v1::OfferLexSarahPapperRequest offer;
+  offer.set_name(own->name());
+  offer.set_request_id(base::NewId(absl::Now()));
+  const auto offered = Each<v1::LexSarahGallring>("OfferLexSarahPapper", offer, alfa, 5, {"lex_sarah_gallring"});
+  EXPECT_EQ(offered.state(), v1::GALLRING_ERBJUDEN);
+  v1::TakeOverLexSarahPapperRequest take;
+  take.set_name(offered.name());
+  take.set_overenskommelse("Socialnämnden 2026-06-10 § 41");
+  take.set_request_id(base::NewId(absl::Now()));
+  const auto taken = Each<v1::LexSarahGallring>(
+      "TakeOverLexSarahPapper", take, sas, 12, {"lex_sarah_gallring", "lex_sarah_arende", "avvikelse", "fakta_markor"});
+  EXPECT_EQ(taken.state(), v1::GALLRING_OVERTAGEN);
+  EXPECT_THAT(Read(own->name(), sas), IsOk());
+  EXPECT_THAT(Read(own->name(), alfa), StatusIs(absl::StatusCode::kNotFound));
+}
+
+KVALITET_ON_EVERY_ENGINE(AlltEllerIngetLexTest);
+
+}  // namespace
+}  // namespace kvalitet::avvikelser
