@@ -208,7 +208,9 @@ absl::Status Service::MaySend(const proto::Call& call, const v1::Avvikelse& aske
   v1::Avvikelse stored;
   const absl::Status found =
       store_.Read(call, [&](sql::Session& session) { return table_.Get(session, call.scope, asked.name(), stored); });
-  if (!found.ok() || !Hidden(call, stored)) return absl::OkStatus();  // what is not found is told by the update itself
+  if (absl::IsNotFound(found)) return absl::OkStatus();  // told by the update itself
+  KV_RETURN_IF_ERROR(found);
+  if (!Hidden(call, stored)) return absl::OkStatus();
   return stored.overlamnad() ? Overlamnad(stored) : UtforarensEgnaText(stored);
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
+#include "tests/support/faulty_database.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -253,6 +254,23 @@ TEST_P(LexSarahSkyddTest, WhileTheRegistryIsSilentNobodyGuessesWhoseItIs) {
   EXPECT_TRUE(house().Get(unseen->name())->register_verified());
   EXPECT_TRUE(house().Get(unseen->name())->utforarens_egen());
   EXPECT_TRUE(TaEmot(*unseen, alfa).ok());
+}
+
+TEST_P(LexSarahSkyddTest, WhatCannotBeLookedAtIsNotWritten) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto own = Rapport("lunden", alfa, "Fall.");
+  ASSERT_TRUE(own.ok()) << own.status();
+  tests::FaultyDatabase faulty(db());
+  House shaky(faulty);
+  v1::UpdateAvvikelseRequest request;
+  *request.mutable_avvikelse() = *own;
+  request.mutable_avvikelse()->set_beskrivning("Fall i hallen.");
+  request.mutable_update_mask()->add_paths("beskrivning");
+  v1::Avvikelse unused;
+  faulty.FailStatement(1, absl::InternalError("the disk is gone"));
+  EXPECT_FALSE(shaky.Do("UpdateAvvikelse", alfa, request, unused).ok());
+  EXPECT_EQ(house().Get(own->name(), alfa)->beskrivning(), "Fall.");
+  EXPECT_TRUE(shaky.Do("UpdateAvvikelse", alfa, request, unused).ok());
 }
 
 TEST_P(LexSarahSkyddTest, WhoReportedIsForThoseWhoReceiveAndInvestigate) {
