@@ -25,8 +25,7 @@ using store::Tx;
 constexpr char kKind[] = "gallring", kProgram[] = "kvalitet-avvikelser";
 constexpr char kMethod[] = "kvalitet.avvikelser.v1.LexSarahService/Gallra";
 constexpr absl::Duration kLease = absl::Minutes(5), kKept = absl::Hours(24 * 30), kWait = absl::Minutes(10);
-constexpr size_t kAtOnce = 100, kMostShown = 500;
-constexpr size_t kPage = 200;
+constexpr size_t kAtOnce = 100, kMostShown = 500, kPage = 200;
 
 template <class Enum>
 Enum Read(const sql::Value& value, const google::protobuf::EnumDescriptor* type) {

@@ -149,9 +149,9 @@ std::vector<std::string> Schema() {
         "dagar_till_mottagen BIGINT", "dagar_till_beslut BIGINT", "dagar_till_ivo BIGINT"}) {
     statements.push_back(absl::StrCat("ALTER TABLE lex_sarah_arende ADD COLUMN ", column));
   }
-  for (const std::string steg : {"mottagen", "beslutad", "ivo_anmald"}) {
-    statements.push_back(MonthOf("lex_sarah_arende", steg.c_str()));
-    const std::string dagar = steg == "ivo_anmald" ? "ivo" : steg == "beslutad" ? "beslut" : steg;
+  constexpr const char* kSteg[][2] = {{"mottagen", "mottagen"}, {"beslutad", "beslut"}, {"ivo_anmald", "ivo"}};
+  for (const auto& [steg, dagar] : kSteg) {
+    statements.push_back(MonthOf("lex_sarah_arende", steg));
     statements.push_back(absl::StrCat("CREATE INDEX lex_sarah_arende_", steg, " ON lex_sarah_arende (kommun, ", steg,
                                       "_manad, enhet, insatstyp, utforarens_egen, delete_time, dagar_till_", dagar,
                                       ", ", steg, "_date)"));

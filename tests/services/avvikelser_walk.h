@@ -58,6 +58,26 @@ inline std::vector<std::string> Unknown(const workflow::Machine& machine, const 
   return all;
 }
 
+// The region of the anmälan to IVO, which lex Sarah and lex Maria have alike: `ser` say that it is to be notified,
+// `ivo` do the rest.  `prefix` begins the names of the steps.
+inline Tabell Ivo(const std::string& prefix, const Roles& ser, const Roles& ivo) {
+  const std::vector<std::string> hos_ivo = {"IVO_ANMALD", "IVO_UTREDNING_INSAND", "IVO_BESVARAD"};
+  Tabell all = {{"IVO_EJ_AKTUELL", "SKA_ANMALAS", ser, "IVO_ATT_ANMALA"},
+                {"IVO_AVSLUTAT", "SKA_ANMALAS", ser, "IVO_ATT_ANMALA"},
+                {"IVO_ATT_ANMALA", "ANMALS_INTE", ivo, "IVO_EJ_AKTUELL"},
+                {"IVO_ATT_ANMALA", "ANMAL_IVO", ivo, "IVO_ANMALD"},
+                {"IVO_ATT_ANMALA", "ANMAL_IVO_FORE_UTREDNING", ivo, "IVO_UTREDNING_ATT_EFTERSANDA"},
+                {"IVO_UTREDNING_ATT_EFTERSANDA", "EFTERSAND_UTREDNING", ivo, "IVO_UTREDNING_INSAND"},
+                {"IVO_KOMPLETTERING", "IVO_SVARA", ivo, "IVO_BESVARAD"},
+                {"IVO_BESLUT", "IVO_KRAVER", ivo, "IVO_ATGARDER"}};
+  Add(all, hos_ivo, "IVO_BESLUTAR", ivo, "IVO_BESLUT");
+  Add(all, hos_ivo, "IVO_BEGAR", ivo, "IVO_KOMPLETTERING");
+  Add(all, {"IVO_UTREDNING_ATT_EFTERSANDA", "IVO_BESLUT", "IVO_ATGARDER"}, "IVO_BEGAR", ivo, "IVO_KOMPLETTERING");
+  Add(all, {"IVO_BESLUT", "IVO_ATGARDER"}, "IVO_AVSLUTAR", ivo, "IVO_AVSLUTAT");
+  for (Rad& row : all) row.steg = prefix + row.steg;
+  return all;
+}
+
 inline constexpr int64_t kThen = 1'700'000'000, kNow = 1'780'000'000;
 
 template <class M>
@@ -150,6 +170,23 @@ int Walk(const Gang<M>& gang, const std::string& region, const Tabell& rows) {
     }
   }
   return cells;
+}
+
+// Every step of the enum, and those before any step, stands in one of the tables, and the machine knows no other.
+template <class M>
+void ExpectWhole(const Gang<M>& gang, const google::protobuf::EnumDescriptor* steps,
+                 const std::vector<std::string>& before, const std::vector<Tabell>& tables) {
+  std::vector<std::string> all = before;
+  for (const std::string& steg : NamesOf(steps)) all.push_back(steg);
+  std::vector<std::string> walked;
+  for (const Tabell& one : tables) {
+    for (const std::string& steg : StegOf(one)) walked.push_back(steg);
+  }
+  EXPECT_THAT(walked, testing::UnorderedElementsAreArray(all));
+  std::set<std::string> events;
+  for (const std::string& steg : all) events.insert(gang.event(steg));
+  EXPECT_EQ(events.size(), all.size());
+  EXPECT_THAT(Unknown(gang.machine, events), testing::IsEmpty());
 }
 
 }  // namespace kvalitet::avvikelser::walk
