@@ -1,6 +1,4 @@
 // synpunkt: anmäl, lista, visa, svara, steg, länka, summa.
-#include "clients/kvalitet/commands_complaint.h"
-
 #include <utility>
 #include <vector>
 
@@ -305,7 +303,7 @@ std::vector<Command> ComplaintCommands() {
   const Flag insatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
   const Flag typ = {"typ", "ORD", "klagomål (annars), synpunkt, förslag, beröm, fråga"};
   const std::vector<Flag> summa = MonthTotalFlags();
-  std::vector<Command> all = {
+  return {
       {"synpunkt",
        "anmäl",
        {},
@@ -406,8 +404,6 @@ std::vector<Command> ComplaintCommands() {
        "kvalitet synpunkt lista --läge inkommen",
        Lista},
   };
-  for (Command& one : ComplaintDeadlineCommands()) all.push_back(std::move(one));
-  return all;
 }
 
 }  // namespace kvalitet::client

@@ -204,6 +204,7 @@ std::vector<Command> DeviationCommands() {
   for (Command& one : DeviationStepCommands()) all.push_back(std::move(one));
   all.push_back(DeviationTotalCommand());
   all.push_back(CategoryCommand());
+  for (Command& one : LimitCommands()) all.push_back(std::move(one));
   all.push_back(SignalCommand());
   all.push_back(AnalysisCommand());
   for (Command& one : DeviationCorrectionCommands()) all.push_back(std::move(one));

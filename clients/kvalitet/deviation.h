@@ -30,6 +30,8 @@ Command DeviationDraftCommand();
 std::vector<Command> DeviationStepCommands();
 // Of the same noun: kategorier.
 Command CategoryCommand();
+// Of the same noun: frister, frist.
+std::vector<Command> LimitCommands();
 // Of the same noun: summa.
 Command DeviationTotalCommand();
 

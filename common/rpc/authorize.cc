@@ -19,7 +19,40 @@ using proto::Identity;
 using proto::Reach;
 using proto::RowScope;
 
-// As people call themselves; null of a role that no person has.
+// " Det får kvalitetsteam och ekonom."; "" where only programs may.
+std::string WhoMaySv(const std::vector<Roll>& roles) {
+  std::vector<std::string> words;
+  for (Roll role : roles) {
+    if (const char* word = RollSv(role)) words.emplace_back(word);
+  }
+  if (words.empty()) return "";
+  const std::string last = words.back();
+  words.pop_back();
+  return absl::StrCat(" Det får ", absl::StrJoin(words, ", "), words.empty() ? "" : " och ", last, ".");
+}
+
+std::string TextField(const google::protobuf::Message& m, const char* field) {
+  const auto* f = m.GetDescriptor()->FindFieldByName(field);
+  if (f == nullptr || f->is_repeated() || f->type() != google::protobuf::FieldDescriptor::TYPE_STRING) return "";
+  return m.GetReflection()->GetString(m, f);
+}
+
+enum class Width { kNothing, kOwnReports, kOwnRows, kKommun };
+
+// How far one role reaches with one grant.
+Width WidthOf(Roll role, const Grant& grant, options::v1::Omfang omfang) {
+  const bool staff = grant.utforare.empty();
+  // A role of the kommun in an utförare's grant is worth nothing.
+  if (!proto::OfUtforare(role)) return staff ? Width::kKommun : Width::kNothing;
+  if (omfang == options::v1::OMFANG_KOMMUN) return Width::kKommun;
+  if (role == Roll::RAPPORTOR) return Width::kOwnReports;
+  // An enhet changes hands: without an utförare its head would reach what the one before answered and was told.
+  if (staff || (role == Roll::ENHETSCHEF && grant.enheter.empty())) return Width::kNothing;
+  return Width::kOwnRows;
+}
+
+}  // namespace
+
 const char* RollSv(Roll role) {
   switch (role) {
     case Roll::KVALITETSTEAM:
@@ -60,40 +93,6 @@ const char* RollSv(Roll role) {
       return nullptr;
   }
 }
-
-// " Det får kvalitetsteam och ekonom."; "" where only programs may.
-std::string WhoMaySv(const std::vector<Roll>& roles) {
-  std::vector<std::string> words;
-  for (Roll role : roles) {
-    if (const char* word = RollSv(role)) words.emplace_back(word);
-  }
-  if (words.empty()) return "";
-  const std::string last = words.back();
-  words.pop_back();
-  return absl::StrCat(" Det får ", absl::StrJoin(words, ", "), words.empty() ? "" : " och ", last, ".");
-}
-
-std::string TextField(const google::protobuf::Message& m, const char* field) {
-  const auto* f = m.GetDescriptor()->FindFieldByName(field);
-  if (f == nullptr || f->is_repeated() || f->type() != google::protobuf::FieldDescriptor::TYPE_STRING) return "";
-  return m.GetReflection()->GetString(m, f);
-}
-
-enum class Width { kNothing, kOwnReports, kOwnRows, kKommun };
-
-// How far one role reaches with one grant.
-Width WidthOf(Roll role, const Grant& grant, options::v1::Omfang omfang) {
-  const bool staff = grant.utforare.empty();
-  // A role of the kommun in an utförare's grant is worth nothing.
-  if (!proto::OfUtforare(role)) return staff ? Width::kKommun : Width::kNothing;
-  if (omfang == options::v1::OMFANG_KOMMUN) return Width::kKommun;
-  if (role == Roll::RAPPORTOR) return Width::kOwnReports;
-  // An enhet changes hands: without an utförare its head would reach what the one before answered and was told.
-  if (staff || (role == Roll::ENHETSCHEF && grant.enheter.empty())) return Width::kNothing;
-  return Width::kOwnRows;
-}
-
-}  // namespace
 
 std::string KommunOf(const google::protobuf::Message& request) {
   for (const char* field : {"parent", "name"}) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/attgora/granser.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
@@ -82,14 +83,23 @@ absl::StatusOr<std::vector<sql::Row>> Query(sql::Session& session, const store::
 
 // Counts of what should have come further by the rule of the step: per enhet for whoever handles it, per kind for the
 // kommun.
-absl::Status Sena(sql::Session& session, const store::Schema& schema, const Fraga& fraga, const Sen& sen, Rad& lines) {
-  const Fristregel* rule = FristFor(sen.frist, {fraga.kommun, ""}, fraga.today);
+absl::Status Sena(sql::Session& session, const store::Schema& schema, const Fristbok& bok, const Fraga& fraga,
+                  const Sen& sen, Rad& lines) {
+  const Fristregel* rule = FristFor(sen.frist, bok.For(), fraga.today);
   if (rule == nullptr) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(
-      const std::vector<sql::Row> rows,
-      Query(session, schema, fraga, fraga.kommunen ? "typ" : "typ, enhet, ansvarig_utforare",
-            absl::StrCat("kommun = ? AND state = '", sen.state, "' AND rapporterad_date <= ?", kToInvestigate),
-            {fraga.kommun, base::FormatDate(SistStartadFore(*rule, fraga.today))}));
+  std::vector<sql::Value> args = {fraga.kommun};
+  std::vector<std::string> sena;
+  for (const auto& [from, last] : SenaStarter(sen.frist, bok.For(), fraga.today)) {
+    sena.emplace_back("rapporterad_date >= ? AND rapporterad_date <= ?");
+    args.emplace_back(base::FormatDate(from));
+    args.emplace_back(base::FormatDate(last));
+  }
+  if (sena.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      Query(session, schema, fraga, fraga.kommunen ? "typ" : "typ, enhet, ansvarig_utforare",
+                            absl::StrCat("kommun = ? AND state = '", sen.state, "' AND (", absl::StrJoin(sena, " OR "),
+                                         ")", kToInvestigate),
+                            args));
   for (const sql::Row& row : rows) {
     const int64_t count = std::get<int64_t>(row.back());
     AttGora& line = lines.emplace_back();
@@ -123,12 +133,14 @@ absl::Status Nytt(sql::Session& session, const store::Schema& schema, const Frag
 
 }  // namespace
 
-std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const SynpunktService& synpunkter) {
-  std::vector<attgora::Kalla> all = SynpunktKallor(synpunkter);
-  all.push_back(attgora::Summor([&schema](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
-    KV_RETURN_IF_ERROR(Sena(session, schema, fraga, kOrord, lines));
+std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const SynpunktService& synpunkter,
+                                          const FristvalService& frister) {
+  std::vector<attgora::Kalla> all = SynpunktKallor(synpunkter, frister);
+  all.push_back(attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
+    const FristvalService::Bok bok = frister.Senast(fraga.kommun);
+    KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, kOrord, lines));
     KV_RETURN_IF_ERROR(Nytt(session, schema, fraga, lines));
-    return Sena(session, schema, fraga, kFastnad, lines);
+    return Sena(session, schema, *bok, fraga, kFastnad, lines);
   }));
   return all;
 }

@@ -132,18 +132,30 @@ absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const bas
   return last;
 }
 
-absl::CivilDay SistStartadFore(const Fristregel& regel, absl::CivilDay today) {
-  absl::CivilDay start = today - 1;
-  while (SistaDag(regel, start) >= today) --start;
-  return start;
+Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today) {
+  Startdagar sena;
+  for (absl::CivilDay last = today - 1; const Fristregel* rule = FristFor(kod, fraga, last);) {
+    const absl::CivilDay from = base::ParseDate(rule->fran).value_or(last);
+    while (last >= from && SistaDag(*rule, last) >= today) --last;
+    const bool follows = !sena.empty() && sena.back().first == last + 1;
+    if (last >= from && follows) {
+      sena.back().first = from;
+    } else if (last >= from) {
+      sena.emplace_back(from, last);
+    }
+    last = from - 1;  // by the rule that held before
+  }
+  return sena;
 }
 
 absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista) { return sista - regel.larm_fore; }
 
+absl::string_view KallaText(Fristkalla kalla) { return NameOf(kSources, kalla).ett; }
+
 std::string FristText(const Fristregel& regel) {
   const Named<PeriodUnit>& unit = NameOf(kUnits, regel.tid.unit);
   return absl::StrCat(regel.tid.amount, " ", regel.tid.amount == 1 ? unit.ett : unit.flera, " (",
-                      NameOf(kSources, regel.kalla).ett,
+                      KallaText(regel.kalla),
                       regel.kalla == Fristkalla::kBeslut ? absl::StrCat(", ", regel.ursprung) : "", ")");
 }
 

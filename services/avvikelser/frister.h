@@ -5,6 +5,7 @@
 //   const absl::CivilDay last = SistaDag(*rule, arrived);
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -43,6 +44,17 @@ struct Fristfraga {
   const std::vector<Fristregel>* egna = nullptr;  // what the kommun has decided itself; goes before the file
 };
 
+// The limits of one kommun.
+struct Fristbok {
+  std::string kommun;
+  std::vector<Fristregel> egna;  // what it has decided itself
+
+  // `typ` is the kind of a synpunkt's line in the register: "KLAGOMAL".  The book must live as long.
+  Fristfraga For(std::string typ = "") const { return {kommun, std::move(typ), &egna}; }
+  // Of what a private utförare investigates itself: the kommun decides nothing of that.
+  Fristbok Utforarens() const { return {kommun, {}}; }
+};
+
 // Parses the format of data/frister.csv.  INVALID_ARGUMENT names the line.
 absl::StatusOr<std::vector<Fristregel>> ParseFrister(absl::string_view csv);
 
@@ -55,11 +67,15 @@ const Fristregel* FristFor(absl::string_view kod, const Fristfraga& fraga, absl:
 
 // The last day of a step that began on `start`.  `lediga` are the kommun's own days off; limits in law know none.
 absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const base::FreeDays& lediga = {});
-// The last day of start whose time has passed when `today` comes.
-absl::CivilDay SistStartadFore(const Fristregel& regel, absl::CivilDay today);
+// First and last day of stretches of starts whose time has passed when `today` comes, each start by the rule that held
+// then; the latest stretch first.
+using Startdagar = std::vector<std::pair<absl::CivilDay, absl::CivilDay>>;
+Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today);
 // The day from which it is to be told that the last day comes.
 absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista);
 
+// Who set it, in Swedish: "riktlinje".
+absl::string_view KallaText(Fristkalla kalla);
 // "10 arbetsdagar (riktlinje)"; of the kommun's own decision with where it was made.
 std::string FristText(const Fristregel& regel);
 // The last day (ISO) of what began on `start`, by the rule that holds then; "" where none does.

@@ -10,22 +10,17 @@
 
 namespace kvalitet::avvikelser {
 
-// The deadlines of one kommun.
-struct Fristbok {
-  std::string kommun;
-  std::vector<Fristregel> egna;
-
-  // `typ` is the kind of the line in the register: "KLAGOMAL".
-  Fristfraga For(std::string typ) const { return {kommun, std::move(typ), &egna}; }
-};
-
 // The kind of line that a kind of synpunkt has in the register.
 v1::Avvikelsetyp LinjensTyp(v1::Synpunktstyp typ);
 
 // Each holds until the next for the same step and kind begins.
 Fristbok BokAv(const std::string& kommun, std::vector<v1::Fristval> decided);
 
-// A deadline is decided for what comes, never for what has begun.
+// A deadline is decided for what comes, never for what has begun; one that stands in law is not the kommun's.
 void CheckFristval(const v1::Fristval& fristval, absl::CivilDay today, proto::Violations& violations);
+
+// The limits that hold on a day, in the order of data/frister.csv: of each step the one for everything, and beside it
+// that of each kind of synpunkt that has another.
+std::vector<v1::Frist> Galler(const Fristbok& bok, absl::CivilDay day);
 
 }  // namespace kvalitet::avvikelser

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "common/base/date.h"
-#include "common/base/name.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
 #include "kvalitet/avvikelser/v1/lexsarah.pb.h"
@@ -76,18 +75,19 @@ void TaMed(const Request& request, absl::CivilDay today, Arende& a) {
   if (!request.ivo_diarienr().empty()) a.set_ivo_diarienr(request.ivo_diarienr());
 }
 
-// By when the next step to IVO is waited for, by the rules of data/frister.csv for the anmälan and for what follows it.
+// By when the next step to IVO is waited for, by the limits of the anmälan and of what follows it.
 // IVO's own days are IVO's.
 template <class Arende>
-void StampSista(const Arende* stored, absl::CivilDay today, const char* anmal, const char* eftersand, Arende& a) {
+void StampSista(const Fristbok& bok, const Arende* stored, absl::CivilDay today, const char* anmal,
+                const char* eftersand, Arende& a) {
   const bool follows = a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA;
   if (a.ivo_state() != v1::IVO_ATT_ANMALA && !follows) {
     const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
     if (!ivos_dag) a.clear_ivo_sista_date();
   } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
     const absl::StatusOr<absl::CivilDay> notified = base::ParseDate(a.ivo_anmald_date());
-    a.set_ivo_sista_date(FristSista(follows ? eftersand : anmal, {std::string(base::KommunOf(a.name())), ""},
-                                    follows && notified.ok() ? *notified : today));
+    a.set_ivo_sista_date(
+        FristSista(follows ? eftersand : anmal, bok.For(), follows && notified.ok() ? *notified : today));
   }
 }
 

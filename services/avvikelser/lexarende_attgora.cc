@@ -69,12 +69,13 @@ absl::Status Hitta(sql::Session& session, const store::Schema& avvikelser, const
   return absl::OkStatus();
 }
 
-absl::Status Kompletteringar(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
+absl::Status Kompletteringar(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok,
+                             const Fraga& fraga, Rad& lines) {
   return Hitta(session, avvikelser, fraga, kKomplettering,
                [&](const AttGora& of, const std::string& nummer, const std::string& rapport) {
                  AttGora& line = lines.emplace_back(of);
                  line.set_vad(absl::StrCat("Komplettera lex Sarah-rapport ", rapport));
-                 line.set_skal(FristSkal("LS_KOMPLETTERA", {fraga.kommun, ""}, fraga.today));
+                 line.set_skal(FristSkal("LS_KOMPLETTERA", bok.For(), fraga.today));
                  line.set_lage(absl::StrCat("utredaren av ", nummer, " väntar på uppgifter; fråga vad som saknas"));
                });
 }
@@ -109,10 +110,10 @@ absl::Status Atgarder(sql::Session& session, const store::Schema& avvikelser, co
 }  // namespace
 
 attgora::Kalla ChefensKalla(const store::Schema& avvikelser, const LexSarahTables& lexsarah,
-                            const LexMariaTables& lexmaria) {
+                            const LexMariaTables& lexmaria, const FristvalService& frister) {
   return attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
     if (fraga.kommunen || !fraga.Har({options::v1::ENHETSCHEF})) return absl::OkStatus();
-    KV_RETURN_IF_ERROR(Kompletteringar(session, avvikelser, fraga, lines));
+    KV_RETURN_IF_ERROR(Kompletteringar(session, avvikelser, *frister.Senast(fraga.kommun), fraga, lines));
     KV_RETURN_IF_ERROR(Atgarder(session, avvikelser, lexsarah.arende, fraga, kSarahAtgarder, lines));
     return Atgarder(session, avvikelser, lexmaria.arende, fraga, kMariaAtgarder, lines);
   });

@@ -56,7 +56,20 @@ attgora::Urval UrvalOf(Region region) {
   return region == Region::kIvo ? attgora::Urval{"ivo_state", "ivo_sista_date"} : attgora::Urval{};
 }
 
-std::optional<AttGora> Line(const v1::LexMariaArende& row, const Fraga& fraga, const Vantar& vantar) {
+// By which rule the step is waited for: of what is counted from the rapport or the event, the rule of that day.
+std::string Skal(const v1::LexMariaArende& row, const Fristbok& bok, const Fraga& fraga, const Vantar& vantar) {
+  if (vantar.region == Region::kIvo &&
+      (row.ivo_state() == v1::IVO_KOMPLETTERING || row.ivo_state() == v1::IVO_ATGARDER)) {
+    return "den dag som IVO har satt";
+  }
+  const std::optional<absl::CivilDay> from = vantar.region == Region::kPatient     ? PatientensStart(row)
+                                             : vantar.region == Region::kUtredning ? RapportensStart(row)
+                                                                                   : std::nullopt;
+  return FristSkal(vantar.frist, (row.utforarens_egen() ? bok.Utforarens() : bok).For(), from.value_or(fraga.today));
+}
+
+std::optional<AttGora> Line(const v1::LexMariaArende& row, const Fristbok& bok, const Fraga& fraga,
+                            const Vantar& vantar) {
   if (InteDenSomGor(fraga) || (row.utforarens_egen() && (fraga.kommunen || fraga.allas))) return std::nullopt;
   const bool enhetens = row.utforarens_egen() || (vantar.nara && !row.atkomst_enhet().empty());
   AttGora line;
@@ -81,27 +94,30 @@ std::optional<AttGora> Line(const v1::LexMariaArende& row, const Fraga& fraga, c
       line.set_lage(proto::Word(v1::IvoState_descriptor()->FindValueByNumber(row.ivo_state())));
       break;
   }
-  const bool ivos_dag = vantar.region == Region::kIvo &&
-                        (row.ivo_state() == v1::IVO_KOMPLETTERING || row.ivo_state() == v1::IVO_ATGARDER);
-  line.set_skal(ivos_dag ? "den dag som IVO har satt" : FristSkal(vantar.frist, {fraga.kommun, ""}, fraga.today));
+  line.set_skal(Skal(row, bok, fraga, vantar));
   line.set_kommando(absl::StrCat("kvalitet lexmaria visa ", row.nummer()));
   if (!fraga.Angar(line.ansvar(), line.sista_date())) return std::nullopt;
   return line;
 }
 
 // The rows are read as the kommun's also where they are the enhet's: what of those is whose is told by Line.
-void Add(const LexMariaTables& tables, const Vantar& vantar, std::vector<Kalla>& kallor) {
+void Add(const LexMariaTables& tables, const FristvalService& frister, const Vantar& vantar,
+         std::vector<Kalla>& kallor) {
   for (const char* egen : {"false", "true"}) {
     attgora::Urval urval = UrvalOf(vantar.region);
     urval.terms = {{"utforarens_egen", proto::Op::kEqual, {egen}}};
     kallor.push_back(attgora::Rader<v1::LexMariaArende>(
         tables.arende, vantar.state, attgora::v1::KOMMUNEN,
-        [vantar](const v1::LexMariaArende& row, const Fraga& fraga) { return Line(row, fraga, vantar); }, urval));
+        [vantar, &frister](const v1::LexMariaArende& row, const Fraga& fraga) {
+          return Line(row, *frister.Senast(fraga.kommun), fraga, vantar);
+        },
+        urval));
   }
 }
 
 // Nobody has received them: MAS or MAR is to, or the vårdgivare's own people.
-absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
+absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok, const Fraga& fraga,
+                       Rad& lines) {
   if (InteDenSomGor(fraga)) return absl::OkStatus();
   std::vector<sql::Value> args = {fraga.kommun};
   const std::string scope = store::ScopeAt(avvikelser, fraga.scope, "a.", args);
@@ -128,8 +144,8 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
     line.set_enhet(std::get<std::string>(row[2]));
     line.set_insatstyp(std::get<std::string>(row[3]));
     line.set_utforare(std::get<std::string>(row[4]));
-    line.set_sista_date(LexMariaSista("LM_BEDOM", fraga.kommun, *day));
-    line.set_skal(FristSkal("LM_BEDOM", {fraga.kommun, ""}, *day));
+    line.set_sista_date(FristSista("LM_BEDOM", bok.For(), *day));
+    line.set_skal(FristSkal("LM_BEDOM", bok.For(), *day));
     line.set_lage("ingen har tagit emot den");
     line.set_kommando(absl::StrCat("kvalitet lexmaria ta-emot ", std::get<std::string>(row[1])));
   }
@@ -138,11 +154,12 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
 
 }  // namespace
 
-std::vector<Kalla> LexMariaKallor(const store::Schema& avvikelser, const LexMariaTables& tables) {
+std::vector<Kalla> LexMariaKallor(const store::Schema& avvikelser, const LexMariaTables& tables,
+                                  const FristvalService& frister) {
   std::vector<Kalla> kallor;
-  for (const Vantar& one : kVantar) Add(tables, one, kallor);
-  kallor.push_back(attgora::Summor([&avvikelser](sql::Session& session, const Fraga& fraga, Rad& lines) {
-    return AttTaEmot(session, avvikelser, fraga, lines);
+  for (const Vantar& one : kVantar) Add(tables, frister, one, kallor);
+  kallor.push_back(attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) {
+    return AttTaEmot(session, avvikelser, *frister.Senast(fraga.kommun), fraga, lines);
   }));
   return kallor;
 }

@@ -1,12 +1,12 @@
 // What follows from a step of lex Maria: last days, the anmälan's fields, the register's row.
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
-#include "common/base/name.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
 #include "services/avvikelser/frister.h"
@@ -14,6 +14,7 @@
 #include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexmaria_rules.h"
+#include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -95,34 +96,47 @@ absl::string_view LexMariaVad(absl::string_view kod) {
   return found == std::end(kVad) ? absl::string_view() : found->second;
 }
 
-std::string LexMariaSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start) {
-  return FristSista(kod, {kommun, ""}, start);
+void StampDagar(v1::LexMariaArende& a) {
+  const auto days = [](const std::string& from, const std::string& to) { return DagarMellan(from, to); };
+  a.clear_dagar_till_mottagen();
+  a.clear_dagar_till_patient();
+  a.clear_dagar_till_beslut();
+  a.clear_dagar_till_ivo();
+  if (const auto d = days(a.rapporterad_date(), a.mottagen_date())) a.set_dagar_till_mottagen(*d);
+  if (const auto d = days(a.handelse_date(), a.patient_date())) a.set_dagar_till_patient(*d);
+  if (const auto d = days(a.rapporterad_date(), a.beslutad_date())) a.set_dagar_till_beslut(*d);
+  if (const auto d = days(a.rapporterad_date(), a.ivo_anmald_date())) a.set_dagar_till_ivo(*d);
 }
 
-void StampSista(const v1::LexMariaArende* stored, absl::CivilDay today, v1::LexMariaArende& a) {
-  const std::string kommun(base::KommunOf(a.name()));
-  // The risk is judged so many days after the rapport, whenever it was received.
+std::optional<absl::CivilDay> RapportensStart(const v1::LexMariaArende& a) {
   const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
-  const bool from_rapport = a.state() == v1::LEXMARIA_RAPPORTERAD && rapport.ok();
-  const bool corrected = from_rapport && stored != nullptr && stored->rapporterad_date() != a.rapporterad_date();
+  return a.state() == v1::LEXMARIA_RAPPORTERAD && rapport.ok() ? std::make_optional(*rapport) : std::nullopt;
+}
+
+std::optional<absl::CivilDay> PatientensStart(const v1::LexMariaArende& a) {
+  const absl::StatusOr<absl::CivilDay> event = base::ParseDate(a.handelse_date());
+  return a.patient_motiv().empty() && event.ok() ? std::make_optional(*event) : std::nullopt;
+}
+
+void StampSista(const Fristbok& bok, const v1::LexMariaArende* stored, absl::CivilDay today, v1::LexMariaArende& a) {
+  const std::optional<absl::CivilDay> rapport = RapportensStart(a);
+  const bool corrected = rapport.has_value() && stored != nullptr && stored->rapporterad_date() != a.rapporterad_date();
   if (const char* kod = KodFor(a.state()); kod == nullptr) {
     a.clear_sista_date();
   } else if (stored == nullptr || stored->state() != a.state() || corrected) {
-    a.set_sista_date(LexMariaSista(kod, kommun, from_rapport ? *rapport : today));
+    a.set_sista_date(FristSista(kod, bok.For(), rapport.value_or(today)));
   }
   if (a.state() == v1::LEXMARIA_ATGARDER) {  // the measures have days of their own
     if (const std::string next = atgardsregler::NastaAtgardsdag(a); !next.empty()) a.set_sista_date(next);
   }
-  // The patient is told so many days after the event, unless it was settled once that it need not be.
-  const absl::StatusOr<absl::CivilDay> event = base::ParseDate(a.handelse_date());
-  const bool from_event = a.patient_motiv().empty() && event.ok();
-  const bool moved = from_event && stored != nullptr && stored->handelse_date() != a.handelse_date();
+  const std::optional<absl::CivilDay> event = PatientensStart(a);
+  const bool moved = event.has_value() && stored != nullptr && stored->handelse_date() != a.handelse_date();
   if (a.patient_state() != v1::PATIENT_EJ_INFORMERAD) {
     a.clear_patient_sista_date();
   } else if (stored == nullptr || stored->patient_state() != a.patient_state() || moved) {
-    a.set_patient_sista_date(LexMariaSista("LM_INFORMERA_PATIENT", kommun, from_event ? *event : today));
+    a.set_patient_sista_date(FristSista("LM_INFORMERA_PATIENT", bok.For(), event.value_or(today)));
   }
-  ivoregler::StampSista(stored, today, "LM_ANMAL_IVO", "LM_EFTERSAND", a);
+  ivoregler::StampSista(bok, stored, today, "LM_ANMAL_IVO", "LM_EFTERSAND", a);
 }
 
 v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse& rapport,

@@ -1,11 +1,13 @@
 // The rules of lex Maria.  Pure.
 #pragma once
+#include <optional>
 #include <string>
 
 #include "absl/time/civil_time.h"
 #include "common/proto/call.h"
 #include "common/proto/errors.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/frister.h"
 
 namespace kvalitet::avvikelser {
 
@@ -47,13 +49,19 @@ void CheckSteg(const v1::MoveLexMariaArendeRequest& request, const v1::LexMariaA
 // Lays what the request says into the ärende, for the guards to judge.
 void TaMed(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today, v1::LexMariaArende& arende);
 
-// By when the next step of each region is waited for.
-void StampSista(const v1::LexMariaArende* stored, absl::CivilDay today, v1::LexMariaArende& arende);
+// How long after the rapport, and the patient after the event, each step was taken.
+void StampDagar(v1::LexMariaArende& arende);
+// The day from which the next step of the investigation, or the patient, is waited for, where it is not that on which
+// the ärende came so far: the risk is judged so long after the rapport, whenever it was received, and the patient is
+// told so long after the event, unless it was settled once that it need not be.
+std::optional<absl::CivilDay> RapportensStart(const v1::LexMariaArende& arende);
+std::optional<absl::CivilDay> PatientensStart(const v1::LexMariaArende& arende);
+// By when the next step of each region is waited for, by the limits of those who have it.
+void StampSista(const Fristbok& bok, const v1::LexMariaArende* stored, absl::CivilDay today,
+                v1::LexMariaArende& arende);
 // In Swedish, what is waited for: "bedöm risken".  `kod` is one of data/frister.csv; "" for one that is not lex
 // Maria's.
 absl::string_view LexMariaVad(absl::string_view kod);
-// The last day (ISO) in a kommun of what began on `start`; "" where no rule holds that day.
-std::string LexMariaSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start);
 
 // The fields of the anmälan that is sent on that day.
 v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& arende, const v1::Avvikelse& rapport,

@@ -85,12 +85,14 @@ absl::Status StampVardgivaren(const proto::Call& call, bool kommunens_regi, cons
 }  // namespace
 
 LexMariaService::LexMariaService(store::Store& store, const LexMariaTables& tables, registry::Register& reg,
-                                 const Rapportbok& rapporter, const fakta::Totals& totals)
+                                 const Rapportbok& rapporter, const fakta::Totals& totals,
+                                 const FristvalService& frister)
     : store_(store),
       tables_(tables),
       register_(reg),
       rapporter_(rapporter),
       totals_(totals),
+      frister_(frister),
       arenden_(store, tables.arende, Hooks(nullptr)) {}
 
 const google::protobuf::ServiceDescriptor* LexMariaService::Descriptor() {
@@ -132,7 +134,9 @@ LexMariaService::Arenden::Hooks LexMariaService::Hooks(const Snapshot& snapshot)
   hooks.before_write = [this, snapshot](Tx& tx, v1::LexMariaArende& now,
                                         const v1::LexMariaArende* stored) -> absl::Status {
     if (stored == nullptr) KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
-    StampSista(stored, tx.call().today, now);
+    KV_ASSIGN_OR_RETURN(const Fristbok bok, frister_.Arendets(tx.sql(), tx.call().kommun, now.utforarens_egen()));
+    StampDagar(now);
+    StampSista(bok, stored, tx.call().today, now);
     return absl::OkStatus();
   };
   hooks.only = [](const proto::Call& call) {  // to the kommun another vårdgivare's own is not there
@@ -177,6 +181,7 @@ absl::Status LexMariaService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexMa
     arende.set_atkomst_utforare(rapport.ansvarig_utforare());
     arende.set_atkomst_enhet(rapport.enhet());
   }
+  arende.set_mottagen_date(base::FormatDate(call.today));
   arende.set_state(v1::LEXMARIA_EJ_MOTTAGEN);
   arende.set_ivo_state(v1::IVO_EJ_AKTUELL);
   arende.set_patient_state(v1::PATIENT_EJ_INFORMERAD);
@@ -229,8 +234,6 @@ absl::Status LexMariaService::Foljder(Tx& tx, const Snapshot& snapshot, const v1
   if (request.steg() == v1::LM_BESLUTA) {
     now.set_beslutad_av(tx.call().who.subject);
     now.set_beslutad_date(today);
-    const absl::StatusOr<absl::CivilDay> from = base::ParseDate(now.rapporterad_date());
-    if (from.ok()) now.set_dagar_till_beslut(static_cast<int32_t>(tx.call().today - *from));
     // A grave one is to be notified: nobody has to remember it.
     const bool unnotified = stored.ivo_state() == v1::IVO_EJ_AKTUELL;
     if (Allvarlig(now.beslut()) && unnotified) now.set_ivo_state(v1::IVO_ATT_ANMALA);
@@ -254,11 +257,15 @@ absl::Status LexMariaService::UtanArende(sql::Session& session, const v1::Avvike
 
 absl::Status LexMariaService::FoljDagar(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& rapport) const {
   if (SammaDagar(before, rapport)) return absl::OkStatus();
-  return Andra(tables_.arende, tx, rapport.name(), "DAGAR_RATTADE", [&](const auto& stored, v1::LexMariaArende& now) {
-    TaOver(rapport, now);
-    StampSista(&stored, tx.call().today, now);
-    return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
-  });
+  return Andra(tables_.arende, tx, rapport.name(), "DAGAR_RATTADE",
+               [&](const auto& stored, v1::LexMariaArende& now) -> absl::Status {
+                 KV_ASSIGN_OR_RETURN(const Fristbok bok,
+                                     frister_.Arendets(tx.sql(), tx.call().kommun, now.utforarens_egen()));
+                 TaOver(rapport, now);
+                 StampDagar(now);
+                 StampSista(bok, &stored, tx.call().today, now);
+                 return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
+               });
 }
 
 absl::Status LexMariaService::Flytta(Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const {

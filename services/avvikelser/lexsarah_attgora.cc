@@ -14,6 +14,7 @@
 #include "services/avvikelser/attgora.h"
 #include "services/avvikelser/frister.h"
 #include "services/avvikelser/lexsarah_frist.h"
+#include "services/avvikelser/lexsarah_rules.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -62,7 +63,20 @@ std::string Lage(const v1::LexSarahArende& row) {
                                             : "");
 }
 
-std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fraga& fraga, const std::string& frist, bool ivo) {
+// By which rule the step is waited for: of what is counted from the rapport, the rule of that day.
+std::string Skal(const v1::LexSarahArende& row, const Fristbok& bok, const Fraga& fraga, const std::string& frist,
+                 bool ivo) {
+  if (ivo && (row.ivo_state() == v1::IVO_KOMPLETTERING || row.ivo_state() == v1::IVO_ATGARDER)) {
+    return "den dag som IVO har satt";
+  }
+  const bool from_rapport = !ivo && RaknasFranRapporten(row);
+  const absl::CivilDay start =
+      from_rapport ? base::ParseDate(row.rapporterad_date()).value_or(fraga.today) : fraga.today;
+  return FristSkal(frist, (row.utforarens_egen() ? bok.Utforarens() : bok).For(), start);
+}
+
+std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fristbok& bok, const Fraga& fraga,
+                            const std::string& frist, bool ivo) {
   if (!Angar(fraga) || (row.utforarens_egen() && (fraga.kommunen || fraga.allas))) return std::nullopt;
   AttGora line;
   line.set_resurs(row.name());
@@ -74,23 +88,23 @@ std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fraga& fraga, c
   line.set_utforare(row.atkomst_utforare());
   line.set_sista_date(ivo ? row.ivo_sista_date() : row.sista_date());
   line.set_lage(ivo ? proto::Word(v1::IvoState_descriptor()->FindValueByNumber(row.ivo_state())) : Lage(row));
-  const bool ivos_dag = ivo && (row.ivo_state() == v1::IVO_KOMPLETTERING || row.ivo_state() == v1::IVO_ATGARDER);
-  line.set_skal(ivos_dag ? "den dag som IVO har satt" : FristSkal(frist, {fraga.kommun, ""}, fraga.today));
+  line.set_skal(Skal(row, bok, fraga, frist, ivo));
   line.set_kommando(absl::StrCat("kvalitet lexsarah visa ", row.nummer()));
   if (!fraga.Angar(line.ansvar(), line.sista_date())) return std::nullopt;
   return line;
 }
 
 // The rows are read as the kommun's also where they are the utförare's: what of those is whose is told by Line.
-void Add(const LexSarahTables& tables, const Vantar& vantar, bool ivo, std::vector<Kalla>& kallor) {
+void Add(const LexSarahTables& tables, const FristvalService& frister, const Vantar& vantar, bool ivo,
+         std::vector<Kalla>& kallor) {
   const attgora::Urval urval = ivo ? attgora::Urval{"ivo_state", "ivo_sista_date"} : attgora::Urval{};
   for (const char* egen : {"false", "true"}) {
     attgora::Urval one = urval;
     one.terms = {{"utforarens_egen", proto::Op::kEqual, {egen}}};
     kallor.push_back(attgora::Rader<v1::LexSarahArende>(
         tables.arende, vantar.state, attgora::v1::KOMMUNEN,
-        [frist = std::string(vantar.frist), ivo](const v1::LexSarahArende& row, const Fraga& fraga) {
-          return Line(row, fraga, frist, ivo);
+        [&frister, frist = std::string(vantar.frist), ivo](const v1::LexSarahArende& row, const Fraga& fraga) {
+          return Line(row, *frister.Senast(fraga.kommun), fraga, frist, ivo);
         },
         one));
   }
@@ -133,15 +147,16 @@ absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, c
 }
 
 // Nobody has received them: the nämnd's people are to, or the chief of an enhet in kommunal regi (MedTaEmot).
-absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
+absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok, const Fraga& fraga,
+                       Rad& lines) {
   if (!TarEmot(fraga)) return absl::OkStatus();
   return Rapporter(
       session, avvikelser, fraga,
       "a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'",
       [&](const sql::Row&, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         line.set_vad(absl::StrCat("Ta emot lex Sarah-rapport ", nummer));
-        line.set_sista_date(LexSarahSista("LS_KVITTERA", fraga.kommun, rapporterad));
-        line.set_skal(FristSkal("LS_KVITTERA", {fraga.kommun, ""}, rapporterad));
+        line.set_sista_date(FristSista("LS_KVITTERA", bok.For(), rapporterad));
+        line.set_skal(FristSkal("LS_KVITTERA", bok.For(), rapporterad));
         line.set_lage("ingen har tagit emot den");
         line.set_kommando(absl::StrCat(kTaEmotKommando, nummer));
         return true;
@@ -151,15 +166,16 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
 
 // Own rapporter of which the nämnd has not been told: the utförare's; the kommun, which sees that there is one, asks
 // for it when it is late.
-absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, Rad& lines) {
+absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok,
+                          const Fraga& fraga, Rad& lines) {
   if (fraga.kommunen ? !TarEmot(fraga) : !Angar(fraga)) return absl::OkStatus();
   return Rapporter(
       session, avvikelser, fraga,
       "a.utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM namndinformation i WHERE i.kommun = a.kommun"
       " AND i.rapport = a.name)",
       [&](const sql::Row&, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
-        line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, rapporterad));
-        line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", {fraga.kommun, ""}, rapporterad));
+        line.set_sista_date(FristSista("LS_INFORMERA_NAMNDEN", bok.For(), rapporterad));
+        line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", bok.For(), rapporterad));
         line.set_lage("nämnden är inte informerad");
         if (fraga.kommunen) {
           line.set_vad(absl::StrCat("Fråga utföraren om lex Sarah-rapport ", nummer));
@@ -194,15 +210,15 @@ absl::Status Informationer(sql::Session& session, const store::Schema& informati
 }
 
 // The own ärende was notified to IVO, and the nämnd was told of the rapport only.
-absl::Status AttInformeraOmAnmalan(sql::Session& session, const store::Schema& informationer, const Fraga& fraga,
-                                   Rad& lines) {
+absl::Status AttInformeraOmAnmalan(sql::Session& session, const store::Schema& informationer, const Fristbok& bok,
+                                   const Fraga& fraga, Rad& lines) {
   return Informationer(
       session, informationer, fraga, "l.ivo_anmald_date",
       "i.ivo_date = '' AND l.utforarens_egen = 1 AND l.ivo_anmald_date <> ''",
       [&](const sql::Row& row, const std::string& nummer, absl::CivilDay anmald, AttGora& line) {
         line.set_vad(absl::StrCat("Informera nämnden om anmälan till IVO, ", nummer));
-        line.set_sista_date(LexSarahSista("LS_INFORMERA_NAMNDEN", fraga.kommun, anmald));
-        line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", {fraga.kommun, ""}, anmald));
+        line.set_sista_date(FristSista("LS_INFORMERA_NAMNDEN", bok.For(), anmald));
+        line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", bok.For(), anmald));
         line.set_lage("nämnden är informerad om rapporten");
         line.set_kommando(
             absl::StrCat("kvalitet lexsarah komplettera ", nummer, " --ivo ", std::get<std::string>(row[5])));
@@ -213,14 +229,16 @@ absl::Status AttInformeraOmAnmalan(sql::Session& session, const store::Schema& i
 
 // The nämnd waits for the degree and the measures, which close the rapport.  An ärende here has its own lines until its
 // degree is decided.
-absl::Status AttKomplettera(sql::Session& session, const store::Schema& informationer, const Fraga& fraga, Rad& lines) {
+absl::Status AttKomplettera(sql::Session& session, const store::Schema& informationer, const Fristbok& bok,
+                            const Fraga& fraga, Rad& lines) {
+  const Fristbok egna = bok.Utforarens();
   return Informationer(
       session, informationer, fraga, "i.rapporterad_date",
       "a.state <> 'AVSLUTAD' AND (l.name IS NULL OR l.grad <> 'GRAD_UNSPECIFIED')",
       [&](const sql::Row&, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         line.set_vad(absl::StrCat("Informera nämnden om grad och åtgärder, ", nummer));
-        line.set_sista_date(LexSarahSista("LS_GRAD", fraga.kommun, rapporterad));
-        line.set_skal(FristSkal("LS_GRAD", {fraga.kommun, ""}, rapporterad));
+        line.set_sista_date(FristSista("LS_GRAD", egna.For(), rapporterad));
+        line.set_skal(FristSkal("LS_GRAD", egna.For(), rapporterad));
         line.set_lage("nämnden är informerad om rapporten");
         line.set_kommando(absl::StrCat("kvalitet lexsarah komplettera ", nummer, " --grad \"...\" --åtgärder \"...\""));
         return true;
@@ -230,15 +248,17 @@ absl::Status AttKomplettera(sql::Session& session, const store::Schema& informat
 
 }  // namespace
 
-std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSarahTables& tables) {
+std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSarahTables& tables,
+                                  const FristvalService& frister) {
   std::vector<Kalla> kallor;
-  for (const Vantar& one : kUtredning) Add(tables, one, false, kallor);
-  for (const Vantar& one : kIvo) Add(tables, one, true, kallor);
+  for (const Vantar& one : kUtredning) Add(tables, frister, one, false, kallor);
+  for (const Vantar& one : kIvo) Add(tables, frister, one, true, kallor);
   kallor.push_back(attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
-    KV_RETURN_IF_ERROR(AttTaEmot(session, avvikelser, fraga, lines));
-    KV_RETURN_IF_ERROR(AttInformera(session, avvikelser, fraga, lines));
-    KV_RETURN_IF_ERROR(AttInformeraOmAnmalan(session, tables.information.schema(), fraga, lines));
-    return AttKomplettera(session, tables.information.schema(), fraga, lines);
+    const FristvalService::Bok bok = frister.Senast(fraga.kommun);
+    KV_RETURN_IF_ERROR(AttTaEmot(session, avvikelser, *bok, fraga, lines));
+    KV_RETURN_IF_ERROR(AttInformera(session, avvikelser, *bok, fraga, lines));
+    KV_RETURN_IF_ERROR(AttInformeraOmAnmalan(session, tables.information.schema(), *bok, fraga, lines));
+    return AttKomplettera(session, tables.information.schema(), *bok, fraga, lines);
   }));
   return kallor;
 }

@@ -1,16 +1,14 @@
 // What follows from a step: last days, the anmälan's fields, the register's row.
-#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
-#include "common/base/name.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
 #include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/lagstod.h"
-#include "services/avvikelser/lexsarah_frist.h"
 #include "services/avvikelser/lexsarah_rules.h"
+#include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -55,12 +53,7 @@ void AddUtredning(const v1::LexSarahArende& a, v1::IvoAnmalan& anmalan) {
 }  // namespace
 
 void StampDagar(v1::LexSarahArende& a) {
-  const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
-  const auto days = [&](const std::string& date) -> std::optional<int32_t> {
-    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(date);
-    if (!day.ok() || !rapport.ok()) return std::nullopt;
-    return static_cast<int32_t>(*day - *rapport);
-  };
+  const auto days = [&a](const std::string& to) { return DagarMellan(a.rapporterad_date(), to); };
   a.clear_dagar_till_mottagen();
   a.clear_dagar_till_beslut();
   a.clear_dagar_till_ivo();
@@ -69,22 +62,25 @@ void StampDagar(v1::LexSarahArende& a) {
   if (const auto d = days(a.ivo_anmald_date())) a.set_dagar_till_ivo(*d);
 }
 
-void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& a) {
-  // From the rapport where data/frister.csv counts from it, unless the ärende was opened again.
-  const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
+bool RaknasFranRapporten(const v1::LexSarahArende& a) {
   const bool counts = a.state() == v1::LEXSARAH_MOTTAGEN || a.state() == v1::LEXSARAH_UNDER_UTREDNING;
-  const bool from_rapport = counts && !a.has_beslutad_time() && rapport.ok();
+  return counts && !a.has_beslutad_time();
+}
+
+void StampSista(const Fristbok& bok, const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& a) {
+  const absl::StatusOr<absl::CivilDay> rapport = base::ParseDate(a.rapporterad_date());
+  const bool from_rapport = RaknasFranRapporten(a) && rapport.ok();
   const bool corrected = from_rapport && stored != nullptr && stored->rapporterad_date() != a.rapporterad_date();
   if (const char* kod = KodFor(a.state()); kod == nullptr) {
     a.clear_sista_date();
   } else if (stored == nullptr || stored->state() != a.state() || corrected) {
-    a.set_sista_date(LexSarahSista(kod, std::string(base::KommunOf(a.name())), from_rapport ? *rapport : today));
+    a.set_sista_date(FristSista(kod, bok.For(), from_rapport ? *rapport : today));
   }
   if (a.state() == v1::LEXSARAH_ATGARDER_PAGAR && !a.atgarder().empty()) {  // the measures have days of their own
     const std::string next = atgardsregler::NastaAtgardsdag(a);
     if (!next.empty()) a.set_sista_date(next);
   }
-  ivoregler::StampSista(stored, today, "LS_ANMAL_IVO", "LS_EFTERSAND", a);
+  ivoregler::StampSista(bok, stored, today, "LS_ANMAL_IVO", "LS_EFTERSAND", a);
 }
 
 v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapport,

@@ -4,9 +4,6 @@
 #include <iterator>
 #include <utility>
 
-#include "common/base/date.h"
-#include "services/avvikelser/frister.h"
-
 namespace kvalitet::avvikelser {
 namespace {
 
@@ -30,10 +27,6 @@ absl::string_view LexSarahVad(absl::string_view kod) {
   const auto* const found =
       std::find_if(std::begin(kVad), std::end(kVad), [&](const auto& v) { return v.first == kod; });
   return found == std::end(kVad) ? absl::string_view() : found->second;
-}
-
-std::string LexSarahSista(absl::string_view kod, const std::string& kommun, absl::CivilDay start) {
-  return FristSista(kod, {kommun, ""}, start);
 }
 
 }  // namespace kvalitet::avvikelser

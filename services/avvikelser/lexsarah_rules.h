@@ -6,6 +6,7 @@
 #include "common/proto/call.h"
 #include "common/proto/errors.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
+#include "services/avvikelser/frister.h"
 
 namespace kvalitet::avvikelser {
 
@@ -40,8 +41,11 @@ void CheckSteg(const v1::MoveLexSarahArendeRequest& request, const v1::LexSarahA
 void TaMed(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today, v1::LexSarahArende& arende);
 // How long after the rapport each step was taken.
 void StampDagar(v1::LexSarahArende& arende);
-// By when the next step of each region is waited for.
-void StampSista(const v1::LexSarahArende* stored, absl::CivilDay today, v1::LexSarahArende& arende);
+// Whether the next step of the investigation is waited for from the day of the rapport: until it was decided once.
+bool RaknasFranRapporten(const v1::LexSarahArende& arende);
+// By when the next step of each region is waited for, by the limits of those who have it.
+void StampSista(const Fristbok& bok, const v1::LexSarahArende* stored, absl::CivilDay today,
+                v1::LexSarahArende& arende);
 
 // The fields of the anmälan that is sent on that day.
 v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& arende, const v1::Avvikelse& rapport,

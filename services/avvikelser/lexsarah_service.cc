@@ -65,12 +65,14 @@ absl::Status BedomdIKallan(const v1::Avvikelse& rapport) {
 }  // namespace
 
 LexSarahService::LexSarahService(store::Store& store, const LexSarahTables& tables, registry::Register& reg,
-                                 const Rapportbok& rapporter, const fakta::Totals& totals)
+                                 const Rapportbok& rapporter, const fakta::Totals& totals,
+                                 const FristvalService& frister)
     : store_(store),
       tables_(tables),
       register_(reg),
       rapporter_(rapporter),
       totals_(totals),
+      frister_(frister),
       arenden_(store, tables.arende, ArendeHooks(nullptr)),
       informationer_(store, tables.information, InformationHooks(nullptr)),
       kopior_(store, tables.kopia, {}) {}
@@ -124,8 +126,9 @@ LexSarahService::Arenden::Hooks LexSarahService::ArendeHooks(const Snapshot& sna
   hooks.before_write = [this, snapshot](Tx& tx, v1::LexSarahArende& now,
                                         const v1::LexSarahArende* stored) -> absl::Status {
     if (stored == nullptr) KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
+    KV_ASSIGN_OR_RETURN(const Fristbok bok, frister_.Arendets(tx.sql(), tx.call().kommun, now.utforarens_egen()));
     StampDagar(now);
-    StampSista(stored, tx.call().today, now);
+    StampSista(bok, stored, tx.call().today, now);
     return absl::OkStatus();
   };
   hooks.only = [](const proto::Call& call) {  // to the kommun a private utförare's own is not there
@@ -268,13 +271,15 @@ absl::Status LexSarahService::FoljRapporten(Tx& tx, const v1::Avvikelse& before,
   const bool same = SammaDagar(before, rapport) && before.lagrum() == rapport.lagrum() &&
                     before.aven_lagrum() == rapport.aven_lagrum();
   if (same) return absl::OkStatus();
-  KV_RETURN_IF_ERROR(
-      Andra(tables_.arende, tx, rapport.name(), "RAPPORT_RATTAD", [&](const auto& stored, v1::LexSarahArende& now) {
-        TaOver(rapport, now);
-        StampDagar(now);
-        StampSista(&stored, tx.call().today, now);
-        return Markera(tx, &stored, now);
-      }));
+  KV_RETURN_IF_ERROR(Andra(tables_.arende, tx, rapport.name(), "RAPPORT_RATTAD",
+                           [&](const auto& stored, v1::LexSarahArende& now) -> absl::Status {
+                             KV_ASSIGN_OR_RETURN(const Fristbok bok,
+                                                 frister_.Arendets(tx.sql(), tx.call().kommun, now.utforarens_egen()));
+                             TaOver(rapport, now);
+                             StampDagar(now);
+                             StampSista(bok, &stored, tx.call().today, now);
+                             return Markera(tx, &stored, now);
+                           }));
   return Andra(tables_.information, tx, rapport.name(), "RAPPORT_RATTAD", [&](const auto&, v1::Namndinformation& now) {
     now.set_rapporterad_date(rapport.rapporterad_date());
     now.set_lagrum(rapport.lagrum());

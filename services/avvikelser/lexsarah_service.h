@@ -7,6 +7,7 @@
 #include "common/proto/call.h"
 #include "common/register/register.h"
 #include "common/store/resource.h"
+#include "services/avvikelser/fristval_service.h"
 #include "services/avvikelser/lexsarah_tables.h"
 #include "services/avvikelser/plats.h"
 #include "services/avvikelser/rapportbok.h"
@@ -17,7 +18,7 @@ class LexSarahService {
  public:
   // All must live longer.
   LexSarahService(store::Store& store, const LexSarahTables& tables, registry::Register& reg,
-                  const Rapportbok& rapporter, const fakta::Totals& totals);
+                  const Rapportbok& rapporter, const fakta::Totals& totals, const FristvalService& frister);
 
   static const google::protobuf::ServiceDescriptor* Descriptor();
   proto::Handlers Handlers() const;
@@ -62,6 +63,7 @@ class LexSarahService {
   registry::Register& register_;
   const Rapportbok& rapporter_;
   const fakta::Totals& totals_;
+  const FristvalService& frister_;
   const Arenden arenden_;  // for what needs no look at the registry
   const Informationer informationer_;
   const store::Resource<v1::LexSarahKopia> kopior_;

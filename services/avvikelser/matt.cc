@@ -40,6 +40,7 @@ constexpr Date kStangd{"avslutad_date", "avslutad_manad"};
 constexpr Date kBeslutad{"beslutad_date", "beslutad_manad"};
 constexpr Date kMottagen{"mottagen_date", "mottagen_manad"};
 constexpr Date kAnmald{"ivo_anmald_date", "ivo_anmald_manad"};
+constexpr Date kPatient{"patient_date", "patient_manad"};
 constexpr Date kManad{"sista_date", "manad"};
 
 MattRule Rule(const char* key, const char* label, Date date, Condition typ) {
@@ -169,25 +170,23 @@ void AddLexMaria(std::vector<MattRule>& rules) {
   kommunens(Andel("lex_maria_arende", "lexmaria.patient_informerad",
                   "Avslutade lex Maria-ärenden där patienten är informerad", kStangd, fakta::Set("avslutad_date"),
                   In("patient_state", {"PATIENT_INFORMERAD"})));
-  kommunens(Days(Rule("lexmaria.dagar_till_beslut", "Lex Maria-ärenden: tid från rapport till beslut", kBeslutad,
-                      fakta::Set("beslutad_date")),
-                 "dagar_till_beslut"));
 }
 
-// How long each step of the kommun's lex Sarah-ärenden took, by the day on which it was taken.
-void AddLexSarahDagar(std::vector<MattRule>& rules) {
-  const auto dagar = [&](const char* key, const char* label, Date date, const char* days) {
-    MattRule rule = Days(Rule(key, label, date, fakta::Set(date.date)), days);
-    rule.source.table = "lex_sarah_arende";
+// How long each step of the kommun's ärenden of one table took, by the day on which it was taken.
+void AddStegdagar(const std::string& table, const std::string& lex, const std::string& ord,
+                  std::vector<MattRule>& rules) {
+  const auto dagar = [&](const char* key, const char* label, Date date) {
+    MattRule rule = Days(Rule(absl::StrCat(lex, ".", key).c_str(),
+                              absl::StrCat(ord, "-ärenden: tid från ", label).c_str(), date, fakta::Set(date.date)),
+                         key);
+    rule.source.table = table;
     rule.where.push_back(In("utforarens_egen", {0}));
     rules.push_back(std::move(rule));
   };
-  dagar("lexsarah.dagar_till_mottagen", "Lex Sarah-ärenden: tid från rapport till mottagande", kMottagen,
-        "dagar_till_mottagen");
-  dagar("lexsarah.dagar_till_beslut", "Lex Sarah-ärenden: tid från rapport till beslut", kBeslutad,
-        "dagar_till_beslut");
-  dagar("lexsarah.dagar_till_ivo", "Lex Sarah-ärenden: tid från rapport till anmälan till IVO", kAnmald,
-        "dagar_till_ivo");
+  dagar("dagar_till_mottagen", "rapport till mottagande", kMottagen);
+  dagar("dagar_till_beslut", "rapport till beslut", kBeslutad);
+  dagar("dagar_till_ivo", "rapport till anmälan till IVO", kAnmald);
+  if (table == "lex_maria_arende") dagar("dagar_till_patient", "händelse till att patienten informerades", kPatient);
 }
 
 // The step, causes and measures of the kommun's ärenden of one table, by the day of the rapport.  While an ärende is
@@ -267,8 +266,10 @@ std::vector<MattRule> Matt() {
   add(Rule("lexmaria.arenden", "Lex Maria-ärenden", kRapporterad, lex_maria()));
   add(Rule("lexmaria.till_ivo", "Lex Maria-anmälningar till IVO", kTillIvo, lex_maria()));
   add(LexMariaEfterVardgivare(lex_maria()));
+  add(ByKategori(Rule("lexmaria.kategori", "Lex Maria-ärenden efter kategori", kRapporterad, lex_maria())));
   AddLexMaria(rules);
-  AddLexSarahDagar(rules);
+  AddStegdagar("lex_sarah_arende", "lexsarah", "Lex Sarah", rules);
+  AddStegdagar("lex_maria_arende", "lexmaria", "Lex Maria", rules);
   AddUtredningar("lex_sarah_arende", "lexsarah", "Lex Sarah",
                  {"LEXSARAH_BESLUTAD", "LEXSARAH_ATGARDER_PAGAR", "LEXSARAH_EFFEKTUPPFOLJNING", "LEXSARAH_AVSLUTAD"},
                  rules);

@@ -114,22 +114,21 @@ void StampState(v1::Avvikelse& a, const v1::Avvikelse* stored, const std::string
   if (a.state() == v1::AVSLUTAD && a.avslutad_date().empty()) a.set_avslutad_date(today);
 }
 
-// Days from the report to a day; nullopt where either is not known.
-std::optional<int32_t> DaysTo(const v1::Avvikelse& a, const std::string& date) {
-  const absl::StatusOr<absl::CivilDay> from = base::ParseDate(a.rapporterad_date()), to = base::ParseDate(date);
-  if (!from.ok() || !to.ok() || *to < *from) return std::nullopt;
-  return static_cast<int32_t>(*to - *from);
-}
-
 }  // namespace
+
+std::optional<int32_t> DagarMellan(const std::string& from, const std::string& to) {
+  const absl::StatusOr<absl::CivilDay> first = base::ParseDate(from), last = base::ParseDate(to);
+  if (!first.ok() || !last.ok() || *last < *first) return std::nullopt;
+  return static_cast<int32_t>(*last - *first);
+}
 
 void StampFigures(v1::Avvikelse& a) {
   a.clear_riskvarde();
   if (a.has_allvarlighet() && a.has_sannolikhet()) a.set_riskvarde(a.allvarlighet() * a.sannolikhet());
   a.clear_handlaggningsdagar();
-  if (const auto days = DaysTo(a, a.avslutad_date())) a.set_handlaggningsdagar(*days);
+  if (const auto days = DagarMellan(a.rapporterad_date(), a.avslutad_date())) a.set_handlaggningsdagar(*days);
   a.clear_dagar_till_utredning();
-  if (const auto days = DaysTo(a, a.utredning_date())) a.set_dagar_till_utredning(*days);
+  if (const auto days = DagarMellan(a.rapporterad_date(), a.utredning_date())) a.set_dagar_till_utredning(*days);
   std::set<std::string> codes;
   for (const v1::AvvikelseKategori& kategori : a.kategorier()) codes.insert(kategori.kod());
   a.clear_kategorikoder();

@@ -1,5 +1,7 @@
 // The rules of an avvikelse.  Pure.
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/time/civil_time.h"
@@ -11,6 +13,9 @@ namespace kvalitet::avvikelser {
 // Fills in what follows from what is stated: dates of today, the event's date, state, risk value, days, codes of the
 // categories in order.  `stored` is null for a new one.  Doing it twice changes nothing more.
 void Stamp(v1::Avvikelse& avvikelse, const v1::Avvikelse* stored, absl::CivilDay today);
+
+// Days from one date to another, both ISO; nullopt where either is not known, or the other comes before.
+std::optional<int32_t> DagarMellan(const std::string& from, const std::string& to);
 
 // The part of it that is reckoned: risk value, days, codes of the categories in order.
 void StampFigures(v1::Avvikelse& avvikelse);

@@ -1,5 +1,9 @@
 #include "services/avvikelser/schema.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "common/fakta/totals.h"
 #include "common/store/blob.h"
@@ -14,6 +18,17 @@ namespace {
 std::string MonthOf(const char* table, const char* date) {
   return absl::StrCat("ALTER TABLE ", table, " ADD COLUMN ", date, "_manad VARCHAR(7) AS (SUBSTR(", date,
                       "_date, 1, 7)) VIRTUAL");
+}
+
+// What totals of the days to each step are made from, by the month in which it was taken: the step's date and its days.
+void AddStegdagar(const std::string& table, const std::vector<std::pair<std::string, std::string>>& steps,
+                  std::vector<std::string>& statements) {
+  for (const auto& [step, days] : steps) {
+    statements.push_back(MonthOf(table.c_str(), step.c_str()));
+    statements.push_back(absl::StrCat("CREATE INDEX ", table, "_", step, " ON ", table, " (kommun, ", step,
+                                      "_manad, enhet, insatstyp, utforarens_egen, delete_time, dagar_till_", days, ", ",
+                                      step, "_date)"));
+  }
 }
 
 }  // namespace
@@ -149,13 +164,19 @@ std::vector<std::string> Schema() {
         "dagar_till_mottagen BIGINT", "dagar_till_beslut BIGINT", "dagar_till_ivo BIGINT"}) {
     statements.push_back(absl::StrCat("ALTER TABLE lex_sarah_arende ADD COLUMN ", column));
   }
-  constexpr const char* kSteg[][2] = {{"mottagen", "mottagen"}, {"beslutad", "beslut"}, {"ivo_anmald", "ivo"}};
-  for (const auto& [steg, dagar] : kSteg) {
-    statements.push_back(MonthOf("lex_sarah_arende", steg));
-    statements.push_back(absl::StrCat("CREATE INDEX lex_sarah_arende_", steg, " ON lex_sarah_arende (kommun, ", steg,
-                                      "_manad, enhet, insatstyp, utforarens_egen, delete_time, dagar_till_", dagar,
-                                      ", ", steg, "_date)"));
+  AddStegdagar("lex_sarah_arende", {{"mottagen", "mottagen"}, {"beslutad", "beslut"}, {"ivo_anmald", "ivo"}},
+               statements);
+  // The same of lex Maria, of which the decision has been told all along.
+  for (const char* column : {"mottagen_date VARCHAR(10) NOT NULL DEFAULT ''", "dagar_till_mottagen BIGINT",
+                             "dagar_till_patient BIGINT", "dagar_till_ivo BIGINT"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE lex_maria_arende ADD COLUMN ", column));
   }
+  AddStegdagar("lex_maria_arende", {{"mottagen", "mottagen"}, {"patient", "patient"}, {"ivo_anmald", "ivo"}},
+               statements);
+  // What months before had of lex Maria by category: made anew once.
+  statements.push_back(
+      "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, rapporterad_manad, 'lexmaria-kategori' "
+      "FROM avvikelse WHERE typ = 'LEX_MARIA' AND rapporterad_manad <> ''");
   return statements;
 }
 

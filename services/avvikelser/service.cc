@@ -75,12 +75,13 @@ absl::Status MayAskFor(const v1::ListAvvikelserRequest& request) {
 }
 
 std::vector<attgora::Kalla> AllaKallor(const store::Schema& schema, const SynpunktService& synpunkter,
-                                       const LexSarahTables& lexsarah, const LexMariaTables& lexmaria,
-                                       const LarandeTables& larande, const GallringService& gallring) {
-  std::vector<attgora::Kalla> all = AttGoraKallor(schema, synpunkter);
-  for (attgora::Kalla& one : LexSarahKallor(schema, lexsarah)) all.push_back(std::move(one));
-  for (attgora::Kalla& one : LexMariaKallor(schema, lexmaria)) all.push_back(std::move(one));
-  all.push_back(ChefensKalla(schema, lexsarah, lexmaria));
+                                       const FristvalService& frister, const LexSarahTables& lexsarah,
+                                       const LexMariaTables& lexmaria, const LarandeTables& larande,
+                                       const GallringService& gallring) {
+  std::vector<attgora::Kalla> all = AttGoraKallor(schema, synpunkter, frister);
+  for (attgora::Kalla& one : LexSarahKallor(schema, lexsarah, frister)) all.push_back(std::move(one));
+  for (attgora::Kalla& one : LexMariaKallor(schema, lexmaria, frister)) all.push_back(std::move(one));
+  all.push_back(ChefensKalla(schema, lexsarah, lexmaria, frister));
   for (attgora::Kalla& one : LarandeKallor(larande)) all.push_back(std::move(one));
   for (attgora::Kalla& one : gallring.Kallor()) all.push_back(std::move(one));
   return all;
@@ -110,6 +111,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, re
     KV_RETURN_IF_ERROR(service->gallring_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->table_.CheckColumns(session));
     KV_RETURN_IF_ERROR(service->summor_.CheckColumns(session));
+    KV_RETURN_IF_ERROR(service->frister_.CheckColumns(session));
     return service->synpunkter_.CheckColumns(session);
   }));
   return service;
@@ -123,15 +125,16 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       lexmaria_tables_(store),
       larande_tables_(store),
       totals_(std::move(totals)),
-      synpunkter_(store, reg, *totals_, table_,
+      frister_(store),
+      synpunkter_(store, reg, *totals_, frister_, table_,
                   [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), true)); }),
       summor_(store, reg, *totals_, "avvikelsetotal", CheckAvvikelsetotal),
       gallring_(store, lexsarah_tables_, table_, *totals_),
-      att_gora_(store, AllaKallor(table_.schema(), synpunkter_, lexsarah_tables_, lexmaria_tables_, larande_tables_,
-                                  gallring_)),
+      att_gora_(store, AllaKallor(table_.schema(), synpunkter_, frister_, lexsarah_tables_, lexmaria_tables_,
+                                  larande_tables_, gallring_)),
       plain_(store_, table_, HooksFor(nullptr)),
-      lexsarah_(store, lexsarah_tables_, reg, *this, *totals_),
-      lexmaria_(store, lexmaria_tables_, reg, *this, *totals_),
+      lexsarah_(store, lexsarah_tables_, reg, *this, *totals_, frister_),
+      lexmaria_(store, lexmaria_tables_, reg, *this, *totals_, frister_),
       larande_(store, larande_tables_, reg, *this, Orsakskalla(lexsarah_tables_, lexmaria_tables_)),
       handelser_(store, reg, table_, *this, lexsarah_, lexmaria_),
       avslut_(store, *this) {}
@@ -330,6 +333,7 @@ proto::Handlers Service::Handlers() {
   plain_.Serve(Descriptor(), handlers);
   att_gora_.Serve(handlers);
   synpunkter_.Serve(Descriptor(), handlers);
+  frister_.Serve(Descriptor(), handlers);
   summor_.Serve<v1::CreateAvvikelsetotalRequest>(Descriptor(), "CreateAvvikelsetotal",
                                                  &v1::CreateAvvikelsetotalRequest::avvikelsetotal, handlers);
   ServeSignaler(handlers);
@@ -421,7 +425,7 @@ proto::Handlers Service::Handlers() {
 void Service::ServeSignaler(proto::Handlers& handlers) {
   handlers.Unary<attgora::v1::ListAttGoraRequest, attgora::v1::ListAttGoraResponse>(
       "ListAttGora", [this](const proto::Call& call, const auto& request, auto& response) -> absl::Status {
-        KV_RETURN_IF_ERROR(synpunkter_.frister().Las(call).status());
+        KV_RETURN_IF_ERROR(frister_.Las(call).status());
         KV_RETURN_IF_ERROR(att_gora_.List(call, request, response));
         auto& lines = *response.mutable_att_gora();
         if (std::none_of(lines.begin(), lines.end(), &TasEmotAvEnheten)) return absl::OkStatus();

@@ -13,6 +13,7 @@
 #include "common/store/resource.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "services/avvikelser/avslut_service.h"
+#include "services/avvikelser/fristval_service.h"
 #include "services/avvikelser/gallring_service.h"
 #include "services/avvikelser/handelse_service.h"
 #include "services/avvikelser/larande_service.h"
@@ -83,6 +84,7 @@ class Service : private Rapportbok {
   const LexMariaTables lexmaria_tables_;
   const LarandeTables larande_tables_;
   const std::unique_ptr<fakta::Totals> totals_;
+  const FristvalService frister_;
   SynpunktService synpunkter_;
   const Summor<v1::Avvikelsetotal> summor_;
   GallringService gallring_;

@@ -59,13 +59,12 @@ std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fr
 
 }  // namespace
 
-std::vector<attgora::Kalla> SynpunktKallor(const SynpunktService& synpunkter) {
+std::vector<attgora::Kalla> SynpunktKallor(const SynpunktService& synpunkter, const FristvalService& frister) {
   std::vector<attgora::Kalla> all;
   for (const Vantan& vantan : kVantan) {
     all.push_back(attgora::Rader<v1::Synpunkt>(synpunkter.table(), v1::SynpunktState_Name(vantan.state), vantan.ansvar,
-                                               [vantan, &synpunkter](const v1::Synpunkt& s, const Fraga& fraga) {
-                                                 return Rad(vantan, s, fraga,
-                                                            *synpunkter.frister().Senast(fraga.kommun));
+                                               [vantan, &frister](const v1::Synpunkt& s, const Fraga& fraga) {
+                                                 return Rad(vantan, s, fraga, *frister.Senast(fraga.kommun));
                                                }));
   }
   return all;

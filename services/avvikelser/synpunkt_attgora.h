@@ -7,7 +7,7 @@
 
 namespace kvalitet::avvikelser {
 
-// `synpunkter` must live as long as what is returned.
-std::vector<attgora::Kalla> SynpunktKallor(const SynpunktService& synpunkter);
+// Both must live as long as what is returned.
+std::vector<attgora::Kalla> SynpunktKallor(const SynpunktService& synpunkter, const FristvalService& frister);
 
 }  // namespace kvalitet::avvikelser

@@ -232,8 +232,10 @@ std::string SynpunktFrist(const Fristbok& bok, const v1::Synpunkt& s, absl::Civi
   const bool forlangd =
       !s.svar_senast_date().empty() && s.svar_senast_date() != Sista("SYN_SVAR", bok, s, s.inkom_date());
   if (Oppen(s.state()) && !bekrafta && forlangd) return "förlängd med motiv";
+  // By the rule of the day from which it was counted, where that is known.
+  const absl::CivilDay start = Oppen(s.state()) ? base::ParseDate(s.inkom_date()).value_or(today) : today;
   return FristSkal(bekrafta ? "SYN_BEKRAFTA" : KodFor(s.state()), bok.For(v1::Avvikelsetyp_Name(LinjensTyp(s.typ()))),
-                   today);
+                   start);
 }
 
 void SkrivLinje(const v1::Synpunkt& s, v1::Avvikelse& linje) {

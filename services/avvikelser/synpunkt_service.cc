@@ -27,20 +27,20 @@ bool SammaLinje(const v1::Synpunkt& a, const v1::Synpunkt& b) {
 }  // namespace
 
 SynpunktService::SynpunktService(store::Store& store, registry::Register& reg, const fakta::Totals& totals,
-                                 const store::Table<v1::Avvikelse>& linjer, Linjer linje)
+                                 const FristvalService& frister, const store::Table<v1::Avvikelse>& linjer,
+                                 Linjer linje)
     : store_(store),
       register_(reg),
       totals_(totals),
+      frister_(frister),
       linjer_(linjer),
       linje_(std::move(linje)),
       table_(store),
-      frister_(store),
       plain_(store_, table_, HooksFor(nullptr, std::make_shared<const Fristbok>())),
       summor_(store, reg, totals, "synpunktstotal", CheckSynpunktstotal) {}
 
 absl::Status SynpunktService::CheckColumns(sql::Session& session) const {
   KV_RETURN_IF_ERROR(table_.CheckColumns(session));
-  KV_RETURN_IF_ERROR(frister_.CheckColumns(session));
   return summor_.CheckColumns(session);
 }
 
@@ -120,7 +120,6 @@ void SynpunktService::Serve(const google::protobuf::ServiceDescriptor* service, 
   plain_.Serve(service, handlers);
   summor_.Serve<v1::CreateSynpunktstotalRequest>(service, "CreateSynpunktstotal",
                                                  &v1::CreateSynpunktstotalRequest::synpunktstotal, handlers);
-  frister_.Serve(service, handlers);
   handlers.Unary<v1::GetSynpunktRequest, v1::Synpunkt>(
       "GetSynpunkt", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
         KV_RETURN_IF_ERROR(plain_.Get(call, q, r));

@@ -21,7 +21,7 @@ class SynpunktService {
 
   // All must live longer.
   SynpunktService(store::Store& store, registry::Register& reg, const fakta::Totals& totals,
-                  const store::Table<v1::Avvikelse>& linjer, Linjer linje);
+                  const FristvalService& frister, const store::Table<v1::Avvikelse>& linjer, Linjer linje);
 
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers);
 
@@ -29,13 +29,12 @@ class SynpunktService {
   absl::Status Verifierad(store::Tx& tx, const v1::Avvikelse& linje) const;
 
   const store::Table<v1::Synpunkt>& table() const { return table_; }
-  const FristvalService& frister() const { return frister_; }
   absl::Status CheckColumns(sql::Session& session) const;
 
  private:
   using Resource = store::Resource<v1::Synpunkt>;
 
-  using Bok = std::shared_ptr<const Fristbok>;
+  using Bok = FristvalService::Bok;
 
   Resource Med(Snapshot snapshot, Bok bok) const;
   Resource::Hooks HooksFor(Snapshot snapshot, Bok bok) const;
@@ -49,10 +48,10 @@ class SynpunktService {
   store::Store& store_;
   registry::Register& register_;
   const fakta::Totals& totals_;
+  const FristvalService& frister_;
   const store::Table<v1::Avvikelse>& linjer_;
   const Linjer linje_;
   const store::Table<v1::Synpunkt> table_;
-  const FristvalService frister_;
   const Resource plain_;  // for what needs no look at the registry
   const Summor<v1::Synpunktstotal> summor_;
 };

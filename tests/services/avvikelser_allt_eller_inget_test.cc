@@ -273,7 +273,7 @@ TEST_P(AlltEllerIngetTest, SumsAndDeadlinesAreToldWhole) {
   v1::CreateFristvalRequest decide;  // never changed: the next decision is one of its own
   decide.set_parent("kommuner/0114");
   decide.set_request_id(base::NewId(absl::Now()));
-  decide.mutable_fristval()->set_frist(v1::SYN_SVAR);
+  decide.mutable_fristval()->set_frist(v1::Fristval::SYN_SVAR);
   decide.mutable_fristval()->set_antal(5);
   decide.mutable_fristval()->set_enhet(v1::FRISTENHET_DAG);
   decide.mutable_fristval()->set_giltig_fran_date("2026-06-20");

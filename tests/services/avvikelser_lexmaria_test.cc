@@ -492,7 +492,10 @@ TEST_P(LexMariaTest, IsListedWithoutTextsAndChangedOnlyAsItWasRead) {
 // Figures of what became of the kommun's; of another vårdgivare's own, the row alone.
 TEST_P(LexMariaTest, FiguresByDecisionPatientAndDays) {
   const proto::Call mas = As(Roll::MAS), alfa = House::Utforare("alfa");
-  auto kommunens = *UnderAnalys(*Rapport("soder", mas), mas), egen = *UnderAnalys(*Rapport("lunden", alfa), alfa);
+  v1::CreateAvvikelseRequest med_kategori = NyRapport("soder");
+  med_kategori.mutable_avvikelse()->add_kategorier()->set_kod("LM_FEL_DOS");
+  auto kommunens = *UnderAnalys(*house().Create(med_kategori, mas), mas),
+       egen = *UnderAnalys(*Rapport("lunden", alfa), alfa);
   for (auto* one : {&kommunens, &egen}) {
     const proto::Call& who = one == &egen ? alfa : mas;
     ASSERT_THAT(SkrivAnalys(*one, who), IsOk());
@@ -522,6 +525,10 @@ TEST_P(LexMariaTest, FiguresByDecisionPatientAndDays) {
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.beslut VARDSKADA soder 1/"))) << testing::PrintToString(told);
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.patient_informerad  soder 1/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_beslut  soder 95/1")));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_mottagen  soder 95/1")));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_patient  soder 97/1"))) << "from the event";
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.kategori LM_FEL_DOS soder 1/")));
+  EXPECT_THAT(told, Not(testing::Contains(testing::ContainsRegex("lexmaria.dagar_till_.* lunden"))));
   EXPECT_THAT(told, Not(testing::Contains(HasSubstr("lexmaria.beslut VARDSKADA lunden"))));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.arenden  lunden 1/")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.vardgivare VARDGIVARE_UTFORARE lunden 1/")));
@@ -529,6 +536,32 @@ TEST_P(LexMariaTest, FiguresByDecisionPatientAndDays) {
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.steg LEXMARIA_AVSLUTAD soder 1/")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.orsak ORSAK_RUTINER soder 1/")));
   EXPECT_THAT(told, Not(testing::Contains(testing::ContainsRegex("lexmaria.(steg|orsak|styrka|effekt) .* lunden"))));
+}
+
+// Each is reckoned anew from the rapport's day and the event's, also when those are put right afterwards.
+TEST_P(LexMariaTest, DaysToEachStepFollowARapportThatIsPutRight) {
+  const proto::Call mas = As(Roll::MAS);
+  const auto rapport = *Rapport("soder", mas);
+  auto arende = *UnderAnalys(rapport, mas);
+  EXPECT_EQ(arende.mottagen_date(), "2026-06-15");
+  EXPECT_EQ(arende.dagar_till_mottagen(), 95);
+  EXPECT_FALSE(arende.has_dagar_till_beslut() || arende.has_dagar_till_patient() || arende.has_dagar_till_ivo());
+  ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
+  for (const v1::LexMariaSteg steg : {v1::LM_LAS_ANALYS, v1::LM_BESLUTA, v1::LM_INFORMERA_PATIENT, v1::LM_ANMAL_IVO}) {
+    ASSERT_THAT(Move(arende, steg, mas), IsOk());
+  }
+  const auto days = [&] {
+    const auto now = *Read(arende.name(), mas);
+    return std::vector<int32_t>{now.dagar_till_mottagen(), now.dagar_till_beslut(), now.dagar_till_patient(),
+                                now.dagar_till_ivo()};
+  };
+  EXPECT_THAT(days(), testing::ElementsAre(95, 95, 97, 95));
+  v1::Avvikelse row = *house().Get(rapport.name());
+  row.set_intraffad_date("2026-03-15");
+  row.set_upptackt_date("2026-03-16");
+  row.set_rapporterad_date("2026-03-16");
+  ASSERT_THAT(house().Update(row, {"intraffad_date", "upptackt_date", "rapporterad_date"}, mas).status(), IsOk());
+  EXPECT_THAT(days(), testing::ElementsAre(91, 91, 92, 91));
 }
 
 TEST_P(LexMariaTest, MeasuresAreCountedByStrengthAndEffectAndToldTheChief) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "services/avvikelser/frister.h"
 #include "services/avvikelser/lexmaria_rules.h"
 #include "services/avvikelser/lexmaria_workflow.h"
 #include "tests/services/avvikelser_walk.h"
@@ -245,10 +246,11 @@ TEST(LexMariaRules, EachStepThatIsWaitedForHasADay) {
        {"LM_BEDOM", "LM_UTREDNINGSVAG", "LM_UTRED", "LM_ANALYSERA", "LM_BESLUTA", "LM_ATGARDER", "LM_GENOMFOR",
         "LM_EFFEKT", "LM_INFORMERA_PATIENT", "LM_ANMAL_IVO", "LM_EFTERSAND", "LM_SVARA_IVO"}) {
     EXPECT_NE(LexMariaVad(kod), "") << kod;
-    EXPECT_NE(LexMariaSista(kod, "9999", absl::CivilDay(2026, 11, 23)), "") << kod;
+    EXPECT_NE(FristSista(kod, {"9999", ""}, absl::CivilDay(2026, 11, 23)), "") << kod;
   }
   EXPECT_EQ(LexMariaVad("LS_GRAD"), "");
-  EXPECT_EQ(LexMariaSista("LM_ANMAL_IVO", "9999", absl::CivilDay(2026, 6, 18)), "2026-06-22") << "past midsommarafton";
+  EXPECT_EQ(FristSista("LM_ANMAL_IVO", {"9999", ""}, absl::CivilDay(2026, 6, 18)), "2026-06-22")
+      << "past midsommarafton";
 }
 
 }  // namespace

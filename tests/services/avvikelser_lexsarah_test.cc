@@ -9,6 +9,7 @@
 #include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/store/audit.h"
+#include "services/avvikelser/frister.h"
 #include "services/avvikelser/lexsarah_frist.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
 
@@ -338,7 +339,7 @@ TEST_P(LexSarahTest, OwnRapporterAreToldOnceAndWaitToBeTold) {
   EXPECT_EQ(AttGora(As(Roll::SAS)).count(kFraga), 0u);
   EXPECT_EQ(AttGora(alfa).count("Informera nämnden om lex Sarah-rapport AV-1 2026-03-17"), 0u);
   const std::string grad = absl::StrCat("Informera nämnden om grad och åtgärder, NI-1 ",
-                                        LexSarahSista("LS_GRAD", "0114", absl::CivilDay(2026, 3, 12)));
+                                        FristSista("LS_GRAD", {"0114", ""}, absl::CivilDay(2026, 3, 12)));
   EXPECT_EQ(AttGora(alfa).count(grad), 1u) << "the nämnd waits for what closes the rapport";
   v1::UpdateNamndinformationRequest rest;
   *rest.mutable_namndinformation() = *told;
@@ -419,12 +420,14 @@ TEST_P(LexSarahTest, AnArendeIsListedWithoutTextsAndChangedOnlyAsItWasRead) {
 }
 
 TEST(LexSarahFrist, WhatIsWaitedForAndLastDays) {
-  EXPECT_EQ(LexSarahSista("LS_ANMAL_IVO", "9999", absl::CivilDay(2026, 6, 18)), "2026-06-22") << "past midsommarafton";
-  EXPECT_EQ(LexSarahSista("LS_EFFEKT", "9999", absl::CivilDay(2026, 11, 30)), "2027-03-01") << "the 28th is a Sunday";
+  EXPECT_EQ(FristSista("LS_ANMAL_IVO", {"9999", ""}, absl::CivilDay(2026, 6, 18)), "2026-06-22")
+      << "past midsommarafton";
+  EXPECT_EQ(FristSista("LS_EFFEKT", {"9999", ""}, absl::CivilDay(2026, 11, 30)), "2027-03-01")
+      << "the 28th is a Sunday";
   for (const char* kod : {"LS_INLED", "LS_GRAD", "LS_KOMPLETTERA", "LS_BESLUTA", "LS_ATGARDER", "LS_GENOMFOR",
                           "LS_EFFEKT", "LS_ANMAL_IVO", "LS_EFTERSAND", "LS_SVARA_IVO", "LS_INFORMERA_NAMNDEN"}) {
     EXPECT_NE(LexSarahVad(kod), "") << kod;
-    EXPECT_NE(LexSarahSista(kod, "9999", absl::CivilDay(2026, 11, 23)), "") << kod;
+    EXPECT_NE(FristSista(kod, {"9999", ""}, absl::CivilDay(2026, 11, 23)), "") << kod;
   }
 }
 

@@ -689,7 +689,7 @@ TEST_P(SynpunktTest, TheKommunDecidesItsOwnDeadlines) {
     request.set_parent("kommuner/0114");
     request.set_request_id(base::NewId(absl::Now()));
     v1::Fristval& one = *request.mutable_fristval();
-    one.set_frist(v1::SYN_SVAR);
+    one.set_frist(v1::Fristval::SYN_SVAR);
     one.set_typ(typ);
     one.set_antal(days);
     one.set_enhet(v1::FRISTENHET_DAG);
@@ -722,7 +722,7 @@ TEST_P(SynpunktTest, TheKommunDecidesItsOwnDeadlines) {
   Fristbok bok = BokAv("0114", {});
   EXPECT_EQ(FristSkal("SYN_SVAR", bok.For("KLAGOMAL"), absl::CivilDay(2026, 6, 25)), "10 arbetsdagar (riktlinje)");
   v1::Fristval own;
-  own.set_frist(v1::SYN_SVAR);
+  own.set_frist(v1::Fristval::SYN_SVAR);
   own.set_antal(1);
   own.set_enhet(v1::FRISTENHET_ARBETSDAG);
   own.set_giltig_fran_date("2026-06-20");

@@ -1,0 +1,225 @@
+// What a kommun decides of its own about the limits: every step that stands in no law, from a day on, for what is its
+// own to do.
+#include <gmock/gmock.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/avvikelser/fristval_rules.h"
+#include "tests/services/avvikelser_lexsarah_fixture.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Pair;
+using tests::IsOk;
+
+constexpr char kBeslut[] = "Socialnämnden § 41";
+
+v1::Fristval Val(v1::Fristval::Kod kod, int antal, v1::Fristenhet enhet, const std::string& from) {
+  v1::Fristval one;
+  one.set_frist(kod);
+  one.set_antal(antal);
+  one.set_enhet(enhet);
+  one.set_giltig_fran_date(from);
+  one.set_kalla(kBeslut);
+  return one;
+}
+
+std::vector<std::string> Fel(const v1::Fristval& one) {
+  proto::Violations violations;
+  CheckFristval(one, absl::CivilDay(2026, 6, 15), violations);
+  std::vector<std::string> fields;
+  for (const proto::Violation& wrong : violations.list()) fields.push_back(wrong.field);
+  return fields;
+}
+
+TEST(EgnaFrister, EveryStepOfTheFileHasACodeAndEveryCodeAStep) {
+  std::set<std::string> of_file, of_interface;
+  for (const Fristregel& rule : Frister()) of_file.insert(rule.kod);
+  const auto* codes = v1::Fristval::Kod_descriptor();
+  for (int i = 0; i < codes->value_count(); ++i) {
+    if (codes->value(i)->number() != 0) of_interface.insert(codes->value(i)->name());
+  }
+  EXPECT_EQ(of_interface, of_file);
+}
+
+TEST(EgnaFrister, WhatStandsInLawIsNotTheKommunsAndNothingIsChangedBackwards) {
+  for (const Fristregel& rule : Frister()) {
+    v1::Fristval::Kod kod = v1::Fristval::KOD_UNSPECIFIED;
+    ASSERT_TRUE(v1::Fristval::Kod_Parse(rule.kod, &kod)) << rule.kod;
+    const auto wrong = Fel(Val(kod, 5, v1::FRISTENHET_DAG, "2026-06-15"));
+    if (rule.kalla == Fristkalla::kLag) {
+      EXPECT_THAT(wrong, ElementsAre("fristval.frist")) << rule.kod;
+    } else {
+      EXPECT_THAT(wrong, IsEmpty()) << rule.kod;
+    }
+  }
+  EXPECT_THAT(Fel(Val(v1::Fristval::LS_GRAD, 30, v1::FRISTENHET_DAG, "2026-06-14")),
+              ElementsAre("fristval.giltig_fran_date"));
+  v1::Fristval kind = Val(v1::Fristval::LS_GRAD, 30, v1::FRISTENHET_DAG, "2026-06-15");
+  kind.set_typ(v1::SYNPUNKTSTYP_KLAGOMAL);
+  EXPECT_THAT(Fel(kind), ElementsAre("fristval.typ"));
+  for (const auto& [antal, enhet] : std::vector<std::pair<int, v1::Fristenhet>>{{365, v1::FRISTENHET_ARBETSDAG},
+                                                                                {53, v1::FRISTENHET_VECKA},
+                                                                                {13, v1::FRISTENHET_MANAD},
+                                                                                {2, v1::FRISTENHET_AR}}) {
+    EXPECT_THAT(Fel(Val(v1::Fristval::LS_GRAD, antal, enhet, "2026-06-15")), ElementsAre("fristval.antal")) << antal;
+  }
+  EXPECT_THAT(Fel(Val(v1::Fristval::LS_GRAD, 12, v1::FRISTENHET_MANAD, "2026-06-15")), IsEmpty());
+}
+
+// From 1 June five days instead of fourteen: what began on 31 May has until 14 June, what began on 1 June until the
+// 6th.
+TEST(EgnaFrister, WhatIsLateIsLateByTheRuleOfTheDayItBegan) {
+  using Day = absl::CivilDay;
+  const auto late = [](const Fristbok& bok, Day today) { return SenaStarter("AV_UTRED", bok.For(), today); };
+  const Day first(2011, 1, 1), june(2026, 6, 1);
+  const Fristbok bok = BokAv("0114", {Val(v1::Fristval::AV_UTRED, 5, v1::FRISTENHET_DAG, "2026-06-01")});
+  EXPECT_THAT(late(bok, Day(2026, 6, 6)), ElementsAre(Pair(first, Day(2026, 5, 22))));
+  EXPECT_THAT(late(bok, Day(2026, 6, 10)), ElementsAre(Pair(june, Day(2026, 6, 4)), Pair(first, Day(2026, 5, 26))));
+  EXPECT_THAT(late(bok, Day(2026, 6, 15)), ElementsAre(Pair(first, Day(2026, 6, 9))));
+  EXPECT_THAT(late(Fristbok{"0114", {}}, Day(2026, 6, 15)), ElementsAre(Pair(first, Day(2026, 5, 31))));
+  // Longer ones: twenty days from 1 June.
+  const Fristbok longer = BokAv("0114", {Val(v1::Fristval::AV_UTRED, 20, v1::FRISTENHET_DAG, "2026-06-01")});
+  EXPECT_THAT(late(longer, Day(2026, 6, 20)), ElementsAre(Pair(first, Day(2026, 5, 31))));
+  EXPECT_THAT(late(longer, Day(2026, 6, 22)), ElementsAre(Pair(first, june)));
+  // One that has not begun.
+  EXPECT_THAT(late(bok, Day(2026, 5, 20)), ElementsAre(Pair(first, Day(2026, 5, 5))));
+}
+
+TEST(EgnaFrister, WhatHoldsIsToldWithWhoseMoveItIsAndWhoSetIt) {
+  v1::Fristval klagomal = Val(v1::Fristval::SYN_SVAR, 7, v1::FRISTENHET_ARBETSDAG, "2026-07-01");
+  klagomal.set_typ(v1::SYNPUNKTSTYP_KLAGOMAL);
+  const Fristbok bok = BokAv("0114", {Val(v1::Fristval::LS_GRAD, 2, v1::FRISTENHET_MANAD, "2026-07-01"), klagomal});
+  const auto told = [&](absl::CivilDay day) {
+    std::vector<std::string> lines;
+    for (const v1::Frist& one : Galler(bok, day)) {
+      lines.push_back(absl::StrCat(v1::Fristval::Kod_Name(one.frist()), one.typ() == 0 ? "" : "/klagomål", " ",
+                                   one.antal(), " ", v1::Fristenhet_Name(one.enhet()), " ",
+                                   options::v1::Roll_Name(one.roll()), " ", one.start(), " ", one.bestamd_av(), " ",
+                                   one.ursprung()));
+    }
+    return lines;
+  };
+  const auto before = told(absl::CivilDay(2026, 6, 30)), after = told(absl::CivilDay(2026, 7, 1));
+  EXPECT_EQ(before.size(), 34u);
+  EXPECT_EQ(after.size(), 35u);
+  EXPECT_THAT(before, Contains("LS_GRAD 30 FRISTENHET_DAG LEX_SARAH_UTREDARE rapport riktlinje "));
+  EXPECT_THAT(after, Contains("LS_GRAD 2 FRISTENHET_MANAD LEX_SARAH_UTREDARE rapport kommunens beslut "
+                              "Socialnämnden § 41"));
+  EXPECT_THAT(after, Contains("SYN_SVAR 10 FRISTENHET_ARBETSDAG ENHETSCHEF inkom riktlinje vanligast hos kommuner"));
+  EXPECT_THAT(after, Contains("SYN_SVAR/klagomål 7 FRISTENHET_ARBETSDAG ENHETSCHEF inkom kommunens beslut "
+                              "Socialnämnden § 41"));
+  EXPECT_THAT(after, Contains("LS_GALLRA 5 FRISTENHET_AR UTFORARADMIN sista anteckningen lag "));
+}
+
+class EgnaFristerTest : public LexSarahTest {
+ protected:
+  absl::Status Decide(v1::Fristval::Kod kod, int antal, v1::Fristenhet enhet, const proto::Call& call) {
+    v1::CreateFristvalRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_request_id(base::NewId(absl::Now()));
+    *request.mutable_fristval() = Val(kod, antal, enhet, "2026-06-15");
+    return Ask<v1::Fristval>("CreateFristval", request, call).status();
+  }
+  // "vad sista skäl" of each line.
+  std::vector<std::string> Rader(const proto::Call& call) {
+    attgora::v1::ListAttGoraRequest request;
+    request.set_parent("kommuner/0114");
+    const auto answer = Ask<attgora::v1::ListAttGoraResponse>("ListAttGora", request, call);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    std::vector<std::string> lines;
+    for (const auto& line : answer.ok() ? answer->att_gora() : attgora::v1::ListAttGoraResponse().att_gora()) {
+      lines.push_back(absl::StrCat(line.vad(), " ", line.sista_date(), " ", line.skal()));
+    }
+    return lines;
+  }
+  // A rapport of today's.
+  absl::StatusOr<v1::Avvikelse> NyRapport(const std::string& enhet, const proto::Call& call) {
+    v1::CreateAvvikelseRequest request = House::NewOne(enhet);
+    v1::Avvikelse& a = *request.mutable_avvikelse();
+    a.set_typ(v1::LEX_SARAH);
+    a.set_konsekvens("Oro.");
+    a.set_intraffad_date("2026-06-15");
+    a.set_upptackt_date("2026-06-15");
+    a.set_rapporterad_date("2026-06-15");
+    return house().Create(request, call);
+  }
+};
+KVALITET_ON_EVERY_ENGINE(EgnaFristerTest);
+
+TEST_P(EgnaFristerTest, HoldForTheNamndsArendenAndTheirLines) {
+  const proto::Call sas = As(Roll::SAS), team = House::Team();
+  auto before = *TaEmot(*NyRapport("soder", sas), sas);
+  EXPECT_EQ(before.sista_date(), "2026-06-16");
+  ASSERT_THAT(Decide(v1::Fristval::LS_INLED, 2, v1::FRISTENHET_VECKA, team), IsOk());
+  ASSERT_THAT(Decide(v1::Fristval::LS_GRAD, 2, v1::FRISTENHET_MANAD, team), IsOk());
+  ASSERT_THAT(Decide(v1::Fristval::LS_KVITTERA, 3, v1::FRISTENHET_DAG, team), IsOk());
+  ASSERT_THAT(Decide(v1::Fristval::LS_ANMAL_IVO, 4, v1::FRISTENHET_DAG, team), IsOk());
+  EXPECT_EQ(Read(before.name(), sas)->sista_date(), "2026-06-16") << "what has begun keeps its day";
+  auto after = *TaEmot(*NyRapport("soder", sas), sas);
+  EXPECT_EQ(after.sista_date(), "2026-06-29");
+  const auto waits = *NyRapport("soder", sas);
+  EXPECT_THAT(Rader(sas), Contains("Lex Sarah L-2: utse utredare 2026-06-29 2 veckor (kommunens beslut, Socialnämnden "
+                                   "§ 41)"));
+  EXPECT_THAT(Rader(sas), Contains(absl::StrCat("Ta emot lex Sarah-rapport ", waits.nummer(),
+                                                " 2026-06-18 3 dagar (kommunens beslut, Socialnämnden § 41)")));
+  ASSERT_THAT(Move(after, v1::UTSE_UTREDARE, sas), IsOk());
+  EXPECT_EQ(after.sista_date(), "2026-08-15");
+  ASSERT_THAT(Move(after, v1::SKA_ANMALAS, sas), IsOk());
+  EXPECT_EQ(after.ivo_sista_date(), "2026-06-19");
+}
+
+// What the utförare investigates itself is its own; by when the nämnd is told is the kommun's to decide.
+TEST_P(EgnaFristerTest, HoldForAPrivateUtforareOnlyWhereTheNamndIsTold) {
+  const proto::Call alfa = House::Utforare("alfa"), team = House::Team();
+  ASSERT_THAT(Decide(v1::Fristval::LS_INLED, 2, v1::FRISTENHET_VECKA, team), IsOk());
+  ASSERT_THAT(Decide(v1::Fristval::LS_INFORMERA_NAMNDEN, 1, v1::FRISTENHET_DAG, team), IsOk());
+  const auto rapport = *NyRapport("lunden", alfa);
+  const auto own = *TaEmot(rapport, alfa);
+  EXPECT_EQ(own.sista_date(), "2026-06-16") << "the product's proposal";
+  EXPECT_THAT(Rader(alfa), Contains("Lex Sarah LE-1: utse utredare 2026-06-16 1 dag (riktlinje)"));
+  EXPECT_THAT(Rader(alfa), Contains(absl::StrCat("Informera nämnden om lex Sarah-rapport ", rapport.nummer(),
+                                                 " 2026-06-16 1 dag (kommunens beslut, Socialnämnden § 41)")));
+}
+
+TEST_P(EgnaFristerTest, AProgramThatHasJustStartedTellsThemToo) {
+  const proto::Call team = House::Team();
+  ASSERT_THAT(Decide(v1::Fristval::AV_UTRED, 1, v1::FRISTENHET_DAG, team), IsOk());
+  v1::CreateAvvikelseRequest request = House::NewOne("norr");
+  request.mutable_avvikelse()->set_intraffad_date("2026-06-15");
+  request.mutable_avvikelse()->set_rapporterad_date("2026-06-15");
+  ASSERT_THAT(house().Create(request, team).status(), IsOk());
+  proto::Call later = team;
+  later.today = absl::CivilDay(2026, 6, 17);
+  const char kSen[] = "1 avvikelse  ingen har börjat utreda på 1 dag (kommunens beslut, Socialnämnden § 41)";
+  EXPECT_THAT(Rader(later), Contains(kSen));
+  House another(db());
+  attgora::v1::ListAttGoraRequest ask;
+  ask.set_parent("kommuner/0114");
+  attgora::v1::ListAttGoraResponse answer;
+  ASSERT_THAT(another.Do("ListAttGora", later, ask, answer), IsOk());
+  EXPECT_THAT(answer.Utf8DebugString(), HasSubstr("kommunens beslut"));
+}
+
+TEST_P(EgnaFristerTest, AreListedAmongAllThatHold) {
+  ASSERT_THAT(Decide(v1::Fristval::LM_ANALYSERA, 3, v1::FRISTENHET_MANAD, House::Team()), IsOk());
+  v1::ListFristerRequest request;
+  request.set_parent("kommuner/0114");
+  const auto nu = Ask<v1::ListFristerResponse>("ListFrister", request, As(Roll::MAS));
+  ASSERT_TRUE(nu.ok()) << nu.status();
+  EXPECT_THAT(nu->Utf8DebugString(), HasSubstr(kBeslut));
+  request.set_as_of_date("2026-06-14");
+  const auto forut = Ask<v1::ListFristerResponse>("ListFrister", request, As(Roll::MAS));
+  ASSERT_TRUE(forut.ok()) << forut.status();
+  EXPECT_THAT(forut->Utf8DebugString(), Not(HasSubstr(kBeslut)));
+  EXPECT_EQ(forut->frister_size(), nu->frister_size());
+}
+
+}  // namespace
+}  // namespace kvalitet::avvikelser
