@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "common/base/calendar.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 
@@ -35,10 +36,21 @@ absl::StatusOr<std::map<std::string, int>> ParseGranser(absl::string_view csv) {
   return granser;
 }
 
+namespace {
+// Each is asked for by name.
+absl::Status NamesStay(const std::map<std::string, int>& compiled, const std::map<std::string, int>& replaced) {
+  for (const auto& [kod, value] : compiled) {
+    if (replaced.count(kod) == 0) return base::DataError(kFile, 0, absl::StrCat(kod, " is gone"));
+  }
+  return absl::OkStatus();
+}
+const auto& kGranser =
+    *new base::DataSet<std::map<std::string, int>>("attgora/granser.csv", kGranserCsv, ParseGranser, NamesStay);
+}  // namespace
+
 int Grans(absl::string_view kod) {
-  static const auto* granser = base::Compiled(ParseGranser(kGranserCsv));
-  const auto found = granser->find(std::string(kod));
-  if (found != granser->end()) return found->second;
+  const auto found = kGranser->find(std::string(kod));
+  if (found != kGranser->end()) return found->second;
   std::fprintf(stderr, "%s: no %s\n", kFile, std::string(kod).c_str());
   std::abort();
 }

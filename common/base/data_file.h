@@ -27,18 +27,9 @@ absl::StatusOr<Dated> ReadDated(absl::string_view text);
 // The value on that day; "" before the first.
 std::string ValueOn(const Dated& dated, absl::string_view day);
 
-// What a compiled-in file says.  A file that cannot be read ends the process at start, with the line.
-template <class T>
-const T* Compiled(absl::StatusOr<T> parsed);
-
 namespace internal {
+// Ends the process, which cannot do without it.
 [[noreturn]] void Unreadable(const absl::Status& status);
-}
-
-template <class T>
-const T* Compiled(absl::StatusOr<T> parsed) {
-  if (!parsed.ok()) internal::Unreadable(parsed.status());
-  return new T(*std::move(parsed));
 }
 
 }  // namespace kvalitet::base

@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 
@@ -28,6 +29,9 @@ ABSL_FLAG(std::string, database, "",
           "empty: SQLite in --data_dir");
 ABSL_FLAG(std::string, master_key_file, "", "64 hexadecimal digits; empty: DATA_DIR/master.key");
 ABSL_FLAG(std::string, token_key_file, "", "JWK, P-256; empty: DATA_DIR/token.jwk");
+ABSL_FLAG(
+    std::string, rules_dir, "",
+    "folder of data of this installation's own: RULES_DIR/avvikelser/frister.csv goes before what is compiled in");
 ABSL_FLAG(std::string, tls_cert_file, "", "PEM: the certificate of this program, read again when it changes");
 ABSL_FLAG(std::string, tls_key_file, "", "PEM: its key");
 ABSL_FLAG(std::string, tls_ca_file, "", "PEM: the authority that certificates of other programs must be of");
@@ -77,6 +81,9 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ProcessFlags::ChannelC
 absl::StatusOr<ProcessFlags> ParseFlags(int argc, char** argv, const std::string& default_listen) {
   if (absl::ParseCommandLine(argc, argv).size() > 1) {
     return absl::InvalidArgumentError("words without a flag; see --help");
+  }
+  if (const std::string rules = absl::GetFlag(FLAGS_rules_dir); !rules.empty()) {
+    KV_RETURN_IF_ERROR(base::DataFiles::Process().Replace(rules));
   }
   ProcessFlags flags;
   flags.dev = absl::GetFlag(FLAGS_dev);

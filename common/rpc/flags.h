@@ -31,7 +31,7 @@ struct ProcessFlags {
 };
 
 // Parses the command line.  --dev makes data_dir and a token key, and lets --today move the domain clock; it listens
-// on loopback only.  INVALID_ARGUMENT says what to do instead.
+// on loopback only.  Data under --rules_dir goes before what is compiled in.  INVALID_ARGUMENT says what to do instead.
 absl::StatusOr<ProcessFlags> ParseFlags(int argc, char** argv, const std::string& default_listen);
 
 }  // namespace kvalitet::rpc

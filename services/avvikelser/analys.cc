@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
@@ -150,10 +151,11 @@ absl::StatusOr<std::vector<Tema>> ParseTeman(absl::string_view csv) {
   return teman;
 }
 
-const std::vector<Tema>& Teman() {
-  static const auto* teman = base::Compiled(ParseTeman(kTemanCsv));
-  return *teman;
-}
+namespace {
+const auto& kTeman = *new base::DataSet<std::vector<Tema>>("avvikelser/teman.csv", kTemanCsv, ParseTeman);
+}  // namespace
+
+const std::vector<Tema>& Teman() { return *kTeman; }
 
 void Analysera(const std::vector<Tema>& teman, const std::vector<Kategoriantal>& nu,
                const std::vector<Kategoriantal>& fore, v1::Halvarsanalys& analys) {

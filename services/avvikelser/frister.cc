@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 
@@ -103,10 +104,11 @@ absl::StatusOr<std::vector<Fristregel>> ParseFrister(absl::string_view csv) {
   return rules;
 }
 
-const std::vector<Fristregel>& Frister() {
-  static const auto* rules = base::Compiled(ParseFrister(kFristerCsv));
-  return *rules;
-}
+namespace {
+const auto& kFrister = *new base::DataSet<std::vector<Fristregel>>("avvikelser/frister.csv", kFristerCsv, ParseFrister);
+}  // namespace
+
+const std::vector<Fristregel>& Frister() { return *kFrister; }
 
 const Fristregel* FristFor(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start) {
   const std::string day = base::FormatDate(start);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
@@ -122,10 +123,22 @@ std::vector<std::string> KoderSom(const std::string& kod) {
   return all;
 }
 
-const std::vector<v1::Kategori>& Kategorier() {
-  static const auto* kategorier = base::Compiled(ParseKategorier(kKategorierCsv));
-  return *kategorier;
+namespace {
+// What was stored under a code keeps its name: a category is closed, never taken away.
+absl::Status CodesStay(const std::vector<v1::Kategori>& compiled, const std::vector<v1::Kategori>& replaced) {
+  for (const v1::Kategori& one : compiled) {
+    const bool stays = std::any_of(replaced.begin(), replaced.end(), [&](const v1::Kategori& other) {
+      return other.kod() == one.kod() && other.lista() == one.lista();
+    });
+    if (!stays) return base::DataError(kFile, 0, absl::StrCat(one.kod(), " is gone; close it with giltig till"));
+  }
+  return absl::OkStatus();
 }
+const auto& kKategorier = *new base::DataSet<std::vector<v1::Kategori>>("avvikelser/kategorier.csv", kKategorierCsv,
+                                                                        ParseKategorier, CodesStay);
+}  // namespace
+
+const std::vector<v1::Kategori>& Kategorier() { return *kKategorier; }
 
 absl::string_view ListaFor(v1::Avvikelsetyp typ, v1::Lagrum lagrum) {
   switch (typ) {

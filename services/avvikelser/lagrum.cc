@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 
@@ -63,10 +64,11 @@ absl::StatusOr<std::vector<Lagregel>> ParseLagrum(absl::string_view csv) {
   return rules;
 }
 
-const std::vector<Lagregel>& Lagregler() {
-  static const auto* rules = base::Compiled(ParseLagrum(kLagrumCsv));
-  return *rules;
-}
+namespace {
+const auto& kLagregler = *new base::DataSet<std::vector<Lagregel>>("avvikelser/lagrum.csv", kLagrumCsv, ParseLagrum);
+}  // namespace
+
+const std::vector<Lagregel>& Lagregler() { return *kLagregler; }
 
 const Lagregel* RegelFor(absl::string_view plikt, v1::Lagrum lag, const Lagdagar& dagar) {
   for (const Lagregel& rule : Lagregler()) {

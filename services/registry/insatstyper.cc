@@ -7,6 +7,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
 
@@ -69,10 +70,23 @@ absl::StatusOr<std::vector<InsatstypData>> ParseInsatstyper(absl::string_view cs
   return all;
 }
 
-const std::vector<InsatstypData>& BuiltInInsatstyper() {
-  static const auto& list = *base::Compiled(ParseInsatstyper(kInsatstyperCsv));
-  return list;
+namespace {
+const std::string& Kod(const InsatstypData& one) { return one.periods.front().kod(); }
+
+// What is registered under a code keeps its name.
+absl::Status CodesStay(const std::vector<InsatstypData>& compiled, const std::vector<InsatstypData>& replaced) {
+  for (const InsatstypData& one : compiled) {
+    const bool stays = std::any_of(replaced.begin(), replaced.end(),
+                                   [&](const InsatstypData& other) { return Kod(other) == Kod(one); });
+    if (!stays) return base::DataError(kFile, 0, absl::StrCat(Kod(one), " is gone"));
+  }
+  return absl::OkStatus();
 }
+const auto& kInsatstyper = *new base::DataSet<std::vector<InsatstypData>>("registry/insatstyper.csv", kInsatstyperCsv,
+                                                                          ParseInsatstyper, CodesStay);
+}  // namespace
+
+const std::vector<InsatstypData>& BuiltInInsatstyper() { return *kInsatstyper; }
 
 std::string InsatstypId(absl::string_view kod) { return absl::StrReplaceAll(absl::AsciiStrToLower(kod), {{"_", "-"}}); }
 

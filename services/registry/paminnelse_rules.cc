@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/calendar.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/hash.h"
 #include "common/base/status.h"
@@ -90,10 +91,12 @@ bool OfKommun(v1::Kontaktroll roll) {
          roll == v1::KONTAKTROLL_KVALITETSTEAM || roll == v1::KONTAKTROLL_LEDNING;
 }
 
-const std::vector<Paminnelseregel>& Paminnelseregler() {
-  static const auto* regler = base::Compiled(ParsePaminnelseregler(kPaminnelsereglerCsv));
-  return *regler;
-}
+namespace {
+const auto& kPaminnelseregler = *new base::DataSet<std::vector<Paminnelseregel>>(
+    "registry/paminnelseregler.csv", kPaminnelsereglerCsv, ParsePaminnelseregler);
+}  // namespace
+
+const std::vector<Paminnelseregel>& Paminnelseregler() { return *kPaminnelseregler; }
 
 std::vector<v1::Paminnelse> Forfallna(absl::Span<const Paminnelseregel> regler, const std::string& parent,
                                       const attgora::v1::AttGora& task, v1::Regiform regiform, absl::CivilDay today) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/attgora/granser.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/rules.h"
@@ -142,12 +143,14 @@ absl::StatusOr<std::map<v1::Regiform, v1::Tillstandsslag>> ParseRegikrav(absl::s
   return all;
 }
 
+const auto& kRegikrav = *new base::DataSet<std::map<v1::Regiform, v1::Tillstandsslag>>("registry/regikrav.csv",
+                                                                                       kRegikravCsv, ParseRegikrav);
+
 }  // namespace
 
 std::optional<Krav26> KravFor(const v1::Insatstyp& on_the_day, v1::Regiform regiform) {
-  static const auto* by_regi = base::Compiled(ParseRegikrav(kRegikravCsv));
-  const auto found = by_regi->find(regiform);
-  if (found == by_regi->end()) return std::nullopt;
+  const auto found = kRegikrav->find(regiform);
+  if (found == kRegikrav->end()) return std::nullopt;
   const std::string& lagrum =
       found->second == v1::TILLSTANDSSLAG_TILLSTAND ? on_the_day.tillstand_lagrum() : on_the_day.anmalan_lagrum();
   if (lagrum.empty()) return std::nullopt;

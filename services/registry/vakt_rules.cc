@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "common/base/calendar.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
@@ -37,6 +38,8 @@ absl::StatusOr<Lagrumslista> ParseLagrum(absl::string_view csv) {
   }
   return list;
 }
+
+const auto& kLagrum = *new base::DataSet<Lagrumslista>("registry/lagrum.csv", kLagrumCsv, ParseLagrum);
 
 template <class M>
 const M* Find(const std::map<std::string, M>& all, const std::string& name) {
@@ -115,10 +118,9 @@ AttGora Unchecked(size_t count, const std::string& today) {
 }  // namespace
 
 std::string Lagrum(absl::string_view kod, v1::Lag lag, absl::string_view day) {
-  static const auto* list = base::Compiled(ParseLagrum(kLagrumCsv));
   const std::string word = proto::Word(v1::Lag_descriptor()->FindValueByNumber(lag));
-  const auto found = list->find({std::string(kod), word});
-  return found == list->end() ? "" : base::ValueOn(found->second, day);
+  const auto found = kLagrum->find({std::string(kod), word});
+  return found == kLagrum->end() ? "" : base::ValueOn(found->second, day);
 }
 
 std::vector<Otackt> Otackta(const Dagslage& lage) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/calendar.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/uppfoljning/atgard_rules.h"
@@ -16,10 +17,10 @@ namespace {
 
 constexpr char kFile[] = "plantider.csv";
 
-const std::map<v1::Grad, int>& Plantider() {
-  static const auto* const kWeeks = base::Compiled(ParsePlantider(kPlantiderCsv));
-  return *kWeeks;
-}
+const auto& kPlantider =
+    *new base::DataSet<std::map<v1::Grad, int>>("uppfoljning/plantider.csv", kPlantiderCsv, ParsePlantider);
+
+const std::map<v1::Grad, int>& Plantider() { return *kPlantider; }
 
 // "1, 2 och 3".
 std::string Och(const std::vector<std::string>& words) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/status.h"
 
 namespace kvalitet::uppfoljning {
@@ -46,10 +47,11 @@ absl::StatusOr<Riskvikter> ReadRiskvikter(absl::string_view csv) {
   return read;
 }
 
-const Riskvikter& Vikter() {
-  static const Riskvikter* const kVikter = base::Compiled(ReadRiskvikter(kRiskCsv));
-  return *kVikter;
-}
+namespace {
+const auto& kVikter = *new base::DataSet<Riskvikter>("uppfoljning/risk.csv", kRiskCsv, ReadRiskvikter);
+}  // namespace
+
+const Riskvikter& Vikter() { return *kVikter; }
 
 void Bedom(const Risker& risker, const Riskvikter& vikter, v1::Planenhet& enhet) {
   struct Skal {

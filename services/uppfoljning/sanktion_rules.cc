@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/data_file.h"
+#include "common/base/data_set.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
 
@@ -36,9 +37,13 @@ absl::StatusOr<Trappor> ParseSanktionssteg(absl::string_view csv) {
   return ladders;
 }
 
+namespace {
+const auto& kTrappor =
+    *new base::DataSet<Trappor>("uppfoljning/sanktionssteg.csv", kSanktionsstegCsv, ParseSanktionssteg);
+}  // namespace
+
 const std::string& SanktionsstegOrd(registry::v1::Sanktionstrappa trappa, int steg) {
-  static const auto* const kLadders = base::Compiled(ParseSanktionssteg(kSanktionsstegCsv));
-  return kLadders->at(trappa).at(static_cast<size_t>(steg) - 1);
+  return kTrappor->at(trappa).at(static_cast<size_t>(steg) - 1);
 }
 
 std::string SanktionsstegKod(int steg) { return absl::StrCat("SANKTION_STEG_", steg); }
