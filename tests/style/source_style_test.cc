@@ -235,6 +235,56 @@ TEST(SourceStyleTest, SwedishIsPlain) {
   for (const SourceFile* file : Below("proto/", {".proto"})) check(*file);
 }
 
+// Lex Sarah: a rapport is made inside the verksamhet, an anmälan is what goes to IVO.  Where a text mixes them up, the
+// words from there on; "" where none does.
+std::string MixesRapportAndAnmalan(const std::string& literal) {
+  const std::string text = absl::AsciiStrToLower(literal);
+  const auto to_ivo = [&](size_t at) {  // after the word in which `at` stands
+    const size_t end = text.find_first_of(" .,;:!?()\\", at);
+    return end != std::string::npos && absl::StartsWith(text.substr(end), " till ivo");
+  };
+  const auto wrong = [&](const std::string& words, size_t word, bool ivo) -> std::string {
+    for (size_t at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) {
+      if (to_ivo(at + word) != ivo) return text.substr(at);
+    }
+    return "";
+  };
+  std::string found = wrong("rapport", 0, false);
+  for (const char* words : {"lex sarah-anmäl", "lex sarah anmäl"}) {
+    if (found.empty()) found = wrong(words, std::string("lex sarah-").size(), true);
+  }
+  for (const char* ending : {"", "an", "er", "d", "s", "t", "ningar"}) {
+    for (const char* join : {" om lex sarah", " enligt lex sarah", " som lex sarah"}) {
+      const std::string words = absl::StrCat("anmäl", ending, join);
+      if (found.empty()) found = wrong(words, words.size() - 1, true);
+    }
+  }
+  return found;
+}
+
+// The name of the command `lexsarah anmäl` is decided, and is one word.
+TEST(SourceStyleTest, ALexSarahRapportIsNoAnmalan) {
+  Report report;
+  const auto check = [&](const SourceFile& file) {
+    for (const Literal& literal : LiteralsOf(file.text)) {
+      const std::string mixed = MixesRapportAndAnmalan(literal.text);
+      if (!mixed.empty()) report.Add(file.path, ":", literal.line, ": ", mixed);
+    }
+  };
+  for (const char* top : {"common/", "services/", "clients/"}) {
+    for (const SourceFile* file : Below(top, Code())) check(*file);
+  }
+  for (const SourceFile* file : Below("proto/", {".proto"})) check(*file);
+  for (const char* right : {"Lex Sarah-anmälningar till IVO", "tid från rapport till anmälan till IVO",
+                            "kvalitet lexsarah anmäl", "Lex Sarah-rapporter", "anmälan enligt lex Sarah till IVO"}) {
+    EXPECT_EQ(MixesRapportAndAnmalan(right), "");
+  }
+  for (const char* mixed : {"Lex Sarah-anmälan är mottagen.", "Gör en anmälan enligt lex Sarah.",
+                            "Skicka rapporten till IVO.", "rapporterad till IVO", "Lex Sarah-anmälningar"}) {
+    EXPECT_NE(MixesRapportAndAnmalan(mixed), "") << mixed;
+  }
+}
+
 // The literals of a call, from behind its parenthesis to the one that ends it; `at` is the place behind it.  Only where
 // the last thing in it is a literal: what a variable says cannot be told here.
 std::vector<std::string> LastSaidIn(absl::string_view code, size_t at) {
