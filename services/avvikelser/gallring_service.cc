@@ -303,7 +303,8 @@ absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSa
     if (!due.has_value() || !due->hinder().empty()) return absl::OkStatus();
     if (utan_arende) {
       KV_RETURN_IF_ERROR(AntecknaRapport(tx, *due));
-      return GallraRapport(tx, due->rapport());
+      KV_RETURN_IF_ERROR(GallraRapport(tx, due->rapport()));
+      return GallraTvillingar(tx, due->rapport(), *due);
     }
     v1::LexSarahArende arende;
     KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), {}, post.arende(), arende));
@@ -313,7 +314,8 @@ absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSa
     KV_RETURN_IF_ERROR(tables_.arende.Update(tx, arende, stays, "", "GALLRAD"));
     KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, arende.name()));
     KV_RETURN_IF_ERROR(store::DestroyBlobs(tx, kIvoSida, arende.name()));
-    return GallraRapport(tx, arende.rapport());
+    KV_RETURN_IF_ERROR(GallraRapport(tx, arende.rapport()));
+    return GallraTvillingar(tx, arende.rapport(), *due);
   });
 }
 

@@ -49,6 +49,9 @@ class GallringService {
   absl::Status GallraEtt(const proto::Call& call, const v1::LexSarahGallringspost& post) const;
   // Of the rapport: its own row and its history.
   absl::Status GallraRapport(store::Tx& tx, const std::string& name) const;
+  // What else the utförare has registered of the event of the rapport: it tells the same.  Each has a line of its own
+  // in the protocol.
+  absl::Status GallraTvillingar(store::Tx& tx, const std::string& rapport, const v1::LexSarahGallringspost& post) const;
   absl::Status Anteckna(store::Tx& tx, const v1::LexSarahArende& arende, const v1::LexSarahGallringspost& post) const;
   absl::Status AntecknaRapport(store::Tx& tx, const v1::LexSarahGallringspost& post) const;
   absl::Status Arende(sql::Session& session, const std::string& kommun, const std::string& nummer,
