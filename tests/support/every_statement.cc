@@ -62,9 +62,19 @@ std::set<std::string> EveryStatement::Changed(const Stored& before, const Stored
   return changed;
 }
 
+void EveryStatement::LoseCommit(const std::string& what, const Stored& before,
+                                absl::FunctionRef<absl::Status()> write) {
+  faulty_.FailCommit(FaultyDatabase::Commit::kLostBefore);
+  const absl::Status done = write();
+  EXPECT_FALSE(faulty_.commit_awaited()) << what << " commits nothing: " << done;
+  EXPECT_FALSE(done.ok()) << what << " answers as if it had been committed";
+  EXPECT_THAT(Changed(before, Read()), testing::IsEmpty()) << what << " whose COMMIT is lost: " << done;
+}
+
 void EveryStatement::Fail(const std::string& what, int least, const std::set<std::string>& touched,
                           absl::FunctionRef<absl::Status()> write) {
   const Stored before = Read();
+  LoseCommit(what, before, write);
   for (int n = 1; n < kMostStatements; ++n) {
     const int first = faulty_.statements();
     faulty_.FailStatement(n, absl::InternalError("the disk is gone"));

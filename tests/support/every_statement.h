@@ -25,13 +25,16 @@ class EveryStatement {
   // The tables that differ.
   static std::set<std::string> Changed(const Stored& before, const Stored& after);
 
-  // Runs `write` with its first statement failing, then its second and so on, until it goes through.  Expects that
-  // at least `least` of them could fail, that the write failed with each and left every table as it was, and that it
-  // changed at least the tables `touched` when it went through.
+  // Runs `write` with its COMMIT lost, then with its first statement failing, then its second and so on, until it goes
+  // through.  Expects that at least `least` statements could fail, that the write failed each time and left every table
+  // as it was, and that it changed at least the tables `touched` when it went through.
   void Fail(const std::string& what, int least, const std::set<std::string>& touched,
             absl::FunctionRef<absl::Status()> write);
 
  private:
+  // Every statement is run and nothing is stored.
+  void LoseCommit(const std::string& what, const Stored& before, absl::FunctionRef<absl::Status()> write);
+
   sql::Database& real_;
   FaultyDatabase faulty_;
   std::set<std::string> tables_;

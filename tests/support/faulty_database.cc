@@ -34,6 +34,11 @@ void FaultyDatabase::FailCommit(Commit how) {
   commit_ = how;
 }
 
+bool FaultyDatabase::commit_awaited() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return commit_.has_value();
+}
+
 absl::optional<absl::Status> FaultyDatabase::Next() {
   std::lock_guard<std::mutex> lock(mutex_);
   if (++statements_ != fail_at_) return absl::nullopt;

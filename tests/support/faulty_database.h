@@ -24,6 +24,8 @@ class FaultyDatabase : public sql::Database {
   };
   // What the next COMMIT of a write does; once.
   void FailCommit(Commit how);
+  // Whether that is still to come.
+  bool commit_awaited();
 
   // Statements run since the start, the failed ones included: to fail each of them in turn.
   int statements() const { return statements_; }
