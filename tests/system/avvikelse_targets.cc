@@ -3,6 +3,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "tests/system/targets.h"
@@ -17,6 +18,7 @@ using Keys = absl::StatusOr<std::multiset<std::string>>;
 constexpr char kRegister[] = "kvalitet.avvikelser.v1.AvvikelseService/";
 constexpr char kSarah[] = "kvalitet.avvikelser.v1.LexSarahService/";
 constexpr char kMaria[] = "kvalitet.avvikelser.v1.LexMariaService/";
+constexpr char kService[] = "avvikelser";
 constexpr char kImport[] = "skrivare";
 constexpr char kInformation[] = "information till nämnden";  // as the register says where such a row comes from
 
@@ -102,6 +104,51 @@ Keys WithArenden(rpc::Channel& team, rpc::Channel& receiver, const std::string& 
 std::string SarahState(const v1::LexSarahArende& a) { return v1::LexSarahState_Name(a.state()); }
 std::string MariaState(const v1::LexMariaArende& a) { return v1::LexMariaState_Name(a.state()); }
 
+// Another kind of ärende than was thought, at another enhet: each of the two leaves its history.
+Target RattadTarget(rpc::Channel& team, rpc::Channel& sas) {
+  const auto key = [](const v1::Avvikelse& a, const std::string& history) {
+    return absl::StrCat(a.handelse(), " ", a.name(), " ", v1::Avvikelsetyp_Name(a.typ()), " vid ",
+                        a.enhet().substr(a.enhet().rfind('/') + 1), history);
+  };
+  const auto write = [&team, &sas, key](int64_t n, const std::string& id,
+                                        absl::Time deadline) -> absl::StatusOr<std::string> {
+    Chain chain(id, deadline);
+    v1::Avvikelse made;
+    const auto report = Filled<v1::CreateAvvikelseRequest>(
+        "avvikelse { handelse: 'K-$0' typ: AVVIKELSE lagrum: SOL enhet: 'kommuner/9999/enheter/norr'"
+        " insatstyp: 'SOL_HEMTJANST' beskrivning: 'Besöket på kvällen blev inte av.' konsekvens: 'Oro.'"
+        " kategorier { kod: 'UTFORANDE_EJ' } }",
+        n, id);
+    KV_RETURN_IF_ERROR(chain.Do(team, absl::StrCat(kRegister, "CreateAvvikelse"), report, made));
+    v1::ReclassifyAvvikelseRequest reclassify;
+    reclassify.set_name(made.name());
+    reclassify.set_typ(v1::LEX_SARAH);
+    reclassify.set_motiv("Den enskilde kom till skada.");
+    KV_RETURN_IF_ERROR(chain.Do(sas, absl::StrCat(kRegister, "ReclassifyAvvikelse"), reclassify, made));
+    v1::RelocateAvvikelseRequest relocate;
+    relocate.set_name(made.name());
+    relocate.set_enhet("kommuner/9999/enheter/vaster");
+    relocate.set_motiv("Fel enhet.");
+    KV_RETURN_IF_ERROR(chain.Do(sas, absl::StrCat(kRegister, "RelocateAvvikelse"), relocate, made));
+    return key(made, " RATTELSE_FLYTTAD RATTELSE_OMKLASSAD");
+  };
+  const auto stored = [&team, key]() -> Keys {
+    std::map<std::string, std::multiset<std::string>> history;  // by number
+    KV_RETURN_IF_ERROR((EachRow<v1::ListRattelserRequest, v1::ListRattelserResponse>(
+        team, absl::StrCat(kRegister, "ListRattelser"), [&](const Message& row) {
+          const auto& one = static_cast<const v1::Rattelse&>(row);
+          history[one.avvikelse()].insert(absl::StrCat(" ", v1::Rattelseslag_Name(one.slag())));
+        })));
+    KV_ASSIGN_OR_RETURN(const std::vector<v1::Avvikelse> rows, Register(team));
+    std::multiset<std::string> keys;
+    for (const v1::Avvikelse& row : rows) {
+      if (absl::StartsWith(row.handelse(), "K-")) keys.insert(key(row, absl::StrJoin(history[row.nummer()], "")));
+    }
+    return keys;
+  };
+  return {write, stored, {{"SKAPAD", "OMKLASSAD", "FLYTTAD"}}, kService};
+}
+
 // Reported, received, handed over to an utredare, investigated, locked, and decided by the nämnd.
 Target LexSarahTarget(rpc::Channel& team, rpc::Channel& sas, rpc::Channel& namnd) {
   const auto write = [&](int64_t n, const std::string& id, absl::Time deadline) -> absl::StatusOr<std::string> {
@@ -130,7 +177,11 @@ Target LexSarahTarget(rpc::Channel& team, rpc::Channel& sas, rpc::Channel& namnd
     return WithArenden<v1::LexSarahArende, v1::ListLexSarahArendenRequest, v1::ListLexSarahArendenResponse>(
         team, sas, absl::StrCat(kSarah, "ListLexSarahArenden"), "S-", &SarahState);
   };
-  return {write, stored};
+  return {write,
+          stored,
+          {{"SKAPAD", "LEX_SARAH", "LEX_SARAH", "LEX_SARAH"},
+           {"SKAPAD", "UTSE_UTREDARE", "ANDRAD", "LAS_UTREDNING", "BESLUTA"}},
+          kService};
 }
 
 // Reported, received, judged, and handed over to those who analyse.
@@ -165,7 +216,10 @@ Target LexMariaTarget(rpc::Channel& team, rpc::Channel& mas) {
     return WithArenden<v1::LexMariaArende, v1::ListLexMariaArendenRequest, v1::ListLexMariaArendenResponse>(
         team, mas, absl::StrCat(kMaria, "ListLexMariaArenden"), "M-", &MariaState);
   };
-  return {write, stored};
+  return {write,
+          stored,
+          {{"SKAPAD", "LEX_MARIA", "LEX_MARIA", "LEX_MARIA"}, {"SKAPAD", "LM_BEDOM", "LM_HANDELSEANALY"}},
+          kService};
 }
 
 // A klagomål that is taken in and confirmed, with its line in the register.
@@ -202,7 +256,7 @@ Target SynpunktTarget(rpc::Channel& team) {
     if (lines != keys) keys.insert(absl::StrCat(keys.size(), " synpunkter, ", lines.size(), " other lines"));
     return keys;
   };
-  return {write, stored};
+  return {write, stored, {{"SKAPAD", "BEKRAFTA"}, {"SKAPAD"}}, kService};
 }
 
 // A private utförare informs the nämnd of a rapport that is registered by that.
@@ -231,14 +285,15 @@ Target NamndTarget(rpc::Channel& team, rpc::Channel& utforare) {
     if (about != rapporter) keys.insert(absl::StrCat(about.size(), " told, ", rapporter.size(), " other rapporter"));
     return keys;
   };
-  return {write, stored};
+  return {write, stored, {{"SKAPAD"}, {"SKAPAD"}}, kService};
 }
 
 // A file of one row, known by its id there.
 Target ImportTarget(rpc::Channel& team) {
   const auto write = [&](int64_t n, const std::string& id, absl::Time deadline) -> absl::StatusOr<std::string> {
     auto rows = Filled<v1::ImportAvvikelserRequest>(
-        "rader { rad: 2 kall_id: 'I-$0' typ: 'avvikelse' lagrum: 'SoL' enhet: 'kommuner/9999/enheter/norr'"
+        "rader { rad: 2 kall_id: 'I-$0' handelse: 'I-$0' typ: 'avvikelse' lagrum: 'SoL' enhet: "
+        "'kommuner/9999/enheter/norr'"
         " insatstyp: 'SOL_HEMTJANST' rapporterad_date: '2026-11-20' kategorier: 'UTFORANDE_EJ' }",
         n, id);
     rows.set_kalla(kImport);
@@ -251,17 +306,25 @@ Target ImportTarget(rpc::Channel& team) {
                                            return !std::exchange(sent, true);
                                          }));
     if (response.antal_fel() > 0) return absl::InternalError(response.ShortDebugString());
-    return rows.rader(0).kall_id();
+    // The answer of an import names no row.
+    v1::ListAvvikelserRequest list;
+    list.set_parent(kParent);
+    list.set_filter(absl::StrCat("handelse = \"", rows.rader(0).handelse(), "\""));
+    v1::ListAvvikelserResponse found;
+    KV_RETURN_IF_ERROR(team.Unary(absl::StrCat(kRegister, "ListAvvikelser"), list, found, {deadline, "", ""}));
+    std::string key = rows.rader(0).kall_id();
+    for (const v1::Avvikelse& row : found.avvikelser()) absl::StrAppend(&key, " ", row.name());
+    return key;
   };
   const auto stored = [&]() -> Keys {
     KV_ASSIGN_OR_RETURN(const std::vector<v1::Avvikelse> rows, Register(team));
     std::multiset<std::string> keys;
     for (const v1::Avvikelse& row : rows) {
-      if (row.kalla() == kImport) keys.insert(row.kall_id());
+      if (row.kalla() == kImport) keys.insert(TextAndName(row, "kall_id"));
     }
     return keys;
   };
-  return {write, stored};
+  return {write, stored, {{"SKAPAD"}}, kService};
 }
 
 }  // namespace
@@ -271,11 +334,12 @@ Target AvvikelseTarget(rpc::Channel& channel) {
   const KeyOf key = [](const Message& row) -> std::string {
     const auto& a = static_cast<const v1::Avvikelse&>(row);
     const bool chained = absl::StartsWith(a.handelse(), "S-") || absl::StartsWith(a.handelse(), "M-") ||
-                         !a.synpunkt().empty() || a.kalla() == kImport || a.kalla() == kInformation;
+                         absl::StartsWith(a.handelse(), "K-") || !a.synpunkt().empty() || a.kalla() == kImport ||
+                         a.kalla() == kInformation;
     return chained ? "" : TextAndName(a, "handelse");
   };
   return Rows<v1::CreateAvvikelseRequest, v1::Avvikelse, v1::ListAvvikelserRequest, v1::ListAvvikelserResponse>(
-      channel, absl::StrCat(kRegister, "CreateAvvikelse"), absl::StrCat(kRegister, "ListAvvikelser"),
+      kService, channel, absl::StrCat(kRegister, "CreateAvvikelse"), absl::StrCat(kRegister, "ListAvvikelser"),
       "avvikelse { handelse: 'H-$0' typ: AVVIKELSE lagrum: SOL enhet: 'kommuner/9999/enheter/norr'"
       " insatstyp: 'SOL_HEMTJANST' beskrivning: 'Besöket på morgonen blev inte av.' konsekvens: 'Oro.'"
       " kategorier { kod: 'UTFORANDE_EJ' } }",
@@ -283,8 +347,9 @@ Target AvvikelseTarget(rpc::Channel& channel) {
 }
 
 std::vector<Target> AvvikelseChains(const Avvikelsefolk& folk) {
-  return {LexSarahTarget(*folk.team, *folk.sas, *folk.namnd), LexMariaTarget(*folk.team, *folk.mas),
-          SynpunktTarget(*folk.team), NamndTarget(*folk.team, *folk.utforare), ImportTarget(*folk.team)};
+  return {RattadTarget(*folk.team, *folk.sas),     LexSarahTarget(*folk.team, *folk.sas, *folk.namnd),
+          LexMariaTarget(*folk.team, *folk.mas),   SynpunktTarget(*folk.team),
+          NamndTarget(*folk.team, *folk.utforare), ImportTarget(*folk.team)};
 }
 
 }  // namespace kvalitet::tests

@@ -3,6 +3,9 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "common/base/status.h"
+#include "common/sql/database.h"
 #include "kvalitet/registry/v1/registry.pb.h"
 #include "tests/support/matchers.h"
 
@@ -45,7 +48,25 @@ void Faults::SetUp() {
   registry::v1::Tillstand given;
   KV_ASSERT_OK(Send("registry", "registry.v1.Registry/CreateTillstand", permit, given));
   MakeEnhet("norr", "Hemtjänst Norr", "alfa", {"sol-hemtjanst", "hsl-hemsjukvard"});
+  MakeEnhet("vaster", "Hemtjänst Väster", "alfa", {"sol-hemtjanst"});
   MakeEnhet("soder", "Hemtjänst Söder", "privat", {"sol-hemtjanst"});
+}
+
+absl::StatusOr<Traces> Faults::Traced(const std::string& service) const {
+  sql::Options options;
+  options.url = engine() == Installation::Engine::kMariaDb
+                    ? WithSchema(house_->database().url(), absl::StrCat("kvalitet_", service))
+                    : absl::StrCat("sqlite:", house_->dir().File(service), "/", service, ".db");
+  KV_ASSIGN_OR_RETURN(const auto database, sql::Open(options));
+  Traces traces;
+  KV_RETURN_IF_ERROR(database->Read(absl::Now() + absl::Minutes(1), [&](sql::Session& session) -> absl::Status {
+    traces.clear();
+    KV_ASSIGN_OR_RETURN(const auto rows,
+                        session.Query("SELECT resource, action FROM audit ORDER BY resource, revision", {}));
+    for (const sql::Row& row : rows) traces[std::get<std::string>(row[0])].push_back(std::get<std::string>(row[1]));
+    return absl::OkStatus();
+  }));
+  return traces;
 }
 
 std::string Faults::NextRequestId() { return absl::StrFormat("00000000-0000-4000-9000-%012d", ++request_); }

@@ -29,6 +29,8 @@ class Faults : public ::testing::Test {
   std::string NextRequestId();
   rpc::Channel& channel(const std::string& service) { return *channels_.at(service); }
   Target Of(const std::string& service) { return TargetOf(service, channel(service)); }
+  // What `service` has traced, as its database has it.
+  absl::StatusOr<Traces> Traced(const std::string& service) const;
   // That, and what takes several writes.
   std::vector<Target> AllOf(const std::string& service);
 

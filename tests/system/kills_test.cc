@@ -32,7 +32,8 @@ class Kills : public Faults {
   // Kills `victim` in the middle of writes, starts it again, and reckons when it has been written to anew.
   void Round(int number, const std::string& victim) {
     SCOPED_TRACE(absl::StrCat("round ", number, ": kill -9 of ", victim));
-    Writers writers(TargetsOf(victim), kWriters, house_->dir().File("acknowledged.log"), number * 10000);
+    Writers writers(TargetsOf(victim), kWriters, house_->dir().File("acknowledged.log"), number * 10000,
+                    [this](const std::string& service) { return Traced(service); });
     ASSERT_TRUE(writers.WaitForAcknowledged(kInFlight));
     absl::SleepFor(absl::Milliseconds(random_() % 300));
     ASSERT_TRUE(writers.WaitForInFlight(kInFlight));
@@ -80,7 +81,8 @@ TEST_F(KillsOnSqlite, FiveLoseNothingAndDoubleNothing) {
 TEST_F(Kills, StoppedUnderLoad) {
   for (const std::string victim : {"registry", "avvikelser", "uppfoljning"}) {
     SCOPED_TRACE(victim);
-    Writers writers(TargetsOf(victim), kWriters, house_->dir().File("acknowledged.log"), 5000000);
+    Writers writers(TargetsOf(victim), kWriters, house_->dir().File("acknowledged.log"), 5000000,
+                    [this](const std::string& service) { return Traced(service); });
     ASSERT_TRUE(writers.WaitForInFlight(kInFlight));
     EXPECT_EQ(house_->program(victim).Stop(), 0) << house_->program(victim).LogTail();
     ASSERT_TRUE(house_->program(victim).Start()) << house_->program(victim).LogTail();

@@ -82,10 +82,10 @@ std::function<absl::StatusOr<std::multiset<std::string>>()> Lists(rpc::Channel& 
   };
 }
 
-// One created row at a time.
+// One created row at a time, traced as that.
 template <class Create, class Made, class List, class Page>
-Target Rows(rpc::Channel& channel, const std::string& create, const std::string& list, const char* text,
-            const KeyOf& key) {
+Target Rows(const std::string& service, rpc::Channel& channel, const std::string& create, const std::string& list,
+            const char* text, const KeyOf& key) {
   return {[&channel, create, text, key](int64_t n, const std::string& id,
                                         absl::Time deadline) -> absl::StatusOr<std::string> {
             Made made;
@@ -94,7 +94,9 @@ Target Rows(rpc::Channel& channel, const std::string& create, const std::string&
             if (!status.ok()) return status;
             return key(made);
           },
-          Lists<List, Page>(channel, list, key)};
+          Lists<List, Page>(channel, list, key),
+          {{"SKAPAD"}},
+          service};
 }
 
 }  // namespace kvalitet::tests

@@ -60,6 +60,8 @@ Target Rapporter(rpc::Channel& channel) {
           Lists<compiler::v1::ListRapporterRequest, compiler::v1::ListRapporterResponse>(
               channel, "kvalitet.compiler.v1.CompilerService/ListRapporter",
               [](const Message& row) { return Text(row, "name"); }),
+          {{"SKAPAD"}},
+          "compiler",
           true};
 }
 
@@ -68,7 +70,7 @@ Target Rapporter(rpc::Channel& channel) {
 Target TargetOf(const std::string& service, rpc::Channel& channel) {
   if (service == "registry") {
     return Rows<registry::v1::CreateUtforareRequest, registry::v1::Utforare, registry::v1::ListUtforareRequest,
-                registry::v1::ListUtforareResponse>(channel, "kvalitet.registry.v1.Registry/CreateUtforare",
+                registry::v1::ListUtforareResponse>(service, channel, "kvalitet.registry.v1.Registry/CreateUtforare",
                                                     "kvalitet.registry.v1.Registry/ListUtforare",
                                                     "utforare { namn: 'Utförare $0' regiform: REGIFORM_ENSKILD }",
                                                     [](const Message& row) { return TextAndName(row, "namn"); });
@@ -77,7 +79,7 @@ Target TargetOf(const std::string& service, rpc::Channel& channel) {
   if (service == "uppfoljning") {
     return Rows<uppfoljning::v1::CreateAtgardRequest, uppfoljning::v1::Atgard, uppfoljning::v1::ListAtgarderRequest,
                 uppfoljning::v1::ListAtgarderResponse>(
-        channel, "kvalitet.uppfoljning.v1.UppfoljningService/CreateAtgard",
+        service, channel, "kvalitet.uppfoljning.v1.UppfoljningService/CreateAtgard",
         "kvalitet.uppfoljning.v1.UppfoljningService/ListAtgarder",
         "atgard { enhet: 'kommuner/9999/enheter/norr' insatstyp: 'SOL_HEMTJANST' text: 'Åtgärd $0'"
         " sista_date: '2027-01-29' ansvariga: 'enhetschef' }",

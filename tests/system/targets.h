@@ -22,9 +22,9 @@ struct Avvikelsefolk {
   std::unique_ptr<rpc::Channel> team, sas, mas, namnd, utforare;
 };
 
-// What takes several writes, or another way than being created by one person: lex Sarah from the rapport over its
-// handing over to the decision, lex Maria to its handing over, a synpunkt that is confirmed, what the nämnd is informed
-// of, and rows of an import.
+// What takes several writes, or another way than being created by one person: an avvikelse that is put right, lex Sarah
+// from the rapport over its handing over to the decision, lex Maria to its handing over, a synpunkt that is confirmed,
+// what the nämnd is informed of, and rows of an import.
 std::vector<Target> AvvikelseChains(const Avvikelsefolk& folk);
 
 }  // namespace kvalitet::tests

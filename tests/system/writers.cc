@@ -3,7 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <utility>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/id.h"
 
@@ -33,10 +38,28 @@ void Compare(const Target& target, const std::multiset<std::string>& before, con
   }
 }
 
+// `key` as `target` made it: each of its names has been written to as was asked for, each time once.
+void CompareTrace(const Target& target, const std::string& key, const Traces& stored, std::vector<std::string>& wrong) {
+  size_t named = 0;
+  for (absl::string_view name : absl::StrSplit(key, ' ')) {
+    if (!absl::StartsWith(name, "kommuner/")) continue;
+    const auto found = stored.find(std::string(name));
+    const std::vector<std::string> is = found == stored.end() ? std::vector<std::string>() : found->second;
+    const std::vector<std::string> due =
+        named < target.traces.size() ? target.traces[named] : std::vector<std::string>{"no such name"};
+    ++named;
+    if (is == due) continue;
+    wrong.push_back(
+        absl::StrCat(name, " was traced as ", absl::StrJoin(is, ", "), "; asked for was ", absl::StrJoin(due, ", ")));
+  }
+  if (named != target.traces.size()) wrong.push_back(absl::StrCat(key, " names ", named, " resources"));
+}
+
 }  // namespace
 
-Writers::Writers(std::vector<Target> targets, int threads, const std::string& log, int64_t first)
+Writers::Writers(std::vector<Target> targets, int threads, const std::string& log, int64_t first, TracesOf traces)
     : targets_(std::move(targets)),
+      traces_(std::move(traces)),
       log_(open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)),
       next_(first) {
   for (const Target& one : targets_) before_.push_back(one.stored());
@@ -118,6 +141,20 @@ std::vector<std::set<std::string>> Writers::SendAllAgain(std::vector<std::string
   return asked;
 }
 
+void Writers::CompareTraces(const std::vector<std::set<std::string>>& asked, std::vector<std::string>& wrong) const {
+  std::map<std::string, absl::StatusOr<Traces>> stored;  // by service
+  for (size_t i = 0; i < targets_.size(); ++i) {
+    const Target& target = targets_[i];
+    if (target.traces.empty()) continue;
+    if (stored.count(target.service) == 0) stored.emplace(target.service, traces_(target.service));
+    const absl::StatusOr<Traces>& read = stored.at(target.service);
+    if (!read.ok()) wrong.push_back(absl::StrCat("the trace cannot be read: ", read.status().ToString()));
+    for (const std::string& key : asked[i]) {
+      if (read.ok()) CompareTrace(target, key, *read, wrong);
+    }
+  }
+}
+
 std::vector<std::string> Writers::Reckon() {
   std::vector<std::string> wrong;
   const std::vector<std::set<std::string>> asked = SendAllAgain(wrong);
@@ -128,6 +165,7 @@ std::vector<std::string> Writers::Reckon() {
     }
     if (before_[i].ok() && stored.ok()) Compare(targets_[i], *before_[i], asked[i], *stored, wrong);
   }
+  if (traces_ != nullptr) CompareTraces(asked, wrong);
   return wrong;
 }
 
