@@ -1,10 +1,12 @@
-// A fixture of people on a database that fails when it is told to.
+// A fixture of people on a database that fails when it is told to.  Its cases are written with ALLT_ELLER_INGET, and
+// claim what they write.
 #pragma once
 #include <memory>
 #include <set>
 #include <string>
 
 #include "tests/services/avvikelser_fixture.h"
+#include "tests/services/avvikelser_tackning.h"
 #include "tests/support/every_statement.h"
 
 namespace kvalitet::avvikelser {
@@ -15,6 +17,10 @@ class AlltEllerInget : public Fixture {
   using Tables = std::set<std::string>;
 
   void TearDown() override {
+    const testing::TestInfo& running = *testing::UnitTest::GetInstance()->current_test_info();
+    if (!this->IsSkipped() && !this->HasFailure()) {
+      EXPECT_EQ(done_, tackning::Pastadda(running)) << "what the case did, and what it claims";
+    }
     Fixture::TearDown();
     every_.reset();
   }
@@ -24,6 +30,21 @@ class AlltEllerInget : public Fixture {
   }
   tests::EveryStatement& every() { return *every_; }
 
+  static v1::CreateSynpunktRequest NySynpunkt() {
+    v1::CreateSynpunktRequest create;
+    create.set_parent("kommuner/0114");
+    create.set_request_id(base::NewId(absl::Now()));
+    v1::Synpunkt& asked = *create.mutable_synpunkt();
+    asked.set_typ(v1::SYNPUNKTSTYP_KLAGOMAL);
+    asked.set_kanal(v1::KANAL_TELEFON);
+    asked.set_avsandare(v1::AVSANDARE_NARSTAENDE);
+    asked.set_enhet(FakeRegistry::Enhet("soder"));
+    asked.set_insatstyp("SOL_HEMTJANST");
+    asked.add_kategorier()->set_kod("SYN_TID");
+    asked.set_text("Hjälpen kommer för sent.");
+    return create;
+  }
+
   // Fails each statement of a call in turn, until it goes through, as EveryStatement::Fail says: with what it changes
   // stand its trace and its answer.
   template <class R>
@@ -32,11 +53,14 @@ class AlltEllerInget : public Fixture {
     touched.insert({"audit", "audit_content", "request"});
     R answer;
     every_->Fail(method, least, touched, [&] { return this->house().Do(method, call, request, answer); });
+    Did(tackning::Skrivning(method, request, answer));
     return answer;
   }
+  void Did(const std::string& skrivning) { done_.insert(skrivning); }
 
  private:
   std::unique_ptr<tests::EveryStatement> every_;
+  tackning::Skrivningar done_;
 };
 
 }  // namespace kvalitet::avvikelser

@@ -19,22 +19,119 @@ class AlltEllerIngetLexTest : public AlltEllerInget<LexSarahTest> {
     Roll roll;
     v1::LexSarahState lage;
     Tables touched;
+    v1::Grad grad = v1::ALLVARLIGT_MISSFORHALLANDE;
   };
-  // The same statements at least in each: the ärende and its child rows, the rapport, the markers, the trace.
+  // Its management takes every step in a private utförare's own.
+  static proto::Call Vem(const v1::LexSarahArende& a, Roll roll) {
+    return a.utforarens_egen() ? House::Utforare("alfa") : As(roll);
+  }
+  static v1::MoveLexSarahArendeRequest Begaran(const v1::LexSarahArende& a, const Led& one) {
+    v1::MoveLexSarahArendeRequest request = Steg(a, one.steg);
+    request.set_grad(one.grad);
+    request.set_ivo_sista_date("2026-07-20");
+    request.set_ivo_beslut(v1::IVO_KRITIK);
+    return request;
+  }
+  // The same statements at least in each: the ärende and its child rows, the rapport, the markers, the trace.  The
+  // kommun's register hears nothing of a private utförare's own.
   void Ta(v1::LexSarahArende& a, const std::vector<Led>& leder) {
     for (const Led& one : leder) {
       Tables touched = one.touched;
       touched.insert({"lex_sarah_arende", "fakta_markor"});
-      a = Each<v1::LexSarahArende>("MoveLexSarahArende", Steg(a, one.steg), As(one.roll), 10, touched);
+      if (a.utforarens_egen()) touched.erase("avvikelse");
+      a = Each<v1::LexSarahArende>("MoveLexSarahArende", Begaran(a, one), Vem(a, one.roll), 10, touched);
       EXPECT_EQ(a.state(), one.lage) << LexSarahSteg_Name(one.steg);
     }
+  }
+  // Without a failure: what another case fails at each statement.
+  void Forbi(v1::LexSarahArende& a, const std::vector<Led>& leder) {
+    for (const Led& one : leder) {
+      ASSERT_THAT(Move(a, Begaran(a, one), Vem(a, one.roll)), IsOk()) << LexSarahSteg_Name(one.steg);
+      ASSERT_EQ(a.state(), one.lage) << LexSarahSteg_Name(one.steg);
+    }
+  }
+  void Bedom(v1::LexSarahArende& a, v1::LexSarahEffekt effekt) {
+    a.mutable_atgarder(0)->set_genomford_date("2026-06-14");
+    a.mutable_atgarder(0)->set_effekt(effekt);
+    a.mutable_atgarder(0)->set_effekt_motiv("Räknat på nytt.");
+    SkrivHelt(a, {"atgarder"}, Roll::SAS, {"lex_sarah_arende", "lex_sarah_arende_atgarder"});
+  }
+  // Received, of the enhet soder by the nämnd, of lunden by the private utförare that runs it.
+  v1::LexSarahArende Mottaget(bool egen) {
+    const proto::Call alfa = House::Utforare("alfa");
+    const auto rapport = Rapport(egen ? "lunden" : "soder", egen ? alfa : Chef("beta", "soder"), "Fall.");
+    EXPECT_THAT(rapport, IsOk());
+    v1::LexSarahArende a;
+    if (!rapport.ok()) return a;
+    Tables touched = {"lex_sarah_arende", "fakta_markor"};
+    if (!egen) touched.insert("avvikelse");
+    a = Each<v1::LexSarahArende>("CreateLexSarahArende", Mottagning(*rapport), egen ? alfa : As(Roll::SAS),
+                                 egen ? 9 : 12, touched);
+    EXPECT_EQ(a.utforarens_egen(), egen);
+    return a;
+  }
+  // Everything that passes between the ärende and IVO, from the first notice.
+  void MedIvo(v1::LexSarahArende& a) {
+    Forbi(a, {{v1::UTSE_UTREDARE, Roll::SAS, v1::LEXSARAH_UNDER_UTREDNING, {}}});
+    Ta(a, {{v1::SKA_ANMALAS, Roll::LEX_SARAH_UTREDARE, v1::LEXSARAH_UNDER_UTREDNING, {}},
+           {v1::ANMAL_IVO_FORE_UTREDNING,
+            Roll::SAS,
+            v1::LEXSARAH_UNDER_UTREDNING,
+            {"avvikelse", "lex_sarah_arende_ivo_kopior"}}});
+    EXPECT_EQ(a.ivo_kopior_size(), 1);
+    ASSERT_THAT(SkrivUtredning(a, Vem(a, Roll::SAS)), IsOk());
+    Forbi(a, {{v1::LAS_UTREDNING, Roll::SAS, v1::LEXSARAH_KLAR_FOR_BESLUT, {}},
+              {v1::BESLUTA, Roll::NAMND, v1::LEXSARAH_BESLUTAD, {}}});
+    EXPECT_EQ(a.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
+    Ta(a, {{v1::EFTERSAND_UTREDNING, Roll::SAS, v1::LEXSARAH_BESLUTAD, {"lex_sarah_arende_ivo_kopior"}},
+           {v1::IVO_BEGAR, Roll::SAS, v1::LEXSARAH_BESLUTAD, {}},
+           {v1::IVO_SVARA, Roll::SAS, v1::LEXSARAH_BESLUTAD, {}},
+           {v1::IVO_BESLUTAR, Roll::SAS, v1::LEXSARAH_BESLUTAD, {}},
+           {v1::IVO_KRAVER, Roll::NAMND, v1::LEXSARAH_BESLUTAD, {}},
+           {v1::IVO_AVSLUTAR, Roll::SAS, v1::LEXSARAH_BESLUTAD, {}}});
+    EXPECT_EQ(a.ivo_state(), v1::IVO_AVSLUTAT);
+    EXPECT_EQ(a.ivo_kopior_size(), 2);
+    EXPECT_EQ(a.ivo_beslut(), v1::IVO_KRITIK);
+  }
+  // Less grave than it looked: not notified after all, and closed without a measure.
+  void UtanAtgarder(v1::LexSarahArende& a) {
+    const v1::Grad mild = v1::MISSFORHALLANDE;
+    Forbi(a, {{v1::UTSE_UTREDARE, Roll::SAS, v1::LEXSARAH_UNDER_UTREDNING, {}},
+              {v1::SKA_ANMALAS, Roll::SAS, v1::LEXSARAH_UNDER_UTREDNING, {}}});
+    ASSERT_THAT(SkrivUtredning(a, Vem(a, Roll::SAS)), IsOk());
+    Forbi(a, {{v1::LAS_UTREDNING, Roll::SAS, v1::LEXSARAH_KLAR_FOR_BESLUT, {}, mild}});
+    Ta(a, {{v1::BESLUTA, Roll::NAMND, v1::LEXSARAH_BESLUTAD, {"avvikelse"}, mild},
+           {v1::ANMALS_INTE, Roll::SAS, v1::LEXSARAH_BESLUTAD, {}}});
+    EXPECT_EQ(a.ivo_state(), v1::IVO_EJ_AKTUELL);
+    a.mutable_orsaker(0)->set_utan_atgard_motiv("Kunde inte förutses.");
+    SkrivHelt(a, {"orsaker"}, Roll::SAS, {"lex_sarah_arende", "lex_sarah_arende_orsaker"});
+    Ta(a, {{v1::AVSLUTA_UTAN_ATGARDER, Roll::SAS, v1::LEXSARAH_AVSLUTAD, {"avvikelse"}},
+           {v1::ATEROPPNA, Roll::SAS, v1::LEXSARAH_UNDER_UTREDNING, {"avvikelse"}}});
+  }
+  // From its decision, with measures that did not help at first.
+  void EjEffekt(v1::LexSarahArende& a) {
+    AddAtgard(a, 1);
+    SkrivHelt(a, {"atgarder"}, Roll::SAS, {"lex_sarah_arende", "lex_sarah_arende_atgarder"});
+    Ta(a, {{v1::STARTA_ATGARDER, Roll::SAS, v1::LEXSARAH_ATGARDER_PAGAR, {}}});
+    Bedom(a, v1::LEXSARAH_EFFEKT_EJ);
+    Ta(a, {{v1::ATGARDER_GENOMFORDA, Roll::SAS, v1::LEXSARAH_EFFEKTUPPFOLJNING, {}},
+           {v1::EJ_EFFEKT, Roll::SAS, v1::LEXSARAH_ATGARDER_PAGAR, {}}});
+    Bedom(a, v1::LEXSARAH_EFFEKT_ONSKAD);
+    Ta(a, {{v1::ATGARDER_GENOMFORDA, Roll::SAS, v1::LEXSARAH_EFFEKTUPPFOLJNING, {}},
+           {v1::ANMAL_IVO, Roll::SAS, v1::LEXSARAH_EFFEKTUPPFOLJNING, {"avvikelse", "lex_sarah_arende_ivo_kopior"}},
+           {v1::ONSKAD_EFFEKT, Roll::SAS, v1::LEXSARAH_AVSLUTAD, {"avvikelse"}}});
+    EXPECT_EQ(a.ivo_kopior_size(), 1);
+    if (!a.utforarens_egen()) {
+      EXPECT_EQ(house().Get(a.rapport())->state(), v1::AVSLUTAD);
+    }
+    Ta(a, {{v1::ATEROPPNA, Roll::SAS, v1::LEXSARAH_UNDER_UTREDNING, {"avvikelse"}}});
   }
   void SkrivHelt(v1::LexSarahArende& a, const std::vector<std::string>& mask, Roll roll, const Tables& touched) {
     v1::UpdateLexSarahArendeRequest request;
     *request.mutable_lex_sarah_arende() = a;
     for (const std::string& path : mask) request.mutable_update_mask()->add_paths(path);
     request.set_request_id(base::NewId(absl::Now()));
-    a = Each<v1::LexSarahArende>("UpdateLexSarahArende", request, As(roll), 10, touched);
+    a = Each<v1::LexSarahArende>("UpdateLexSarahArende", request, Vem(a, roll), 10, touched);
   }
   static v1::CreateLexSarahArendeRequest Mottagning(const v1::Avvikelse& rapport) {
     v1::CreateLexSarahArendeRequest receive;
@@ -46,7 +143,10 @@ class AlltEllerIngetLexTest : public AlltEllerInget<LexSarahTest> {
   }
 };
 
-TEST_P(AlltEllerIngetLexTest, TheNamndsArendeFromRapportToClosedAndOpenedAgain) {
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, TheNamndsArendeFromRapportToClosedAndOpenedAgain, "CreateLexSarahArende",
+                 "UpdateLexSarahArende",
+                 "MoveLexSarahArende UTSE_UTREDARE BEGAR_KOMPLETTERING KOMPLETTERAT LAS_UTREDNING ATERLAMNA BESLUTA",
+                 "MoveLexSarahArende STARTA_ATGARDER ATGARDER_GENOMFORDA EJ_EFFEKT ANMAL_IVO ONSKAD_EFFEKT ATEROPPNA") {
   const proto::Call chef = Chef("beta", "soder");
   const auto rapport = Rapport("soder", chef, "Ett besök uteblev.");
   ASSERT_THAT(rapport, IsOk());
@@ -75,38 +175,58 @@ TEST_P(AlltEllerIngetLexTest, TheNamndsArendeFromRapportToClosedAndOpenedAgain) 
          {v1::BESLUTA, Roll::NAMND, v1::LEXSARAH_BESLUTAD, {"avvikelse"}}});
   EXPECT_EQ(house().Get(rapport->name())->grad(), v1::ALLVARLIGT_MISSFORHALLANDE);
 
-  AddAtgard(a, 1);
-  SkrivHelt(a, {"atgarder"}, Roll::SAS, {"lex_sarah_arende", "lex_sarah_arende_atgarder"});
-  Ta(a, {{v1::STARTA_ATGARDER, Roll::SAS, v1::LEXSARAH_ATGARDER_PAGAR, {}}});
-  a.mutable_atgarder(0)->set_genomford_date("2026-06-14");
-  a.mutable_atgarder(0)->set_effekt(v1::LEXSARAH_EFFEKT_ONSKAD);
-  a.mutable_atgarder(0)->set_effekt_motiv("Inga fler.");
-  SkrivHelt(a, {"atgarder"}, Roll::SAS, {"lex_sarah_arende", "lex_sarah_arende_atgarder"});
-  Ta(a, {{v1::ATGARDER_GENOMFORDA, Roll::SAS, v1::LEXSARAH_EFFEKTUPPFOLJNING, {}},
-         {v1::ANMAL_IVO, Roll::SAS, v1::LEXSARAH_EFFEKTUPPFOLJNING, {"avvikelse", "lex_sarah_arende_ivo_kopior"}},
-         {v1::ONSKAD_EFFEKT, Roll::SAS, v1::LEXSARAH_AVSLUTAD, {"avvikelse"}}});
-  EXPECT_EQ(a.ivo_kopior_size(), 1);
-  EXPECT_EQ(house().Get(rapport->name())->state(), v1::AVSLUTAD);
-  Ta(a, {{v1::ATEROPPNA, Roll::SAS, v1::LEXSARAH_UNDER_UTREDNING, {"avvikelse"}}});
+  EjEffekt(a);
   EXPECT_EQ(house().Get(rapport->name())->state(), v1::UNDER_UTREDNING);
 }
 
-TEST_P(AlltEllerIngetLexTest, IvoIsNotifiedBeforeTheInvestigationWhole) {
-  const auto rapport = Rapport("soder", Chef("beta", "soder"), "Ett besök uteblev.");
-  ASSERT_THAT(rapport, IsOk());
-  auto a = *TaEmot(*rapport, As(Roll::SAS));
-  ASSERT_THAT(Move(a, v1::UTSE_UTREDARE, As(Roll::SAS)), IsOk());
-  Ta(a, {{v1::SKA_ANMALAS, Roll::LEX_SARAH_UTREDARE, v1::LEXSARAH_UNDER_UTREDNING, {}},
-         {v1::ANMAL_IVO_FORE_UTREDNING,
-          Roll::SAS,
-          v1::LEXSARAH_UNDER_UTREDNING,
-          {"avvikelse", "lex_sarah_arende_ivo_kopior"}}});
-  EXPECT_EQ(a.ivo_kopior_size(), 1);
-  EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "2026-06-15");
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, TheNamndAndIvoToTheLastWord, "CreateLexSarahArende",
+                 "MoveLexSarahArende SKA_ANMALAS ANMAL_IVO_FORE_UTREDNING EFTERSAND_UTREDNING IVO_BEGAR IVO_SVARA",
+                 "MoveLexSarahArende IVO_BESLUTAR IVO_KRAVER IVO_AVSLUTAR") {
+  v1::LexSarahArende a = Mottaget(false);
+  MedIvo(a);
+  EXPECT_EQ(house().Get(a.rapport())->till_ivo_date(), "2026-06-15");
+}
+
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, TheNamndClosesWithoutMeasures, "CreateLexSarahArende", "UpdateLexSarahArende",
+                 "MoveLexSarahArende BESLUTA ANMALS_INTE AVSLUTA_UTAN_ATGARDER ATEROPPNA") {
+  v1::LexSarahArende a = Mottaget(false);
+  UtanAtgarder(a);
+  EXPECT_EQ(house().Get(a.rapport())->state(), v1::UNDER_UTREDNING);
+}
+
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, APrivateUtforaresOwnFromRapportToClosedAndOpenedAgain, "CreateLexSarahArende",
+                 "UpdateLexSarahArende",
+                 "MoveLexSarahArende egen UTSE_UTREDARE BEGAR_KOMPLETTERING KOMPLETTERAT LAS_UTREDNING ATERLAMNA",
+                 "MoveLexSarahArende egen BESLUTA STARTA_ATGARDER ATGARDER_GENOMFORDA EJ_EFFEKT ANMAL_IVO",
+                 "MoveLexSarahArende egen ONSKAD_EFFEKT ATEROPPNA") {
+  v1::LexSarahArende a = Mottaget(true);
+  Ta(a, {{v1::UTSE_UTREDARE, Roll::UTFORARE, v1::LEXSARAH_UNDER_UTREDNING, {}}});
+  ASSERT_THAT(SkrivUtredning(a, House::Utforare("alfa")), IsOk());
+  Ta(a, {{v1::BEGAR_KOMPLETTERING, Roll::UTFORARE, v1::LEXSARAH_KOMPLETTERING, {}},
+         {v1::KOMPLETTERAT, Roll::UTFORARE, v1::LEXSARAH_UNDER_UTREDNING, {}},
+         {v1::LAS_UTREDNING, Roll::UTFORARE, v1::LEXSARAH_KLAR_FOR_BESLUT, {}},
+         {v1::ATERLAMNA, Roll::UTFORARE, v1::LEXSARAH_UNDER_UTREDNING, {}}});
+  Forbi(a, {{v1::LAS_UTREDNING, Roll::UTFORARE, v1::LEXSARAH_KLAR_FOR_BESLUT, {}}});
+  Ta(a, {{v1::BESLUTA, Roll::UTFORARE, v1::LEXSARAH_BESLUTAD, {}}});
+  EjEffekt(a);
+}
+
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, APrivateUtforareAndIvoToTheLastWord, "CreateLexSarahArende",
+                 "MoveLexSarahArende egen SKA_ANMALAS ANMAL_IVO_FORE_UTREDNING EFTERSAND_UTREDNING IVO_BEGAR IVO_SVARA",
+                 "MoveLexSarahArende egen IVO_BESLUTAR IVO_KRAVER IVO_AVSLUTAR") {
+  v1::LexSarahArende a = Mottaget(true);
+  MedIvo(a);
+}
+
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, APrivateUtforareClosesWithoutMeasures, "CreateLexSarahArende",
+                 "UpdateLexSarahArende",
+                 "MoveLexSarahArende egen BESLUTA ANMALS_INTE AVSLUTA_UTAN_ATGARDER ATEROPPNA") {
+  v1::LexSarahArende a = Mottaget(true);
+  UtanAtgarder(a);
 }
 
 // What is put right in the rapport is put right in its ärende and in what the nämnd was told of it.
-TEST_P(AlltEllerIngetLexTest, ArendeAndInformationFollowTheRapportWhole) {
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, ArendeAndInformationFollowTheRapportWhole, "UpdateAvvikelse") {
   const proto::Call alfa = House::Utforare("alfa");
   const auto rapport = Rapport("lunden", alfa, "Fall.");
   ASSERT_THAT(rapport, IsOk());
@@ -128,7 +248,8 @@ TEST_P(AlltEllerIngetLexTest, ArendeAndInformationFollowTheRapportWhole) {
 }
 
 // What the nämnd is told makes a rapport where there is none, and follows it to another enhet.
-TEST_P(AlltEllerIngetLexTest, TheNamndIsToldWithTheRapportWhole) {
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, TheNamndIsToldWithTheRapportWhole, "CreateNamndinformation",
+                 "UpdateNamndinformation", "RelocateAvvikelse") {
   const proto::Call alfa = House::Utforare("alfa");
   v1::CreateNamndinformationRequest inform;
   inform.set_parent("kommuner/0114");
@@ -157,7 +278,8 @@ TEST_P(AlltEllerIngetLexTest, TheNamndIsToldWithTheRapportWhole) {
 }
 
 // A private utförare's own: a copy for the nämnd, and the papers when they are handed over for good.
-TEST_P(AlltEllerIngetLexTest, CopiesAndPapersAreHandedOverWhole) {
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, CopiesAndPapersAreHandedOverWhole, "SendLexSarahKopia", "OfferLexSarahPapper",
+                 "TakeOverLexSarahPapper") {
   const proto::Call alfa = House::Utforare("alfa"), sas = As(Roll::SAS);
   const auto own = EgetArende();
   ASSERT_THAT(own, IsOk());

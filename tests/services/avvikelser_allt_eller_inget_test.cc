@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -39,20 +40,6 @@ class AlltEllerIngetTest : public AlltEllerInget<LexSarahTest> {
     }
     return request;
   }
-  static v1::CreateSynpunktRequest NySynpunkt(const std::string& enhet = "soder") {
-    v1::CreateSynpunktRequest create;
-    create.set_parent("kommuner/0114");
-    create.set_request_id(base::NewId(absl::Now()));
-    v1::Synpunkt& asked = *create.mutable_synpunkt();
-    asked.set_typ(v1::SYNPUNKTSTYP_KLAGOMAL);
-    asked.set_kanal(v1::KANAL_TELEFON);
-    asked.set_avsandare(v1::AVSANDARE_NARSTAENDE);
-    asked.set_enhet(FakeRegistry::Enhet(enhet));
-    asked.set_insatstyp("SOL_HEMTJANST");
-    asked.add_kategorier()->set_kod("SYN_TID");
-    asked.set_text("Hjälpen kommer för sent.");
-    return create;
-  }
   static v1::MoveAvvikelseRequest Ta(const v1::Avvikelse& a, v1::Avvikelsesteg steg) {
     v1::MoveAvvikelseRequest request;
     request.set_name(a.name());
@@ -77,6 +64,29 @@ class AlltEllerIngetTest : public AlltEllerInget<LexSarahTest> {
     row.set_beskrivning("Ett besök blev inte av.");
     row.set_handelse(handelse);
     return row;
+  }
+  // Two rows of a file, as the client tool sends them.
+  static v1::ImportAvvikelserRequest Parti(const std::string& id) {
+    v1::ImportAvvikelserRequest batch;
+    batch.set_parent("kommuner/0114");
+    batch.set_kalla("treserva");
+    batch.set_request_id(base::NewId(absl::Now()));
+    for (const char* which : {"a", "b"}) *batch.add_rader() = Rad(absl::StrCat(id, which), "");
+    return batch;
+  }
+  // `before` is told which batch is about to be read.
+  absl::Status Sand(const std::vector<v1::ImportAvvikelserRequest>& batches, v1::ImportAvvikelserResponse& response,
+                    const std::function<void(size_t at)>& before) {
+    size_t at = 0;
+    const auto next = [&](google::protobuf::Message& message) {
+      if (at >= batches.size()) return false;
+      before(at);
+      static_cast<v1::ImportAvvikelserRequest&>(message) = batches[at++];
+      return true;
+    };
+    response.Clear();
+    return std::get<proto::ClientStreamHandler>(house().handlers().table().at("ImportAvvikelser"))(House::Team(), next,
+                                                                                                   response);
   }
   int64_t Antal(const std::string& from, const std::string& value) {
     return std::get<int64_t>(Rows(absl::StrCat("SELECT COUNT(*) FROM ", from, " = ?"), {value})[0][0]);
@@ -116,7 +126,8 @@ class AlltEllerIngetTest : public AlltEllerInget<LexSarahTest> {
   }
 };
 
-TEST_P(AlltEllerIngetTest, AnAvvikelseIsRegisteredChangedAndClosedWhole) {
+ALLT_ELLER_INGET(AlltEllerIngetTest, AnAvvikelseIsRegisteredChangedAndClosedWhole, "CreateAvvikelse", "UpdateAvvikelse",
+                 "MoveAvvikelse AVSTEG_UTRED AVSTEG_AVSLUTA AVSTEG_ATEROPPNA") {
   v1::CreateAvvikelseRequest create = House::NewOne("soder");
   create.mutable_avvikelse()->add_kategorier()->set_kod("BEMOTANDE");
   auto a = Each<v1::Avvikelse>("CreateAvvikelse", create, House::Team(), 7,
@@ -138,7 +149,8 @@ TEST_P(AlltEllerIngetTest, AnAvvikelseIsRegisteredChangedAndClosedWhole) {
   EXPECT_EQ(a.avslutad_date(), "");
 }
 
-TEST_P(AlltEllerIngetTest, AnEventIsRegisteredReclassifiedAndTakenAwayWhole) {
+ALLT_ELLER_INGET(AlltEllerIngetTest, AnEventIsRegisteredReclassifiedAndTakenAwayWhole, "CreateHandelse",
+                 "ReclassifyAvvikelse", "DeleteAvvikelse") {
   const auto event = Each<v1::Handelse>("CreateHandelse", NewEvent(), House::Team(), 10,
                                         {"avvikelse", "avvikelse_kategorier", "fakta_markor"});
   ASSERT_EQ(event.arenden_size(), 2);
@@ -163,7 +175,7 @@ TEST_P(AlltEllerIngetTest, AnEventIsRegisteredReclassifiedAndTakenAwayWhole) {
 }
 
 // What is handed over takes the other ärenden of its event with it.
-TEST_P(AlltEllerIngetTest, AnArendeIsHandedOverWithItsTwinsWhole) {
+ALLT_ELLER_INGET(AlltEllerIngetTest, AnArendeIsHandedOverWithItsTwinsWhole, "MoveLexSarahArende UTSE_UTREDARE") {
   v1::Handelse event;
   ASSERT_THAT(house().Do("CreateHandelse", House::Team(), NewEvent(), event), IsOk());
   const auto rapport = house().Get(event.arenden(1).avvikelse(), As(Roll::SAS));
@@ -178,40 +190,8 @@ TEST_P(AlltEllerIngetTest, AnArendeIsHandedOverWithItsTwinsWhole) {
   EXPECT_TRUE(house().Get(rapport->name())->overlamnad());
 }
 
-TEST_P(AlltEllerIngetTest, ASynpunktIsRegisteredChangedLinkedAndMovedWithItsLine) {
-  v1::Synpunkt synpunkt =
-      Each<v1::Synpunkt>("CreateSynpunkt", NySynpunkt(), House::Team(), 10,
-                         {"synpunkt", "synpunkt_kategorier", "avvikelse", "avvikelse_kategorier", "fakta_markor"});
-  const auto avvikelse = house().Create(House::NewOne("soder"));
-  ASSERT_THAT(avvikelse, IsOk());
-
-  v1::UpdateSynpunktRequest update;
-  *update.mutable_synpunkt() = synpunkt;
-  update.mutable_synpunkt()->mutable_kategorier(0)->set_kod("SYN_BEMOTANDE");
-  update.mutable_update_mask()->add_paths("kategorier");
-  update.set_request_id(base::NewId(absl::Now()));
-  synpunkt = Each<v1::Synpunkt>("UpdateSynpunkt", update, House::Team(), 8,
-                                {"synpunkt", "synpunkt_kategorier", "avvikelse", "avvikelse_kategorier"});
-  EXPECT_EQ(house().Get(synpunkt.avvikelse())->kategorier(0).kod(), "SYN_BEMOTANDE") << "its line follows";
-
-  v1::LinkSynpunktRequest link;
-  link.set_name(synpunkt.name());
-  link.set_avvikelse(avvikelse->name());
-  link.set_request_id(base::NewId(absl::Now()));
-  EXPECT_EQ(Each<v1::Synpunkt>("LinkSynpunkt", link, House::Team(), 5, {"synpunkt", "synpunkt_lankar"}).lankar_size(),
-            1);
-
-  v1::MoveSynpunktRequest move;
-  move.set_name(synpunkt.name());
-  move.set_steg(v1::STEG_UTRED);
-  move.set_request_id(base::NewId(absl::Now()));
-  synpunkt = Each<v1::Synpunkt>("MoveSynpunkt", move, House::Team(), 8, {"synpunkt", "avvikelse"});
-  EXPECT_EQ(synpunkt.state(), v1::SYNPUNKT_UNDER_UTREDNING);
-  EXPECT_EQ(house().Get(synpunkt.avvikelse())->state(), v1::UNDER_UTREDNING);
-}
-
 // A batch with a new row, one with other categories, and one that leaves the event by which it is counted.
-TEST_P(AlltEllerIngetTest, ABatchOfAnImportIsReadInWhole) {
+ALLT_ELLER_INGET(AlltEllerIngetTest, ABatchOfAnImportIsReadInWhole, "ImportAvvikelser") {
   std::vector<v1::AvvikelseRad> rows = {Rad("1", "H-1"), Rad("2", "H-1"), Rad("3", "")};
   ASSERT_EQ(house().Import(rows)->nya(), 3);
   rows[0].set_handelse("H-2");
@@ -223,6 +203,7 @@ TEST_P(AlltEllerIngetTest, ABatchOfAnImportIsReadInWhole) {
                  done = house().Import(rows);
                  return done.status();
                });
+  Did("ImportAvvikelser");
   ASSERT_THAT(done, IsOk());
   EXPECT_EQ(done->nya(), 1) << done->ShortDebugString();
   EXPECT_EQ(done->andrade(), 2);
@@ -234,7 +215,41 @@ TEST_P(AlltEllerIngetTest, ABatchOfAnImportIsReadInWhole) {
   EXPECT_EQ(first, (std::map<std::string, bool>{{"1", false}, {"2", true}, {"3", true}, {"4", true}}));
 }
 
-TEST_P(AlltEllerIngetTest, SumsAndDeadlinesAreToldWhole) {
+// The COMMIT of one batch after the other is lost, and whoever sent the file sends it again: the batches before it
+// stand, those after it were not read, and each row is there once, with one entry in its trace.
+TEST_P(AlltEllerIngetTest, AnImportThatLosesACommitIsSentAgain) {
+  for (const Commit how : {Commit::kLostBefore, Commit::kLostAfter, Commit::kConflict}) {
+    for (const size_t lost : {0u, 1u, 2u}) {
+      const std::string what = absl::StrCat("batch ", lost, " ", static_cast<int>(how));
+      std::vector<v1::ImportAvvikelserRequest> batches;
+      for (size_t i = 0; i < 3; ++i) batches.push_back(Parti(absl::StrCat(static_cast<int>(how), lost, i)));
+      const int64_t before = Antal("avvikelse WHERE kalla", "treserva");
+      v1::ImportAvvikelserResponse first, again;
+      const absl::Status status = Sand(batches, first, [&](size_t at) {
+        if (at == lost) every().database().FailCommit(how);
+      });
+      const bool through = how != Commit::kLostBefore;
+      EXPECT_EQ(status.code(), through ? absl::StatusCode::kOk : absl::StatusCode::kUnavailable) << what << status;
+      EXPECT_FALSE(every().database().commit_awaited()) << what;
+      EXPECT_EQ(Antal("avvikelse WHERE kalla", "treserva") - before, through ? 6 : static_cast<int64_t>(lost) * 2)
+          << what;
+      ASSERT_THAT(Sand(batches, again, [](size_t) {}), IsOk()) << what;
+      EXPECT_EQ(Antal("avvikelse WHERE kalla", "treserva") - before, 6) << what;
+      const tests::Stored stored = every().Read();
+      ASSERT_THAT(Sand(batches, again, [](size_t) {}), IsOk()) << what;
+      EXPECT_THAT(tests::EveryStatement::Changed(stored, every().Read()), IsEmpty()) << what << ", sent once more";
+      for (const v1::ImportAvvikelserRequest& batch : batches) {
+        for (const v1::AvvikelseRad& rad : batch.rader()) {
+          EXPECT_EQ(Antal("avvikelse WHERE kall_id", rad.kall_id()), 1) << what;
+          EXPECT_EQ(Antal("audit a JOIN avvikelse v ON v.name = a.resource WHERE v.kall_id", rad.kall_id()), 1) << what;
+        }
+      }
+    }
+  }
+}
+
+ALLT_ELLER_INGET(AlltEllerIngetTest, SumsAndDeadlinesAreToldWhole, "CreateAvvikelsetotal", "UpdateAvvikelsetotal",
+                 "CreateSynpunktstotal", "UpdateSynpunktstotal", "CreateFristval") {
   const proto::Call alfa = House::Utforare("alfa");
   const auto fill = [](auto& total) {
     total.set_enhet(FakeRegistry::Enhet("lunden"));

@@ -4,14 +4,15 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/avvikelser/larande_liknande.h"
 #include "services/avvikelser/larande_orsaker.h"
 #include "services/avvikelser/larande_rules.h"
 #include "services/avvikelser/larande_workflow.h"
+#include "tests/services/avvikelser_allt_eller_inget.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
-#include "tests/support/every_statement.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -483,15 +484,17 @@ TEST_P(LarandeTest, LikeByTheCausesOfACaseForWhoReadsThem) {
 }
 
 // Each write with every one of its statements failing in its turn: all or nothing.
-TEST_P(LarandeTest, AllOrNothingAtEveryStatement) {
-  tests::EveryStatement every(db());
-  House shaky(every.database());
-  using Tables = std::set<std::string>;
+using AlltEllerIngetLarandeTest = AlltEllerInget<LarandeTest>;
+
+ALLT_ELLER_INGET(AlltEllerIngetLarandeTest, AllOrNothingAtEveryStatement, "CreateLarexempel", "UpdateLarexempel",
+                 "MoveLarexempel LARSTEG_SKICKA LARSTEG_LAMNA_TILLBAKA LARSTEG_DELA LARSTEG_LAMNA_TILL_DIALOG",
+                 "MoveLarexempel LARSTEG_ATERKALLA LARSTEG_SKRIV_OM") {
   const auto each = [&](const std::string& method, const proto::Call& call, const auto& request, Tables touched) {
-    touched.insert({"larexempel", "audit", "audit_content", "request"});
-    v1::Larexempel response;
-    every.Fail(method, 5, touched, [&] { return shaky.Do(method, call, request, response); });
-    return response;
+    touched.insert("larexempel");
+    return Each<v1::Larexempel>(method, request, call, 5, touched);
+  };
+  const auto move = [&](const std::string& name, v1::Larexempelsteg steg, const proto::Call& call, Tables touched) {
+    each("MoveLarexempel", call, Steg(name, steg), std::move(touched));
   };
   const auto arende = Closed("soder", team_);
   const v1::Larexempel made = each("CreateLarexempel", team_, NewOne(arende->name()), {"larexempel_skribenter"});
@@ -501,13 +504,18 @@ TEST_P(LarandeTest, AllOrNothingAtEveryStatement) {
   write.mutable_update_mask()->add_paths("lardom");
   write.set_request_id(base::NewId(absl::Now()));
   each("UpdateLarexempel", Person(Roll::KVALITETSTEAM, "kollegan"), write, {"larexempel_skribenter"});
-  each("MoveLarexempel", team_, Steg(made.name(), v1::LARSTEG_SKICKA), {});
-  each("MoveLarexempel", sas_, Steg(made.name(), v1::LARSTEG_DELA), {"delat_larexempel"});
+  move(made.name(), v1::LARSTEG_SKICKA, team_, {});
+  move(made.name(), v1::LARSTEG_LAMNA_TILLBAKA, sas_, {});
+  move(made.name(), v1::LARSTEG_SKICKA, team_, {});
+  move(made.name(), v1::LARSTEG_DELA, sas_, {"delat_larexempel"});
   EXPECT_EQ(Shared(Alfa()).size(), 1u);
-  each("MoveLarexempel", team_, Steg(made.name(), v1::LARSTEG_LAMNA_TILL_DIALOG), {"larexempel_dialoger"});
-  each("MoveLarexempel", sas_, Steg(made.name(), v1::LARSTEG_ATERKALLA), {"delat_larexempel"});
+  move(made.name(), v1::LARSTEG_LAMNA_TILL_DIALOG, team_, {"larexempel_dialoger"});
+  move(made.name(), v1::LARSTEG_ATERKALLA, sas_, {"delat_larexempel"});
   EXPECT_THAT(Shared(Alfa()), IsEmpty());
+  move(made.name(), v1::LARSTEG_SKRIV_OM, team_, {});
 }
+
+KVALITET_ON_EVERY_ENGINE(AlltEllerIngetLarandeTest);
 
 TEST_P(LarandeTest, ACaseThatWasOpenedAgainIsNotShared) {
   const auto arende = Closed("soder", team_);
