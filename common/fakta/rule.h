@@ -72,6 +72,9 @@ struct Sum {
   Kind kind = kNone;
   std::string column;
   std::vector<Condition> where;
+  friend bool operator==(const Sum& a, const Sum& b) {
+    return a.kind == b.kind && a.column == b.column && a.where == b.where;
+  }
 };
 // 0.
 Sum Nothing();

@@ -1,5 +1,6 @@
 // How the totals are told.
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -93,9 +94,10 @@ Plan MakePlan(const Wanted& wanted) {
   return plan;
 }
 
-std::string Text(const Value& value) {
+const std::string& Text(const Value& value) {
+  static const std::string& none = *new std::string;
   const std::string* text = std::get_if<std::string>(&value);
-  return text == nullptr ? std::string() : *text;
+  return text == nullptr ? none : *text;
 }
 
 int64_t Number(const Value& value) {
@@ -103,25 +105,37 @@ int64_t Number(const Value& value) {
   return number == nullptr ? 0 : *number;
 }
 
+constexpr size_t kNowhere = std::numeric_limits<size_t>::max();
+
+// Which column of a row tells what.  The default is as query.h gives them: kommun, matt, period, enhet, insatstyp, del,
+// value, denominator, n.  What stands nowhere is the same in all rows: the measure, or nothing.
+struct Places {
+  size_t matt = 1, period = 2, enhet = 3, insatstyp = 4, del = 5, value = 6, denominator = 7, n = 8;
+};
+
 // Hands figures over in batches.
 class Sender {
  public:
-  Sender(std::string enhet, absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send)
+  Sender(std::string enhet, absl::FunctionRef<bool(v1::ListFaktaResponse&)> send)
       : enhet_(std::move(enhet)), send_(send) {}
 
-  // Columns as query.h gives them: kommun, matt, period, enhet, insatstyp, del, value, denominator, n.
-  absl::Status Add(const std::vector<Row>& rows) {
+  // `matt` is the measure of rows that do not tell it.
+  absl::Status Add(const std::vector<Row>& rows, const Places& at = {}, const std::string& matt = "") {
     for (const Row& row : rows) {
-      if (!enhet_.empty() && Text(row[3]) != enhet_) continue;
+      const auto text = [&](size_t place) -> const std::string& {
+        return Text(place == kNowhere ? none_ : row[place]);
+      };
+      const auto number = [&](size_t place) { return Number(place == kNowhere ? none_ : row[place]); };
+      if (!enhet_.empty() && text(at.enhet) != enhet_) continue;
       v1::Faktum& faktum = *batch_.add_fakta();
-      faktum.set_matt(Text(row[1]));
-      faktum.set_period(Text(row[2]));
-      faktum.set_enhet(Text(row[3]));
-      faktum.set_insatstyp(Text(row[4]));
-      faktum.set_del(Text(row[5]));
-      faktum.set_value(Number(row[6]));
-      faktum.set_denominator(Number(row[7]));
-      faktum.set_n(Number(row[8]));
+      faktum.set_matt(at.matt == kNowhere ? matt : text(at.matt));
+      faktum.set_period(text(at.period));
+      faktum.set_enhet(text(at.enhet));
+      faktum.set_insatstyp(text(at.insatstyp));
+      faktum.set_del(text(at.del));
+      faktum.set_value(number(at.value));
+      faktum.set_denominator(number(at.denominator));
+      faktum.set_n(number(at.n));
       ++count_;
       if (batch_.fakta_size() >= kBatch) KV_RETURN_IF_ERROR(Flush());
     }
@@ -132,7 +146,12 @@ class Sender {
     batch_.set_antal(count_);
     return Flush();
   }
-  bool begun() const { return begun_; }
+  // Forgets what was added and not sent; false where something was sent.
+  bool Anew() {
+    batch_.Clear();
+    count_ = 0;
+    return !begun_;
+  }
 
  private:
   absl::Status Flush() {
@@ -143,7 +162,8 @@ class Sender {
   }
 
   const std::string enhet_;  // of all others nothing is told
-  absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send_;
+  const Value none_;
+  absl::FunctionRef<bool(v1::ListFaktaResponse&)> send_;
   v1::ListFaktaResponse batch_;
   int64_t count_ = 0;
   bool begun_ = false;
@@ -154,8 +174,34 @@ absl::Status SendStatement(Session& session, const Statement& statement, Sender&
   return sender.Add(rows);
 }
 
+// The columns of a rule's totals that differ from row to row.  The others are not read: what the driver takes for each
+// value is most of what a total costs.  Equal sums of one group are equal, so one column tells them all.
+struct TotalColumns {
+  explicit TotalColumns(const MattRule& rule) {
+    at.matt = kNowhere;
+    at.period = Read("manad");
+    at.enhet = rule.enhet.empty() ? kNowhere : Read("enhet");
+    at.insatstyp = rule.insatstyp.empty() ? kNowhere : Read("insatstyp");
+    at.del = rule.del.empty() ? kNowhere : Read("del");
+    at.value = Read("value");
+    const bool nothing = rule.denominator == Nothing();
+    at.denominator = nothing ? kNowhere : rule.denominator == rule.value ? at.value : Read("denominator");
+    at.n = rule.n == rule.value ? at.value : rule.n == rule.denominator ? at.denominator : Read("n");
+  }
+  std::string sql;
+  Places at;
+
+ private:
+  size_t Read(const char* column) {
+    absl::StrAppend(&sql, count_ == 0 ? "" : ", ", column);
+    return count_++;
+  }
+  size_t count_ = 0;
+};
+
 absl::Status SendTotals(Session& session, const MattRule& rule, const Wanted& wanted, const Plan& plan,
                         Sender& sender) {
+  const TotalColumns columns(rule);
   std::vector<Value> args = {wanted.kommun, rule.matt.matt()};
   std::string where = " AND manad >= ? AND manad <= ?";
   if (wanted.enhet.empty()) {
@@ -171,14 +217,11 @@ absl::Status SendTotals(Session& session, const MattRule& rule, const Wanted& wa
   }
   KV_ASSIGN_OR_RETURN(
       std::vector<Row> rows,
-      session.Query(absl::StrCat("SELECT kommun, matt, manad, enhet, insatstyp, del, value, denominator, n "
-                                 "FROM fakta_total WHERE kommun = ? AND matt = ?",
-                                 where),
+      session.Query(absl::StrCat("SELECT ", columns.sql, " FROM fakta_total WHERE kommun = ? AND matt = ?", where),
                     args));
-  rows.erase(
-      std::remove_if(rows.begin(), rows.end(), [&](const Row& row) { return plan.months.count(Text(row[2])) == 0; }),
-      rows.end());
-  return sender.Add(rows);
+  const auto unwanted = [&](const Row& row) { return plan.months.count(Text(row[columns.at.period])) == 0; };
+  rows.erase(std::remove_if(rows.begin(), rows.end(), unwanted), rows.end());
+  return sender.Add(rows, columns.at, rule.matt.matt());
 }
 
 absl::Status SendStocks(Session& session, const Scan& scan, const Wanted& wanted, Sender& sender) {
@@ -203,11 +246,10 @@ absl::Status SendScan(Session& session, const Scan& scan, const Wanted& wanted, 
   return absl::OkStatus();
 }
 
-// What is changed between a refresh and the snapshot of the read would be counted where days are asked for, but not in
-// totals: then they are refreshed again.  Where changes never stop, as while an import runs, the last answer may mix.
+// Where changes never stop, as while an import runs, the last answer may mix: days tell what totals do not yet.
 constexpr int kTries = 3;
 
-absl::StatusOr<bool> ChangedSince(Session& session, const std::string& kommun) {
+absl::StatusOr<bool> Marked(Session& session, const std::string& kommun) {
   KV_ASSIGN_OR_RETURN(const std::vector<Row> marked,
                       session.Query("SELECT manad FROM fakta_markor WHERE kommun = ? LIMIT 1", {kommun}));
   return !marked.empty();
@@ -216,7 +258,7 @@ absl::StatusOr<bool> ChangedSince(Session& session, const std::string& kommun) {
 }  // namespace
 
 absl::Status Totals::Stream(absl::Time deadline, const v1::ListFaktaRequest& request,
-                            absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send) const {
+                            absl::FunctionRef<bool(v1::ListFaktaResponse&)> send) const {
   KV_ASSIGN_OR_RETURN(const Wanted wanted, Read(request, rules_));
   const Plan plan = MakePlan(wanted);
   std::vector<const MattRule*> rules;
@@ -225,18 +267,19 @@ absl::Status Totals::Stream(absl::Time deadline, const v1::ListFaktaRequest& req
   }
   const std::vector<Scan> scans = ScansOf(rules);
   Sender sender(wanted.enhet, send);
-  for (int tries = 1;; ++tries) {
-    KV_RETURN_IF_ERROR(Refresh(deadline, wanted.kommun));
-    bool changed = false;
+  // Most often nothing is marked, and the first look at the markers is the snapshot of the answer.
+  for (int tries = 0;; ++tries) {
+    bool marked = false;
     KV_RETURN_IF_ERROR(db_.Read(deadline, [&](Session& session) -> absl::Status {
-      if (sender.begun()) return absl::UnavailableError("the stream broke off; ask again");  // again after a conflict
-      KV_ASSIGN_OR_RETURN(changed, ChangedSince(session, wanted.kommun));
-      changed = changed && tries < kTries;
-      if (changed) return absl::OkStatus();
+      if (!sender.Anew()) return absl::UnavailableError("the stream broke off; ask again");  // again after a conflict
+      KV_ASSIGN_OR_RETURN(marked, Marked(session, wanted.kommun));
+      marked = marked && tries < kTries;
+      if (marked) return absl::OkStatus();
       for (const Scan& scan : scans) KV_RETURN_IF_ERROR(SendScan(session, scan, wanted, plan, sender));
       return sender.Finish();
     }));
-    if (!changed) return absl::OkStatus();
+    if (!marked) return absl::OkStatus();
+    KV_RETURN_IF_ERROR(Refresh(deadline, wanted.kommun));
   }
 }
 

@@ -55,9 +55,10 @@ class Totals {
 
   // The figures that `request` asks for, after a Refresh, all from one snapshot: months from the totals; days for the
   // months in `dagar_for` and for months that the dates cover in part; stocks as of the end of a date.  Ends with a
-  // message with `slut`.  INVALID_ARGUMENT for a request that cannot be answered; CANCELLED if `send` returns false.
+  // message with `slut`; `send` may change what it is given.  INVALID_ARGUMENT for a request that cannot be answered;
+  // CANCELLED if `send` returns false.
   absl::Status Stream(absl::Time deadline, const v1::ListFaktaRequest& request,
-                      absl::FunctionRef<bool(const v1::ListFaktaResponse&)> send) const;
+                      absl::FunctionRef<bool(v1::ListFaktaResponse&)> send) const;
   v1::ListMattResponse Matt() const;
 
  private:

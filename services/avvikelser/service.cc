@@ -407,10 +407,11 @@ proto::Handlers Service::Handlers() {
       "ListFakta", [this](const proto::Call& call, const fakta::v1::ListFaktaRequest& request,
                           const std::function<bool(const fakta::v1::ListFaktaResponse&)>& send) {
         // Parts that are categories are told under the code that came after theirs.
-        return totals_->Stream(call.deadline, request, [&send](const fakta::v1::ListFaktaResponse& batch) {
-          fakta::v1::ListFaktaResponse told = batch;
-          for (fakta::v1::Faktum& part : *told.mutable_fakta()) part.set_del(RaknasSom(part.del()));
-          return send(told);
+        return totals_->Stream(call.deadline, request, [&send](fakta::v1::ListFaktaResponse& batch) {
+          for (fakta::v1::Faktum& part : *batch.mutable_fakta()) {
+            if (const std::string& kod = RaknasSom(part.del()); kod != part.del()) part.set_del(kod);
+          }
+          return send(batch);
         });
       });
   handlers.Unary<fakta::v1::ListMattRequest, fakta::v1::ListMattResponse>(

@@ -9,12 +9,14 @@
 #include <thread>
 #include <tuple>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
 #include "common/fakta/totals.h"
+#include "common/sql/errors.h"
 #include "tests/support/engines.h"
 
 namespace kvalitet::fakta {
@@ -40,9 +42,10 @@ MattRule Rule(const std::string& key, v1::Slag slag) {
 
 std::vector<MattRule> Rules() {
   std::vector<MattRule> rules = {
-      Rule("fall.antal", v1::ANTAL), Rule("fall.typ", v1::ANTAL),    Rule("fall.kod", v1::ANTAL),
-      Rule("fall.dagar", v1::MEDEL), Rule("fall.svara", v1::ANDEL),  Rule("fall.avslutade", v1::ANTAL),
-      Rule("fall.oppna", v1::ANTAL), Rule("fall.kod_ab", v1::ANTAL), Rule("fall.kod_bc", v1::ANDEL)};
+      Rule("fall.antal", v1::ANTAL), Rule("fall.typ", v1::ANTAL),      Rule("fall.kod", v1::ANTAL),
+      Rule("fall.dagar", v1::MEDEL), Rule("fall.svara", v1::ANDEL),    Rule("fall.avslutade", v1::ANTAL),
+      Rule("fall.oppna", v1::ANTAL), Rule("fall.kod_ab", v1::ANTAL),   Rule("fall.kod_bc", v1::ANDEL),
+      Rule("fall.tyngd", v1::ANTAL), Rule("fall.kommunens", v1::ANDEL)};
   rules[1].del = "typ";
   rules[1].del_empty = "OKAND";
   rules[2].source.child = "fall_koder";
@@ -68,6 +71,12 @@ std::vector<MattRule> Rules() {
   rules[8].where = {In("typ", {"C", "B"})};
   rules[8].value = Column("dagar");
   rules[8].denominator = RowsWhere({Present("dagar")});
+  // What somebody has told, and what is of no enhet.
+  rules[9].where = {Present("tyngd")};
+  rules[9].value = rules[9].n = Column("tyngd");
+  rules[10].where = {In("typ", {"C"})};
+  rules[10].enhet = rules[10].insatstyp = "";
+  rules[10].value = rules[10].denominator = RowsWhere({Present("dagar")});
   return rules;
 }
 
@@ -85,11 +94,11 @@ using Figures = std::map<Key, Sums>;
 
 const std::string& PeriodOf(const Key& key) { return std::get<1>(key); }
 
-void Count(Figures& figures, const Key& key, int64_t value, int64_t denominator) {
+void Count(Figures& figures, const Key& key, int64_t value, int64_t denominator, int64_t n = 1) {
   Sums& sums = figures[key];
   std::get<0>(sums) += value;
   std::get<1>(sums) += denominator;
-  std::get<2>(sums) += 1;
+  std::get<2>(sums) += n;
 }
 
 // The oracle: what the flows are, with `length` characters of the date as period (7: month, 10: day).
@@ -109,6 +118,12 @@ Figures Recount(const std::vector<Fall>& rows, size_t length = 7) {
       add("fall.svara", fall.datum, "", fall.tyngd >= 8 ? 1 : 0, fall.tyngd >= 0 ? 1 : 0);
     }
     add("fall.avslutade", fall.slut, "", 1, 0);
+    const std::string period = fall.datum.substr(0, length);
+    if (fall.tyngd >= 0) {
+      Count(figures, {"fall.tyngd", period, fall.enhet, fall.insatstyp, ""}, fall.tyngd, 0, fall.tyngd);
+    }
+    const int64_t known = fall.dagar >= 0 ? 1 : 0;
+    if (fall.typ == "C") Count(figures, {"fall.kommunens", period, "", "", ""}, known, known);
     for (const std::string& kod : fall.koder) {
       if (fall.typ == "A" || fall.typ == "B") add("fall.kod_ab", fall.datum, kod, 1, 0);
       if (fall.typ != "B" && fall.typ != "C") continue;
@@ -144,6 +159,47 @@ class Meanwhile : public sql::Database {
  private:
   sql::Database& real_;
   const std::function<void()> happens_;
+};
+
+// Meets a conflict once: at the given statement that reads totals.
+class Interrupted : public sql::Database {
+ public:
+  Interrupted(sql::Database& real, int at) : real_(real), at_(at) {}
+  std::string engine() const override { return real_.engine(); }
+  sql::PoolStats stats() const override { return real_.stats(); }
+  bool happened() const { return at_ <= 0; }
+
+ protected:
+  absl::Status Run(bool write, absl::Time deadline, Body body) override {
+    return RunOn(real_, write, deadline, [&](Session& session) {
+      Interruption interruption(session, at_);
+      return body(interruption);
+    });
+  }
+
+ private:
+  class Interruption : public Session {
+   public:
+    Interruption(Session& real, int& at) : real_(real), at_(at) {}
+    absl::StatusOr<std::vector<Row>> Query(const std::string& sql, absl::Span<const Value> args) override {
+      if (absl::StrContains(sql, "FROM fakta_total") && --at_ == 0) {
+        return sql::EngineError(sql::Kind::kConflict, "another was first");
+      }
+      return real_.Query(sql, args);
+    }
+    absl::StatusOr<int64_t> Execute(const std::string& sql, absl::Span<const Value> args) override {
+      return real_.Execute(sql, args);
+    }
+    absl::string_view engine() const override { return real_.engine(); }
+    absl::Time deadline() const override { return real_.deadline(); }
+
+   private:
+    Session& real_;
+    int& at_;
+  };
+
+  sql::Database& real_;
+  int at_;
 };
 
 Value OrNull(int64_t number) { return number < 0 ? Value() : Value(number); }
@@ -433,10 +489,17 @@ TEST_P(TotalsTest, WhatChangesBetweenRefreshAndReadIsInTheAnswer) {
   request.add_matt("fall.antal");
   const Key march = {"fall.antal", "2026-03", fall.enhet, fall.insatstyp, ""};
   EXPECT_EQ(Ask(**totals, request).at(march), Sums(1, 0, 1));
-  // Nothing is marked now, so the first transaction looks for markers and the second reads.
-  transactions = 0;
-  change_at = 2;
-  EXPECT_EQ(Ask(**totals, request).at(march), Sums(2, 0, 2));
+  // Nothing is marked now: the first transaction is the answer's.  Where something is, it comes after those that make
+  // totals anew, and what happens before any of them is in it.
+  for (const bool marked : {false, true}) {
+    for (change_at = 1; change_at <= 5; ++change_at) {
+      if (marked) store();
+      transactions = 0;
+      const Sums told = Ask(**totals, request).at(march);
+      EXPECT_EQ(told, Sums(stored, 0, stored)) << change_at;
+    }
+  }
+  EXPECT_GE(stored, 1 + 1 + 5 + 4) << "the change was before no other transaction than the first";
   // Where changes never stop, there is an answer all the same, and not after many tries.
   always = true;
   transactions = 0;
@@ -501,6 +564,14 @@ TEST_P(TotalsTest, TellsMonthsDaysAndStocks) {
   for (const auto& [key, sums] : OpenAt(rows, "2026-02-15")) wanted[key] = sums;
   EXPECT_EQ(Ask(request), wanted);
 
+  request.set_enhet("kommuner/0114/enheter/e1");
+  Figures of_one;
+  for (const auto& [key, sums] : wanted) {
+    if (std::get<2>(key) == request.enhet()) of_one[key] = sums;
+  }
+  EXPECT_EQ(Ask(request), of_one);
+  request.clear_enhet();
+
   request.add_matt("fall.typ");
   const Figures typ = Ask(request);
   EXPECT_FALSE(typ.empty());
@@ -536,6 +607,27 @@ TEST_P(TotalsTest, TellsStocksAsOfAnyDate) {
     }
     EXPECT_GT(told, 20u);
   }
+}
+
+// Read again from the beginning, but what was read before is not told twice.
+TEST_P(TotalsTest, WhatAConflictInterruptsIsToldOnce) {
+  std::mt19937 random(6);
+  std::vector<Fall> rows;
+  for (int i = 0; i < 40; ++i) {
+    rows.push_back(RandomFall(random));
+    ASSERT_TRUE(Put("0114", absl::StrCat("kommuner/0114/fall/", i), nullptr, &rows.back(), false).ok());
+  }
+  ASSERT_TRUE(totals_->Refresh(Soon(), "0114").ok());
+  Interrupted interrupted(db(), 3);
+  absl::StatusOr<std::unique_ptr<Totals>> totals = Totals::Create(interrupted, Rules());
+  ASSERT_TRUE(totals.ok()) << totals.status();
+  v1::ListFaktaRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_from_date("2026-01-01");
+  request.set_to_date("2026-04-30");
+  request.set_as_of_date("2025-12-31");
+  EXPECT_EQ(Ask(**totals, request), Recount(rows));
+  EXPECT_TRUE(interrupted.happened());
 }
 
 TEST_P(TotalsTest, SaysWhatIsWrongWithARequest) {
