@@ -16,6 +16,7 @@
 #include "common/store/query.h"
 #include "common/store/schema.h"
 #include "services/avvikelser/kategorier.h"
+#include "services/avvikelser/rakna.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -101,23 +102,24 @@ absl::StatusOr<std::vector<Kategoriantal>> Las(sql::Session& session, const prot
                                                const v1::AnalyzeHalvarRequest& request, const std::string& from,
                                                const std::string& to) {
   static const store::Schema& schema = *new store::Schema(v1::Avvikelse::descriptor());
-  std::string where = "kommun = ? AND delete_time = 0 AND rapporterad_date >= ? AND rapporterad_date <= ?";
+  std::string where = "kommun = ? AND delete_time + 0 = 0 AND rapporterad_date >= ? AND rapporterad_date <= ?";
   std::vector<sql::Value> args = {call.kommun, from, to};
   if (!request.insatstyp().empty()) {
-    where += " AND insatstyp = ?";
+    absl::StrAppend(&where, " AND ", OfMany("insatstyp"), " = ?");
     args.emplace_back(request.insatstyp());
   }
+  bool plain = false;
   if (!request.enhet().empty()) {
     where += " AND enhet = ?";
     args.emplace_back(request.enhet());
+    plain = true;
   }
   if (const std::string scope = store::ScopeAt(schema, call.scope, "", args); !scope.empty()) {
     absl::StrAppend(&where, " AND ", scope);
+    plain = true;
   }
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query(absl::StrCat("SELECT typ, kategorikoder, COUNT(*) FROM avvikelse WHERE ", where,
-                                                 " GROUP BY typ, kategorikoder"),
-                                    args));
+                      session.Query(GroupedSql({"typ", "kategorikoder"}, where, plain), args));
   std::vector<Kategoriantal> all;
   for (const sql::Row& row : rows) {
     Kategoriantal& one = all.emplace_back();
