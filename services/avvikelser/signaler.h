@@ -1,11 +1,12 @@
 // Signals: which enheter have more or fewer reports and complaints than chance explains.  Pure, and the same on every
-// machine: nothing but the four operations on doubles, in the order of the keys.
+// machine: nothing but the four operations and the square root on doubles, in the order of the keys.
 //
 // An enhet is compared with its own past (the last 30 days against the twelve months before), with other enheter of the
-// same insatstyp (all thirteen months, for as many brukardygn), and asked whether it is silent.  Counts of events vary
-// more than independent ones would (one event makes people report, one person complains thrice), so how much they vary
-// is measured in the counts themselves, and with it a count given its total is beta-binomial.  Of all comparisons those
-// are told that Benjamini and Hochberg's rule keeps at 5 % false.
+// same insatstyp (all thirteen months, for as many brukardygn), and asked whether it is silent, by what it reported the
+// year before and by what others report, be they ever so few.  Counts of events vary more than independent ones would
+// (one event makes people report, one person complains thrice), so how much they vary is measured in the counts
+// themselves, and with it a count given its total is beta-binomial.  Of all comparisons those are told that Benjamini
+// and Hochberg's rule keeps at 5 % false.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -23,13 +24,17 @@ namespace kvalitet::avvikelser {
 inline constexpr int kPerioder = 13;
 using Perioder = std::array<int64_t, kPerioder>;
 
+// With fewer others numbers are not compared; that one is silent is told, with that they were few.
+inline constexpr int kMinstJamforda = 5;
+
 // The first day of each period.
 std::array<absl::CivilDay, kPerioder> PeriodStart(absl::CivilDay today);
 
 // An enhet that is to be looked at.
 struct Signalenhet {
   std::string insatstyp, enhet;
-  Perioder dygn{};  // thousandths of brukardygn; a period with 0: nobody told
+  Perioder dygn{};             // thousandths of brukardygn; a period with 0: nobody told
+  int64_t rapporter_fore = 0;  // avvikelser and lex Sarah-rapporter in the eleven months before the periods
 };
 
 // What was reported of one kind in one category of an enhet; the category "" holds all of the kind.

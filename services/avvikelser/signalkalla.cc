@@ -90,10 +90,10 @@ absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const st
   for (auto& [key, s] : serier) underlag.serier.push_back(std::move(s));
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> before,
-      session.Query("SELECT insatstyp, enhet FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ?"
+      session.Query("SELECT insatstyp, enhet, COUNT(*) FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ?"
                     " AND rapporterad_date < ? AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH')"
                     " GROUP BY insatstyp, enhet",
-                    {kommun, base::FormatDate(base::AddYears(PeriodStart(today).back(), -1)), first}));
+                    {kommun, base::FormatDate(base::AddYears(PeriodStart(today)[kPerioder - 2], -1)), first}));
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> eget,
       session.Query("SELECT DISTINCT insatstyp, enhet FROM avvikelsetotal WHERE kommun = ? AND manad >= ?"
@@ -105,6 +105,7 @@ absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const st
     Signalenhet& one = underlag.enheter.emplace_back();
     one.insatstyp = std::get<std::string>(row[0]);
     one.enhet = std::get<std::string>(row[1]);
+    one.rapporter_fore = std::get<int64_t>(row[2]);
   }
   return underlag;
 }

@@ -11,7 +11,7 @@
 namespace kvalitet::avvikelser {
 
 // What is known of every enhet without asking anybody: its reports of thirteen months, by period, kind and category;
-// and of the year before those, which enheter reported at all.
+// and of the eleven months before those, how much each enhet reported in all.
 absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const std::string& kommun,
                                                  absl::CivilDay today);
 

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/text.h"
 #include "services/avvikelser/kategorier.h"
+#include "services/avvikelser/signaler.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -33,8 +34,19 @@ std::string Vad(const v1::Signal& s, int64_t count) {
 }
 
 std::string Andra(const v1::Signal& s) {
+  if (s.jamforda_enheter() == 1) return absl::StrCat("en jämförbar enhet har ", base::NumberSv(s.antal_jamforda()));
   return absl::StrCat(Talord(s.jamforda_enheter()), " jämförbara enheter har ", base::NumberSv(s.antal_jamforda()),
                       " tillsammans");
+}
+
+// Against what silence is one: its own year before, enheter of its kind though they may be few, or any of the kommun.
+std::string TystMot(const v1::Signal& s) {
+  if (s.antal_aret_fore() > 0) return absl::StrCat("året före ", base::NumberSv(s.antal_aret_fore()));
+  if (s.jamforda_enheter() == 0) {
+    return absl::StrCat("ingen jämförbar enhet finns; kommunens andra enheter har ", base::NumberSv(s.antal_jamforda()),
+                        " tillsammans");
+  }
+  return absl::StrCat(Andra(s), s.jamforda_enheter() < kMinstJamforda ? "; få att jämföra med" : "");
 }
 
 }  // namespace
@@ -62,7 +74,7 @@ std::string Signaltext(const v1::Signal& s) {
                           ")");
       break;
     default:
-      text = absl::StrCat("inga avvikelser eller lex Sarah-rapporter på tolv månader (", Andra(s), ")");
+      text = absl::StrCat("inga avvikelser eller lex Sarah-rapporter på tolv månader (", TystMot(s), ")");
   }
   if (s.underlag_saknas()) absl::StrAppend(&text, "; underlag saknas om volym");
   return text;

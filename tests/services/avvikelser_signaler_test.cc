@@ -47,6 +47,23 @@ TEST(Signaler, LongOverDispersedNoiseIsSeldomTold) {
   EXPECT_LE(SeedsWithSignals(1000, {true, 20, 20}), 50);  // hardly more than chance
 }
 
+// The same in small kommuner, with a few enheter that vary as much.
+TEST(Signaler, LongNoiseOfFewEnheterIsSeldomTold) {
+  for (const auto& [insatstyper, enheter] : {std::pair(2, 2), std::pair(4, 3), std::pair(1, 8), std::pair(6, 1)}) {
+    Kommun kommun = {true, 1, 3};
+    kommun.insatstyper = insatstyper;
+    kommun.enheter = enheter;
+    EXPECT_LE(SeedsWithSignals(1000, kommun), 50) << insatstyper << " " << enheter;
+    kommun.volumes = false;
+    EXPECT_LE(SeedsWithSignals(1000, kommun), 50) << insatstyper << " " << enheter << ", without volumes";
+    kommun = {true, 20, 20};  // few reports of each
+    kommun.insatstyper = insatstyper;
+    kommun.enheter = enheter;
+    kommun.andel = 0.1;
+    EXPECT_LE(SeedsWithSignals(1000, kommun), 50) << insatstyper << " " << enheter << ", few reports";
+  }
+}
+
 // Forty more of one category in the last month: found in every seed, as what it is, and with nothing false beside
 // it but as seldom as the rule says.
 TEST(Signaler, PlantedClustersAreFound) {
@@ -160,6 +177,67 @@ TEST(Signaler, SilentForTwelveMonthsWhileOthersReport) {
   EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
 }
 
+// In a small kommun there are two or three of each insatstyp, and of some a single one.
+TEST(Signaler, SilentThoughFewAreOfItsKind) {
+  Signalunderlag all;
+  Perioder some;
+  some.fill(6);
+  const auto told = [&all](const std::string& insatstyp, const std::string& enhet) {
+    Signalenhet one{insatstyp, enhet, {}};
+    one.dygn.fill(1'000'000);
+    all.enheter.push_back(one);
+  };
+  for (const char* insatstyp : {"SOL_HEMTJANST", "SOL_SABO", "LSS_BOSTAD"}) {
+    for (const char* name : {"a", "b", "c"}) {
+      const std::string enhet = absl::StrCat(insatstyp, "-", name);
+      told(insatstyp, enhet);
+      if (enhet != "SOL_SABO-b") all.serier.push_back({insatstyp, enhet, v1::AVVIKELSE, "", some});
+    }
+  }
+  const std::string line =
+      "SOL_SABO-b SIGNAL_INGA_RAPPORTER inga avvikelser eller lex Sarah-rapporter på tolv månader (två jämförbara "
+      "enheter har 144 tillsammans; få att jämföra med)";
+  EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre(line));
+  told("LSS_DAGLIG", "ensam");
+  EXPECT_THAT(Told(HittaSignaler(all)),
+              testing::UnorderedElementsAre(
+                  line,
+                  "ensam SIGNAL_INGA_RAPPORTER inga avvikelser eller lex Sarah-rapporter på tolv månader (ingen "
+                  "jämförbar enhet finns; kommunens andra enheter har 576 tillsammans)"));
+  // Whoever has a system of its own is not silent, be they few or many.
+  all.eget_system = {{"SOL_SABO", "SOL_SABO-b"}, {"LSS_DAGLIG", "ensam"}};
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+}
+
+// That others hardly report either is no news; that nobody knows is none.
+TEST(Signaler, SilentAmongFewWhoHardlyReport) {
+  Signalunderlag all;
+  for (const char* name : {"a", "b", "c"}) {
+    Signalenhet one{"SOL_SABO", name, {}};
+    one.dygn.fill(1'000'000);
+    all.enheter.push_back(one);
+  }
+  all.serier.push_back({"SOL_SABO", "a", v1::AVVIKELSE, "", {1, 0, 1, 1}});
+  all.serier.push_back({"SOL_SABO", "b", v1::AVVIKELSE, "", {0, 0, 1}});
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+}
+
+// The only enhet of a kommun that tells nothing of volumes.
+TEST(Signaler, SilentThoughItReportedTheYearBefore) {
+  Signalunderlag all;
+  all.enheter.push_back({"SOL_SABO", "tyst", {}, 14});
+  all.serier.push_back({"SOL_SABO", "tyst", v1::AVVIKELSE, "", {}});
+  all.serier.back().antal[kPerioder - 1] = 2;
+  EXPECT_THAT(Told(HittaSignaler(all)),
+              ElementsAre("tyst SIGNAL_INGA_RAPPORTER inga avvikelser eller lex Sarah-rapporter på tolv månader (året "
+                          "före 16); underlag saknas om volym"));
+  all.serier.back().antal[6] = 1;
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+  all.enheter.back().rapporter_fore = 1;
+  all.serier.back().antal[6] = 0;
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty()) << "three in a year may well be none in the next";
+}
+
 // Of two enheter that became one, one is compared with others.
 TEST(Signaler, WhatHasGoneUpInAnotherIsNotASilentEnhet) {
   constexpr absl::CivilDay kToday(2026, 11, 23);
@@ -263,24 +341,44 @@ TEST(Signaler, PeriodsCoverThirteenMonthsWithoutAHole) {
 // Against probabilities written out by hand.
 TEST(Slump, BetaBinomial) {
   // alfa = beta = 1: every count of 0 to n is as probable.
-  EXPECT_NEAR(BetaBinomial(3, 4, 1, 1).minst, 0.4, 1e-12);
-  EXPECT_NEAR(BetaBinomial(3, 4, 1, 1).hogst, 0.8, 1e-12);
+  EXPECT_NEAR(BetaBinomial(4, 1, 1)[3].minst, 0.4, 1e-12);
+  EXPECT_NEAR(BetaBinomial(4, 1, 1)[3].hogst, 0.8, 1e-12);
+  EXPECT_NEAR(BetaBinomial(4, 1, 1)[3].vid, 0.2, 1e-12);
   // Large alfa and beta: nearly binomial, three of three at one in thirteen.
-  EXPECT_NEAR(BetaBinomial(3, 3, 1e9, 12e9).minst, 1.0 / 2197, 1e-9);
+  EXPECT_NEAR(BetaBinomial(3, 1e9, 12e9)[3].minst, 1.0 / 2197, 1e-9);
   // 2·3·4 / (26·27·28)
-  EXPECT_NEAR(BetaBinomial(3, 3, 2, 24).minst, 24.0 / 19656, 1e-12);
-  EXPECT_NEAR(BetaBinomial(0, 0, 2, 24).minst, 1, 1e-12);
+  EXPECT_NEAR(BetaBinomial(3, 2, 24)[3].minst, 24.0 / 19656, 1e-12);
+  EXPECT_NEAR(BetaBinomial(0, 2, 24)[0].minst, 1, 1e-12);
   // Counts whose weights pass every double on the way.
-  EXPECT_NEAR(BetaBinomial(5000, 10000, 5000, 5000).minst, 0.5, 0.01);
+  EXPECT_NEAR(BetaBinomial(10000, 5000, 5000)[5000].minst, 0.5, 0.01);
 }
 
 TEST(Slump, BenjaminiHochberg) {
+  // Any p could have come of any comparison: by chance as many are below each as there are comparisons times it.
+  const auto kept = [](const std::vector<double>& p) {
+    std::vector<Mojlighet> all;
+    double before = 0;
+    for (const double one : p) {
+      all.push_back({one, static_cast<double>(p.size()) * (one - before)});
+      before = one;
+    }
+    return StorstaKvar(p, all, 0.05);
+  };
   // The example of their paper: four of fifteen are kept at 5 %.
-  const std::vector<double> p = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
-                                 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
-  EXPECT_EQ(StorstaKvar(p, 0.05), 0.0095);
-  EXPECT_LT(StorstaKvar({0.2, 0.9}, 0.05), 0);
-  EXPECT_LT(StorstaKvar({}, 0.05), 0);
+  EXPECT_EQ(kept({0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719,
+                  0.6528, 0.7590, 1.0000}),
+            0.0095);
+  EXPECT_LT(kept({0.2, 0.9}), 0);
+  EXPECT_LT(kept({}), 0);
+}
+
+// Of ten comparisons of which nine cannot be below one in ten, one at 0.02 is no worse than if it was made alone.
+TEST(Slump, WhatCannotBeImprobableIsNotHeldAgainstTheOthers) {
+  std::vector<Mojlighet> all = {{0.02, 0.02}};
+  for (int i = 0; i < 9; ++i) all.push_back({0.1, 0.1});
+  EXPECT_EQ(StorstaKvar({0.02}, all, 0.05), 0.02);
+  for (int i = 0; i < 9; ++i) all.push_back({0.015, 0.015});
+  EXPECT_LT(StorstaKvar({0.02}, all, 0.05), 0);
 }
 
 TEST(Signaltext, NumbersAsInRunningText) {
