@@ -119,6 +119,23 @@ TEST_P(AvvikelserAttGoraTest, AnEnhetWithMoreComplaintsThanLastYearIsASignal) {
   EXPECT_THAT(looks(), IsEmpty());
 }
 
+// Twelve in the year before the last, of which one in the month that is compared with this one.
+TEST_P(AvvikelserAttGoraTest, AnEnhetThatNoLongerReportsIsASignalByItsOwnPast) {
+  Reported("norr", v1::AVVIKELSE, "2024-06-01");  // longer ago than that
+  for (int k = 0; k < 11; ++k) {
+    Reported("norr", v1::AVVIKELSE, base::FormatDate(absl::CivilDay(2024, 6, 20) + k * 30));
+  }
+  Reported("norr", v1::LEX_SARAH, "2025-06-10");
+  v1::ListSignalerRequest request;
+  request.set_parent("kommuner/0114");
+  v1::ListSignalerResponse response;
+  ASSERT_TRUE(house_->Do("ListSignaler", House::Team(), request, response).ok());
+  ASSERT_EQ(response.signaler_size(), 1);
+  EXPECT_EQ(base::Leaf(response.signaler(0).enhet()), "norr");
+  EXPECT_EQ(response.signaler(0).skal(),
+            "inga avvikelser eller lex Sarah-rapporter på tolv månader (året före 12); underlag saknas om volym");
+}
+
 TEST_P(AvvikelserAttGoraTest, SignalsWithTheVolumesThatTheCallerKnows) {
   for (int i = 0; i < 6; ++i) {
     const std::string id = absl::StrCat("hus", i);
