@@ -18,8 +18,8 @@ using Plats = std::pair<std::string, std::string>;  // insatstyp, enhet
 
 // Of those that are told, at most so many are to be false: stricter than the one in twenty that is promised, since how
 // much counts vary is itself estimated; so many standard errors on the safe side, within an enhet, where much is seen,
-// and between a few.
-constexpr double kFalska = 0.035, kSakertInom = 1, kSakertMellan = 4, kSakertTyst = 2;
+// between enheter, which are few, and where one that is silent is compared with others.
+constexpr double kFalska = 0.035, kSakertInom = 1.25, kSakertMellan = 4, kSakertTyst = 1;
 constexpr double kTyngd = 25;         // as how many counts of a category those of the others weigh
 constexpr double kForsumbart = 1e-9;  // outcomes that are less probable add nothing to what chance gives
 constexpr int64_t kMinstOkning = 3;   // fewer are no reason to look, however improbable

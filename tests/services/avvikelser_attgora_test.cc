@@ -120,7 +120,7 @@ TEST_P(AvvikelserAttGoraTest, AnEnhetWithMoreComplaintsThanLastYearIsASignal) {
 }
 
 // Twelve in the year before the last, of which one in the month that is compared with this one.
-TEST_P(AvvikelserAttGoraTest, AnEnhetThatNoLongerReportsIsASignalByItsOwnPast) {
+TEST_P(AvvikelserAttGoraTest, AnEnhetThatStoppedReportingIsASignalByItsOwnPast) {
   Reported("norr", v1::AVVIKELSE, "2024-06-01");  // longer ago than that
   for (int k = 0; k < 11; ++k) {
     Reported("norr", v1::AVVIKELSE, base::FormatDate(absl::CivilDay(2024, 6, 20) + k * 30));
