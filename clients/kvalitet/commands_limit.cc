@@ -164,7 +164,8 @@ std::vector<Command> LimitCommands() {
         {"källa", "TEXT", "beslutet", true, false, "kalla"}},
        "besluta kommunens egen frist för ett steg",
        "Beslutar en egen frist för ett steg. Den ändras aldrig; en ny gäller från en senare dag. En frist som står i "
-       "lag ändras inte, och för det som en privat utförare utreder själv beslutar kommunen inget.",
+       "lag ändras inte, och för det som en privat utförare utreder själv beslutar kommunen bara när nämnden ska vara "
+       "informerad.",
        "kvalitet avvikelse frist --steg \"synpunkt: besvara\" --typ klagomål --arbetsdagar 7 --från 2027-01-01 --källa "
        "\"Socialnämnden 2026-11-10 § 87\"",
        Frist,

@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/log.h"
@@ -47,18 +48,22 @@ absl::Status DataFiles::Replace(const std::string& folder) {
   std::set<std::string> names, folders;
   for (const DataFile* one : files_) names.insert(one->name_), folders.insert(FolderOf(one->name_));
   for (const std::string& sub : folders) {
-    for (const auto& entry : fs::directory_iterator(fs::path(folder) / sub, error)) {
-      const std::string name = absl::StrCat(sub, "/", entry.path().filename().string());
+    fs::directory_iterator entry(fs::path(folder) / sub, error);
+    if (error == std::errc::no_such_file_or_directory) continue;
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+      const std::string name = absl::StrCat(sub, "/", entry->path().filename().string());
+      if (absl::StartsWith(entry->path().filename().string(), ".")) continue;  // of editors and mounts
       const auto file =
           std::find_if(files_.begin(), files_.end(), [&](const DataFile* one) { return one->name_ == name; });
       if (file == files_.end()) {
         return absl::InvalidArgumentError(
-            absl::StrCat(entry.path().string(), ": no such data; there are ", absl::StrJoin(names, ", ")));
+            absl::StrCat(entry->path().string(), ": no such data; there are ", absl::StrJoin(names, ", ")));
       }
-      KV_ASSIGN_OR_RETURN(std::string text, ReadAll(entry.path()));
+      KV_ASSIGN_OR_RETURN(std::string text, ReadAll(entry->path()));
       KV_RETURN_IF_ERROR((*file)->Replace(std::move(text)));
       Log(Level::kInfo, "data replaced", {{"file", name}});
     }
+    if (error) return absl::InvalidArgumentError(absl::StrCat(folder, "/", sub, ": ", error.message()));
   }
   for (const DataFile* one : files_) {
     const absl::Status read = one->Load();

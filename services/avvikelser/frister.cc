@@ -1,5 +1,6 @@
 #include "services/avvikelser/frister.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -105,7 +106,21 @@ absl::StatusOr<std::vector<Fristregel>> ParseFrister(absl::string_view csv) {
 }
 
 namespace {
-const auto& kFrister = *new base::DataSet<std::vector<Fristregel>>("avvikelser/frister.csv", kFristerCsv, ParseFrister);
+// Every step has a limit, and those in law are no installation's own.
+absl::Status StepsStay(const std::vector<Fristregel>& compiled, const std::vector<Fristregel>& replaced) {
+  for (const Fristregel& one : compiled) {
+    const bool stays = std::any_of(replaced.begin(), replaced.end(), [&](const Fristregel& other) {
+      const bool same = other.kod == one.kod && other.kommun.empty() && other.typ.empty();
+      const bool as_in_law = other.kalla == Fristkalla::kLag && other.tid.amount == one.tid.amount &&
+                             other.tid.unit == one.tid.unit && other.fran == one.fran && other.till == one.till;
+      return same && (one.kalla != Fristkalla::kLag || as_in_law);
+    });
+    if (!stays) return base::DataError(kFile, 0, absl::StrCat(one.kod, " is gone, or is not as the law has it"));
+  }
+  return absl::OkStatus();
+}
+const auto& kFrister =
+    *new base::DataSet<std::vector<Fristregel>>("avvikelser/frister.csv", kFristerCsv, ParseFrister, StepsStay);
 }  // namespace
 
 const std::vector<Fristregel>& Frister() { return *kFrister; }

@@ -49,6 +49,7 @@ Fristregel RegelAv(const std::string& kommun, const v1::Fristval& one) {
   rule.roll = step->roll;
   rule.start = step->start;
   rule.larm_fore = step->larm_fore;
+  rule.rakning = step->rakning;
   rule.plikt = step->plikt;
   return rule;
 }

@@ -44,10 +44,7 @@ absl::StatusOr<FristvalService::Bok> FristvalService::Las(sql::Session& session,
   query.parent = absl::StrCat("kommuner/", kommun);
   KV_RETURN_IF_ERROR(
       store::ForEach(session, table_, query, [&](v1::Fristval one) { decided.push_back(std::move(one)); }));
-  auto bok = std::make_shared<const Fristbok>(BokAv(kommun, std::move(decided)));
-  const std::lock_guard<std::mutex> lock(mutex_);
-  senast_[kommun] = bok;
-  return bok;
+  return std::make_shared<const Fristbok>(BokAv(kommun, std::move(decided)));
 }
 
 absl::StatusOr<Fristbok> FristvalService::Arendets(sql::Session& session, const std::string& kommun,
@@ -63,6 +60,8 @@ absl::StatusOr<FristvalService::Bok> FristvalService::Las(const proto::Call& cal
     KV_ASSIGN_OR_RETURN(bok, Las(session, call.kommun));
     return absl::OkStatus();
   }));
+  const std::lock_guard<std::mutex> lock(mutex_);
+  senast_[call.kommun] = bok;
   return bok;
 }
 

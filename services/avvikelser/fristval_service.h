@@ -28,7 +28,7 @@ class FristvalService {
   absl::StatusOr<Fristbok> Arendets(sql::Session& session, const std::string& kommun, bool utforarens_egen) const;
   // Those of the caller's kommun, read now: before a transaction in which they are used.
   absl::StatusOr<Bok> Las(const proto::Call& call) const;
-  // What was read last: of whoever has just read it, in the same call.
+  // What a call read last, for words about it inside a snapshot.
   Bok Senast(const std::string& kommun) const;
 
  private:

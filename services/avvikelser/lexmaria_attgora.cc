@@ -133,6 +133,7 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
                        " AND m.rapport = a.name)",
                        scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
           args));
+  const Fristbok limits = fraga.kommunen ? bok : bok.Utforarens();
   for (const sql::Row& row : rows) {
     const absl::StatusOr<absl::CivilDay> day = base::ParseDate(std::get<std::string>(row[5]));
     if (!day.ok()) continue;
@@ -144,8 +145,8 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
     line.set_enhet(std::get<std::string>(row[2]));
     line.set_insatstyp(std::get<std::string>(row[3]));
     line.set_utforare(std::get<std::string>(row[4]));
-    line.set_sista_date(FristSista("LM_BEDOM", bok.For(), *day));
-    line.set_skal(FristSkal("LM_BEDOM", bok.For(), *day));
+    line.set_sista_date(FristSista("LM_BEDOM", limits.For(), *day));
+    line.set_skal(FristSkal("LM_BEDOM", limits.For(), *day));
     line.set_lage("ingen har tagit emot den");
     line.set_kommando(absl::StrCat("kvalitet lexmaria ta-emot ", std::get<std::string>(row[1])));
   }

@@ -92,6 +92,16 @@ TEST(EgnaFrister, WhatIsLateIsLateByTheRuleOfTheDayItBegan) {
   EXPECT_THAT(late(bok, Day(2026, 5, 20)), ElementsAre(Pair(first, Day(2026, 5, 5))));
 }
 
+// Two months from 28 September end on a Saturday: moved on as the file's own limit is.
+TEST(EgnaFrister, ALastDayOnADayOfRestMovesAsTheStepsOwnDoes) {
+  const absl::CivilDay start(2026, 9, 28);
+  const Fristbok bok = BokAv("0114", {Val(v1::Fristval::LM_EFTERSAND, 2, v1::FRISTENHET_MANAD, "2026-01-01"),
+                                      Val(v1::Fristval::LM_UTRED, 2, v1::FRISTENHET_MANAD, "2026-01-01")});
+  EXPECT_EQ(FristSista("LM_EFTERSAND", bok.For(), start), "2026-11-30");
+  EXPECT_EQ(FristSista("LM_EFTERSAND", Fristbok{"0114", {}}.For(), start), "2026-11-30");
+  EXPECT_EQ(FristSista("LM_UTRED", bok.For(), start), "2026-11-28");
+}
+
 TEST(EgnaFrister, WhatHoldsIsToldWithWhoseMoveItIsAndWhoSetIt) {
   v1::Fristval klagomal = Val(v1::Fristval::SYN_SVAR, 7, v1::FRISTENHET_ARBETSDAG, "2026-07-01");
   klagomal.set_typ(v1::SYNPUNKTSTYP_KLAGOMAL);

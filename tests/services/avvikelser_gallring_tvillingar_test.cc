@@ -60,6 +60,21 @@ TEST_P(GallringTvillingTest, WhatTellsTheSameOfTheEventGoesWithIt) {
   EXPECT_EQ(trace(), once);
 }
 
+// Five years are counted from the last entry of each.
+TEST_P(GallringTvillingTest, WhatWasWrittenLaterIsKeptLonger) {
+  proto::Call late = House::Utforare("alfa");
+  const auto a = Avslutat(house(), "H-1");
+  ASSERT_THAT(a.status(), IsOk());
+  late.today = absl::CivilDay(2028, 1, 10);
+  late.now = At(late.today);
+  const auto twin = Tvilling(house(), "H-1", late, "SKREVS-SENARE");
+  ASSERT_THAT(twin.status(), IsOk());
+  ASSERT_THAT(house().service().Tend(Due()), IsOk());
+  EXPECT_EQ(house().Get(a->rapport(), late)->beskrivning(), "");
+  EXPECT_THAT(house().Get(twin->name(), late)->beskrivning(), HasSubstr("SKREVS-SENARE"));
+  EXPECT_THAT(Protokoll(late), testing::SizeIs(1));
+}
+
 // Two own lex Sarah of one event: what tells of both is kept as long as the one that is kept the longest.
 TEST_P(GallringTvillingTest, WhatTellsOfAnotherThatIsKeptWaitsForIt) {
   const proto::Call alfa = House::Utforare("alfa");

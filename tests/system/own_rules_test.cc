@@ -59,6 +59,15 @@ TEST_F(OwnRules, WhatCannotBeReadIsSaidAtStartAndNothingIsServed) {
   EXPECT_THAT(Refusal(), HasSubstr("frister.csv line 1: antal is a number"));
 }
 
+TEST_F(OwnRules, NoStepIsLeftWithoutALimitAndTheLawsAreTheLaws) {
+  dir_.Write("rules/avvikelser/frister.csv",
+             absl::StrReplaceAll(Compiled("frister.csv"), {{"\nAV_UTRED;", "\n# AV_UTRED;"}}));
+  EXPECT_THAT(Refusal(), HasSubstr("AV_UTRED is gone"));
+  dir_.Write("rules/avvikelser/frister.csv",
+             absl::StrReplaceAll(Compiled("frister.csv"), {{"sista anteckningen;5;AR", "sista anteckningen;1;AR"}}));
+  EXPECT_THAT(Refusal(), HasSubstr("LS_GALLRA is gone, or is not as the law has it"));
+}
+
 TEST_F(OwnRules, ACategoryIsClosedAndNeverTakenAway) {
   dir_.Write("rules/avvikelser/kategorier.csv", "HSL;;H_EGEN;Kommunens egen;2026-01-01;;Socialnämnden § 12;\n");
   EXPECT_THAT(Refusal(), HasSubstr("is gone; close it with giltig till"));
