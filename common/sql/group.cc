@@ -110,10 +110,10 @@ GroupWriter::Taken::~Taken() {
 }
 
 absl::Status GroupWriter::Lead(Member& me) {
-  absl::StatusOr<Pool::Lease> lease = writers_->Acquire(me.deadline);
+  absl::StatusOr<Pool::Lease> lease = writers_->Acquire(Use::kWrite, me.deadline);
   if (!lease.ok()) return lease.status();
   Connection& connection = lease->connection();
-  absl::Status status = connection.Begin(true, me.deadline);
+  absl::Status status = connection.Begin(Use::kWrite, me.deadline);
   if (status.ok()) status = connection.Judged(me.body(connection));
   if (status.ok() && Ended(connection)) status = LostWithGroup();
   if (!status.ok()) {  // nothing to keep, and nobody has joined

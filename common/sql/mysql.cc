@@ -65,9 +65,14 @@ class MySqlConnection : public Connection {
  protected:
   absl::StatusOr<std::vector<Row>> DoQuery(const std::string& sql, absl::Span<const Value> args) override;
   absl::StatusOr<int64_t> DoExecute(const std::string& sql, absl::Span<const Value> args) override;
-  // A read begins with its first statement (autocommit = 0): a round trip less.  It changes nothing all the same, since
-  // Execute refuses and its end is a rollback.
-  absl::Status DoBegin(bool write) override { return write ? Plain("START TRANSACTION READ WRITE") : absl::OkStatus(); }
+  //          begins with                    ends with      autocommit
+  // write    START TRANSACTION READ WRITE   COMMIT         0: what escapes it is never stored
+  // read     its first statement            ROLLBACK       0
+  // one      its statement                  its statement  1
+  // A read changes nothing all the same, since Execute refuses.  autocommit stays as the last use left it, and the pool
+  // first hands out the connections that need not change it.
+  absl::Status DoBegin(Use use) override;
+  bool Suits(Use use) const override { return autocommit_ == (use == Use::kReadOne); }
   absl::Status DoCommit() override;
   absl::Status DoRollback() override { return Plain("ROLLBACK"); }
   absl::Status LimitTime(absl::Duration left) override;
@@ -105,6 +110,7 @@ class MySqlConnection : public Connection {
   const std::unique_ptr<::sql::Connection> connection_;
   StatementCache<Prepared> statements_;  // after the connection: destroyed before it
   bool mariadb_ = true;
+  bool autocommit_ = false;
   absl::Duration limit_ = absl::ZeroDuration();
 };
 
@@ -246,6 +252,14 @@ absl::StatusOr<int64_t> MySqlConnection::DoExecute(const std::string& sql, absl:
                       [](::sql::PreparedStatement& statement) { return int64_t{statement.executeUpdate()}; });
 }
 
+absl::Status MySqlConnection::DoBegin(Use use) {
+  if (!Suits(use)) {
+    KV_RETURN_IF_ERROR(Plain(autocommit_ ? "SET SESSION autocommit = 0" : "SET SESSION autocommit = 1"));
+    autocommit_ = !autocommit_;
+  }
+  return use == Use::kWrite ? Plain("START TRANSACTION READ WRITE") : absl::OkStatus();
+}
+
 absl::Status MySqlConnection::DoCommit() {
   absl::Status status = Plain("COMMIT");
   if (status.ok() || IsConflict(status)) return status;
@@ -365,7 +379,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenMySql(const MySqlTarget& target, c
   if (target.turns && SameMachine(target)) pools.reads_at_once = Turns::AtOnceHere();  // its processors are these
   std::string engine;
   {
-    absl::StatusOr<Pool::Lease> first = pools.writers->Acquire(absl::Now() + absl::Seconds(kConnectSeconds));
+    absl::StatusOr<Pool::Lease> first = pools.writers->Acquire(Use::kWrite, absl::Now() + absl::Seconds(kConnectSeconds));
     if (!first.ok()) return first.status();
     engine = std::string(first->connection().engine());
   }

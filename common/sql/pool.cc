@@ -57,6 +57,9 @@ void Connection::Remember(const absl::Status& status) {
 
 absl::StatusOr<std::vector<Row>> Connection::Query(const std::string& sql, absl::Span<const Value> args) {
   KV_RETURN_IF_ERROR(Ready());
+  if (use_ == Use::kReadOne && std::exchange(asked_, true)) {
+    return EngineError(Kind::kInternal, absl::StrCat("a second statement in a read of one: ", sql));
+  }
   absl::StatusOr<std::vector<Row>> rows = DoQuery(sql, args);
   answered_ = answered_ || rows.ok();
   Remember(rows.status());
@@ -65,20 +68,21 @@ absl::StatusOr<std::vector<Row>> Connection::Query(const std::string& sql, absl:
 
 absl::StatusOr<int64_t> Connection::Execute(const std::string& sql, absl::Span<const Value> args) {
   KV_RETURN_IF_ERROR(Ready());
-  if (!write_) return EngineError(Kind::kReadOnly, sql);
+  if (use_ != Use::kWrite) return EngineError(Kind::kReadOnly, sql);
   absl::StatusOr<int64_t> matched = DoExecute(sql, args);
   Remember(matched.status());
   return matched;
 }
 
-absl::Status Connection::Begin(bool write, absl::Time deadline) {
+absl::Status Connection::Begin(Use use, absl::Time deadline) {
   deadline_ = deadline;
   doom_ = absl::OkStatus();
   in_transaction_ = true;
-  write_ = write;
+  use_ = use;
+  asked_ = false;
   answered_ = false;
   absl::Status status = Ready();
-  if (status.ok()) status = DoBegin(write);
+  if (status.ok()) status = DoBegin(use);
   Remember(status);
   if (!status.ok()) in_transaction_ = false;
   return status;
@@ -94,7 +98,7 @@ absl::Status Connection::Commit() {
 
 void Connection::Rollback() {
   if (!in_transaction_ || broken_) return;
-  if (!DoRollback().ok()) broken_ = true;
+  if (use_ != Use::kReadOne && !DoRollback().ok()) broken_ = true;
   in_transaction_ = false;
 }
 
@@ -163,12 +167,15 @@ void Pool::Grant() {
   next->turn.notify_one();  // under the lock: the waiter lives on its own stack
 }
 
-std::unique_ptr<Connection> Pool::TakeIdle() {
+std::unique_ptr<Connection> Pool::TakeIdle(Use use) {
   std::vector<std::unique_ptr<Connection>> old;  // closed without the lock
   std::lock_guard<std::mutex> lock(mutex_);
   while (!idle_.empty()) {
-    std::unique_ptr<Connection> connection = std::move(idle_.back());
-    idle_.pop_back();
+    const auto suits = [use](const std::unique_ptr<Connection>& one) { return one->Suits(use); };
+    auto found = std::find_if(idle_.rbegin(), idle_.rend(), suits);
+    if (found == idle_.rend()) found = idle_.rbegin();
+    std::unique_ptr<Connection> connection = std::move(*found);
+    idle_.erase(std::next(found).base());
     if (absl::Now() - connection->opened() < max_age_) {
       ++in_use_;
       return connection;
@@ -179,9 +186,9 @@ std::unique_ptr<Connection> Pool::TakeIdle() {
   return nullptr;
 }
 
-absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Time deadline) {
+absl::StatusOr<Pool::Lease> Pool::Acquire(Use use, absl::Time deadline) {
   KV_RETURN_IF_ERROR(TakeTurn(deadline));
-  if (std::unique_ptr<Connection> idle = TakeIdle(); idle != nullptr) return Lease(this, std::move(idle), true);
+  if (std::unique_ptr<Connection> idle = TakeIdle(use); idle != nullptr) return Lease(this, std::move(idle), true);
   absl::StatusOr<std::unique_ptr<Connection>> opened = open_();
   if (!opened.ok()) {
     PassTurn();
@@ -242,20 +249,21 @@ PoolStats PooledDatabase::stats() const {
   return stats;
 }
 
-Pool& PooledDatabase::Choose(bool write, absl::Time deadline) const {
+Pool& PooledDatabase::Choose(Use use, absl::Time deadline) const {
   if (pools_.patient != nullptr && deadline - absl::Now() > pools_.patience) return *pools_.patient;
-  return write ? *pools_.writers : *pools_.readers;
+  return use == Use::kWrite ? *pools_.writers : *pools_.readers;
 }
 
-absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body) {
-  Pool& pool = Choose(write, deadline);
+absl::Status PooledDatabase::RunOnce(Use use, absl::Time deadline, Body body) {
+  const bool write = use == Use::kWrite;
+  Pool& pool = Choose(use, deadline);
   const Turns::Turn turn(write || &pool == pools_.patient.get() ? nullptr : turns_.get(), deadline);
   if (!turn.in()) return EngineError(Kind::kTooMany, "waited for its turn to read until the deadline");
   for (bool again = false;;) {
-    absl::StatusOr<Pool::Lease> lease = pool.Acquire(deadline);
+    absl::StatusOr<Pool::Lease> lease = pool.Acquire(use, deadline);
     if (!lease.ok()) return lease.status();
     Connection& connection = lease->connection();
-    absl::Status status = connection.Begin(write, deadline);
+    absl::Status status = connection.Begin(use, deadline);
     // Lost while idle: nothing has been done yet, so take another.  A new one that is lost at once is not tried again.
     if (connection.broken() && lease->reused()) continue;
     if (status.ok()) status = body(connection);
@@ -269,11 +277,11 @@ absl::Status PooledDatabase::RunOnce(bool write, absl::Time deadline, Body body)
   }
 }
 
-absl::Status PooledDatabase::Run(bool write, absl::Time deadline, Body body) {
+absl::Status PooledDatabase::Run(Use use, absl::Time deadline, Body body) {
   deadline = std::min(deadline, absl::Now() + kLongest);
   for (int attempt = 1;; ++attempt) {
-    absl::Status status = write && groups_ != nullptr ? groups_->Write(deadline, body, /*alone=*/attempt > 1)
-                                                      : RunOnce(write, deadline, body);
+    absl::Status status = use == Use::kWrite && groups_ != nullptr ? groups_->Write(deadline, body, /*alone=*/attempt > 1)
+                                                      : RunOnce(use, deadline, body);
     if (!status.ok()) LogFailure(engine_, attempt, status);
     if (!IsConflict(status)) return status;
     ++conflicts_;

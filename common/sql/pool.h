@@ -25,7 +25,7 @@ class Connection : public Session {
   absl::StatusOr<int64_t> Execute(const std::string& sql, absl::Span<const Value> args) final;
   absl::Time deadline() const final { return deadline_; }
 
-  absl::Status Begin(bool write, absl::Time deadline);
+  absl::Status Begin(Use use, absl::Time deadline);
   absl::Status Commit();
   void Rollback();
 
@@ -38,6 +38,8 @@ class Connection : public Session {
   // The engine has ended the transaction by itself: nothing of it is stored.
   virtual bool ended() const { return false; }
 
+  // Whether it is ready for such a transaction as it stands.
+  virtual bool Suits(Use) const { return true; }
   // Nothing is known about its state any more: to be closed, never used again.
   bool broken() const { return broken_; }
   bool in_transaction() const { return in_transaction_; }
@@ -53,7 +55,7 @@ class Connection : public Session {
  protected:
   virtual absl::StatusOr<std::vector<Row>> DoQuery(const std::string& sql, absl::Span<const Value> args) = 0;
   virtual absl::StatusOr<int64_t> DoExecute(const std::string& sql, absl::Span<const Value> args) = 0;
-  virtual absl::Status DoBegin(bool write) = 0;
+  virtual absl::Status DoBegin(Use use) = 0;
   virtual absl::Status DoCommit() = 0;
   virtual absl::Status DoRollback() = 0;
   // Where a transaction may have parts: begins one, keeps it, takes it back.
@@ -75,11 +77,13 @@ class Connection : public Session {
   absl::Status doom_;
   bool broken_ = false;
   bool in_transaction_ = false;
-  bool write_ = false;
+  Use use_ = Use::kRead;
+  bool asked_ = false;  // its one statement, where it has no more
   bool answered_ = false;
 };
 
-// At most `max` connections.  Whoever waits is served in turn; the connection used last is used first.
+// At most `max` connections.  Whoever waits is served in turn; the connection used last is used first, of those that
+// suit the use if there are any.
 class Pool {
  public:
   using Opener = std::function<absl::StatusOr<std::unique_ptr<Connection>>()>;
@@ -106,7 +110,7 @@ class Pool {
     std::unique_ptr<Connection> connection_;
     bool reused_;
   };
-  absl::StatusOr<Lease> Acquire(absl::Time deadline);
+  absl::StatusOr<Lease> Acquire(Use use, absl::Time deadline);
 
   void AddTo(PoolStats& stats) const;
 
@@ -118,7 +122,7 @@ class Pool {
   absl::Status TakeTurn(absl::Time deadline);
   void PassTurn();
   void Grant();
-  std::unique_ptr<Connection> TakeIdle();
+  std::unique_ptr<Connection> TakeIdle(Use use);
   void GiveBack(std::unique_ptr<Connection> connection);
 
   const absl::Duration max_age_;
@@ -156,11 +160,11 @@ class PooledDatabase : public Database {
   PoolStats stats() const override;
 
  protected:
-  absl::Status Run(bool write, absl::Time deadline, Body body) override;
+  absl::Status Run(Use use, absl::Time deadline, Body body) override;
 
  private:
-  absl::Status RunOnce(bool write, absl::Time deadline, Body body);
-  Pool& Choose(bool write, absl::Time deadline) const;
+  absl::Status RunOnce(Use use, absl::Time deadline, Body body);
+  Pool& Choose(Use use, absl::Time deadline) const;
 
   const std::string engine_;
   const Pools pools_;

@@ -106,7 +106,10 @@ class SqliteConnection : public Connection {
   }
 
   // IMMEDIATE: a transaction that starts as a reader could not wait for the lock when it comes to write.
-  absl::Status DoBegin(bool write) override { return DoQuery(write ? "BEGIN IMMEDIATE" : "BEGIN", {}).status(); }
+  absl::Status DoBegin(Use use) override {
+    if (use == Use::kReadOne) return absl::OkStatus();
+    return DoQuery(use == Use::kWrite ? "BEGIN IMMEDIATE" : "BEGIN", {}).status();
+  }
   absl::Status DoCommit() override { return DoQuery("COMMIT", {}).status(); }
   absl::Status DoRollback() override {
     watched_ = false;  // must run even without time left
@@ -280,7 +283,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, co
   // A pool of one is the turn of the writers: served in order, where SQLite itself would let them poll for its lock.
   auto writers = std::make_shared<Pool>(1, options.max_connection_age, Kind::kOutOfTime,
                                         [=] { return Connect(path, true, max_statements); });
-  KV_RETURN_IF_ERROR(writers->Acquire(absl::Now() + kLongestBusyWait).status());
+  KV_RETURN_IF_ERROR(writers->Acquire(Use::kWrite, absl::Now() + kLongestBusyWait).status());
   PooledDatabase::Pools pools;
   pools.readers = std::move(readers);
   pools.writers = std::move(writers);

@@ -171,11 +171,11 @@ absl::Status ResourceBase::Create(const proto::Call& call, const Message& reques
 }
 
 absl::Status ResourceBase::Get(const proto::Call& call, const Message& request, Message& response) const {
-  const std::string as_of = GetText(request, "as_of_date");
-  return store_.Read(call, [&](sql::Session& session) {
-    return table_.Get(session, call.scope, GetText(request, "name"), response,
-                      table_.schema().validity() ? as_of : "");
-  });
+  const std::string as_of = table_.schema().validity() ? GetText(request, "as_of_date") : "";
+  const auto read = [&](sql::Session& session) {
+    return table_.Get(session, call.scope, GetText(request, "name"), response, as_of);
+  };
+  return as_of.empty() && table_.GetsByOne() ? store_.ReadOne(call, read) : store_.Read(call, read);
 }
 
 absl::Status ResourceBase::Update(const proto::Call& call, const Message& request, Message& response) const {
@@ -253,11 +253,12 @@ absl::Status ResourceBase::List(const proto::Call& call, const Message& request,
   }
   const FieldDescriptor* items = ResourceField(response.GetDescriptor(), table_.schema().descriptor);
   std::vector<sql::Value> next;
-  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) {
+  const auto read = [&](sql::Session& session) {
     response.Clear();
     return table_.List(
         session, query, [&]() -> Message& { return *response.GetReflection()->AddMessage(&response, items); }, next);
-  }));
+  };
+  KV_RETURN_IF_ERROR(table_.ListsByOne(query.without) ? store_.ReadOne(call, read) : store_.Read(call, read));
   if (next.empty()) return absl::OkStatus();
   SetText(response, "next_page_token", store_.pager().Encode(request, KeysetToken(next)));
   return absl::OkStatus();

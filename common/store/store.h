@@ -80,6 +80,10 @@ class Store {
   absl::Status Read(const proto::Call& call, absl::FunctionRef<absl::Status(sql::Session&)> body) {
     return database_.Read(call.deadline, body);
   }
+  // One statement.
+  absl::Status ReadOne(const proto::Call& call, absl::FunctionRef<absl::Status(sql::Session&)> body) {
+    return database_.ReadOne(call.deadline, body);
+  }
 
   // Forgets the answers of requests that came before `before` (kept for 30 days by the services), some thousand at a
   // time: the same request later than that is a new one.

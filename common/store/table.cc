@@ -90,6 +90,11 @@ TableBase::TableBase(const Descriptor* descriptor, const Cipher& cipher)
   insert_ = absl::StrCat("INSERT INTO ", Quoted(schema_.table), " (", Columns(schema_.fields, "", ""),
                          ", `kommun`, `row_revision`) VALUES ");
   for (const FieldDescriptor* f : schema_.fields) set_.push_back(Columns({f}, "", " = ?"));
+  if (schema_.children.size() == 1 && !schema_.validity()) {
+    alone_ = absl::StrCat(full_.text, " LEFT JOIN ", Quoted(schema_.children[0].table),
+                          " c ON c.`parent_name` = x.`name` WHERE x.`name` = ?");
+    alone_.insert(alone_.find(" FROM "), full_.children[0].joined);
+  }
   if (schema_.validity()) {
     insert_period_ =
         absl::StrCat("INSERT INTO ", Quoted(schema_.period_table), " (`name`, `giltig_fran`, `giltig_till`",
@@ -124,9 +129,10 @@ TableBase::Select TableBase::MakeSelect(bool with_personal) const {
   select.text = absl::StrCat("SELECT ", absl::StrJoin(select.names, ", "), " FROM ", from);
   for (const ChildTable& child : schema_.children) {
     std::vector<std::string> names = {"`parent_name`", "`pos`"};
-    ChildSelect rows{child, "", {}};
+    ChildSelect rows{child, "", {}, ""};
     take(child.columns, "", names, rows.columns);
     if (child.columns.empty()) names.push_back("`value`");
+    for (size_t i = 1; i < names.size(); ++i) absl::StrAppend(&rows.joined, ", c.", names[i]);
     rows.text = absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", Quoted(child.table));
     select.children.push_back(std::move(rows));
   }

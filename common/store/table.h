@@ -43,6 +43,9 @@ class TableBase {
   // no period covers it.
   absl::Status Get(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m,
                    absl::string_view as_of = "") const;
+  // Whether Get is one statement, where it is of no day, and List where it leaves out `without`: for Store::ReadOne.
+  bool GetsByOne() const { return full_.children.empty() || !alone_.empty(); }
+  bool ListsByOne(const std::set<std::string>& without) const;
   // Those of `names` that exist and are in scope, in the order of their names; with validity as of `as_of`, or the last
   // period of each if that is empty.  Calls `make` for each.
   absl::Status GetMany(sql::Session& session, const proto::RowScope& scope, const std::vector<std::string>& names,
@@ -100,6 +103,7 @@ class TableBase {
     ChildTable child;
     std::string text;                  // SELECT parent_name, pos, … FROM …
     std::vector<FieldReader> columns;  // those after the two; none for a repeated scalar, whose column is `value`
+    std::string joined;                // ", c.pos, …" to read beside the parent's
   };
   struct Select {
     std::vector<std::string> names;    // what is read, as it stands in SQL
@@ -118,6 +122,9 @@ class TableBase {
   absl::Status Fill(const Select& select, const sql::Row& row, Message& m) const;
   absl::Status FillChildren(sql::Session& session, const Select& select, const std::vector<Message*>& parents,
                             const std::set<std::string>& without = {}) const;
+  absl::Status AddChild(const ChildSelect& rows_of, const std::string& name, absl::Span<const sql::Value> row,
+                        Message& parent) const;
+  absl::Status GetAlone(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m) const;
   absl::Status ReadWhere(sql::Session& session, const proto::RowScope& scope, const std::string& where,
                          std::vector<sql::Value> args, absl::FunctionRef<Message&()> make) const;
   bool Reaches(const proto::Reach& reach, const Message& m) const;
@@ -136,6 +143,7 @@ class TableBase {
   const Schema schema_;
   const Cipher& cipher_;
   const Select full_, listed_;
+  std::string alone_;  // reads one by its name with its only child rows; empty where it has other than these
   std::string insert_, insert_period_;
   std::vector<std::string> set_;  // of each field: its columns in an UPDATE
 };

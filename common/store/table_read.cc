@@ -42,6 +42,16 @@ absl::Status TableBase::Fill(const Select& select, const Row& row, Message& m) c
   return ReadMessage(select.columns, row, whole, schema_.validity() ? period : whole, std::move(wire), m);
 }
 
+// `row` begins with the position.
+absl::Status TableBase::AddChild(const ChildSelect& rows_of, const std::string& name, absl::Span<const Value> row,
+                                 Message& parent) const {
+  const FieldDescriptor* field = rows_of.child.field;
+  if (rows_of.child.columns.empty()) return AddElement(row[1], field, parent);
+  const Home home{cipher_, rows_of.child.table, name, absl::StrCat(std::get<int64_t>(row[0]))};
+  Message* element = parent.GetReflection()->AddMessage(&parent, field);
+  return ReadMessage(rows_of.columns, row.subspan(1), home, home, "", *element);
+}
+
 absl::Status TableBase::FillChildren(sql::Session& session, const Select& select, const std::vector<Message*>& parents,
                                      const std::set<std::string>& without) const {
   if (parents.empty()) return absl::OkStatus();
@@ -61,15 +71,8 @@ absl::Status TableBase::FillChildren(sql::Session& session, const Select& select
     for (const Row& row : rows) {
       const std::string& name = std::get<std::string>(row[0]);
       const auto [first, end] = by_name.equal_range(name);
-      if (rows_of.child.columns.empty()) {
-        for (auto at = first; at != end; ++at) KV_RETURN_IF_ERROR(AddElement(row[2], field, *at->second));
-        continue;
-      }
-      const Home home{cipher_, rows_of.child.table, name, absl::StrCat(std::get<int64_t>(row[1]))};
-      const absl::Span<const Value> values = absl::MakeSpan(row).subspan(2);
       for (auto at = first; at != end; ++at) {
-        Message* element = at->second->GetReflection()->AddMessage(at->second, field);
-        KV_RETURN_IF_ERROR(ReadMessage(rows_of.columns, values, home, home, "", *element));
+        KV_RETURN_IF_ERROR(AddChild(rows_of, name, absl::MakeSpan(row).subspan(1), *at->second));
       }
     }
   }
@@ -92,8 +95,28 @@ absl::Status TableBase::ReadWhere(sql::Session& session, const proto::RowScope& 
   return FillChildren(session, full_, made);
 }
 
+absl::Status TableBase::GetAlone(sql::Session& session, const proto::RowScope& scope, const std::string& name,
+                                 Message& m) const {
+  KV_ASSIGN_OR_RETURN(std::vector<Row> rows, session.Query(alone_, {Value(name)}));
+  if (rows.empty()) return NotFound(name);
+  const size_t children_at = full_.names.size();
+  // Sorted here: MariaDB would do it in a temporary table, with all the columns of the parent.
+  std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return a[children_at] < b[children_at]; });
+  std::unique_ptr<Message> found(m.New());
+  KV_RETURN_IF_ERROR(Fill(full_, rows[0], *found));
+  if (!InScope(scope, *found)) return NotFound(name);
+  for (const Row& row : rows) {
+    const absl::Span<const Value> child = absl::MakeSpan(row).subspan(children_at);
+    if (std::holds_alternative<std::monostate>(child[0])) break;  // it has none
+    KV_RETURN_IF_ERROR(AddChild(full_.children[0], name, child, *found));
+  }
+  m.GetReflection()->Swap(&m, found.get());
+  return absl::OkStatus();
+}
+
 absl::Status TableBase::Get(sql::Session& session, const proto::RowScope& scope, const std::string& name, Message& m,
                             absl::string_view as_of) const {
+  if (!alone_.empty()) return GetAlone(session, scope, name, m);
   std::string where = "x.`name` = ?";
   std::vector<Value> args = {Value(name)};
   if (schema_.validity() && !as_of.empty()) absl::StrAppend(&where, " AND ", PeriodAt(schema_, as_of, args));
@@ -179,6 +202,11 @@ absl::StatusOr<std::string> TableBase::ListSql(const ListQuery& query, std::vect
                   " LIMIT ?");
   args.emplace_back(int64_t{query.limit} + 1);
   return sql;
+}
+
+bool TableBase::ListsByOne(const std::set<std::string>& without) const {
+  return std::all_of(listed_.children.begin(), listed_.children.end(),
+                     [&](const ChildSelect& rows_of) { return without.count(rows_of.child.field->name()) > 0; });
 }
 
 absl::Status TableBase::List(sql::Session& session, const ListQuery& query, absl::FunctionRef<Message&()> make,

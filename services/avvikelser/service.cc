@@ -392,7 +392,7 @@ proto::Handlers Service::Handlers() {
   handlers.Unary<v1::CountAvvikelserRequest, v1::CountAvvikelserResponse>(
       "CountAvvikelser", [this](const proto::Call& call, const v1::CountAvvikelserRequest& request,
                                 v1::CountAvvikelserResponse& response) {
-        return store_.Read(call, [&](sql::Session& session) { return Count(session, call, request, response); });
+        return store_.ReadOne(call, [&](sql::Session& session) { return Count(session, call, request, response); });
       });
   handlers.Unary<v1::AnalyzeHalvarRequest, v1::Halvarsanalys>(
       "AnalyzeHalvar", [this](const proto::Call& call, const auto& request, auto& response) {

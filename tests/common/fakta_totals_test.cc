@@ -151,9 +151,9 @@ class Meanwhile : public sql::Database {
   sql::PoolStats stats() const override { return real_.stats(); }
 
  protected:
-  absl::Status Run(bool write, absl::Time deadline, Body body) override {
+  absl::Status Run(sql::Use use, absl::Time deadline, Body body) override {
     happens_();
-    return RunOn(real_, write, deadline, body);
+    return RunOn(real_, use, deadline, body);
   }
 
  private:
@@ -170,8 +170,8 @@ class Interrupted : public sql::Database {
   bool happened() const { return at_ <= 0; }
 
  protected:
-  absl::Status Run(bool write, absl::Time deadline, Body body) override {
-    return RunOn(real_, write, deadline, [&](Session& session) {
+  absl::Status Run(sql::Use use, absl::Time deadline, Body body) override {
+    return RunOn(real_, use, deadline, [&](Session& session) {
       Interruption interruption(session, at_);
       return body(interruption);
     });

@@ -240,6 +240,47 @@ TEST_P(SqlContractTest, AReadSeesOneSnapshotAndNestsInAnother) {
   }));
 }
 
+TEST_P(SqlContractTest, AReadOfOneStatementHasNoSecondAndWritesNothing) {
+  KV_ASSERT_OK(Insert("a"));
+  KV_EXPECT_OK(db().ReadOne(Soon(), [&](Session& session) {
+    EXPECT_EQ(session.Query("SELECT name FROM item", {}).value().size(), 1u);
+    EXPECT_THAT(session.Query("SELECT name FROM item", {}).status(), StatusIs(absl::StatusCode::kInternal));
+    EXPECT_THAT(session.Execute("INSERT INTO item (name) VALUES ('b')", {}),
+                StatusIs(absl::StatusCode::kFailedPrecondition));
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(Rows("SELECT name FROM item").size(), 1u);
+}
+
+// The connection that answered a read of one statement is the one that the next transactions get.
+TEST_P(SqlContractTest, AfterAReadOfOneStatementTransactionsAreWhatTheyWere) {
+  const auto one = [&] {
+    size_t found = 0;
+    KV_EXPECT_OK(db().ReadOne(Soon(), [&](Session& session) {
+      found = session.Query("SELECT name FROM item", {}).value().size();
+      return absl::OkStatus();
+    }));
+    return found;
+  };
+  KV_ASSERT_OK(Insert("a"));
+  EXPECT_EQ(one(), 1u);
+  EXPECT_THAT(db().Write(Soon(),
+                         [&](Session& session) {
+                           EXPECT_THAT(session.Execute("INSERT INTO item (name) VALUES ('b')", {}), IsOk());
+                           return absl::AbortedError("thought better of it");
+                         }),
+              StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(one(), 1u) << "what is rolled back is not stored";
+  KV_EXPECT_OK(db().Read(Soon(), [&](Session& outer) {
+    EXPECT_EQ(outer.Query("SELECT name FROM item", {}).value().size(), 1u);
+    EXPECT_THAT(Insert("c"), IsOk());
+    EXPECT_EQ(one(), 2u);
+    EXPECT_EQ(outer.Query("SELECT name FROM item", {}).value().size(), 1u) << "the snapshot moved";
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(one(), 2u);
+}
+
 TEST_P(SqlContractTest, ASessionIsOfNoUseAfterwards) {
   Session* kept = nullptr;
   KV_ASSERT_OK(db().Write(Soon(), [&](Session& session) {

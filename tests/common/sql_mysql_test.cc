@@ -122,6 +122,47 @@ TEST_F(SqlMySqlTest, TheSettingsOfASessionTook) {
   // CLIENT_FOUND_ROWS is no variable; its effect is in sql_contract_test.
 }
 
+TEST_F(SqlMySqlTest, OnlyAReadOfOneStatementCommitsByItself) {
+  const auto seen = [](Value& autocommit) {
+    return [&autocommit](Session& session) -> absl::Status {
+      KV_ASSIGN_OR_RETURN(const auto rows, session.Query("SELECT @@session.autocommit, CONNECTION_ID()", {}));
+      autocommit = rows.at(0).at(0);
+      return absl::OkStatus();
+    };
+  };
+  Value value;
+  for (int i = 0; i < 2; ++i) {
+    KV_ASSERT_OK(db_->ReadOne(Soon(), seen(value)));
+    EXPECT_EQ(value, Value(1));
+    KV_ASSERT_OK(db_->Write(Soon(), seen(value)));
+    EXPECT_EQ(value, Value(0)) << "what escapes a transaction would be stored";
+    KV_ASSERT_OK(db_->ReadOne(Soon(), seen(value)));
+    KV_ASSERT_OK(db_->Read(Soon(), seen(value)));
+    EXPECT_EQ(value, Value(0));
+  }
+}
+
+// A read of one statement takes the connection that needs no change, though another was used later.
+TEST_F(SqlMySqlTest, AConnectionThatSuitsIsTakenFirst) {
+  const auto id = [](int64_t& found) {
+    return [&found](Session& session) -> absl::Status {
+      found = ConnectionId(session);
+      return absl::OkStatus();
+    };
+  };
+  const std::unique_ptr<Database> many = database_->Open();
+  int64_t outer = 0, inner = 0, again = 0;
+  KV_ASSERT_OK(many->Read(Soon(), [&](Session& session) {
+    outer = ConnectionId(session);
+    return many->ReadOne(Soon(), id(inner));
+  }));
+  EXPECT_NE(outer, inner);
+  KV_ASSERT_OK(many->ReadOne(Soon(), id(again)));
+  EXPECT_EQ(again, inner);
+  KV_ASSERT_OK(many->Read(Soon(), id(again)));
+  EXPECT_EQ(again, outer);
+}
+
 TEST_F(SqlMySqlTest, TheTimeLeftReachesTheServer) {
   if (db_->engine() != "mariadb") return;  // MySQL limits reads only, by another variable
   double limit = 0;

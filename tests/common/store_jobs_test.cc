@@ -24,8 +24,8 @@ class Interrupted : public sql::Database {
   sql::PoolStats stats() const override { return real_.stats(); }
 
  protected:
-  absl::Status Run(bool write, absl::Time deadline, Body body) override {
-    return RunOn(real_, write, deadline, [&](sql::Session& session) {
+  absl::Status Run(sql::Use use, absl::Time deadline, Body body) override {
+    return RunOn(real_, use, deadline, [&](sql::Session& session) {
       Watched watched(*this, session);
       return body(watched);
     });

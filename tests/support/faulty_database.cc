@@ -53,12 +53,12 @@ absl::optional<FaultyDatabase::Commit> FaultyDatabase::TakeCommit() {
   return commit;
 }
 
-absl::Status FaultyDatabase::Run(bool write, absl::Time deadline, Body body) {
+absl::Status FaultyDatabase::Run(sql::Use use, absl::Time deadline, Body body) {
   bool lost_after = false;
-  absl::Status status = RunOn(real_, write, deadline, [&](sql::Session& session) {
+  absl::Status status = RunOn(real_, use, deadline, [&](sql::Session& session) {
     FaultySession faulty(*this, session);
     absl::Status done = body(faulty);
-    absl::optional<Commit> commit = done.ok() && write ? TakeCommit() : absl::nullopt;
+    absl::optional<Commit> commit = done.ok() && use == sql::Use::kWrite ? TakeCommit() : absl::nullopt;
     if (!commit.has_value()) return done;
     lost_after = *commit == Commit::kLostAfter;
     if (*commit == Commit::kConflict) return sql::EngineError(sql::Kind::kConflict, "planned by a test");

@@ -34,7 +34,7 @@ class FaultyDatabase : public sql::Database {
   sql::PoolStats stats() const override { return real_.stats(); }
 
  protected:
-  absl::Status Run(bool write, absl::Time deadline, Body body) override;
+  absl::Status Run(sql::Use use, absl::Time deadline, Body body) override;
 
  private:
   class FaultySession;
