@@ -2,6 +2,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/kvalitet/commands_lexsarah.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lexarende.h"
@@ -47,10 +48,12 @@ absl::Status Gallring(Context& context) {
     KV_ASSIGN_OR_RETURN(*request.mutable_till_date(), context.args().Date("kommande"));
     v1::PreviewLexSarahGallringResponse due;
     KV_RETURN_IF_ERROR(services->Call(Method("PreviewLexSarahGallring"), request, due));
-    TextTable table({"NR", "RAPPORT", "ENHET", "SISTA ANTECKNING", "BEVARAS TILL OCH MED", "REGEL", "HINDER"});
+    TextTable table(
+        {"NR", "RAPPORT", "ENHET", "SISTA ANTECKNING", "BEVARAS TILL OCH MED", "REGEL", "FÖLJER MED", "HINDER"});
     for (const v1::LexSarahGallringspost& post : due.poster()) {
       table.Add({post.arende_nummer(), post.rapport_nummer(), NameOr(names, post.enhet()),
                  ShortDaySv(post.sista_anteckning_date()), ShortDaySv(post.bevaras_till_date()), post.lagrum(),
+                 post.foljer_med().empty() ? "-" : absl::StrJoin(post.foljer_med(), ", "),
                  post.hinder().empty() ? "-" : post.hinder()});
     }
     absl::StrAppend(&text, due.poster().empty() ? "Inga egna lex Sarah-ärenden ska gallras till dess.\n"

@@ -379,7 +379,8 @@ absl::StatusOr<std::unique_ptr<Database>> OpenMySql(const MySqlTarget& target, c
   if (target.turns && SameMachine(target)) pools.reads_at_once = Turns::AtOnceHere();  // its processors are these
   std::string engine;
   {
-    absl::StatusOr<Pool::Lease> first = pools.writers->Acquire(Use::kWrite, absl::Now() + absl::Seconds(kConnectSeconds));
+    absl::StatusOr<Pool::Lease> first =
+        pools.writers->Acquire(Use::kWrite, absl::Now() + absl::Seconds(kConnectSeconds));
     if (!first.ok()) return first.status();
     engine = std::string(first->connection().engine());
   }

@@ -280,8 +280,9 @@ absl::Status PooledDatabase::RunOnce(Use use, absl::Time deadline, Body body) {
 absl::Status PooledDatabase::Run(Use use, absl::Time deadline, Body body) {
   deadline = std::min(deadline, absl::Now() + kLongest);
   for (int attempt = 1;; ++attempt) {
-    absl::Status status = use == Use::kWrite && groups_ != nullptr ? groups_->Write(deadline, body, /*alone=*/attempt > 1)
-                                                      : RunOnce(use, deadline, body);
+    absl::Status status = use == Use::kWrite && groups_ != nullptr
+                              ? groups_->Write(deadline, body, /*alone=*/attempt > 1)
+                              : RunOnce(use, deadline, body);
     if (!status.ok()) LogFailure(engine_, attempt, status);
     if (!IsConflict(status)) return status;
     ++conflicts_;

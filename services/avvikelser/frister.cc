@@ -1,6 +1,7 @@
 #include "services/avvikelser/frister.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -106,6 +107,25 @@ absl::StatusOr<std::vector<Fristregel>> ParseFrister(absl::string_view csv) {
 }
 
 namespace {
+// What holds for all follows upon another without a day between, or with both: what begins in a gap would have no
+// limit.
+absl::Status NoGaps(const std::vector<Fristregel>& rules) {
+  std::map<std::string, std::map<std::string, std::string>> tills;  // by step and first day
+  for (const Fristregel& one : rules) {
+    if (one.kommun.empty() && one.typ.empty()) tills[one.kod][one.fran] = one.till;
+  }
+  for (const auto& [kod, periods] : tills) {
+    const std::string* before = nullptr;
+    for (const auto& [fran, till] : periods) {
+      if (before != nullptr && *before != fran) {
+        return base::DataError(kFile, 0, absl::StrCat(kod, " from ", fran, " does not begin when the one before ends"));
+      }
+      before = &till;
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Every step has a limit, and those in law are no installation's own.
 absl::Status StepsStay(const std::vector<Fristregel>& compiled, const std::vector<Fristregel>& replaced) {
   for (const Fristregel& one : compiled) {
@@ -117,7 +137,7 @@ absl::Status StepsStay(const std::vector<Fristregel>& compiled, const std::vecto
     });
     if (!stays) return base::DataError(kFile, 0, absl::StrCat(one.kod, " is gone, or is not as the law has it"));
   }
-  return absl::OkStatus();
+  return NoGaps(replaced);
 }
 const auto& kFrister =
     *new base::DataSet<std::vector<Fristregel>>("avvikelser/frister.csv", kFristerCsv, ParseFrister, StepsStay);

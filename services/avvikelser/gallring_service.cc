@@ -41,11 +41,11 @@ absl::CivilDay SistaAnteckning(const sql::Value& arende, const sql::Value& rappo
 // Own papers: `a` is an ärende.  The other: a rapport that was investigated elsewhere, and is not destroyed yet.
 constexpr char kArenden[] =
     "SELECT a.name, a.nummer, a.rapport_nummer, a.enhet, a.lagrum, a.state, a.ivo_state, a.update_time, r.update_time,"
-    " a.rapporterad_date FROM lex_sarah_arende a JOIN avvikelse r ON r.name = a.rapport WHERE a.kommun = ?"
+    " a.rapporterad_date, a.rapport FROM lex_sarah_arende a JOIN avvikelse r ON r.name = a.rapport WHERE a.kommun = ?"
     " AND a.utforarens_egen = 1 AND a.delete_time = 0";
 constexpr char kRapporter[] =
     "SELECT a.name, a.nummer, a.nummer, a.enhet, a.lagrum, a.state, NULL, a.update_time, a.update_time,"
-    " a.rapporterad_date FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.utforarens_egen = 1"
+    " a.rapporterad_date, a.name FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.utforarens_egen = 1"
     " AND NOT EXISTS (SELECT 1 FROM lex_sarah_arende l WHERE l.kommun = a.kommun AND l.rapport = a.name)"
     " AND NOT EXISTS (SELECT 1 FROM lex_sarah_gallring g WHERE g.kommun = a.kommun AND g.arende_nummer = a.nummer)";
 
@@ -63,7 +63,8 @@ std::optional<v1::LexSarahGallringspost> PostAv(const sql::Row& row, absl::Civil
   const absl::CivilDay last = SistaAnteckning(row[7], row[8]);
   const std::optional<Bevarande> kept = BevarasTill(lag, last);
   if (!kept.has_value() || kept->till > till) return std::nullopt;
-  (UtanArende(row) ? *post.mutable_rapport() : *post.mutable_arende()) = std::get<std::string>(row[0]);
+  if (!UtanArende(row)) post.set_arende(std::get<std::string>(row[0]));
+  post.set_rapport(std::get<std::string>(row[10]));
   post.set_arende_nummer(std::get<std::string>(row[1]));
   post.set_rapport_nummer(std::get<std::string>(row[2]));
   post.set_enhet(std::get<std::string>(row[3]));
@@ -150,7 +151,8 @@ absl::Status GallringService::Visa(const proto::Call& call, const v1::PreviewLex
   return store_.Read(call, [&](sql::Session& session) -> absl::Status {
     response.Clear();
     if (call.scope.all) return absl::OkStatus();  // to the kommun a private utförare's own is not there
-    KV_ASSIGN_OR_RETURN(const auto due, Poster(session, call.kommun, call.scope, till, kMostShown));
+    KV_ASSIGN_OR_RETURN(auto due, Poster(session, call.kommun, call.scope, till, kMostShown));
+    KV_RETURN_IF_ERROR(VisaTvillingar(session, till, due));
     *response.mutable_poster() = {due.begin(), due.end()};
     return absl::OkStatus();
   });
@@ -304,7 +306,7 @@ absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSa
     if (utan_arende) {
       KV_RETURN_IF_ERROR(AntecknaRapport(tx, *due));
       KV_RETURN_IF_ERROR(GallraRapport(tx, due->rapport()));
-      return GallraTvillingar(tx, due->rapport(), *due);
+      return GallraTvillingar(tx, *due);
     }
     v1::LexSarahArende arende;
     KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), {}, post.arende(), arende));
@@ -315,7 +317,7 @@ absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSa
     KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, arende.name()));
     KV_RETURN_IF_ERROR(store::DestroyBlobs(tx, kIvoSida, arende.name()));
     KV_RETURN_IF_ERROR(GallraRapport(tx, arende.rapport()));
-    return GallraTvillingar(tx, arende.rapport(), *due);
+    return GallraTvillingar(tx, *due);
   });
 }
 

@@ -51,7 +51,10 @@ class GallringService {
   absl::Status GallraRapport(store::Tx& tx, const std::string& name) const;
   // What else the utförare has registered of the event of the rapport: it tells the same.  Each has a line of its own
   // in the protocol.
-  absl::Status GallraTvillingar(store::Tx& tx, const std::string& rapport, const v1::LexSarahGallringspost& post) const;
+  absl::Status GallraTvillingar(store::Tx& tx, const v1::LexSarahGallringspost& post) const;
+  // Tells of each post which they are.
+  static absl::Status VisaTvillingar(sql::Session& session, absl::CivilDay till,
+                                     std::vector<v1::LexSarahGallringspost>& poster);
   absl::Status Anteckna(store::Tx& tx, const v1::LexSarahArende& arende, const v1::LexSarahGallringspost& post) const;
   absl::Status AntecknaRapport(store::Tx& tx, const v1::LexSarahGallringspost& post) const;
   absl::Status Arende(sql::Session& session, const std::string& kommun, const std::string& nummer,

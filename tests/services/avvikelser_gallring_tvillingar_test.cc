@@ -9,7 +9,25 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using tests::IsOk;
 
-class GallringTvillingTest : public GallringTest {};
+class GallringTvillingTest : public GallringTest {
+ protected:
+  // What goes with what, as the utförare sees it before.
+  std::vector<std::string> Kommande() {
+    v1::PreviewLexSarahGallringRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_till_date("2031-12-31");
+    const auto due =
+        Ask<v1::PreviewLexSarahGallringResponse>("PreviewLexSarahGallring", request, House::Utforare("alfa"));
+    EXPECT_THAT(due.status(), IsOk());
+    std::vector<std::string> pairs;
+    for (const v1::LexSarahGallringspost& post : due->poster()) {
+      for (const std::string& nummer : post.foljer_med()) {
+        pairs.push_back(absl::StrCat(post.arende_nummer(), " with ", nummer));
+      }
+    }
+    return pairs;
+  }
+};
 KVALITET_ON_EVERY_ENGINE(GallringTvillingTest);
 
 // An event is told in every row that the utförare has of it; what the kommun registered of it is the kommun's.
@@ -32,6 +50,9 @@ TEST_P(GallringTvillingTest, WhatTellsTheSameOfTheEventGoesWithIt) {
   ASSERT_THAT(Ask<v1::Avvikelse>("DeleteAvvikelse", remove, alfa).status(), IsOk());
   ASSERT_TRUE(house().Get(first->name(), alfa)->utforarens_egen());
   ASSERT_FALSE(house().Get(theirs->name())->utforarens_egen());
+  EXPECT_THAT(Kommande(), testing::ElementsAre(absl::StrCat(a->nummer(), " with ", first->nummer()),
+                                               absl::StrCat(a->nummer(), " with ", wrong->nummer())))
+      << "what is seen before is what is destroyed";
 
   ASSERT_THAT(house().service().Tend(Due()), IsOk());
   ASSERT_THAT(house().store().ForgetRequests(absl::Now() + absl::Hours(24 * 365 * 10), tests::Soon()), IsOk());
@@ -69,6 +90,7 @@ TEST_P(GallringTvillingTest, WhatWasWrittenLaterIsKeptLonger) {
   late.now = At(late.today);
   const auto twin = Tvilling(house(), "H-1", late, "SKREVS-SENARE");
   ASSERT_THAT(twin.status(), IsOk());
+  EXPECT_THAT(Kommande(), IsEmpty());
   ASSERT_THAT(house().service().Tend(Due()), IsOk());
   EXPECT_EQ(house().Get(a->rapport(), late)->beskrivning(), "");
   EXPECT_THAT(house().Get(twin->name(), late)->beskrivning(), HasSubstr("SKREVS-SENARE"));

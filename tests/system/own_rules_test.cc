@@ -66,6 +66,12 @@ TEST_F(OwnRules, NoStepIsLeftWithoutALimitAndTheLawsAreTheLaws) {
   dir_.Write("rules/avvikelser/frister.csv",
              absl::StrReplaceAll(Compiled("frister.csv"), {{"sista anteckningen;5;AR", "sista anteckningen;1;AR"}}));
   EXPECT_THAT(Refusal(), HasSubstr("LS_GALLRA is gone, or is not as the law has it"));
+  const std::string utred = "AV_UTRED;;;ENHETSCHEF;rapport;14;KALENDERDAG;0;RAKT;RIKTLINJE;D;2011-01-01;;;";
+  const std::string changed =
+      absl::StrCat(absl::StrReplaceAll(utred, {{"2011-01-01;", "2011-01-01;2027-01-01"}}), "\n",
+                   absl::StrReplaceAll(utred, {{";14;", ";10;"}, {"2011-01-01", "2027-02-01"}}));
+  dir_.Write("rules/avvikelser/frister.csv", absl::StrReplaceAll(Compiled("frister.csv"), {{utred, changed}}));
+  EXPECT_THAT(Refusal(), HasSubstr("AV_UTRED from 2027-02-01 does not begin when the one before ends"));
 }
 
 TEST_F(OwnRules, ACategoryIsClosedAndNeverTakenAway) {
