@@ -164,6 +164,9 @@ absl::Status Steg(Context& context) {
   KV_ASSIGN_OR_RETURN(*request.mutable_ivo_date(), args.Date("dag"));
   request.set_anmalare(args.Get("anmälare"));
   request.set_kontakt(args.Get("kontakt"));
+  request.set_kontakt_telefon(args.Get("telefon"));
+  request.set_kontakt_epost(args.Get("e-post"));
+  request.set_kontakt_adress(args.Get("adress"));
   request.set_kvitto(args.Get("kvitto"));
   request.set_ivo_diarienr(args.Get("ivo-dnr"));
   KV_ASSIGN_OR_RETURN(*request.mutable_ivo_sista_date(), args.Date("svar-senast"));
@@ -229,6 +232,9 @@ inline std::vector<Flag> StegFlags(std::vector<Flag> flags, const char* dag, con
   flags.insert(flags.end(), {{"dag", "DATUM", dag, false, false, "ivo_date"},
                              {"anmälare", "TEXT", anmalare, false, false, "anmalare"},
                              {"kontakt", "TEXT", "vem IVO kan nå"},
+                             {"telefon", "TEXT", "telefon till den som IVO kan nå", false, false, "kontakt_telefon"},
+                             {"e-post", "ADRESS", "e-post till den", false, false, "kontakt_epost"},
+                             {"adress", "TEXT", "postadress till den", false, false, "kontakt_adress"},
                              {"kvitto", "TEXT", "IVO:s kvitto"},
                              {"ivo-dnr", "TEXT", "IVO:s diarienummer", false, false, "ivo_diarienr"},
                              {"svar-senast", "DATUM", "IVO:s sista dag", false, false, "ivo_sista_date"},

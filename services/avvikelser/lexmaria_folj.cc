@@ -146,10 +146,13 @@ v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse&
   anmalan.set_avsandarens_nummer(a.nummer());
   anmalan.set_skickad_date(day);
   const bool klar = request.steg() != v1::LM_ANMAL_IVO_FORE_UTREDNING;
-  if (klar) anmalan.set_galler(OrdFor(v1::LexMariaBeslut_descriptor(), a.beslut()));
+  anmalan.set_galler(OrdFor(v1::LexMariaBeslut_descriptor(), klar ? a.beslut() : request.beslut()));
   anmalan.set_vardgivare(OrdFor(v1::Vardgivare_descriptor(), a.vardgivare()));
   anmalan.set_anmalare(request.anmalare());
   anmalan.set_kontakt(request.kontakt());
+  anmalan.set_kontakt_telefon(request.kontakt_telefon());
+  anmalan.set_kontakt_epost(request.kontakt_epost());
+  anmalan.set_kontakt_adress(request.kontakt_adress());
   anmalan.set_verksamhet(a.enhet());
   anmalan.set_typ_av_verksamhet(a.insatstyp());
   anmalan.set_regiform(a.regiform());

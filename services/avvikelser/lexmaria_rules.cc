@@ -234,6 +234,11 @@ void CheckSteg(const v1::MoveLexMariaArendeRequest& request, const LexMariaArend
   }
   ivoregler::CheckSteg(request, a, today, "Ange vem som anmäler: den som vårdgivaren har utsett, ofta MAS.",
                        violations);
+  if (request.steg() == v1::LM_ANMAL_IVO_FORE_UTREDNING && !Allvarlig(request.beslut())) {
+    violations.Add("beslut",
+                   "Ange vad som är ikryssat i blanketten: allvarlig vårdskada eller risk för allvarlig vårdskada. "
+                   "Beslutet fattas först när utredningen är klar.");
+  }
 }
 
 void TaMed(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today, LexMariaArende& a) {

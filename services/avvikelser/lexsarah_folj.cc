@@ -90,9 +90,12 @@ v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapp
   anmalan.set_avsandarens_nummer(a.nummer());
   anmalan.set_skickad_date(day);
   const bool klar = request.steg() != v1::ANMAL_IVO_FORE_UTREDNING;
-  if (klar) anmalan.set_galler(WordOf(a.grad()));
+  anmalan.set_galler(WordOf(klar ? a.grad() : request.grad()));
   anmalan.set_anmalare(request.anmalare());
   anmalan.set_kontakt(request.kontakt());
+  anmalan.set_kontakt_telefon(request.kontakt_telefon());
+  anmalan.set_kontakt_epost(request.kontakt_epost());
+  anmalan.set_kontakt_adress(request.kontakt_adress());
   anmalan.set_verksamhet(a.enhet());
   anmalan.set_typ_av_verksamhet(a.insatstyp());
   anmalan.set_regiform(a.regiform());

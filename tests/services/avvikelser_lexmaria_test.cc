@@ -189,7 +189,13 @@ TEST_P(LexMariaTest, IvoMayBeNotifiedBeforeTheAnalysisAndTheCopyNeverChanges) {
   v1::MoveLexMariaArendeRequest unreceipted = Steg(arende, v1::LM_ANMAL_IVO_FORE_UTREDNING);
   unreceipted.clear_kvitto();
   EXPECT_THAT(Move(arende, unreceipted, mas), StatusIs(absl::StatusCode::kInvalidArgument));
-  ASSERT_THAT(Move(arende, v1::LM_ANMAL_IVO_FORE_UTREDNING, mas), IsOk());
+  v1::MoveLexMariaArendeRequest early = Steg(arende, v1::LM_ANMAL_IVO_FORE_UTREDNING);
+  early.set_beslut(v1::VARDSKADA);
+  EXPECT_THAT(Move(arende, early, mas), StatusIs(absl::StatusCode::kInvalidArgument)) << "the form has two boxes";
+  early.set_beslut(v1::RISK_FOR_ALLVARLIG);
+  early.set_kontakt_telefon("0451-26 80 00");
+  ASSERT_THAT(Move(arende, early, mas), IsOk());
+  EXPECT_EQ(arende.beslut(), v1::LEX_MARIA_BESLUT_UNSPECIFIED) << "what is ticked decides nothing";
   EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
   EXPECT_EQ(arende.ivo_sista_date(), "2026-08-17") << "two months, past a Saturday";
   const auto sent = Export(arende, 0, mas);
@@ -198,6 +204,8 @@ TEST_P(LexMariaTest, IvoMayBeNotifiedBeforeTheAnalysisAndTheCopyNeverChanges) {
   EXPECT_EQ(sent->kvitto(), "IVO-1");
   EXPECT_THAT(sent->innehall(), HasSubstr("3 kap. 5 § patientsäkerhetslagen (2010:659)"));
   EXPECT_THAT(sent->innehall(), HasSubstr("Dubbel dos gavs."));
+  EXPECT_THAT(sent->innehall(), HasSubstr("\"galler\":\"risk för allvarlig vårdskada\""));
+  EXPECT_THAT(sent->innehall(), HasSubstr("0451-26 80 00"));
   EXPECT_THAT(sent->innehall(), HasSubstr("\"verksamhet\":\"Hemtjänst Söder\""));
   EXPECT_THAT(sent->innehall(), HasSubstr("namn på HSL_SABO"));
   EXPECT_THAT(sent->innehall(), HasSubstr("patienten är inte informerad"));

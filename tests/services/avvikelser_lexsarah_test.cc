@@ -123,7 +123,17 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   unreceipted.clear_kvitto();
   EXPECT_THAT(Move(arende, unreceipted, sas), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::ANMAL_IVO, sas)), "HINDER");
-  ASSERT_TRUE(Move(arende, v1::ANMAL_IVO_FORE_UTREDNING, sas).ok());
+  v1::MoveLexSarahArendeRequest early = Steg(arende, v1::ANMAL_IVO_FORE_UTREDNING);
+  for (const v1::Grad grad : {v1::GRAD_UNSPECIFIED, v1::MISSFORHALLANDE, v1::RISK_FOR_MISSFORHALLANDE}) {
+    early.set_grad(grad);
+    EXPECT_THAT(Move(arende, early, sas), StatusIs(absl::StatusCode::kInvalidArgument)) << "the form has two boxes";
+  }
+  early.set_grad(v1::PATAGLIG_RISK_FOR_ALLVARLIGT);
+  early.set_kontakt_telefon("0451-26 80 00");
+  early.set_kontakt_epost("eva.ek@kommunen.se");
+  early.set_kontakt_adress("Storgatan 1, 281 80 Hässleholm");
+  ASSERT_THAT(Move(arende, early, sas), IsOk());
+  EXPECT_EQ(arende.grad(), v1::GRAD_UNSPECIFIED) << "what is ticked decides nothing";
   EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
   EXPECT_EQ(arende.state(), v1::LEXSARAH_UNDER_UTREDNING);
 
@@ -133,6 +143,10 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   EXPECT_EQ(sent->kvitto(), "IVO-1");
   EXPECT_THAT(sent->innehall(), HasSubstr("27 kap. 6 § socialtjänstlagen (2025:400)"));
   EXPECT_THAT(sent->innehall(), HasSubstr("Ett besök uteblev."));
+  for (const char* stated : {"påtaglig risk för allvarligt missförhållande", "0451-26 80 00", "eva.ek@kommunen.se",
+                             "Storgatan 1, 281 80 Hässleholm"}) {
+    EXPECT_THAT(sent->innehall(), HasSubstr(stated)) << "as the form was sent";
+  }
   EXPECT_THAT(sent->innehall(), Not(HasSubstr(kMarker)));
 
   // As pages, which are made once and kept.
