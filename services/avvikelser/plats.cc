@@ -146,7 +146,10 @@ bool Hidden(const proto::Call& call, const v1::Avvikelse& a) {
 bool SerRapportor(const proto::Call& call, const v1::Avvikelse& a) {
   if (!a.anmald_av().empty() && a.anmald_av() == call.who.subject) return true;
   if (Hidden(call, a)) return false;
-  std::vector<proto::Roll> all = {options::v1::ENHETSCHEF, options::v1::UTFORARE, options::v1::UTFORARADMIN};
+  std::vector<proto::Roll> all = {options::v1::ENHETSCHEF};
+  // A lex Sarah of the nämnd is received by the chief and investigated by the nämnd's own.
+  const bool namndens = a.typ() == v1::LEX_SARAH && !a.utforarens_egen();
+  if (!namndens) all.insert(all.end(), {options::v1::UTFORARE, options::v1::UTFORARADMIN});
   const bool halsovard = a.typ() == v1::LEX_MARIA || (a.typ() != v1::LEX_SARAH && a.lagrum() == v1::HSL);
   if (halsovard) {
     all.insert(all.end(), {options::v1::MAS, options::v1::MAR});

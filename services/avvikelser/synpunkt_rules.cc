@@ -218,6 +218,8 @@ void FoljdAvSteg(const proto::Call& call, const Fristbok& bok, const v1::Synpunk
   if (stored.state() == v1::SYNPUNKT_INKOMMEN && s.state() != v1::SYNPUNKT_INKOMMEN) s.set_bekraftad_date(today);
   if (s.state() == v1::SYNPUNKT_BESVARAD && stored.state() != v1::SYNPUNKT_BESVARAD) StampSvar(call, today, s);
   if (s.state() == v1::SYNPUNKT_NASTA_CHEF) s.set_nasta_chef_date(today);
+  // A new round has a next chief of its own; the one before stands in the trace.
+  if (Stangd(stored.state()) && !Stangd(s.state())) s.clear_nasta_chef_date();
   s.set_avslutad_date(!Stangd(s.state()) ? "" : stored.avslutad_date().empty() ? today : stored.avslutad_date());
   // Nobody gets an answer any more, so none is late.
   if (Stangd(s.state()) && s.forsta_svar_date().empty()) s.clear_svar_senast_date();

@@ -67,6 +67,8 @@ std::vector<Transition> Table() {
       {"state", "SYNPUNKT_INKOMMEN", "bekrafta", alla, {}, "SYNPUNKT_REGISTRERAD", {}},
       {"state", "SYNPUNKT_BESVARAD", "nojd", alla, {}, "SYNPUNKT_BESVARAD", {}},
       {"state", "SYNPUNKT_BESVARAD", "missnojd", alla, {}, "SYNPUNKT_MISSNOJD", {}},
+      {"state", "SYNPUNKT_ATGARD", "nojd", alla, {}, "SYNPUNKT_ATGARD", {}},  // told while the measure is under way
+      {"state", "SYNPUNKT_ATGARD", "missnojd", alla, {}, "SYNPUNKT_MISSNOJD", {}},
       {"state", "SYNPUNKT_MISSNOJD", "nasta-chef", alla, {}, "SYNPUNKT_NASTA_CHEF", {}},
       {"state", "SYNPUNKT_NASTA_CHEF", "besvara", nasta, {annan}, "SYNPUNKT_BESVARAD", {}},
       {"state", "SYNPUNKT_BESVARAD", "atgarda", alla, {}, "SYNPUNKT_ATGARD", {}},

@@ -288,6 +288,15 @@ TEST_P(LexSarahSkyddTest, WhoReportedIsForThoseWhoReceiveAndInvestigate) {
   auto seen = house().Get(made->name(), As(Roll::KVALITETSTEAM));
   EXPECT_EQ(seen->rapportor(), "");
   EXPECT_EQ(seen->anmald_av(), "");
+  for (const Roll roll : {Roll::UTFORARE, Roll::UTFORARADMIN}) {  // of the same enhet: neither receives nor investigates
+    proto::Call same = House::Utforare("beta");
+    same.who.subject = "kollega";
+    same.who.roles = {roll};
+    const auto told = house().Get(made->name(), same);
+    ASSERT_TRUE(told.ok()) << told.status();
+    EXPECT_EQ(told->rapportor(), "");
+    EXPECT_EQ(told->anmald_av(), "");
+  }
   const auto listed = house().List("", "", As(Roll::KVALITETSTEAM));
   ASSERT_TRUE(listed.ok()) << listed.status();
   for (const v1::Avvikelse& one : *listed) EXPECT_EQ(one.anmald_av(), "");

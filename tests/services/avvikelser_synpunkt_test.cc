@@ -46,6 +46,8 @@ TEST_F(SynpunktWorkflow, EveryStateEventAndRole) {
                                               {"INKOMMEN bekrafta", "REGISTRERAD"},
                                               {"BESVARAD nojd", "BESVARAD"},
                                               {"BESVARAD missnojd", "MISSNOJD"},
+                                              {"ATGARD nojd", "ATGARD"},
+                                              {"ATGARD missnojd", "MISSNOJD"},
                                               {"MISSNOJD nasta-chef", "NASTA_CHEF"},
                                               {"NASTA_CHEF besvara", "BESVARAD"},
                                               {"BESVARAD atgarda", "ATGARD"},
@@ -316,6 +318,29 @@ TEST_P(SynpunktTest, FromTheFirstWordToTheLast) {
   EXPECT_EQ(figures.at("synpunkt.nojd 2026-06"), "1/1");
   EXPECT_EQ(figures.at("synpunkt.forbattring 2026-06"), "1/1");
   EXPECT_EQ(figures.count("klagomal.oppna 2026"), 0u);
+}
+
+// The next chief of the first round does not speak for the second.
+TEST_P(SynpunktTest, WhatIsOpenedAgainHasANextChiefOfItsOwn) {
+  const auto made = Create(NewOne());
+  ASSERT_THAT(made, IsOk());
+  ASSERT_THAT(Answer(made->name(), "Vi har ändrat schemat.", Chef(10)), IsOk());
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_MISSNOJD), Chef(11)), IsOk());
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_NASTA_CHEF), Chef(11)), IsOk());
+  ASSERT_THAT(Answer(made->name(), "Du har rätt.", NastaChef(12)), IsOk());
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(12)), IsOk());
+  v1::MoveSynpunktRequest again = Steg(made->name(), v1::STEG_ATEROPPNA);
+  again.set_motiv("Det hände igen.");
+  ASSERT_THAT(Move(again, Chef(13)), IsOk());
+  ASSERT_THAT(Answer(made->name(), "Vi ändrar schemat igen.", Chef(14)), IsOk());
+  v1::MoveSynpunktRequest measure = Steg(made->name(), v1::STEG_ATGARDA);
+  measure.set_motiv("Nytt schema.");
+  ASSERT_THAT(Move(measure, Chef(14)), IsOk());
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_MISSNOJD), Chef(15)), IsOk()) << "told while the measure is under way";
+  EXPECT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(15)), StatusIs(absl::StatusCode::kFailedPrecondition));
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_NASTA_CHEF), Chef(15)), IsOk());
+  ASSERT_THAT(Answer(made->name(), "Nu är det gjort.", NastaChef(16)), IsOk());
+  EXPECT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(16)), IsOk());
 }
 
 TEST_P(SynpunktTest, LateAndUnanswered) {
