@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
@@ -16,6 +17,9 @@ using base::PeriodUnit;
 
 constexpr absl::CivilDay kNagonDag(2027, 1, 1);  // a year from it is as long as from another
 constexpr int kDagarPerAr = 366;
+
+// Done on the day itself, before there is a case that waits for it: they are shown, and nothing is counted by them.
+constexpr absl::string_view kSammaDag[] = {"LS_RAPPORTERA", "LS_SKYDDA"};
 
 // A unit in the interface and in the calendar.
 constexpr std::pair<v1::Fristenhet, PeriodUnit> kEnheter[] = {{v1::FRISTENHET_DAG, PeriodUnit::kDays},
@@ -112,6 +116,9 @@ void CheckFristval(const v1::Fristval& fristval, absl::CivilDay today, proto::Vi
   const std::string now = base::FormatDate(today), kod = v1::Fristval::Kod_Name(fristval.frist());
   if (StarILag(kod)) {
     violations.Add("fristval.frist", "Fristen står i lag och är inte kommunens att ändra. Ange ett annat steg.");
+  }
+  if (absl::c_linear_search(kSammaDag, kod)) {
+    violations.Add("fristval.frist", "Det görs samma dag, och inget ärende väntar på det. Ange ett annat steg.");
   }
   if (fristval.typ() != v1::SYNPUNKTSTYP_UNSPECIFIED && !absl::StartsWith(kod, "SYN_")) {
     violations.Add("fristval.typ", "Typ finns bara för synpunkternas steg. Ta bort den.");
