@@ -55,9 +55,11 @@ void AddUtredning(const v1::LexSarahArende& a, v1::IvoAnmalan& anmalan) {
 void StampDagar(v1::LexSarahArende& a) {
   const auto days = [&a](const std::string& to) { return DagarMellan(a.rapporterad_date(), to); };
   a.clear_dagar_till_mottagen();
+  a.clear_dagar_till_utredare();
   a.clear_dagar_till_beslut();
   a.clear_dagar_till_ivo();
   if (const auto d = days(a.mottagen_date())) a.set_dagar_till_mottagen(*d);
+  if (const auto d = days(a.utredare_date())) a.set_dagar_till_utredare(*d);
   if (const auto d = days(a.beslutad_date())) a.set_dagar_till_beslut(*d);
   if (const auto d = days(a.ivo_anmald_date())) a.set_dagar_till_ivo(*d);
 }

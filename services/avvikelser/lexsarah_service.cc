@@ -213,7 +213,10 @@ absl::Status LexSarahService::Move(const proto::Call& call, const v1::MoveLexSar
 
 absl::Status LexSarahService::Foljder(Tx& tx, const Snapshot& snapshot, const v1::MoveLexSarahArendeRequest& request,
                                       const v1::LexSarahArende& stored, v1::LexSarahArende& now) const {
-  if (request.steg() == v1::UTSE_UTREDARE) LamnaOver(tx.call().scope, now);
+  if (request.steg() == v1::UTSE_UTREDARE) {
+    LamnaOver(tx.call().scope, now);
+    if (now.utredare_date().empty()) now.set_utredare_date(base::FormatDate(tx.call().today));
+  }
   if (request.steg() == v1::ATEROPPNA) now.clear_avslutad_time();
   if (request.steg() == v1::BESLUTA) {
     now.set_beslutad_av(tx.call().who.subject);

@@ -36,9 +36,11 @@ constexpr Date kAvslutad{"avslutad_date", "avslutad_manad"};
 // Of a synpunkt, and of the sums that utförare tell.
 constexpr Date kSvarSenast{"svar_senast_date", "svar_senast_manad"};
 constexpr Date kBesvarad{"besvarad_date", "besvarad_manad"};
+constexpr Date kForstaSvar{"forsta_svar_date", "forsta_svar_manad"};
 constexpr Date kStangd{"avslutad_date", "avslutad_manad"};
 constexpr Date kBeslutad{"beslutad_date", "beslutad_manad"};
 constexpr Date kMottagen{"mottagen_date", "mottagen_manad"};
+constexpr Date kUtredare{"utredare_date", "utredare_manad"};
 constexpr Date kAnmald{"ivo_anmald_date", "ivo_anmald_manad"};
 constexpr Date kPatient{"patient_date", "patient_manad"};
 constexpr Date kManad{"sista_date", "manad"};
@@ -121,6 +123,11 @@ MattRule Andel(const char* table, const char* key, const char* label, Date date,
 void AddSynpunkter(std::vector<MattRule>& rules) {
   rules.push_back(Andel("synpunkt", "synpunkt.i_tid", "Synpunkter och klagomål besvarade i tid", kSvarSenast,
                         fakta::Set("svar_senast_date"), fakta::AtMost("dagar_sent", 0)));
+  MattRule answered = Days(Rule("synpunkt.dagar_till_svar", "Synpunkter och klagomål: tid till första svaret",
+                                kForstaSvar, fakta::Set("forsta_svar_date")),
+                           "dagar_till_svar");
+  answered.source.table = "synpunkt";
+  rules.push_back(std::move(answered));
   rules.push_back(Andel("synpunkt", "synpunkt.nojd", "Nöjda med svaret", kBesvarad,
                         In("nojd", {"JA_NEJ_JA", "JA_NEJ_NEJ"}), In("nojd", {"JA_NEJ_JA"})));
   rules.push_back(Andel("synpunkt", "synpunkt.forbattring", "Synpunkter som ledde till förbättring", kStangd,
@@ -184,6 +191,7 @@ void AddStegdagar(const std::string& table, const std::string& lex, const std::s
     rules.push_back(std::move(rule));
   };
   dagar("dagar_till_mottagen", "rapport till mottagande", kMottagen);
+  if (table == "lex_sarah_arende") dagar("dagar_till_utredare", "rapport till utsedd utredare", kUtredare);
   dagar("dagar_till_beslut", "rapport till beslut", kBeslutad);
   dagar("dagar_till_ivo", "rapport till anmälan till IVO", kAnmald);
   if (table == "lex_maria_arende") dagar("dagar_till_patient", "händelse till att patienten informerades", kPatient);
@@ -265,6 +273,7 @@ std::vector<MattRule> Matt() {
 
   add(Rule("lexmaria.arenden", "Lex Maria-ärenden", kRapporterad, lex_maria()));
   add(Rule("lexmaria.till_ivo", "Lex Maria-anmälningar till IVO", kTillIvo, lex_maria()));
+  add(Days(Rule("lexmaria.handlaggning", "Lex Maria-rapporter: tid till avslut", kAvslutad, lex_maria())));
   add(LexMariaEfterVardgivare(lex_maria()));
   add(ByKategori(Rule("lexmaria.kategori", "Lex Maria-ärenden efter kategori", kRapporterad, lex_maria())));
   AddLexMaria(rules);

@@ -177,6 +177,19 @@ std::vector<std::string> Schema() {
   statements.push_back(
       "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, rapporterad_manad, 'lexmaria-kategori' "
       "FROM avvikelse WHERE typ = 'LEX_MARIA' AND rapporterad_manad <> ''");
+  // How long it took until somebody investigated, or answered, from now on.
+  for (const char* column : {"utredare_date VARCHAR(10) NOT NULL DEFAULT ''", "dagar_till_utredare BIGINT"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE lex_sarah_arende ADD COLUMN ", column));
+  }
+  AddStegdagar("lex_sarah_arende", {{"utredare", "utredare"}}, statements);
+  statements.push_back("ALTER TABLE synpunkt ADD COLUMN dagar_till_svar BIGINT");
+  statements.push_back(MonthOf("synpunkt", "forsta_svar"));
+  statements.push_back(
+      "CREATE INDEX synpunkt_forsta_svar ON synpunkt (kommun, forsta_svar_manad, enhet, insatstyp, delete_time, "
+      "dagar_till_svar, forsta_svar_date)");
+  statements.push_back(
+      "INSERT INTO fakta_markor (kommun, manad, id) SELECT DISTINCT kommun, avslutad_manad, 'lexmaria-avslut' "
+      "FROM avvikelse WHERE typ = 'LEX_MARIA' AND avslutad_manad <> ''");
   return statements;
 }
 

@@ -11,6 +11,7 @@
 #include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/lagrum.h"
 #include "services/avvikelser/rader.h"
+#include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -90,6 +91,7 @@ void StampSvar(const proto::Call& call, const std::string& today, v1::Synpunkt& 
   const absl::StatusOr<absl::CivilDay> last = base::ParseDate(s.svar_senast_date());
   const absl::StatusOr<absl::CivilDay> first = base::ParseDate(s.forsta_svar_date());
   if (last.ok() && first.ok()) s.set_dagar_sent(static_cast<int32_t>(*first - *last));
+  if (const auto days = DagarMellan(s.inkom_date(), s.forsta_svar_date())) s.set_dagar_till_svar(*days);
   const Lagregel* rule = RegelFor(plikt::kBesvaraKlagomal, LagrumOf(s.insatstyp()), {s.intraffad_date(), today});
   s.set_svar_lagrum(rule == nullptr ? "" : LagrumText(*rule));
   s.set_svar_regel(rule == nullptr ? "" : RegelVersion(*rule));

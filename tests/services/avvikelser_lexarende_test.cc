@@ -120,6 +120,7 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   EXPECT_THAT(told, Contains("lexsarah.effekt EJ_BEDOMD soder 2026-03 2/0 n 2"));
   EXPECT_THAT(told, Contains("lexsarah.styrka EJ_BEDOMD soder 2026-03 2/0 n 2")) << "nobody has to say";
   EXPECT_THAT(told, Contains("lexsarah.dagar_till_mottagen  soder 2026-06 190/2 n 2")) << "of the day it ended";
+  EXPECT_THAT(told, Contains("lexsarah.dagar_till_utredare  soder 2026-06 190/2 n 2"));
   EXPECT_THAT(told, Contains("lexsarah.dagar_till_beslut  soder 2026-06 95/1 n 1"));
   for (const std::string& one : told) {
     if (absl::StrContains(one, "lunden")) {

@@ -535,6 +535,7 @@ TEST_P(LexMariaTest, FiguresByDecisionPatientAndDays) {
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_beslut  soder 95/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_mottagen  soder 95/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_patient  soder 97/1"))) << "from the event";
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.handlaggning  soder 95/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.kategori LM_FEL_DOS soder 1/")));
   EXPECT_THAT(told, Not(testing::Contains(testing::ContainsRegex("lexmaria.dagar_till_.* lunden"))));
   EXPECT_THAT(told, Not(testing::Contains(HasSubstr("lexmaria.beslut VARDSKADA lunden"))));

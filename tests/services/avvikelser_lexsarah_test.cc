@@ -66,6 +66,7 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   EXPECT_EQ(arende.beslutad_time().seconds(), absl::ToUnixSeconds(namnd.now));
   EXPECT_EQ(arende.mottagen_date() + arende.beslutad_date(), "2026-06-152026-06-15");
   EXPECT_EQ(arende.dagar_till_mottagen(), 95) << "from 12 March";
+  EXPECT_EQ(arende.dagar_till_utredare(), 95);
   EXPECT_EQ(arende.dagar_till_beslut(), 95);
   EXPECT_FALSE(arende.has_dagar_till_ivo());
   EXPECT_EQ(arende.ivo_state(), v1::IVO_ATT_ANMALA) << "a grave degree is to be notified";

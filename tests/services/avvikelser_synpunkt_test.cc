@@ -314,6 +314,7 @@ TEST_P(SynpunktTest, FromTheFirstWordToTheLast) {
   EXPECT_EQ(figures.at("synpunkt.antal 2026-06 KLAGOMAL"), "1/0");
   EXPECT_EQ(figures.at("klagomal.kategori 2026-06 SYN_TID"), "1/0");
   EXPECT_EQ(figures.at("klagomal.handlaggning 2026-06"), "14/1");
+  EXPECT_EQ(figures.at("synpunkt.dagar_till_svar 2026-06"), "10/1") << "to the first answer";
   EXPECT_EQ(figures.at("synpunkt.i_tid 2026-06"), "1/1");
   EXPECT_EQ(figures.at("synpunkt.nojd 2026-06"), "1/1");
   EXPECT_EQ(figures.at("synpunkt.forbattring 2026-06"), "1/1");
