@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "common/sql/rows.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -77,6 +78,25 @@ absl::StatusOr<bool> EgenHandelse(store::Tx& tx, const v1::Avvikelse& row) {
                                      " AND enhet = ? AND utforarens_egen = 1 AND ansvarig_utforare = ? LIMIT 1",
                                      {tx.call().kommun, row.handelse(), row.enhet(), row.ansvarig_utforare()}));
   return !rows.empty();
+}
+
+absl::StatusOr<std::set<Handelsedel>> OppnaDelar(sql::Session& session, const std::string& kommun,
+                                                 const std::set<std::string>& handelser) {
+  std::set<Handelsedel> open;
+  if (handelser.empty()) return open;
+  std::vector<sql::Value> args = {kommun};
+  for (const std::string& handelse : handelser) args.emplace_back(handelse);
+  const std::string marks = sql::Marks(args, 1, handelser.size());
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(absl::StrCat("SELECT DISTINCT handelse, enhet, ansvarig_utforare FROM avvikelse WHERE kommun = ?"
+                                 " AND delete_time = 0 AND utforarens_egen = 0 AND handelse IN ",
+                                 marks),
+                    args));
+  for (const sql::Row& row : rows) {
+    open.emplace(std::get<std::string>(row[0]), std::get<std::string>(row[1]), std::get<std::string>(row[2]));
+  }
+  return open;
 }
 
 absl::StatusOr<std::string> Efterfoljare(store::Tx& tx, const v1::Avvikelse& leaving) {

@@ -1,6 +1,8 @@
 // By which of its ärenden an event is counted.
 #pragma once
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -29,6 +31,12 @@ absl::Status StampForst(store::Tx& tx, absl::Span<v1::Avvikelse> rows);
 
 // Whether a row that an utförare's people add to an event is their own as the rest of it: they tell the same of it.
 absl::StatusOr<bool> EgenHandelse(store::Tx& tx, const v1::Avvikelse& row);
+
+// An event as one utförare has it: handelse, enhet, ansvarig_utforare.
+using Handelsedel = std::tuple<std::string, std::string, std::string>;
+// Of these events (handelse), the parts of which a live ärende is not the utförare's own.
+absl::StatusOr<std::set<Handelsedel>> OppnaDelar(sql::Session& session, const std::string& kommun,
+                                                 const std::set<std::string>& handelser);
 
 // The name of the ärende that is counted instead of a row that leaves its event; "" where none is left, or the row was
 // not the one.

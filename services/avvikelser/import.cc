@@ -129,6 +129,20 @@ absl::Status Service::BehallRattat(sql::Session& session, const v1::Avvikelse& s
   return absl::OkStatus();
 }
 
+absl::Status Service::TvillingarFoljer(store::Tx& tx, const std::vector<const v1::Avvikelse*>& egna) const {
+  std::set<std::string> handelser;
+  for (const v1::Avvikelse* one : egna) {
+    if (!one->handelse().empty()) handelser.insert(one->handelse());
+  }
+  KV_ASSIGN_OR_RETURN(std::set<Handelsedel> open, OppnaDelar(tx.sql(), tx.call().kommun, handelser));
+  for (const v1::Avvikelse* one : egna) {
+    // One of each event is enough.
+    if (open.erase(Handelsedel(one->handelse(), one->enhet(), one->ansvarig_utforare())) == 0) continue;
+    KV_RETURN_IF_ERROR(TvillingarFoljer(tx, *one, nullptr));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows rows, bool only_look,
                                  v1::ImportAvvikelserResponse& counts) const {
   // One import of a kommun's rows after the other: two of the same file must not both find a row new.
@@ -158,6 +172,14 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
   for (const v1::Avvikelse& row : rows) {
     if (row.utforarens_egen() && !row.handelse().empty()) egna.emplace(row.handelse(), row.enhet());
   }
+  // A row that comes to such an event tells the same, and so does one that comes to an event that is own already.
+  const auto stamp_egen = [&](v1::Avvikelse& one) -> absl::Status {
+    if (!KanVaraEgen(one) || EgenRegi(snapshot, one.ansvarig_utforare())) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const bool egen, EgenHandelse(tx, one));
+    if (egen || egna.count({one.handelse(), one.enhet()}) > 0) one.set_utforarens_egen(true);
+    return absl::OkStatus();
+  };
+  std::vector<const v1::Avvikelse*> blev_egna;
   std::set<std::string> months;
   const auto touch = [&](const v1::Avvikelse* before, const v1::Avvikelse* now) {
     months.merge(fakta::MonthsTouched(totals_->rules(), "avvikelse", before, now));
@@ -166,24 +188,30 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
     KV_ASSIGN_OR_RETURN(int64_t number, store::NextNumber(tx, absl::StrCat("avvikelse/", tx.call().kommun),
                                                           static_cast<int64_t>(sorted.fresh.size())));
     for (v1::Avvikelse& one : sorted.fresh) {
-      if (KanVaraEgen(one) && !EgenRegi(snapshot, one.ansvarig_utforare())) {
-        KV_ASSIGN_OR_RETURN(const bool egen, EgenHandelse(tx, one));
-        if (egen || egna.count({one.handelse(), one.enhet()}) > 0) one.set_utforarens_egen(true);
-      }
+      KV_RETURN_IF_ERROR(stamp_egen(one));
       one.set_nummer(absl::StrCat("AV-", number++));
       touch(nullptr, &one);
     }
     KV_RETURN_IF_ERROR(StampForst(tx, absl::MakeSpan(sorted.fresh)));
     KV_RETURN_IF_ERROR(table_.InsertMany(tx, absl::MakeSpan(sorted.fresh)));
+    for (const v1::Avvikelse& one : sorted.fresh) {
+      if (BlirEgen(one, nullptr)) blev_egna.push_back(&one);
+    }
   }
   for (auto& [before, now] : sorted.changed) {
-    if (Moved(before, now)) KV_RETURN_IF_ERROR(StampForst(tx, absl::MakeSpan(&now, 1)));
+    const bool moved = Moved(before, now);
+    if (moved) KV_RETURN_IF_ERROR(StampForst(tx, absl::MakeSpan(&now, 1)));
+    // What the kommun registered stays the kommun's to read.
+    if (moved && !now.anmald_av_kommunen()) KV_RETURN_IF_ERROR(stamp_egen(now));
     touch(&before, &now);
     KV_RETURN_IF_ERROR(table_.Update(tx, before, now));
+    if (BlirEgen(now, moved ? nullptr : &before)) blev_egna.push_back(&now);
   }
   for (const auto& [before, now] : sorted.changed) {
     if (Moved(before, now)) KV_RETURN_IF_ERROR(RaknaEnAnnan(tx, before));
   }
+  // Last, so that it finds every row of the batch as it is stored.
+  KV_RETURN_IF_ERROR(TvillingarFoljer(tx, blev_egna));
   return fakta::Mark(tx.sql(), tx.call().kommun, months, tx.now());
 }
 

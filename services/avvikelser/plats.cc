@@ -205,6 +205,12 @@ absl::Status Overlamnad(const v1::Avvikelse& a) {
 
 bool KanVaraEgen(const v1::Avvikelse& a) { return !(a.lagrum() == v1::HSL && a.vardgivare() == v1::VARDGIVARE_KOMMUN); }
 
+bool BlirEgen(const v1::Avvikelse& now, const v1::Avvikelse* before) {
+  // What the region's patient is told of is no reason to keep the enhet's own from the kommun.
+  return now.utforarens_egen() && now.vardgivare() != v1::VARDGIVARE_REGION &&
+         (before == nullptr || !before->utforarens_egen());
+}
+
 absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& before,
                          v1::Avvikelse& now) {
   const bool maria = now.lagrum() == v1::HSL && now.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;

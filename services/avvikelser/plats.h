@@ -59,6 +59,9 @@ absl::Status Overlamnad(const v1::Avvikelse& avvikelse);
 // Whether a row may be an utförare's own because another ärende of its event is: not what is about the kommun's own
 // patient, which MAS or MAR is to have.
 bool KanVaraEgen(const v1::Avvikelse& avvikelse);
+// Whether a row becomes an utförare's own, so that the other ärenden of its event do too; `before` is null for one that
+// is new, or new to the event.
+bool BlirEgen(const v1::Avvikelse& now, const v1::Avvikelse* before);
 
 // What a private utförare's own people wrote stays theirs wherever the row is put: FAILED_PRECONDITION when `now` would
 // be another utförare's.  One that nobody could judge before the registry answered opens where both who wrote it and

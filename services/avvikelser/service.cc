@@ -267,9 +267,7 @@ absl::Status Service::AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const 
 
 // The ärenden of an event tell the same: what is kept back in one of them is so in the others.
 absl::Status Service::TvillingarFoljer(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const {
-  // What the region's patient is told of is no reason to keep the enhet's own from the kommun.
-  const bool egen = now.utforarens_egen() && now.vardgivare() != v1::VARDGIVARE_REGION &&
-                    (before == nullptr || !before->utforarens_egen());
+  const bool egen = BlirEgen(now, before);
   const bool handed_over = now.overlamnad() && (before == nullptr || !before->overlamnad());
   if (now.handelse().empty() || now.has_delete_time() || (!egen && !handed_over)) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(const std::vector<std::string> names,

@@ -56,6 +56,8 @@ class Service : private Rapportbok {
   absl::Status MayDelete(store::Tx& tx, const v1::Avvikelse& avvikelse) const;
   absl::Status MaySend(const proto::Call& call, const v1::Avvikelse& asked) const;
   absl::Status TvillingarFoljer(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const;
+  // The same for many rows that became an utförare's own, by one statement where nothing is to follow.
+  absl::Status TvillingarFoljer(store::Tx& tx, const std::vector<const v1::Avvikelse*>& egna) const;
   absl::Status AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const v1::Avvikelse* before) const;
   absl::Status Import(const proto::Call& call, const std::function<bool(v1::ImportAvvikelserRequest&)>& next,
                       v1::ImportAvvikelserResponse& response);

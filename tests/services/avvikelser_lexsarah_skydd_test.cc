@@ -227,6 +227,73 @@ TEST_P(LexSarahSkyddTest, AnImportOpensNothingAndTakesNothingBack) {
   EXPECT_EQ(stored->state(), v1::AVSLUTAD) << "the nämnd waits for nothing more";
 }
 
+TEST_P(LexSarahSkyddTest, AnImportedRapportKeepsWhatIsStoredOfItsEventAlready) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto by_hand = [&](const std::string& handelse, const proto::Call& call) {
+    v1::CreateAvvikelseRequest request = House::NewOne("lunden");
+    request.mutable_avvikelse()->set_handelse(handelse);
+    request.mutable_avvikelse()->set_beskrivning(absl::StrCat("Samma fall. ", kMarker));
+    return house().Create(request, call);
+  };
+  const auto rad = [](const std::string& id, const std::string& typ, const std::string& handelse) {
+    v1::AvvikelseRad row = Row(id, typ);
+    row.set_handelse(handelse);
+    return row;
+  };
+  // A new rapport.  What the kommun wrote itself stays its own to read, and so does another event.
+  const auto before = by_hand("H-7", alfa), kommunens = by_hand("H-7", House::Team()), apart = by_hand("H-70", alfa);
+  ASSERT_TRUE(before.ok() && kommunens.ok() && apart.ok()) << before.status() << kommunens.status() << apart.status();
+  ASSERT_THAT(SeenByTheKommun(before->name()), HasSubstr(kMarker)) << "an ordinary avvikelse, as far as anybody knows";
+  ASSERT_EQ(house().Import({rad("1", "lex Sarah-rapport", "H-7")}, alfa)->nya(), 1);
+  EXPECT_THAT(SeenByTheKommun(before->name()), Not(HasSubstr(kMarker)));
+  EXPECT_THAT(house().Get(before->name(), alfa)->beskrivning(), HasSubstr(kMarker));
+  EXPECT_THAT(SeenByTheKommun(kommunens->name()), HasSubstr(kMarker));
+  EXPECT_THAT(SeenByTheKommun(apart->name()), HasSubstr(kMarker));
+  // One that is written after it.
+  const auto after = by_hand("H-7", alfa);
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_THAT(SeenByTheKommun(after->name()), Not(HasSubstr(kMarker)));
+  // A row that turns out to be a rapport, beside one that the source does not change.
+  const auto other = by_hand("H-8", alfa);
+  ASSERT_EQ(house().Import({rad("2", "avvikelse", "H-8"), rad("3", "avvikelse", "H-8")}, alfa)->nya(), 2);
+  ASSERT_THAT(SeenByTheKommun(other->name()), HasSubstr(kMarker));
+  const auto turned = house().Import({rad("2", "lex Sarah-rapport", "H-8"), rad("3", "avvikelse", "H-8")}, alfa);
+  ASSERT_TRUE(turned.ok()) << turned.status();
+  EXPECT_EQ(turned->andrade(), 1);
+  EXPECT_THAT(SeenByTheKommun(other->name()), Not(HasSubstr(kMarker)));
+  const auto rows = house().List("handelse = \"H-8\"", "", alfa);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_EQ(rows->size(), 3u);
+  for (const v1::Avvikelse& one : *rows) {
+    EXPECT_TRUE(house().Get(one.name(), alfa)->utforarens_egen()) << one.nummer();
+  }
+}
+
+TEST_P(LexSarahSkyddTest, AnImportedAvvikelseIsKeptLikeTheRapportOfItsEvent) {
+  const proto::Call alfa = House::Utforare("alfa");
+  v1::CreateAvvikelseRequest request = House::NewOne("lunden");
+  request.mutable_avvikelse()->set_typ(v1::LEX_SARAH);
+  request.mutable_avvikelse()->set_handelse("H-9");
+  ASSERT_TRUE(house().Create(request, alfa)->utforarens_egen());
+  v1::AvvikelseRad there = Row("1", "avvikelse"), moves = Row("2", "avvikelse");
+  there.set_handelse("H-9");
+  moves.set_handelse("H-10");
+  ASSERT_EQ(house().Import({there, moves}, alfa)->nya(), 2);
+  const auto elsewhere = house().List("handelse = \"H-10\"", "", alfa);
+  ASSERT_TRUE(elsewhere.ok() && elsewhere->size() == 1) << elsewhere.status();
+  EXPECT_THAT(SeenByTheKommun((*elsewhere)[0].name()), HasSubstr(kMarker));
+  moves.set_handelse("H-9");  // the source puts it right
+  ASSERT_EQ(house().Import({there, moves}, alfa)->andrade(), 1);
+  const auto all = house().List("handelse = \"H-9\"", "", alfa);
+  ASSERT_TRUE(all.ok()) << all.status();
+  EXPECT_EQ(all->size(), 3u);
+  for (const v1::Avvikelse& one : *all) {
+    EXPECT_TRUE(house().Get(one.name(), alfa)->utforarens_egen()) << one.nummer();
+    EXPECT_THAT(SeenByTheKommun(one.name()), Not(HasSubstr(kMarker))) << one.nummer();
+  }
+  EXPECT_EQ(house().Import({there, moves}, alfa)->oforandrade(), 2) << "and the same file again changes nothing";
+}
+
 TEST_P(LexSarahSkyddTest, WhileTheRegistryIsSilentNobodyGuessesWhoseItIs) {
   const proto::Call alfa = House::Utforare("alfa"), sas = As(Roll::SAS);
   const auto known = Rapport("soder", sas, "Ett besök uteblev.");
