@@ -3,6 +3,7 @@
 #include "common/base/status.h"
 #include "services/avvikelser/avslut_workflow.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/plats.h"
 
 namespace kvalitet::avvikelser {
 
@@ -25,6 +26,8 @@ absl::Status AvslutService::Move(const proto::Call& call, const v1::MoveAvvikels
     v1::Avvikelse stored;
     KV_RETURN_IF_ERROR(LasForAndring(rader_, tx, request.name(), request.etag(), stored));
     KV_RETURN_IF_ERROR(TarSteg(stored));
+    // Whoever does not read what was found does not write over it either.
+    if (stored.overlamnad() && !HarArendet(call, stored)) return Overlamnad(stored);
     response = stored;
     SkrivSteg(request, response);
     const workflow::Machine& machine = AvvikelseMachine(stored.lagrum() == v1::HSL);

@@ -197,10 +197,14 @@ absl::Status RegistretSvararInte() {
 }
 
 absl::Status Overlamnad(const v1::Avvikelse& a) {
+  std::string till = a.lexmaria_arende().empty() ? "nämndens utredare" : "MAS eller MAR";
+  if (a.lexsarah_arende().empty() && a.lexmaria_arende().empty()) {
+    till = "dem som utreder händelsen";  // another of its ärenden has the case
+  } else {
+    absl::StrAppend(&till, " (", a.lexsarah_arende(), a.lexmaria_arende(), ")");
+  }
   return proto::Error(absl::StatusCode::kFailedPrecondition, "OVERLAMNAD",
-                      absl::StrCat(a.nummer(), " är överlämnad till ",
-                                   a.lexmaria_arende().empty() ? "nämndens utredare (" : "MAS eller MAR (",
-                                   a.lexsarah_arende(), a.lexmaria_arende(), "). Vänd dig dit om något ska ändras."));
+                      absl::StrCat(a.nummer(), " är överlämnad till ", till, ". Vänd dig dit om något ska ändras."));
 }
 
 bool KanVaraEgen(const v1::Avvikelse& a) { return !(a.lagrum() == v1::HSL && a.vardgivare() == v1::VARDGIVARE_KOMMUN); }

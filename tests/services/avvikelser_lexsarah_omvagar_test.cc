@@ -296,11 +296,22 @@ TEST_P(LexSarahOmvagarTest, HandingOverKeepsTheWholeEventFromTheEnhet) {
     event.add_arenden()->set_typ(typ);
     event.mutable_arenden()->rbegin()->set_lagrum(v1::SOL);
   }
+  event.add_arenden()->set_typ(v1::AVVIKELSE);
+  event.mutable_arenden(2)->set_lagrum(v1::HSL);
   const auto made = Ask<v1::Handelse>("CreateHandelse", request, reporter);
   ASSERT_THAT(made.status(), IsOk()) << "whoever works there reports";
   v1::Avvikelse rapport = *house().Get(made->arenden(1).avvikelse(), sas);
   auto arende = *TaEmot(rapport, sas);
   EXPECT_NE(house().Get(made->arenden(0).avvikelse(), chef)->beskrivning(), "");
+  const auto take = [&](int nr, v1::Avvikelsesteg steg, const std::string& utredning, const proto::Call& call) {
+    v1::MoveAvvikelseRequest step;
+    step.set_name(made->arenden(nr).avvikelse());
+    step.set_steg(steg);
+    step.set_utredning(utredning);
+    step.set_request_id(base::NewId(absl::Now()));
+    return Ask<v1::Avvikelse>("MoveAvvikelse", step, call);
+  };
+  ASSERT_THAT(take(0, v1::AVSTEG_UTRED, "Nyckeln låg fel.", chef).status(), IsOk());
   ASSERT_THAT(Move(arende, v1::UTSE_UTREDARE, sas), IsOk());
   EXPECT_EQ(house().Get(made->arenden(0).avvikelse(), chef)->beskrivning(), "") << "it tells the same";
   EXPECT_NE(house().Get(made->arenden(0).avvikelse(), reporter)->beskrivning(), "");
@@ -317,6 +328,24 @@ TEST_P(LexSarahOmvagarTest, HandingOverKeepsTheWholeEventFromTheEnhet) {
   for (const Roll roll : {Roll::SAS, Roll::LEX_SARAH_UTREDARE}) {
     EXPECT_EQ(house().Get(rapport.name(), As(roll))->beskrivning(), "Ett besök uteblev.") << Roll_Name(roll);
   }
+  // Nor does anybody else take the steps of the event's avvikelser, over what only those who have the case read.
+  for (const int nr : {0, 2}) {
+    for (const v1::Avvikelsesteg steg : {v1::AVSTEG_UTRED, v1::AVSTEG_AVSLUTA, v1::AVSTEG_ATEROPPNA}) {
+      const std::string utredning = steg == v1::AVSTEG_ATEROPPNA ? "" : "Något annat.";
+      for (const proto::Call& call : {As(Roll::KVALITETSTEAM), chef, House::Utforare("beta")}) {
+        const absl::Status refused = take(nr, steg, utredning, call).status();
+        EXPECT_EQ(proto::ReasonOf(refused), "OVERLAMNAD") << nr << " " << steg << " " << call.who.subject;
+        EXPECT_THAT(proto::SwedishOf(refused), HasSubstr("till dem som utreder händelsen. Vänd dig dit"));
+      }
+    }
+  }
+  EXPECT_EQ(house().Get(made->arenden(0).avvikelse(), sas)->utredning(), "Nyckeln låg fel.");
+  proto::Call both = As(Roll::KVALITETSTEAM);
+  both.who.roles.push_back(Roll::SAS);
+  EXPECT_THAT(take(0, v1::AVSTEG_UTRED, "Nyckeln var utbytt.", both).status(), IsOk());
+  EXPECT_EQ(house().Get(made->arenden(0).avvikelse(), sas)->utredning(), "Nyckeln var utbytt.");
+  EXPECT_THAT(take(2, v1::AVSTEG_UTRED, "Dosen gavs senare.", As(Roll::MAS)).status(), IsOk()) << "health care";
+  EXPECT_EQ(house().Get(made->arenden(2).avvikelse(), As(Roll::MAS))->utredning(), "Dosen gavs senare.");
 }
 
 TEST_P(LexSarahOmvagarTest, WhatWasToldFirstMayBeInvestigatedHereAfterwards) {
