@@ -32,11 +32,8 @@ HandelseService::HandelseService(store::Store& store, registry::Register& reg,
 
 void HandelseService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
   rattelser_.Serve(service, handlers);
-  handlers.Unary<v1::GetRattelseRequest, v1::Rattelse>("GetRattelse", [this](const auto& call, const auto& q, auto& r) {
-    const absl::Status status = rattelser_.Get(call, q, r);
-    if (call.scope.all && r.utforarens_egen()) r.clear_motiv();
-    return status;
-  });
+  handlers.Unary<v1::GetRattelseRequest, v1::Rattelse>(
+      "GetRattelse", [this](const auto& call, const auto& q, auto& r) { return GetRattelse(call, q, r); });
   handlers.Unary<v1::CreateHandelseRequest, v1::Handelse>(
       "CreateHandelse", [this](const auto& call, const auto& q, auto& r) { return Create(call, q, r); });
   handlers.Unary<v1::GetHandelseRequest, v1::Handelse>(
@@ -129,6 +126,31 @@ absl::StatusOr<bool> HandelseService::Rattad(sql::Session& session, const v1::Av
                       session.Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ? LIMIT 1",
                                     {std::string(base::KommunOf(avvikelse.name())), avvikelse.nummer()}));
   return !rows.empty();
+}
+
+absl::Status HandelseService::GetRattelse(const proto::Call& call, const v1::GetRattelseRequest& request,
+                                          v1::Rattelse& response) const {
+  return store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    v1::Rattelse entry;
+    KV_RETURN_IF_ERROR(rattelse_.Get(session, call.scope, request.name(), entry));
+    KV_ASSIGN_OR_RETURN(const bool sees, SerMotiv(session, call, entry));
+    if (!sees) entry.clear_motiv();
+    response = entry;
+    return absl::OkStatus();
+  });
+}
+
+// As the avvikelse is now, not as it was that day: it may have been handed over since, or become the utförare's own.
+absl::StatusOr<bool> HandelseService::SerMotiv(sql::Session& session, const proto::Call& call,
+                                               const v1::Rattelse& entry) const {
+  if (call.scope.all && entry.utforarens_egen()) return false;
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query("SELECT name FROM avvikelse WHERE kommun = ? AND nummer = ?",
+                                    {std::string(base::KommunOf(entry.name())), entry.avvikelse()}));
+  if (rows.empty()) return false;
+  v1::Avvikelse about;
+  KV_RETURN_IF_ERROR(avvikelser_.Get(session, proto::RowScope(), std::get<std::string>(rows[0][0]), about));
+  return avvikelser_.InScope(call.scope, about) && SerUtredning(call, about);
 }
 
 absl::Status HandelseService::Notera(Tx& tx, v1::Rattelse entry) const {

@@ -40,6 +40,10 @@ class HandelseService {
   // One ärende of the event that moves.
   absl::Status Flytta(store::Tx& tx, const Snapshot& snapshot, const v1::RelocateAvvikelseRequest& request,
                       const v1::Avvikelse& stored, v1::Avvikelse& now) const;
+  absl::Status GetRattelse(const proto::Call& call, const v1::GetRattelseRequest& request,
+                           v1::Rattelse& response) const;
+  // Whether the caller may read why an avvikelse was put right: who may read what was found of it.
+  absl::StatusOr<bool> SerMotiv(sql::Session& session, const proto::Call& call, const v1::Rattelse& entry) const;
   // Writes an entry of history.
   absl::Status Notera(store::Tx& tx, v1::Rattelse entry) const;
 

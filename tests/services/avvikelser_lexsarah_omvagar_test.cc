@@ -348,6 +348,54 @@ TEST_P(LexSarahOmvagarTest, HandingOverKeepsTheWholeEventFromTheEnhet) {
   EXPECT_EQ(house().Get(made->arenden(2).avvikelse(), As(Roll::MAS))->utredning(), "Dosen gavs senare.");
 }
 
+TEST_P(LexSarahOmvagarTest, WhyItWasPutRightIsReadByThoseWhoHaveTheCase) {
+  const proto::Call sas = As(Roll::SAS), chef = Chef("beta", "soder");
+  proto::Call there = Chef("alfa", "norr");
+  there.who.subject = "chef-norr";
+  const auto history = [&](v1::Rattelseslag slag) {
+    v1::ListRattelserRequest request;
+    request.set_parent("kommuner/0114");
+    const auto page = Ask<v1::ListRattelserResponse>("ListRattelser", request, sas);
+    EXPECT_THAT(page.status(), IsOk());
+    v1::GetRattelseRequest get;
+    for (const v1::Rattelse& one : page->rattelser()) {
+      if (one.slag() == slag) get.set_name(one.name());
+    }
+    return get;
+  };
+  const auto reads = [&](const v1::GetRattelseRequest& get, const proto::Call& call) {
+    const auto seen = Ask<v1::Rattelse>("GetRattelse", get, call);
+    EXPECT_THAT(seen.status(), IsOk()) << call.who.subject;
+    return seen.ok() && absl::StrContains(seen->motiv(), kMarker);
+  };
+  const auto made = house().Create(House::NewOne("soder"), chef);
+  ASSERT_THAT(made.status(), IsOk());
+  ASSERT_THAT(Reclassify(made->name(), v1::LEX_SARAH, chef).status(), IsOk());
+  const v1::GetRattelseRequest classed = history(v1::RATTELSE_OMKLASSAD);
+  EXPECT_TRUE(reads(classed, chef));
+  EXPECT_TRUE(reads(classed, As(Roll::KVALITETSTEAM)));
+  auto arende = TaEmot(*made, sas);
+  ASSERT_THAT(arende.status(), IsOk());
+  ASSERT_THAT(Move(*arende, v1::UTSE_UTREDARE, sas), IsOk());
+  EXPECT_FALSE(reads(classed, chef)) << "who investigates tells it from now on";
+  v1::RelocateAvvikelseRequest move;
+  move.set_name(made->name());
+  move.set_enhet(FakeRegistry::Enhet("norr"));
+  move.set_motiv(absl::StrCat("Den boende bor där. ", kMarker));
+  move.set_request_id(base::NewId(absl::Now()));
+  ASSERT_THAT(Ask<v1::Avvikelse>("RelocateAvvikelse", move, sas).status(), IsOk());
+  const v1::GetRattelseRequest moved = history(v1::RATTELSE_FLYTTAD);
+  EXPECT_FALSE(reads(moved, there));
+  for (const v1::GetRattelseRequest& entry : {classed, moved}) {
+    for (const Roll roll : {Roll::KVALITETSTEAM, Roll::MAS, Roll::MAR}) {
+      EXPECT_FALSE(reads(entry, As(roll))) << Roll_Name(roll);
+    }
+    for (const Roll roll : {Roll::SAS, Roll::LEX_SARAH_UTREDARE}) {
+      EXPECT_TRUE(reads(entry, As(roll))) << Roll_Name(roll);
+    }
+  }
+}
+
 TEST_P(LexSarahOmvagarTest, WhatWasToldFirstMayBeInvestigatedHereAfterwards) {
   const proto::Call alfa = House::Utforare("alfa");
   auto told = Informera(alfa, "lunden");
