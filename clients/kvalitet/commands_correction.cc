@@ -146,6 +146,15 @@ absl::Status TaBort(Context& context) {
   return absl::OkStatus();
 }
 
+// Where a move led: where the next one began.  The entries themselves follow the avvikelse to where it is now, so that
+// those who have it there may read them.
+std::string Dit(const v1::ListRattelserResponse& all, int nr) {
+  for (int i = nr + 1; i < all.rattelser_size(); ++i) {
+    if (all.rattelser(i).slag() == v1::RATTELSE_FLYTTAD) return all.rattelser(i).enhet_fore();
+  }
+  return all.rattelser(nr).enhet();
+}
+
 // What it was, and what it became, with the motive of each time.
 absl::Status Historik(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Avvikelse now, FindAvvikelse(context));
@@ -162,14 +171,15 @@ absl::Status Historik(Context& context) {
            std::make_pair(b.create_time().seconds(), b.create_time().nanos());
   });
   std::string text;
-  for (v1::Rattelse& one : *all.mutable_rattelser()) {
+  for (int i = 0; i < all.rattelser_size(); ++i) {
+    v1::Rattelse& one = *all.mutable_rattelser(i);
     v1::GetRattelseRequest get;  // with its motive
     get.set_name(one.name());
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetRattelse"), get, one));
     const absl::Time when = absl::FromUnixSeconds(one.create_time().seconds());
     const bool moved = one.slag() == v1::RATTELSE_FLYTTAD;
     absl::StrAppend(&text, "  ", ShortDaySv(base::FormatDate(base::SwedishDate(when))), "  ",
-                    moved ? absl::StrCat(NameOr(enheter, one.enhet_fore()), " blev ", NameOr(enheter, one.enhet()))
+                    moved ? absl::StrCat(NameOr(enheter, one.enhet_fore()), " blev ", NameOr(enheter, Dit(all, i)))
                           : absl::StrCat(WordOf(one.typ_fore()), " (", WordOf(one.lagrum_fore()), ") blev ",
                                          WordOf(one.typ()), " (", WordOf(one.lagrum()), ")"),
                     ", av ", one.gjord_av(), ".", one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");

@@ -153,6 +153,23 @@ absl::StatusOr<bool> HandelseService::SerMotiv(sql::Session& session, const prot
   return avvikelser_.InScope(call.scope, about) && SerUtredning(call, about);
 }
 
+absl::Status HandelseService::HistorikFoljer(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& now) const {
+  if (now.enhet() == before.enhet() && now.ansvarig_utforare() == before.ansvarig_utforare()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      tx.sql().Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ? ORDER BY name",
+                                     {std::string(base::KommunOf(now.name())), now.nummer()}));
+  for (const sql::Row& row : rows) {
+    v1::Rattelse stored;
+    KV_RETURN_IF_ERROR(rattelse_.Get(tx.sql(), proto::RowScope(), std::get<std::string>(row[0]), stored));
+    v1::Rattelse moved = stored;
+    // A move led to where the next one began, so nothing is lost of the way.
+    moved.set_enhet(now.enhet());
+    moved.set_ansvarig_utforare(now.ansvarig_utforare());
+    KV_RETURN_IF_ERROR(rattelse_.Update(tx, stored, moved, "", "FOLJER_AVVIKELSE"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status HandelseService::Notera(Tx& tx, v1::Rattelse entry) const {
   entry.set_name(absl::StrCat("kommuner/", tx.call().kommun, "/rattelser/", base::NewId(tx.now())));
   entry.set_gjord_av(tx.call().who.subject);

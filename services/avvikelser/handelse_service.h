@@ -25,6 +25,8 @@ class HandelseService {
   absl::StatusOr<bool> HarKlassatsOm(sql::Session& session, const v1::Avvikelse& avvikelse) const;
   // Whether its kind or place was ever put right.
   absl::StatusOr<bool> Rattad(sql::Session& session, const v1::Avvikelse& avvikelse) const;
+  // After a write of the row: its history is read by those who have it there now, and by nobody else.
+  absl::Status HistorikFoljer(store::Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& now) const;
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const;
 
  private:

@@ -205,6 +205,7 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
     if (moved && !now.anmald_av_kommunen()) KV_RETURN_IF_ERROR(stamp_egen(now));
     touch(&before, &now);
     KV_RETURN_IF_ERROR(table_.Update(tx, before, now));
+    KV_RETURN_IF_ERROR(handelser_.HistorikFoljer(tx, before, now));
     if (BlirEgen(now, moved ? nullptr : &before)) blev_egna.push_back(&now);
   }
   for (const auto& [before, now] : sorted.changed) {

@@ -260,6 +260,7 @@ absl::Status Service::AfterWrite(store::Tx& tx, const v1::Avvikelse& now, const 
   if (now.has_delete_time()) KV_RETURN_IF_ERROR(RaknaEnAnnan(tx, now));
   KV_RETURN_IF_ERROR(TvillingarFoljer(tx, now, before));
   if (before == nullptr) return absl::OkStatus();  // noted before it drew its number
+  KV_RETURN_IF_ERROR(handelser_.HistorikFoljer(tx, *before, now));
   if (now.typ() == v1::LEX_SARAH) KV_RETURN_IF_ERROR(lexsarah_.FoljRapporten(tx, *before, now));
   if (now.typ() == v1::LEX_MARIA) KV_RETURN_IF_ERROR(lexmaria_.FoljDagar(tx, *before, now));
   return totals_->MarkChange(tx.sql(), kTable, tx.call().kommun, before, &now, tx.now());
@@ -461,6 +462,7 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
     if (before.register_verified() || !StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
     if (!ForblirEgen(snapshot, call.scope, before, now).ok()) return absl::OkStatus();  // for people to put right
     KV_RETURN_IF_ERROR(table_.Update(tx, before, now, "", "KONTROLLERAD"));
+    KV_RETURN_IF_ERROR(handelser_.HistorikFoljer(tx, before, now));
     return synpunkter_.Verifierad(tx, now);
   });
 }

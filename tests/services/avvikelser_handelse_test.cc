@@ -313,6 +313,78 @@ TEST_P(HandelseTest, AWrongEnhetIsPutRightForTheWholeEventInOneStep) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
+// Whoever has the row has its history, and whoever had it before has not.
+TEST_P(HandelseTest, TheHistoryIsReadWhereTheAvvikelseIsNow) {
+  const auto chef = [](const std::string& utforare, const std::string& enhet) {
+    proto::Call call = House::Team();
+    call.who.subject = absl::StrCat("chef-", enhet);
+    call.who.roles = {options::v1::ENHETSCHEF};
+    call.scope = {false, {{FakeRegistry::Utforare(utforare), {FakeRegistry::Enhet(enhet)}, ""}}};
+    return call;
+  };
+  v1::CreateAvvikelseRequest request = House::NewOne("soder");
+  request.mutable_avvikelse()->set_intraffad_date("2026-05-10");  // when both Söder and Norr are beta's
+  request.mutable_avvikelse()->set_rapporterad_date("2026-05-12");
+  const auto made = house().Create(request);
+  ASSERT_THAT(made.status(), tests::IsOk());
+  ASSERT_THAT(Reclassify(made->name(), v1::LEX_SARAH, v1::SOL).status(), tests::IsOk());
+  std::vector<v1::Rattelse> history = History(made->nummer());
+  ASSERT_EQ(history.size(), 1u);
+  v1::GetRattelseRequest get;
+  get.set_name(history[0].name());
+  const auto motiv = [&](const proto::Call& call) {
+    const auto entry = Ask<v1::Rattelse>("GetRattelse", get, call);
+    return entry.ok() ? entry->motiv() : absl::StatusCodeToString(entry.status().code());
+  };
+  const std::string why = "Den enskilde kom till skada.", none = "NOT_FOUND";
+  const proto::Call soder = chef("beta", "soder"), norr = chef("beta", "norr"), lunden = chef("alfa", "lunden");
+  EXPECT_EQ(motiv(soder), why);
+  EXPECT_EQ(motiv(norr), none);
+
+  proto::Call next = House::Team(), last = House::Team();
+  next.now += absl::Seconds(1);
+  last.now += absl::Seconds(2);
+  ASSERT_THAT(Relocate(made->name(), "norr", "", next).status(), tests::IsOk());
+  EXPECT_EQ(History(made->nummer(), norr).size(), 2u);
+  EXPECT_TRUE(History(made->nummer(), soder).empty());
+  EXPECT_EQ(motiv(norr), why);
+  EXPECT_EQ(motiv(soder), none);
+  ASSERT_THAT(Relocate(made->name(), "lunden", "SOL_SABO", last).status(), tests::IsOk());
+  history = History(made->nummer(), lunden);
+  ASSERT_EQ(history.size(), 3u) << "of another utförare too";
+  EXPECT_TRUE(History(made->nummer(), norr).empty());
+  EXPECT_EQ(motiv(lunden), why);
+  EXPECT_EQ(motiv(norr), none);
+  // Where it was stays told.
+  EXPECT_EQ(history[0].enhet_fore(), FakeRegistry::Enhet("soder"));
+  EXPECT_EQ(history[1].enhet_fore(), FakeRegistry::Enhet("soder"));
+  EXPECT_EQ(history[2].enhet_fore(), FakeRegistry::Enhet("norr"));
+  for (const v1::Rattelse& one : history) {
+    EXPECT_EQ(one.enhet(), FakeRegistry::Enhet("lunden"));
+    const auto chain = [&one](sql::Session& session) { return store::VerifyAudit(session, one.name()); };
+    EXPECT_THAT(db().Read(tests::Soon(), chain), tests::IsOk());
+  }
+}
+
+// A day that is put right may give the row to whoever operated the enhet then.
+TEST_P(HandelseTest, TheHistoryFollowsADayThatWasWrong) {
+  v1::CreateAvvikelseRequest request = House::NewOne("norr");
+  request.mutable_avvikelse()->set_lagrum(v1::LSS);
+  auto made = house().Create(request);
+  ASSERT_THAT(made.status(), tests::IsOk());
+  ASSERT_EQ(made->ansvarig_utforare(), FakeRegistry::Utforare("alfa"));
+  made = Reclassify(made->name(), v1::AVVIKELSE, v1::SOL);
+  ASSERT_THAT(made.status(), tests::IsOk());
+  const proto::Call alfa = House::Utforare("alfa"), beta = House::Utforare("beta");
+  EXPECT_EQ(History(made->nummer(), alfa).size(), 1u);
+  for (const char* date : {"intraffad_date", "upptackt_date", "rapporterad_date"}) {
+    made->GetReflection()->SetString(&*made, v1::Avvikelse::descriptor()->FindFieldByName(date), "2026-05-12");
+  }
+  ASSERT_THAT(house().Update(*made, {"intraffad_date", "upptackt_date", "rapporterad_date"}).status(), tests::IsOk());
+  EXPECT_TRUE(History(made->nummer(), alfa).empty());
+  EXPECT_EQ(History(made->nummer(), beta).size(), 1u);
+}
+
 KVALITET_ON_EVERY_ENGINE(HandelseTest);
 
 }  // namespace
