@@ -98,7 +98,7 @@ absl::Status Sena(sql::Session& session, const store::Schema& schema, const Fris
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       Query(session, schema, fraga, fraga.kommunen ? "typ" : "typ, enhet, ansvarig_utforare",
                             absl::StrCat("kommun = ? AND state = '", sen.state, "' AND (", absl::StrJoin(sena, " OR "),
-                                         ")", kToInvestigate),
+                                         ")", kToInvestigate, fraga.kommunen ? "" : " AND overlamnad = 0"),
                             args));
   for (const sql::Row& row : rows) {
     const int64_t count = std::get<int64_t>(row.back());

@@ -30,7 +30,7 @@ absl::Status AvslutService::Move(const proto::Call& call, const v1::MoveAvvikels
     if (stored.overlamnad() && !HarArendet(call, stored)) return Overlamnad(stored);
     response = stored;
     SkrivSteg(request, response);
-    const workflow::Machine& machine = AvvikelseMachine(stored.lagrum() == v1::HSL);
+    const workflow::Machine& machine = AvvikelseMachine(stored.lagrum() == v1::HSL, stored.overlamnad());
     KV_RETURN_IF_ERROR(machine.Fire(call, AvvikelseEvent(request.steg()), response, response));
     FoljdAvSteg(call, request.steg(), response);
     return rader_.Replace(tx, stored, response, AvvikelseAudit(request.steg()));

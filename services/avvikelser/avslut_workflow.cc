@@ -51,9 +51,10 @@ const Guard* Motiv() {
   });
 }
 
-std::vector<Transition> Table(bool hsl) {
+std::vector<Transition> Table(bool hsl, bool overlamnad) {
   std::vector<Roll> who = {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN, Roll::KVALITETSTEAM};
-  if (hsl) who.insert(who.end(), {Roll::MAS, Roll::MAR});
+  if (overlamnad) who = {Roll::SAS, Roll::LEX_SARAH_UTREDARE};
+  if (overlamnad || hsl) who.insert(who.end(), {Roll::MAS, Roll::MAR});
   const std::vector<const Guard*> closing = {Resultat(), Berattat()};
   const Guard* const motiv = Motiv();
   return {
@@ -71,10 +72,13 @@ void Only(bool stated, bool belongs, const char* field, proto::Violations& viola
 
 }  // namespace
 
-const workflow::Machine& AvvikelseMachine(bool hsl) {
-  static const auto* const kSocial = new workflow::Machine(v1::Avvikelse::descriptor(), Table(false));
-  static const auto* const kHealth = new workflow::Machine(v1::Avvikelse::descriptor(), Table(true));
-  return hsl ? *kHealth : *kSocial;
+const workflow::Machine& AvvikelseMachine(bool hsl, bool overlamnad) {
+  const auto make = [](bool health, bool handed_over) {
+    return new workflow::Machine(v1::Avvikelse::descriptor(), Table(health, handed_over));
+  };
+  static const auto *const kSocial = make(false, false), *const kHealth = make(true, false),
+                           *const kHandedOver = make(false, true);
+  return overlamnad ? *kHandedOver : hsl ? *kHealth : *kSocial;
 }
 
 std::string AvvikelseEvent(v1::Avvikelsesteg steg) { return absl::AsciiStrToLower(AvvikelseAudit(steg)); }

@@ -7,8 +7,9 @@
 
 namespace kvalitet::avvikelser {
 
-// utred, avsluta, ateroppna.  In health care MAS and MAR take them too.
-const workflow::Machine& AvvikelseMachine(bool hsl);
+// utred, avsluta, ateroppna.  In health care MAS and MAR take them too; of an event that is handed over those alone who
+// investigate it, who are asked for by HarArendet.
+const workflow::Machine& AvvikelseMachine(bool hsl, bool overlamnad);
 
 // The event of a step: "avsluta".
 std::string AvvikelseEvent(v1::Avvikelsesteg steg);

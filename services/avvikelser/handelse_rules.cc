@@ -108,6 +108,13 @@ void CheckOmklassning(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelse
   if (!stored.till_ivo_date().empty()) {
     violations.Add("typ", absl::StrCat(stored.nummer(), " är anmäld till IVO och klassas inte om."));
   }
+  // Another system may have told none; a rapport that is made here says it.
+  const bool rapport = request.typ() == v1::LEX_SARAH || request.typ() == v1::LEX_MARIA;
+  if (rapport && request.typ() != stored.typ() && base::TrimSv(stored.konsekvens()).empty()) {
+    violations.Add("typ", absl::StrCat("En rapport säger vad det betydde för den enskilde. Skriv det först: kvalitet "
+                                       "avvikelse ändra ",
+                                       stored.nummer(), " --konsekvens \"...\""));
+  }
   const bool same = request.typ() == stored.typ() &&
                     (request.lagrum() == v1::LAGRUM_UNSPECIFIED || request.lagrum() == stored.lagrum());
   if (same) violations.Add("typ", absl::StrCat(stored.nummer(), " är redan ", typ, ". Ange det den ska bli."));

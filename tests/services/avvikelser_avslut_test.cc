@@ -13,11 +13,11 @@ using testing::HasSubstr;
 using tests::IsOk;
 using tests::StatusIs;
 
-std::string Fired(const v1::Avvikelse& from, v1::Avvikelsesteg steg, Roll role, bool hsl) {
+std::string Fired(const v1::Avvikelse& from, v1::Avvikelsesteg steg, Roll role, bool hsl, bool overlamnad = false) {
   v1::Avvikelse moved = from;
   proto::Call call;
   call.who.roles = {role};
-  const absl::Status fired = AvvikelseMachine(hsl).Fire(call, AvvikelseEvent(steg), moved, moved);
+  const absl::Status fired = AvvikelseMachine(hsl, overlamnad).Fire(call, AvvikelseEvent(steg), moved, moved);
   if (fired.ok()) return v1::Avvikelsestatus_Name(moved.state());
   if (absl::IsPermissionDenied(fired)) return "roll";
   return proto::ReasonOf(fired) == "HINDER" ? "hinder" : "";
@@ -30,9 +30,13 @@ TEST(AvslutWorkflow, EveryStateEventAndRole) {
                                                     {"UNDER_UTREDNING AVSLUTA", "AVSLUTAD"},
                                                     {"AVSLUTAD ATEROPPNA", "UNDER_UTREDNING"}};
   int cells = 0;
-  for (const bool hsl : {false, true}) {
-    std::set<Roll> may = {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN, Roll::KVALITETSTEAM};
-    if (hsl) may.insert({Roll::MAS, Roll::MAR});
+  const std::set<Roll> social = {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN, Roll::KVALITETSTEAM};
+  const std::set<Roll> health = {Roll::ENHETSCHEF,    Roll::UTFORARE, Roll::UTFORARADMIN,
+                                 Roll::KVALITETSTEAM, Roll::MAS,      Roll::MAR};
+  const std::set<Roll> handed_over = {Roll::SAS, Roll::LEX_SARAH_UTREDARE, Roll::MAS, Roll::MAR};
+  for (const auto& [hsl, overlamnad] :
+       {std::pair(false, false), std::pair(true, false), std::pair(false, true), std::pair(true, true)}) {
+    const std::set<Roll>& may = overlamnad ? handed_over : hsl ? health : social;
     for (int state = 1; state <= v1::Avvikelsestatus_MAX; ++state) {
       v1::Avvikelse one;
       one.set_state(static_cast<v1::Avvikelsestatus>(state));
@@ -47,13 +51,14 @@ TEST(AvslutWorkflow, EveryStateEventAndRole) {
           const std::string wanted = row == table.end()                        ? ""
                                      : may.count(static_cast<Roll>(role)) == 0 ? "roll"
                                                                                : row->second;
-          EXPECT_EQ(Fired(one, event, static_cast<Roll>(role), hsl), wanted)
-              << v1::Avvikelsestatus_Name(one.state()) << " " << AvvikelseAudit(event) << " " << role << " " << hsl;
+          EXPECT_EQ(Fired(one, event, static_cast<Roll>(role), hsl, overlamnad), wanted)
+              << v1::Avvikelsestatus_Name(one.state()) << " " << AvvikelseAudit(event) << " " << role << " " << hsl
+              << overlamnad;
         }
       }
     }
   }
-  EXPECT_EQ(cells, 2 * 3 * 3 * options::v1::Roll_MAX);
+  EXPECT_EQ(cells, 4 * 3 * 3 * options::v1::Roll_MAX);
 }
 
 TEST(AvslutWorkflow, ClosingTellsWhatWasDoneOrWhyNothingWas) {

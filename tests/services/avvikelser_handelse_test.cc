@@ -219,6 +219,28 @@ TEST_P(HandelseTest, ImportedRowsOfAnEventAreOne) {
   EXPECT_EQ(Counts(), (std::pair<int64_t, int64_t>{4, 5}));
 }
 
+// What another system tells may lack what it meant; what is made a rapport here does not.
+TEST_P(HandelseTest, ARapportSaysWhatItMeantForTheIndividualAlsoWhereItWasRead) {
+  v1::AvvikelseRad row;
+  row.set_rad(2);
+  row.set_kall_id("1");
+  row.set_typ("avvikelse");
+  row.set_lagrum("SoL");
+  row.set_enhet("Hemtjänst Söder");
+  row.set_insatstyp("SOL_HEMTJANST");
+  row.set_rapporterad_date("2026-03-01");
+  ASSERT_TRUE(house().Import({row}).ok());
+  const auto read = house().List("", "");
+  ASSERT_TRUE(read.ok()) << read.status();
+  ASSERT_EQ(read->size(), 1u);
+  const absl::Status refused = Reclassify((*read)[0].name(), v1::LEX_SARAH, v1::SOL).status();
+  EXPECT_THAT(proto::SwedishOf(refused), testing::HasSubstr("--konsekvens"));
+  v1::Avvikelse said = *house().Get((*read)[0].name());
+  said.set_konsekvens("Oro.");
+  ASSERT_THAT(house().Update(said, {"konsekvens"}).status(), tests::IsOk());
+  EXPECT_THAT(Reclassify(said.name(), v1::LEX_SARAH, v1::SOL).status(), tests::IsOk());
+}
+
 TEST_P(HandelseTest, ReclassifyingKeepsItsHistory) {
   v1::CreateAvvikelseRequest request = House::NewOne("soder");
   request.mutable_avvikelse()->add_kategorier()->set_kod("BEMOTANDE");

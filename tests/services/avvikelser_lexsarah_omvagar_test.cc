@@ -340,9 +340,7 @@ TEST_P(LexSarahOmvagarTest, HandingOverKeepsTheWholeEventFromTheEnhet) {
     }
   }
   EXPECT_EQ(house().Get(made->arenden(0).avvikelse(), sas)->utredning(), "Nyckeln låg fel.");
-  proto::Call both = As(Roll::KVALITETSTEAM);
-  both.who.roles.push_back(Roll::SAS);
-  EXPECT_THAT(take(0, v1::AVSTEG_UTRED, "Nyckeln var utbytt.", both).status(), IsOk());
+  EXPECT_THAT(take(0, v1::AVSTEG_UTRED, "Nyckeln var utbytt.", sas).status(), IsOk()) << "or nobody would close it";
   EXPECT_EQ(house().Get(made->arenden(0).avvikelse(), sas)->utredning(), "Nyckeln var utbytt.");
   EXPECT_THAT(take(2, v1::AVSTEG_UTRED, "Dosen gavs senare.", As(Roll::MAS)).status(), IsOk()) << "health care";
   EXPECT_EQ(house().Get(made->arenden(2).avvikelse(), As(Roll::MAS))->utredning(), "Dosen gavs senare.");
