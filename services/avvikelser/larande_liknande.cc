@@ -1,10 +1,13 @@
 #include "services/avvikelser/larande_liknande.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/avvikelser/kategorier.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -21,14 +24,21 @@ std::string Skal(const v1::Liknande& one) {
   return absl::StrCat(kategorier, kategorier.empty() || orsaker.empty() ? "" : " och ", orsaker);
 }
 
+// What is told under one category is one, whatever the closed ones before it were called.
+std::set<std::string> Raknas(const google::protobuf::RepeatedPtrField<v1::AvvikelseKategori>& kategorier) {
+  std::set<std::string> all;
+  for (const v1::AvvikelseKategori& one : kategorier) all.insert(RaknasSom(one.kod()));
+  return all;
+}
+
 }  // namespace
 
 std::vector<v1::Liknande> Rangordna(const Sokt& sokt, const std::vector<v1::DelatLarexempel>& delade, size_t most) {
   std::vector<v1::Liknande> found;
   for (const v1::DelatLarexempel& delat : delade) {
     v1::Liknande one;
-    for (const v1::AvvikelseKategori& k : delat.kategorier()) {
-      one.set_kategorier(one.kategorier() + static_cast<int>(sokt.kategorier.count(k.kod())));
+    for (const std::string& kod : Raknas(delat.kategorier())) {
+      one.set_kategorier(one.kategorier() + static_cast<int>(sokt.kategorier.count(kod)));
     }
     for (const v1::LarexempelOrsak& o : delat.orsaker()) {
       one.set_orsaker(one.orsaker() + static_cast<int>(sokt.orsaker.count(o.omrade())));

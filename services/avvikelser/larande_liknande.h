@@ -10,7 +10,7 @@ namespace kvalitet::avvikelser {
 
 // What is looked for.
 struct Sokt {
-  std::set<std::string> kategorier;
+  std::set<std::string> kategorier;  // what they are told under (RaknasSom)
   std::set<v1::Orsaksomrade> orsaker;
   std::string insatstyp;
 };

@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/store/value.h"
+#include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/larande_liknande.h"
 #include "services/avvikelser/larande_workflow.h"
 
@@ -21,10 +23,23 @@ constexpr size_t kMostAlike = 20;
 constexpr int kPage = 500;
 constexpr int kYearsBack = 3;
 
-// Closed ones of a category, by the rows of the index avvikelse_rakna.
+// Closed ones of a category and of what became it, each once, by the rows of the index avvikelse_rakna.
 constexpr char kCountClosed[] =
     "SELECT COUNT(*) FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ? AND delete_time = 0"
-    " AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA') AND state = 'AVSLUTAD' AND kategorikoder LIKE ?";
+    " AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA') AND state = 'AVSLUTAD' AND (";
+
+absl::StatusOr<int64_t> CountClosed(sql::Session& session, const std::string& kommun, const std::string& since,
+                                    const std::string& kod) {
+  std::vector<sql::Value> args = {kommun, since};
+  std::vector<std::string> any;
+  for (const std::string& one : KoderSom(kod)) {
+    any.emplace_back("INSTR(kategorikoder, ?) > 0");
+    args.emplace_back(absl::StrCat(",", one, ","));
+  }
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat(kCountClosed, absl::StrJoin(any, " OR "), ")"), args));
+  return std::get<int64_t>(rows[0][0]);
+}
 
 absl::Status InteUtkast(const v1::Larexempel& exempel) {
   return proto::Error(absl::StatusCode::kFailedPrecondition, "INTE_UTKAST",
@@ -211,7 +226,7 @@ absl::Status LarandeService::LasDelat(const proto::Call& call, const v1::GetDela
 absl::Status LarandeService::Liknande(const proto::Call& call, const v1::FindLiknandeRequest& request,
                                       v1::FindLiknandeResponse& response) const {
   Sokt sokt;
-  sokt.kategorier.insert(request.kategorier().begin(), request.kategorier().end());
+  for (const std::string& kod : request.kategorier()) sokt.kategorier.insert(RaknasSom(kod));
   for (const int one : request.orsaker()) sokt.orsaker.insert(static_cast<v1::Orsaksomrade>(one));
   sokt.insatstyp = request.insatstyp();
   if (sokt.kategorier.empty() && sokt.orsaker.empty() && request.avvikelse().empty()) {
@@ -222,7 +237,7 @@ absl::Status LarandeService::Liknande(const proto::Call& call, const v1::FindLik
     if (!request.avvikelse().empty()) {
       v1::Avvikelse arende;
       KV_RETURN_IF_ERROR(arenden_.Read(session, call.scope, request.avvikelse(), arende));
-      for (const v1::AvvikelseKategori& one : arende.kategorier()) sokt.kategorier.insert(one.kod());
+      for (const v1::AvvikelseKategori& one : arende.kategorier()) sokt.kategorier.insert(RaknasSom(one.kod()));
       if (sokt.insatstyp.empty()) sokt.insatstyp = arende.insatstyp();
       // Its causes, for who may read the investigation that says them.
       if (call.scope.all ? !arende.utforarens_egen() && HarArendet(call, arende) : SerUtredning(call, arende)) {
@@ -244,11 +259,10 @@ absl::Status LarandeService::Liknande(const proto::Call& call, const v1::FindLik
     if (!call.scope.all) return absl::OkStatus();
     const std::string since = base::FormatDate(absl::CivilDay(call.today.year() - kYearsBack, 1, 1));
     for (const std::string& kod : sokt.kategorier) {
-      KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                          session.Query(kCountClosed, {call.kommun, since, absl::StrCat("%,", kod, ",%")}));
+      KV_ASSIGN_OR_RETURN(const int64_t antal, CountClosed(session, call.kommun, since, kod));
       v1::AvslutadeLiknande& one = *response.add_avslutade();
       one.set_kategori(kod);
-      one.set_antal(std::get<int64_t>(rows[0][0]));
+      one.set_antal(antal);
     }
     return absl::OkStatus();
   });

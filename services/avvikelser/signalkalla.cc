@@ -14,6 +14,7 @@
 #include "common/base/calendar.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "services/avvikelser/kategorier.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -39,8 +40,11 @@ using Serier = std::map<std::array<std::string, 4>, Signalserie>;  // by typ, in
 
 void Rakna(const sql::Row& row, Serier& serier) {
   const auto text = [&](size_t i) { return std::get<std::string>(row[i]); };
-  std::vector<std::string> codes = absl::StrSplit(text(3), ',', absl::SkipEmpty());
-  codes.emplace_back();
+  // Under what a closed category became: its past is the past of what came after it.
+  std::set<std::string> codes = {""};
+  for (const std::string& code : std::vector<std::string>(absl::StrSplit(text(3), ',', absl::SkipEmpty()))) {
+    codes.insert(RaknasSom(code));
+  }
   for (const std::string& code : codes) {
     Signalserie& s = serier[{text(0), text(1), text(2), code}];
     v1::Avvikelsetyp_Parse(text(0), &s.typ);

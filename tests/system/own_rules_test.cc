@@ -3,15 +3,21 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/time/civil_time.h"
 #include "tests/system/processes.h"
 
 namespace kvalitet::tests {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string Compiled(const char* name) {
   return Content(absl::StrCat(KVALITET_SOURCE_DIR "/services/avvikelser/data/", name));
@@ -27,6 +33,13 @@ class OwnRules : public ::testing::Test {
                   {"--dev", absl::StrCat("--data_dir=", dir_.File("data")), "--listen=127.0.0.1:0", Flag()},
                   dir_.File("svit.log"));
     return suite.Start() ? "" : Content(dir_.File("svit.log"));
+  }
+
+  // What the tool says.
+  std::string Said(const std::vector<std::string>& words) const {
+    const Ran ran = tool_.Do(words);
+    EXPECT_EQ(ran.code, 0) << absl::StrJoin(words, " ") << "\n" << ran.out << ran.err;
+    return ran.out;
   }
 
   TempDir dir_;
@@ -77,6 +90,66 @@ TEST_F(OwnRules, NoStepIsLeftWithoutALimitAndTheLawsAreTheLaws) {
 TEST_F(OwnRules, ACategoryIsClosedAndNeverTakenAway) {
   dir_.Write("rules/avvikelser/kategorier.csv", "HSL;;H_EGEN;Kommunens egen;2026-01-01;;Socialnämnden § 12;\n");
   EXPECT_THAT(Refusal(), HasSubstr("is gone; close it with giltig till"));
+}
+
+// Nine reports a month for a year under the code that was closed, and forty in the thirty days of the one it became;
+// the first of each is closed.
+std::string Reports() {
+  std::string csv = "id;typ;lagrum;kategorier;enhet;insatstyp;inträffade;rapporterades;avslutades\n";
+  int id = 0;
+  for (int month = 12; month >= 0; --month) {
+    const absl::CivilDay day = absl::CivilDay(2026, 11, 20) - 30 * month - (month == 12 ? 5 : 0);
+    const std::string date = absl::FormatCivilTime(day);
+    for (int i = 0; i < (month == 0 ? 40 : 9); ++i) {
+      const bool closed = i == 0 && (month == 0 || month == 12);
+      absl::StrAppend(&csv, ++id, ";avvikelse;SoL;", month == 0 ? "BEMOTANDE_2" : "BEMOTANDE",
+                      ";Hemtjänst Söder;hemtjänst;", date, ";", date, ";", closed ? "2026-11-21" : "", "\n");
+    }
+  }
+  return csv;
+}
+
+// Else the new code would have an empty past, and the old one fall, on the day the list was changed.
+TEST_F(OwnRules, WhatAClosedCategoryBecameHasItsPast) {
+  dir_.Write("rules/avvikelser/kategorier.csv",
+             absl::StrCat(absl::StrReplaceAll(Compiled("kategorier.csv"),
+                                              {{"brister i bemötande;1999-01-01;;handboken för lex Sarah;",
+                                                "brister i bemötande;1999-01-01;2026-10-25;handboken för lex "
+                                                "Sarah;BEMOTANDE_2"}}),
+                          "MISSFORHALLANDE;;BEMOTANDE_2;brister i bemötandet;2026-10-25;;Socialnämnden § 12;\n"));
+  dir_.Write(
+      "rules/avvikelser/teman.csv",
+      absl::StrReplaceAll(Compiled("teman.csv"), {{"BEMOTANDE,SYN_BEMOTANDE", "BEMOTANDE,BEMOTANDE_2,SYN_BEMOTANDE"}}));
+  dir_.Write("system.csv", Reports());
+  ASSERT_TRUE(suite_.Start("2026-11-23", {Flag()})) << Content(dir_.File("svit.log"));
+  tool_.As("KVALITETSTEAM", "9999");
+  Said({"exempel", "--ut", "exempel"});
+  Said({"utförare", "importera", "exempel/register.csv"});
+  EXPECT_THAT(Said({"avvikelse", "importera", "system.csv", "--källa", "systemet"}), HasSubstr("148 nya"));
+
+  // Counted together, under the code that goes on, whichever is asked for.
+  for (const char* gruppering : {"", R"(, "gruppering": ["GRUPPERING_KATEGORI"])"}) {
+    EXPECT_THAT(Said({"rpc", "avvikelser.v1.AvvikelseService/CountAvvikelser",
+                      absl::StrCat(R"({"parent": "kommuner/9999", "kategori": ["BEMOTANDE_2"])", gruppering, "}")}),
+                AllOf(HasSubstr("148"), Not(HasSubstr("\"BEMOTANDE\""))));
+  }
+  // Compared with what it was before, and the one that was closed has not fallen.
+  EXPECT_THAT(Said({"avvikelse", "signaler"}),
+              AllOf(HasSubstr("Hemtjänst Söder: 40 avvikelser i kategorin brister i bemötandet på 30 dagar (förra året "
+                              "9)"),
+                    Not(HasSubstr("inga avvikelser i kategorin"))));
+  // An example of before is like a case of today.
+  Said({"lärexempel", "skriv", "AV-1", "--rubrik", "Nyckeln", "--vad-hände", "Hjälpen kom inte in.", "--varför",
+        "Nyckeln låg fel.", "--lärdom", "Nycklar räknas.", "--gjordes", "Ny rutin.", "--orsak",
+        "processer, rutiner och arbetssätt"});
+  Said({"lärexempel", "granska", "LX-1"});
+  tool_.As("SAS", "9999");
+  Said({"lärexempel", "godkänn", "LX-1", "--ingen-igenkännbar"});
+  for (const char* kategori : {"BEMOTANDE_2", "BEMOTANDE"}) {
+    EXPECT_THAT(Said({"lärexempel", "liknande", "--kategori", kategori}),
+                AllOf(HasSubstr("samma kategori"),
+                      HasSubstr("2 avslutade ärenden de senaste tre åren med kategorin BEMOTANDE_2.")));
+  }
 }
 
 }  // namespace
