@@ -48,7 +48,8 @@ struct Cell {
 };
 using Antal = std::map<std::string, Perioder>;  // by enhet
 
-// Avvikelser and lex Sarah-rapporter of an enhet: in the twelve months to now, and in the year before those.
+// Avvikelser, lex Sarah-rapporter and lex Maria-ärenden of an enhet: in the twelve months to now, and in the year
+// before those.
 struct Rapporter {
   int64_t senaste = 0, fore = 0;
 };
@@ -194,7 +195,7 @@ class Provning {
     std::map<std::string, std::map<std::string, Rapporter>> all;  // by insatstyp and enhet
     for (const auto& [plats, enhet] : enheter_) all[plats.first][plats.second].fore = enhet.rapporter_fore;
     for (const auto& [cell, antal] : celler_) {
-      if (!cell.kategori.empty() || (cell.typ != v1::AVVIKELSE && cell.typ != v1::LEX_SARAH)) continue;
+      if (!cell.kategori.empty() || cell.typ == v1::KLAGOMAL) continue;
       for (const auto& [enhet, n] : antal) {
         Rapporter& r = all[cell.insatstyp][enhet];
         r.senaste += Summa(n) - n[kPerioder - 1];

@@ -34,7 +34,7 @@ std::array<absl::CivilDay, kPerioder> PeriodStart(absl::CivilDay today);
 struct Signalenhet {
   std::string insatstyp, enhet;
   Perioder dygn{};             // thousandths of brukardygn; a period with 0: nobody told
-  int64_t rapporter_fore = 0;  // avvikelser and lex Sarah-rapporter in the eleven months before the periods
+  int64_t rapporter_fore = 0;  // avvikelser, lex Sarah and lex Maria in the eleven months before the periods
 };
 
 // What was reported of one kind in one category of an enhet; the category "" holds all of the kind.

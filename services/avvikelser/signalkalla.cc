@@ -85,7 +85,7 @@ absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const st
       session.Query(absl::StrCat("SELECT typ, insatstyp, enhet, kategorikoder, ", period,
                                  " AS fonster, COUNT(*) FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ?"
                                  " AND rapporterad_date <= ? AND delete_time = 0"
-                                 " AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'KLAGOMAL')"
+                                 " AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA', 'KLAGOMAL')"
                                  " GROUP BY typ, insatstyp, enhet, kategorikoder, fonster"),
                     args));
   Serier serier;
@@ -95,13 +95,13 @@ absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const st
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> before,
       session.Query("SELECT insatstyp, enhet, COUNT(*) FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ?"
-                    " AND rapporterad_date < ? AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH')"
+                    " AND rapporterad_date < ? AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA')"
                     " GROUP BY insatstyp, enhet",
                     {kommun, base::FormatDate(base::AddYears(PeriodStart(today)[kPerioder - 2], -1)), first}));
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> eget,
       session.Query("SELECT DISTINCT insatstyp, enhet FROM avvikelsetotal WHERE kommun = ? AND manad >= ?"
-                    " AND antal > 0 AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH')",
+                    " AND antal > 0 AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA')",
                     {kommun, base::MonthOf(today - kSummaGaller)}));
   for (const sql::Row& row : eget)
     underlag.eget_system.emplace(std::get<std::string>(row[0]), std::get<std::string>(row[1]));

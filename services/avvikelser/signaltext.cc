@@ -15,6 +15,7 @@ struct Ord {
 Ord OrdOf(const std::string& typ) {
   if (typ == "KLAGOMAL") return {"ett klagomål", "klagomål"};
   if (typ == "LEX_SARAH") return {"en lex Sarah-rapport", "lex Sarah-rapporter"};
+  if (typ == "LEX_MARIA") return {"ett lex Maria-ärende", "lex Maria-ärenden"};
   return {"en avvikelse", "avvikelser"};
 }
 
@@ -74,7 +75,8 @@ std::string Signaltext(const v1::Signal& s) {
                           ")");
       break;
     default:
-      text = absl::StrCat("inga avvikelser eller lex Sarah-rapporter på tolv månader (", TystMot(s), ")");
+      text = absl::StrCat("inga avvikelser, lex Sarah-rapporter eller lex Maria-ärenden på tolv månader (", TystMot(s),
+                          ")");
   }
   if (s.underlag_saknas()) absl::StrAppend(&text, "; underlag saknas om volym");
   return text;

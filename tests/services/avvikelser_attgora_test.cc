@@ -35,6 +35,10 @@ class AvvikelserAttGoraTest : public tests::EngineTest {
     request.mutable_avvikelse()->set_typ(typ);
     request.mutable_avvikelse()->set_intraffad_date(date);
     request.mutable_avvikelse()->set_rapporterad_date(date);
+    if (typ == v1::LEX_MARIA) {
+      request.mutable_avvikelse()->set_lagrum(v1::HSL);
+      request.mutable_avvikelse()->set_insatstyp("HSL_SABO");
+    }
     if (!kategori.empty()) request.mutable_avvikelse()->add_kategorier()->set_kod(kategori);
     const auto made = house_->Create(request);
     EXPECT_TRUE(made.ok()) << made.status();
@@ -133,7 +137,37 @@ TEST_P(AvvikelserAttGoraTest, AnEnhetThatStoppedReportingIsASignalByItsOwnPast) 
   ASSERT_EQ(response.signaler_size(), 1);
   EXPECT_EQ(base::Leaf(response.signaler(0).enhet()), "norr");
   EXPECT_EQ(response.signaler(0).skal(),
-            "inga avvikelser eller lex Sarah-rapporter på tolv månader (året före 12); underlag saknas om volym");
+            "inga avvikelser, lex Sarah-rapporter eller lex Maria-ärenden på tolv månader (året före 12); underlag "
+            "saknas om volym");
+}
+
+// An enhet of health care may report under lex Maria alone.
+TEST_P(AvvikelserAttGoraTest, ALexMariaIsAReportAsTheOthers) {
+  for (int k = 0; k < 11; ++k) {
+    Reported("lunden", v1::LEX_MARIA, base::FormatDate(absl::CivilDay(2024, 6, 20) + k * 30));
+  }
+  Reported("lunden", v1::LEX_MARIA, "2025-06-10");
+  const auto told = [&] {
+    v1::ListSignalerRequest request;
+    request.set_parent("kommuner/0114");
+    v1::ListSignalerResponse response;
+    EXPECT_TRUE(house_->Do("ListSignaler", House::Team(), request, response).ok());
+    std::vector<std::string> found;
+    for (const v1::Signal& one : response.signaler()) {
+      found.push_back(absl::StrCat(base::Leaf(one.enhet()), " ", one.insatstyp(), " ", one.skal()));
+    }
+    return found;
+  };
+  EXPECT_THAT(told(), ElementsAre("lunden HSL_SABO inga avvikelser, lex Sarah-rapporter eller lex Maria-ärenden på "
+                                  "tolv månader (året före 12); underlag saknas om volym"))
+      << "it reported the year before";
+  Reported("lunden", v1::LEX_MARIA, "2026-06-10");
+  EXPECT_THAT(told(), IsEmpty());
+  for (const char* day : {"2026-06-01", "2026-06-05", "2026-06-14"}) {
+    Reported("lunden", v1::LEX_MARIA, day, "LM_FEL_DOS");
+  }
+  EXPECT_THAT(told(), ElementsAre("lunden HSL_SABO tre lex Maria-ärenden i kategorin fel dos på 30 dagar (förra året "
+                                  "0); underlag saknas om volym"));
 }
 
 TEST_P(AvvikelserAttGoraTest, SignalsWithTheVolumesThatTheCallerKnows) {

@@ -163,18 +163,20 @@ TEST(Signaler, SilentForTwelveMonthsWhileOthersReport) {
   for (int i = 0; i < 8; ++i) all.serier.push_back({"SOL_SABO", absl::StrCat("e", i), v1::AVVIKELSE, "", some});
   all.enheter.push_back({"SOL_SABO", "tyst", {}});
   const std::string line =
-      "tyst SIGNAL_INGA_RAPPORTER inga avvikelser eller lex Sarah-rapporter på tolv månader (åtta jämförbara enheter "
-      "har 72 tillsammans); underlag saknas om volym";
+      "tyst SIGNAL_INGA_RAPPORTER inga avvikelser, lex Sarah-rapporter eller lex Maria-ärenden på tolv månader (åtta "
+      "jämförbara enheter har 72 tillsammans); underlag saknas om volym";
   EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre(line));
   // Whoever tells sums of a system of its own is not silent.
   all.eget_system = {{"SOL_SABO", "tyst"}};
   EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
   all.eget_system = {{"SOL_HEMTJANST", "tyst"}};
-  // A complaint is no report of its own, a lex Sarah-rapport is.
+  // A complaint is no report of its own, a lex Sarah-rapport is, and a lex Maria-ärende.
   all.serier.push_back({"SOL_SABO", "tyst", v1::KLAGOMAL, "", {1}});
   EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre(line));
-  all.serier.back().typ = v1::LEX_SARAH;
-  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+  for (const v1::Avvikelsetyp typ : {v1::LEX_SARAH, v1::LEX_MARIA}) {
+    all.serier.back().typ = typ;
+    EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty()) << typ;
+  }
 }
 
 // In a small kommun there are two or three of each insatstyp, and of some a single one.
@@ -195,15 +197,15 @@ TEST(Signaler, SilentThoughFewAreOfItsKind) {
     }
   }
   const std::string line =
-      "SOL_SABO-b SIGNAL_INGA_RAPPORTER inga avvikelser eller lex Sarah-rapporter på tolv månader (två jämförbara "
-      "enheter har 144 tillsammans; få att jämföra med)";
+      "SOL_SABO-b SIGNAL_INGA_RAPPORTER inga avvikelser, lex Sarah-rapporter eller lex Maria-ärenden på tolv månader "
+      "(två jämförbara enheter har 144 tillsammans; få att jämföra med)";
   EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre(line));
   told("LSS_DAGLIG", "ensam");
   EXPECT_THAT(Told(HittaSignaler(all)),
-              testing::UnorderedElementsAre(
-                  line,
-                  "ensam SIGNAL_INGA_RAPPORTER inga avvikelser eller lex Sarah-rapporter på tolv månader (ingen "
-                  "jämförbar enhet finns; kommunens andra enheter har 576 tillsammans)"));
+              testing::UnorderedElementsAre(line,
+                                            "ensam SIGNAL_INGA_RAPPORTER inga avvikelser, lex Sarah-rapporter eller "
+                                            "lex Maria-ärenden på tolv månader (ingen jämförbar "
+                                            "enhet finns; kommunens andra enheter har 576 tillsammans)"));
   // Whoever has a system of its own is not silent, be they few or many.
   all.eget_system = {{"SOL_SABO", "SOL_SABO-b"}, {"LSS_DAGLIG", "ensam"}};
   EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
@@ -228,9 +230,9 @@ TEST(Signaler, SilentThoughItReportedTheYearBefore) {
   all.enheter.push_back({"SOL_SABO", "tyst", {}, 14});
   all.serier.push_back({"SOL_SABO", "tyst", v1::AVVIKELSE, "", {}});
   all.serier.back().antal[kPerioder - 1] = 2;
-  EXPECT_THAT(Told(HittaSignaler(all)),
-              ElementsAre("tyst SIGNAL_INGA_RAPPORTER inga avvikelser eller lex Sarah-rapporter på tolv månader (året "
-                          "före 16); underlag saknas om volym"));
+  EXPECT_THAT(Told(HittaSignaler(all)), ElementsAre("tyst SIGNAL_INGA_RAPPORTER inga avvikelser, lex Sarah-rapporter "
+                                                    "eller lex Maria-ärenden på tolv månader (året före "
+                                                    "16); underlag saknas om volym"));
   all.serier.back().antal[6] = 1;
   EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
   all.enheter.back().rapporter_fore = 1;
@@ -396,6 +398,13 @@ TEST(Signaltext, NumbersAsInRunningText) {
   one.set_kategori("BEMOTANDE");
   EXPECT_EQ(Signaltext(one),
             "en avvikelse i kategorin brister i bemötande på 30 dagar (förra året 8, året före i allt 90)");
+  one.set_typ("LEX_MARIA");
+  one.set_kategori("LM_FEL_DOS");
+  EXPECT_EQ(Signaltext(one),
+            "ett lex Maria-ärende i kategorin fel dos på 30 dagar (förra året 8, året före i allt 90)");
+  one.set_art(v1::SIGNAL_OKAR);
+  one.set_antal(9);
+  EXPECT_EQ(Signaltext(one), "nio lex Maria-ärenden i kategorin fel dos på 30 dagar (förra året 8)");
 }
 
 }  // namespace

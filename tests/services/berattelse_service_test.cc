@@ -622,7 +622,7 @@ TEST_P(ReportServices, SignalsAreFoundWithTheVolumesThatAreKeptAndToldAsLines) {
     one.set_enhet("kommuner/2380/enheter/hemmet");
     one.set_insatstyp("SOL_SABO");
     one.set_art(i == 0 ? avvikelser::v1::SIGNAL_INGA_RAPPORTER : avvikelser::v1::SIGNAL_FLER_AN_ANDRA);
-    one.set_skal("inga avvikelser eller lex Sarah-rapporter på tolv månader");
+    one.set_skal("inga avvikelser, lex Sarah-rapporter eller lex Maria-ärenden på tolv månader");
   }
   bv1::ListSignalerRequest request;
   request.set_parent("kommuner/2380");
