@@ -1,5 +1,7 @@
 // avvikelse signaler: which enheter stand out, with the volumes that the kvalitetsberättelse keeps.
+#include <map>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clients/kvalitet/commands.h"
@@ -15,6 +17,21 @@ namespace kvalitet::client {
 namespace {
 
 namespace v1 = avvikelser::v1;
+
+constexpr int64_t kFew = 5;  // enheter that are named
+
+// Else whoever reads that nobody stands out believes that all were compared.
+std::string UtanUnderlag(const std::map<std::string, std::string>& names, const v1::ListSignalerResponse& found) {
+  if (found.antal_utan_underlag() == 0) return "";
+  std::string which;
+  if (found.antal_utan_underlag() <= kFew) {
+    std::vector<std::string> few;
+    for (const std::string& enhet : found.utan_underlag()) few.push_back(NameOr(names, enhet, "enheten"));
+    which = absl::StrCat(" (", JoinSv(few), ")");
+  }
+  return absl::StrCat(CountSv(found.antal_utan_underlag(), "enhet", "enheter"), which,
+                      " jämförs inte med andra: underlag saknas (volymer).\n");
+}
 
 absl::Status Signaler(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -32,6 +49,9 @@ absl::Status Signaler(Context& context) {
     for (const v1::Signal& one : found.signaler()) {
       absl::StrAppend(&text, "  ", NameOr(names, one.enhet(), "enheten"), ": ", one.skal(), "\n");
     }
+  }
+  text += UtanUnderlag(names, found);
+  if (!found.signaler().empty()) {
     text +=
         "Fler rapporter är inte sämre: titta efter vad som har hänt. Nästa steg: kvalitet avvikelse lista --enhet "
         "NAMN\n";

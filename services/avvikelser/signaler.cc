@@ -308,6 +308,16 @@ class Provning {
     if (kan) hypoteser_.push_back(std::move(h));
   }
 
+  std::vector<std::string> UtanUnderlag() const {
+    std::map<std::string, int> of_insatstyp;
+    for (const auto& [plats, enhet] : enheter_) ++of_insatstyp[plats.first];
+    std::set<std::string> names;  // an enhet of two insatstyper once
+    for (const auto& [plats, enhet] : enheter_) {
+      if (!enhet.kand && of_insatstyp[plats.first] > kMinstJamforda) names.insert(plats.second);
+    }
+    return {names.begin(), names.end()};
+  }
+
   // Improbable, but no reason for anybody to look.
   bool UtanGrund(const v1::Signal& s) const {
     const bool fa =
@@ -335,6 +345,7 @@ class Provning {
     std::set<Plats> tysta;
     Signalsvar svar;
     svar.provade = static_cast<int64_t>(hypoteser_.size());
+    svar.utan_underlag = UtanUnderlag();
     for (const Hypotes* h : kept) {
       const v1::Signal& s = h->signal;
       // What a category tells is not told again of all categories together.

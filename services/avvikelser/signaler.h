@@ -55,6 +55,9 @@ struct Signalunderlag {
 struct Signalsvar {
   std::vector<v1::Signal> signaler;  // the least probable first; without utforare
   int64_t provade = 0;
+  // Enheter whose numbers are compared with nobody's, since nobody told how much they did; in order.  None of an
+  // insatstyp with so few that they are not compared whatever is told.
+  std::vector<std::string> utan_underlag;
 };
 
 Signalsvar HittaSignaler(const Signalunderlag& underlag);

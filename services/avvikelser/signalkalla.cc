@@ -233,6 +233,10 @@ absl::Status ListSignaler(sql::Session& session, const proto::Call& call, const 
   response.Clear();
   response.set_antal(static_cast<int64_t>(svar.signaler.size()));
   response.set_antal_provade(svar.provade);
+  response.set_antal_utan_underlag(static_cast<int64_t>(svar.utan_underlag.size()));
+  for (size_t i = 0; i < svar.utan_underlag.size() && i < kMostTold; ++i) {
+    response.add_utan_underlag(svar.utan_underlag[i]);
+  }
   for (size_t i = 0; i < svar.signaler.size() && i < kMostTold; ++i) {
     v1::Signal& one = *response.add_signaler() = svar.signaler[i];
     KV_ASSIGN_OR_RETURN(*one.mutable_utforare(), Utforaren(session, call.kommun, one.enhet()));

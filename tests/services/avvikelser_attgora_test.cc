@@ -185,8 +185,8 @@ TEST_P(AvvikelserAttGoraTest, SignalsWithTheVolumesThatTheCallerKnows) {
   }
   v1::ListSignalerRequest request;
   request.set_parent("kommuner/0114");
+  v1::ListSignalerResponse response;
   const auto told = [&] {
-    v1::ListSignalerResponse response;
     EXPECT_TRUE(house_->Do("ListSignaler", House::Team(), request, response).ok());
     std::vector<std::string> found;
     for (const v1::Signal& one : response.signaler()) {
@@ -197,7 +197,14 @@ TEST_P(AvvikelserAttGoraTest, SignalsWithTheVolumesThatTheCallerKnows) {
     EXPECT_GT(response.antal_provade(), 0);
     return found;
   };
+  const auto utan_underlag = [&] {
+    std::vector<std::string> enheter;
+    for (const std::string& one : response.utan_underlag()) enheter.push_back(std::string(base::Leaf(one)));
+    return enheter;
+  };
   EXPECT_THAT(told(), IsEmpty());  // without volumes nobody is compared with others
+  EXPECT_THAT(utan_underlag(), ElementsAre("hus0", "hus1", "hus2", "hus3", "hus4", "hus5", "norr", "soder"))
+      << "of särskilt boende there is one";
   for (int i = 0; i < 6; ++i) {
     for (absl::CivilMonth month(2025, 5); month <= absl::CivilMonth(2026, 6); ++month) {
       v1::Exponering& one = *request.add_exponering();
@@ -208,11 +215,23 @@ TEST_P(AvvikelserAttGoraTest, SignalsWithTheVolumesThatTheCallerKnows) {
     }
   }
   EXPECT_THAT(told(), Contains("hus1 SIGNAL_FLER_AN_ANDRA 30 beta"));
+  EXPECT_THAT(utan_underlag(), ElementsAre("norr", "soder"));
   // A month is missing: that enhet is compared with nobody.
   for (auto& one : *request.mutable_exponering()) {
     if (one.enhet() == FakeRegistry::Enhet("hus1") && one.manad() == "2025-11") one.set_manad("2019-01");
   }
   EXPECT_THAT(told(), testing::Not(Contains(testing::HasSubstr("FLER_AN_ANDRA"))));
+  EXPECT_THAT(utan_underlag(), ElementsAre("hus1", "norr", "soder"));
+  // Not more names than anybody reads, but how many they are.
+  for (int i = 0; i < 200; ++i) {
+    const std::string id = absl::StrCat("nytt", i);
+    house_->registry.AddEnhet(id, absl::StrCat("Nytt ", i));
+    house_->registry.AddUppdrag(id, "SOL_HEMTJANST", "beta", "2020-01-01", "");
+  }
+  house_->Refresh();
+  (void)told();
+  EXPECT_EQ(response.utan_underlag_size(), 200);
+  EXPECT_EQ(response.antal_utan_underlag(), 203);
 }
 
 TEST_P(AvvikelserAttGoraTest, WhatIsNewByKindAndUtforare) {

@@ -151,9 +151,20 @@ TEST(Signaler, VolumeIsWhatNumbersAreComparedBy) {
   EXPECT_THAT(Told(HittaSignaler(all)),
               ElementsAre("e4 SIGNAL_FLER_AN_ANDRA 520 avvikelser på tretton månader, fler än volymen förklarar (nio "
                           "jämförbara enheter har 936 tillsammans)"));
-  // Without volumes nobody is compared with others.
+  EXPECT_THAT(HittaSignaler(all).utan_underlag, IsEmpty());
+  all.enheter[3].dygn[7] = 0;
+  EXPECT_THAT(HittaSignaler(all).utan_underlag, ElementsAre("e3")) << "of one period nobody told";
+  // Without volumes nobody is compared with others, and that is said.
   all.enheter.clear();
   EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+  EXPECT_THAT(HittaSignaler(all).utan_underlag, testing::SizeIs(10));
+  // Of five enheter none would be compared with volumes either.
+  all.serier.resize(5);
+  EXPECT_THAT(HittaSignaler(all).utan_underlag, IsEmpty());
+  all.enheter.push_back({"SOL_SABO", "sjätte", {}});
+  EXPECT_THAT(HittaSignaler(all).utan_underlag, testing::SizeIs(6));
+  all.enheter.push_back({"HSL_SABO", "sjätte", {}});
+  EXPECT_THAT(HittaSignaler(all).utan_underlag, testing::SizeIs(6)) << "an enhet is told once";
 }
 
 TEST(Signaler, SilentForTwelveMonthsWhileOthersReport) {
