@@ -1,7 +1,9 @@
 // avvikelse analys: a half-year's klagomål and reports by theme.
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
@@ -29,6 +31,33 @@ std::vector<std::string> Rad(const std::string& label, const v1::Temaantal& n, c
           Jamfort(n.avvikelser(), f.avvikelser())};
 }
 
+std::string Uppgivet(const v1::Uppgivetantal& one) {
+  const auto count = [&](const char* ett, const char* flera) {
+    return absl::StrCat(CountSv(one.antal(), ett, flera), " (", CountSv(one.enheter(), "enhet", "enheter"), ")");
+  };
+  switch (one.typ()) {
+    case v1::AVVIKELSE:
+      return count("avvikelse", "avvikelser");
+    case v1::LEX_SARAH:
+      return count("lex Sarah-rapport", "lex Sarah-rapporter");
+    case v1::LEX_MARIA:
+      return count("lex Maria-ärende", "lex Maria-ärenden");
+    case v1::KLAGOMAL:
+      return count("klagomål", "klagomål");
+    default:
+      return count("synpunkt", "synpunkter");
+  }
+}
+
+// Whoever has a system of its own has nothing in the register, and is not to look as if nobody complained.
+std::string Uppgivna(const v1::Halvarsanalys& analys) {
+  if (analys.uppgivna().empty()) return "";
+  std::vector<std::string> all;
+  for (const v1::Uppgivetantal& one : analys.uppgivna()) all.push_back(Uppgivet(one));
+  return absl::StrCat("Dessutom uppgivna som summor av utförare med eget system: ", absl::StrJoin(all, ", "),
+                      ". De är inte med ovan.\n");
+}
+
 absl::Status Analys(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -49,7 +78,9 @@ absl::Status Analys(Context& context) {
   KV_RETURN_IF_ERROR(services->Call("avvikelser.v1.AvvikelseService/AnalyzeHalvar", request, analys));
   const std::string when = absl::StrCat(DaySv(analys.fran_date()), " till ", DaySv(analys.till_date()));
   if (analys.teman().empty()) {
-    context.Answer(absl::StrCat("Ingenting är registrerat ", when, " och ingenting samma tid året före.\n"), analys);
+    context.Answer(
+        absl::StrCat("Ingenting är registrerat ", when, " och ingenting samma tid året före.\n", Uppgivna(analys)),
+        analys);
     return absl::OkStatus();
   }
   std::string both;
@@ -60,12 +91,13 @@ absl::Status Analys(Context& context) {
   }
   table.Add(Rad("alla, var och en en gång", analys.totalt(), analys.totalt_fore()));
   context.Answer(
-      absl::StrCat(
-          "Halvårsanalys, ", when, ". Inom parentes samma tid året före, där det var ett annat antal.\n", table.Text(),
-          both.empty() ? "Inget tema syns både i det som enskilda säger och i det som personalen rapporterar.\n"
+      absl::StrCat("Halvårsanalys, ", when, ". Inom parentes samma tid året före, där det var ett annat antal.\n",
+                   table.Text(), Uppgivna(analys),
+                   both.empty()
+                       ? "Inget tema syns både i det som enskilda säger och i det som personalen rapporterar.\n"
                        : absl::StrCat("Syns både i det som enskilda säger och i det som personalen rapporterar: ", both,
                                       ". Börja där.\n"),
-          "Ett ärende med flera kategorier räknas i varje tema. Fler rapporter är inte sämre.\n"),
+                   "Ett ärende med flera kategorier räknas i varje tema. Fler rapporter är inte sämre.\n"),
       analys);
   return absl::OkStatus();
 }

@@ -15,6 +15,7 @@
 #include "common/proto/errors.h"
 #include "common/store/query.h"
 #include "common/store/schema.h"
+#include "services/avvikelser/fristval_rules.h"
 #include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/rakna.h"
 
@@ -130,6 +131,59 @@ absl::StatusOr<std::vector<Kategoriantal>> Las(sql::Session& session, const prot
   return all;
 }
 
+// Sums of one of the two tables that are told of months of the half-year, by kind, enhet and utförare.
+template <typename Summa>
+absl::StatusOr<std::vector<sql::Row>> LasSummor(sql::Session& session, const proto::Call& call,
+                                                const v1::AnalyzeHalvarRequest& request,
+                                                const v1::Halvarsanalys& analys) {
+  static const store::Schema& schema = *new store::Schema(Summa::descriptor());
+  constexpr size_t kMonth = 7;  // "2026-03"
+  std::string where = "kommun = ? AND manad >= ? AND manad <= ? AND delete_time = 0";
+  std::vector<sql::Value> args = {call.kommun, analys.fran_date().substr(0, kMonth),
+                                  analys.till_date().substr(0, kMonth)};
+  if (!request.insatstyp().empty()) {
+    where += " AND insatstyp = ?";
+    args.emplace_back(request.insatstyp());
+  }
+  if (!request.enhet().empty()) {
+    where += " AND enhet = ?";
+    args.emplace_back(request.enhet());
+  }
+  if (const std::string scope = store::ScopeAt(schema, call.scope, "", args); !scope.empty()) {
+    absl::StrAppend(&where, " AND ", scope);
+  }
+  return session.Query(
+      absl::StrCat("SELECT typ, enhet, ansvarig_utforare, CAST(COALESCE(SUM(antal), 0) AS SIGNED) FROM ", schema.table,
+                   " WHERE ", where, " GROUP BY typ, enhet, ansvarig_utforare"),
+      args);
+}
+
+Uppgivet UppgivetAv(const sql::Row& row, v1::Avvikelsetyp typ) {
+  return {typ, std::get<std::string>(row[1]), std::get<std::string>(row[2]), std::get<int64_t>(row[3])};
+}
+
+// Both tables: avvikelser and synpunkter.
+absl::StatusOr<std::vector<Uppgivet>> LasUppgivna(sql::Session& session, const proto::Call& call,
+                                                  const v1::AnalyzeHalvarRequest& request,
+                                                  const v1::Halvarsanalys& analys) {
+  std::vector<Uppgivet> all;
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> avvikelser,
+                      LasSummor<v1::Avvikelsetotal>(session, call, request, analys));
+  for (const sql::Row& row : avvikelser) {
+    v1::Avvikelsetyp typ = v1::AVVIKELSETYP_UNSPECIFIED;
+    v1::Avvikelsetyp_Parse(std::get<std::string>(row[0]), &typ);
+    all.push_back(UppgivetAv(row, typ));
+  }
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> synpunkter,
+                      LasSummor<v1::Synpunktstotal>(session, call, request, analys));
+  for (const sql::Row& row : synpunkter) {
+    v1::Synpunktstyp typ = v1::SYNPUNKTSTYP_UNSPECIFIED;
+    v1::Synpunktstyp_Parse(std::get<std::string>(row[0]), &typ);
+    all.push_back(UppgivetAv(row, LinjensTyp(typ)));
+  }
+  return all;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Tema>> ParseTeman(absl::string_view csv) {
@@ -184,6 +238,28 @@ void Analysera(const std::vector<Tema>& teman, const std::vector<Kategoriantal>&
   for (v1::Temarad& rad : order) *analys.add_teman() = std::move(rad);
 }
 
+void LaggTillUppgivna(const std::vector<Uppgivet>& uppgivna, v1::Halvarsanalys& analys) {
+  struct Summa {
+    int64_t antal = 0;
+    std::set<std::string> enheter, utforare;
+  };
+  std::map<v1::Avvikelsetyp, Summa> summor;
+  for (const Uppgivet& one : uppgivna) {
+    if (FaltFor(one.typ) == nullptr) continue;
+    Summa& summa = summor[one.typ == v1::FORSLAG ? v1::SYNPUNKT : one.typ];
+    summa.antal += one.antal;
+    summa.enheter.insert(one.enhet);
+    if (!one.utforare.empty()) summa.utforare.insert(one.utforare);
+  }
+  for (const auto& [typ, summa] : summor) {
+    v1::Uppgivetantal& one = *analys.add_uppgivna();
+    one.set_typ(typ);
+    one.set_antal(summa.antal);
+    one.set_enheter(static_cast<int64_t>(summa.enheter.size()));
+    one.set_utforare(static_cast<int64_t>(summa.utforare.size()));
+  }
+}
+
 absl::Status AnalyzeHalvar(sql::Session& session, const proto::Call& call, const v1::AnalyzeHalvarRequest& request,
                            v1::Halvarsanalys& analys) {
   const int first = request.halvar() == 1 ? 1 : 7;
@@ -204,6 +280,8 @@ absl::Status AnalyzeHalvar(sql::Session& session, const proto::Call& call, const
       const auto fore,
       Las(session, call, request, base::FormatDate(absl::CivilDay(from.year() - 1, first, 1)), base::FormatDate(same)));
   Analysera(Teman(), nu, fore, analys);
+  KV_ASSIGN_OR_RETURN(const std::vector<Uppgivet> uppgivna, LasUppgivna(session, call, request, analys));
+  LaggTillUppgivna(uppgivna, analys);
   return absl::OkStatus();
 }
 
