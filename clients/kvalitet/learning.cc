@@ -146,7 +146,8 @@ absl::Status Lamna(Context& context) {
   v1::Larexempel moved;
   KV_RETURN_IF_ERROR(services->Call(LearningMethod("MoveLarexempel"), request, moved));
   // Not its heading: an agenda keeps what is written there, also when the example is withdrawn.
-  const std::string point = absl::StrCat("Lärexempel ", moved.nummer(), " (kvalitet lärexempel visa ", moved.nummer(), ")");
+  const std::string point =
+      absl::StrCat("Lärexempel ", moved.nummer(), " (kvalitet lärexempel visa ", moved.nummer(), ")");
   KV_RETURN_IF_ERROR(TillDagordningen(context, *services, dialog, point));
   context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle lämnas: " : "Lämnat: ",
                               moved.nummer(), " till utförardialogen ", dialog.nummer(), " ",

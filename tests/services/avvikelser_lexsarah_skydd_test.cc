@@ -355,7 +355,8 @@ TEST_P(LexSarahSkyddTest, WhoReportedIsForThoseWhoReceiveAndInvestigate) {
   auto seen = house().Get(made->name(), As(Roll::KVALITETSTEAM));
   EXPECT_EQ(seen->rapportor(), "");
   EXPECT_EQ(seen->anmald_av(), "");
-  for (const Roll roll : {Roll::UTFORARE, Roll::UTFORARADMIN}) {  // of the same enhet: neither receives nor investigates
+  for (const Roll roll :
+       {Roll::UTFORARE, Roll::UTFORARADMIN}) {  // of the same enhet: neither receives nor investigates
     proto::Call same = House::Utforare("beta");
     same.who.subject = "kollega";
     same.who.roles = {roll};
