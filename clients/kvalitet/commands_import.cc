@@ -50,7 +50,9 @@ ImportKind AvvikelseKind() {
            {"omedelbara_atgarder", {"omedelbara åtgärder"}},
            {"enskild_referens", {"referens"}},
            {"rapportor", {"rapportör"}},
-           {"handelse", {"händelse-id"}}},
+           {"handelse", {"händelse-id"}},
+           {"utfall", {"utfall", "faktisk eller risk"}},
+           {"informerad", {"informerad", "vem som informerades"}}},
           {},
           "Kommunen ser avvikelserna nu; en utförare ser bara sina egna.\nNästa steg: kvalitet avvikelse lista."};
 }

@@ -191,6 +191,9 @@ v1::Avvikelse ReadRow(const v1::AvvikelseRad& row, const std::string& kalla, con
   a.set_state(
       static_cast<v1::Avvikelsestatus>(EnumValue(v1::Avvikelsestatus_descriptor(), row.state(), "state", violations)));
   a.set_grad(static_cast<v1::Grad>(EnumValue(v1::Grad_descriptor(), row.grad(), "grad", violations)));
+  a.set_utfall(static_cast<v1::Utfall>(EnumValue(v1::Utfall_descriptor(), row.utfall(), "utfall", violations)));
+  a.set_informerad(
+      static_cast<v1::Informerad>(EnumValue(v1::Informerad_descriptor(), row.informerad(), "informerad", violations)));
   a.set_intraffad_date(row.intraffad_date());
   a.set_upptackt_date(row.upptackt_date());
   a.set_rapporterad_date(row.rapporterad_date());
@@ -238,8 +241,8 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
       merged.set_avslutad_date(stored.avslutad_date());
     }
   }
-  merged.set_utfall(stored.utfall());
-  merged.set_informerad(stored.informerad());
+  if (row.utfall() == v1::UTFALL_UNSPECIFIED) merged.set_utfall(stored.utfall());
+  if (row.informerad() == v1::INFORMERAD_UNSPECIFIED) merged.set_informerad(stored.informerad());
   // No source names a second law: people here did.
   if (stored.lagrum() == row.lagrum() && stored.typ() == row.typ()) merged.set_aven_lagrum(stored.aven_lagrum());
   merged.set_forst_i_handelse(stored.forst_i_handelse());

@@ -110,6 +110,25 @@ TEST_F(RaderTest, EverythingWrongIsToldWithItsColumn) {
   EXPECT_THAT(columns_, ElementsAre("grad")) << "rules hold for rows too";
 }
 
+TEST_F(RaderTest, WhetherItHappenedAndWhoWasToldAreReadAndNotTakenAway) {
+  v1::AvvikelseRad row = Row();
+  row.set_utfall("Risk");
+  row.set_informerad("närstående");
+  const v1::Avvikelse said = Read(row);
+  EXPECT_THAT(texts_, IsEmpty());
+  EXPECT_EQ(said.utfall(), v1::UTFALL_RISK);
+  EXPECT_EQ(said.informerad(), v1::INFORMERAD_NARSTAENDE);
+  v1::Avvikelse silent = said;
+  silent.clear_utfall();
+  silent.clear_informerad();
+  EXPECT_EQ(Overlay(said, silent).utfall(), v1::UTFALL_RISK) << "of a file without the column";
+  EXPECT_EQ(Overlay(said, silent).informerad(), v1::INFORMERAD_NARSTAENDE);
+  EXPECT_EQ(Overlay(silent, said).utfall(), v1::UTFALL_RISK);
+  row.set_utfall("kanske");
+  (void)Read(row);
+  EXPECT_THAT(columns_, ElementsAre("utfall"));
+}
+
 TEST_F(RaderTest, KategorierByCodeOrLabelEachOnce) {
   v1::AvvikelseRad row = Row();
   row.set_kategorier("BEMOTANDE| brister i rättssäkerhet vid handläggning och genomförande ;BEMOTANDE");
