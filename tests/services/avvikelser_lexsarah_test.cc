@@ -124,16 +124,16 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   unreceipted.clear_kvitto();
   EXPECT_THAT(Move(arende, unreceipted, sas), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::ANMAL_IVO, sas)), "HINDER");
-  v1::MoveLexSarahArendeRequest early = Steg(arende, v1::ANMAL_IVO_FORE_UTREDNING);
+  v1::MoveLexSarahArendeRequest before = Steg(arende, v1::ANMAL_IVO_FORE_UTREDNING);
   for (const v1::Grad grad : {v1::GRAD_UNSPECIFIED, v1::MISSFORHALLANDE, v1::PATAGLIG_RISK_FOR_MISSFORHALLANDE}) {
-    early.set_grad(grad);
-    EXPECT_THAT(Move(arende, early, sas), StatusIs(absl::StatusCode::kInvalidArgument)) << "the form has two boxes";
+    before.set_grad(grad);
+    EXPECT_THAT(Move(arende, before, sas), StatusIs(absl::StatusCode::kInvalidArgument)) << "the form has two boxes";
   }
-  early.set_grad(v1::PATAGLIG_RISK_FOR_ALLVARLIGT);
-  early.set_kontakt_telefon("0451-26 80 00");
-  early.set_kontakt_epost("eva.ek@kommunen.se");
-  early.set_kontakt_adress("Storgatan 1, 281 80 Hässleholm");
-  ASSERT_THAT(Move(arende, early, sas), tests::IsOk());
+  before.set_grad(v1::PATAGLIG_RISK_FOR_ALLVARLIGT);
+  before.set_kontakt_telefon("0451-26 80 00");
+  before.set_kontakt_epost("eva.ek@kommunen.se");
+  before.set_kontakt_adress("Storgatan 1, 281 80 Hässleholm");
+  ASSERT_THAT(Move(arende, before, sas), tests::IsOk());
   EXPECT_EQ(arende.grad(), v1::GRAD_UNSPECIFIED) << "what is ticked decides nothing";
   EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
   EXPECT_EQ(arende.state(), v1::LEXSARAH_UNDER_UTREDNING);
