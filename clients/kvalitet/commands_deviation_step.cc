@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/deviation.h"
 #include "clients/kvalitet/deviation_report.h"
@@ -55,9 +56,14 @@ absl::Status Visa(Context& context) {
   const auto day = [](const std::string& date) { return date.empty() ? "" : DaySv(date); };
   say("Inträffade", day(a.intraffad_date()));
   say("Rapporterades", day(a.rapporterad_date()));
+  say("Kategori", absl::StrJoin(a.kategorier(), ", ", [](std::string* out, const v1::AvvikelseKategori& one) {
+        absl::StrAppend(out, one.kod());
+      }));
+  if (a.utfall() != v1::UTFALL_UNSPECIFIED) say("Utfall", WordOf(a.utfall()));
   say("Vad som hände", a.beskrivning());
   say("Konsekvens", a.konsekvens());
   say("Gjordes genast", a.omedelbara_atgarder());
+  if (a.informerad() != v1::INFORMERAD_UNSPECIFIED) say("Informerad", WordOf(a.informerad()));
   say("Utredningen började", day(a.utredning_date()));
   say("Vad som framkom", a.utredning());
   say("Åtgärder", a.atgarder());

@@ -35,6 +35,7 @@ absl::Status Anmal(Context& context) {
   a.set_enhet(enhet.name());
   KV_RETURN_IF_ERROR(TaBedomning(args, a));
   KV_ASSIGN_OR_RETURN(*a.mutable_intraffad_date(), args.Date("inträffade"));
+  KV_ASSIGN_OR_RETURN(*a.mutable_upptackt_date(), args.Date("upptäcktes"));
   a.set_beskrivning(args.Get("text"));
   a.set_konsekvens(args.Get("konsekvens"));
   a.set_omedelbara_atgarder(args.Get("gjort"));
@@ -154,7 +155,7 @@ std::string Utredning(const v1::LexMariaArende& a) {
                     a.patient_av(), "; noterat i journalen.\n");
   }
   AddRad("Patienten informeras inte", a.patient_motiv(), out);
-  AddKopior(a.ivo_kopior(), out);
+  AddIvo(a, out);
   out += Lagstodrader(a.lagstod());
   return out;
 }
@@ -209,7 +210,7 @@ std::string LexMaria::Lage(const Arende& a) {
 }
 
 std::vector<Command> LexMariaCommands() {
-  const std::vector<Flag> bedomning = BedomningFlags("LM_FEL_DOS, FALL, …");
+  const std::vector<Flag> bedomning = BedomningFlags("LM_FEL_DOS, …");
   std::vector<Command> all = {
       {"lexmaria",
        "anmäl",
@@ -224,6 +225,7 @@ std::vector<Command> LexMariaCommands() {
         bedomning[2],
         {"patient", "TEXT", "patientens pseudonym, aldrig personnummer", false, false, "enskild_referens"},
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
+        {"upptäcktes", "DATUM", "när det uppmärksammades; annars dagen för rapporten", false, false, "upptackt_date"},
         {"händelse", "ID", "samma id på flera ärenden om samma händelse"}},
        "rapportera en vårdskada eller risk för en",
        "Rapporterar en vårdskada, eller en risk för en. Den som arbetar i vården ska rapportera till vårdgivaren. Det "

@@ -41,6 +41,7 @@ std::vector<Flag> PunktFlags() {
     flags.push_back({flag, "TEXT", help, false, false, path});
   }
   flags.push_back({"område", "ORD", "orsakens område: processer, rutiner och arbetssätt, …", false, false, "omrade"});
+  flags.push_back({"ta-bort-orsak", "N", "ta bort den orsaken"});
   return flags;
 }
 

@@ -37,6 +37,7 @@ absl::Status Anmal(Context& context) {
   a.set_enhet(enhet.name());
   KV_RETURN_IF_ERROR(TaBedomning(args, a));
   KV_ASSIGN_OR_RETURN(*a.mutable_intraffad_date(), args.Date("inträffade"));
+  KV_ASSIGN_OR_RETURN(*a.mutable_upptackt_date(), args.Date("upptäcktes"));
   a.set_beskrivning(args.Get("text"));
   a.set_konsekvens(args.Get("konsekvens"));
   a.set_omedelbara_atgarder(args.Get("gjort"));
@@ -133,7 +134,7 @@ std::string Utredning(const v1::LexSarahArende& a) {
   if (a.grad() != v1::GRAD_UNSPECIFIED) {
     absl::StrAppend(&out, "Grad: ", WordOf(a.grad()), ", beslutad av ", a.beslutad_av(), ". ", a.grad_motiv(), "\n");
   }
-  AddKopior(a.ivo_kopior(), out);
+  AddIvo(a, out);
   out += Lagstodrader(a.lagstod());
   return out;
 }
@@ -209,6 +210,7 @@ std::vector<Command> LexSarahCommands() {
         bedomning[2],
         AvenLagrumFlag(),
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
+        {"upptäcktes", "DATUM", "när det uppmärksammades; annars dagen för rapporten", false, false, "upptackt_date"},
         {"händelse", "ID", "samma id på flera ärenden om samma händelse"}},
        "lämna en lex Sarah-rapport",
        "Lämnar en rapport om ett missförhållande eller en påtaglig risk för ett. Alla som arbetar i verksamheten ska "

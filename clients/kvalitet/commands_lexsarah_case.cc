@@ -65,6 +65,7 @@ std::vector<Command> LexSarahArendeCommands() {
         {"när", "TEXT", "3: när det inträffade", false, false, "nar_intraffade"},
         {"orsak", "TEXT", "4: en orsak till; med --område", false, false, "orsaker"},
         {"område", "ORD", "orsakens område: processer, rutiner och arbetssätt, …", false, false, "omrade"},
+        {"ta-bort-orsak", "N", "ta bort den orsaken"},
         {"hänt-tidigare", "TEXT", "5: om något liknande har hänt tidigare", false, false, "hant_tidigare"},
         {"kan-hända-igen", "TEXT", "6: om det kan hända igen", false, false, "kan_handa_igen"}},
        "skriv i utredningen",

@@ -1,6 +1,7 @@
 // What the commands of lex Sarah and of lex Maria do alike.  `Lex` names the messages, methods and words of one of
 // them: LexSarah, LexMaria.
 #pragma once
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,8 +38,18 @@ inline void AddRad(const std::string& rubrik, const std::string& text, std::stri
 
 inline void AddKopior(const google::protobuf::RepeatedPtrField<avvikelser::v1::IvoKopia>& kopior, std::string& out) {
   for (const avvikelser::v1::IvoKopia& one : kopior) {
-    absl::StrAppend(&out, "Till IVO ", one.nr(), ": ", ShortDaySv(one.skickad_date()), ", kvitto ", one.kvitto(), "\n");
+    absl::StrAppend(&out, "Till IVO ", one.nr(), ": ", WordOf(one.steg()), " ", ShortDaySv(one.skickad_date()),
+                    ", kvitto ", one.kvitto(), "\n");
   }
+}
+
+// Why it is notified or not, and what IVO says.
+template <class Arende>
+void AddIvo(const Arende& arende, std::string& out) {
+  AddRad("Motiv för anmälan", arende.ivo_motiv(), out);
+  AddRad("IVO:s diarienummer", arende.ivo_diarienr(), out);
+  AddKopior(arende.ivo_kopior(), out);
+  if (arende.ivo_beslut() != 0) AddRad("IVO:s beslut", WordOf(arende.ivo_beslut()), out);
 }
 
 // The ärende with its texts, by its number in the kommun's series or, after E, in the utförare's own.
@@ -71,9 +82,33 @@ absl::Status SkrivArende(Context& context, typename Lex::Arende arende, const st
   typename Lex::Arende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kUpdate), request, made));
   context.Answer(
-      absl::StrCat(LexProva(context), "Sparat. ", Lex::Lage(made), "Fel? Skriv på nytt; det förra finns i spåret.\n"),
+      absl::StrCat(LexProva(context), "Sparat. ", Lex::Lage(made),
+                   paths.back() == "atgarder"
+                       ? "Fel? Ändra med --nr N, eller ta bort med --nr N --ta-bort; det förra finns i spåret.\n"
+                   : paths.back() == "orsaker"
+                       ? "Fel? Skriv på nytt, eller ta bort orsaken med --ta-bort-orsak N; det förra finns i spåret.\n"
+                       : "Fel? Skriv på nytt; det förra finns i spåret.\n"),
       made);
   return absl::OkStatus();
+}
+
+// A number that none of the rows has.
+template <class Rader>
+int32_t NastaNr(const Rader& rader) {
+  int32_t last = 0;
+  for (const auto& one : rader) last = std::max(last, one.nr());
+  return last + 1;
+}
+
+// Takes the row with that number away; false where there is none.
+template <class Rader>
+bool TaBortRad(int nr, Rader& rader) {
+  for (auto row = rader.begin(); row != rader.end(); ++row) {
+    if (row->nr() != nr) continue;
+    rader.erase(row);
+    return true;
+  }
+  return false;
 }
 
 // The flags of `utred` are the texts of an ärende, and a cause.
@@ -89,11 +124,19 @@ absl::Status Utred(Context& context) {
     arende.GetReflection()->SetString(&arende, f, args.Get(one.name));
   }
   if (args.Has("orsak")) {
+    const int32_t nr = NastaNr(arende.orsaker());
     avvikelser::v1::LexSarahOrsak& orsak = *arende.add_orsaker();
-    orsak.set_nr(arende.orsaker_size());
+    orsak.set_nr(nr);
     orsak.set_text(args.Get("orsak"));
     KV_ASSIGN_OR_RETURN(const auto omrade, Value<avvikelser::v1::Orsaksomrade>(args.Get("område"), "område"));
     orsak.set_omrade(omrade);
+    paths.push_back("orsaker");
+  }
+  if (args.Has("ta-bort-orsak")) {
+    KV_ASSIGN_OR_RETURN(const int nr, args.Number("ta-bort-orsak", 1));
+    if (!TaBortRad(nr, *arende.mutable_orsaker())) {
+      return Failure(kNotNow, absl::StrCat(arende.nummer(), " har ingen orsak ", nr, "."));
+    }
     paths.push_back("orsaker");
   }
   return SkrivArende<Lex>(context, std::move(arende), paths);
@@ -126,7 +169,19 @@ template <class Lex>
 absl::Status Atgard(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(typename Lex::Arende arende, FindLexArende<Lex>(context, args.positionals[0]));
+  if (args.Has("nr") == args.Has("orsak")) {
+    return Failure(kUsage, "Ange --orsak N för en ny åtgärd mot den orsaken, eller --nr N för en åtgärd som finns.");
+  }
+  if (args.Has("nr") && args.Has("ingen")) {
+    return Failure(kUsage, "--ingen hör till --orsak: ingen åtgärd mot den orsaken. Fel åtgärd? --nr N --ta-bort");
+  }
   KV_ASSIGN_OR_RETURN(const int nr, args.Number(args.Has("nr") ? "nr" : "orsak", 1));
+  if (args.Has("ta-bort")) {
+    if (!args.Has("nr") || !TaBortRad(nr, *arende.mutable_atgarder())) {
+      return Failure(kNotNow, absl::StrCat(arende.nummer(), " har ingen åtgärd ", args.Get("nr"), ". Ange --nr N."));
+    }
+    return SkrivArende<Lex>(context, std::move(arende), {"atgarder"});
+  }
   if (args.Has("ingen")) {
     for (avvikelser::v1::LexSarahOrsak& one : *arende.mutable_orsaker()) {
       if (one.nr() == nr) one.set_utan_atgard_motiv(args.Get("ingen"));
@@ -141,8 +196,9 @@ absl::Status Atgard(Context& context) {
       return Failure(kNotNow, absl::StrCat(arende.nummer(), " har ingen åtgärd ", nr, "."));
     }
   } else {
+    const int32_t ledigt = NastaNr(arende.atgarder());
     auto& ny = *arende.add_atgarder();
-    ny.set_nr(arende.atgarder_size());
+    ny.set_nr(ledigt);
     ny.set_orsak_nr(nr);
     atgard = atgarder->end() - 1;
   }
@@ -217,6 +273,7 @@ absl::Status IvoKopia(Context& context) {
 inline std::vector<Flag> AtgardFlags() {
   return {{"orsak", "N", "ny åtgärd mot den orsaken"},
           {"nr", "N", "eller: ändra den åtgärden"},
+          {"ta-bort", "", "ta bort den åtgärden"},
           {"text", "TEXT", "åtgärden"},
           {"styrka", "ORD", "stark, medel eller svag"},
           {"ansvarig", "ORD", "vem, som roll"},
@@ -231,7 +288,7 @@ inline std::vector<Flag> AtgardFlags() {
 inline std::vector<Flag> StegFlags(std::vector<Flag> flags, const char* dag, const char* anmalare) {
   flags.insert(flags.end(), {{"dag", "DATUM", dag, false, false, "ivo_date"},
                              {"anmälare", "TEXT", anmalare, false, false, "anmalare"},
-                             {"kontakt", "TEXT", "vem IVO kan nå"},
+                             {"kontakt", "TEXT", "vem IVO kan nå, med funktion och namn"},
                              {"telefon", "TEXT", "telefon till den som IVO kan nå", false, false, "kontakt_telefon"},
                              {"e-post", "ADRESS", "e-post till den", false, false, "kontakt_epost"},
                              {"adress", "TEXT", "postadress till den", false, false, "kontakt_adress"},

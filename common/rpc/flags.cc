@@ -9,6 +9,8 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/flags/usage_config.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -79,6 +81,13 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ProcessFlags::ChannelC
 }
 
 absl::StatusOr<ProcessFlags> ParseFlags(int argc, char** argv, const std::string& default_listen) {
+  absl::SetProgramUsageMessage(
+      "One of the services of Kvalitetsnav, or all of them. README.md tells how they are run.");
+  absl::FlagsUsageConfig usage;  // --help tells of these, not of the libraries' flags
+  usage.contains_help_flags = [](absl::string_view file) {
+    return absl::StrContains(file, "common/rpc/") || absl::StrContains(file, "services/");
+  };
+  absl::SetFlagsUsageConfig(usage);
   if (absl::ParseCommandLine(argc, argv).size() > 1) {
     return absl::InvalidArgumentError("words without a flag; see --help");
   }

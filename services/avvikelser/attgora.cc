@@ -85,16 +85,18 @@ absl::StatusOr<std::vector<sql::Row>> Query(sql::Session& session, const store::
 // kommun.
 absl::Status Sena(sql::Session& session, const store::Schema& schema, const Fristbok& bok, const Fraga& fraga,
                   const Sen& sen, Rad& lines) {
-  const Fristregel* rule = FristFor(sen.frist, bok.For(), fraga.today);
+  const Startdagar starter = SenaStarter(sen.frist, bok.For(), fraga.today);
+  if (starter.empty()) return absl::OkStatus();
+  // By the rule of those that are late, which need not be the one of today.
+  const Fristregel* rule = FristFor(sen.frist, bok.For(), starter.front().second);
   if (rule == nullptr) return absl::OkStatus();
   std::vector<sql::Value> args = {fraga.kommun};
   std::vector<std::string> sena;
-  for (const auto& [from, last] : SenaStarter(sen.frist, bok.For(), fraga.today)) {
+  for (const auto& [from, last] : starter) {
     sena.emplace_back("rapporterad_date >= ? AND rapporterad_date <= ?");
     args.emplace_back(base::FormatDate(from));
     args.emplace_back(base::FormatDate(last));
   }
-  if (sena.empty()) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       Query(session, schema, fraga, fraga.kommunen ? "typ" : "typ, enhet, ansvarig_utforare",
                             absl::StrCat("kommun = ? AND state = '", sen.state, "' AND (", absl::StrJoin(sena, " OR "),

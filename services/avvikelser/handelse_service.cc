@@ -192,6 +192,7 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     KV_RETURN_IF_ERROR(LasForAndring(rader_, tx, request.name(), request.etag(), stored));
     KV_RETURN_IF_ERROR(lexsarah_.UtanArende(tx.sql(), stored));
     KV_RETURN_IF_ERROR(lexmaria_.UtanArende(tx.sql(), stored));
+    if (stored.overlamnad() && !HarArendet(call, stored)) return Overlamnad(stored);
     if (!call.scope.all && stored.anmald_av_kommunen()) {
       return proto::Error(
           absl::StatusCode::kPermissionDenied, "ANMALD_AV_KOMMUNEN",
@@ -248,13 +249,17 @@ absl::Status HandelseService::Relocate(const proto::Call& call, const v1::Reloca
     if (!named.handelse().empty()) {
       KV_ASSIGN_OR_RETURN(names, ArendenI(tx.sql(), call.kommun, named.handelse(), named.enhet()));
     }
+    bool overlamnad = false, utreder = false;
     for (const std::string& name : names) {
       v1::Avvikelse stored, now;
       KV_RETURN_IF_ERROR(LasForAndring(rader_, tx, name, "", stored));
+      overlamnad = overlamnad || stored.overlamnad();
+      utreder = utreder || (stored.overlamnad() && HarArendet(call, stored));
       KV_RETURN_IF_ERROR(Flytta(tx, snapshot, request, stored, now));
       if (name == named.name()) response = now;
     }
-    return absl::OkStatus();
+    // Where an investigation is about is put right by those who have it: another enhet may be another utförare's.
+    return overlamnad && !utreder ? Overlamnad(named) : absl::OkStatus();
   });
 }
 

@@ -148,6 +148,24 @@ void FyllPlats(const Snapshot& snapshot, const v1::Avvikelse& rapport, Anmalan& 
   }
 }
 
+// What follows an anmälan comes from whom it came from, but for what is stated anew.
+template <class Anmalan>
+absl::Status AvsandareSom(const google::protobuf::RepeatedPtrField<v1::IvoKopia>& kopior, Anmalan& foljer) {
+  for (auto kopia = kopior.rbegin(); kopia != kopior.rend(); ++kopia) {
+    if (kopia->steg() == v1::EFTERSAND_UTREDNING) continue;
+    Anmalan forst;
+    KV_RETURN_IF_ERROR(proto::FromJson(kopia->innehall(), forst));
+    if (foljer.anmalare().empty()) foljer.set_anmalare(forst.anmalare());
+    if (!foljer.kontakt().empty()) return absl::OkStatus();  // somebody else, reached another way
+    foljer.set_kontakt(forst.kontakt());
+    foljer.set_kontakt_telefon(forst.kontakt_telefon());
+    foljer.set_kontakt_epost(forst.kontakt_epost());
+    foljer.set_kontakt_adress(forst.kontakt_adress());
+    return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
 // Keeps exactly what the step sends to IVO.
 template <class Arende, class Request>
 absl::Status SparaKopia(const Rapportbok& rapporter, const Snapshot& snapshot, store::Tx& tx, const Request& request,
@@ -159,10 +177,11 @@ absl::Status SparaKopia(const Rapportbok& rapporter, const Snapshot& snapshot, s
   // What follows the anmälan later is no second one.
   const bool anmalan_nu = request.steg() != static_cast<int>(v1::EFTERSAND_UTREDNING);
   if (anmalan_nu) Utford(v1::PLIKT_ANMALA, LagarAv(now), day, *now.mutable_lagstod());
+  auto anmalan = AnmalanFor(now, rapport, request, day);
+  if (!anmalan_nu) KV_RETURN_IF_ERROR(AvsandareSom(now.ivo_kopior(), anmalan));
   v1::IvoKopia& kopia = *now.add_ivo_kopior();
   kopia.set_nr(now.ivo_kopior_size());
   kopia.set_steg(static_cast<v1::LexSarahSteg>(request.steg()));  // the same numbers
-  auto anmalan = AnmalanFor(now, rapport, request, day);
   FyllPlats(snapshot, rapport, anmalan);
   KV_ASSIGN_OR_RETURN(*kopia.mutable_innehall(), proto::ToJson(anmalan));
   kopia.set_sha256(base::Sha256Hex(kopia.innehall()));

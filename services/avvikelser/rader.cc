@@ -241,6 +241,7 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
       merged.set_avslutad_date(stored.avslutad_date());
     }
   }
+  if (base::TrimSv(row.konsekvens()).empty()) merged.set_konsekvens(stored.konsekvens());  // said here, for a rapport
   if (row.utfall() == v1::UTFALL_UNSPECIFIED) merged.set_utfall(stored.utfall());
   if (row.informerad() == v1::INFORMERAD_UNSPECIFIED) merged.set_informerad(stored.informerad());
   // No source names a second law: people here did.

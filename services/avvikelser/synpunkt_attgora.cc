@@ -12,6 +12,7 @@ namespace {
 
 using attgora::Fraga;
 using attgora::v1::AttGora;
+using proto::Roll;
 
 std::string Ord(v1::Synpunktstyp typ) { return proto::Word(v1::Synpunktstyp_descriptor()->FindValueByNumber(typ)); }
 
@@ -38,6 +39,9 @@ constexpr Vantan kVantan[] = {
 std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fraga& fraga, const Fristbok& bok) {
   if (BaraHsl(fraga.roller) && !s.hsl()) return std::nullopt;
   if (!fraga.Angar(vantan.ansvar, s.sista_date())) return std::nullopt;
+  // Not to whoever gave the answer that is complained about, nor to those who may not give the next.
+  const bool nasta = s.state() == v1::SYNPUNKT_NASTA_CHEF;
+  if (nasta && (fraga.vem == s.besvarad_av() || !fraga.Har({Roll::UTFORARE, Roll::KVALITETSTEAM}))) return std::nullopt;
   AttGora line;
   line.set_resurs(s.name());
   line.set_art(attgora::v1::UPPGIFT);

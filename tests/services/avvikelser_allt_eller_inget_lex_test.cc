@@ -66,7 +66,7 @@ class AlltEllerIngetLexTest : public AlltEllerInget<LexSarahTest> {
     Tables touched = {"lex_sarah_arende", "fakta_markor"};
     if (!egen) touched.insert("avvikelse");
     a = Each<v1::LexSarahArende>("CreateLexSarahArende", Mottagning(*rapport), egen ? alfa : As(Roll::SAS),
-                                 egen ? 9 : 12, touched);
+                                 egen ? 8 : 12, touched);
     EXPECT_EQ(a.utforarens_egen(), egen);
     return a;
   }
@@ -258,7 +258,7 @@ ALLT_ELLER_INGET(AlltEllerIngetLexTest, TheNamndIsToldWithTheRapportWhole, "Crea
   inform.mutable_namndinformation()->set_insatstyp("SOL_HEMTJANST");
   inform.mutable_namndinformation()->set_rapporterad_date("2026-03-12");
   inform.mutable_namndinformation()->set_omedelbara_atgarder("Dubbelbemannat.");
-  const auto told = Each<v1::Namndinformation>("CreateNamndinformation", inform, alfa, 11,
+  const auto told = Each<v1::Namndinformation>("CreateNamndinformation", inform, alfa, 9,
                                                {"namndinformation", "avvikelse", "fakta_markor"});
   v1::UpdateNamndinformationRequest more;
   *more.mutable_namndinformation() = told;

@@ -67,7 +67,7 @@ class AlltEllerIngetMariaTest : public AlltEllerInget<LexMariaTest> {
     if (!rapport.ok()) return a;
     Tables touched = {"lex_maria_arende", "fakta_markor"};
     if (!egen) touched.insert("avvikelse");
-    a = Each<v1::LexMariaArende>("CreateLexMariaArende", Mottagning(*rapport), who, egen ? 11 : 12, touched);
+    a = Each<v1::LexMariaArende>("CreateLexMariaArende", Mottagning(*rapport), who, egen ? 9 : 12, touched);
     EXPECT_EQ(a.utforarens_egen(), egen);
     return a;
   }

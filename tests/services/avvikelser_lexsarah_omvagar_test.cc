@@ -46,6 +46,7 @@ class LexSarahOmvagarTest : public LexSarahTest {
     row.set_insatstyp("SOL_HEMTJANST");
     row.set_rapporterad_date("2026-05-20");
     row.set_beskrivning("Ett besök uteblev.");
+    row.set_konsekvens("Oro.");
     return row;
   }
   v1::Avvikelse Only(const proto::Call& call = House::Team()) {
@@ -328,6 +329,24 @@ TEST_P(LexSarahOmvagarTest, HandingOverKeepsTheWholeEventFromTheEnhet) {
   for (const Roll roll : {Roll::SAS, Roll::LEX_SARAH_UTREDARE}) {
     EXPECT_EQ(house().Get(rapport.name(), As(roll))->beskrivning(), "Ett besök uteblev.") << Roll_Name(roll);
   }
+  // Nor does anybody else move the event, or make another thing of an ärende of it.
+  for (const proto::Call& call : {As(Roll::KVALITETSTEAM), chef, House::Utforare("beta")}) {
+    for (const int nr : {0, 1}) {
+      v1::RelocateAvvikelseRequest move;
+      move.set_name(made->arenden(nr).avvikelse());
+      move.set_enhet(FakeRegistry::Enhet("norr"));
+      move.set_motiv("Fel enhet.");
+      move.set_request_id(base::NewId(absl::Now()));
+      EXPECT_FALSE(Ask<v1::Avvikelse>("RelocateAvvikelse", move, call).ok()) << nr << " " << call.who.subject;
+    }
+    v1::ReclassifyAvvikelseRequest other;
+    other.set_name(made->arenden(0).avvikelse());
+    other.set_typ(v1::LEX_SARAH);
+    other.set_motiv("Samma sak.");
+    other.set_request_id(base::NewId(absl::Now()));
+    EXPECT_EQ(proto::ReasonOf(Ask<v1::Avvikelse>("ReclassifyAvvikelse", other, call).status()), "OVERLAMNAD");
+  }
+  EXPECT_EQ(house().Get(rapport.name(), sas)->enhet(), FakeRegistry::Enhet("soder"));
   // Nor does anybody else take the steps of the event's avvikelser, over what only those who have the case read.
   for (const int nr : {0, 2}) {
     for (const v1::Avvikelsesteg steg : {v1::AVSTEG_UTRED, v1::AVSTEG_AVSLUTA, v1::AVSTEG_ATEROPPNA}) {

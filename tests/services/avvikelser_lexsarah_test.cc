@@ -173,7 +173,13 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::EFTERSAND_UTREDNING, sas)), "HINDER") << "not decided";
   ASSERT_TRUE(Move(arende, v1::LAS_UTREDNING, sas).ok());
   ASSERT_TRUE(Move(arende, v1::BESLUTA, As(Roll::NAMND)).ok());
-  ASSERT_TRUE(Move(arende, v1::EFTERSAND_UTREDNING, sas).ok());
+  v1::MoveLexSarahArendeRequest after = Steg(arende, v1::EFTERSAND_UTREDNING);
+  after.clear_anmalare();
+  after.clear_kontakt();
+  ASSERT_TRUE(Move(arende, after, sas).ok());
+  for (const char* stated : {"Socialnämnden", "0451-26 80 00", "eva.ek@kommunen.se"}) {
+    EXPECT_THAT(Export(arende, 2, sas)->innehall(), HasSubstr(stated)) << "from whom the anmälan came";
+  }
   EXPECT_EQ(Export(arende, 1, sas)->innehall(), sent->innehall()) << "the same bytes, whatever happened since";
   EXPECT_EQ(Export(arende, 1, As(Roll::NAMND), true)->pdf(), pdf->pdf());
   EXPECT_EQ(parts(), kept);
