@@ -40,7 +40,7 @@ TEST(Signaler, OverDispersedNoiseIsSeldomTold) {
   EXPECT_LE(SeedsWithSignals(50, {true, 1, 3}), 2);
 }
 
-TEST(Signaler, LongOverDispersedNoiseIsSeldomTold) {
+TEST(Signaler, LongRunOverDispersedNoiseIsSeldomTold) {
   EXPECT_LE(SeedsWithSignals(1000, {}), 50);
   EXPECT_LE(SeedsWithSignals(1000, {false, 2, 6}), 50);
   EXPECT_LE(SeedsWithSignals(1000, {true, 1, 3}), 50);
@@ -48,7 +48,7 @@ TEST(Signaler, LongOverDispersedNoiseIsSeldomTold) {
 }
 
 // The same in small kommuner, with a few enheter that vary as much.
-TEST(Signaler, LongNoiseOfFewEnheterIsSeldomTold) {
+TEST(Signaler, LongRunNoiseOfFewEnheterIsSeldomTold) {
   for (const auto& [insatstyper, enheter] : {std::pair(2, 2), std::pair(4, 3), std::pair(1, 8), std::pair(6, 1)}) {
     Kommun kommun = {true, 1, 3};
     kommun.insatstyper = insatstyper;

@@ -62,7 +62,7 @@ class Kills : public Faults {
 
 TEST_F(Kills, TenLoseNothingAndDoubleNothing) { Rounds(10); }
 
-TEST_F(Kills, LongHundred) { Rounds(100); }
+TEST_F(Kills, LongRunHundred) { Rounds(100); }
 
 class KillsOnSqlite : public Kills {
  protected:
