@@ -235,8 +235,8 @@ absl::Status Steg(Context& context) {
   request.set_validate_only(context.prova());
   typename Lex::Arende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kMove), request, made));
-  std::string efter = Lex::EfterSteg(steg, made);
-  if (efter.empty() && made.ivo_kopior_size() > arende.ivo_kopior_size()) {
+  std::string efter = context.prova() ? "" : Lex::EfterSteg(steg, made);
+  if (!context.prova() && efter.empty() && made.ivo_kopior_size() > arende.ivo_kopior_size()) {
     efter = absl::StrCat("Exakt kopia sparad; ut med den: kvalitet ", Lex::kOrd, " ivo-kopia ", made.nummer(),
                          " FIL. Det som är skickat kan inte ångras här.\n");
   }
