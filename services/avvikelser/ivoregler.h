@@ -43,7 +43,12 @@ void CheckSteg(const Request& request, const Arende& a, absl::CivilDay today, co
   if (svar && !request.ivo_sista_date().empty() && request.ivo_sista_date() < now) {
     violations.Add("ivo_sista_date", "Dagen har varit. Ange i dag eller senare.");
   }
-  if (!TillIvo(request.steg())) return;
+  if (!TillIvo(request.steg())) {
+    if (request.kvitto().empty()) return;
+    return violations.Add("kvitto",
+                          "Kvittot sparas med kopian av en anmälan eller en utredning. Ta bort det, och spara det med "
+                          "svaret i diariet.");
+  }
   Want(request.kvitto(), "kvitto", "Ange IVO:s kvitto. Det sparas med den exakta kopian.", violations);
   if (request.steg() == int{v1::EFTERSAND_UTREDNING}) return;
   Want(request.anmalare(), "anmalare", anmalare, violations);

@@ -12,6 +12,7 @@
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/proto/rules.h"
+#include "services/avvikelser/ivoregler.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
 
 namespace kvalitet::avvikelser {
@@ -135,6 +136,7 @@ class EgenAktTest : public LexSarahTest {
       v1::MoveLexSarahArendeRequest request = Steg(sarah_, steg);
       request.set_jav(v1::JAV_FINNS);
       Plant(request);
+      if (!ivoregler::TillIvo(steg)) request.clear_kvitto();
       KV_RETURN_IF_ERROR(Move(sarah_, request, alfa_));
     }
     return absl::OkStatus();
@@ -167,6 +169,7 @@ class EgenAktTest : public LexSarahTest {
       Plant(request);
       request.set_name(maria_.name());
       request.set_steg(steg);
+      if (!ivoregler::TillIvo(steg)) request.clear_kvitto();
       request.set_request_id(base::NewId(absl::Now()));
       request.set_allvarlighet(4);
       request.set_sannolikhet(2);

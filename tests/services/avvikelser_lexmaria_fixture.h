@@ -50,7 +50,9 @@ struct LexMaria {
     request.set_patient_journal(true);
     request.set_anmalare("MAS");
     request.set_kontakt("MAS Ek");
-    request.set_kvitto("IVO-1");
+    for (const Steg sent : {v1::LM_ANMAL_IVO, v1::LM_ANMAL_IVO_FORE_UTREDNING, v1::LM_EFTERSAND_UTREDNING}) {
+      if (steg == sent) request.set_kvitto("IVO-1");
+    }
     return request;
   }
 };

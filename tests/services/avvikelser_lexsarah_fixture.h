@@ -30,7 +30,9 @@ struct LexSarah {
     request.set_grad(v1::ALLVARLIGT_MISSFORHALLANDE);
     request.set_anmalare("Socialnämnden");
     request.set_kontakt("SAS Ek");
-    request.set_kvitto("IVO-1");
+    for (const Steg sent : {v1::ANMAL_IVO, v1::ANMAL_IVO_FORE_UTREDNING, v1::EFTERSAND_UTREDNING}) {
+      if (steg == sent) request.set_kvitto("IVO-1");
+    }
     return request;
   }
 };

@@ -165,6 +165,9 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   early.set_ivo_sista_date("2026-06-30");
   ASSERT_TRUE(Move(arende, early, sas).ok());
   EXPECT_EQ(arende.ivo_sista_date(), "2026-06-30");
+  v1::MoveLexSarahArendeRequest answer = Steg(arende, v1::IVO_SVARA);
+  answer.set_kvitto("IVO-2");
+  EXPECT_EQ(proto::ViolationsOf(Move(arende, answer, sas)).at(0).field, "kvitto") << "it would be kept nowhere";
   ASSERT_TRUE(Move(arende, v1::IVO_SVARA, sas).ok());
   EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
   EXPECT_EQ(arende.ivo_sista_date(), "2026-08-17");
