@@ -158,9 +158,10 @@ absl::Status HandelseService::HistorikFoljer(Tx& tx, const v1::Avvikelse& before
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ? ORDER BY name",
                                      {std::string(base::KommunOf(now.name())), now.nummer()}));
-  for (const sql::Row& row : rows) {
-    v1::Rattelse stored;
-    KV_RETURN_IF_ERROR(rattelse_.Get(tx.sql(), proto::RowScope(), std::get<std::string>(row[0]), stored));
+  std::vector<std::string> names;
+  for (const sql::Row& row : rows) names.push_back(std::get<std::string>(row[0]));
+  KV_ASSIGN_OR_RETURN(const std::vector<v1::Rattelse> history, rattelse_.GetMany(tx.sql(), proto::RowScope(), names));
+  for (const v1::Rattelse& stored : history) {
     v1::Rattelse moved = stored;
     // A move led to where the next one began, so nothing is lost of the way.
     moved.set_enhet(now.enhet());

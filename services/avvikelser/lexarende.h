@@ -155,12 +155,15 @@ absl::Status AvsandareSom(const google::protobuf::RepeatedPtrField<v1::IvoKopia>
     if (kopia->steg() == v1::EFTERSAND_UTREDNING) continue;
     Anmalan forst;
     KV_RETURN_IF_ERROR(proto::FromJson(kopia->innehall(), forst));
-    if (foljer.anmalare().empty()) foljer.set_anmalare(forst.anmalare());
+    const auto fyll = [](const std::string& fran, std::string& till) {
+      if (till.empty()) till = fran;
+    };
+    fyll(forst.anmalare(), *foljer.mutable_anmalare());
     if (!foljer.kontakt().empty()) return absl::OkStatus();  // somebody else, reached another way
-    foljer.set_kontakt(forst.kontakt());
-    foljer.set_kontakt_telefon(forst.kontakt_telefon());
-    foljer.set_kontakt_epost(forst.kontakt_epost());
-    foljer.set_kontakt_adress(forst.kontakt_adress());
+    fyll(forst.kontakt(), *foljer.mutable_kontakt());
+    fyll(forst.kontakt_telefon(), *foljer.mutable_kontakt_telefon());
+    fyll(forst.kontakt_epost(), *foljer.mutable_kontakt_epost());
+    fyll(forst.kontakt_adress(), *foljer.mutable_kontakt_adress());
     return absl::OkStatus();
   }
   return absl::OkStatus();

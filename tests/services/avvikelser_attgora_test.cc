@@ -44,6 +44,13 @@ class AvvikelserAttGoraTest : public tests::EngineTest {
     EXPECT_TRUE(made.ok()) << made.status();
     return made.value_or(v1::Avvikelse());
   }
+  v1::ListSignalerResponse Signaler() {
+    v1::ListSignalerRequest request;
+    request.set_parent("kommuner/0114");
+    v1::ListSignalerResponse response;
+    EXPECT_TRUE(house_->Do("ListSignaler", House::Team(), request, response).ok());
+    return response;
+  }
   std::vector<std::string> Lines(const proto::Call& call, bool nytt = false) {
     attgora::v1::ListAttGoraRequest request;
     request.set_parent("kommuner/0114");
@@ -99,10 +106,7 @@ TEST_P(AvvikelserAttGoraTest, AnEnhetWithMoreComplaintsThanLastYearIsASignal) {
   Reported("norr", v1::KLAGOMAL, "2026-06-01");
   Reported("norr", v1::KLAGOMAL, "2026-06-02");  // too few
   const auto looks = [&] {
-    v1::ListSignalerRequest request;
-    request.set_parent("kommuner/0114");
-    v1::ListSignalerResponse response;
-    EXPECT_TRUE(house_->Do("ListSignaler", House::Team(), request, response).ok());
+    const v1::ListSignalerResponse response = Signaler();
     std::vector<std::string> found;
     for (const v1::Signal& one : response.signaler()) {
       if (one.art() == v1::SIGNAL_OKAR) found.push_back(absl::StrCat(base::Leaf(one.enhet()), " ", one.skal()));
@@ -130,10 +134,7 @@ TEST_P(AvvikelserAttGoraTest, AnEnhetThatStoppedReportingIsASignalByItsOwnPast) 
     Reported("norr", v1::AVVIKELSE, base::FormatDate(absl::CivilDay(2024, 6, 20) + k * 30));
   }
   Reported("norr", v1::LEX_SARAH, "2025-06-10");
-  v1::ListSignalerRequest request;
-  request.set_parent("kommuner/0114");
-  v1::ListSignalerResponse response;
-  ASSERT_TRUE(house_->Do("ListSignaler", House::Team(), request, response).ok());
+  const v1::ListSignalerResponse response = Signaler();
   ASSERT_EQ(response.signaler_size(), 1);
   EXPECT_EQ(base::Leaf(response.signaler(0).enhet()), "norr");
   EXPECT_EQ(response.signaler(0).skal(),
@@ -148,10 +149,7 @@ TEST_P(AvvikelserAttGoraTest, ALexMariaIsAReportAsTheOthers) {
   }
   Reported("lunden", v1::LEX_MARIA, "2025-06-10");
   const auto told = [&] {
-    v1::ListSignalerRequest request;
-    request.set_parent("kommuner/0114");
-    v1::ListSignalerResponse response;
-    EXPECT_TRUE(house_->Do("ListSignaler", House::Team(), request, response).ok());
+    const v1::ListSignalerResponse response = Signaler();
     std::vector<std::string> found;
     for (const v1::Signal& one : response.signaler()) {
       found.push_back(absl::StrCat(base::Leaf(one.enhet()), " ", one.insatstyp(), " ", one.skal()));
