@@ -114,7 +114,8 @@ absl::Status Anmal(Context& context) {
   }
   const std::string what = absl::StrCat(WordOf(typ), ", ", enhet.namn(), ", inkom ", DaySv(made.inkom_date()), ".\n");
   if (context.prova()) {
-    context.Answer(absl::StrCat(Tried(context), "Skulle bli: ", what), made);
+    context.Answer(
+        absl::StrCat(Tried(context), "Skulle bli: ", what, UtanUppdrag(context, made.enhet(), made.insatstyp())), made);
     return absl::OkStatus();
   }
   const std::string answer = made.vill_ha_svar()
@@ -125,7 +126,8 @@ absl::Status Anmal(Context& context) {
           made.nummer(), " sparad: ", what,
           "Enhetens ledning och kommunens kvalitetsteam ser den nu; namn och text är krypterade.\n", answer,
           Vantar(made),
-          made.register_verified() ? "" : "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n"),
+          made.register_verified() ? "" : "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n",
+          UtanUppdrag(context, made.enhet(), made.insatstyp())),
       made);
   return absl::OkStatus();
 }

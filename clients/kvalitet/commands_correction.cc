@@ -125,7 +125,7 @@ absl::Status Flytta(Context& context) {
       absl::StrCat(
           Prova(context), now.nummer(), " hör nu till ", enhet.namn(),
           before.handelse().empty() ? "." : absl::StrCat(", med alla ärenden om händelsen ", before.handelse(), "."),
-          " Fel? Flytta tillbaka på samma sätt.\n"),
+          " Fel? Flytta tillbaka på samma sätt.\n", UtanUppdrag(context, now.enhet(), now.insatstyp())),
       now);
   return absl::OkStatus();
 }

@@ -87,7 +87,9 @@ absl::Status Anmal(Context& context) {
   const std::string what =
       absl::StrCat(WordOf(made.typ()), ", ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()), ".");
   if (context.prova()) {
-    context.Answer(absl::StrCat("Går bra; ingenting sparades. Skulle bli: ", what, "\n", Riskrad(made)), made);
+    context.Answer(absl::StrCat("Går bra; ingenting sparades. Skulle bli: ", what, "\n", Riskrad(made),
+                                UtanUppdrag(context, made.enhet(), made.insatstyp())),
+                   made);
     return absl::OkStatus();
   }
   std::string text = absl::StrCat(made.nummer(), " sparad: ", what, Vidare(made));
@@ -95,6 +97,7 @@ absl::Status Anmal(Context& context) {
   if (!made.register_verified()) {
     text += "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n";
   }
+  text += UtanUppdrag(context, made.enhet(), made.insatstyp());
   context.Answer(args.Has("bara-nummer") ? absl::StrCat(made.nummer(), "\n") : text, made);
   return absl::OkStatus();
 }

@@ -46,8 +46,9 @@ absl::Status Anmal(Context& context) {
   v1::Avvikelse made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kRegister, "CreateAvvikelse"), request, made));
   if (context.prova()) {
-    context.Answer(
-        absl::StrCat("Går bra; ingenting sparades. Skulle bli ett lex Maria-ärende för ", enhet.namn(), ".\n"), made);
+    context.Answer(absl::StrCat("Går bra; ingenting sparades. Skulle bli ett lex Maria-ärende för ", enhet.namn(),
+                                ".\n", UtanUppdrag(context, made.enhet(), made.insatstyp())),
+                   made);
     return absl::OkStatus();
   }
   const std::string nummer = made.nummer();
@@ -61,7 +62,8 @@ absl::Status Anmal(Context& context) {
                    " Nästa steg: någon tar emot den (kvalitet lexmaria ta-emot ", nummer, ").\nHur det går: kvalitet ",
                    "lexmaria visa ", nummer, ". Fel? ",
                    made.utforarens_egen() ? "Er administratör: " : "Kvalitetsteamet: ", "kvalitet avvikelse ta-bort ",
-                   nummer, ", så länge ingen har tagit emot den.\n"),
+                   nummer, ", så länge ingen har tagit emot den.\n",
+                   UtanUppdrag(context, made.enhet(), made.insatstyp())),
       made);
   return absl::OkStatus();
 }

@@ -47,12 +47,14 @@ absl::Status Anmal(Context& context) {
   v1::Avvikelse made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kRegister, "CreateAvvikelse"), request, made));
   if (context.prova()) {
-    context.Answer(
-        absl::StrCat("Går bra; ingenting sparades. Skulle bli en lex Sarah-rapport för ", enhet.namn(), ".\n"), made);
+    context.Answer(absl::StrCat("Går bra; ingenting sparades. Skulle bli en lex Sarah-rapport för ", enhet.namn(),
+                                ".\n", UtanUppdrag(context, made.enhet(), made.insatstyp())),
+                   made);
     return absl::OkStatus();
   }
   context.Answer(absl::StrCat(made.nummer(), " sparad: lex Sarah-rapport, ", enhet.namn(), ", rapporterad ",
-                              DaySv(made.rapporterad_date()), ". ", LexSarahVidare(made)),
+                              DaySv(made.rapporterad_date()), ". ", LexSarahVidare(made),
+                              UtanUppdrag(context, made.enhet(), made.insatstyp())),
                  made);
   return absl::OkStatus();
 }

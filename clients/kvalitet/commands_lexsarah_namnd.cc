@@ -66,7 +66,8 @@ absl::Status Informera(Context& context) {
   request.set_validate_only(context.prova());
   v1::Namndinformation made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "CreateNamndinformation"), request, made));
-  context.Answer(Informerad(context, made), made);
+  const std::string obs = args.Has("rapport") ? "" : UtanUppdrag(context, made.enhet(), made.insatstyp());
+  context.Answer(Informerad(context, made) + obs, made);
   return absl::OkStatus();
 }
 

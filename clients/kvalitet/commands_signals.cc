@@ -20,17 +20,31 @@ namespace v1 = avvikelser::v1;
 
 constexpr int64_t kFew = 5;  // enheter that are named
 
+// " (Norr och Söder)", of a few; else nothing.
+std::string Vilka(const std::map<std::string, std::string>& names, int64_t count,
+                  const google::protobuf::RepeatedPtrField<std::string>& enheter) {
+  if (count > kFew) return "";
+  std::vector<std::string> few;
+  for (const std::string& enhet : enheter) few.push_back(NameOr(names, enhet, "enheten"));
+  return absl::StrCat(" (", JoinSv(few), ")");
+}
+
 // Else whoever reads that nobody stands out believes that all were compared.
 std::string UtanUnderlag(const std::map<std::string, std::string>& names, const v1::ListSignalerResponse& found) {
   if (found.antal_utan_underlag() == 0) return "";
-  std::string which;
-  if (found.antal_utan_underlag() <= kFew) {
-    std::vector<std::string> few;
-    for (const std::string& enhet : found.utan_underlag()) few.push_back(NameOr(names, enhet, "enheten"));
-    which = absl::StrCat(" (", JoinSv(few), ")");
-  }
-  return absl::StrCat(CountSv(found.antal_utan_underlag(), "enhet", "enheter"), which,
+  return absl::StrCat(CountSv(found.antal_utan_underlag(), "enhet", "enheter"),
+                      Vilka(names, found.antal_utan_underlag(), found.utan_underlag()),
                       " jämförs inte med andra: underlag saknas (volymer).\n");
+}
+
+// That nobody reports is worth a question also where chance explains it.
+std::string IngaRapporter(const std::map<std::string, std::string>& names, const v1::ListSignalerResponse& found) {
+  if (found.antal_inga_rapporter() == 0) return "";
+  return absl::StrCat(
+      CountSv(found.antal_inga_rapporter(), "enhet", "enheter"),
+      Vilka(names, found.antal_inga_rapporter(), found.inga_rapporter()),
+      " har inte rapporterat något på tolv månader; mot andra kan det vara slumpen. Fråga om de vet hur "
+      "man gör.\n");
 }
 
 absl::Status Signaler(Context& context) {
@@ -50,6 +64,7 @@ absl::Status Signaler(Context& context) {
       absl::StrAppend(&text, "  ", NameOr(names, one.enhet(), "enheten"), ": ", one.skal(), "\n");
     }
   }
+  text += IngaRapporter(names, found);
   text += UtanUnderlag(names, found);
   if (!found.signaler().empty()) {
     text +=

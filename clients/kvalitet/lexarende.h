@@ -206,11 +206,10 @@ absl::Status Atgard(Context& context) {
   return SkrivArende<Lex>(context, std::move(arende), {"atgarder"});
 }
 
+// What the flags of `steg` say, for the ärende as it was read.
 template <class Lex>
-absl::Status Steg(Context& context) {
+absl::StatusOr<typename Lex::Move> StegAv(const Context& context, const typename Lex::Arende& arende) {
   const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const typename Lex::Arende arende, FindLexArende<Lex>(context, args.positionals[0]));
   typename Lex::Move request;
   request.set_name(arende.name());
   request.set_etag(arende.etag());
@@ -224,6 +223,7 @@ absl::Status Steg(Context& context) {
   request.set_kontakt_epost(args.Get("e-post"));
   request.set_kontakt_adress(args.Get("adress"));
   request.set_kvitto(args.Get("kvitto"));
+  request.set_eget_diarienr(args.Get("eget-dnr"));
   request.set_ivo_diarienr(args.Get("ivo-dnr"));
   KV_ASSIGN_OR_RETURN(*request.mutable_ivo_sista_date(), args.Date("svar-senast"));
   if (args.Has("ivo-beslut")) {
@@ -231,16 +231,53 @@ absl::Status Steg(Context& context) {
     request.set_ivo_beslut(beslut);
   }
   KV_RETURN_IF_ERROR(Lex::TaSteg(context, request));
+  return request;
+}
+
+// Writes what the step would send to IVO, as pages where the file is to be a .pdf, else the fields: whoever fills in
+// IVO's form has no receipt before it is sent.
+template <class Lex>
+absl::Status SkrivUtkast(Context& context, const typename Lex::Move& steg, const std::string& file) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  typename Lex::Export request;
+  request.set_name(steg.name());
+  request.set_pdf(absl::EndsWithIgnoreCase(file, ".pdf"));
+  *request.mutable_utkast() = steg;
+  typename Lex::Exported utkast;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kExport), request, utkast));
+  KV_RETURN_IF_ERROR(WriteFile(file, request.pdf() ? utkast.pdf() : utkast.innehall()));
+  utkast.clear_pdf();  // it is in the file
+  context.Answer(absl::StrCat(file,
+                              " skriven: ett utkast till det som skickas till IVO. Ingenting är skickat, och ingenting "
+                              "sparades.\nSkicka det till IVO, och ta sedan steget med --kvitto.\n"),
+                 utkast);
+  return absl::OkStatus();
+}
+
+template <class Lex>
+absl::Status Steg(Context& context) {
+  const Args& args = context.args();
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const typename Lex::Arende arende, FindLexArende<Lex>(context, args.positionals[0]));
+  KV_ASSIGN_OR_RETURN(typename Lex::Move request, StegAv<Lex>(context, arende));
+  if (args.Has("ut")) {
+    if (context.prova()) return SkrivUtkast<Lex>(context, request, args.Get("ut"));
+    return Failure(kUsage,
+                   absl::StrCat("--ut skriver ett utkast och hör ihop med --prova. Det som är skickat skrivs med "
+                                "kvalitet ",
+                                Lex::kOrd, " ivo-kopia ", arende.nummer(), " FIL."));
+  }
   request.set_request_id(context.RequestId(absl::StrCat(Lex::kOrd, "-steg")));
   request.set_validate_only(context.prova());
   typename Lex::Arende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kMove), request, made));
-  std::string efter = context.prova() ? "" : Lex::EfterSteg(steg, made);
+  std::string efter = context.prova() ? "" : Lex::EfterSteg(request.steg(), made);
   if (!context.prova() && efter.empty() && made.ivo_kopior_size() > arende.ivo_kopior_size()) {
     efter = absl::StrCat("Exakt kopia sparad; ut med den: kvalitet ", Lex::kOrd, " ivo-kopia ", made.nummer(),
                          " FIL. Det som är skickat kan inte ångras här.\n");
   }
-  context.Answer(absl::StrCat(LexProva(context), "Klart: ", WordOf(steg), ". ", Lex::Lage(made), efter), made);
+  context.Answer(absl::StrCat(LexProva(context), "Klart: ", WordOf(request.steg()), ". ", Lex::Lage(made), efter),
+                 made);
   return absl::OkStatus();
 }
 
@@ -286,16 +323,19 @@ inline std::vector<Flag> AtgardFlags() {
 
 // The flags of `steg`: what one of the laws asks for, and what IVO does.
 inline std::vector<Flag> StegFlags(std::vector<Flag> flags, const char* dag, const char* anmalare) {
-  flags.insert(flags.end(), {{"dag", "DATUM", dag, false, false, "ivo_date"},
-                             {"anmälare", "TEXT", anmalare, false, false, "anmalare"},
-                             {"kontakt", "TEXT", "vem IVO kan nå, med funktion och namn"},
-                             {"telefon", "TEXT", "telefon till den som IVO kan nå", false, false, "kontakt_telefon"},
-                             {"e-post", "ADRESS", "e-post till den", false, false, "kontakt_epost"},
-                             {"adress", "TEXT", "postadress till den", false, false, "kontakt_adress"},
-                             {"kvitto", "TEXT", "IVO:s kvitto"},
-                             {"ivo-dnr", "TEXT", "IVO:s diarienummer", false, false, "ivo_diarienr"},
-                             {"svar-senast", "DATUM", "IVO:s sista dag", false, false, "ivo_sista_date"},
-                             {"ivo-beslut", "ORD", "vad IVO beslutade: kritik, …", false, false, "ivo_beslut"}});
+  flags.insert(flags.end(),
+               {{"dag", "DATUM", dag, false, false, "ivo_date"},
+                {"anmälare", "TEXT", anmalare, false, false, "anmalare"},
+                {"kontakt", "TEXT", "vem IVO kan nå, med funktion och namn"},
+                {"telefon", "TEXT", "telefon till den som IVO kan nå", false, false, "kontakt_telefon"},
+                {"e-post", "ADRESS", "e-post till den", false, false, "kontakt_epost"},
+                {"adress", "TEXT", "postadress till den", false, false, "kontakt_adress"},
+                {"kvitto", "TEXT", "IVO:s kvitto"},
+                {"ut", "FIL", "med --prova: skriv blanketten som den skulle skickas, .pdf eller .json"},
+                {"eget-dnr", "TEXT", "vårt diarienummer; annars ärendets nummer", false, false, "eget_diarienr"},
+                {"ivo-dnr", "TEXT", "IVO:s diarienummer", false, false, "ivo_diarienr"},
+                {"svar-senast", "DATUM", "IVO:s sista dag", false, false, "ivo_sista_date"},
+                {"ivo-beslut", "ORD", "vad IVO beslutade: kritik, …", false, false, "ivo_beslut"}});
   return flags;
 }
 

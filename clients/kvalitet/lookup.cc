@@ -130,6 +130,24 @@ absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view wo
                                       " Exempel: hemtjänst, säbo."));
 }
 
+std::string UtanUppdrag(Context& context, const std::string& enhet, const std::string& insatstyp) {
+  registry::v1::ListUppdragRequest request;
+  request.set_filter(absl::StrCat("enhet = \"", enhet, "\""));
+  std::set<std::string> har;
+  const absl::Status read = ListAll<registry::v1::ListUppdragRequest, registry::v1::ListUppdragResponse>(
+      context, "registry.v1.Registry/ListUppdrag", request, [&](const auto& page) {
+        for (const registry::v1::Uppdrag& one : page.uppdrag()) har.insert(one.insatstyp());
+      });
+  const absl::StatusOr<std::string> name = FindInsatstypName(context, insatstyp);
+  if (!read.ok() || !name.ok() || har.empty() || har.count(*name) > 0) return "";
+  const auto names = InsatstypNamesByResource(context);
+  if (!names.ok()) return "";
+  std::vector<std::string> andra;
+  for (const std::string& one : har) andra.push_back(base::LowerSv(NameOr(*names, one)));
+  return absl::StrCat("Obs: i registret har enheten inget uppdrag för ", base::LowerSv(NameOr(*names, *name)),
+                      ", bara för ", JoinSv(andra), ". Stämmer enheten och insatstypen?\n");
+}
+
 std::string InsatstypFlag(absl::string_view name) {
   const char* quote = name.find(' ') == absl::string_view::npos ? "" : "\"";
   return absl::StrCat("--insatstyp ", quote, name, quote);

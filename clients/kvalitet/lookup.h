@@ -22,6 +22,10 @@ absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view wo
 // Its resource name, for the registry: "kommuner/9999/insatstyper/sol-hemtjanst".
 absl::StatusOr<std::string> FindInsatstypName(Context& context, absl::string_view word);
 
+// A line for whoever tells of something in an enhet that has uppdrag by the register, but none of that insatstyp (a
+// code): nobody is kept from telling, but a slip of the hand is seen.  Empty else, and where the register does not say.
+std::string UtanUppdrag(Context& context, const std::string& enhet, const std::string& insatstyp);
+
 // How it is written in a command: "--insatstyp hemtjänst", with quotes where the name has blanks.
 std::string InsatstypFlag(absl::string_view name);
 

@@ -49,7 +49,10 @@ void CheckSteg(const Request& request, const Arende& a, absl::CivilDay today, co
                           "Kvittot sparas med kopian av en anmälan eller en utredning. Ta bort det, och spara det med "
                           "svaret i diariet.");
   }
-  Want(request.kvitto(), "kvitto", "Ange IVO:s kvitto. Det sparas med den exakta kopian.", violations);
+  // Who tries the step fills in IVO's form with what it shows, and has no receipt yet.
+  if (!request.validate_only()) {
+    Want(request.kvitto(), "kvitto", "Ange IVO:s kvitto. Det sparas med den exakta kopian.", violations);
+  }
   if (request.steg() == int{v1::EFTERSAND_UTREDNING}) return;
   Want(request.anmalare(), "anmalare", anmalare, violations);
   Want(request.kontakt(), "kontakt", "Ange vem IVO kan nå, med funktion och namn.", violations);

@@ -7,6 +7,13 @@
 
 namespace kvalitet::avvikelser {
 
+absl::StatusOr<std::string> GjordSida(const proto::Call& call, const v1::IvoKopia& kopia, const std::string& html) {
+  pdf::Granser granser;
+  granser.tid = std::min(granser.tid, call.deadline - absl::Now());
+  KV_ASSIGN_OR_RETURN(const absl::CivilDay skickad, base::ParseDate(kopia.skickad_date()));
+  return pdf::Render(html, absl::ToUnixSeconds(base::SwedishMidnight(skickad)), granser, call.cancelled);
+}
+
 absl::StatusOr<std::string> SparadSida(store::Store& store, const proto::Call& call, const std::string& arende,
                                        const v1::IvoKopia& kopia, const std::function<std::string()>& html) {
   const std::string nr = absl::StrCat(kopia.nr());
@@ -18,11 +25,7 @@ absl::StatusOr<std::string> SparadSida(store::Store& store, const proto::Call& c
   const absl::Status sparad = store.Read(call, read);
   if (sparad.ok()) return sida;
   if (!absl::IsNotFound(sparad)) return sparad;
-  pdf::Granser granser;
-  granser.tid = std::min(granser.tid, call.deadline - absl::Now());
-  KV_ASSIGN_OR_RETURN(const absl::CivilDay skickad, base::ParseDate(kopia.skickad_date()));
-  KV_ASSIGN_OR_RETURN(const std::string gjord, pdf::Render(html(), absl::ToUnixSeconds(base::SwedishMidnight(skickad)),
-                                                           granser, call.cancelled));
+  KV_ASSIGN_OR_RETURN(const std::string gjord, GjordSida(call, kopia, html()));
   // Of two who make it at once the first decides.
   const absl::Status written = store.database().Write(call.deadline, [&](sql::Session& session) {
     return store::Tx::Run(session, call, store.cipher(),

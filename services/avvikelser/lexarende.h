@@ -159,6 +159,7 @@ absl::Status AvsandareSom(const google::protobuf::RepeatedPtrField<v1::IvoKopia>
       if (till.empty()) till = fran;
     };
     fyll(forst.anmalare(), *foljer.mutable_anmalare());
+    fyll(forst.avsandarens_nummer(), *foljer.mutable_avsandarens_nummer());
     if (!foljer.kontakt().empty()) return absl::OkStatus();  // somebody else, reached another way
     fyll(forst.kontakt(), *foljer.mutable_kontakt());
     fyll(forst.kontakt_telefon(), *foljer.mutable_kontakt_telefon());
@@ -182,6 +183,7 @@ absl::Status SparaKopia(const Rapportbok& rapporter, const Snapshot& snapshot, s
   if (anmalan_nu) Utford(v1::PLIKT_ANMALA, LagarAv(now), day, *now.mutable_lagstod());
   auto anmalan = AnmalanFor(now, rapport, request, day);
   if (!anmalan_nu) KV_RETURN_IF_ERROR(AvsandareSom(now.ivo_kopior(), anmalan));
+  if (anmalan.avsandarens_nummer().empty()) anmalan.set_avsandarens_nummer(now.nummer());
   v1::IvoKopia& kopia = *now.add_ivo_kopior();
   kopia.set_nr(now.ivo_kopior_size());
   kopia.set_steg(static_cast<v1::LexSarahSteg>(request.steg()));  // the same numbers
@@ -210,11 +212,22 @@ void VantarAnnu(int steg, Arende& now) {
 absl::StatusOr<std::string> SparadSida(store::Store& store, const proto::Call& call, const std::string& arende,
                                        const v1::IvoKopia& kopia, const std::function<std::string()>& html);
 
+// The pages of a copy, made anew.
+absl::StatusOr<std::string> GjordSida(const proto::Call& call, const v1::IvoKopia& kopia, const std::string& html);
+
+template <class Response>
+void LamnaUt(const v1::IvoKopia& kopia, Response& response) {
+  response.Clear();
+  response.set_innehall(kopia.innehall());
+  response.set_sha256(kopia.sha256());
+  response.set_kvitto(kopia.kvitto());
+  response.set_skickad_date(kopia.skickad_date());
+}
+
 // Hands out a copy as it was sent, an `Anmalan` in JSON, and as pages where that is asked for.
 template <class Anmalan, class Arende, class Request, class Response>
 absl::Status Exportera(store::Store& store, const store::Table<Arende>& table, const proto::Call& call,
                        const Request& request, Response& response) {
-  response.Clear();
   Arende arende;
   KV_RETURN_IF_ERROR(
       store.Read(call, [&](sql::Session& session) { return Synligt(table, session, call, request.name(), arende); }));
@@ -227,15 +240,37 @@ absl::Status Exportera(store::Store& store, const store::Table<Arende>& table, c
                                            arende.ivo_kopior_size(), "."));
   }
   const v1::IvoKopia& kopia = arende.ivo_kopior(nr - 1);
-  response.set_innehall(kopia.innehall());
-  response.set_sha256(kopia.sha256());
-  response.set_kvitto(kopia.kvitto());
-  response.set_skickad_date(kopia.skickad_date());
+  LamnaUt(kopia, response);
   if (!request.pdf()) return absl::OkStatus();
   Anmalan anmalan;
   KV_RETURN_IF_ERROR(proto::FromJson(kopia.innehall(), anmalan));
   KV_ASSIGN_OR_RETURN(*response.mutable_pdf(),
                       SparadSida(store, call, arende.name(), kopia, [&] { return IvoSida(anmalan, kopia); }));
+  response.set_pdf_sha256(base::Sha256Hex(response.pdf()));
+  return absl::OkStatus();
+}
+
+// What the step of `request.utkast` would send: the step is tried, by its own guards and roles, and nothing is kept.
+template <class Anmalan, class Arende, class Request, class Move, class Response>
+absl::Status Utkast(const proto::Call& call, const Request& request, const Move& move, Response& response) {
+  auto steg = request.utkast();
+  if (request.nr() != 0) return proto::Wrong("nr", "Ett utkast har inget nummer än. Ta bort numret eller utkastet.");
+  if (steg.name() != request.name()) return proto::Wrong("utkast.name", "Utkastet gäller ett annat ärende.");
+  if (!ivoregler::TillIvo(steg.steg())) {
+    return proto::Wrong("utkast.steg",
+                        "Det steget skickar ingenting till IVO. Ange anmäld till IVO, anmäld till IVO före utredningen "
+                        "eller utredningen eftersänd.");
+  }
+  steg.clear_kvitto();
+  steg.set_validate_only(true);
+  Arende provad;
+  KV_RETURN_IF_ERROR(move(call, steg, provad));
+  const v1::IvoKopia& kopia = provad.ivo_kopior(provad.ivo_kopior_size() - 1);
+  LamnaUt(kopia, response);
+  if (!request.pdf()) return absl::OkStatus();
+  Anmalan anmalan;
+  KV_RETURN_IF_ERROR(proto::FromJson(kopia.innehall(), anmalan));
+  KV_ASSIGN_OR_RETURN(*response.mutable_pdf(), GjordSida(call, kopia, IvoSida(anmalan, kopia)));
   response.set_pdf_sha256(base::Sha256Hex(response.pdf()));
   return absl::OkStatus();
 }

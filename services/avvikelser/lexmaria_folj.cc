@@ -143,7 +143,7 @@ v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse&
                                const v1::MoveLexMariaArendeRequest& request, const std::string& day) {
   v1::LexMariaAnmalan anmalan;
   anmalan.set_blankett("HSLF-FS 2017:41");
-  anmalan.set_avsandarens_nummer(a.nummer());
+  anmalan.set_avsandarens_nummer(request.eget_diarienr());
   anmalan.set_skickad_date(day);
   const bool klar = request.steg() != v1::LM_ANMAL_IVO_FORE_UTREDNING;
   anmalan.set_galler(OrdFor(v1::LexMariaBeslut_descriptor(), klar ? a.beslut() : request.beslut()));

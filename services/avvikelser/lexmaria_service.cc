@@ -119,7 +119,9 @@ proto::Handlers LexMariaService::Handlers() const {
       "GetLexMariaStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
   handlers.Unary<v1::ExportLexMariaAnmalanRequest, v1::ExportLexMariaAnmalanResponse>(
       "ExportLexMariaAnmalan", [this](const auto& call, const auto& q, auto& r) {
-        return Exportera<v1::LexMariaAnmalan>(store_, tables_.arende, call, q, r);
+        if (!q.has_utkast()) return Exportera<v1::LexMariaAnmalan>(store_, tables_.arende, call, q, r);
+        const auto move = [this](const auto& c, const auto& steg, auto& a) { return Move(c, steg, a); };
+        return Utkast<v1::LexMariaAnmalan, v1::LexMariaArende>(call, q, move, r);
       });
   return handlers;
 }

@@ -89,7 +89,7 @@ v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapp
                           const v1::MoveLexSarahArendeRequest& request, const std::string& day) {
   v1::IvoAnmalan anmalan;
   anmalan.set_blankett("SOSFS 2011:5");
-  anmalan.set_avsandarens_nummer(a.nummer());
+  anmalan.set_avsandarens_nummer(request.eget_diarienr());
   anmalan.set_skickad_date(day);
   const bool klar = request.steg() != v1::ANMAL_IVO_FORE_UTREDNING;
   anmalan.set_galler(WordOf(klar ? a.grad() : request.grad()));

@@ -109,7 +109,9 @@ proto::Handlers LexSarahService::Handlers() const {
       "GetLexSarahStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
   handlers.Unary<v1::ExportIvoAnmalanRequest, v1::ExportIvoAnmalanResponse>(
       "ExportIvoAnmalan", [this](const auto& call, const auto& q, auto& r) {
-        return Exportera<v1::IvoAnmalan>(store_, tables_.arende, call, q, r);
+        if (!q.has_utkast()) return Exportera<v1::IvoAnmalan>(store_, tables_.arende, call, q, r);
+        const auto move = [this](const auto& c, const auto& steg, auto& a) { return Move(c, steg, a); };
+        return Utkast<v1::IvoAnmalan, v1::LexSarahArende>(call, q, move, r);
       });
   handlers.Unary<v1::SendLexSarahKopiaRequest, v1::LexSarahKopia>(
       "SendLexSarahKopia", [this](const auto& call, const auto& q, auto& r) { return SkickaKopia(call, q, r); });

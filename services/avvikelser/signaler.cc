@@ -61,7 +61,7 @@ struct Hypotes {
 
 class Provning {
  public:
-  explicit Provning(const Signalunderlag& underlag) : eget_system_(underlag.eget_system) {
+  explicit Provning(const Signalunderlag& underlag) : eget_system_(underlag.eget_system), nya_(underlag.nya) {
     for (const Signalenhet& one : underlag.enheter) {
       Kanner({one.insatstyp, one.enhet}, one.dygn);
       enheter_[{one.insatstyp, one.enhet}].rapporter_fore += one.rapporter_fore;
@@ -207,6 +207,7 @@ class Provning {
         v1::Signal signal = Tyst({insatstyp, enhet});
         signal.set_antal_aret_fore(r.fore);
         signal.set_underlag_saknas(!enheter_.at({insatstyp, enhet}).kand);
+        rapporter_[enhet] += r.senaste;
         ProvaTyst(std::move(signal), r.senaste, r.senaste + r.fore, form_ar_, form_ar_);
       }
     }
@@ -318,12 +319,28 @@ class Provning {
     return {names.begin(), names.end()};
   }
 
+  std::vector<std::string> IngaRapporter(const std::set<Plats>& tysta) const {
+    std::map<std::string, bool> alla;  // by enhet, which may have several insatstyper
+    for (const auto& [plats, enhet] : enheter_) {
+      const bool grund = tysta.count(plats) == 0 && eget_system_.count(plats) == 0 && nya_.count(plats) == 0;
+      const bool tyst = rapporter_.at(plats.second) == 0;
+      alla.emplace(plats.second, true).first->second &= grund && tyst;
+    }
+    std::vector<std::string> names;
+    for (const auto& [enhet, tyst] : alla) {
+      if (tyst) names.push_back(enhet);
+    }
+    return names;
+  }
+
   // Improbable, but no reason for anybody to look.
   bool UtanGrund(const v1::Signal& s) const {
     const bool fa =
         s.art() == v1::SIGNAL_MINSKAR || s.art() == v1::SIGNAL_FARRE_AN_ANDRA || s.art() == v1::SIGNAL_INGA_RAPPORTER;
     if (fa && s.typ() != v1::Avvikelsetyp_Name(v1::KLAGOMAL) && eget_system_.count({s.insatstyp(), s.enhet()}) != 0)
       return true;
+    const bool ny = s.antal_aret_fore() == 0 && nya_.count({s.insatstyp(), s.enhet()}) != 0;
+    if (s.art() == v1::SIGNAL_INGA_RAPPORTER && ny) return true;
     return s.art() == v1::SIGNAL_OKAR && s.antal() <= s.antal_forra_aret();
   }
 
@@ -356,11 +373,13 @@ class Provning {
       signal.set_p_miljondelar(static_cast<int64_t>(h->p * 1e6) + 1);
       signal.set_skal(Signaltext(signal));
     }
+    svar.inga_rapporter = IngaRapporter(tysta);
     return svar;
   }
 
   std::map<Plats, Enhet> enheter_;
-  const std::set<std::pair<std::string, std::string>> eget_system_;
+  const std::set<Plats> eget_system_, nya_;
+  std::map<std::string, int64_t> rapporter_;  // by enhet: of the twelve months to now, of all that goes wrong
   std::map<Cell, Antal> celler_;
   std::vector<Hypotes> hypoteser_;
   std::vector<Mojlighet> mojliga_;  // what they could come to by chance

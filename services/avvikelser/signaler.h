@@ -50,6 +50,8 @@ struct Signalunderlag {
   std::vector<Signalserie> serier;   // those with nothing but zeros need not stand here
   // Insatstyp and enhet where a system of the utförare's own has what is reported: few of them here is no sign.
   std::set<std::pair<std::string, std::string>> eget_system;
+  // Insatstyp and enhet that were not there when the periods began: that little is reported there is no silence yet.
+  std::set<std::pair<std::string, std::string>> nya;
 };
 
 struct Signalsvar {
@@ -58,6 +60,9 @@ struct Signalsvar {
   // Enheter whose numbers are compared with nobody's, since nobody told how much they did; in order.  None of an
   // insatstyp with so few that they are not compared whatever is told.
   std::vector<std::string> utan_underlag;
+  // Enheter in which nobody has reported anything for twelve months, though no signal tells it: they are too few, or
+  // others hardly report either.  In order; none with a system of its own, and none that is new.
+  std::vector<std::string> inga_rapporter;
 };
 
 Signalsvar HittaSignaler(const Signalunderlag& underlag);

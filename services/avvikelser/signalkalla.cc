@@ -210,6 +210,14 @@ void LaggTillRegister(const Snapshot& snapshot, absl::CivilDay today, Signalunde
   auto& enheter = underlag.enheter;
   enheter.erase(std::remove_if(enheter.begin(), enheter.end(), gone), enheter.end());
   const absl::CivilDay first = PeriodStart(today).back();
+  const auto ny = [&](const auto& one) {
+    const registry::v1::Insatstyp* insatstyp = snapshot->Insatstyp(one.insatstyp);
+    const bool fanns =
+        insatstyp == nullptr || snapshot->Operated(one.enhet, insatstyp->name(), first).uppdrag != nullptr;
+    if (!fanns) underlag.nya.emplace(one.insatstyp, one.enhet);
+  };
+  std::for_each(serier.begin(), serier.end(), ny);
+  std::for_each(enheter.begin(), enheter.end(), ny);
   for (const registry::v1::Enhet& enhet : snapshot->enheter()) {
     if (!stands(enhet.name())) continue;
     for (const registry::Operator& op : snapshot->OperatedAll(enhet.name(), today)) {
@@ -236,6 +244,10 @@ absl::Status ListSignaler(sql::Session& session, const proto::Call& call, const 
   response.set_antal_utan_underlag(static_cast<int64_t>(svar.utan_underlag.size()));
   for (size_t i = 0; i < svar.utan_underlag.size() && i < kMostTold; ++i) {
     response.add_utan_underlag(svar.utan_underlag[i]);
+  }
+  response.set_antal_inga_rapporter(static_cast<int64_t>(svar.inga_rapporter.size()));
+  for (size_t i = 0; i < svar.inga_rapporter.size() && i < kMostTold; ++i) {
+    response.add_inga_rapporter(svar.inga_rapporter[i]);
   }
   for (size_t i = 0; i < svar.signaler.size() && i < kMostTold; ++i) {
     v1::Signal& one = *response.add_signaler() = svar.signaler[i];

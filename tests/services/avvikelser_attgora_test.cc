@@ -221,6 +221,9 @@ TEST_P(AvvikelserAttGoraTest, SignalsWithTheVolumesThatTheCallerKnows) {
   EXPECT_THAT(told(), testing::Not(Contains(testing::HasSubstr("FLER_AN_ANDRA"))));
   EXPECT_THAT(utan_underlag(), ElementsAre("hus1", "norr", "soder"));
   // Not more names than anybody reads, but how many they are.
+  const int64_t tysta = response.antal_inga_rapporter();
+  house_->registry.AddEnhet("helt-ny", "Helt ny");
+  house_->registry.AddUppdrag("helt-ny", "SOL_HEMTJANST", "beta", "2026-05-01", "");
   for (int i = 0; i < 200; ++i) {
     const std::string id = absl::StrCat("nytt", i);
     house_->registry.AddEnhet(id, absl::StrCat("Nytt ", i));
@@ -230,6 +233,8 @@ TEST_P(AvvikelserAttGoraTest, SignalsWithTheVolumesThatTheCallerKnows) {
   (void)told();
   EXPECT_EQ(response.utan_underlag_size(), 200);
   EXPECT_EQ(response.antal_utan_underlag(), 203);
+  EXPECT_EQ(response.inga_rapporter_size(), 200);
+  EXPECT_EQ(response.antal_inga_rapporter(), tysta + 200) << "but not of one that began last month";
 }
 
 TEST_P(AvvikelserAttGoraTest, WhatIsNewByKindAndUtforare) {

@@ -83,6 +83,15 @@ class LexTest : public tests::EngineTest {
     request.set_pdf(pdf);
     return Ask<typename Lex::Exported>(Lex::kExport, request, call);
   }
+  // What a step would send to IVO.
+  absl::StatusOr<typename Lex::Exported> Utkast(const typename Lex::Move& steg, const proto::Call& call,
+                                                bool pdf = false) {
+    typename Lex::Export request;
+    request.set_name(steg.name());
+    request.set_pdf(pdf);
+    *request.mutable_utkast() = steg;
+    return Ask<typename Lex::Exported>(Lex::kExport, request, call);
+  }
   std::set<std::string> AttGora(const proto::Call& call, bool allas = false) {
     attgora::v1::ListAttGoraRequest request;
     request.set_parent("kommuner/0114");

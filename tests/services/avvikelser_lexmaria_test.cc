@@ -194,6 +194,12 @@ TEST_P(LexMariaTest, IvoMayBeNotifiedBeforeTheAnalysisAndTheCopyNeverChanges) {
   EXPECT_THAT(Move(arende, early, mas), StatusIs(absl::StatusCode::kInvalidArgument)) << "the form has two boxes";
   early.set_beslut(v1::RISK_FOR_ALLVARLIG);
   early.set_kontakt_telefon("0451-26 80 00");
+  v1::MoveLexMariaArendeRequest utan = early;
+  utan.clear_kvitto();
+  const auto utkast = Utkast(utan, mas, true);
+  ASSERT_THAT(utkast.status(), IsOk()) << "the form is filled in before there is a receipt";
+  EXPECT_TRUE(absl::StartsWith(utkast->pdf(), "%PDF-"));
+  EXPECT_EQ(proto::ReasonOf(Export(arende, 0, mas).status()), "INTE_ANMALD") << "nothing was kept";
   ASSERT_THAT(Move(arende, early, mas), IsOk());
   EXPECT_EQ(arende.beslut(), v1::LEX_MARIA_BESLUT_UNSPECIFIED) << "what is ticked decides nothing";
   EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
@@ -201,6 +207,7 @@ TEST_P(LexMariaTest, IvoMayBeNotifiedBeforeTheAnalysisAndTheCopyNeverChanges) {
   const auto sent = Export(arende, 0, mas);
   ASSERT_THAT(sent.status(), IsOk());
   EXPECT_EQ(sent->sha256(), base::Sha256Hex(sent->innehall()));
+  EXPECT_EQ(sent->innehall(), utkast->innehall());
   EXPECT_EQ(sent->kvitto(), "IVO-1");
   EXPECT_THAT(sent->innehall(), HasSubstr("3 kap. 5 § patientsäkerhetslagen (2010:659)"));
   EXPECT_THAT(sent->innehall(), HasSubstr("Dubbel dos gavs."));

@@ -133,6 +133,23 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   before.set_kontakt_telefon("0451-26 80 00");
   before.set_kontakt_epost("eva.ek@kommunen.se");
   before.set_kontakt_adress("Storgatan 1, 281 80 Hässleholm");
+  before.set_eget_diarienr("SN 2026/417");
+  // The form as it would be sent: before there is a receipt, and by whom may send it.
+  v1::MoveLexSarahArendeRequest utan = before;
+  utan.clear_kvitto();
+  const auto utkast = Utkast(utan, sas, true);
+  ASSERT_THAT(utkast.status(), tests::IsOk());
+  EXPECT_TRUE(absl::StartsWith(utkast->pdf(), "%PDF-"));
+  EXPECT_EQ(utkast->kvitto(), "");
+  EXPECT_THAT(Utkast(utan, As(Roll::NAMND)).status(), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_EQ(proto::ViolationsOf(Utkast(Steg(arende, v1::LAS_UTREDNING), sas).status()).at(0).field, "utkast.steg");
+  utan.set_name("kommuner/0114/lexsarah/annat");
+  v1::ExportIvoAnmalanRequest annat;
+  annat.set_name(arende.name());
+  *annat.mutable_utkast() = utan;
+  EXPECT_EQ(proto::ViolationsOf(Ask<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", annat, sas).status()).at(0).field,
+            "utkast.name");
+  EXPECT_EQ(proto::ReasonOf(Export(arende, 0, sas).status()), "INTE_ANMALD") << "nothing was kept";
   ASSERT_THAT(Move(arende, before, sas), tests::IsOk());
   EXPECT_EQ(arende.grad(), v1::GRAD_UNSPECIFIED) << "what is ticked decides nothing";
   EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
@@ -141,11 +158,12 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   const auto sent = Export(arende, 0, sas);
   ASSERT_TRUE(sent.ok()) << sent.status();
   EXPECT_EQ(sent->sha256(), base::Sha256Hex(sent->innehall()));
+  EXPECT_EQ(sent->innehall(), utkast->innehall());
   EXPECT_EQ(sent->kvitto(), "IVO-1");
   EXPECT_THAT(sent->innehall(), HasSubstr("27 kap. 6 § socialtjänstlagen (2025:400)"));
   EXPECT_THAT(sent->innehall(), HasSubstr("Ett besök uteblev."));
   for (const char* stated : {"påtaglig risk för allvarligt missförhållande", "0451-26 80 00", "eva.ek@kommunen.se",
-                             "Storgatan 1, 281 80 Hässleholm"}) {
+                             "Storgatan 1, 281 80 Hässleholm", "SN 2026/417"}) {
     EXPECT_THAT(sent->innehall(), HasSubstr(stated)) << "as the form was sent";
   }
   EXPECT_THAT(sent->innehall(), Not(HasSubstr(kMarker)));
@@ -181,7 +199,7 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   after.clear_kontakt();
   after.set_kontakt_telefon("0451-26 80 01");
   ASSERT_TRUE(Move(arende, after, sas).ok());
-  for (const char* stated : {"Socialnämnden", "0451-26 80 01", "eva.ek@kommunen.se"}) {
+  for (const char* stated : {"Socialnämnden", "0451-26 80 01", "eva.ek@kommunen.se", "SN 2026/417"}) {
     EXPECT_THAT(Export(arende, 2, sas)->innehall(), HasSubstr(stated))
         << "from whom the anmälan came, but a new number";
   }

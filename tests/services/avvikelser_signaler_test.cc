@@ -180,6 +180,12 @@ TEST(Signaler, SilentForTwelveMonthsWhileOthersReport) {
   // Whoever tells sums of a system of its own is not silent.
   all.eget_system = {{"SOL_SABO", "tyst"}};
   EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+  all.eget_system.clear();
+  // Nor is one that was not there a year ago.
+  all.nya = {{"SOL_SABO", "tyst"}};
+  EXPECT_THAT(Told(HittaSignaler(all)), IsEmpty());
+  all.nya.clear();
+  EXPECT_THAT(HittaSignaler(all).inga_rapporter, IsEmpty()) << "the signal tells it";
   all.eget_system = {{"SOL_HEMTJANST", "tyst"}};
   // A complaint is no report of its own, a lex Sarah-rapport is, and a lex Maria-ärende.
   all.serier.push_back({"SOL_SABO", "tyst", v1::KLAGOMAL, "", {1}});
@@ -339,8 +345,16 @@ TEST(Signaler, TheSameWhateverTheOrder) {
 TEST(Signaler, NothingReportedIsNoSignal) {
   EXPECT_THAT(HittaSignaler({}).signaler, IsEmpty());
   Signalunderlag silent;
-  for (int i = 0; i < 10; ++i) silent.enheter.push_back({"SOL_SABO", absl::StrCat("e", i), {}});
+  for (int i = 0; i < 4; ++i) silent.enheter.push_back({"SOL_SABO", absl::StrCat("e", i), {}});
   EXPECT_THAT(HittaSignaler(silent).signaler, IsEmpty());
+  EXPECT_THAT(HittaSignaler(silent).inga_rapporter, ElementsAre("e0", "e1", "e2", "e3")) << "but it is a fact";
+  silent.nya = {{"SOL_SABO", "e0"}};
+  silent.eget_system = {{"SOL_SABO", "e1"}};
+  silent.enheter.push_back({"HSL_SABO", "e2", {}});
+  silent.serier.push_back({"HSL_SABO", "e2", v1::AVVIKELSE, "", {0, 0, 1}});
+  silent.serier.push_back({"SOL_SABO", "e3", v1::KLAGOMAL, "", {1}});
+  EXPECT_THAT(HittaSignaler(silent).inga_rapporter, ElementsAre("e3"))
+      << "a new one, one with a system of its own, one that reports of something else, one that others complain of";
 }
 
 TEST(Signaler, PeriodsCoverThirteenMonthsWithoutAHole) {
