@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "absl/time/clock.h"
 
@@ -14,56 +15,64 @@ constexpr size_t kMaxWaiting = 1024;
 
 int Turns::AtOnceHere() { return std::max(2, static_cast<int>(std::thread::hardware_concurrency()) * 3 / 2); }
 
+void Turns::Woken::Wake() {
+  for (const std::shared_ptr<Waiter>& one : all) one->turn.notify_one();
+  all.clear();
+}
+
 bool Turns::Enter(absl::Time deadline, Place& place) {
+  Woken woken;  // before the lock, and so after it
   std::unique_lock<std::mutex> lock(mutex_);
-  LetIn();
+  LetIn(woken);
   if (counted_.size() < at_once_) {  // then nobody waits
     place = Begin();
     return true;
   }
   if (waiting_.size() >= kMaxWaiting) return false;
-  Waiter me;
-  const auto mine = waiting_.insert(waiting_.end(), &me);
-  while (!me.let_in) {
-    const bool first = waiting_.front() == &me;
-    const absl::Time until = first ? std::min(deadline, counted_.front().since + short_read_) : deadline;
-    me.turn.wait_until(lock, absl::ToChronoTime(until));
-    if (me.let_in) break;
+  const auto me = std::make_shared<Waiter>();
+  const auto mine = waiting_.insert(waiting_.end(), me);
+  while (!me->let_in) {
+    // Whoever was last when it fell asleep wakes once more when it no longer is.
+    const bool watches = waiting_.back() == me;
+    const absl::Time until = watches ? std::min(deadline, counted_.front().since + short_read_) : deadline;
+    me->turn.wait_until(lock, absl::ToChronoTime(until));
+    if (me->let_in) break;
     if (absl::Now() >= deadline) {
       waiting_.erase(mine);
-      LetIn();
-      if (!waiting_.empty()) waiting_.front()->turn.notify_one();  // it may watch only now
+      LetIn(woken);
+      if (!waiting_.empty()) woken.all.push_back(waiting_.back());  // it may watch only now
       return false;
     }
-    if (waiting_.front() == &me) LetIn();
+    if (waiting_.back() != me) continue;
+    LetIn(woken);
+    woken.Wake();
   }
-  place = me.place;
+  place = me->place;
   return true;
 }
 
 void Turns::Leave(Place place) {
+  Woken woken;
   std::lock_guard<std::mutex> lock(mutex_);
   (place->counts ? counted_ : others_).erase(place);
-  LetIn();
+  LetIn(woken);
 }
 
 Turns::Place Turns::Begin() { return counted_.insert(counted_.end(), Running{absl::Now(), true}); }
 
-void Turns::LetIn() {
+void Turns::LetIn(Woken& woken) {
   const absl::Time long_since = absl::Now() - short_read_;
   while (!counted_.empty() && counted_.front().since <= long_since) {
     counted_.front().counts = false;
     others_.splice(others_.end(), counted_, counted_.begin());
   }
-  bool moved = false;
   while (!waiting_.empty() && counted_.size() < at_once_) {
-    Waiter* next = waiting_.front();
+    const std::shared_ptr<Waiter> next = std::move(waiting_.front());
     waiting_.pop_front();
     next->place = Begin();
-    next->let_in = moved = true;
-    next->turn.notify_one();  // under the lock: the waiter lives on its own stack
+    next->let_in = true;
+    woken.all.push_back(next);
   }
-  if (moved && !waiting_.empty()) waiting_.front()->turn.notify_one();
 }
 
 int Turns::waiting() const {

@@ -7,7 +7,9 @@
 #pragma once
 #include <condition_variable>
 #include <list>
+#include <memory>
 #include <mutex>
+#include <vector>
 
 #include "absl/time/time.h"
 
@@ -55,19 +57,27 @@ class Turns {
     bool let_in = false;
     Place place;
   };
+  // Those that were let in, to be woken when nobody holds the mutex that they are to have.  A waiter is shared, since
+  // it may see by itself that it is in, and be gone before it is woken.
+  struct Woken {
+    ~Woken() { Wake(); }
+    void Wake();
+    std::vector<std::shared_ptr<Waiter>> all;
+  };
   bool Enter(absl::Time deadline, Place& place);
   void Leave(Place place);
   Place Begin();
-  // Counts no longer those that have run for long, lets in as many as there is room for, and wakes the first of those
-  // left: it alone watches for the next to run for long.
-  void LetIn();
+  // Counts no longer those that have run for long, and lets in as many as there is room for.
+  void LetIn(Woken& woken);
 
   const size_t at_once_;
   const absl::Duration short_read_;
   mutable std::mutex mutex_;
   std::list<Running> counted_;  // the oldest first
   std::list<Running> others_;   // those that count no more
-  std::list<Waiter*> waiting_;
+  // The first to come first.  The last of them watches for a read that comes to run for long: it stays here the
+  // longest, so the watch seldom has to be handed over, and nobody is woken for it.
+  std::list<std::shared_ptr<Waiter>> waiting_;
 };
 
 }  // namespace kvalitet::sql
