@@ -17,6 +17,7 @@
 #include "services/avvikelser/analys.h"
 #include "services/avvikelser/attgora.h"
 #include "services/avvikelser/avslut_workflow.h"
+#include "services/avvikelser/forslutning.h"
 #include "services/avvikelser/handelse_rules.h"
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/kategorier.h"
@@ -114,6 +115,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, re
     KV_RETURN_IF_ERROR(service->frister_.CheckColumns(session));
     return service->synpunkter_.CheckColumns(session);
   }));
+  KV_RETURN_IF_ERROR(ForslutAnsvariga(store, absl::Now() + kTendTime));
   return service;
 }
 
