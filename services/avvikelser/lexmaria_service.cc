@@ -227,6 +227,7 @@ absl::Status LexMariaService::Foljder(Tx& tx, const Snapshot& snapshot, const v1
                                       const v1::LexMariaArende& stored, v1::LexMariaArende& now) const {
   const std::string today = base::FormatDate(tx.call().today);
   StampPlikt(request, stored, today, now);
+  if (request.steg() == v1::LM_BEDOM && now.bedomd_date().empty()) now.set_bedomd_date(today);
   if (request.steg() == v1::LM_HANDELSEANALYS) LamnaOver(tx.call().scope, now);
   if (request.steg() == v1::LM_ATEROPPNA) {  // decided anew, so nothing follows from the decision that stood
     now.clear_avslutad_date();

@@ -56,11 +56,15 @@ void StampDagar(v1::LexSarahArende& a) {
   const auto days = [&a](const std::string& to) { return DagarMellan(a.rapporterad_date(), to); };
   a.clear_dagar_till_mottagen();
   a.clear_dagar_till_utredare();
+  a.clear_dagar_till_last();
   a.clear_dagar_till_beslut();
+  a.clear_dagar_till_genomforda();
   a.clear_dagar_till_ivo();
   if (const auto d = days(a.mottagen_date())) a.set_dagar_till_mottagen(*d);
   if (const auto d = days(a.utredare_date())) a.set_dagar_till_utredare(*d);
+  if (const auto d = days(a.last_date())) a.set_dagar_till_last(*d);
   if (const auto d = days(a.beslutad_date())) a.set_dagar_till_beslut(*d);
+  if (const auto d = days(a.genomforda_date())) a.set_dagar_till_genomforda(*d);
   if (const auto d = days(a.ivo_anmald_date())) a.set_dagar_till_ivo(*d);
 }
 

@@ -215,15 +215,18 @@ absl::Status LexSarahService::Move(const proto::Call& call, const v1::MoveLexSar
 
 absl::Status LexSarahService::Foljder(Tx& tx, const Snapshot& snapshot, const v1::MoveLexSarahArendeRequest& request,
                                       const v1::LexSarahArende& stored, v1::LexSarahArende& now) const {
+  const std::string today = base::FormatDate(tx.call().today);
   if (request.steg() == v1::UTSE_UTREDARE) {
     LamnaOver(tx.call().scope, now);
-    if (now.utredare_date().empty()) now.set_utredare_date(base::FormatDate(tx.call().today));
+    if (now.utredare_date().empty()) now.set_utredare_date(today);
   }
+  if (request.steg() == v1::LAS_UTREDNING) now.set_last_date(today);
+  if (request.steg() == v1::ATGARDER_GENOMFORDA) now.set_genomforda_date(today);
   if (request.steg() == v1::ATEROPPNA) now.clear_avslutad_time();
   if (request.steg() == v1::BESLUTA) {
     now.set_beslutad_av(tx.call().who.subject);
-    now.set_beslutad_date(base::FormatDate(tx.call().today));
-    Utford(v1::PLIKT_UTREDA, LagarAv(now), base::FormatDate(tx.call().today), *now.mutable_lagstod());
+    now.set_beslutad_date(today);
+    Utford(v1::PLIKT_UTREDA, LagarAv(now), today, *now.mutable_lagstod());
     // A grave degree is to be notified: nobody has to remember it.
     if (Allvarlig(now.grad()) && stored.ivo_state() == v1::IVO_EJ_AKTUELL) now.set_ivo_state(v1::IVO_ATT_ANMALA);
   }

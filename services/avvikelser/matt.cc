@@ -41,6 +41,9 @@ constexpr Date kStangd{"avslutad_date", "avslutad_manad"};
 constexpr Date kBeslutad{"beslutad_date", "beslutad_manad"};
 constexpr Date kMottagen{"mottagen_date", "mottagen_manad"};
 constexpr Date kUtredare{"utredare_date", "utredare_manad"};
+constexpr Date kLast{"last_date", "last_manad"};
+constexpr Date kGenomforda{"genomforda_date", "genomforda_manad"};
+constexpr Date kBedomd{"bedomd_date", "bedomd_manad"};
 constexpr Date kAnmald{"ivo_anmald_date", "ivo_anmald_manad"};
 constexpr Date kPatient{"patient_date", "patient_manad"};
 constexpr Date kManad{"sista_date", "manad"};
@@ -191,10 +194,14 @@ void AddStegdagar(const std::string& table, const std::string& lex, const std::s
     rules.push_back(std::move(rule));
   };
   dagar("dagar_till_mottagen", "rapport till mottagande", kMottagen);
-  if (table == "lex_sarah_arende") dagar("dagar_till_utredare", "rapport till utsedd utredare", kUtredare);
+  const bool sarah = table == "lex_sarah_arende";
+  if (sarah) dagar("dagar_till_utredare", "rapport till utsedd utredare", kUtredare);
+  if (sarah) dagar("dagar_till_last", "rapport till låst utredning", kLast);
+  if (!sarah) dagar("dagar_till_bedomning", "rapport till riskbedömning", kBedomd);
   dagar("dagar_till_beslut", "rapport till beslut", kBeslutad);
+  if (sarah) dagar("dagar_till_genomforda", "rapport till genomförda åtgärder", kGenomforda);
   dagar("dagar_till_ivo", "rapport till anmälan till IVO", kAnmald);
-  if (table == "lex_maria_arende") dagar("dagar_till_patient", "händelse till att patienten informerades", kPatient);
+  if (!sarah) dagar("dagar_till_patient", "händelse till att patienten informerades", kPatient);
 }
 
 // The step, causes and measures of the kommun's ärenden of one table, by the day of the rapport.  While an ärende is

@@ -197,6 +197,16 @@ std::vector<std::string> Schema() {
   statements.push_back("UPDATE lex_sarah_arende_atgarder SET ansvarig_klar = ansvarig");
   statements.push_back("ALTER TABLE lex_sarah_arende_atgarder DROP COLUMN ansvarig");
   statements.push_back("ALTER TABLE lex_sarah_arende_atgarder ADD COLUMN ansvarig LONGTEXT NOT NULL DEFAULT ('')");
+  // How long it took until the investigation was locked and the measures carried out, or the risk judged, from now on.
+  for (const char* column : {"last_date VARCHAR(10) NOT NULL DEFAULT ''", "dagar_till_last BIGINT",
+                             "genomforda_date VARCHAR(10) NOT NULL DEFAULT ''", "dagar_till_genomforda BIGINT"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE lex_sarah_arende ADD COLUMN ", column));
+  }
+  AddStegdagar("lex_sarah_arende", {{"last", "last"}, {"genomforda", "genomforda"}}, statements);
+  for (const char* column : {"bedomd_date VARCHAR(10) NOT NULL DEFAULT ''", "dagar_till_bedomning BIGINT"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE lex_maria_arende ADD COLUMN ", column));
+  }
+  AddStegdagar("lex_maria_arende", {{"bedomd", "bedomning"}}, statements);
   return statements;
 }
 

@@ -121,10 +121,13 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   EXPECT_THAT(told, Contains("lexsarah.styrka EJ_BEDOMD soder 2026-03 2/0 n 2")) << "nobody has to say";
   EXPECT_THAT(told, Contains("lexsarah.dagar_till_mottagen  soder 2026-06 190/2 n 2")) << "of the day it ended";
   EXPECT_THAT(told, Contains("lexsarah.dagar_till_utredare  soder 2026-06 190/2 n 2"));
+  EXPECT_THAT(told, Contains("lexsarah.dagar_till_last  soder 2026-06 95/1 n 1"));
   EXPECT_THAT(told, Contains("lexsarah.dagar_till_beslut  soder 2026-06 95/1 n 1"));
+  EXPECT_THAT(told, Not(Contains(HasSubstr("lexsarah.dagar_till_genomforda")))) << "they are carried out still";
   for (const std::string& one : told) {
     if (absl::StrContains(one, "lunden")) {
-      EXPECT_THAT(one, Not(testing::ContainsRegex("steg|orsak|effekt|styrka|dagar_till"))) << "a private utförare's own";
+      EXPECT_THAT(one, Not(testing::ContainsRegex("steg|orsak|effekt|styrka|dagar_till")))
+          << "a private utförare's own";
     }
   }
 
@@ -133,6 +136,7 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   arende->mutable_atgarder(1)->set_effekt_motiv("Inga fler.");
   arende->mutable_atgarder(1)->set_styrka(v1::STYRKA_STARK);
   ASSERT_THAT(Skriv(*arende, {"atgarder"}, sas), IsOk());
+  ASSERT_THAT(Move(*arende, v1::ATGARDER_GENOMFORDA, sas), IsOk());
   auto rapport = *house().Get(arende->rapport(), sas);
   rapport.set_rapporterad_date("2026-04-02");
   ASSERT_THAT(house().Update(rapport, {"rapporterad_date"}, sas).status(), IsOk());
@@ -142,6 +146,7 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   EXPECT_THAT(told, Contains("lexsarah.styrka STYRKA_STARK soder 2026-04 1/0 n 1"));
   EXPECT_THAT(told, Not(Contains(HasSubstr("lexsarah.effekt EJ_BEDOMD soder 2026-03")))) << "the day was corrected";
   EXPECT_THAT(told, Contains("lexsarah.dagar_till_mottagen  soder 2026-06 169/2 n 2"));
+  EXPECT_THAT(told, Contains("lexsarah.dagar_till_genomforda  soder 2026-06 74/1 n 1"));
 }
 
 TEST(Atgardsregler, AMeasureIsTheEnhetsWhereItOrItsChiefAnswersForIt) {

@@ -541,6 +541,7 @@ TEST_P(LexMariaTest, FiguresByDecisionPatientAndDays) {
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.patient_informerad  soder 1/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_beslut  soder 95/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_mottagen  soder 95/1")));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_bedomning  soder 95/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_patient  soder 97/1"))) << "from the event";
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.handlaggning  soder 95/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.kategori LM_FEL_DOS soder 1/")));
@@ -568,16 +569,16 @@ TEST_P(LexMariaTest, DaysToEachStepFollowARapportThatIsPutRight) {
   }
   const auto days = [&] {
     const auto now = *Read(arende.name(), mas);
-    return std::vector<int32_t>{now.dagar_till_mottagen(), now.dagar_till_beslut(), now.dagar_till_patient(),
-                                now.dagar_till_ivo()};
+    return std::vector<int32_t>{now.dagar_till_mottagen(), now.dagar_till_bedomning(), now.dagar_till_beslut(),
+                                now.dagar_till_patient(), now.dagar_till_ivo()};
   };
-  EXPECT_THAT(days(), testing::ElementsAre(95, 95, 97, 95));
+  EXPECT_THAT(days(), testing::ElementsAre(95, 95, 95, 97, 95));
   v1::Avvikelse row = *house().Get(rapport.name());
   row.set_intraffad_date("2026-03-15");
   row.set_upptackt_date("2026-03-16");
   row.set_rapporterad_date("2026-03-16");
   ASSERT_THAT(house().Update(row, {"intraffad_date", "upptackt_date", "rapporterad_date"}, mas).status(), IsOk());
-  EXPECT_THAT(days(), testing::ElementsAre(91, 91, 92, 91));
+  EXPECT_THAT(days(), testing::ElementsAre(91, 91, 91, 92, 91));
 }
 
 TEST_P(LexMariaTest, MeasuresAreCountedByStrengthAndEffectAndToldTheChief) {

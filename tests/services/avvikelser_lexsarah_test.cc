@@ -67,6 +67,8 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   EXPECT_EQ(arende.mottagen_date() + arende.beslutad_date(), "2026-06-152026-06-15");
   EXPECT_EQ(arende.dagar_till_mottagen(), 95) << "from 12 March";
   EXPECT_EQ(arende.dagar_till_utredare(), 95);
+  EXPECT_EQ(arende.dagar_till_last(), 95);
+  EXPECT_FALSE(arende.has_dagar_till_genomforda());
   EXPECT_EQ(arende.dagar_till_beslut(), 95);
   EXPECT_FALSE(arende.has_dagar_till_ivo());
   EXPECT_EQ(arende.ivo_state(), v1::IVO_ATT_ANMALA) << "a grave degree is to be notified";
@@ -83,6 +85,8 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   arende.mutable_atgarder(0)->set_genomford_date("2026-06-15");
   ASSERT_TRUE(Skriv(arende, {"atgarder"}, sas).ok());
   ASSERT_TRUE(Move(arende, v1::ATGARDER_GENOMFORDA, sas).ok());
+  EXPECT_EQ(arende.genomforda_date(), "2026-06-15");
+  EXPECT_EQ(arende.dagar_till_genomforda(), 95);
   arende.mutable_atgarder(0)->set_effekt(v1::LEXSARAH_EFFEKT_ONSKAD);
   arende.mutable_atgarder(0)->set_effekt_motiv("Inga fler.");
   const absl::Status at_once = Skriv(arende, {"atgarder"}, sas);
