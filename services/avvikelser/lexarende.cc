@@ -25,13 +25,14 @@ absl::StatusOr<std::string> SparadSida(store::Store& store, const proto::Call& c
   const absl::Status sparad = store.Read(call, read);
   if (sparad.ok()) return sida;
   if (!absl::IsNotFound(sparad)) return sparad;
-  KV_ASSIGN_OR_RETURN(const std::string gjord, GjordSida(call, kopia, html()));
+  KV_ASSIGN_OR_RETURN(std::string gjord, GjordSida(call, kopia, html()));
   // Of two who make it at once the first decides.
   const absl::Status written = store.database().Write(call.deadline, [&](sql::Session& session) {
     return store::Tx::Run(session, call, store.cipher(),
                           [&](store::Tx& tx) { return store::PutBlob(tx, kIvoSida, arende, nr, gjord); });
   });
-  if (!written.ok() && !absl::IsAlreadyExists(written)) return written;
+  if (written.ok()) return gjord;
+  if (!absl::IsAlreadyExists(written)) return written;
   KV_RETURN_IF_ERROR(store.Read(call, read));
   return sida;
 }

@@ -56,6 +56,18 @@ class AlltEllerInget : public Fixture {
     Did(tackning::Skrivning(method, request, answer));
     return answer;
   }
+  // The same of a read that prints pages when they are first asked for, and keeps them: of those there is neither trace
+  // nor request.  Once more it prints nothing.
+  template <class R>
+  void EachSida(const std::string& method, const google::protobuf::Message& request, const proto::Call& call) {
+    R answer, again;
+    every_->Fail(method, 5, {"ivo_sida"}, [&] { return this->house().Do(method, call, request, answer); });
+    const tests::Stored stored = every_->Read();
+    EXPECT_THAT(this->house().Do(method, call, request, again), tests::IsOk());
+    EXPECT_EQ(again.pdf(), answer.pdf());
+    EXPECT_EQ(tests::EveryStatement::Changed(stored, every_->Read()), Tables());
+    Did(method);
+  }
   void Did(const std::string& skrivning) { done_.insert(skrivning); }
 
  private:

@@ -2,6 +2,8 @@
 // nämnd was told and the trace stand together or not at all.
 #include <gmock/gmock.h>
 
+#include "common/store/blob.h"
+#include "services/avvikelser/lexarende.h"
 #include "tests/services/avvikelser_allt_eller_inget.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
 
@@ -303,6 +305,37 @@ ALLT_ELLER_INGET(AlltEllerIngetLexTest, CopiesAndPapersAreHandedOverWhole, "Send
   EXPECT_EQ(taken.state(), v1::GALLRING_OVERTAGEN);
   EXPECT_THAT(Read(own->name(), sas), IsOk());
   EXPECT_THAT(Read(own->name(), alfa), StatusIs(absl::StatusCode::kNotFound));
+}
+
+// What was sent to IVO is printed when somebody first asks for it.
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, ThePagesOfAnAnmalanAreKeptWhole, "ExportIvoAnmalan") {
+  const auto own = EgetArende();
+  ASSERT_THAT(own, IsOk());
+  v1::ExportIvoAnmalanRequest request;
+  request.set_name(own->name());
+  request.set_pdf(true);
+  EachSida<v1::ExportIvoAnmalanResponse>("ExportIvoAnmalan", request, House::Utforare("alfa"));
+}
+
+// Pages of more than one part: no part of them without the others.
+TEST_P(AlltEllerIngetLexTest, PagesOfSeveralPartsAreKeptWhole) {
+  const std::string sidor(2 * store::kBlobPartBytes + 1, 's');
+  const std::string name = "kommuner/0114/lexsarah/ett";
+  store::Store& store = house().store();
+  every().Fail("PutBlob", 3, {kIvoSida}, [&] {
+    return store.database().Write(tests::Soon(), [&](sql::Session& session) {
+      return store::Tx::Run(session, House::Team(), store.cipher(),
+                            [&](store::Tx& tx) { return store::PutBlob(tx, kIvoSida, name, "1", sidor); });
+    });
+  });
+  absl::StatusOr<std::string> kept;
+  ASSERT_THAT(store.Read(House::Team(),
+                         [&](sql::Session& session) {
+                           kept = store::GetBlob(session, store.cipher(), kIvoSida, name, "1");
+                           return kept.status();
+                         }),
+              IsOk());
+  EXPECT_TRUE(*kept == sidor);
 }
 
 KVALITET_ON_EVERY_ENGINE(AlltEllerIngetLexTest);

@@ -258,6 +258,18 @@ ALLT_ELLER_INGET(AlltEllerIngetMariaTest, TheArendeFollowsTheDaysOfItsRapportWho
   EXPECT_EQ(Read(arende->name(), mas)->rapporterad_date(), "2026-03-16");
 }
 
+// What was sent to IVO is printed when somebody first asks for it.
+ALLT_ELLER_INGET(AlltEllerIngetMariaTest, ThePagesOfAnAnmalanAreKeptWhole, "ExportLexMariaAnmalan") {
+  const auto rapport = Rapport("soder", As(Roll::MAS));
+  ASSERT_THAT(rapport, IsOk());
+  auto a = *UnderAnalys(*rapport, As(Roll::MAS));
+  Forbi(a, {v1::LM_SKA_ANMALAS, v1::LM_ANMAL_IVO_FORE_UTREDNING});
+  v1::ExportLexMariaAnmalanRequest request;
+  request.set_name(a.name());
+  request.set_pdf(true);
+  EachSida<v1::ExportLexMariaAnmalanResponse>("ExportLexMariaAnmalan", request, As(Roll::MAS));
+}
+
 KVALITET_ON_EVERY_ENGINE(AlltEllerIngetMariaTest);
 
 }  // namespace

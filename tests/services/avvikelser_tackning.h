@@ -18,7 +18,7 @@ using Skrivningar = std::set<std::string>;
 std::string Skrivning(const std::string& method, const google::protobuf::Message& request,
                       const google::protobuf::Message& answer);
 
-// All that the three services write.
+// All that the three services write, pages that are printed and kept too.
 Skrivningar Kontraktets();
 
 // What all cases claim, and what one of them does.
