@@ -27,7 +27,7 @@ absl::Status AvslutService::Move(const proto::Call& call, const v1::MoveAvvikels
     KV_RETURN_IF_ERROR(LasForAndring(rader_, tx, request.name(), request.etag(), stored));
     KV_RETURN_IF_ERROR(TarSteg(stored));
     // Whoever does not read what was found does not write over it either.
-    if (stored.overlamnad() && !HarArendet(call, stored)) return Overlamnad(stored);
+    if (OverlamnadTillAndra(call, stored)) return Overlamnad(stored);
     response = stored;
     SkrivSteg(request, response);
     const workflow::Machine& machine = AvvikelseMachine(stored.lagrum() == v1::HSL, stored.overlamnad());

@@ -193,7 +193,7 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     KV_RETURN_IF_ERROR(LasForAndring(rader_, tx, request.name(), request.etag(), stored));
     KV_RETURN_IF_ERROR(lexsarah_.UtanArende(tx.sql(), stored));
     KV_RETURN_IF_ERROR(lexmaria_.UtanArende(tx.sql(), stored));
-    if (stored.overlamnad() && !HarArendet(call, stored)) return Overlamnad(stored);
+    if (OverlamnadTillAndra(call, stored)) return Overlamnad(stored);
     if (!call.scope.all && stored.anmald_av_kommunen()) {
       return proto::Error(
           absl::StatusCode::kPermissionDenied, "ANMALD_AV_KOMMUNEN",
@@ -255,7 +255,7 @@ absl::Status HandelseService::Relocate(const proto::Call& call, const v1::Reloca
       v1::Avvikelse stored, now;
       KV_RETURN_IF_ERROR(LasForAndring(rader_, tx, name, "", stored));
       overlamnad = overlamnad || stored.overlamnad();
-      utreder = utreder || (stored.overlamnad() && HarArendet(call, stored));
+      utreder = utreder || (stored.overlamnad() && !OverlamnadTillAndra(call, stored));
       KV_RETURN_IF_ERROR(Flytta(tx, snapshot, request, stored, now));
       if (name == named.name()) response = now;
     }

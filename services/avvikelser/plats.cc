@@ -138,9 +138,13 @@ bool HarArendet(const proto::Call& call, const v1::Avvikelse& a) {
   return a.lexmaria_arende().empty() ? sarah : maria;
 }
 
+bool OverlamnadTillAndra(const proto::Call& call, const v1::Avvikelse& a) {
+  return a.overlamnad() && !HarArendet(call, a);
+}
+
 bool Hidden(const proto::Call& call, const v1::Avvikelse& a) {
   if (a.utforarens_egen()) return call.scope.all;
-  return a.overlamnad() && a.anmald_av() != call.who.subject && !HarArendet(call, a);
+  return OverlamnadTillAndra(call, a) && a.anmald_av() != call.who.subject;
 }
 
 bool SerRapportor(const proto::Call& call, const v1::Avvikelse& a) {

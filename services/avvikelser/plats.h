@@ -37,6 +37,9 @@ bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, cons
 // Whether the caller is of the kommun's people who have the case of a rapport that is handed over: SAS and the utredare
 // of lex Sarah, MAS and MAR of lex Maria; of a report of the same event without a case of its own either.
 bool HarArendet(const proto::Call& call, const v1::Avvikelse& avvikelse);
+// Whether it is handed over and others than the caller have it: then they alone change it (Overlamnad).  Asked of the
+// row that is changed, not of every row of its event: whoever has one of them moves them all.
+bool OverlamnadTillAndra(const proto::Call& call, const v1::Avvikelse& avvikelse);
 
 // Whether the texts of a report are kept from this caller: those of a private utförare's own lex Sarah from the kommun,
 // those that are handed over from everyone but those who have the case, and whoever reported it.

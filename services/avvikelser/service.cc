@@ -178,7 +178,7 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) con
 absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
                                   const v1::Avvikelse* before) const {
   if (now.has_delete_time()) return MayDelete(tx, now);
-  if (before != nullptr && before->overlamnad() && !HarArendet(tx.call(), *before)) return Overlamnad(*before);
+  if (before != nullptr && OverlamnadTillAndra(tx.call(), *before)) return Overlamnad(*before);
   if (before != nullptr && Hidden(tx.call(), *before) && !KeepTexts(*before, now)) return UtforarensEgnaText(*before);
   if (before != nullptr && now.rapportor().empty() && !SerRapportor(tx.call(), *before)) {
     now.set_rapportor(before->rapportor());  // not seen, so not taken away
