@@ -196,7 +196,7 @@ absl::Status Atgard(Context& context) {
       return Failure(kNotNow, absl::StrCat(arende.nummer(), " har ingen åtgärd ", nr, "."));
     }
   } else {
-    const int32_t ledigt = NastaNr(arende.atgarder());
+    const int32_t ledigt = std::max(NastaNr(arende.atgarder()), arende.senaste_atgard_nr() + 1);
     auto& ny = *arende.add_atgarder();
     ny.set_nr(ledigt);
     ny.set_orsak_nr(nr);

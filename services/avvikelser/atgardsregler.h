@@ -3,6 +3,7 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <string>
 
@@ -72,6 +73,35 @@ void CheckRader(const Arende& a, const std::string& prefix, const std::string& t
                      "bedöm effekten när åtgärden har hunnit verka, tidigast i morgon.");
     }
     if (Empty(one.effekt_motiv())) violations.Add(at + "effekt_motiv", "Skriv med några ord hur effekten bedömdes.");
+  }
+}
+
+// The highest number that a measure of the ärende has or, as far as it was noted, ever had.
+template <class Arende>
+int32_t SenasteNummer(const Arende& a) {
+  int32_t last = a.senaste_atgard_nr();
+  for (const auto& one : a.atgarder()) last = std::max(last, one.nr());
+  return last;
+}
+
+// Notes it before the write; `stored` is null for a new one.
+template <class Arende>
+void StampNummer(const Arende* stored, Arende& now) {
+  now.set_senaste_atgard_nr(std::max(SenasteNummer(now), stored == nullptr ? 0 : SenasteNummer(*stored)));
+}
+
+// A number is what people call a measure by, in minutes and in mail: one that was taken away is mistaken for no other.
+template <class Arende>
+void CheckNyaNummer(const Arende& candidate, const Arende& stored, const std::string& prefix,
+                    proto::Violations& violations) {
+  const int32_t last = SenasteNummer(stored);
+  for (int i = 0; i < candidate.atgarder_size(); ++i) {
+    const int32_t nr = candidate.atgarder(i).nr();
+    const bool kept = std::any_of(stored.atgarder().begin(), stored.atgarder().end(),
+                                  [nr](const auto& one) { return one.nr() == nr; });
+    if (kept || nr > last) continue;
+    violations.Add(absl::StrCat(prefix, Rad("atgarder", i), ".nr"),
+                   absl::StrCat("En ny åtgärd får inte ett nummer som har varit: ", nr, ". Ange ", last + 1, "."));
   }
 }
 

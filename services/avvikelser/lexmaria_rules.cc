@@ -219,7 +219,10 @@ bool Allvarlig(v1::LexMariaBeslut beslut) {
 
 void CheckUtredning(const LexMariaArende& candidate, const LexMariaArende* stored, absl::CivilDay today,
                     Violations& violations) {
-  if (stored != nullptr) CheckLast(candidate, *stored, violations);
+  if (stored != nullptr) {
+    CheckLast(candidate, *stored, violations);
+    atgardsregler::CheckNyaNummer(candidate, *stored, "lex_maria_arende.", violations);
+  }
   atgardsregler::CheckRader(candidate, "lex_maria_arende.", base::FormatDate(today), violations);
 }
 

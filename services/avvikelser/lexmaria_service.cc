@@ -6,6 +6,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "services/avvikelser/atgardsregler.h"
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexarende.h"
@@ -137,6 +138,7 @@ LexMariaService::Arenden::Hooks LexMariaService::Hooks(const Snapshot& snapshot)
                                         const v1::LexMariaArende* stored) -> absl::Status {
     if (stored == nullptr) KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
     KV_ASSIGN_OR_RETURN(const Fristbok bok, frister_.Arendets(tx.sql(), tx.call().kommun, now.utforarens_egen()));
+    atgardsregler::StampNummer(stored, now);
     StampDagar(now);
     StampSista(bok, stored, tx.call().today, now);
     return absl::OkStatus();

@@ -152,7 +152,10 @@ bool Allvarlig(v1::Grad grad) {
 
 void CheckUtredning(const LexSarahArende& candidate, const LexSarahArende* stored, absl::CivilDay today,
                     Violations& violations) {
-  if (stored != nullptr) CheckLast(candidate, *stored, violations);
+  if (stored != nullptr) {
+    CheckLast(candidate, *stored, violations);
+    atgardsregler::CheckNyaNummer(candidate, *stored, "lex_sarah_arende.", violations);
+  }
   atgardsregler::CheckRader(candidate, "lex_sarah_arende.", base::FormatDate(today), violations);
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/status.h"
 #include "common/proto/rules.h"
 #include "common/register/regi.h"
+#include "services/avvikelser/atgardsregler.h"
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexarende.h"
@@ -129,6 +130,7 @@ LexSarahService::Arenden::Hooks LexSarahService::ArendeHooks(const Snapshot& sna
                                         const v1::LexSarahArende* stored) -> absl::Status {
     if (stored == nullptr) KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
     KV_ASSIGN_OR_RETURN(const Fristbok bok, frister_.Arendets(tx.sql(), tx.call().kommun, now.utforarens_egen()));
+    atgardsregler::StampNummer(stored, now);
     StampDagar(now);
     StampSista(bok, stored, tx.call().today, now);
     return absl::OkStatus();

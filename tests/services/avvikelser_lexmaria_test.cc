@@ -581,6 +581,20 @@ TEST_P(LexMariaTest, DaysToEachStepFollowARapportThatIsPutRight) {
   EXPECT_THAT(days(), testing::ElementsAre(91, 91, 91, 92, 91));
 }
 
+TEST_P(LexMariaTest, TheNumberOfAMeasureIsNeverAnothers) {
+  const proto::Call mas = As(Roll::MAS);
+  auto arende = *UnderAnalys(*Rapport("soder", mas), mas);
+  ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
+  const v1::LexMariaAtgard atgard = arende.atgarder(0);
+  arende.clear_atgarder();
+  ASSERT_THAT(Skriv(arende, {"atgarder"}, mas), IsOk());
+  EXPECT_EQ(arende.senaste_atgard_nr(), 1) << "it was there";
+  *arende.add_atgarder() = atgard;
+  EXPECT_THAT(Skriv(arende, {"atgarder"}, mas).ToString(), HasSubstr("Ange 2."));
+  arende.mutable_atgarder(0)->set_nr(2);
+  EXPECT_THAT(Skriv(arende, {"atgarder"}, mas), IsOk());
+}
+
 TEST_P(LexMariaTest, MeasuresAreCountedByStrengthAndEffectAndToldTheChief) {
   const proto::Call mas = As(Roll::MAS), chef = Chef("beta", "soder");
   auto arende = *TaEmot(*Rapport("soder", mas), mas);

@@ -414,6 +414,32 @@ TEST_P(LexSarahTest, OwnRapporterAreToldOnceAndWaitToBeTold) {
   EXPECT_THAT(Read(arende->name(), alfa).status(), StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_P(LexSarahTest, TheNumberOfAMeasureIsNeverAnothers) {
+  const proto::Call sas = As(Roll::SAS);
+  auto arende = *TaEmot(*Rapport("soder", sas, "Ett besök uteblev."), sas);
+  ASSERT_TRUE(Move(arende, v1::UTSE_UTREDARE, sas).ok());
+  ASSERT_TRUE(SkrivUtredning(arende, sas).ok());
+  AddAtgard(arende, 1);
+  AddAtgard(arende, 2);
+  ASSERT_TRUE(Skriv(arende, {"atgarder"}, sas).ok());
+  arende.mutable_atgarder()->RemoveLast();
+  ASSERT_TRUE(Skriv(arende, {"atgarder"}, sas).ok());
+  EXPECT_EQ(arende.senaste_atgard_nr(), 2) << "it was there";
+  const v1::LexSarahArende before = arende;
+  AddAtgard(arende, 2);
+  const absl::Status again = Skriv(arende, {"atgarder"}, sas);
+  ASSERT_EQ(proto::ViolationsOf(again).size(), 1u) << again;
+  EXPECT_EQ(proto::ViolationsOf(again)[0].field, "lex_sarah_arende.atgarder[1].nr");
+  EXPECT_THAT(again.ToString(), HasSubstr("Ange 3."));
+  arende = before;
+  arende.set_senaste_atgard_nr(0);  // the server's to say
+  AddAtgard(arende, 3);
+  ASSERT_TRUE(Skriv(arende, {"atgarder"}, sas).ok());
+  EXPECT_EQ(arende.senaste_atgard_nr(), 3);
+  arende.mutable_atgarder(0)->set_text("Nyare rutin.");
+  EXPECT_TRUE(Skriv(arende, {"atgarder"}, sas).ok()) << "it is the same measure";
+}
+
 TEST_P(LexSarahTest, WhatWaitsIsALineOfWhoeverHasIt) {
   const proto::Call sas = As(Roll::SAS), alfa = House::Utforare("alfa");
   auto arende = *TaEmot(*Rapport("soder", sas, "Ett besök uteblev."), sas);
