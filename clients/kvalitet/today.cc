@@ -16,7 +16,8 @@ namespace {
 
 using attgora::v1::AttGora;
 
-constexpr int kWeek = 6, kHeading = 13;
+constexpr int kWeek = 7;  // days: the same weekday of next week is within a week
+constexpr int kHeading = 13;
 constexpr int kMostWidth = 160, kMostCell = 60;  // columns of a line of the kommun's, and of one of its cells
 constexpr size_t kTextWidth = 40;                // bytes of what somebody wrote
 

@@ -92,6 +92,15 @@ TEST(TodayTest, LongListsAreCutAndLaterOnesCounted) {
   EXPECT_THAT(all, Not(HasSubstr("--alla"))) << "nothing is left out";
 }
 
+TEST(TodayTest, SevenDaysAwayIsWithinAWeek) {
+  const AttGora week = Line(attgora::v1::UPPGIFT, "Åtgärd A-1", "2026-12-22"),
+                later = Line(attgora::v1::UPPGIFT, "Åtgärd A-2", "2026-12-23");
+  EXPECT_EQ(TodayOfKommun({week, later}, "2026-12-15", Names(), 10),
+            "Tisdag 15 december 2026\n"
+            "VECKAN   1    Åtgärd A-1  Hemtjänst Norr  tis 22 dec 2026\n"
+            "Senare än en vecka: 1 sak, den första Åtgärd A-2. Alla: kvalitet idag --alla\n");
+}
+
 TEST(TodayTest, EveryTaskOfTheKommunNamesWhatClosesIt) {
   AttGora first = Line(attgora::v1::UPPGIFT, "Avtal 2024-17 löper ut", "2026-12-20"), second = first, theirs = first;
   first.set_ansvar(attgora::v1::KOMMUNEN);
