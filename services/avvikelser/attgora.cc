@@ -59,62 +59,111 @@ v1::Avvikelsetyp TypOf(const sql::Value& name) {
   return typ;
 }
 
-// A step of an avvikelse that is late, and how that is said.
-struct Sen {
+// A step of an avvikelse that has a limit, and how that is said once it has passed and before.
+struct Steg {
   const char *state, *frist;
-  const char *gor, *sedan;  // "Utred ", "ingen har börjat utreda på "
+  const char *gor, *sedan, *lage;  // "Utred ", "ingen har börjat utreda på ", "ingen har börjat utreda"
   const char* kommando;
 };
-constexpr Sen kOrord{"REGISTRERAD", "AV_UTRED", "Utred ", "ingen har börjat utreda på ",
-                     "kvalitet avvikelse lista --status registrerad"};
-constexpr Sen kFastnad{"UNDER_UTREDNING", "AV_AVSLUTA", "Avsluta ", "under utredning i mer än ",
-                       "kvalitet avvikelse lista --status \"under utredning\""};
+constexpr Steg kOrord{"REGISTRERAD",
+                      "AV_UTRED",
+                      "Utred ",
+                      "ingen har börjat utreda på ",
+                      "ingen har börjat utreda",
+                      "kvalitet avvikelse lista --status registrerad"};
+constexpr Steg kFastnad{"UNDER_UTREDNING", "AV_AVSLUTA",
+                        "Avsluta ",        "under utredning i mer än ",
+                        "under utredning", "kvalitet avvikelse lista --status \"under utredning\""};
+constexpr int kSnart = 7;  // days ahead that a limit is told: what `kvalitet idag` calls the week
 
-absl::StatusOr<std::vector<sql::Row>> Query(sql::Session& session, const store::Schema& schema, const Fraga& fraga,
-                                            const std::string& columns, const std::string& where,
-                                            std::vector<sql::Value> args) {
+// The days of the rapport of which rows are counted.
+struct Dagar {
+  std::vector<std::string> villkor;
+  std::vector<sql::Value> varden;
+};
+Dagar DagarOf(const Startdagar& starter) {
+  Dagar dagar;
+  for (const auto& [from, last] : starter) {
+    dagar.villkor.emplace_back("rapporterad_date >= ? AND rapporterad_date <= ?");
+    dagar.varden.emplace_back(base::FormatDate(from));
+    dagar.varden.emplace_back(base::FormatDate(last));
+  }
+  return dagar;
+}
+
+// Rows that wait for a step, counted by `columns`; before the count the first day of a rapport among them.
+absl::StatusOr<std::vector<sql::Row>> Vantande(sql::Session& session, const store::Schema& schema, const Fraga& fraga,
+                                               const std::string& columns, const Steg& steg,
+                                               const Startdagar& starter) {
+  const Dagar dagar = DagarOf(starter);
+  std::vector<sql::Value> args = {fraga.kommun};
+  args.insert(args.end(), dagar.varden.begin(), dagar.varden.end());
   const std::string scope = store::ScopeAt(schema, fraga.scope, "", args);
   args.emplace_back(kMostLines);
-  return session.Query(absl::StrCat("SELECT ", columns, ", COUNT(*) AS antal FROM avvikelse WHERE delete_time = 0 AND ",
-                                    where, scope.empty() ? "" : " AND ", scope, " GROUP BY ", columns,
-                                    " ORDER BY antal DESC, ", columns, " LIMIT ?"),
+  return session.Query(absl::StrCat("SELECT ", columns,
+                                    ", MIN(rapporterad_date), COUNT(*) AS antal FROM avvikelse WHERE delete_time = 0"
+                                    " AND kommun = ? AND state = '",
+                                    steg.state, "' AND (", absl::StrJoin(dagar.villkor, " OR "), ")", kToInvestigate,
+                                    fraga.kommunen ? "" : " AND overlamnad = 0", scope.empty() ? "" : " AND ", scope,
+                                    " GROUP BY ", columns, " ORDER BY antal DESC, ", columns, " LIMIT ?"),
                        args);
 }
+
+constexpr char kPerEnhet[] = "typ, enhet, ansvarig_utforare";
 
 // Counts of what should have come further by the rule of the step: per enhet for whoever handles it, per kind for the
 // kommun.
 absl::Status Sena(sql::Session& session, const store::Schema& schema, const Fristbok& bok, const Fraga& fraga,
-                  const Sen& sen, Rad& lines) {
-  const Startdagar starter = SenaStarter(sen.frist, bok.For(), fraga.today);
+                  const Steg& steg, Rad& lines) {
+  const Startdagar starter = SenaStarter(steg.frist, bok.For(), fraga.today);
   if (starter.empty()) return absl::OkStatus();
   // By the rule of those that are late, which need not be the one of today.
-  const Fristregel* rule = FristFor(sen.frist, bok.For(), starter.front().second);
+  const Fristregel* rule = FristFor(steg.frist, bok.For(), starter.front().second);
   if (rule == nullptr) return absl::OkStatus();
-  std::vector<sql::Value> args = {fraga.kommun};
-  std::vector<std::string> sena;
-  for (const auto& [from, last] : starter) {
-    sena.emplace_back("rapporterad_date >= ? AND rapporterad_date <= ?");
-    args.emplace_back(base::FormatDate(from));
-    args.emplace_back(base::FormatDate(last));
-  }
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      Query(session, schema, fraga, fraga.kommunen ? "typ" : "typ, enhet, ansvarig_utforare",
-                            absl::StrCat("kommun = ? AND state = '", sen.state, "' AND (", absl::StrJoin(sena, " OR "),
-                                         ")", kToInvestigate, fraga.kommunen ? "" : " AND overlamnad = 0"),
-                            args));
+                      Vantande(session, schema, fraga, fraga.kommunen ? "typ" : kPerEnhet, steg, starter));
   for (const sql::Row& row : rows) {
     const int64_t count = std::get<int64_t>(row.back());
     AttGora& line = lines.emplace_back();
     line.set_antal(count);
-    line.set_skal(absl::StrCat(sen.sedan, FristText(*rule)));
-    line.set_kommando(sen.kommando);
+    line.set_skal(absl::StrCat(steg.sedan, FristText(*rule)));
+    line.set_kommando(steg.kommando);
     line.set_vad(CountOf(count, OrdOf(TypOf(row[0]))));
     line.set_art(fraga.kommunen ? attgora::v1::FASTNAT : attgora::v1::UPPGIFT);
     line.set_ansvar(fraga.kommunen ? attgora::v1::KOMMUNEN : attgora::v1::ENHETEN);
     if (fraga.kommunen) continue;
-    line.set_vad(absl::StrCat(sen.gor, line.vad()));
+    line.set_vad(absl::StrCat(steg.gor, line.vad()));
     line.set_enhet(std::get<std::string>(row[1]));
     line.set_utforare(std::get<std::string>(row[2]));
+  }
+  return absl::OkStatus();
+}
+
+// What is to come further within a week, to whoever handles it: a line for each kind and enhet with the earliest day,
+// so that nobody learns of a limit by having missed it.  Where the rule changes within those days, the rapporter under
+// each of the two are lines of their own: the day and its reason are then the same rule's.
+absl::Status Snart(sql::Session& session, const store::Schema& schema, const Fristbok& bok, const Fraga& fraga,
+                   const Steg& steg, Rad& lines) {
+  if (fraga.kommunen) return absl::OkStatus();
+  for (const auto& days : SnartaStarter(steg.frist, bok.For(), fraga.today, kSnart)) {
+    const Fristregel* rule = FristFor(steg.frist, bok.For(), days.second);
+    if (rule == nullptr) continue;
+    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, Vantande(session, schema, fraga, kPerEnhet, steg, {days}));
+    for (const sql::Row& row : rows) {
+      const int64_t count = std::get<int64_t>(row.back());
+      const absl::StatusOr<absl::CivilDay> first = base::ParseDate(std::get<std::string>(row[3]));
+      if (!first.ok()) continue;
+      AttGora& line = lines.emplace_back();
+      line.set_antal(count);
+      line.set_art(attgora::v1::UPPGIFT);
+      line.set_ansvar(attgora::v1::ENHETEN);
+      line.set_vad(absl::StrCat(steg.gor, CountOf(count, OrdOf(TypOf(row[0])))));
+      line.set_enhet(std::get<std::string>(row[1]));
+      line.set_utforare(std::get<std::string>(row[2]));
+      line.set_sista_date(base::FormatDate(SistaDag(*rule, *first)));
+      line.set_skal(absl::StrCat(steg.lage, count == 1 ? "; " : "; dagen gäller den första; ", FristText(*rule)));
+      line.set_kommando(steg.kommando);
+    }
   }
   return absl::OkStatus();
 }
@@ -141,8 +190,10 @@ std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const Syn
   all.push_back(attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
     const FristvalService::Bok bok = frister.Senast(fraga.kommun);
     KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, kOrord, lines));
+    KV_RETURN_IF_ERROR(Snart(session, schema, *bok, fraga, kOrord, lines));
     KV_RETURN_IF_ERROR(Nytt(session, schema, fraga, lines));
-    return Sena(session, schema, *bok, fraga, kFastnad, lines);
+    KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, kFastnad, lines));
+    return Snart(session, schema, *bok, fraga, kFastnad, lines);
   }));
   return all;
 }

@@ -185,6 +185,19 @@ Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::Civ
   return sena;
 }
 
+Startdagar SnartaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today, int dagar) {
+  Startdagar snarta;
+  for (absl::CivilDay last = today; const Fristregel* rule = FristFor(kod, fraga, last);) {
+    const absl::CivilDay from = base::ParseDate(rule->fran).value_or(last);
+    while (last >= from && SistaDag(*rule, last) > today + dagar) --last;
+    absl::CivilDay first = last;  // becomes the day before the first of them
+    while (first >= from && SistaDag(*rule, first) >= today) --first;
+    if (first < last) snarta.emplace_back(first + 1, last);
+    last = from - 1;  // by the rule that held before
+  }
+  return snarta;
+}
+
 absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista) { return sista - regel.larm_fore; }
 
 absl::string_view KallaText(Fristkalla kalla) { return NameOf(kSources, kalla).ett; }

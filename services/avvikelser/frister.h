@@ -71,6 +71,8 @@ absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const bas
 // then; the latest stretch first.
 using Startdagar = std::vector<std::pair<absl::CivilDay, absl::CivilDay>>;
 Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today);
+// The same of starts whose last day is today or one of the `dagar` days after it.
+Startdagar SnartaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today, int dagar);
 // The day from which it is to be told that the last day comes.
 absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista);
 

@@ -71,7 +71,7 @@ KVALITET_ON_EVERY_ENGINE(AvvikelserAttGoraTest);
 
 TEST_P(AvvikelserAttGoraTest, UntouchedForTwoWeeks) {
   Reported("norr", v1::AVVIKELSE, "2026-05-31");
-  Reported("norr", v1::AVVIKELSE, "2026-06-01");  // fourteen days: not yet
+  Reported("norr", v1::AVVIKELSE, "2026-06-01");  // fourteen days: not yet, but today is the last
   Reported("soder", v1::LEX_SARAH, "2026-05-20");
   Reported("soder", v1::BEROM, "2026-05-20");  // is read, not investigated
   EXPECT_THAT(Lines(House::Team()),
@@ -79,6 +79,7 @@ TEST_P(AvvikelserAttGoraTest, UntouchedForTwoWeeks) {
       << "the team receives no lex Sarah-rapport";
   EXPECT_THAT(Lines(House::Utforare("beta")),
               UnorderedElementsAre("UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda på 14 dagar (riktlinje)",
+                                   "UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda; 14 dagar (riktlinje)",
                                    "UPPGIFT Ta emot lex Sarah-rapport AV-3 0 1 arbetsdag (riktlinje)"));
   EXPECT_THAT(Lines(House::Utforare("alfa")), IsEmpty());
 }
@@ -94,8 +95,30 @@ TEST_P(AvvikelserAttGoraTest, UnderInvestigationForLong) {
   }
   EXPECT_THAT(Lines(House::Team()), ElementsAre("FASTNAT 1 avvikelse 1 under utredning i mer än 60 dagar (riktlinje)"));
   EXPECT_THAT(Lines(House::Utforare("alfa")),
-              ElementsAre("UPPGIFT Avsluta 1 avvikelse 1 under utredning i mer än 60 dagar (riktlinje)"));
+              ElementsAre("UPPGIFT Avsluta 1 avvikelse 1 under utredning i mer än 60 dagar (riktlinje)",
+                          "UPPGIFT Avsluta 1 avvikelse 1 under utredning; 60 dagar (riktlinje)"));
   EXPECT_THAT(Lines(House::Utforare("beta")), IsEmpty());
+}
+
+// A limit is told before it has passed: a line for each enhet, with the earliest day.
+TEST_P(AvvikelserAttGoraTest, WhatIsDueWithinAWeekIsToldToWhoeverHandlesIt) {
+  Reported("norr", v1::AVVIKELSE, "2026-06-08");  // 22 June: seven days away
+  Reported("norr", v1::AVVIKELSE, "2026-06-03");  // 17 June
+  Reported("soder", v1::AVVIKELSE, "2026-06-04");
+  Reported("soder", v1::AVVIKELSE, "2026-06-09");  // 23 June: later than a week
+  attgora::v1::ListAttGoraRequest request;
+  request.set_parent("kommuner/0114");
+  attgora::v1::ListAttGoraResponse response;
+  ASSERT_TRUE(house_->Do("ListAttGora", House::Utforare("beta"), request, response).ok());
+  std::vector<std::string> lines;
+  for (const auto& one : response.att_gora()) {
+    lines.push_back(absl::StrCat(base::Leaf(one.enhet()), " ", one.vad(), " ", one.sista_date(), " ", one.skal()));
+  }
+  EXPECT_THAT(lines, ElementsAre("norr Utred 2 avvikelser 2026-06-17 ingen har börjat utreda; dagen gäller den "
+                                 "första; 14 dagar (riktlinje)",
+                                 "soder Utred 1 avvikelse 2026-06-18 ingen har börjat utreda; 14 dagar (riktlinje)"));
+  EXPECT_THAT(Lines(House::Utforare("alfa")), IsEmpty());
+  EXPECT_THAT(Lines(House::Team()), IsEmpty()) << "the kommun is told what has got stuck";
 }
 
 TEST_P(AvvikelserAttGoraTest, AnEnhetWithMoreComplaintsThanLastYearIsASignal) {

@@ -156,6 +156,27 @@ TEST(Frister, TheLastStartWhoseTimeHasPassed) {
   }
 }
 
+// What comes within a week is neither late nor later, day by day.
+TEST(Frister, TheStartsWhoseTimeEndsWithinAWeek) {
+  const Oracle oracle;
+  for (const Rad& rad : Rader()) {
+    for (CivilDay today(2026, 3, 30); today < CivilDay(2026, 4, 20); today += 3) {
+      const Startdagar soon = SnartaStarter(rad.kod, {rad.kommun, rad.typ}, today, 7);
+      ASSERT_LE(soon.size(), 1u) << rad;
+      const Startdagar late = SenaStarter(rad.kod, {rad.kommun, rad.typ}, today);
+      ASSERT_EQ(late.size(), 1u) << rad;
+      CivilDay start = late[0].second + 1;  // the first that is not late
+      if (soon.empty()) {
+        EXPECT_TRUE(start > today || *oracle.Last(rad, start) > today + 7) << rad << " " << today;
+        continue;
+      }
+      EXPECT_EQ(soon[0].first, start) << rad << " " << today;
+      for (; start <= soon[0].second; ++start) EXPECT_LE(*oracle.Last(rad, start), today + 7) << rad << " " << today;
+      EXPECT_TRUE(start > today || *oracle.Last(rad, start) > today + 7) << rad << " " << today;
+    }
+  }
+}
+
 TEST(Frister, TheKommunsOwnDaysOffMoveItsOwnLimitsOnly) {
   const base::FreeDays trettondagsafton = {CivilDay(2026, 1, 5)};
   // Monday 5 January 2026 lies between a Sunday and a holiday.
