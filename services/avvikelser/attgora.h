@@ -29,7 +29,9 @@ std::vector<attgora::Kalla> LexMariaKallor(const store::Schema& avvikelser, cons
 attgora::Kalla ChefensKalla(const store::Schema& avvikelser, const LexSarahTables& lexsarah,
                             const LexMariaTables& lexmaria, const FristvalService& frister);
 
-// Whether a line asks the enhet to receive a rapport: only in kommunal regi is that the enhet's to do.
+// Whether a line asks the enhet to receive a rapport of the nämnd's: only in kommunal regi is that the enhet's to do.
 bool TasEmotAvEnheten(const attgora::v1::AttGora& line);
+// The same of lex Maria, where the kommun is vårdgivare: in private regi MAS or MAR receives it.
+bool LexMariaTasEmotAvEnheten(const attgora::v1::AttGora& line);
 
 }  // namespace kvalitet::avvikelser

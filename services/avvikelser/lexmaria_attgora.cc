@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
@@ -23,6 +24,9 @@ using attgora::Rad;
 using attgora::v1::AttGora;
 
 constexpr int64_t kMostLines = 100;
+constexpr char kTaEmotKommando[] = "kvalitet lexmaria ta-emot ";
+// To the chief of an enhet, of what is the kommun's as vårdgivare: any of the three receives it.
+constexpr char kKommunensLage[] = "väntar på enhetens chef, MAS eller MAR";
 
 // In the kommun they are the lines of those who answer for it, and of the program that reminds them.
 bool InteDenSomGor(const Fraga& fraga) {
@@ -115,7 +119,14 @@ void Add(const LexMariaTables& tables, const FristvalService& frister, const Van
   }
 }
 
-// Nobody has received them: MAS or MAR is to, or the vårdgivare's own people.
+// Which rapporter they are that whoever asks may receive (LexMariaMachine): the kommun's people those of the kommun,
+// an utförare's people their own, and the chief of an enhet in kommunal regi (LexMariaTasEmotAvEnheten) those of both.
+const char* MottagarensRapporter(const Fraga& fraga) {
+  if (fraga.kommunen) return "a.utforarens_egen = 0";
+  return fraga.Har({options::v1::ENHETSCHEF}) ? "a.utforarens_egen IN (0, 1)" : "a.utforarens_egen = 1";
+}
+
+// Nobody has received them.
 absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok, const Fraga& fraga,
                        Rad& lines) {
   if (InteDenSomGor(fraga)) return absl::OkStatus();
@@ -125,18 +136,21 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       session.Query(
-          absl::StrCat("SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare,"
-                       " a.rapporterad_date FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_MARIA'"
-                       " AND a.delete_time = 0 AND a.kalla = '' AND a.state <> 'AVSLUTAD' AND a.utforarens_egen = ",
-                       fraga.kommunen ? "0" : "1",
-                       " AND NOT EXISTS (SELECT 1 FROM lex_maria_arende m WHERE m.kommun = a.kommun"
-                       " AND m.rapport = a.name)",
-                       scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
+          absl::StrCat(
+              "SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare,"
+              " a.rapporterad_date, a.utforarens_egen FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_MARIA'"
+              " AND a.delete_time = 0 AND a.kalla = '' AND a.state <> 'AVSLUTAD' AND ",
+              MottagarensRapporter(fraga),
+              " AND NOT EXISTS (SELECT 1 FROM lex_maria_arende m WHERE m.kommun = a.kommun"
+              " AND m.rapport = a.name)",
+              scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
           args));
-  const Fristbok limits = fraga.kommunen ? bok : bok.Utforarens();
+  const Fristbok egna = bok.Utforarens();
   for (const sql::Row& row : rows) {
     const absl::StatusOr<absl::CivilDay> day = base::ParseDate(std::get<std::string>(row[5]));
     if (!day.ok()) continue;
+    const bool egen = std::get<int64_t>(row[6]) != 0;
+    const Fristbok& limits = egen ? egna : bok;
     AttGora& line = lines.emplace_back();
     line.set_resurs(std::get<std::string>(row[0]));
     line.set_art(attgora::v1::UPPGIFT);
@@ -147,8 +161,8 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
     line.set_utforare(std::get<std::string>(row[4]));
     line.set_sista_date(FristSista("LM_BEDOM", limits.For(), *day));
     line.set_skal(FristSkal("LM_BEDOM", limits.For(), *day));
-    line.set_lage("ingen har tagit emot den");
-    line.set_kommando(absl::StrCat("kvalitet lexmaria ta-emot ", std::get<std::string>(row[1])));
+    line.set_lage(egen || fraga.kommunen ? "ingen har tagit emot den" : kKommunensLage);
+    line.set_kommando(absl::StrCat(kTaEmotKommando, std::get<std::string>(row[1])));
   }
   return absl::OkStatus();
 }
@@ -163,6 +177,11 @@ std::vector<Kalla> LexMariaKallor(const store::Schema& avvikelser, const LexMari
     return AttTaEmot(session, avvikelser, *frister.Senast(fraga.kommun), fraga, lines);
   }));
   return kallor;
+}
+
+bool LexMariaTasEmotAvEnheten(const AttGora& line) {
+  return line.ansvar() == attgora::v1::ENHETEN && line.lage() == kKommunensLage &&
+         absl::StartsWith(line.kommando(), kTaEmotKommando);
 }
 
 }  // namespace kvalitet::avvikelser

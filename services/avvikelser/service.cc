@@ -430,10 +430,13 @@ void Service::ServeSignaler(proto::Handlers& handlers) {
         KV_RETURN_IF_ERROR(frister_.Las(call).status());
         KV_RETURN_IF_ERROR(att_gora_.List(call, request, response));
         auto& lines = *response.mutable_att_gora();
-        if (std::none_of(lines.begin(), lines.end(), &TasEmotAvEnheten)) return absl::OkStatus();
+        const auto i_egen_regi = [](const auto& line) {
+          return TasEmotAvEnheten(line) || LexMariaTasEmotAvEnheten(line);
+        };
+        if (std::none_of(lines.begin(), lines.end(), i_egen_regi)) return absl::OkStatus();
         const Snapshot snapshot = LookUp(register_, call, "", "");
         const auto nobodys = std::remove_if(lines.begin(), lines.end(), [&](const auto& line) {
-          return TasEmotAvEnheten(line) && !EgenRegi(snapshot, line.utforare());
+          return i_egen_regi(line) && !EgenRegi(snapshot, line.utforare());
         });
         lines.erase(nobodys, lines.end());
         return absl::OkStatus();

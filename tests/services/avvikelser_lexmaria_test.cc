@@ -456,6 +456,8 @@ TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
   const proto::Call chef = Chef("beta", "soder"), mas = As(Roll::MAS), alfa = House::Utforare("alfa");
   const auto rapport = Rapport("soder", chef);
   EXPECT_EQ(AttGora(mas).count("Ta emot lex Maria-rapport AV-1 2026-03-13"), 1u);
+  EXPECT_EQ(AttGora(chef).count("Ta emot lex Maria-rapport AV-1 2026-03-13"), 1u) << "the chief may receive it too";
+  EXPECT_THAT(AttGora(House::Utforare("beta")), testing::IsEmpty()) << "the utförare's management may not";
   auto arende = *TaEmot(*rapport, chef);
   EXPECT_THAT(AttGora(chef), testing::UnorderedElementsAre("Lex Maria M-1: bedöm risken 2026-03-13",
                                                            "Lex Maria M-1: informera patienten 2026-03-11"));
@@ -484,6 +486,19 @@ TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
       EXPECT_THAT(line, Not(HasSubstr("AV-2")));
     }
   }
+}
+
+TEST_P(LexMariaTest, ToReceiveIsALineOfThoseWhoMay) {
+  HslAt("norr", "alfa", rv1::HSL_ANSVAR_KOMMUN);
+  const auto rapport = Rapport("norr", House::Utforare("alfa"));
+  ASSERT_THAT(rapport.status(), IsOk());
+  const proto::Call chef = Chef("alfa", "norr");
+  EXPECT_EQ(AttGora(As(Roll::MAS)).count("Ta emot lex Maria-rapport AV-1 2026-03-13"), 1u);
+  EXPECT_THAT(AttGora(chef), testing::IsEmpty()) << "in private regi the kommun's patient is MAS' and MAR's";
+  EXPECT_EQ(proto::ReasonOf(TaEmot(*rapport, chef).status()), "KOMMUNENS");
+  ASSERT_THAT(Rapport("lunden", House::Utforare("alfa")).status(), IsOk());
+  EXPECT_EQ(AttGora(Chef("alfa", "lunden")).count("Ta emot lex Maria-rapport AV-2 2026-03-13"), 1u)
+      << "the vårdgivare's own";
 }
 
 TEST_P(LexMariaTest, IsListedWithoutTextsAndChangedOnlyAsItWasRead) {
