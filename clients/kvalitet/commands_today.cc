@@ -20,6 +20,12 @@ constexpr size_t kMostLines = 10;
 constexpr char kEmptyRegister[] =
     "Registret är tomt: inga enheter, inga utförare. Börja här: kvalitet utförare importera FIL --prova\n";
 
+// Of a role for which no service has tasks, as a rapportör's.
+constexpr char kNoTasks[] =
+    "Din roll har inga egna uppgifter här. Har du rapporterat något ser du hur det går med kvalitet avvikelse lista "
+    "och "
+    "kvalitet avvikelse visa NR.\n";
+
 // When the person looked last: a file beside the token.  What was shown then is not new any more.
 class LastTime {
  public:
@@ -47,11 +53,16 @@ absl::Status Idag(Context& context) {
   const std::string kommun = request.parent().substr(request.parent().find('/') + 1);
   LastTime last_time(context.TokenFile().empty() ? "" : absl::StrCat(context.TokenFile(), ".idag-", kommun));
   // The services' day may be another than this machine's.
-  KV_ASSIGN_OR_RETURN(const std::string today, ListToday(context));
+  const absl::StatusOr<std::string> today = ListToday(context);
+  if (absl::IsPermissionDenied(today.status())) {
+    context.Answer(kNoTasks, attgora::v1::ListAttGoraResponse());
+    return absl::OkStatus();
+  }
+  KV_RETURN_IF_ERROR(today.status());
   absl::Time since = last_time.looked();
   if (const auto day = base::ParseDate(asked); day.ok()) since = base::SwedishMidnight(*day);
   if (since == absl::InfinitePast()) {
-    since = base::SwedishMidnight(base::ParseDate(today).value_or(absl::CivilDay()) - kFirstTime);
+    since = base::SwedishMidnight(base::ParseDate(*today).value_or(absl::CivilDay()) - kFirstTime);
   }
   request.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(since));
   KV_ASSIGN_OR_RETURN(const Tasks tasks, ListTasks(context, request));

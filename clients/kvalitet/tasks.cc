@@ -34,7 +34,7 @@ bool PassedOver(const absl::Status& status) { return absl::IsPermissionDenied(st
 
 absl::StatusOr<Tasks> ListTasks(Context& context, const attgora::v1::ListAttGoraRequest& request) {
   Tasks tasks;
-  absl::Status last;
+  absl::Status last, silent;
   for (const Asked& one : kServices) {
     const absl::Status asked = ListAll<attgora::v1::ListAttGoraRequest, attgora::v1::ListAttGoraResponse>(
         context, absl::StrCat(one.service, "/ListAttGora"), request,
@@ -45,14 +45,17 @@ absl::StatusOr<Tasks> ListTasks(Context& context, const attgora::v1::ListAttGora
           tasks.seconds = tasks.seconds == 0 ? now : std::min(tasks.seconds, now);
           tasks.for_kommunen = tasks.for_kommunen || page.for_kommunen();
         });
-    if (absl::IsUnavailable(asked)) tasks.silent.push_back(one.word);
+    if (absl::IsUnavailable(asked)) {
+      tasks.silent.push_back(one.word);
+      silent = asked;
+    }
     if (PassedOver(asked) || absl::IsUnavailable(asked)) {
       last = asked;
     } else {
       KV_RETURN_IF_ERROR(asked);
     }
   }
-  if (tasks.today.empty()) return last;
+  if (tasks.today.empty()) return silent.ok() ? last : silent;
   return tasks;
 }
 
@@ -61,15 +64,16 @@ absl::StatusOr<std::string> ListToday(Context& context) {
   attgora::v1::ListAttGoraRequest request;
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
   request.set_page_size(1);
-  absl::Status last;
+  absl::Status last, silent;
   for (const Asked& one : kServices) {
     attgora::v1::ListAttGoraResponse response;
     last = services->Call(absl::StrCat(one.service, "/ListAttGora"), request, response);
     if (last.ok()) return response.dag_date();
+    if (absl::IsUnavailable(last)) silent = last;
     // An address that serves one service only knows the day as well.
     if (!PassedOver(last) && !absl::IsUnavailable(last) && !absl::IsUnimplemented(last)) return last;
   }
-  return last;
+  return silent.ok() ? last : silent;
 }
 
 absl::Status ReadNames(Context& context, TodayNames& names) {

@@ -23,7 +23,7 @@ struct Tasks {
 // error if that is all of them.
 absl::StatusOr<Tasks> ListTasks(Context& context, const attgora::v1::ListAttGoraRequest& request);
 
-// The services' day, ISO.
+// The services' day, ISO.  PERMISSION_DENIED: all of them refused the role; of one that did not answer nobody knows.
 absl::StatusOr<std::string> ListToday(Context& context);
 
 // Names of enheter, utförare with their regi, and insatstyper.
