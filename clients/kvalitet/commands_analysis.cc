@@ -16,19 +16,20 @@ namespace {
 
 namespace v1 = avvikelser::v1;
 
-// The number, and that of the year before where it was another.
-std::string Jamfort(int64_t now, int64_t before) {
+// The number, and that of the year before where it was another: "–" where nobody knows it.
+std::string Jamfort(int64_t now, int64_t before, bool okant) {
   if (now == 0 && before == 0) return "";
+  if (okant) return absl::StrCat(now, " (–)");
   return now == before ? absl::StrCat(now) : absl::StrCat(now, " (", before, ")");
 }
 
-std::vector<std::string> Rad(const std::string& label, const v1::Temaantal& n, const v1::Temaantal& f) {
+std::vector<std::string> Rad(const std::string& label, const v1::Temaantal& n, const v1::Temaantal& f, bool okant) {
   return {label,
-          Jamfort(n.klagomal(), f.klagomal()),
-          Jamfort(n.synpunkter(), f.synpunkter()),
-          Jamfort(n.lex_sarah(), f.lex_sarah()),
-          Jamfort(n.lex_maria(), f.lex_maria()),
-          Jamfort(n.avvikelser(), f.avvikelser())};
+          Jamfort(n.klagomal(), f.klagomal(), okant),
+          Jamfort(n.synpunkter(), f.synpunkter(), okant),
+          Jamfort(n.lex_sarah(), f.lex_sarah(), okant),
+          Jamfort(n.lex_maria(), f.lex_maria(), okant),
+          Jamfort(n.avvikelser(), f.avvikelser(), okant)};
 }
 
 std::string Uppgivet(const v1::Uppgivetantal& one) {
@@ -78,20 +79,24 @@ absl::Status Analys(Context& context) {
   KV_RETURN_IF_ERROR(services->Call("avvikelser.v1.AvvikelseService/AnalyzeHalvar", request, analys));
   const std::string when = absl::StrCat(DaySv(analys.fran_date()), " till ", DaySv(analys.till_date()));
   if (analys.teman().empty()) {
-    context.Answer(
-        absl::StrCat("Ingenting är registrerat ", when, " och ingenting samma tid året före.\n", Uppgivna(analys)),
-        analys);
+    context.Answer(absl::StrCat("Ingenting är registrerat ", when,
+                                analys.fore_okant() ? ", och vad som hände samma tid året före är okänt.\n"
+                                                    : " och ingenting samma tid året före.\n",
+                                Uppgivna(analys)),
+                   analys);
     return absl::OkStatus();
   }
   std::string both;
   TextTable table({"TEMA", "KLAGOMÅL", "SYNPUNKTER", "LEX SARAH", "LEX MARIA", "AVVIKELSER"});
   for (const v1::Temarad& one : analys.teman()) {
-    table.Add(Rad(one.etikett(), one.antal(), one.antal_fore()));
+    table.Add(Rad(one.etikett(), one.antal(), one.antal_fore(), analys.fore_okant()));
     if (one.gemensamt()) absl::StrAppend(&both, both.empty() ? "" : "; ", one.etikett());
   }
-  table.Add(Rad("alla, var och en en gång", analys.totalt(), analys.totalt_fore()));
+  table.Add(Rad("alla, var och en en gång", analys.totalt(), analys.totalt_fore(), analys.fore_okant()));
   context.Answer(
-      absl::StrCat("Halvårsanalys, ", when, ". Inom parentes samma tid året före, där det var ett annat antal.\n",
+      absl::StrCat("Halvårsanalys, ", when,
+                   analys.fore_okant() ? ". Samma tid året före är okänd (–): inget är registrerat från den tiden.\n"
+                                       : ". Inom parentes samma tid året före, där det var ett annat antal.\n",
                    table.Text(), Uppgivna(analys),
                    both.empty()
                        ? "Inget tema syns både i det som enskilda säger och i det som personalen rapporterar.\n"

@@ -70,8 +70,8 @@ bool Gemensamt(const v1::Temaantal& antal) {
   return antal.klagomal() + antal.synpunkter() > 0 && antal.lex_sarah() + antal.lex_maria() + antal.avvikelser() > 0;
 }
 
-// "3 klagomål och 1 lex Sarah-rapport; året före 1 och 0".
-std::string Skal(const v1::Temarad& rad) {
+// "3 klagomål, 1 lex Sarah-rapport; året före 1, 0".
+std::string Skal(const v1::Temarad& rad, bool fore_okant) {
   std::vector<std::string> now, before;
   for (const Antalsfalt& falt : kFalt) {
     const int64_t n = (rad.antal().*falt.get)(), m = (rad.antal_fore().*falt.get)();
@@ -79,7 +79,7 @@ std::string Skal(const v1::Temarad& rad) {
     now.push_back(absl::StrCat(n, " ", n == 1 ? falt.ett : falt.flera));
     before.push_back(absl::StrCat(m));
   }
-  return absl::StrCat(absl::StrJoin(now, ", "), "; året före ", absl::StrJoin(before, ", "));
+  return absl::StrCat(absl::StrJoin(now, ", "), "; året före ", fore_okant ? "okänt" : absl::StrJoin(before, ", "));
 }
 
 // Each ärende once in each of its themes; one without a category in "".
@@ -99,28 +99,50 @@ void Fordela(const std::map<std::string, std::string>& tema_av, const std::vecto
   }
 }
 
+// Which rows are asked about, of those that were reported from a day to another.
+struct Fragade {
+  std::string where = "kommun = ? AND delete_time + 0 = 0 AND rapporterad_date >= ? AND rapporterad_date <= ?";
+  std::vector<sql::Value> args;
+  bool plain = false;  // few enough to be read as they are
+};
+
+Fragade FragadeAv(const proto::Call& call, const v1::AnalyzeHalvarRequest& request, const std::string& from,
+                  const std::string& to) {
+  static const store::Schema& schema = *new store::Schema(v1::Avvikelse::descriptor());
+  Fragade asked;
+  asked.args = {call.kommun, from, to};
+  if (!request.insatstyp().empty()) {
+    absl::StrAppend(&asked.where, " AND ", OfMany("insatstyp"), " = ?");
+    asked.args.emplace_back(request.insatstyp());
+  }
+  if (!request.enhet().empty()) {
+    asked.where += " AND enhet = ?";
+    asked.args.emplace_back(request.enhet());
+    asked.plain = true;
+  }
+  if (const std::string scope = store::ScopeAt(schema, call.scope, "", asked.args); !scope.empty()) {
+    absl::StrAppend(&asked.where, " AND ", scope);
+    asked.plain = true;
+  }
+  return asked;
+}
+
+// Whether anything was reported on that day or before: else nobody knows what happened then.
+absl::StatusOr<bool> Kant(sql::Session& session, const proto::Call& call, const v1::AnalyzeHalvarRequest& request,
+                          const std::string& to) {
+  const Fragade asked = FragadeAv(call, request, "", to);
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(absl::StrCat("SELECT name FROM avvikelse WHERE ", asked.where, " LIMIT 1"), asked.args));
+  return !rows.empty();
+}
+
 absl::StatusOr<std::vector<Kategoriantal>> Las(sql::Session& session, const proto::Call& call,
                                                const v1::AnalyzeHalvarRequest& request, const std::string& from,
                                                const std::string& to) {
-  static const store::Schema& schema = *new store::Schema(v1::Avvikelse::descriptor());
-  std::string where = "kommun = ? AND delete_time + 0 = 0 AND rapporterad_date >= ? AND rapporterad_date <= ?";
-  std::vector<sql::Value> args = {call.kommun, from, to};
-  if (!request.insatstyp().empty()) {
-    absl::StrAppend(&where, " AND ", OfMany("insatstyp"), " = ?");
-    args.emplace_back(request.insatstyp());
-  }
-  bool plain = false;
-  if (!request.enhet().empty()) {
-    where += " AND enhet = ?";
-    args.emplace_back(request.enhet());
-    plain = true;
-  }
-  if (const std::string scope = store::ScopeAt(schema, call.scope, "", args); !scope.empty()) {
-    absl::StrAppend(&where, " AND ", scope);
-    plain = true;
-  }
+  const Fragade asked = FragadeAv(call, request, from, to);
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query(GroupedSql({"typ", "kategorikoder"}, where, plain), args));
+                      session.Query(GroupedSql({"typ", "kategorikoder"}, asked.where, asked.plain), asked.args));
   std::vector<Kategoriantal> all;
   for (const sql::Row& row : rows) {
     Kategoriantal& one = all.emplace_back();
@@ -228,7 +250,7 @@ void Analysera(const std::vector<Tema>& teman, const std::vector<Kategoriantal>&
     rad.set_tema(kod);
     rad.set_etikett(etikett[kod]);
     rad.set_gemensamt(!kod.empty() && Gemensamt(rad.antal()));
-    rad.set_skal(Skal(rad));
+    rad.set_skal(Skal(rad, analys.fore_okant()));
     order.push_back(std::move(rad));
   }
   std::stable_sort(order.begin(), order.end(), [](const v1::Temarad& a, const v1::Temarad& b) {
@@ -279,6 +301,10 @@ absl::Status AnalyzeHalvar(sql::Session& session, const proto::Call& call, const
   KV_ASSIGN_OR_RETURN(
       const auto fore,
       Las(session, call, request, base::FormatDate(absl::CivilDay(from.year() - 1, first, 1)), base::FormatDate(same)));
+  if (fore.empty()) {
+    KV_ASSIGN_OR_RETURN(const bool kant, Kant(session, call, request, base::FormatDate(same)));
+    analys.set_fore_okant(!kant);
+  }
   Analysera(Teman(), nu, fore, analys);
   KV_ASSIGN_OR_RETURN(const std::vector<Uppgivet> uppgivna, LasUppgivna(session, call, request, analys));
   LaggTillUppgivna(uppgivna, analys);

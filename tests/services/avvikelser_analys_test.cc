@@ -141,6 +141,20 @@ TEST_P(HalvarTest, ToTodayAndAsMuchOfTheYearBefore) {
   EXPECT_THAT(Ask(2026, 2).status(), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+// What stands as 0 of the year before is known only where something was registered then or before.
+TEST_P(HalvarTest, AYearBeforeOfWhichNothingIsRegisteredIsUnknown) {
+  ASSERT_TRUE(house_->Imported("soder", v1::KLAGOMAL, "2026-03-01", "SYN_TID").ok());
+  const auto unknown = Ask(2026, 1);
+  ASSERT_TRUE(unknown.ok()) << unknown.status();
+  EXPECT_TRUE(unknown->fore_okant());
+  ASSERT_EQ(unknown->teman_size(), 1);
+  EXPECT_EQ(unknown->teman(0).skal(), "1 klagomål; året före okänt");
+  ASSERT_TRUE(house_->Imported("lunden", v1::LEX_SARAH, "2024-11-01", "UTFORANDE_EJ").ok());
+  EXPECT_FALSE(Ask(2026, 1)->fore_okant()) << "the register was kept then: 0 is 0";
+  EXPECT_TRUE(Ask(2026, 1, House::Team(), "SOL_HEMTJANST")->fore_okant()) << "but not of that insatstyp";
+  EXPECT_TRUE(Ask(2026, 1, House::Utforare("beta"))->fore_okant());
+}
+
 // An utförare with a system of its own has nothing in the register.
 TEST_P(HalvarTest, WhatIsToldAsSumsIsToldBeside) {
   Tell("lunden", v1::AVVIKELSE, "2026-05", 12);
