@@ -366,7 +366,9 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
     const size_t shown = std::min<size_t>(outcome.listed.size(), 1000);
     return Failure(
         kInput,
-        absl::StrCat("Ingenting sparat. ", read, CountSv(outcome.errors, "fel", "fel"), " behöver rättas",
+        // The columns may be: then it is said of the rows alone.
+        absl::StrCat(columns.saved ? "Ingen rad sparades. " : "Ingenting sparat. ", read,
+                     CountSv(outcome.errors, "fel", "fel"), " behöver rättas",
                      static_cast<int64_t>(shown) < outcome.errors ? absl::StrCat(", de första ", shown, " visas") : "",
                      ":\n", ErrorList(outcome.listed, 1000), UnusedText(rows), WordHelp(outcome.listed, kind)));
   }

@@ -240,6 +240,36 @@ void SettleEgenRegi(Context& context, size_t shared, bool ask, ChosenColumns& ch
                   "\" i en fil och ange den med --karta.\n");
 }
 
+// For the next file of the source; with --prova nothing is saved, and that is said.
+absl::Status Remember(Context& context, const ImportKind& kind, const base::Csv& csv, const std::string& source,
+                      ChosenColumns& chosen) {
+  if (context.prova()) {
+    chosen.told += "Hur kolumnerna läses sparas inte med --prova.\n";
+    return absl::OkStatus();
+  }
+  const std::string file = SavedPath(context, kind, source);
+  KV_RETURN_IF_ERROR(Save(file, source,
+                          absl::StrCat(EgenRegiLine(chosen.egen_regi), chosen.words.Lines(kind.columns),
+                                       MapText(csv.header, kind.columns, chosen.mapping))));
+  if (file.empty()) return absl::OkStatus();
+  chosen.saved = true;
+  absl::StrAppend(&chosen.told, "Kolumnerna är sparade för ", source, ": nästa fil därifrån läses likadant.\n");
+  return absl::OkStatus();
+}
+
+// How the columns are read, and what the file's own words mean.
+std::string Tried(const ImportKind& kind, const base::Csv& csv, const ChosenColumns& chosen,
+                  const std::string& heading) {
+  std::string text = Shown(kind, csv, chosen.mapping, heading);
+  if (chosen.words.empty()) return text;
+  text += "Ord i filen, och vad de betyder här:\n";
+  const std::string lines = chosen.words.Lines(kind.columns);
+  for (absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipEmpty())) {
+    absl::StrAppend(&text, "  ", line, "\n");
+  }
+  return text;
+}
+
 }  // namespace
 
 absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& kind, const base::Csv& csv,
@@ -247,7 +277,9 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
   ChosenColumns chosen;
   const std::string file = SavedPath(context, kind, source);
   std::error_code error;
-  if (context.args().Has("ny-karta") && !file.empty()) std::filesystem::remove(file, error);
+  // With --prova what was saved stays, and is only not read.
+  const bool anew = context.args().Has("ny-karta");
+  if (anew && !file.empty() && !context.prova()) std::filesystem::remove(file, error);
   bool asked = false, by_map = false;
   std::string heading = "Så här lästes kolumnerna";
   if (context.args().Has("karta")) {
@@ -258,7 +290,10 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
     KV_ASSIGN_OR_RETURN(chosen.mapping, ByMap(kind, csv, map));
     heading = "Så här lästes kolumnerna, enligt kartan";
   } else {
-    KV_ASSIGN_OR_RETURN(std::optional<ChosenColumns> saved, Saved(kind, csv, file));
+    std::optional<ChosenColumns> saved;
+    if (!anew) {
+      KV_ASSIGN_OR_RETURN(saved, Saved(kind, csv, file));
+    }
     if (saved.has_value()) {
       chosen = *std::move(saved);
       heading = absl::StrCat("Så här lästes kolumnerna, som förra gången för ", source, " (--ny-karta glömmer det)");
@@ -267,34 +302,21 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
       asked = Guessed(chosen.mapping) || !MissingOf(kind.columns, chosen.mapping).empty();
     }
   }
-  const auto remember = [&]() -> absl::Status {
-    KV_RETURN_IF_ERROR(Save(file, source,
-                            absl::StrCat(EgenRegiLine(chosen.egen_regi), chosen.words.Lines(kind.columns),
-                                         MapText(csv.header, kind.columns, chosen.mapping))));
-    if (!file.empty()) {
-      absl::StrAppend(&chosen.told, "Kolumnerna är sparade för ", source, ": nästa fil därifrån läses likadant.\n");
-    }
-    return absl::OkStatus();
-  };
   const bool person = context.terminal() && !context.json();
   if (asked && person) {
     KV_RETURN_IF_ERROR(Agree(context, kind, csv, chosen.mapping));
     SettleEgenRegi(context, SharedNames(kind, csv, chosen.mapping), true, chosen);
-    KV_RETURN_IF_ERROR(remember());
+    KV_RETURN_IF_ERROR(Remember(context, kind, csv, source, chosen));
     return chosen;
   }
   const std::vector<size_t> missing = MissingOf(kind.columns, chosen.mapping);
   if (!missing.empty()) return Missing(kind, csv, chosen.mapping, missing);
   const bool before = chosen.egen_regi != EgenRegi::kNotSaid;
-  if (context.prova()) chosen.told = Shown(kind, csv, chosen.mapping, heading);
-  if (context.prova() && !chosen.words.empty()) {
-    absl::StrAppend(&chosen.told, "Ord i filen, och vad de betyder här:\n");
-    for (absl::string_view line : absl::StrSplit(chosen.words.Lines(kind.columns), '\n', absl::SkipEmpty())) {
-      absl::StrAppend(&chosen.told, "  ", line, "\n");
-    }
-  }
+  if (context.prova()) chosen.told = Tried(kind, csv, chosen, heading);
   SettleEgenRegi(context, SharedNames(kind, csv, chosen.mapping), person, chosen);
-  if (by_map || before != (chosen.egen_regi != EgenRegi::kNotSaid)) KV_RETURN_IF_ERROR(remember());
+  if (by_map || before != (chosen.egen_regi != EgenRegi::kNotSaid)) {
+    KV_RETURN_IF_ERROR(Remember(context, kind, csv, source, chosen));
+  }
   if (!Guessed(chosen.mapping)) return chosen;
   const std::string how = HowTo(kind, csv, chosen.mapping);
   if (context.prova()) {

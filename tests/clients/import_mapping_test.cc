@@ -327,8 +327,15 @@ TEST_F(ChooseColumnsTest, WithoutATerminalWhatIsMissingIsToldWithAnExample) {
 }
 
 TEST_F(ChooseColumnsTest, WhatIsAgreedToIsKeptForTheNextFile) {
-  const auto agreed = Choose(guessed_, {"--prova"}, "ja\n", true);
+  // Tried, it is agreed to for this once.
+  const auto tried = Choose(guessed_, {"--prova"}, "ja\n", true);
+  ASSERT_TRUE(tried.ok()) << tried.status();
+  EXPECT_THAT(tried->told, HasSubstr("Hur kolumnerna läses sparas inte med --prova."));
+  EXPECT_FALSE(tried->saved);
+  EXPECT_FALSE(Choose(guessed_, {}, "", false).ok());
+  const auto agreed = Choose(guessed_, {}, "ja\n", true);
   ASSERT_TRUE(agreed.ok()) << agreed.status();
+  EXPECT_TRUE(agreed->saved);
   EXPECT_THAT(out_, HasSubstr("  regi      = Driftsform   (gissat)\n"));
   EXPECT_THAT(out_, HasSubstr("Kolumner som inte används: Telefon."));
   EXPECT_THAT(out_, HasSubstr("(ja/nej)"));
@@ -351,6 +358,8 @@ TEST_F(ChooseColumnsTest, WhatIsAgreedToIsKeptForTheNextFile) {
   // A file with other headings is proposed anew; so is the same one once it is forgotten.
   EXPECT_FALSE(Choose({"Leverantör", "Verksamhet", "Driftsform"}, {}, "", false).ok());
   EXPECT_TRUE(Choose(guessed_, {}, "", false).ok());
+  EXPECT_THAT(Choose(guessed_, {"--ny-karta", "--prova"}, "", false)->told, HasSubstr("(gissat)")) << "read anew";
+  EXPECT_TRUE(Choose(guessed_, {}, "", false).ok()) << "but not forgotten: nothing is saved with --prova";
   EXPECT_FALSE(Choose(guessed_, {"--ny-karta"}, "", false).ok());
   EXPECT_FALSE(Choose(guessed_, {}, "", false).ok());
 }
