@@ -60,6 +60,7 @@ struct Command {
   Effect effect = Effect::kReads;
   std::vector<std::string> verb_aliases = {};  // other words for the verb: kompilera
   std::string fills = {};                      // the flag whose file may say what is required: `run` asks for it then
+  std::string file_help = {};                  // lines for the help: what the file that it reads holds
 };
 
 // A parsed command line.

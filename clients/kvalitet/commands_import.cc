@@ -27,32 +27,44 @@ const Flag kNewMap = {"ny-karta", "", "glöm hur kolumnerna lästes förra gång
 const Flag kMap = {"karta", "FIL",
                    "rader \"fält = kolumn i filen\" och \"fält: ord i filen = ord här\"; sparas för källan"};
 
+template <class Enum>
+std::string Words() {
+  return WordsOf(google::protobuf::GetEnumDescriptor<Enum>());
+}
+
 ImportKind AvvikelseKind() {
+  using avvikelser::v1::Avvikelsestatus;
+  using avvikelser::v1::Avvikelsetyp;
+  using avvikelser::v1::Grad;
+  using avvikelser::v1::Informerad;
+  using avvikelser::v1::Lagrum;
+  using avvikelser::v1::Utfall;
   return {"avvikelser.v1.AvvikelseService/ImportAvvikelser",
           "avvikelser",
           {{"kall_id", {"id", "nyckel", "ärende"}, true},
-           {"typ", {"typ"}, true},
-           {"lagrum", {"lagrum"}},
-           {"kategorier", {"kategorier", "kategori"}},
-           {"enhet", {"enhet"}, true},
-           {"insatstyp", {"insatstyp"}},
+           Taking(Words<Avvikelsetyp>(), {"typ", {"typ"}, true}),
+           Taking(absl::StrCat(Words<Lagrum>(), "; annars insatstypens"), {"lagrum", {"lagrum"}}),
+           Taking("koder eller ord, flera skiljs med |; kvalitet avvikelse kategorier visar dem",
+                  {"kategorier", {"kategorier", "kategori"}}),
+           Taking("enhetens namn i registret", {"enhet", {"enhet"}, true}),
+           Taking("hemtjänst, SOL_SABO, …; behövs när enheten har flera", {"insatstyp", {"insatstyp"}}),
            {"intraffad_date", {"inträffade", "inträffad", "händelsedatum"}},
            {"upptackt_date", {"upptäcktes", "upptäckt"}},
            {"rapporterad_date", {"rapporterades", "rapporterad"}, true},
            {"avslutad_date", {"avslutades", "avslutad"}},
            {"till_ivo_date", {"till IVO", "anmäld till IVO"}},
-           {"allvarlighet", {"allvarlighet"}},
-           {"sannolikhet", {"sannolikhet"}},
-           {"state", {"status"}},
-           {"grad", {"grad"}},
+           Taking("1 till 4", {"allvarlighet", {"allvarlighet"}}),
+           Taking("1 till 4", {"sannolikhet", {"sannolikhet"}}),
+           Taking(Words<Avvikelsestatus>(), {"state", {"status"}}),
+           Taking(Words<Grad>(), {"grad", {"grad"}}),
            {"beskrivning", {"beskrivning", "händelse"}},
            {"konsekvens", {"konsekvens"}},
            {"omedelbara_atgarder", {"omedelbara åtgärder"}},
            {"enskild_referens", {"referens"}},
            {"rapportor", {"rapportör"}},
            {"handelse", {"händelse-id"}},
-           {"utfall", {"utfall", "faktisk eller risk"}},
-           {"informerad", {"informerad", "vem som informerades"}}},
+           Taking(Words<Utfall>(), {"utfall", {"utfall", "faktisk eller risk"}}),
+           Taking(Words<Informerad>(), {"informerad", {"informerad", "vem som informerades"}})},
           {},
           "Kommunen ser avvikelserna nu; en utförare ser bara sina egna.\nNästa steg: kvalitet avvikelse lista."};
 }
@@ -303,7 +315,10 @@ std::vector<Command> RegisterCommands() {
        "som okänd tills någon fyller i den. Gäller listan flera kommuner läses de in som din behörighet gäller.",
        "kvalitet utförare importera utforare.csv --prova",
        [](Context& c) { return ImportFile(c, UtforareKind()); },
-       Effect::kSaves},
+       Effect::kSaves,
+       {},
+       {},
+       ColumnsText(UtforareKind().columns)},
       {"utförare",
        "lista",
        {},
@@ -346,7 +361,10 @@ std::vector<Command> FigureImportCommands() {
        "rapporten.",
        "kvalitet siffra importera siffror.csv --prova",
        [](Context& c) { return ImportFile(c, SiffraKind()); },
-       Effect::kSaves},
+       Effect::kSaves,
+       {},
+       {},
+       ColumnsText(SiffraKind().columns)},
       {"volym",
        "importera",
        {"FIL"},
@@ -356,7 +374,10 @@ std::vector<Command> FigureImportCommands() {
        "jämföras.",
        "kvalitet volym importera volymer.csv --prova",
        [](Context& c) { return ImportFile(c, VolymKind()); },
-       Effect::kSaves},
+       Effect::kSaves,
+       {},
+       {},
+       ColumnsText(VolymKind().columns)},
   };
 }
 
@@ -371,7 +392,10 @@ Command AvvikelseImportCommand() {
           "avvikelse.",
           "kvalitet avvikelse importera avvikelser.csv --källa treserva --prova",
           [](Context& c) { return ImportFile(c, AvvikelseKind()); },
-          Effect::kSaves};
+          Effect::kSaves,
+          {},
+          {},
+          ColumnsText(AvvikelseKind().columns)};
 }
 
 }  // namespace kvalitet::client

@@ -124,7 +124,7 @@ std::string HelpCommand(const Command& command) {
     if (of_saving && command.effect == Effect::kReads) continue;
     if (f.name != "prova" || command.effect == Effect::kSaves) out += FlagLine(f, width);
   }
-  absl::StrAppend(&out, "Exempel:\n  ", command.example, "\n");
+  absl::StrAppend(&out, command.file_help, "Exempel:\n  ", command.example, "\n");
   return out;
 }
 

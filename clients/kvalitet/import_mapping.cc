@@ -5,7 +5,9 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -174,6 +176,27 @@ void JudgeByValues(const base::Csv& csv, absl::Span<const ImportColumn> columns,
     const int best = OnlyBest(shares);
     if (best >= 0) one = {best, true};
   }
+}
+
+ImportColumn Taking(std::string what, ImportColumn column) {
+  column.takes = std::move(what);
+  return column;
+}
+
+std::string ColumnsText(absl::Span<const ImportColumn> columns) {
+  constexpr int kWidth = 98, kIndent = 6;
+  std::string text = "Kolumner i filen, i vilken ordning som helst; flera namn på samma kolumn skiljs med /:\n";
+  for (const ImportColumn& column : columns) {
+    const std::string takes = !column.takes.empty()                   ? column.takes
+                              : absl::EndsWith(column.field, "_date") ? std::string("datum, till exempel 2026-03-01")
+                                                                      : "";
+    absl::StrAppend(&text, "  ",
+                    Wrap(absl::StrCat(absl::StrJoin(column.names, " / "), column.required ? " (måste finnas)" : "",
+                                      takes.empty() ? "" : ": ", takes),
+                         kWidth, kIndent),
+                    "\n");
+  }
+  return text;
 }
 
 std::string LabelOf(const ImportColumn& column) { return column.names.empty() ? column.field : column.names[0]; }

@@ -19,10 +19,17 @@ struct ImportColumn {
   bool by_value = false;               // its values are words that the register knows: they judge a guess
   std::vector<std::string> words = {};  // folded; what its values are, where the heading of `over` may stand over them
   std::string over = {};
+  std::string takes = {};  // what its values are, in words for the help
 };
+
+// The same column, which takes that.
+ImportColumn Taking(std::string what, ImportColumn column);
 
 // What people call the field.
 std::string LabelOf(const ImportColumn& column);
+
+// For the help: each column by its names, whether the file must have it, and what it takes.
+std::string ColumnsText(absl::Span<const ImportColumn> columns);
 
 // "Gäller_från" and "gäller från" are one name.
 std::string FoldColumn(absl::string_view name);

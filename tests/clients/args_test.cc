@@ -126,6 +126,13 @@ TEST(Args, HelpIsNeverAnError) {
   EXPECT_THAT(Say({"rapport", "--help"}).out, HasSubstr("--acceptera-luckor"));
   EXPECT_THAT(Say({"självskattning", "--hjalp"}).out, HasSubstr("lämna-in"));
   EXPECT_EQ(Say({"hjälp", "självskattning", "lamna_in"}).out, Say({"självskattning", "lämna-in", "--hjälp"}).out);
+  // What a file is to hold stands in the help of what reads it.
+  const std::string import = Say({"avvikelse", "importera", "--hjälp"}).out;
+  EXPECT_THAT(import, HasSubstr("  id / nyckel / ärende (måste finnas)\n"));
+  EXPECT_THAT(import, HasSubstr("  typ (måste finnas): avvikelse, lex Sarah-rapport, "));
+  EXPECT_THAT(import, HasSubstr("  utfall / faktisk eller risk: har hänt, risk\n"));
+  EXPECT_THAT(import, HasSubstr("  upptäcktes / upptäckt: datum, till exempel 2026-03-01\n"));
+  EXPECT_THAT(Say({"volym", "importera", "--hjälp"}).out, HasSubstr("  slag (måste finnas)\n"));
   // What cannot be tried, or saves nothing, does not offer it.
   EXPECT_THAT(Say({"rapport", "sammanställ", "--hjälp"}).out, Not(HasSubstr("--prova")));
   EXPECT_THAT(Say({"åtgärd", "lista", "--hjälp"}).out, Not(HasSubstr("--prova")));
