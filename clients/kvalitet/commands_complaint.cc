@@ -47,7 +47,7 @@ absl::StatusOr<std::string> Vilken(Context& context, const v1::Synpunkt& s) {
 // What is waited for now, by when and how it is done.
 std::string Vantar(const v1::Synpunkt& s) {
   const std::string due = s.sista_date().empty() ? "" : absl::StrCat(" Senast ", DaySv(s.sista_date()), ".");
-  const std::string own = absl::StrCat("kvalitet synpunkt steg ", s.nummer(), " --steg ");
+  const std::string own = absl::StrCat("kvalitet synpunkt steg ", s.nummer(), " ");
   const std::string answer = absl::StrCat("kvalitet synpunkt svara ", s.nummer(), " --text \"...\"");
   switch (s.state()) {
     case v1::SYNPUNKT_INKOMMEN:
@@ -57,8 +57,8 @@ std::string Vantar(const v1::Synpunkt& s) {
       if (s.nojd() != v1::JA_NEJ_UNSPECIFIED) {
         return absl::StrCat("Nästa steg: ", own, "avsluta --förbättring JA|NEJ|VET-EJ.", due, "\n");
       }
-      return absl::StrCat("Nästa steg: fråga om avsändaren är nöjd, och skriv ", own, "nöjd --nöjd ja, eller ", own,
-                          "missnöjd.", due, "\n");
+      return absl::StrCat("Nästa steg: fråga om avsändaren är nöjd, och skriv ", own, "nöjd, eller ", own, "missnöjd.",
+                          due, "\n");
     case v1::SYNPUNKT_MISSNOJD:
       return absl::StrCat("Nästa steg: ", own, "\"nästa chef\".", due, "\n");
     case v1::SYNPUNKT_ATGARD:
@@ -72,8 +72,8 @@ std::string Vantar(const v1::Synpunkt& s) {
       return "";
     default:
       return s.vill_ha_svar() ? absl::StrCat("Nästa steg: ", answer, ".", due, "\n")
-                              : absl::StrCat("Ingen väntar på svar. Nästa steg: ", own,
-                                             "utred, och sedan \"avsluta utan svar\".", due, "\n");
+                              : absl::StrCat("Ingen väntar på svar. Nästa steg: ", own, "utred, och sedan ", own,
+                                             "\"avsluta utan svar\".", due, "\n");
   }
 }
 
@@ -221,7 +221,7 @@ absl::Status Svara(Context& context) {
 absl::Status TaSteg(Context& context) {
   const Args& args = context.args();
   v1::MoveSynpunktRequest request;
-  KV_ASSIGN_OR_RETURN(const auto steg, Value<v1::Synpunktssteg>(args.Get("steg"), "steg"));
+  KV_ASSIGN_OR_RETURN(const auto steg, Value<v1::Synpunktssteg>(args.positionals[1], "steg"));
   request.set_steg(steg);
   request.set_ansvarig(args.Get("ansvarig"));
   request.set_motiv(args.Get("motiv"));
@@ -231,6 +231,8 @@ absl::Status TaSteg(Context& context) {
   if (args.Has("nöjd")) {
     KV_ASSIGN_OR_RETURN(const auto nojd, Value<v1::JaNej>(args.Get("nöjd"), "nöjd"));
     request.set_nojd(nojd);
+  } else if (steg == v1::STEG_NOJD) {
+    request.set_nojd(v1::JA_NEJ_JA);  // as the step says
   }
   if (args.Has("förbättring")) {
     KV_ASSIGN_OR_RETURN(const auto better, Value<v1::JaNej>(args.Get("förbättring"), "förbättring"));
@@ -341,22 +343,20 @@ std::vector<Command> ComplaintCommands() {
        Effect::kSaves},
       {"synpunkt",
        "steg",
-       {"NR"},
-       {{"steg", "ORD",
-         "bekräfta, tilldela, utred, förläng, nöjd, missnöjd, \"nästa chef\", åtgärda, avsluta, \"avsluta utan svar\", "
-         "överlämna, återöppna",
-         true},
-        {"ansvarig", "TEXT", "vem som svarar för den (tilldela)"},
+       {"NR", "STEG"},
+       {{"ansvarig", "TEXT", "vem som svarar för den (tilldela)"},
         {"motiv", "TEXT", "varför, eller vad (förläng, åtgärda, överlämna, återöppna)"},
         {"senast", "DATUM", "ny sista dag för svar (förläng)", false, false, "svar_senast_date"},
-        {"nöjd", "JA|VET-EJ", "vad avsändaren säger om svaret (nöjd)", false, false, "nojd"},
+        {"nöjd", "JA|VET-EJ", "vad avsändaren säger om svaret (nöjd); annars ja", false, false, "nojd"},
         {"förbättring", "JA|NEJ|VET-EJ", "ledde den till något bättre (avsluta)", false, false, "forbattring"},
         {"vad", "TEXT", "vad som blev bättre (avsluta)", false, false, "forbattring_text"},
         {"mottagare", "TEXT", "vem som får den (överlämna)"}},
        "ta ett steg med en synpunkt",
-       "Tar nästa steg med en synpunkt. En synpunkt görs aldrig om till något annat: det den visar anmäls för sig och "
+       "Steg: bekräfta (att den har kommit), tilldela, utred, förläng, nöjd eller missnöjd (vad avsändaren säger om "
+       "svaret), nästa chef, åtgärda, avsluta, avsluta utan svar, överlämna, återöppna. Besvara är ett eget kommando: "
+       "kvalitet synpunkt svara. En synpunkt görs aldrig om till något annat: det den visar anmäls för sig och "
        "länkas, och den ska ändå besvaras.",
-       "kvalitet synpunkt steg SY-1 --steg tilldela --ansvarig \"enhetschef Norr\"",
+       "kvalitet synpunkt steg SY-1 tilldela --ansvarig \"enhetschef Norr\"",
        TaSteg,
        Effect::kSaves},
       {"synpunkt",

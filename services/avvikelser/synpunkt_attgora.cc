@@ -23,17 +23,15 @@ struct Vantan {
   const char *vad, *kommando;
 };
 constexpr Vantan kVantan[] = {
-    {v1::SYNPUNKT_INKOMMEN, attgora::v1::ENHETEN, "Bekräfta ", "kvalitet synpunkt steg $ --steg bekräfta"},
+    {v1::SYNPUNKT_INKOMMEN, attgora::v1::ENHETEN, "Bekräfta ", "kvalitet synpunkt steg $ bekräfta"},
     {v1::SYNPUNKT_REGISTRERAD, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
     {v1::SYNPUNKT_TILLDELAD, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
     {v1::SYNPUNKT_UNDER_UTREDNING, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
-    {v1::SYNPUNKT_BESVARAD, attgora::v1::ENHETEN, "Fråga om svaret och avsluta ",
-     "kvalitet synpunkt steg $ --steg avsluta"},
-    {v1::SYNPUNKT_MISSNOJD, attgora::v1::ENHETEN, "Lämna till nästa chef ",
-     "kvalitet synpunkt steg $ --steg \"nästa chef\""},
+    {v1::SYNPUNKT_BESVARAD, attgora::v1::ENHETEN, "Fråga om svaret och avsluta ", "kvalitet synpunkt steg $ avsluta"},
+    {v1::SYNPUNKT_MISSNOJD, attgora::v1::ENHETEN, "Lämna till nästa chef ", "kvalitet synpunkt steg $ \"nästa chef\""},
     {v1::SYNPUNKT_NASTA_CHEF, attgora::v1::ENHETEN, "Besvara som nästa chef ",
      "kvalitet synpunkt svara $ --text \"...\""},
-    {v1::SYNPUNKT_ATGARD, attgora::v1::ENHETEN, "Gör klart åtgärden för ", "kvalitet synpunkt steg $ --steg avsluta"},
+    {v1::SYNPUNKT_ATGARD, attgora::v1::ENHETEN, "Gör klart åtgärden för ", "kvalitet synpunkt steg $ avsluta"},
 };
 
 std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fraga& fraga, const Fristbok& bok) {
@@ -55,7 +53,7 @@ std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fr
   line.set_sista_date(s.sista_date());
   line.set_lage(proto::Word(v1::SynpunktState_descriptor()->FindValueByNumber(s.state())));
   line.set_skal(SynpunktFrist(bok, s, fraga.today));
-  const std::string command = silent ? "kvalitet synpunkt steg $ --steg \"avsluta utan svar\"" : vantan.kommando;
+  const std::string command = silent ? "kvalitet synpunkt steg $ \"avsluta utan svar\"" : vantan.kommando;
   const size_t at = command.find('$');
   line.set_kommando(absl::StrCat(command.substr(0, at), s.nummer(), command.substr(at + 1)));
   return line;

@@ -186,7 +186,8 @@ void CheckSteg(const v1::MoveSynpunktRequest& request, const v1::Synpunkt& store
     }
   }
   if (request.steg() == v1::STEG_NOJD && request.nojd() == v1::JA_NEJ_NEJ) {
-    violations.Add("nojd", "Är avsändaren inte nöjd: ta steget missnöjd");
+    violations.Add("nojd", absl::StrCat("Är avsändaren inte nöjd är steget ett annat: kvalitet synpunkt steg ",
+                                        stored.nummer(), " missnöjd"));
   }
   if (request.steg() != v1::STEG_FORLANG || request.svar_senast_date().empty()) return;
   if (stored.svar_senast_date().empty()) {

@@ -51,7 +51,10 @@ const Guard* KlagomalUtreds() {
 const Guard* NastaChefHarSvarat() {
   return Make("nasta_chef_har_svarat", [](const proto::Call&, const v1::Synpunkt& s, proto::Violations& v) {
     if (!s.nasta_chef_date().empty()) return;
-    v.Add("synpunkt.nojd", "Avsändaren är inte nöjd med svaret. Lämna till nästa chef först");
+    v.Add("synpunkt.nojd",
+          absl::StrCat("Avsändaren är inte nöjd med svaret. Nästa chef svarar först: kvalitet synpunkt "
+                       "steg ",
+                       s.nummer(), " \"nästa chef\""));
   });
 }
 
