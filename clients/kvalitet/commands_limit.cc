@@ -127,7 +127,14 @@ absl::Status Frist(Context& context) {
   request.set_validate_only(context.prova());
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::Fristval made;
-  KV_RETURN_IF_ERROR(services->Call(Method("CreateFristval"), request, made));
+  const absl::Status decided = services->Call(Method("CreateFristval"), request, made);
+  if (absl::IsAlreadyExists(decided)) {
+    return Failure(kNotNow, absl::StrCat("Kommunen har redan beslutat en frist för ", Steg(one), " från och med ",
+                                         DaySv(one.giltig_fran_date()),
+                                         ". Ett beslut ändras inte: besluta en ny från en annan dag. De som finns: "
+                                         "kvalitet avvikelse frister --egna"));
+  }
+  KV_RETURN_IF_ERROR(decided);
   context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", Steg(one),
                               ", ", Langd(one.antal(), one.enhet()), ", för det som börjar räknas från och med ",
                               DaySv(one.giltig_fran_date()), " (", one.kalla(),

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -124,10 +125,24 @@ absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view wo
       if (FoldName(alias) == folded) return type.kod();
     }
   }
+  // A part of several names names none of them.
+  std::vector<std::string> partly;
+  for (const auto& type : all) {
+    if (folded.empty() || !absl::StrContains(FoldName(type.namn()), folded)) continue;
+    partly.push_back(absl::StrCat(type.kod(), " (", type.namn(), ")"));
+  }
+  constexpr size_t kMost = 8;
+  if (!partly.empty() && partly.size() <= kMost) {
+    std::sort(partly.begin(), partly.end());
+    return Failure(kUsage,
+                   absl::StrCat("Det finns ingen insatstyp \"", word, "\". Den kan vara ", absl::StrJoin(partly, ", "),
+                                partly.size() == 1 ? ". Skriv koden eller hela namnet."
+                                                   : ". Skriv koden, eller hela namnet, för en av dem."));
+  }
   const auto closest = base::ClosestWord(word, names);
   return Failure(kUsage, absl::StrCat("Det finns ingen insatstyp \"", word, "\".",
                                       closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
-                                      " Exempel: hemtjänst, säbo."));
+                                      " Exempel: hemtjänst, säbo. Alla: kvalitet insatstyp lista"));
 }
 
 std::string UtanUppdrag(Context& context, const std::string& enhet, const std::string& insatstyp) {

@@ -1,13 +1,17 @@
 // Rules of what passes between an ärende and IVO, for any ärende that has the region (`ivo_state`) and for the steps
 // that lex Sarah and lex Maria have alike: the same numbers, and the same fields in their requests.  Pure.
 #pragma once
+#include <google/protobuf/descriptor.h>
+
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "common/base/date.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
+#include "common/proto/rules.h"
 #include "kvalitet/avvikelser/v1/lexsarah.pb.h"
 #include "services/avvikelser/frister.h"
 
@@ -20,6 +24,28 @@ inline void Want(const std::string& text, const char* field, const char* svenska
 // Whether the step sends something to IVO, of which an exact copy is kept.
 inline bool TillIvo(int steg) {
   return steg == v1::ANMAL_IVO || steg == v1::ANMAL_IVO_FORE_UTREDNING || steg == v1::EFTERSAND_UTREDNING;
+}
+
+// "Beslutet är: ingen vårdskada. …": what was decided is not to be notified, and what can be done about that.
+inline std::string BeslutatAnnat(const char* vad, const google::protobuf::EnumValueDescriptor* beslut) {
+  if (beslut == nullptr || beslut->number() == 0) return "Inget är beslutat. Besluta först, och anmäl sedan.";
+  return absl::StrCat(vad, " är: ", proto::Word(beslut),
+                      ". Är det rätt: ta steget \"anmäls inte till IVO\" med motiv. Är det fel: återöppna, och besluta "
+                      "på nytt.");
+}
+
+// An anmälan that is sent once more: that it is there, and what is done where it was wrong.
+// `kommando` is the noun of the client tool: "lexsarah".
+template <class Request, class Arende>
+absl::Status InteAnmald(const Request& request, const Arende& a, const char* kommando) {
+  const bool anmaler = request.steg() == int{v1::ANMAL_IVO} || request.steg() == int{v1::ANMAL_IVO_FORE_UTREDNING};
+  const bool kan =
+      a.ivo_state() == v1::IVO_ATT_ANMALA || a.ivo_state() == v1::IVO_EJ_AKTUELL || a.ivo_state() == v1::IVO_AVSLUTAT;
+  if (!anmaler || kan || a.ivo_anmald_date().empty()) return absl::OkStatus();
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "FEL_LAGE",
+                      absl::StrCat(a.nummer(), " är redan anmäld till IVO (", a.ivo_anmald_date(),
+                                   "), och anmäls inte en gång till. Se vad som skickades: kvalitet ", kommando,
+                                   " ivo-kopia ", a.nummer(), " FIL. Är något fel i den: rätta det hos IVO."));
 }
 
 // The day (ISO) of a step to IVO: today unless the request says another.

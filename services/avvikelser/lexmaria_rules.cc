@@ -198,7 +198,10 @@ void CheckAnmalsInte(const LexMariaArende& a, Violations& violations) {
 
 void CheckAnmalan(const LexMariaArende& a, Violations& violations) {
   if (Allvarlig(a.beslut())) return;
-  violations.Add("beslut", "Bara allvarliga vårdskador och risk för sådana anmäls till IVO. Beslutet är ett annat.");
+  violations.Add(
+      "beslut", absl::StrCat("Bara allvarliga vårdskador och risk för sådana anmäls till IVO. ",
+                             ivoregler::BeslutatAnnat("Beslutet",
+                                                      v1::LexMariaBeslut_descriptor()->FindValueByNumber(a.beslut()))));
 }
 
 void CheckForeUtredning(const LexMariaArende& a, Violations& violations) {
@@ -208,7 +211,9 @@ void CheckForeUtredning(const LexMariaArende& a, Violations& violations) {
 
 void CheckBeslutad(const LexMariaArende& a, Violations& violations) {
   if (Beslutad(a)) return;
-  violations.Add("state", "Utredningen är inte klar. Besluta först, eller anmäl före utredningen.");
+  violations.Add("state", a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA
+                              ? "Utredningen är inte klar. Besluta den först; därefter eftersänds den."
+                              : "Utredningen är inte klar. Besluta först, eller anmäl före utredningen.");
 }
 
 }  // namespace lexmaria

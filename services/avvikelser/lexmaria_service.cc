@@ -216,6 +216,7 @@ absl::Status LexMariaService::Move(const proto::Call& call, const v1::MoveLexMar
     proto::Violations violations;
     CheckSteg(request, stored, call.today, violations);
     KV_RETURN_IF_ERROR(violations.ToStatus());
+    KV_RETURN_IF_ERROR(ivoregler::InteAnmald(request, stored, "lexmaria"));
     response = stored;
     TaMed(request, call.today, response);
     const workflow::Machine& machine = LexMariaMachine(stored.utforarens_egen());

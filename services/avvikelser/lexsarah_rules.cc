@@ -18,7 +18,10 @@ using v1::LexSarahArende;
 void CheckJav(const LexSarahArende& a, v1::Jav jav, const std::string& motiv, const char* field, const char* annan,
               Violations& violations) {
   if (jav == v1::JAV_UNSPECIFIED) {
-    violations.Add(field, "Ange om det finns jäv: inget jäv, eller jäv redovisat.");
+    violations.Add(
+        field,
+        "Säg om det finns jäv: ange inget jäv, eller redovisa jävet (--jäv) med vad det består i och hur det "
+        "hanteras.");
   } else if (jav == v1::JAV_FINNS && !a.utforarens_egen()) {
     violations.Add(field, annan);
   } else if (jav == v1::JAV_FINNS && Empty(motiv)) {
@@ -133,7 +136,8 @@ void CheckAnmalsInte(const LexSarahArende& a, Violations& violations) {
 void CheckAnmalan(const LexSarahArende& a, Violations& violations) {
   if (Allvarlig(a.grad())) return;
   violations.Add("grad",
-                 "Bara allvarliga missförhållanden och påtaglig risk för sådana anmäls till IVO. Graden är en annan.");
+                 absl::StrCat("Bara allvarliga missförhållanden och påtaglig risk för sådana anmäls till IVO. ",
+                              ivoregler::BeslutatAnnat("Graden", v1::Grad_descriptor()->FindValueByNumber(a.grad()))));
 }
 
 void CheckForeUtredning(const LexSarahArende& a, Violations& violations) {
@@ -143,7 +147,9 @@ void CheckForeUtredning(const LexSarahArende& a, Violations& violations) {
 
 void CheckBeslutad(const LexSarahArende& a, Violations& violations) {
   if (Beslutad(a.state())) return;
-  violations.Add("state", "Utredningen är inte klar. Besluta graden först, eller anmäl före utredningen.");
+  violations.Add("state", a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA
+                              ? "Utredningen är inte klar. Lås den och besluta graden först; därefter eftersänds den."
+                              : "Utredningen är inte klar. Besluta graden först, eller anmäl före utredningen.");
 }
 
 bool Allvarlig(v1::Grad grad) {

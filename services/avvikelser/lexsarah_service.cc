@@ -206,6 +206,7 @@ absl::Status LexSarahService::Move(const proto::Call& call, const v1::MoveLexSar
     proto::Violations violations;
     CheckSteg(request, stored, call.today, violations);
     KV_RETURN_IF_ERROR(violations.ToStatus());
+    KV_RETURN_IF_ERROR(ivoregler::InteAnmald(request, stored, "lexsarah"));
     response = stored;
     TaMed(request, call.today, response);
     const workflow::Machine& machine = LexSarahMachine(stored.utforarens_egen());

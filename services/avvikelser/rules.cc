@@ -83,6 +83,7 @@ class Checker {
  private:
   void InOrder(const std::string& first, const std::string& second, const char* field, const char* svenska) {
     if (!Readable(first) || !Readable(second) || first <= second) return;
+    if (first > today_) return;  // told once, of the day that has not been
     Add(field, absl::StrCat(svenska, " (", first, ")"));
   }
   void NotLater(const std::string& date, const char* field) {

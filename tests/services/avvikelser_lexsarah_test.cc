@@ -97,6 +97,9 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::ONSKAD_EFFEKT, sas)), "HINDER") << "IVO has not been notified";
   ASSERT_TRUE(Move(arende, v1::ANMAL_IVO, sas).ok());
   EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "2026-06-15");
+  const absl::Status again = Move(arende, v1::ANMAL_IVO, sas);
+  EXPECT_EQ(proto::ReasonOf(again), "FEL_LAGE");
+  EXPECT_THAT(proto::SwedishOf(again), HasSubstr("L-1 är redan anmäld till IVO (2026-06-15)"));
   EXPECT_EQ(arende.dagar_till_ivo(), 95);
   ASSERT_TRUE(Move(arende, v1::ONSKAD_EFFEKT, sas).ok());
   row = house().Get(rapport->name());
@@ -158,6 +161,9 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   EXPECT_EQ(arende.grad(), v1::GRAD_UNSPECIFIED) << "what is ticked decides nothing";
   EXPECT_EQ(arende.ivo_state(), v1::IVO_UTREDNING_ATT_EFTERSANDA);
   EXPECT_EQ(arende.state(), v1::LEXSARAH_UNDER_UTREDNING);
+  const absl::Status too_early = Move(arende, v1::EFTERSAND_UTREDNING, sas);
+  ASSERT_EQ(proto::ViolationsOf(too_early).size(), 1u) << too_early;
+  EXPECT_THAT(proto::ViolationsOf(too_early)[0].svenska, HasSubstr("besluta graden först; därefter eftersänds den"));
 
   const auto sent = Export(arende, 0, sas);
   ASSERT_TRUE(sent.ok()) << sent.status();

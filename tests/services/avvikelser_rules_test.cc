@@ -101,6 +101,9 @@ TEST(Check, DatesComeInOrderAndNotAfterToday) {
   a.set_rapporterad_date("2026-06-16");
   EXPECT_THAT(Broken(a), ElementsAre("rapporterad_date")) << "tomorrow";
   a = Good();
+  a.set_intraffad_date("2026-06-16");
+  EXPECT_THAT(Broken(a), ElementsAre("intraffad_date")) << "one mistake, told once";
+  a = Good();
   a.set_typ(v1::LEX_SARAH);
   a.set_till_ivo_date("2026-03-10");
   EXPECT_THAT(Broken(a), ElementsAre("till_ivo_date"));
