@@ -104,6 +104,16 @@ absl::Status KlassaOm(Context& context) {
   return absl::OkStatus();
 }
 
+// Who has it where it is now, and who had it.
+std::string VemSer(const v1::Avvikelse& now, const std::string& enhet, const std::string& fore) {
+  if (now.utforarens_egen()) {
+    return "Den är utförarens egen: bara där läses texten. Kommunen ser att den finns.\n";
+  }
+  if (now.overlamnad()) return "De som har ärendet ser den som förut; enheten ser bara hur det går.\n";
+  return absl::StrCat("Ledningen för ", enhet, " ser den nu, liksom de i kommunen som såg den förut. ", fore,
+                      " ser den inte längre.\n");
+}
+
 absl::Status Flytta(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(const v1::Avvikelse before, FindAvvikelse(context));
@@ -121,11 +131,16 @@ absl::Status Flytta(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::Avvikelse now;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "RelocateAvvikelse"), request, now));
+  KV_ASSIGN_OR_RETURN(const auto enheter, EnhetNames(context));
+  KV_ASSIGN_OR_RETURN(const auto utforare, UtforareNames(context));
+  const std::string driver = NameOr(utforare, now.ansvarig_utforare(), "");
   context.Answer(
       absl::StrCat(
           Prova(context), now.nummer(), " hör nu till ", enhet.namn(),
+          driver.empty() ? "" : absl::StrCat(" (", driver, ")"),
           before.handelse().empty() ? "." : absl::StrCat(", med alla ärenden om händelsen ", before.handelse(), "."),
-          " Fel? Flytta tillbaka på samma sätt.\n", UtanUppdrag(context, now.enhet(), now.insatstyp())),
+          "\n", VemSer(now, enhet.namn(), NameOr(enheter, before.enhet(), "Den förra enheten")),
+          "Fel? Flytta tillbaka på samma sätt.\n", UtanUppdrag(context, now.enhet(), now.insatstyp())),
       now);
   return absl::OkStatus();
 }
@@ -178,11 +193,12 @@ absl::Status Historik(Context& context) {
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetRattelse"), get, one));
     const absl::Time when = absl::FromUnixSeconds(one.create_time().seconds());
     const bool moved = one.slag() == v1::RATTELSE_FLYTTAD;
-    absl::StrAppend(&text, "  ", ShortDaySv(base::FormatDate(base::SwedishDate(when))), "  ",
-                    moved ? absl::StrCat(NameOr(enheter, one.enhet_fore()), " blev ", NameOr(enheter, Dit(all, i)))
-                          : absl::StrCat(WordOf(one.typ_fore()), " (", WordOf(one.lagrum_fore()), ") blev ",
-                                         WordOf(one.typ()), " (", WordOf(one.lagrum()), ")"),
-                    ", av ", one.gjord_av(), ".", one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");
+    absl::StrAppend(
+        &text, "  ", ShortDaySv(base::FormatDate(base::SwedishDate(when))), " ", base::TimeSv(when), "  ",
+        moved ? absl::StrCat("Enhet: ", NameOr(enheter, one.enhet_fore()), " → ", NameOr(enheter, Dit(all, i)))
+              : absl::StrCat("Slag: ", WordOf(one.typ_fore()), " (", WordOf(one.lagrum_fore()), ") → ",
+                             WordOf(one.typ()), " (", WordOf(one.lagrum()), ")"),
+        ", av ", one.gjord_av(), ".", one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");
   }
   context.Answer(text.empty() ? absl::StrCat(now.nummer(), " har varken klassats om eller flyttats.\n")
                               : absl::StrCat(now.nummer(), ", som nu är ", WordOf(now.typ()), ":\n", text),
