@@ -114,14 +114,26 @@ std::string Where(const std::string& path, const std::string& text, const Comman
   return IsSentence(text) ? "" : LabelOfPath(path);
 }
 
+// A number that has a flag of its own is to be written there, not taken away.
+std::string WithRemedy(const std::string& svenska, const Command* command) {
+  constexpr char kTelephone[] = "telefon";
+  if (command == nullptr || !absl::StrContains(svenska, "ser ut att innehålla telefonnummer")) return svenska;
+  for (const Flag& flag : command->flags) {
+    if (flag.name != kTelephone) continue;
+    return absl::StrReplaceAll(svenska, {{"Ta bort det", "Skriv det i --telefon i stället"}});
+  }
+  return svenska;
+}
+
 // What is wrong, as people read it.
 std::string Swedish(const absl::Status& status, const Asked& asked) {
   if (IsOwn(status)) return std::string(status.message());
   const std::vector<proto::Violation> violations = proto::ViolationsOf(status);
   std::string text;
   for (const proto::Violation& v : violations) {
-    absl::StrAppend(&text, violations.size() > 1 ? "  " : "", Where(v.field, v.svenska, asked.command), v.svenska,
-                    absl::EndsWith(v.svenska, ".") ? "" : ".", "\n");
+    const std::string what = WithRemedy(v.svenska, asked.command);
+    absl::StrAppend(&text, violations.size() > 1 ? "  " : "", Where(v.field, v.svenska, asked.command), what,
+                    absl::EndsWith(what, ".") ? "" : ".", "\n");
   }
   if (violations.size() > 1) {
     size_t all = 0;  // the error carries the first of them

@@ -326,7 +326,7 @@ inline std::vector<Flag> StegFlags(std::vector<Flag> flags, const char* dag, con
   flags.insert(flags.end(),
                {{"dag", "DATUM", dag, false, false, "ivo_date"},
                 {"anmälare", "TEXT", anmalare, false, false, "anmalare"},
-                {"kontakt", "TEXT", "vem IVO kan nå, med funktion och namn"},
+                {"kontakt", "TEXT", "vem IVO kan nå, med funktion och namn; nummer och adress för sig"},
                 {"telefon", "TEXT", "telefon till den som IVO kan nå", false, false, "kontakt_telefon"},
                 {"e-post", "ADRESS", "e-post till den", false, false, "kontakt_epost"},
                 {"adress", "TEXT", "postadress till den", false, false, "kontakt_adress"},

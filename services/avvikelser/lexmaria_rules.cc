@@ -169,7 +169,9 @@ void CheckAvslutMotiv(const LexMariaArende& a, Violations& violations) {
 
 void CheckInformerad(const LexMariaArende& a, Violations& violations) {
   if (a.patient_vem() == v1::INFORMERAD_UNSPECIFIED || a.patient_vem() == v1::INFORMERAD_INGEN) {
-    violations.Add("patient_vem", "Ange vem som informerades. Exempel: den enskilde.");
+    violations.Add("patient_vem",
+                   "Ange vem som informerades: den enskilde (patienten själv), närstående, eller god man eller annan "
+                   "företrädare.");
   }
   Want(a.patient_av(), "funktion", "Ange vem som informerade, som funktion. Exempel: sjuksköterska.", violations);
   if (!a.patient_journal()) {
