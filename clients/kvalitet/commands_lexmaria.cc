@@ -194,6 +194,30 @@ absl::Status Visa(Context& context) {
   return absl::OkStatus();
 }
 
+// What a state waits for.
+std::vector<v1::LexMariaSteg> Vantar(v1::LexMariaState state) {
+  switch (state) {
+    case v1::LEXMARIA_RAPPORTERAD:
+      return {v1::LM_BEDOM};
+    case v1::LEXMARIA_BEDOMD:
+      return {v1::LM_ENKEL_UTREDNING, v1::LM_HANDELSEANALYS};
+    case v1::LEXMARIA_ENKEL_UTREDNING:
+      return {v1::LM_BESLUTA, v1::LM_STARTA_ATGARDER};
+    case v1::LEXMARIA_HANDELSEANALYS:
+      return {v1::LM_LAS_ANALYS};
+    case v1::LEXMARIA_ANALYS_KLAR:
+      return {v1::LM_BESLUTA};
+    case v1::LEXMARIA_BESLUTAD:
+      return {v1::LM_STARTA_ATGARDER, v1::LM_AVSLUTA_UTAN_ATGARDER};
+    case v1::LEXMARIA_ATGARDER:
+      return {v1::LM_ATGARDER_GENOMFORDA};
+    case v1::LEXMARIA_EFFEKT:
+      return {v1::LM_ONSKAD_EFFEKT, v1::LM_EJ_EFFEKT};
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 std::string LexMaria::Lage(const Arende& a) {
@@ -203,7 +227,7 @@ std::string LexMaria::Lage(const Arende& a) {
                   a.utforarens_egen() ? "Ärendet är vårdgivarens eget: ingen i kommunen ser det. "
                                       : "Ärendet är kommunens: MAS och MAR ser det. ",
                   a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det ännu.\n");
-  if (!a.sista_date().empty()) absl::StrAppend(&text, "Nästa steg senast ", DaySv(a.sista_date()), ".\n");
+  text += NastaSteg(Vantar(a.state()), a.sista_date());
   if (!a.patient_sista_date().empty()) {
     absl::StrAppend(&text, "Informera patienten senast ", DaySv(a.patient_sista_date()), ".\n");
   }

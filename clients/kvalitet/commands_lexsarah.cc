@@ -171,6 +171,28 @@ absl::Status Visa(Context& context) {
   return absl::OkStatus();
 }
 
+// What a state waits for.
+std::vector<v1::LexSarahSteg> Vantar(v1::LexSarahState state) {
+  switch (state) {
+    case v1::LEXSARAH_MOTTAGEN:
+      return {v1::UTSE_UTREDARE};
+    case v1::LEXSARAH_UNDER_UTREDNING:
+      return {v1::LAS_UTREDNING};
+    case v1::LEXSARAH_KOMPLETTERING:
+      return {v1::KOMPLETTERAT};
+    case v1::LEXSARAH_KLAR_FOR_BESLUT:
+      return {v1::BESLUTA};
+    case v1::LEXSARAH_BESLUTAD:
+      return {v1::STARTA_ATGARDER, v1::AVSLUTA_UTAN_ATGARDER};
+    case v1::LEXSARAH_ATGARDER_PAGAR:
+      return {v1::ATGARDER_GENOMFORDA};
+    case v1::LEXSARAH_EFFEKTUPPFOLJNING:
+      return {v1::ONSKAD_EFFEKT, v1::EJ_EFFEKT};
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 std::string LexSarah::Lage(const Arende& a) {
@@ -185,7 +207,7 @@ std::string LexSarah::Lage(const Arende& a) {
   if (!berorda.empty()) {
     absl::StrAppend(&text, "Jäv är redovisat av ", JoinSv(berorda), "; hur det hanteras står i ärendet.\n");
   }
-  if (!a.sista_date().empty()) absl::StrAppend(&text, "Nästa steg senast ", DaySv(a.sista_date()), ".\n");
+  text += NastaSteg(Vantar(a.state()), a.sista_date());
   if (!a.ivo_sista_date().empty()) absl::StrAppend(&text, "Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
   return text;
 }

@@ -43,6 +43,16 @@ inline void AddKopior(const google::protobuf::RepeatedPtrField<avvikelser::v1::I
   }
 }
 
+// "Nästa steg: besluta grad senast måndag 7 december 2026." where the words of the step, as `steg` takes them, are
+// known; two of them where either may follow.
+template <class Ett>
+std::string NastaSteg(const std::vector<Ett>& steg, const std::string& sista_date) {
+  if (sista_date.empty()) return "";
+  std::string ord;
+  for (const Ett one : steg) absl::StrAppend(&ord, ord.empty() ? ": " : " eller ", WordOf(one));
+  return absl::StrCat("Nästa steg", ord, " senast ", DaySv(sista_date), ".\n");
+}
+
 // Why it is notified or not, and what IVO says.
 template <class Arende>
 void AddIvo(const Arende& arende, std::string& out) {
