@@ -13,12 +13,13 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// Fonts by name, so that print is the same wherever they are installed.
+// Fonts by name, so that print is the same wherever they are installed.  What closes the form takes a line of what
+// comes before it along: no page holds the receipt alone.
 constexpr absl::string_view kStil = R"css(
 @page { size: A4; margin: 18mm 18mm 20mm;
   @bottom-left { content: string(nummer); font: 8pt "DejaVu Sans"; color: #50565c; }
   @bottom-right { content: "Sida " counter(page) " av " counter(pages); font: 8pt "DejaVu Sans"; color: #50565c; } }
-body { font: 9pt/1.35 "DejaVu Sans"; color: #1a1a1a; margin: 0; }
+body { font: 9pt/1.35 "DejaVu Sans"; color: #1a1a1a; margin: 0; orphans: 3; widows: 3; }
 header { border-bottom: 2pt solid #0b3c5d; padding-bottom: 6pt; }
 header p { margin: 0; color: #50565c; }
 h1 { font-size: 17pt; line-height: 1.2; margin: 0 0 3pt; color: #0b3c5d; }
@@ -33,12 +34,12 @@ dd, p.text { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
 dd p { margin: 0; }
 dd p + p { margin-top: 2pt; }
 .ruta, p.tom { margin: 1pt 0; }
-.underskrift { break-inside: avoid; }
+.underskrift { break-inside: avoid; break-before: avoid; }
 .tom { color: #50565c; font-style: italic; }
 .namnteckning { margin: 12mm 0 0; border-top: .5pt solid #1a1a1a; width: 80mm; padding-top: 2pt; color: #50565c; }
 .utredning { break-before: page; }
 footer { margin-top: 14pt; border-top: .5pt solid #c3c9cf; padding-top: 4pt; font-size: 7.5pt; color: #50565c;
-  overflow-wrap: anywhere; }
+  overflow-wrap: anywhere; break-inside: avoid; break-before: avoid; }
 )css";
 
 struct Grupp {

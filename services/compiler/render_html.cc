@@ -77,6 +77,7 @@ footer { border-top: 1px solid #c3c9cf; margin-top: 2rem; padding-top: .6rem; co
   h2 { break-before: page; margin-top: 0; font-size: 15pt; }
   nav h2, .bilaga h2 { break-before: auto; }
   .bilaga h2 { margin-top: 1.6rem; }
+  p, dd, li { orphans: 3; widows: 3; }
   dl > div { break-inside: avoid; }
   .framsida { break-after: page; }
   .framsida dl { font-size: 10.5pt; }

@@ -48,6 +48,8 @@ TEST(IvoSida, HasTheGroupsOfTheFormInItsOrder) {
   EXPECT_THAT(sida, HasSubstr("<dt>Verksamhet</dt><dd><p>Hemtjänst Öster</p></dd>"));
   EXPECT_THAT(sida, HasSubstr("inte angivet")) << "what is not known is printed as not known";
   EXPECT_THAT(sida, Not(HasSubstr("<h2>Utredning</h2>")));
+  EXPECT_THAT(sida, HasSubstr("overflow-wrap: anywhere; break-inside: avoid; break-before: avoid; }"))
+      << "no page holds the receipt alone";
 }
 
 // An authority is not told that it happened on the day on which somebody noticed it.
