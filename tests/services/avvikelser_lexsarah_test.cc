@@ -97,9 +97,9 @@ TEST_P(LexSarahTest, TheNamndsArendeFromRapportToClosed) {
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::ONSKAD_EFFEKT, sas)), "HINDER") << "IVO has not been notified";
   ASSERT_TRUE(Move(arende, v1::ANMAL_IVO, sas).ok());
   EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "2026-06-15");
-  const absl::Status again = Move(arende, v1::ANMAL_IVO, sas);
-  EXPECT_EQ(proto::ReasonOf(again), "FEL_LAGE");
-  EXPECT_THAT(proto::SwedishOf(again), HasSubstr("L-1 är redan anmäld till IVO (2026-06-15)"));
+  const absl::Status twice = Move(arende, v1::ANMAL_IVO, sas);
+  EXPECT_EQ(proto::ReasonOf(twice), "FEL_LAGE");
+  EXPECT_THAT(proto::SwedishOf(twice), HasSubstr("L-1 är redan anmäld till IVO (2026-06-15)"));
   EXPECT_EQ(arende.dagar_till_ivo(), 95);
   ASSERT_TRUE(Move(arende, v1::ONSKAD_EFFEKT, sas).ok());
   row = house().Get(rapport->name());
