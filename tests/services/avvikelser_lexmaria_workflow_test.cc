@@ -241,6 +241,24 @@ TEST(LexMariaRules, TheRiskSuggests) {
   EXPECT_FALSE(suggests(1, 4));
 }
 
+// A refusal says what was decided, and what to do about it.
+TEST(LexMariaRules, WhatIsNotToBeNotifiedIsToldWithWhatWasDecided) {
+  v1::LexMariaArende a;
+  a.set_beslut(v1::VARDSKADA);
+  proto::Violations violations;
+  lexmaria::CheckAnmalan(a, violations);
+  const std::vector<proto::Violation> told = proto::ViolationsOf(violations.ToStatus());
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(told[0].svenska, ::testing::HasSubstr("Beslutet är: vårdskada. Är det rätt: ta steget \"anmäls inte"));
+  a.set_state(v1::LEXMARIA_HANDELSEANALYS);
+  a.set_ivo_state(v1::IVO_UTREDNING_ATT_EFTERSANDA);
+  proto::Violations early;
+  lexmaria::CheckBeslutad(a, early);
+  const std::vector<proto::Violation> first = proto::ViolationsOf(early.ToStatus());
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_THAT(first[0].svenska, ::testing::HasSubstr("Besluta den först; därefter eftersänds den."));
+}
+
 TEST(LexMariaRules, EachStepThatIsWaitedForHasADay) {
   for (const char* kod :
        {"LM_BEDOM", "LM_UTREDNINGSVAG", "LM_UTRED", "LM_ANALYSERA", "LM_BESLUTA", "LM_ATGARDER", "LM_GENOMFOR",
