@@ -192,12 +192,13 @@ absl::Status Historik(Context& context) {
     get.set_name(one.name());
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetRattelse"), get, one));
     const absl::Time when = absl::FromUnixSeconds(one.create_time().seconds());
-    const bool moved = one.slag() == v1::RATTELSE_FLYTTAD;
+    const bool moved = one.slag() == v1::RATTELSE_FLYTTAD, jav = one.slag() == v1::RATTELSE_JAV;
     absl::StrAppend(
         &text, "  ", ShortDaySv(base::FormatDate(base::SwedishDate(when))), " ", base::TimeSv(when), "  ",
-        moved ? absl::StrCat("Enhet: ", NameOr(enheter, one.enhet_fore()), " → ", NameOr(enheter, Dit(all, i)))
-              : absl::StrCat("Slag: ", WordOf(one.typ_fore()), " (", WordOf(one.lagrum_fore()), ") → ",
-                             WordOf(one.typ()), " (", WordOf(one.lagrum()), ")"),
+        jav     ? "Jäv anmält, och rapporten lämnad till andra att ta emot"
+        : moved ? absl::StrCat("Enhet: ", NameOr(enheter, one.enhet_fore()), " → ", NameOr(enheter, Dit(all, i)))
+                : absl::StrCat("Slag: ", WordOf(one.typ_fore()), " (", WordOf(one.lagrum_fore()), ") → ",
+                               WordOf(one.typ()), " (", WordOf(one.lagrum()), ")"),
         ", av ", one.gjord_av(), ".", one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");
   }
   context.Answer(text.empty() ? absl::StrCat(now.nummer(), " har varken klassats om eller flyttats.\n")

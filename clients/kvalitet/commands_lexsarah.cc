@@ -59,14 +59,33 @@ absl::Status Anmal(Context& context) {
   return absl::OkStatus();
 }
 
+// Whoever is concerned by a rapport of the nämnd's does not receive it: that is noted, and others do.
+absl::Status LamnaTillAndra(Context& context, const v1::Avvikelse& rapport) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  v1::DeclareLexSarahJavRequest request;
+  request.set_name(rapport.name());
+  request.set_jav_motiv(context.args().Get("jäv"));
+  request.set_request_id(context.RequestId("lexsarah-jav"));
+  request.set_validate_only(context.prova());
+  v1::LexSarahStatus status;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "DeclareLexSarahJav"), request, status));
+  context.Answer(
+      absl::StrCat(LexProva(context), rapport.nummer(), " är lämnad: du tar inte emot den, och jävet är ",
+                   "antecknat i dess historik.\nSAS och lex Sarah-utredare ser att någon av dem ska ta emot ",
+                   "den. Fel? Säg det till dem; det som är antecknat står kvar.\n"),
+      status);
+  return absl::OkStatus();
+}
+
 absl::Status TaEmot(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   KV_ASSIGN_OR_RETURN(const v1::Avvikelse rapport, FindRapport(context, args.positionals[0]));
+  KV_ASSIGN_OR_RETURN(const v1::Jav jav, JavAv(context));
+  if (jav == v1::JAV_FINNS && !rapport.utforarens_egen()) return LamnaTillAndra(context, rapport);
   v1::CreateLexSarahArendeRequest request;
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
   request.mutable_lex_sarah_arende()->set_rapport(rapport.name());
-  KV_ASSIGN_OR_RETURN(const v1::Jav jav, JavAv(context));
   request.mutable_lex_sarah_arende()->set_mottagare_jav(jav);
   request.mutable_lex_sarah_arende()->set_jav_motiv(args.Get("jäv"));
   request.set_request_id(context.RequestId("lexsarah-ta-emot"));
@@ -153,6 +172,10 @@ absl::Status VisaRapport(Context& context) {
                    status.arende_nummer().empty() ? "" : absl::StrCat(", ", status.arende_nummer()), ".\n");
   if (!status.information_nummer().empty()) {
     absl::StrAppend(&text, "Nämnden är informerad: ", status.information_nummer(), ".\n");
+  }
+  if (!status.jav_anmalt_date().empty()) {
+    absl::StrAppend(&text, "Den som skulle ta emot den anmälde jäv ", DaySv(status.jav_anmalt_date()),
+                    " och lämnade den till andra.\n");
   }
   if (status.grad() != v1::GRAD_UNSPECIFIED) absl::StrAppend(&text, "Beslutad grad: ", WordOf(status.grad()), ".\n");
   absl::StrAppend(&text, status.anmald_till_ivo() ? "Anmäld till IVO.\n" : "Inte anmäld till IVO, såvitt du får se.\n");
@@ -249,9 +272,9 @@ std::vector<Command> LexSarahCommands() {
        {{"inget-jäv", "", "du försäkrar att du inte själv är berörd", false, false, "mottagare_jav"},
         {"jäv", "TEXT", "du är själv berörd: vad det består i och hur det hanteras", false, false, "jav_motiv"}},
        "ta emot en rapport så att den utreds",
-       "Tar emot en rapport (AV-17): ärendet får ett nummer (L-12). Den som är berörd lämnar till nästa nivå; en "
-       "privat "
-       "utförare med en enda chef redovisar jävet och går vidare.",
+       "Tar emot en rapport (AV-17): ärendet får ett nummer (L-12). Den som är berörd anger --jäv: då antecknas det, "
+       "och SAS eller en lex Sarah-utredare tar emot rapporten i stället. En privat utförare med en enda chef "
+       "redovisar jävet och går vidare.",
        "kvalitet lexsarah ta-emot AV-17 --inget-jäv",
        TaEmot,
        Effect::kSaves},

@@ -123,7 +123,8 @@ absl::StatusOr<bool> HandelseService::HarKlassatsOm(sql::Session& session, const
 
 absl::StatusOr<bool> HandelseService::Rattad(sql::Session& session, const v1::Avvikelse& avvikelse) const {
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ? LIMIT 1",
+                      session.Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
+                                    " AND slag <> 'RATTELSE_JAV' LIMIT 1",
                                     {std::string(base::KommunOf(avvikelse.name())), avvikelse.nummer()}));
   return !rows.empty();
 }

@@ -128,16 +128,19 @@ void Lagg(const std::vector<sql::Row>& rows, const Fraga& fraga, const Beratta& 
   }
 }
 
-// Rapporter made here for which `where` holds, the oldest first, each a line; `a` is the rapport.
-absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga, const char* where,
+// Rapporter made here for which `where` holds with its arguments, the oldest first, each a line; `a` is the rapport.
+// `mer` is read of each too, after the others.
+absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga,
+                       const std::string& where, const std::vector<sql::Value>& with, const std::string& mer,
                        const Beratta& tell, Rad& lines) {
   std::vector<sql::Value> args = {fraga.kommun, base::FormatDate(fraga.today - kRapportDagar)};
+  args.insert(args.end(), with.begin(), with.end());
   const std::string scope = store::ScopeAt(avvikelser, fraga.scope, "a.", args);
   args.emplace_back(kMostLines);
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       session.Query(
-          absl::StrCat("SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare, a.rapporterad_date"
+          absl::StrCat("SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare, a.rapporterad_date, ", mer,
                        " FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.rapporterad_date >= ?"
                        " AND a.delete_time = 0 AND ",
                        where, scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
@@ -146,18 +149,28 @@ absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, c
   return absl::OkStatus();
 }
 
-// Nobody has received them: the nämnd's people are to, or the chief of an enhet in kommunal regi (MedTaEmot).
+// Who declared jäv of the rapport `a`: it is left to others (lexsarah_jav.h).
+constexpr char kJav[] =
+    "FROM rattelse j WHERE j.kommun = a.kommun AND j.avvikelse = a.nummer AND j.slag = 'RATTELSE_JAV'";
+
+// Nobody has received them: the nämnd's people are to, or the chief of an enhet in kommunal regi (MedTaEmot).  What was
+// left to others because of jäv is the nämnd's people's, but for those of them who have declared it themselves.
 absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok, const Fraga& fraga,
                        Rad& lines) {
   if (!TarEmot(fraga)) return absl::OkStatus();
   return Rapporter(
       session, avvikelser, fraga,
-      "a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'",
-      [&](const sql::Row&, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
+      absl::StrCat("a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'"
+                   " AND NOT EXISTS (SELECT 1 ",
+                   kJav, fraga.kommunen ? " AND j.gjord_av = ?)" : ")"),
+      fraga.kommunen ? std::vector<sql::Value>{fraga.vem} : std::vector<sql::Value>(),
+      absl::StrCat("(SELECT COUNT(*) ", kJav, ")"),
+      [&](const sql::Row& row, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
+        const bool jav = std::get<int64_t>(row[6]) > 0;
         line.set_vad(absl::StrCat("Ta emot lex Sarah-rapport ", nummer));
         line.set_sista_date(FristSista("LS_KVITTERA", bok.For(), rapporterad));
         line.set_skal(FristSkal("LS_KVITTERA", bok.For(), rapporterad));
-        line.set_lage("ingen har tagit emot den");
+        line.set_lage(jav ? "den som skulle ta emot den har anmält jäv" : "ingen har tagit emot den");
         line.set_kommando(absl::StrCat(kTaEmotKommando, nummer));
         return true;
       },
@@ -173,6 +186,7 @@ absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser
       session, avvikelser, fraga,
       "a.utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM namndinformation i WHERE i.kommun = a.kommun"
       " AND i.rapport = a.name)",
+      {}, "0",
       [&](const sql::Row&, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         line.set_sista_date(FristSista("LS_INFORMERA_NAMNDEN", bok.For(), rapporterad));
         line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", bok.For(), rapporterad));

@@ -118,8 +118,8 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
     return proto::Wrong("namndinformation.enhet",
                         absl::StrCat(rapport.nummer(), " gäller en annan enhet. Ange rapportens enhet."));
   }
-  KV_RETURN_IF_ERROR(
-      IngenForut(tables_.information, tx.sql(), rapport, "Komplettera den informationen (kvalitet lexsarah komplettera)."));
+  KV_RETURN_IF_ERROR(IngenForut(tables_.information, tx.sql(), rapport,
+                                "Komplettera den informationen (kvalitet lexsarah komplettera)."));
   now.set_rapport(rapport.name());
   now.set_rapport_nummer(rapport.nummer());
   now.set_insatstyp(rapport.insatstyp());

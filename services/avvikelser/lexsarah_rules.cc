@@ -72,7 +72,9 @@ void CheckRapport(const LexSarahArende& a, Violations& violations) {
 
 void CheckMottagare(const LexSarahArende& a, Violations& violations) {
   CheckJav(a, a.mottagare_jav(), a.jav_motiv(), "mottagare_jav",
-           "Du är själv berörd. Låt nästa nivå, SAS eller lex Sarah-ansvarig, ta emot rapporten.", violations);
+           "Du är själv berörd. Anmäl jävet i stället: då antecknas det, och SAS eller en lex Sarah-utredare tar "
+           "emot rapporten.",
+           violations);
 }
 
 void CheckUtredare(const LexSarahArende& a, Violations& violations) {

@@ -11,6 +11,7 @@
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexarende.h"
+#include "services/avvikelser/lexsarah_jav.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/lexsarah_workflow.h"
 
@@ -72,6 +73,7 @@ LexSarahService::LexSarahService(store::Store& store, const LexSarahTables& tabl
       tables_(tables),
       register_(reg),
       rapporter_(rapporter),
+      rattelser_(store),
       totals_(totals),
       frister_(frister),
       arenden_(store, tables.arende, ArendeHooks(nullptr)),
@@ -98,6 +100,8 @@ proto::Handlers LexSarahService::Handlers() const {
         const Snapshot snapshot = LookUp(register_, call, asked.enhet(), asked.insatstyp());
         return Informationer(store_, tables_.information, InformationHooks(snapshot)).Create(call, q, r);
       });
+  handlers.Unary<v1::DeclareLexSarahJavRequest, v1::LexSarahStatus>(
+      "DeclareLexSarahJav", [this](const auto& call, const auto& q, auto& r) { return AnmalJav(call, q, r); });
   handlers.Unary<v1::GetLexSarahArendeRequest, v1::LexSarahArende>(
       "GetLexSarahArende", [this](const auto& call, const auto& q, auto& r) {
         return store_.Read(call, [&](sql::Session& s) { return Synligt(tables_.arende, s, call, q.name(), r); });
@@ -167,13 +171,20 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
     return Refused("NAMNDENS", absl::StrCat(rapport.nummer(), " har lämnats till nämnden, som utreder den."));
   }
   KV_RETURN_IF_ERROR(IngenForut(tables_.arende, tx.sql(), rapport, "Fortsätt med det ärendet."));
+  AnmaltJav jav;
+  if (!rapport.utforarens_egen()) {
+    KV_ASSIGN_OR_RETURN(jav, JavOm(tx.sql(), rapport, call.who.subject));
+    KV_RETURN_IF_ERROR(FarTaEmot(jav, call.scope.all, rapport));
+  }
   arende.set_rapport_nummer(rapport.nummer());
   arende.set_utforarens_egen(rapport.utforarens_egen());
   arende.set_regiform(RegiformAv(snapshot, rapport.ansvarig_utforare()));
   arende.set_enhet(rapport.enhet());
   arende.set_insatstyp(rapport.insatstyp());
   TaOver(rapport, arende);
-  if (kommunens || rapport.utforarens_egen()) OppnaForEnheten(rapport, arende);
+  // Where the enhet left it to others, its chief does not read what they write either.
+  const bool enhetens = rapport.utforarens_egen() || (kommunens && !jav.nagon());
+  if (enhetens) OppnaForEnheten(rapport, arende);
   arende.set_mottagen_date(base::FormatDate(call.today));
   arende.set_state(v1::LEXSARAH_UTKAST);
   arende.set_ivo_state(v1::IVO_EJ_AKTUELL);
@@ -318,6 +329,8 @@ absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSa
       response.set_anmald_till_ivo(!told->ivo_date().empty());
     }
     if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const AnmaltJav jav, JavOm(session, rapport, ""));
+    response.set_jav_anmalt_date(jav.date);
     KV_ASSIGN_OR_RETURN(const auto found, Om(tables_.arende, session, rapport.name()));
     if (!found.has_value()) return absl::OkStatus();
     const v1::LexSarahArende& arende = *found;

@@ -39,6 +39,8 @@ class LexSarahService {
   Informationer::Hooks InformationHooks(const Snapshot& snapshot) const;
 
   absl::Status TaEmot(store::Tx& tx, const Snapshot& snapshot, v1::LexSarahArende& arende) const;
+  absl::Status AnmalJav(const proto::Call& call, const v1::DeclareLexSarahJavRequest& request,
+                        v1::LexSarahStatus& response) const;
   absl::Status Update(const proto::Call& call, const v1::UpdateLexSarahArendeRequest& request,
                       v1::LexSarahArende& response) const;
   absl::Status Move(const proto::Call& call, const v1::MoveLexSarahArendeRequest& request,
@@ -62,6 +64,7 @@ class LexSarahService {
   const LexSarahTables& tables_;
   registry::Register& register_;
   const Rapportbok& rapporter_;
+  const store::Table<v1::Rattelse> rattelser_;
   const fakta::Totals& totals_;
   const FristvalService& frister_;
   const Arenden arenden_;  // for what needs no look at the registry

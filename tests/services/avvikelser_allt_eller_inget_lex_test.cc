@@ -307,6 +307,19 @@ ALLT_ELLER_INGET(AlltEllerIngetLexTest, CopiesAndPapersAreHandedOverWhole, "Send
   EXPECT_THAT(Read(own->name(), alfa), StatusIs(absl::StatusCode::kNotFound));
 }
 
+// Whoever is concerned leaves the rapport to others, and it is noted: one without the other would be a rapport that
+// nobody receives, or jäv that nobody knows of.
+ALLT_ELLER_INGET(AlltEllerIngetLexTest, JavIsNotedWithWhatItLeavesToOthers, "DeclareLexSarahJav") {
+  const auto rapport = Rapport("soder", As(Roll::SAS), "Ett besök uteblev.");
+  ASSERT_THAT(rapport, IsOk());
+  v1::DeclareLexSarahJavRequest jav;
+  jav.set_name(rapport->name());
+  jav.set_jav_motiv("Jag planerade besöken.");
+  jav.set_request_id(base::NewId(absl::Now()));
+  Each<v1::LexSarahStatus>("DeclareLexSarahJav", jav, Chef("beta", "soder"), 7, {"avvikelse", "rattelse"});
+  EXPECT_TRUE(house().Get(rapport->name(), As(Roll::SAS))->overlamnad());
+}
+
 // What was sent to IVO is printed when somebody first asks for it.
 ALLT_ELLER_INGET(AlltEllerIngetLexTest, ThePagesOfAnAnmalanAreKeptWhole, "ExportIvoAnmalan") {
   const auto own = EgetArende();

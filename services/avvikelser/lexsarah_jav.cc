@@ -1,0 +1,96 @@
+#include "services/avvikelser/lexsarah_jav.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/base/date.h"
+#include "common/base/id.h"
+#include "common/base/name.h"
+#include "common/base/status.h"
+#include "services/avvikelser/handelse_rules.h"
+#include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/lexarende.h"
+#include "services/avvikelser/lexsarah_service.h"
+
+namespace kvalitet::avvikelser {
+namespace {
+
+using store::Tx;
+
+// Who may leave it to somebody else before it is received: those who could have received what is the nämnd's.
+absl::Status FarAnmalaJav(const Snapshot& snapshot, const proto::Call& call, const v1::Avvikelse& rapport) {
+  if (rapport.typ() != v1::LEX_SARAH) {
+    return Refused("INGEN_RAPPORT", absl::StrCat(rapport.nummer(), " är ingen lex Sarah-rapport."));
+  }
+  if (rapport.utforarens_egen()) {
+    if (call.scope.all)
+      return Refused("UTFORARENS_EGEN", absl::StrCat(rapport.nummer(), " utreds av utföraren själv."));
+    return Refused(
+        "REDOVISAS_I_ARENDET",
+        absl::StrCat(rapport.nummer(), " är er egen. Redovisa jävet när du tar emot den; det hindrar inte."));
+  }
+  if (!rapport.lexsarah_arende().empty()) {
+    return Refused("REDAN_MOTTAGEN",
+                   absl::StrCat(rapport.nummer(), " är redan mottagen (", rapport.lexsarah_arende(), ")."));
+  }
+  if (call.scope.all) return absl::OkStatus();
+  if (snapshot == nullptr) return RegistretSvararInte();
+  if (EgenRegi(snapshot, rapport.ansvarig_utforare())) return absl::OkStatus();
+  return Refused("NAMNDENS", absl::StrCat(rapport.nummer(), " har lämnats till nämnden, som utreder den."));
+}
+
+}  // namespace
+
+absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const v1::Avvikelse& rapport, const std::string& vem) {
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query("SELECT gjord_av, create_time FROM rattelse WHERE kommun = ? AND avvikelse = ?"
+                                    " AND slag = 'RATTELSE_JAV' ORDER BY name",
+                                    {std::string(base::KommunOf(rapport.name())), rapport.nummer()}));
+  AnmaltJav jav;
+  for (const sql::Row& row : rows) {
+    const absl::Time when = absl::FromUnixMicros(std::get<int64_t>(row[1]));
+    if (jav.date.empty()) jav.date = base::FormatDate(base::SwedishDate(when));
+    jav.egen = jav.egen || std::get<std::string>(row[0]) == vem;
+  }
+  return jav;
+}
+
+absl::Status FarTaEmot(const AnmaltJav& jav, bool kommunens, const v1::Avvikelse& rapport) {
+  if (jav.egen) {
+    return Refused("JAV_ANMALT",
+                   absl::StrCat("Du har anmält jäv för ", rapport.nummer(), ". Låt någon annan ta emot den."));
+  }
+  if (kommunens || !jav.nagon()) return absl::OkStatus();
+  return Refused("JAV_ANMALT", absl::StrCat(rapport.nummer(),
+                                            " är lämnad till SAS och lex Sarah-utredare, eftersom "
+                                            "den som skulle ta emot den har anmält jäv."));
+}
+
+// What is left to somebody else is handed over in the same write: whoever is concerned reads and changes no more of it.
+absl::Status LexSarahService::AnmalJav(const proto::Call& call, const v1::DeclareLexSarahJavRequest& request,
+                                       v1::LexSarahStatus& response) const {
+  const Snapshot snapshot = LookUp(register_, call, "", "");
+  return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, {RapportGuard(request.name())}));
+    v1::Avvikelse stored;
+    KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), call.scope, request.name(), stored));
+    KV_RETURN_IF_ERROR(FarAnmalaJav(snapshot, call, stored));
+    KV_ASSIGN_OR_RETURN(const AnmaltJav before, JavOm(tx.sql(), stored, call.who.subject));
+    KV_RETURN_IF_ERROR(FarTaEmot(before, call.scope.all, stored));
+    v1::Avvikelse now = stored;
+    now.set_overlamnad(true);
+    KV_RETURN_IF_ERROR(rapporter_.Replace(tx, stored, now, "JAV_ANMALT"));
+    v1::Rattelse entry = RattelseAv(stored, now, v1::RATTELSE_JAV, request.jav_motiv());
+    entry.set_name(absl::StrCat("kommuner/", call.kommun, "/rattelser/", base::NewId(tx.now())));
+    entry.set_gjord_av(call.who.subject);
+    KV_RETURN_IF_ERROR(rattelser_.Insert(tx, entry));
+    response.set_rapport(now.name());
+    response.set_rapport_nummer(now.nummer());
+    response.set_state(v1::LEXSARAH_RAPPORTERAD);
+    response.set_jav_anmalt_date(before.nagon() ? before.date : base::FormatDate(call.today));
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace kvalitet::avvikelser
