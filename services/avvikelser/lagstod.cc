@@ -36,6 +36,21 @@ void StampNorm(const v1::Avvikelse& a, const Lagar& lagar, Lagstodlista& rows) {
   }
 }
 
+void AddUtredning(const Lagstodlista& from, const std::string& but_of, Lagstodlista& rows) {
+  for (const v1::Lagstod& one : from) {
+    if (one.plikt() == v1::PLIKT_UTREDA && one.galler_date() != but_of) *rows.Add() = one;
+  }
+}
+
+// What stands in a rapport by another day than its own: its ärende has told it.
+Lagstodlista ArendetsUtredning(const v1::Avvikelse& a, const v1::Avvikelse* stored) {
+  Lagstodlista rows;
+  if (a.lexsarah_arende().empty() && a.lexmaria_arende().empty()) return rows;
+  const v1::Avvikelse& before = stored == nullptr ? a : *stored;
+  AddUtredning(a.lagstod().empty() ? before.lagstod() : a.lagstod(), before.rapporterad_date(), rows);
+  return rows;
+}
+
 }  // namespace
 
 std::string LagarnasNamn(const Lagar& lagar) {
@@ -44,14 +59,29 @@ std::string LagarnasNamn(const Lagar& lagar) {
   });
 }
 
-void StampLagstod(v1::Avvikelse& a) {
+void StampLagstod(v1::Avvikelse& a, const v1::Avvikelse* stored) {
+  Lagstodlista utredning = ArendetsUtredning(a, stored);
   Lagstodlista& rows = *a.mutable_lagstod();
   rows.Clear();
   if (a.typ() != v1::LEX_SARAH && a.typ() != v1::LEX_MARIA) return;
   const Lagar lagar = LagarAv(a);
   StampNorm(a, lagar, rows);
   Utford(v1::PLIKT_RAPPORTERA, lagar, a.rapporterad_date(), rows);
-  Utford(v1::PLIKT_UTREDA, lagar, a.rapporterad_date(), rows);
+  if (utredning.empty()) return Utford(v1::PLIKT_UTREDA, lagar, a.rapporterad_date(), rows);
+  FoljLagarna(lagar, utredning);
+  rows.MergeFrom(utredning);
+}
+
+void UtreddSom(const Lagstodlista& arendets, Lagstodlista& rapportens) {
+  Lagstodlista utredning;
+  AddUtredning(arendets, "", utredning);
+  if (utredning.empty()) return;
+  Lagstodlista before;
+  before.Swap(&rapportens);
+  for (const v1::Lagstod& one : before) {
+    if (one.plikt() != v1::PLIKT_UTREDA) *rapportens.Add() = one;
+  }
+  rapportens.MergeFrom(utredning);
 }
 
 void Utford(v1::Plikt plikt, const Lagar& lagar, const std::string& day, Lagstodlista& rows) {

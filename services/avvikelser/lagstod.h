@@ -1,8 +1,9 @@
 // Where in the law the norm and the duties of an ärende stand, as it is stored with it (lagrum.h looks it up).  Pure.
 //
-//   StampLagstod(rapport);                                        // norm, report, and the investigation that begins
+//   StampLagstod(rapport, &before);                               // norm, report, and the investigation that begins
 //   TaOverLagstod(rapport, *arende.mutable_lagstod());            // of its rapport, and after its days were corrected
 //   Utford(v1::PLIKT_UTREDA, LagarAv(arende), day, *arende.mutable_lagstod());  // decided that day
+//   UtreddSom(arende.lagstod(), *rapport.mutable_lagstod());      // and told by the rapport too
 #pragma once
 #include <google/protobuf/repeated_field.h>
 
@@ -29,8 +30,12 @@ inline Lagar LagarAv(const v1::LexMariaArende&) { return {v1::HSL}; }
 // "SoL och LSS".
 std::string LagarnasNamn(const Lagar& lagar);
 
-// Stamps a rapport from its laws and days; takes away what stands there of anything else.
-void StampLagstod(v1::Avvikelse& avvikelse);
+// Stamps a rapport from its laws and days; takes away what stands there of anything else.  `stored` is null for a new
+// one.  Until its ärende was decided the duty to investigate is as it was on the day of the rapport; from then on it is
+// the ärende's, by the day of that (UtreddSom), and not told by two days.
+void StampLagstod(v1::Avvikelse& avvikelse, const v1::Avvikelse* stored);
+// What the ärende has of the investigation, where it has any yet, instead of what the rapport had of it.
+void UtreddSom(const Lagstodlista& arendets, Lagstodlista& rapportens);
 
 // A duty was carried out on `day` (ISO), under each of the laws that has it.  Where it was carried out before, under a
 // version that no longer held, both stay.

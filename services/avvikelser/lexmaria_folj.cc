@@ -199,6 +199,7 @@ void Folj(const v1::LexMariaArende& a, absl::CivilDay today, v1::Avvikelse& rapp
     rapport.clear_avslutad_date();
   }
   rapport.set_till_ivo_date(a.ivo_anmald_date());
+  UtreddSom(a.lagstod(), *rapport.mutable_lagstod());
 }
 
 void CheckStyrsAvLexMaria(const v1::Avvikelse& candidate, const v1::Avvikelse* before, bool kommunen,

@@ -134,6 +134,7 @@ void Folj(const v1::LexSarahArende& a, absl::CivilDay today, v1::Avvikelse& rapp
   }
   rapport.set_grad(a.grad());
   rapport.set_till_ivo_date(a.ivo_anmald_date());
+  UtreddSom(a.lagstod(), *rapport.mutable_lagstod());
 }
 
 void CheckStyrsAvArende(const v1::Avvikelse& candidate, const v1::Avvikelse* before, const std::string& prefix,

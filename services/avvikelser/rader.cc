@@ -19,6 +19,7 @@
 #include "common/base/text.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/kategorier.h"
+#include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
@@ -282,6 +283,8 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
     merged.set_ateroppnad_motiv(stored.ateroppnad_motiv());
   }
   StampFigures(merged);
+  *merged.mutable_lagstod() = stored.lagstod();  // what its ärende has told stands there
+  StampLagstod(merged, &stored);
   *merged.mutable_create_time() = stored.create_time();
   *merged.mutable_update_time() = stored.update_time();
   merged.set_etag(stored.etag());

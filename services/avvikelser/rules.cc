@@ -135,7 +135,6 @@ void StampFigures(v1::Avvikelse& a) {
   a.clear_kategorikoder();
   for (const std::string& code : codes) absl::StrAppend(a.mutable_kategorikoder(), ",", code);
   if (!codes.empty()) a.mutable_kategorikoder()->push_back(',');
-  StampLagstod(a);
 }
 
 void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) {
@@ -145,6 +144,7 @@ void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) 
   a.set_handelse_date(a.intraffad_date().empty() ? a.upptackt_date() : a.intraffad_date());
   StampState(a, stored, date);
   StampFigures(a);
+  StampLagstod(a, stored);
 }
 
 void CheckOmklassning(const v1::Avvikelse& stored, const v1::Avvikelse& candidate, const std::string& prefix,

@@ -1,6 +1,7 @@
 // Law by date, as it is stored with a rapport, its ärende and what the nämnd is told.
 #include <gmock/gmock.h>
 
+#include "absl/strings/match.h"
 #include "services/avvikelser/lagstod.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
 
@@ -89,6 +90,56 @@ TEST_P(LagstodTest, ReportedUnderTheOldLawDecidedAndNotifiedUnderTheNew) {
   ASSERT_THAT(Move(arende, v1::BESLUTA, On(As(Roll::NAMND), october)), IsOk());
   EXPECT_EQ(Said(arende.lagstod())[2], absl::StrCat("UTREDA/SOL/2 2025-10-02: 27 kap. 5 §", kNy, ", genast"))
       << "decided anew";
+}
+
+// Until it is decided the duty to investigate is by the day of the rapport; after that by the ärende's, and by no
+// other.
+TEST_P(LagstodTest, TheRapportTellsWhenItWasInvestigatedOnce) {
+  const absl::CivilDay june(2025, 6, 25), september(2025, 9, 1), october(2025, 10, 2);
+  const proto::Call sas = As(Roll::SAS);
+  const auto made = house().Create(NyRapport("soder", "2025-06-25"), On(sas, june));
+  ASSERT_THAT(made.status(), IsOk());
+  auto arende = *TaEmot(*made, On(sas, june));
+  const std::string begun = absl::StrCat("UTREDA/SOL/1 2025-06-25: 14 kap. 6 §", kGammal, ", utan dröjsmål");
+  const auto utreda = [&] {
+    std::vector<std::string> rows;
+    for (const std::string& one : Said(house().Get(made->name(), sas)->lagstod())) {
+      if (absl::StartsWith(one, "UTREDA")) rows.push_back(one);
+    }
+    return rows;
+  };
+  EXPECT_THAT(utreda(), ElementsAre(begun));
+  ASSERT_THAT(Beslutat(arende, september), IsOk());
+  const std::string decided = absl::StrCat("UTREDA/SOL/2 2025-09-01: 27 kap. 5 §", kNy, ", genast");
+  EXPECT_THAT(utreda(), ElementsAre(decided));
+  v1::Avvikelse corrected = *house().Get(made->name(), sas);
+  corrected.set_rapporterad_date("2025-06-26");
+  ASSERT_THAT(house().Update(corrected, {"rapporterad_date"}, On(sas, october)).status(), IsOk());
+  EXPECT_THAT(utreda(), ElementsAre(decided)) << "the day of the decision is the same";
+  ASSERT_THAT(Move(arende, v1::ATEROPPNA, On(sas, october)), IsOk());
+  ASSERT_THAT(Move(arende, v1::LAS_UTREDNING, On(sas, october)), IsOk());
+  ASSERT_THAT(Move(arende, v1::BESLUTA, On(As(Roll::NAMND), october)), IsOk());
+  EXPECT_THAT(utreda(), ElementsAre(absl::StrCat("UTREDA/SOL/2 2025-10-02: 27 kap. 5 §", kNy, ", genast")));
+  // What waits is one line, of the ärende.
+  int lines = 0;
+  for (const std::string& line : AttGora(On(sas, october))) {
+    EXPECT_THAT(line, testing::Not(HasSubstr(made->nummer())));
+    lines += absl::StrContains(line, arende.nummer()) ? 1 : 0;
+  }
+  EXPECT_EQ(lines, 2) << "its measures, and IVO";
+}
+
+TEST_P(LagstodTest, AUtforaresOwnDecisionIsNotToldByTheRegister) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto own = EgetArende();
+  ASSERT_THAT(own.status(), IsOk());
+  const auto row = house().Get(own->rapport(), As(Roll::SAS));
+  ASSERT_THAT(row.status(), IsOk());
+  for (const v1::Lagstod& one : row->lagstod()) {
+    if (one.plikt() == v1::PLIKT_UTREDA) {
+      EXPECT_EQ(one.galler_date(), "2026-03-12");
+    }
+  }
 }
 
 TEST_P(LagstodTest, TwoLawsInOneCaseEachWithItsOwnWord) {
