@@ -173,6 +173,7 @@ std::vector<Flag> AnmalFlags() {
 
 std::vector<Command> DeviationCommands() {
   std::vector<Flag> anmal = AnmalFlags();
+  anmal.push_back(InformeradFlag());
   anmal.push_back({"utkast", "FIL", "det som inte står på kommandoraden ur ett utkast (kvalitet avvikelse utkast)"});
   anmal.push_back(kOnlyNumber);
   std::vector<Command> all = {

@@ -63,7 +63,9 @@ absl::Status Visa(Context& context) {
   say("Vad som hände", a.beskrivning());
   say("Konsekvens", a.konsekvens());
   say("Gjordes genast", a.omedelbara_atgarder());
-  if (a.informerad() != v1::INFORMERAD_UNSPECIFIED) say("Informerad", WordOf(a.informerad()));
+  std::vector<std::string> told;
+  for (const int one : a.informerade()) told.push_back(WordOf(static_cast<v1::Informerad>(one)));
+  say(told.size() > 1 ? "Informerade" : "Informerad", JoinSv(told));
   say("Utredningen började", day(a.utredning_date()));
   say("Vad som framkom", a.utredning());
   say("Åtgärder", a.atgarder());

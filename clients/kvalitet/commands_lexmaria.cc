@@ -249,6 +249,7 @@ std::vector<Command> LexMariaCommands() {
         bedomning[0],
         bedomning[1],
         bedomning[2],
+        InformeradFlag(),
         {"patient", "TEXT", "patientens pseudonym, aldrig personnummer", false, false, "enskild_referens"},
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
         {"upptäcktes", "DATUM", "när det uppmärksammades; annars dagen för rapporten", false, false, "upptackt_date"},

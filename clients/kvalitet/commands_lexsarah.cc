@@ -255,6 +255,7 @@ std::vector<Command> LexSarahCommands() {
         bedomning[0],
         bedomning[1],
         bedomning[2],
+        InformeradFlag(),
         AvenLagrumFlag(),
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
         {"upptäcktes", "DATUM", "när det uppmärksammades; annars dagen för rapporten", false, false, "upptackt_date"},

@@ -19,6 +19,11 @@ std::vector<Flag> BedomningFlags(const std::string& kategorier) {
           {"sannolikhet", "N", "att det händer igen: 1 årligen, 2 varje månad, 3 varje vecka, 4 dagligen"}};
 }
 
+Flag InformeradFlag() {
+  return {"informerad", "ORD", "vilka som har fått veta: den enskilde, närstående, chef, läkare, …; flera med komma",
+          false,        true,  "informerade"};
+}
+
 Flag AvenLagrumFlag() {
   return {"även-lagrum", "ORD", "rapporten gäller också den lagen: SoL eller LSS", false, false, "aven_lagrum"};
 }
@@ -44,6 +49,15 @@ absl::Status TaBedomning(const Args& args, v1::Avvikelse& a) {
   if (args.Has("sannolikhet")) {
     KV_ASSIGN_OR_RETURN(const int value, args.Number("sannolikhet", 1));
     a.set_sannolikhet(value);
+  }
+  const auto told = args.flags.find("informerad");
+  if (told == args.flags.end()) return absl::OkStatus();
+  for (const std::string& words : told->second) {
+    for (absl::string_view word : absl::StrSplit(words, absl::ByAnyChar(",;"), absl::SkipWhitespace())) {
+      KV_ASSIGN_OR_RETURN(const v1::Informerad vem,
+                          Value<v1::Informerad>(absl::StripAsciiWhitespace(word), "informerad"));
+      a.add_informerade(vem);
+    }
   }
   return absl::OkStatus();
 }

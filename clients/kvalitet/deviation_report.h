@@ -14,6 +14,8 @@ namespace kvalitet::client {
 
 // The flags by which what happened is judged: categories, of which `kategorier` names some, gravity and likelihood.
 std::vector<Flag> BedomningFlags(const std::string& kategorier);
+// The flag of all who were told of it; TaBedomning reads it.
+Flag InformeradFlag();
 // The flag for the other law of a lex Sarah-rapport.
 Flag AvenLagrumFlag();
 
@@ -29,7 +31,8 @@ std::string Riskrad(const avvikelser::v1::Avvikelse& avvikelse);
 // "Den ska utredas genast enligt 27 kap. 5 § socialtjänstlagen (2025:400).\n": by each law in its own word; "" where
 // none has a word for it.
 std::string UtredsHurSnart(const avvikelser::v1::Avvikelse& rapport);
-// Who sees a lex Sarah-rapport, what comes next and how it is undone; of a private utförare's own it is told to the nämnd.
+// Who sees a lex Sarah-rapport, what comes next and how it is undone; of a private utförare's own it is told to the
+// nämnd.
 std::string LexSarahVidare(const avvikelser::v1::Avvikelse& rapport);
 // A line for the norm, also where nobody knows its day yet, and for each duty by each law.
 std::string Lagstodrader(const google::protobuf::RepeatedPtrField<avvikelser::v1::Lagstod>& rader);

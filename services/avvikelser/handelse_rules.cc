@@ -32,6 +32,7 @@ std::vector<v1::Avvikelse> ArendenAv(const v1::Handelse& handelse) {
     a.set_konsekvens(handelse.konsekvens());
     a.set_omedelbara_atgarder(handelse.omedelbara_atgarder());
     a.set_informerad(handelse.informerad());
+    *a.mutable_informerade() = handelse.informerade();
     a.set_utfall(handelse.utfall());
     if (handelse.has_allvarlighet()) a.set_allvarlighet(handelse.allvarlighet());
     if (handelse.has_sannolikhet()) a.set_sannolikhet(handelse.sannolikhet());
@@ -49,6 +50,7 @@ v1::Handelse HandelseAv(const std::vector<v1::Avvikelse>& arenden) {
   handelse.set_intraffad_date(first.intraffad_date());
   handelse.set_upptackt_date(first.upptackt_date());
   handelse.set_informerad(first.informerad());
+  *handelse.mutable_informerade() = first.informerade();
   handelse.set_utfall(first.utfall());
   if (first.has_allvarlighet()) handelse.set_allvarlighet(first.allvarlighet());
   if (first.has_sannolikhet()) handelse.set_sannolikhet(first.sannolikhet());

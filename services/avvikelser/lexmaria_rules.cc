@@ -168,7 +168,9 @@ void CheckAvslutMotiv(const LexMariaArende& a, Violations& violations) {
 }
 
 void CheckInformerad(const LexMariaArende& a, Violations& violations) {
-  if (a.patient_vem() == v1::INFORMERAD_UNSPECIFIED || a.patient_vem() == v1::INFORMERAD_INGEN) {
+  const bool patienten = a.patient_vem() == v1::INFORMERAD_ENSKILD || a.patient_vem() == v1::INFORMERAD_NARSTAENDE ||
+                         a.patient_vem() == v1::INFORMERAD_FORETRADARE;
+  if (!patienten) {
     violations.Add("patient_vem",
                    "Ange vem som informerades: den enskilde (patienten själv), närstående, eller god man eller annan "
                    "företrädare.");

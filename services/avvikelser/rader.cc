@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
@@ -79,6 +80,15 @@ void Scale(const std::string& word, const std::string& column, proto::Violations
   int32_t number = 0;
   if (absl::SimpleAtoi(text, &number) && number >= 1 && number <= 4) return set(number);
   violations.Add(column, absl::StrCat("\"", text, "\": skriv ett tal från 1 till 4. Exempel: 2"));
+}
+
+// "närstående, läkare", "den enskilde och chef".
+void ReadInformerade(const v1::AvvikelseRad& row, v1::Avvikelse& a, proto::Violations& violations) {
+  const std::string told = absl::StrReplaceAll(row.informerad(), {{" och ", ","}});
+  for (absl::string_view word : absl::StrSplit(told, absl::ByAnyChar(",;|"), absl::SkipWhitespace())) {
+    const int value = EnumValue(v1::Informerad_descriptor(), std::string(word), "informerad", violations);
+    if (value != 0) a.add_informerade(static_cast<v1::Informerad>(value));
+  }
 }
 
 void ReadKategorier(const v1::AvvikelseRad& row, v1::Avvikelse& a, proto::Violations& violations) {
@@ -193,8 +203,7 @@ v1::Avvikelse ReadRow(const v1::AvvikelseRad& row, const std::string& kalla, con
       static_cast<v1::Avvikelsestatus>(EnumValue(v1::Avvikelsestatus_descriptor(), row.state(), "state", violations)));
   a.set_grad(static_cast<v1::Grad>(EnumValue(v1::Grad_descriptor(), row.grad(), "grad", violations)));
   a.set_utfall(static_cast<v1::Utfall>(EnumValue(v1::Utfall_descriptor(), row.utfall(), "utfall", violations)));
-  a.set_informerad(
-      static_cast<v1::Informerad>(EnumValue(v1::Informerad_descriptor(), row.informerad(), "informerad", violations)));
+  ReadInformerade(row, a, violations);
   a.set_intraffad_date(row.intraffad_date());
   a.set_upptackt_date(row.upptackt_date());
   a.set_rapporterad_date(row.rapporterad_date());
@@ -244,7 +253,10 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
   }
   if (base::TrimSv(row.konsekvens()).empty()) merged.set_konsekvens(stored.konsekvens());  // said here, for a rapport
   if (row.utfall() == v1::UTFALL_UNSPECIFIED) merged.set_utfall(stored.utfall());
-  if (row.informerad() == v1::INFORMERAD_UNSPECIFIED) merged.set_informerad(stored.informerad());
+  if (row.informerad() == v1::INFORMERAD_UNSPECIFIED) {
+    merged.set_informerad(stored.informerad());
+    *merged.mutable_informerade() = stored.informerade();
+  }
   // No source names a second law: people here did.
   if (stored.lagrum() == row.lagrum() && stored.typ() == row.typ()) merged.set_aven_lagrum(stored.aven_lagrum());
   merged.set_forst_i_handelse(stored.forst_i_handelse());

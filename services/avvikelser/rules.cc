@@ -1,5 +1,8 @@
 #include "services/avvikelser/rules.h"
 
+#include <google/protobuf/repeated_field.h>
+
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -63,6 +66,12 @@ class Checker {
     }
   }
 
+  void Told(const char* field) {
+    const auto& all = a_.informerade();
+    if (all.size() < 2 || std::find(all.begin(), all.end(), v1::INFORMERAD_INGEN) == all.end()) return;
+    Add(field, "Ange antingen att ingen har informerats eller vilka som har det, inte båda");
+  }
+
   void Categories() {
     const absl::string_view lista = ListaFor(a_.typ(), a_.lagrum());
     const absl::StatusOr<absl::CivilDay> day = base::ParseDate(a_.rapporterad_date());
@@ -115,6 +124,25 @@ void StampState(v1::Avvikelse& a, const v1::Avvikelse* stored, const std::string
   if (a.state() == v1::AVSLUTAD && a.avslutad_date().empty()) a.set_avslutad_date(today);
 }
 
+// Those who were told stand once each, and the first of them in the field for one.  Whoever fills that alone, as
+// before there were several, says all.
+void StampInformerade(v1::Avvikelse& a, const v1::Avvikelse* stored) {
+  const v1::Avvikelse& before = stored == nullptr ? v1::Avvikelse::default_instance() : *stored;
+  const bool same = std::equal(a.informerade().begin(), a.informerade().end(), before.informerade().begin(),
+                               before.informerade().end());
+  if (same && (a.informerade().empty() || a.informerad() != before.informerad())) {
+    a.clear_informerade();
+    a.add_informerade(a.informerad());
+  }
+  google::protobuf::RepeatedField<int> once;
+  for (const int one : a.informerade()) {
+    const bool known = one == v1::INFORMERAD_UNSPECIFIED || std::find(once.begin(), once.end(), one) != once.end();
+    if (!known) once.Add(one);
+  }
+  a.mutable_informerade()->Swap(&once);
+  a.set_informerad(a.informerade().empty() ? v1::INFORMERAD_UNSPECIFIED : a.informerade(0));
+}
+
 }  // namespace
 
 std::optional<int32_t> DagarMellan(const std::string& from, const std::string& to) {
@@ -143,6 +171,7 @@ void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) 
   if (a.upptackt_date().empty()) a.set_upptackt_date(a.rapporterad_date());
   a.set_handelse_date(a.intraffad_date().empty() ? a.upptackt_date() : a.intraffad_date());
   StampState(a, stored, date);
+  StampInformerade(a, stored);
   StampFigures(a);
   StampLagstod(a, stored);
 }
@@ -181,6 +210,7 @@ void Check(const v1::Avvikelse& stamped, absl::CivilDay today, bool imported, co
   checker.Dates();
   checker.KindAndLaw();
   checker.State();
+  checker.Told(imported ? "informerad" : "informerade");  // of a file: as its column is called
   checker.Categories();
   if (!imported && stamped.beskrivning().empty()) checker.Add("beskrivning", "Skriv med några ord vad som hände");
 }

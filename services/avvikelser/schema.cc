@@ -207,6 +207,15 @@ std::vector<std::string> Schema() {
     statements.push_back(absl::StrCat("ALTER TABLE lex_maria_arende ADD COLUMN ", column));
   }
   AddStegdagar("lex_maria_arende", {{"bedomd", "bedomning"}}, statements);
+  // Who was told may be several.
+  statements.push_back("ALTER TABLE avvikelse ADD COLUMN informerade LONGTEXT");
+  statements.push_back(
+      "UPDATE avvikelse SET informerade = CASE informerad"
+      " WHEN 'INFORMERAD_ENSKILD' THEN '{\"informerade\":[\"INFORMERAD_ENSKILD\"]}'"
+      " WHEN 'INFORMERAD_NARSTAENDE' THEN '{\"informerade\":[\"INFORMERAD_NARSTAENDE\"]}'"
+      " WHEN 'INFORMERAD_FORETRADARE' THEN '{\"informerade\":[\"INFORMERAD_FORETRADARE\"]}'"
+      " ELSE '{\"informerade\":[\"INFORMERAD_INGEN\"]}' END"
+      " WHERE informerad <> 'INFORMERAD_UNSPECIFIED' AND informerade IS NULL");
   // Numbers of measures are used once.  What was taken away before left none behind; what is there tells its own.
   for (const char* table : {"lex_sarah_arende", "lex_maria_arende"}) {
     statements.push_back(

@@ -79,6 +79,43 @@ TEST_P(ForslutningTest, WhatWasStoredPlainIsSealedBeforeItIsServed) {
   EXPECT_EQ(arende.atgarder(0).ansvarig(), "enhetschef");
 }
 
+// Before there were several, one was told.
+TEST_P(ForslutningTest, WhoWasToldIsReadFromWhatWasStoredAsOne) {
+  for (const v1::Informerad one : {v1::INFORMERAD_ENSKILD, v1::INFORMERAD_NARSTAENDE, v1::INFORMERAD_FORETRADARE,
+                                   v1::INFORMERAD_INGEN, v1::INFORMERAD_UNSPECIFIED}) {
+    v1::CreateAvvikelseRequest request = House::NewOne("soder");
+    request.mutable_avvikelse()->set_informerad(one);
+    const auto made = house().Create(request);
+    KV_ASSERT_OK(made);
+    EXPECT_EQ(made->informerade_size(), one == v1::INFORMERAD_UNSPECIFIED ? 0 : 1) << "said as before";
+  }
+  KV_ASSERT_OK(Do("UPDATE avvikelse SET informerade = NULL"));
+  ASSERT_NO_FATAL_FAILURE(Forut());
+  House later(db());
+  const auto all = later.List("");
+  KV_ASSERT_OK(all);
+  EXPECT_EQ(all->size(), 5u);
+  for (const v1::Avvikelse& listed : *all) {
+    const auto read = later.Get(listed.name());
+    KV_ASSERT_OK(read);
+    ASSERT_EQ(read->informerade_size(), read->informerad() == v1::INFORMERAD_UNSPECIFIED ? 0 : 1);
+    if (read->informerade_size() > 0) {
+      EXPECT_EQ(read->informerade(0), read->informerad());
+    }
+  }
+  v1::Avvikelse several = *later.Get((*all)[0].name());
+  several.clear_informerade();
+  several.add_informerade(v1::INFORMERAD_CHEF);
+  several.add_informerade(v1::INFORMERAD_LAKARE);
+  const auto written = later.Update(several, {"informerade"});
+  KV_ASSERT_OK(written);
+  EXPECT_EQ(written->informerade_size(), 2);
+  EXPECT_EQ(written->informerad(), v1::INFORMERAD_CHEF);
+  several = *written;
+  several.add_informerade(v1::INFORMERAD_INGEN);
+  EXPECT_THAT(later.Update(several, {"informerade"}), tests::StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 KVALITET_ON_EVERY_ENGINE(ForslutningTest);
 
 }  // namespace

@@ -34,7 +34,8 @@ class HandelseTest : public tests::EngineTest {
     event.set_intraffad_date("2026-05-10");
     event.set_beskrivning("Ett fall.");
     event.set_konsekvens("Smärta.");
-    event.set_informerad(v1::INFORMERAD_NARSTAENDE);
+    event.add_informerade(v1::INFORMERAD_NARSTAENDE);
+    event.add_informerade(v1::INFORMERAD_CHEF);
     event.set_utfall(v1::UTFALL_FAKTISK);
     event.set_allvarlighet(3);
     event.set_sannolikhet(2);
@@ -129,6 +130,7 @@ TEST_P(HandelseTest, AnEventOfThreeArendenIsCountedOnceAndThreeTimes) {
   const auto row = house().Get(event->arenden(2).avvikelse());
   EXPECT_EQ(row->riskvarde(), 6);
   EXPECT_EQ(row->informerad(), v1::INFORMERAD_NARSTAENDE);
+  EXPECT_EQ(row->informerade_size(), 2);
   EXPECT_EQ(row->utfall(), v1::UTFALL_FAKTISK);
   EXPECT_EQ(Event("H-1", "norr")->konsekvens(), "Smärta.");
   EXPECT_THAT(Event("H-1", "soder").status(), StatusIs(absl::StatusCode::kNotFound));
