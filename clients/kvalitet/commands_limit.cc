@@ -99,7 +99,7 @@ absl::Status TidAv(const Args& args, v1::Fristval& one) {
   for (const Enhet& enhet : kEnheter) {
     if (enhet.flag == nullptr || !args.Has(enhet.flag)) continue;
     ++stated;
-    KV_ASSIGN_OR_RETURN(const int antal, args.Number(enhet.flag, 1));
+    KV_ASSIGN_OR_RETURN(const int antal, args.Number(enhet.flag, enhet.enhet == v1::FRISTENHET_DAG ? 0 : 1));
     one.set_antal(antal);
     one.set_enhet(enhet.enhet);
   }
@@ -163,7 +163,7 @@ std::vector<Command> LimitCommands() {
        {},
        {{"steg", "ORD", "som det står i kvalitet avvikelse frister", true, false, "frist"},
         {"typ", "ORD", "bara för synpunkter av det slaget: klagomål, synpunkt, …; annars alla"},
-        {"dagar", "N", "så många dagar", false, false, "antal"},
+        {"dagar", "N", "så många dagar; 0 är samma dag", false, false, "antal"},
         {"arbetsdagar", "N", "eller så många arbetsdagar", false, false, "antal"},
         {"veckor", "N", "eller veckor", false, false, "antal"},
         {"månader", "N", "eller månader", false, false, "antal"},

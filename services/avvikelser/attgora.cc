@@ -63,6 +63,7 @@ v1::Avvikelsetyp TypOf(const sql::Value& name) {
 struct Steg {
   const char *state, *frist;
   const char *gor, *sedan, *lage;  // "Utred ", "ingen har börjat utreda på ", "ingen har börjat utreda"
+  const char* genast;              // instead of `sedan`, where it was to be done on the same day
   const char* kommando;
 };
 constexpr Steg kOrord{"REGISTRERAD",
@@ -70,10 +71,15 @@ constexpr Steg kOrord{"REGISTRERAD",
                       "Utred ",
                       "ingen har börjat utreda på ",
                       "ingen har börjat utreda",
+                      "ingen började utreda ",
                       "kvalitet avvikelse lista --status registrerad"};
-constexpr Steg kFastnad{"UNDER_UTREDNING", "AV_AVSLUTA",
-                        "Avsluta ",        "under utredning i mer än ",
-                        "under utredning", "kvalitet avvikelse lista --status \"under utredning\""};
+constexpr Steg kFastnad{"UNDER_UTREDNING",
+                        "AV_AVSLUTA",
+                        "Avsluta ",
+                        "under utredning i mer än ",
+                        "under utredning",
+                        "inte avslutad ",
+                        "kvalitet avvikelse lista --status \"under utredning\""};
 constexpr int kSnart = 7;  // days ahead that a limit is told: what `kvalitet idag` calls the week
 
 // The days of the rapport of which rows are counted.
@@ -126,7 +132,7 @@ absl::Status Sena(sql::Session& session, const store::Schema& schema, const Fris
     const int64_t count = std::get<int64_t>(row.back());
     AttGora& line = lines.emplace_back();
     line.set_antal(count);
-    line.set_skal(absl::StrCat(steg.sedan, FristText(*rule)));
+    line.set_skal(absl::StrCat(rule->tid.amount == 0 ? steg.genast : steg.sedan, FristText(*rule)));
     line.set_kommando(steg.kommando);
     line.set_vad(CountOf(count, OrdOf(TypOf(row[0]))));
     line.set_art(fraga.kommunen ? attgora::v1::FASTNAT : attgora::v1::UPPGIFT);

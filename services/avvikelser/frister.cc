@@ -204,8 +204,10 @@ absl::string_view KallaText(Fristkalla kalla) { return NameOf(kSources, kalla).e
 
 std::string FristText(const Fristregel& regel) {
   const Named<PeriodUnit>& unit = NameOf(kUnits, regel.tid.unit);
-  return absl::StrCat(regel.tid.amount, " ", regel.tid.amount == 1 ? unit.ett : unit.flera, " (",
-                      KallaText(regel.kalla),
+  const std::string tid = regel.tid.amount == 0
+                              ? "samma dag"
+                              : absl::StrCat(regel.tid.amount, " ", regel.tid.amount == 1 ? unit.ett : unit.flera);
+  return absl::StrCat(tid, " (", KallaText(regel.kalla),
                       regel.kalla == Fristkalla::kBeslut ? absl::StrCat(", ", regel.ursprung) : "", ")");
 }
 

@@ -78,7 +78,7 @@ absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista);
 
 // Who set it, in Swedish: "riktlinje".
 absl::string_view KallaText(Fristkalla kalla);
-// "10 arbetsdagar (riktlinje)"; of the kommun's own decision with where it was made.
+// "10 arbetsdagar (riktlinje)", "samma dag (riktlinje)"; of the kommun's own decision with where it was made.
 std::string FristText(const Fristregel& regel);
 // The last day (ISO) of what began on `start`, by the rule that holds then; "" where none does.
 std::string FristSista(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start);

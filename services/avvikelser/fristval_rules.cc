@@ -63,6 +63,12 @@ bool StarILag(const std::string& kod) {
                      [&](const Fristregel& rule) { return rule.kod == kod && rule.kalla == Fristkalla::kLag; });
 }
 
+bool RaknasIDagar(const std::string& kod) {
+  return std::any_of(Frister().begin(), Frister().end(), [&](const Fristregel& rule) {
+    return rule.kod == kod && (rule.tid.unit == PeriodUnit::kDays || rule.tid.unit == PeriodUnit::kWorkdays);
+  });
+}
+
 v1::Frist FristAv(const Fristregel& rule, v1::Synpunktstyp typ) {
   v1::Frist frist;
   v1::Fristval::Kod kod = v1::Fristval::KOD_UNSPECIFIED;
@@ -122,6 +128,10 @@ void CheckFristval(const v1::Fristval& fristval, absl::CivilDay today, proto::Vi
   }
   if (fristval.typ() != v1::SYNPUNKTSTYP_UNSPECIFIED && !absl::StartsWith(kod, "SYN_")) {
     violations.Add("fristval.typ", "Typ finns bara för synpunkternas steg. Ta bort den.");
+  }
+  if (fristval.antal() == 0 && !(fristval.enhet() == v1::FRISTENHET_DAG && RaknasIDagar(kod))) {
+    violations.Add("fristval.antal",
+                   "Samma dag anges som 0 dagar, och bara för steg som räknas i dagar. Ange en längre frist.");
   }
   if (base::AddPeriod(kNagonDag, PeriodAv(fristval)) > kNagonDag + kDagarPerAr) {
     violations.Add("fristval.antal", "En frist är högst ett år. Ange en kortare.");

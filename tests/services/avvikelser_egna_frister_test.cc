@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/proto/rules.h"
 #include "services/avvikelser/fristval_rules.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
 
@@ -72,6 +73,29 @@ TEST(EgnaFrister, WhatStandsInLawIsNotTheKommunsAndNothingIsChangedBackwards) {
     EXPECT_THAT(Fel(Val(v1::Fristval::LS_GRAD, antal, enhet, "2026-06-15")), ElementsAre("fristval.antal")) << antal;
   }
   EXPECT_THAT(Fel(Val(v1::Fristval::LS_GRAD, 12, v1::FRISTENHET_MANAD, "2026-06-15")), IsEmpty());
+}
+
+// Nought is the same day, of what is counted in days; of what takes months it is a slip.
+TEST(EgnaFrister, TheSameDayIsALimit) {
+  EXPECT_THAT(Fel(Val(v1::Fristval::LS_KVITTERA, 0, v1::FRISTENHET_DAG, "2026-06-15")), IsEmpty());
+  EXPECT_THAT(Fel(Val(v1::Fristval::LS_KVITTERA, 0, v1::FRISTENHET_VECKA, "2026-06-15")),
+              ElementsAre("fristval.antal"));
+  EXPECT_THAT(Fel(Val(v1::Fristval::LM_EFFEKT, 0, v1::FRISTENHET_DAG, "2026-06-15")), ElementsAre("fristval.antal"));
+  EXPECT_THAT(Fel(Val(v1::Fristval::LS_SKYDDA, 0, v1::FRISTENHET_DAG, "2026-06-15")), ElementsAre("fristval.frist"))
+      << "no case waits for it";
+  v1::Fristval unsaid = Val(v1::Fristval::LS_KVITTERA, 0, v1::FRISTENHET_DAG, "2026-06-15");
+  proto::Violations violations;
+  proto::Validate(unsaid, "", violations, "0114");
+  EXPECT_TRUE(violations.empty()) << violations.ToStatus();
+  unsaid.clear_antal();
+  proto::Validate(unsaid, "", violations, "0114");
+  EXPECT_FALSE(violations.empty()) << "none is not nought";
+  const Fristbok bok = BokAv("0114", {Val(v1::Fristval::LS_KVITTERA, 0, v1::FRISTENHET_DAG, "2026-06-01"),
+                                      Val(v1::Fristval::AV_UTRED, 0, v1::FRISTENHET_DAG, "2026-06-01")});
+  const absl::CivilDay saturday(2026, 6, 13);
+  EXPECT_EQ(FristSista("LS_KVITTERA", bok.For(), saturday), "2026-06-13");
+  EXPECT_EQ(FristSkal("LS_KVITTERA", bok.For(), saturday), "samma dag (kommunens beslut, Socialnämnden § 41)");
+  EXPECT_THAT(SenaStarter("AV_UTRED", bok.For(), saturday)[0], Pair(absl::CivilDay(2026, 6, 1), saturday - 1));
 }
 
 // From 1 June five days instead of fourteen: what began on 31 May has until 14 June, what began on 1 June until the
@@ -227,6 +251,24 @@ TEST_P(EgnaFristerTest, AProgramThatHasJustStartedTellsThemToo) {
   attgora::v1::ListAttGoraResponse answer;
   ASSERT_THAT(another.Do("ListAttGora", later, ask, answer), IsOk());
   EXPECT_THAT(answer.Utf8DebugString(), HasSubstr("kommunens beslut"));
+}
+
+TEST_P(EgnaFristerTest, TheSameDayIsToldAsThat) {
+  const proto::Call team = House::Team(), sas = As(Roll::SAS);
+  ASSERT_THAT(Decide(v1::Fristval::AV_UTRED, 0, v1::FRISTENHET_DAG, team), IsOk());
+  ASSERT_THAT(Decide(v1::Fristval::LS_KVITTERA, 0, v1::FRISTENHET_DAG, team), IsOk());
+  v1::CreateAvvikelseRequest request = House::NewOne("norr");
+  request.mutable_avvikelse()->set_intraffad_date("2026-06-15");
+  request.mutable_avvikelse()->set_rapporterad_date("2026-06-15");
+  ASSERT_THAT(house().Create(request, team).status(), IsOk());
+  const auto rapport = *NyRapport("soder", sas);
+  EXPECT_THAT(Rader(sas), Contains(absl::StrCat("Ta emot lex Sarah-rapport ", rapport.nummer(),
+                                                " 2026-06-15 samma dag (kommunens beslut, Socialnämnden § 41)")));
+  const char kSen[] = "1 avvikelse  ingen började utreda samma dag (kommunens beslut, Socialnämnden § 41)";
+  EXPECT_THAT(Rader(team), Not(Contains(kSen))) << "the day is not over";
+  proto::Call later = team;
+  later.today = absl::CivilDay(2026, 6, 16);
+  EXPECT_THAT(Rader(later), Contains(kSen));
 }
 
 TEST_P(EgnaFristerTest, AreListedAmongAllThatHold) {
