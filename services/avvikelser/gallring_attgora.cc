@@ -6,6 +6,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "services/avvikelser/frister.h"
+#include "services/avvikelser/gallring_rules.h"
 #include "services/avvikelser/gallring_service.h"
 
 namespace kvalitet::avvikelser {
@@ -23,19 +24,21 @@ absl::Status GallringService::UtforarensRader(sql::Session& session, const Fraga
                       Poster(session, fraga.kommun, fraga.scope, fraga.today + tid->larm_fore, kMostLines));
   for (const v1::LexSarahGallringspost& post : due) {
     AttGora& line = lines.emplace_back();
-    const bool arende = !post.arende().empty();
+    const bool arende = !post.arende().empty(), sen = SenTvilling(post);
     line.set_resurs(arende ? post.arende() : post.rapport());
     line.set_art(attgora::v1::UPPGIFT);
     line.set_ansvar(attgora::v1::ENHETEN);
     line.set_vad(arende ? absl::StrCat("Lex Sarah ", post.arende_nummer(),
                                        " gallras: erbjud nämnden handlingarna om de ska finnas kvar")
+                 : sen  ? absl::StrCat("Avvikelse ", post.arende_nummer(), " gallras, som lex Sarah-rapport ",
+                                       post.rapport_nummer())
                         : absl::StrCat("Lex Sarah-rapport ", post.arende_nummer(), " gallras"));
     line.set_enhet(post.enhet());
     line.set_sista_date(post.bevaras_till_date());
     line.set_lage(post.hinder().empty() ? "gallras av sig själv" : post.hinder());
     line.set_skal(absl::StrCat(FristText(*tid), ", ", post.lagrum()));
-    line.set_kommando(
-        absl::StrCat("kvalitet lexsarah ", arende ? "erbjud-handlingar " : "visa ", post.arende_nummer()));
+    line.set_kommando(absl::StrCat(sen ? "kvalitet avvikelse " : "kvalitet lexsarah ",
+                                   arende ? "erbjud-handlingar " : "visa ", post.arende_nummer()));
   }
   return absl::OkStatus();
 }

@@ -26,6 +26,10 @@ std::string Gallringshinder(v1::Avvikelsestatus state) {
   return state == v1::AVSLUTAD ? "" : "Nämnden är inte informerad om grad och åtgärder. Komplettera informationen.";
 }
 
+bool SenTvilling(const v1::LexSarahGallringspost& post) {
+  return post.arende().empty() && post.arende_nummer() != post.rapport_nummer();
+}
+
 v1::LexSarahArende Kvar(const v1::LexSarahArende& arende) {
   v1::LexSarahArende stays;
   stays.set_name(arende.name());

@@ -22,6 +22,10 @@ std::string Gallringshinder(v1::LexSarahState state, v1::IvoState ivo_state);
 // Of a rapport that was investigated elsewhere.
 std::string Gallringshinder(v1::Avvikelsestatus state);
 
+// Whether it is an avvikelse of an event whose papers are gone, which was written in later than they and is kept
+// longer.
+bool SenTvilling(const v1::LexSarahGallringspost& post);
+
 // What stays of an ärende: that there was one, whose and about which rapport.
 v1::LexSarahArende Kvar(const v1::LexSarahArende& arende);
 // Takes out of a rapport what was said in it and by whom.  What is counted stays.

@@ -1,5 +1,6 @@
 // The papers of private utförare's own lex Sarah: what is due, offered to the nämnd and taken over, destroyed.
 #pragma once
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,11 @@ class GallringService {
   // Several processes may do it at once.
   absl::Status Tend(absl::Time now, absl::Time deadline);
 
+  // Those of the numbers of avvikelser whose content is destroyed: known by their numbers in the protocol, since
+  // nothing else is left to know them by.
+  absl::StatusOr<std::set<std::string>> Gallrade(sql::Session& session, const std::string& kommun,
+                                                 const std::set<std::string>& nummer) const;
+
  private:
   absl::Status Erbjud(const proto::Call& call, const v1::OfferLexSarahPapperRequest& request,
                       v1::LexSarahGallring& response) const;
@@ -36,9 +42,9 @@ class GallringService {
                       v1::LexSarahGallring& response) const;
   absl::Status Visa(const proto::Call& call, const v1::PreviewLexSarahGallringRequest& request,
                     v1::PreviewLexSarahGallringResponse& response) const;
-  // Own ärenden, then rapporter that were investigated elsewhere, within reach, that are kept until `till` at the
-  // longest; of each the earliest report first, at most `most` together.
-  // `fria`: only those that nothing stands in the way of.
+  // Own ärenden, then rapporter that were investigated elsewhere, then what was written in later of an event whose
+  // papers are gone, within reach, that are kept until `till` at the longest; of each the earliest report first, at
+  // most `most` together. `fria`: only those that nothing stands in the way of.
   absl::StatusOr<std::vector<v1::LexSarahGallringspost>> Poster(sql::Session& session, const std::string& kommun,
                                                                 const proto::RowScope& scope, absl::CivilDay till,
                                                                 size_t most, bool fria = false) const;

@@ -1,6 +1,8 @@
-// What goes with the papers of an own lex Sarah: avvikelser that the utförare has registered of the same event.
+// What goes with the papers of an own lex Sarah: avvikelser that the utförare has registered of the same event; and how
+// what is gone is known when it is read in again.
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,7 @@ absl::StatusOr<std::map<std::string, std::vector<Tvilling>>> Tvillingar(
   std::map<std::string, v1::Lagrum> lag;
   std::vector<sql::Value> names;
   for (const v1::LexSarahGallringspost& post : poster) {
+    if (SenTvilling(post)) continue;  // goes alone
     if (lag.emplace(post.rapport(), post.lag()).second) names.emplace_back(post.rapport());
   }
   if (names.empty()) return found;
@@ -86,6 +89,23 @@ absl::Status GallringService::GallraTvillingar(store::Tx& tx, const v1::LexSarah
     KV_RETURN_IF_ERROR(GallraRapport(tx, twin.name));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::set<std::string>> GallringService::Gallrade(sql::Session& session, const std::string& kommun,
+                                                                const std::set<std::string>& nummer) const {
+  std::set<std::string> gone;
+  if (nummer.empty()) return gone;
+  std::vector<sql::Value> args = {kommun};
+  for (const std::string& one : nummer) args.emplace_back(one);
+  const std::string marks = sql::Marks(args, 1, nummer.size());
+  for (const char* column : {"arende_nummer", "rapport_nummer"}) {
+    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                        session.Query(absl::StrCat("SELECT ", column, " FROM lex_sarah_gallring WHERE kommun = ? AND ",
+                                                   "state = 'GALLRING_GALLRAD' AND ", column, " IN ", marks),
+                                      args));
+    for (const sql::Row& row : rows) gone.insert(std::get<std::string>(row[0]));
+  }
+  return gone;
 }
 
 }  // namespace kvalitet::avvikelser

@@ -31,7 +31,8 @@ struct Sorted {
   int64_t same = 0;
 };
 
-Sorted Sort(const Rows& rows, std::vector<v1::Avvikelse> stored) {
+// `gallrade`: numbers of those whose content is destroyed.
+Sorted Sort(const Rows& rows, std::vector<v1::Avvikelse> stored, const std::set<std::string>& gallrade) {
   std::map<std::string, v1::Avvikelse> by_name;
   for (v1::Avvikelse& one : stored) by_name[one.name()] = std::move(one);
   Sorted sorted;
@@ -42,9 +43,9 @@ Sorted Sort(const Rows& rows, std::vector<v1::Avvikelse> stored) {
       continue;
     }
     v1::Avvikelse merged = Overlay(it->second, row);
-    // What was taken away here as a mistake stays away, whatever the source says.
-    const bool same =
-        it->second.has_delete_time() || proto::DeterministicBytes(merged) == proto::DeterministicBytes(it->second);
+    // What was taken away here as a mistake, or destroyed as the law says, stays away whatever the source says.
+    const bool away = it->second.has_delete_time() || gallrade.count(it->second.nummer()) > 0;
+    const bool same = away || proto::DeterministicBytes(merged) == proto::DeterministicBytes(it->second);
     if (same) {
       ++sorted.same;
     } else {
@@ -155,14 +156,21 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
   for (const v1::Avvikelse& row : rows) names.push_back(row.name());
   KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> stored, table_.GetMany(tx.sql(), tx.call().scope, names));
   std::map<std::string, const v1::Avvikelse*> there;
-  for (const v1::Avvikelse& one : stored) there[one.name()] = &one;
+  std::set<std::string> egna_nummer;  // only of an utförare's own is anything destroyed
+  for (const v1::Avvikelse& one : stored) {
+    there[one.name()] = &one;
+    if (one.utforarens_egen()) egna_nummer.insert(one.nummer());
+  }
+  KV_ASSIGN_OR_RETURN(const std::set<std::string> gallrade,
+                      gallring_.Gallrade(tx.sql(), tx.call().kommun, egna_nummer));
   for (v1::Avvikelse& row : rows) {
     const auto found = there.find(row.name());
     if (found == there.end() || found->second->has_delete_time()) continue;
+    if (gallrade.count(found->second->nummer()) > 0) continue;
     KV_RETURN_IF_ERROR(BehallRattat(tx.sql(), *found->second, row));
     Stamp(row, found->second, tx.call().today);
   }
-  Sorted sorted = Sort(rows, std::move(stored));
+  Sorted sorted = Sort(rows, std::move(stored), gallrade);
   counts.set_nya(static_cast<int64_t>(sorted.fresh.size()));
   counts.set_andrade(static_cast<int64_t>(sorted.changed.size()));
   counts.set_oforandrade(sorted.same);

@@ -95,6 +95,64 @@ TEST_P(GallringTvillingTest, WhatWasWrittenLaterIsKeptLonger) {
   EXPECT_EQ(house().Get(a->rapport(), late)->beskrivning(), "");
   EXPECT_THAT(house().Get(twin->name(), late)->beskrivning(), HasSubstr("SKREVS-SENARE"));
   EXPECT_THAT(Protokoll(late), testing::SizeIs(1));
+  // And goes when its own time comes, though the papers that it told of are gone already.
+  ASSERT_THAT(house().service().Tend(At(absl::CivilDay(2033, 1, 10))), IsOk());
+  EXPECT_THAT(house().Get(twin->name(), late)->beskrivning(), HasSubstr("SKREVS-SENARE"));
+  ASSERT_THAT(house().service().Tend(At(absl::CivilDay(2033, 1, 11))), IsOk());
+  EXPECT_EQ(house().Get(twin->name(), late)->beskrivning(), "");
+  const auto protocol = Protokoll(late);
+  ASSERT_THAT(protocol, testing::SizeIs(2));
+  for (const v1::LexSarahGallring& one : protocol) EXPECT_EQ(one.rapport_nummer(), a->rapport_nummer());
+  ASSERT_THAT(house().store().ForgetRequests(absl::Now() + absl::Hours(24 * 365 * 10), tests::Soon()), IsOk());
+  EXPECT_THAT(WhereverItSays("SKREVS-SENARE"), IsEmpty());
+}
+
+// The utförare's own system says it again, or says more, after the papers are gone.
+TEST_P(GallringTvillingTest, WhatIsReadInAfterwardsStaysAwayOrGoesInItsOwnTime) {
+  proto::Call alfa = House::Utforare("alfa");
+  const auto rad = [](const std::string& id, const std::string& text) {
+    v1::AvvikelseRad row;
+    row.set_rad(1);
+    row.set_kall_id(id);
+    row.set_typ("AVVIKELSE");
+    row.set_enhet("Lunden");
+    row.set_insatstyp("SOL_SABO");
+    row.set_rapporterad_date("2026-03-12");
+    row.set_handelse("H-1");
+    row.set_beskrivning(text);
+    return row;
+  };
+  const auto a = Avslutat(house(), "H-1");
+  ASSERT_THAT(a.status(), IsOk());
+  const auto read = house().Import({rad("1", absl::StrCat("Fall. ", kMarker))}, alfa);
+  ASSERT_THAT(read.status(), IsOk());
+  EXPECT_EQ(read->nya(), 1);
+  ASSERT_THAT(house().service().Tend(Due()), IsOk());
+  EXPECT_THAT(Protokoll(alfa), testing::SizeIs(2));
+
+  alfa.today = absl::CivilDay(2031, 7, 1);
+  alfa.now = At(alfa.today);
+  const auto again = house().Import({rad("1", "DET-SOM-GALLRATS")}, alfa);
+  ASSERT_THAT(again.status(), IsOk());
+  EXPECT_EQ(again->oforandrade(), 1) << again->ShortDebugString();
+  EXPECT_THAT(WhereverItSays("DET-SOM-GALLRATS"), IsEmpty());
+  const auto more = house().Import({rad("2", "SKREVS-EFTERAT")}, alfa);
+  ASSERT_THAT(more.status(), IsOk());
+  EXPECT_EQ(more->nya(), 1);
+  v1::PreviewLexSarahGallringRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_till_date("2036-12-31");
+  const auto due = Ask<v1::PreviewLexSarahGallringResponse>("PreviewLexSarahGallring", request, alfa);
+  ASSERT_THAT(due.status(), IsOk());
+  ASSERT_EQ(due->poster_size(), 1);
+  EXPECT_EQ(due->poster(0).rapport_nummer(), a->rapport_nummer());
+  EXPECT_EQ(due->poster(0).bevaras_till_date(), "2036-07-01") << "five years after its own last entry";
+  EXPECT_THAT(due->poster(0).foljer_med(), IsEmpty());
+  ASSERT_THAT(house().service().Tend(At(absl::CivilDay(2036, 7, 2))), IsOk());
+  EXPECT_THAT(Protokoll(alfa), testing::SizeIs(3));
+  EXPECT_THAT(store::VerifyAllAudit(db(), tests::Soon()).status(), IsOk());
+  ASSERT_THAT(house().store().ForgetRequests(absl::Now() + absl::Hours(24 * 365 * 20), tests::Soon()), IsOk());
+  EXPECT_THAT(WhereverItSays("SKREVS-EFTERAT"), IsEmpty());
 }
 
 // Two own lex Sarah of one event: what tells of both is kept as long as the one that is kept the longest.
