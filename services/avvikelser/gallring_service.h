@@ -30,10 +30,10 @@ class GallringService {
   // Several processes may do it at once.
   absl::Status Tend(absl::Time now, absl::Time deadline);
 
-  // Those of the numbers of avvikelser whose content is destroyed: known by their numbers in the protocol, since
-  // nothing else is left to know them by.
+  // Numbers of those of the rows whose content is destroyed: known by their numbers in the protocol, since nothing else
+  // is left to know them by.
   absl::StatusOr<std::set<std::string>> Gallrade(sql::Session& session, const std::string& kommun,
-                                                 const std::set<std::string>& nummer) const;
+                                                 const std::vector<v1::Avvikelse>& rows) const;
 
  private:
   absl::Status Erbjud(const proto::Call& call, const v1::OfferLexSarahPapperRequest& request,

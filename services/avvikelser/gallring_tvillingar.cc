@@ -92,18 +92,22 @@ absl::Status GallringService::GallraTvillingar(store::Tx& tx, const v1::LexSarah
 }
 
 absl::StatusOr<std::set<std::string>> GallringService::Gallrade(sql::Session& session, const std::string& kommun,
-                                                                const std::set<std::string>& nummer) const {
+                                                                const std::vector<v1::Avvikelse>& rows) const {
   std::set<std::string> gone;
-  if (nummer.empty()) return gone;
   std::vector<sql::Value> args = {kommun};
-  for (const std::string& one : nummer) args.emplace_back(one);
-  const std::string marks = sql::Marks(args, 1, nummer.size());
+  for (const v1::Avvikelse& row : rows) {
+    if (row.utforarens_egen()) args.emplace_back(row.nummer());  // of nothing else anything is destroyed
+  }
+  if (args.size() == 1) return gone;
+  const std::string marks = sql::Marks(args, 1, args.size() - 1);
   for (const char* column : {"arende_nummer", "rapport_nummer"}) {
-    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                        session.Query(absl::StrCat("SELECT ", column, " FROM lex_sarah_gallring WHERE kommun = ? AND ",
-                                                   "state = 'GALLRING_GALLRAD' AND ", column, " IN ", marks),
+    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> found,
+                        session.Query(absl::StrCat("SELECT ", column,
+                                                   " FROM lex_sarah_gallring WHERE kommun = ?"
+                                                   " AND state = 'GALLRING_GALLRAD' AND ",
+                                                   column, " IN ", marks),
                                       args));
-    for (const sql::Row& row : rows) gone.insert(std::get<std::string>(row[0]));
+    for (const sql::Row& row : found) gone.insert(std::get<std::string>(row[0]));
   }
   return gone;
 }

@@ -156,13 +156,8 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
   for (const v1::Avvikelse& row : rows) names.push_back(row.name());
   KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> stored, table_.GetMany(tx.sql(), tx.call().scope, names));
   std::map<std::string, const v1::Avvikelse*> there;
-  std::set<std::string> egna_nummer;  // only of an utförare's own is anything destroyed
-  for (const v1::Avvikelse& one : stored) {
-    there[one.name()] = &one;
-    if (one.utforarens_egen()) egna_nummer.insert(one.nummer());
-  }
-  KV_ASSIGN_OR_RETURN(const std::set<std::string> gallrade,
-                      gallring_.Gallrade(tx.sql(), tx.call().kommun, egna_nummer));
+  for (const v1::Avvikelse& one : stored) there[one.name()] = &one;
+  KV_ASSIGN_OR_RETURN(const std::set<std::string> gallrade, gallring_.Gallrade(tx.sql(), tx.call().kommun, stored));
   for (v1::Avvikelse& row : rows) {
     const auto found = there.find(row.name());
     if (found == there.end() || found->second->has_delete_time()) continue;
