@@ -104,14 +104,14 @@ absl::Status KlassaOm(Context& context) {
   return absl::OkStatus();
 }
 
-// Who has it where it is now, and who had it.
+// Who has it where it is now, and who had it; `fore` is empty where it is in the same enhet still.
 std::string VemSer(const v1::Avvikelse& now, const std::string& enhet, const std::string& fore) {
   if (now.utforarens_egen()) {
     return "Den är utförarens egen: bara där läses texten. Kommunen ser att den finns.\n";
   }
   if (now.overlamnad()) return "De som har ärendet ser den som förut; enheten ser bara hur det går.\n";
-  return absl::StrCat("Ledningen för ", enhet, " ser den nu, liksom de i kommunen som såg den förut. ", fore,
-                      " ser den inte längre.\n");
+  return absl::StrCat("Ledningen för ", enhet, " ser den nu, liksom de i kommunen som såg den förut.",
+                      fore.empty() ? "" : absl::StrCat(" Chefen för ", fore, " ser den inte längre."), "\n");
 }
 
 absl::Status Flytta(Context& context) {
@@ -139,7 +139,9 @@ absl::Status Flytta(Context& context) {
           Prova(context), now.nummer(), " hör nu till ", enhet.namn(),
           driver.empty() ? "" : absl::StrCat(" (", driver, ")"),
           before.handelse().empty() ? "." : absl::StrCat(", med alla ärenden om händelsen ", before.handelse(), "."),
-          "\n", VemSer(now, enhet.namn(), NameOr(enheter, before.enhet(), "Den förra enheten")),
+          "\n",
+          VemSer(now, enhet.namn(),
+                 before.enhet() == now.enhet() ? "" : NameOr(enheter, before.enhet(), "den förra enheten")),
           "Fel? Flytta tillbaka på samma sätt.\n", UtanUppdrag(context, now.enhet(), now.insatstyp())),
       now);
   return absl::OkStatus();
@@ -201,7 +203,7 @@ absl::Status Historik(Context& context) {
                                WordOf(one.typ()), " (", WordOf(one.lagrum()), ")"),
         ", av ", one.gjord_av(), ".", one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");
   }
-  context.Answer(text.empty() ? absl::StrCat(now.nummer(), " har varken klassats om eller flyttats.\n")
+  context.Answer(text.empty() ? absl::StrCat(now.nummer(), " har ingen historik av rättelser.\n")
                               : absl::StrCat(now.nummer(), ", som nu är ", WordOf(now.typ()), ":\n", text),
                  all);
   return absl::OkStatus();

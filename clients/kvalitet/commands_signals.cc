@@ -96,7 +96,7 @@ Command SignalCommand() {
   return {"avvikelse",
           "signaler",
           {},
-          {{"alla", "", "alla enheter som inte jämförs med andra"}},
+          {{"alla", "", "alla enheter som inte har rapporterat, eller inte jämförs med andra"}},
           "visa enheter som sticker ut, med skäl",
           "Jämför varje enhet med sig själv året före, och med andra enheter i samma insatstyp när volymerna är kända. "
           "Enheter som inte har rapporterat på tolv månader visas också. Bara kommunen ser det. De som säger mest står "

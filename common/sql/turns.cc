@@ -32,6 +32,7 @@ bool Turns::Enter(absl::Time deadline, Place& place) {
   const auto me = std::make_shared<Waiter>();
   const auto mine = waiting_.insert(waiting_.end(), me);
   while (!me->let_in) {
+    woken.Wake();  // before this one sleeps
     // Whoever was last when it fell asleep wakes once more when it no longer is.
     const bool watches = waiting_.back() == me;
     const absl::Time until = watches ? std::min(deadline, counted_.front().since + short_read_) : deadline;
@@ -43,9 +44,7 @@ bool Turns::Enter(absl::Time deadline, Place& place) {
       if (!waiting_.empty()) woken.all.push_back(waiting_.back());  // it may watch only now
       return false;
     }
-    if (waiting_.back() != me) continue;
-    LetIn(woken);
-    woken.Wake();
+    if (waiting_.back() == me) LetIn(woken);
   }
   place = me->place;
   return true;

@@ -57,8 +57,8 @@ class Turns {
     bool let_in = false;
     Place place;
   };
-  // Those that were let in, to be woken when nobody holds the mutex that they are to have.  A waiter is shared, since
-  // it may see by itself that it is in, and be gone before it is woken.
+  // Those that were let in, to be woken: after the mutex is free, which they are to have, but for who goes to sleep
+  // itself.  A waiter is shared, since it may see by itself that it is in, and be gone before it is woken.
   struct Woken {
     ~Woken() { Wake(); }
     void Wake();

@@ -127,10 +127,10 @@ Fragade FragadeAv(const proto::Call& call, const v1::AnalyzeHalvarRequest& reque
   return asked;
 }
 
-// Whether anything was reported on that day or before: else nobody knows what happened then.
-absl::StatusOr<bool> Kant(sql::Session& session, const proto::Call& call, const v1::AnalyzeHalvarRequest& request,
-                          const std::string& to) {
-  const Fragade asked = FragadeAv(call, request, "", to);
+// Whether the register was kept on that day: anything of the caller's was reported by then, of whatever insatstyp. Else
+// nobody knows what happened.
+absl::StatusOr<bool> Kant(sql::Session& session, const proto::Call& call, const std::string& to) {
+  const Fragade asked = FragadeAv(call, {}, "", to);
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       session.Query(absl::StrCat("SELECT name FROM avvikelse WHERE ", asked.where, " LIMIT 1"), asked.args));
@@ -302,7 +302,7 @@ absl::Status AnalyzeHalvar(sql::Session& session, const proto::Call& call, const
       const auto fore,
       Las(session, call, request, base::FormatDate(absl::CivilDay(from.year() - 1, first, 1)), base::FormatDate(same)));
   if (fore.empty()) {
-    KV_ASSIGN_OR_RETURN(const bool kant, Kant(session, call, request, base::FormatDate(same)));
+    KV_ASSIGN_OR_RETURN(const bool kant, Kant(session, call, base::FormatDate(same)));
     analys.set_fore_okant(!kant);
   }
   Analysera(Teman(), nu, fore, analys);

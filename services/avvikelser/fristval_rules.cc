@@ -53,7 +53,7 @@ Fristregel RegelAv(const std::string& kommun, const v1::Fristval& one) {
   rule.roll = step->roll;
   rule.start = step->start;
   rule.larm_fore = step->larm_fore;
-  rule.rakning = step->rakning;
+  rule.rakning = rule.tid.amount == 0 ? Rakning::kRakt : step->rakning;  // the same day is no later one
   rule.plikt = step->plikt;
   return rule;
 }

@@ -9,6 +9,7 @@
 #include "common/base/status.h"
 #include "services/avvikelser/handelse_rules.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/lexsarah_jav.h"
 #include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
@@ -157,7 +158,8 @@ absl::StatusOr<bool> HandelseService::SerMotiv(sql::Session& session, const prot
 absl::Status HandelseService::HistorikFoljer(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& now) const {
   if (now.enhet() == before.enhet() && now.ansvarig_utforare() == before.ansvarig_utforare()) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      tx.sql().Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ? ORDER BY name",
+                      tx.sql().Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
+                                     " AND slag <> 'RATTELSE_JAV' ORDER BY name",  // who had it is not the next one's
                                      {std::string(base::KommunOf(now.name())), now.nummer()}));
   std::vector<std::string> names;
   for (const sql::Row& row : rows) names.push_back(std::get<std::string>(row[0]));
@@ -195,6 +197,7 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     KV_RETURN_IF_ERROR(lexsarah_.UtanArende(tx.sql(), stored));
     KV_RETURN_IF_ERROR(lexmaria_.UtanArende(tx.sql(), stored));
     if (OverlamnadTillAndra(call, stored)) return Overlamnad(stored);
+    KV_RETURN_IF_ERROR(Ojavig(tx.sql(), call, stored.nummer()));
     if (!call.scope.all && stored.anmald_av_kommunen()) {
       return proto::Error(
           absl::StatusCode::kPermissionDenied, "ANMALD_AV_KOMMUNEN",
@@ -212,9 +215,33 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     if (snapshot != nullptr) StampVardgivare(*snapshot, response);
     response.set_utforarens_egen(KanVaraEgen(response) &&
                                  (stored.utforarens_egen() || UtforarensEgen(snapshot, call.scope, response)));
+    if (stored.overlamnad()) KV_RETURN_IF_ERROR(LamnaTillbaka(tx, response));
     KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, response, "OMKLASSAD"));
     return Notera(tx, RattelseAv(stored, response, v1::RATTELSE_OMKLASSAD, request.motiv()));
   });
+}
+
+// A rapport that was left to others before anybody received it is the enhet's again when it is no rapport, and so are
+// the others of its event, unless one of them is investigated.
+absl::Status HandelseService::LamnaTillbaka(Tx& tx, v1::Avvikelse& now) const {
+  if (now.typ() == v1::LEX_SARAH) return absl::OkStatus();
+  std::vector<v1::Avvikelse> twins;
+  if (!now.handelse().empty()) {
+    KV_ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                        ArendenI(tx.sql(), tx.call().kommun, now.handelse(), now.enhet()));
+    KV_ASSIGN_OR_RETURN(twins, avvikelser_.GetMany(tx.sql(), proto::RowScope(), names));
+  }
+  for (const v1::Avvikelse& one : twins) {
+    const bool lamnad = one.name() != now.name() && one.typ() == v1::LEX_SARAH && one.overlamnad();
+    if (lamnad || !one.lexsarah_arende().empty() || !one.lexmaria_arende().empty()) return absl::OkStatus();
+  }
+  now.set_overlamnad(false);
+  for (const v1::Avvikelse& one : twins) {
+    v1::Avvikelse back = one;
+    back.set_overlamnad(false);
+    if (one.name() != now.name()) KV_RETURN_IF_ERROR(rader_.Replace(tx, one, back, "LAMNAD_TILLBAKA"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status HandelseService::Relocate(const proto::Call& call, const v1::RelocateAvvikelseRequest& request,
@@ -268,6 +295,7 @@ absl::Status HandelseService::Relocate(const proto::Call& call, const v1::Reloca
 absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1::RelocateAvvikelseRequest& request,
                                      const v1::Avvikelse& stored, v1::Avvikelse& now) const {
   const proto::Call& call = tx.call();
+  KV_RETURN_IF_ERROR(Ojavig(tx.sql(), call, stored.nummer()));
   now = stored;
   now.set_enhet(request.enhet());
   if (!request.insatstyp().empty()) now.set_insatstyp(request.insatstyp());

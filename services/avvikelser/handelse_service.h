@@ -48,6 +48,7 @@ class HandelseService {
   absl::StatusOr<bool> SerMotiv(sql::Session& session, const proto::Call& call, const v1::Rattelse& entry) const;
   // Writes an entry of history.
   absl::Status Notera(store::Tx& tx, v1::Rattelse entry) const;
+  absl::Status LamnaTillbaka(store::Tx& tx, v1::Avvikelse& now) const;
 
   store::Store& store_;
   registry::Register& register_;

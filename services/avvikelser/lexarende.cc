@@ -4,8 +4,19 @@
 #include "common/base/date.h"
 #include "common/pdf/render.h"
 #include "common/store/blob.h"
+#include "services/avvikelser/lexsarah_tables.h"
 
 namespace kvalitet::avvikelser {
+
+absl::Status BedomdIKallan(const v1::Avvikelse& rapport) {
+  const bool judged =
+      rapport.grad() != v1::GRAD_UNSPECIFIED || !rapport.till_ivo_date().empty() || rapport.state() == v1::AVSLUTAD;
+  const bool from_elsewhere = !rapport.kalla().empty() && rapport.kalla() != kInformation;
+  if (!from_elsewhere || !judged) return absl::OkStatus();
+  return Refused("BEDOMD_I_KALLAN",
+                 absl::StrCat(rapport.nummer(), " är redan bedömd eller avslutad i ", rapport.kalla(),
+                              ", som den är inläst från. Fortsätt där, och läs in den på nytt."));
+}
 
 absl::StatusOr<std::string> GjordSida(const proto::Call& call, const v1::IvoKopia& kopia, const std::string& html) {
   pdf::Granser granser;

@@ -30,6 +30,9 @@ inline absl::Status Refused(const char* reason, const std::string& svenska) {
   return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
 }
 
+// What another system has judged already goes on there: FAILED_PRECONDITION (BEDOMD_I_KALLAN).
+absl::Status BedomdIKallan(const v1::Avvikelse& rapport);
+
 // How the trace names a step, in as many letters as it takes.
 inline std::string Action(const std::string& steg) { return steg.substr(0, 16); }
 

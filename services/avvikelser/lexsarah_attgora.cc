@@ -162,7 +162,7 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
       session, avvikelser, fraga,
       absl::StrCat("a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'"
                    " AND NOT EXISTS (SELECT 1 ",
-                   kJav, fraga.kommunen ? " AND j.gjord_av = ?)" : ")"),
+                   kJav, fraga.kommunen ? " AND j.gjord_av = ?)" : " AND a.overlamnad = 1)"),
       fraga.kommunen ? std::vector<sql::Value>{fraga.vem} : std::vector<sql::Value>(),
       absl::StrCat("(SELECT COUNT(*) ", kJav, ")"),
       [&](const sql::Row& row, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {

@@ -34,6 +34,8 @@ absl::Status FarAnmalaJav(const Snapshot& snapshot, const proto::Call& call, con
     return Refused("REDAN_MOTTAGEN",
                    absl::StrCat(rapport.nummer(), " är redan mottagen (", rapport.lexsarah_arende(), ")."));
   }
+  KV_RETURN_IF_ERROR(BedomdIKallan(rapport));
+  if (!rapport.register_verified()) return EjKontrollerad(rapport);  // whose it is is not guessed
   if (call.scope.all) return absl::OkStatus();
   if (snapshot == nullptr) return RegistretSvararInte();
   if (EgenRegi(snapshot, rapport.ansvarig_utforare())) return absl::OkStatus();
@@ -42,11 +44,12 @@ absl::Status FarAnmalaJav(const Snapshot& snapshot, const proto::Call& call, con
 
 }  // namespace
 
-absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const v1::Avvikelse& rapport, const std::string& vem) {
+absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const std::string& kommun, const std::string& rapport_nummer,
+                                const std::string& vem) {
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       session.Query("SELECT gjord_av, create_time FROM rattelse WHERE kommun = ? AND avvikelse = ?"
                                     " AND slag = 'RATTELSE_JAV' ORDER BY name",
-                                    {std::string(base::KommunOf(rapport.name())), rapport.nummer()}));
+                                    {kommun, rapport_nummer}));
   AnmaltJav jav;
   for (const sql::Row& row : rows) {
     const absl::Time when = absl::FromUnixMicros(std::get<int64_t>(row[1]));
@@ -56,18 +59,28 @@ absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const v1::Avvikelse& rapp
   return jav;
 }
 
+bool EnhetenLamnade(const AnmaltJav& jav, const v1::Avvikelse& rapport) { return jav.nagon() && rapport.overlamnad(); }
+
 absl::Status FarTaEmot(const AnmaltJav& jav, bool kommunens, const v1::Avvikelse& rapport) {
   if (jav.egen) {
     return Refused("JAV_ANMALT",
                    absl::StrCat("Du har anmält jäv för ", rapport.nummer(), ". Låt någon annan ta emot den."));
   }
-  if (kommunens || !jav.nagon()) return absl::OkStatus();
+  if (kommunens || !EnhetenLamnade(jav, rapport)) return absl::OkStatus();
   return Refused("JAV_ANMALT", absl::StrCat(rapport.nummer(),
                                             " är lämnad till SAS och lex Sarah-utredare, eftersom "
                                             "den som skulle ta emot den har anmält jäv."));
 }
 
-// What is left to somebody else is handed over in the same write: whoever is concerned reads and changes no more of it.
+absl::Status Ojavig(sql::Session& session, const proto::Call& call, const std::string& rapport_nummer) {
+  KV_ASSIGN_OR_RETURN(const AnmaltJav jav, JavOm(session, call.kommun, rapport_nummer, call.who.subject));
+  if (!jav.egen) return absl::OkStatus();
+  return Refused("JAV_ANMALT",
+                 absl::StrCat("Du har anmält jäv för ", rapport_nummer, ". Låt någon annan göra det som ska göras."));
+}
+
+// What the enhet leaves to somebody else is handed over in the same write: its people read and change no more of it.
+// SAS and utredare read it by their role, but change nothing of it (Ojavig).
 absl::Status LexSarahService::AnmalJav(const proto::Call& call, const v1::DeclareLexSarahJavRequest& request,
                                        v1::LexSarahStatus& response) const {
   const Snapshot snapshot = LookUp(register_, call, "", "");
@@ -76,10 +89,10 @@ absl::Status LexSarahService::AnmalJav(const proto::Call& call, const v1::Declar
     v1::Avvikelse stored;
     KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), call.scope, request.name(), stored));
     KV_RETURN_IF_ERROR(FarAnmalaJav(snapshot, call, stored));
-    KV_ASSIGN_OR_RETURN(const AnmaltJav before, JavOm(tx.sql(), stored, call.who.subject));
+    KV_ASSIGN_OR_RETURN(const AnmaltJav before, JavOm(tx.sql(), call.kommun, stored.nummer(), call.who.subject));
     KV_RETURN_IF_ERROR(FarTaEmot(before, call.scope.all, stored));
     v1::Avvikelse now = stored;
-    now.set_overlamnad(true);
+    if (!call.scope.all) now.set_overlamnad(true);
     KV_RETURN_IF_ERROR(rapporter_.Replace(tx, stored, now, "JAV_ANMALT"));
     v1::Rattelse entry = RattelseAv(stored, now, v1::RATTELSE_JAV, request.jav_motiv());
     entry.set_name(absl::StrCat("kommuner/", call.kommun, "/rattelser/", base::NewId(tx.now())));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "common/proto/call.h"
 #include "common/sql/database.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
@@ -16,10 +17,19 @@ struct AnmaltJav {
   bool nagon() const { return !date.empty(); }
 };
 
-// What is noted of a rapport.
-absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const v1::Avvikelse& rapport, const std::string& vem);
+// What is noted of a rapport, by its resource name's kommun and its number.
+absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const std::string& kommun, const std::string& rapport_nummer,
+                                const std::string& vem);
 
-// FAILED_PRECONDITION for who declared it, and for the enhet, whoever of it did: then the nämnd's own people receive.
+// Whether it was the enhet that left it to others: then nobody there receives it, and its chief reads no more of it.
+// Jäv of one of the nämnd's own people leaves it to the others of them, and to the chief.
+bool EnhetenLamnade(const AnmaltJav& jav, const v1::Avvikelse& rapport);
+
+// FAILED_PRECONDITION for who declared it, and for the enhet that left it.
 absl::Status FarTaEmot(const AnmaltJav& jav, bool kommunens, const v1::Avvikelse& rapport);
+
+// FAILED_PRECONDITION (JAV_ANMALT) for who has declared jäv of the rapport with that number: they receive it not, and
+// change nothing of it or of its ärende.
+absl::Status Ojavig(sql::Session& session, const proto::Call& call, const std::string& rapport_nummer);
 
 }  // namespace kvalitet::avvikelser

@@ -53,17 +53,6 @@ std::string RegiformAv(const Snapshot& snapshot, const std::string& utforare) {
   }
 }
 
-// What another system has judged already goes on there.
-absl::Status BedomdIKallan(const v1::Avvikelse& rapport) {
-  const bool judged =
-      rapport.grad() != v1::GRAD_UNSPECIFIED || !rapport.till_ivo_date().empty() || rapport.state() == v1::AVSLUTAD;
-  const bool from_elsewhere = !rapport.kalla().empty() && rapport.kalla() != kInformation;
-  if (!from_elsewhere || !judged) return absl::OkStatus();
-  return Refused("BEDOMD_I_KALLAN",
-                 absl::StrCat(rapport.nummer(), " är redan bedömd eller avslutad i ", rapport.kalla(),
-                              ", som den är inläst från. Fortsätt där, och läs in den på nytt."));
-}
-
 }  // namespace
 
 LexSarahService::LexSarahService(store::Store& store, const LexSarahTables& tables, registry::Register& reg,
@@ -132,7 +121,11 @@ LexSarahService::Arenden::Hooks LexSarahService::ArendeHooks(const Snapshot& sna
   };
   hooks.before_write = [this, snapshot](Tx& tx, v1::LexSarahArende& now,
                                         const v1::LexSarahArende* stored) -> absl::Status {
-    if (stored == nullptr) KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
+    if (stored == nullptr) {
+      KV_RETURN_IF_ERROR(TaEmot(tx, snapshot, now));
+    } else if (!now.utforarens_egen()) {
+      KV_RETURN_IF_ERROR(Ojavig(tx.sql(), tx.call(), now.rapport_nummer()));
+    }
     KV_ASSIGN_OR_RETURN(const Fristbok bok, frister_.Arendets(tx.sql(), tx.call().kommun, now.utforarens_egen()));
     atgardsregler::StampNummer(stored, now);
     StampDagar(now);
@@ -173,7 +166,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   KV_RETURN_IF_ERROR(IngenForut(tables_.arende, tx.sql(), rapport, "Fortsätt med det ärendet."));
   AnmaltJav jav;
   if (!rapport.utforarens_egen()) {
-    KV_ASSIGN_OR_RETURN(jav, JavOm(tx.sql(), rapport, call.who.subject));
+    KV_ASSIGN_OR_RETURN(jav, JavOm(tx.sql(), call.kommun, rapport.nummer(), call.who.subject));
     KV_RETURN_IF_ERROR(FarTaEmot(jav, call.scope.all, rapport));
   }
   arende.set_rapport_nummer(rapport.nummer());
@@ -183,7 +176,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   arende.set_insatstyp(rapport.insatstyp());
   TaOver(rapport, arende);
   // Where the enhet left it to others, its chief does not read what they write either.
-  const bool enhetens = rapport.utforarens_egen() || (kommunens && !jav.nagon());
+  const bool enhetens = rapport.utforarens_egen() || (kommunens && !EnhetenLamnade(jav, rapport));
   if (enhetens) OppnaForEnheten(rapport, arende);
   arende.set_mottagen_date(base::FormatDate(call.today));
   arende.set_state(v1::LEXSARAH_UTKAST);
@@ -236,7 +229,13 @@ absl::Status LexSarahService::Foljder(Tx& tx, const Snapshot& snapshot, const v1
   }
   if (request.steg() == v1::LAS_UTREDNING) now.set_last_date(today);
   if (request.steg() == v1::ATGARDER_GENOMFORDA) now.set_genomforda_date(today);
-  if (request.steg() == v1::ATEROPPNA) now.clear_avslutad_time();
+  if (request.steg() == v1::EJ_EFFEKT) now.clear_genomforda_date();
+  if (request.steg() == v1::ATERLAMNA) now.clear_last_date();
+  if (request.steg() == v1::ATEROPPNA) {
+    now.clear_avslutad_time();
+    now.clear_last_date();
+    now.clear_genomforda_date();
+  }
   if (request.steg() == v1::BESLUTA) {
     now.set_beslutad_av(tx.call().who.subject);
     now.set_beslutad_date(today);
@@ -329,7 +328,7 @@ absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSa
       response.set_anmald_till_ivo(!told->ivo_date().empty());
     }
     if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
-    KV_ASSIGN_OR_RETURN(const AnmaltJav jav, JavOm(session, rapport, ""));
+    KV_ASSIGN_OR_RETURN(const AnmaltJav jav, JavOm(session, call.kommun, rapport.nummer(), ""));
     response.set_jav_anmalt_date(jav.date);
     KV_ASSIGN_OR_RETURN(const auto found, Om(tables_.arende, session, rapport.name()));
     if (!found.has_value()) return absl::OkStatus();

@@ -203,7 +203,8 @@ absl::Status RegistretSvararInte() {
 absl::Status Overlamnad(const v1::Avvikelse& a) {
   std::string till = a.lexmaria_arende().empty() ? "nämndens utredare" : "MAS eller MAR";
   if (a.lexsarah_arende().empty() && a.lexmaria_arende().empty()) {
-    till = "dem som utreder händelsen";  // another of its ärenden has the case
+    // It waits to be received by them, or another of its event's ärenden has the case.
+    till = a.typ() == v1::LEX_SARAH ? "SAS och lex Sarah-utredare" : "dem som utreder händelsen";
   } else {
     absl::StrAppend(&till, " (", a.lexsarah_arende(), a.lexmaria_arende(), ")");
   }

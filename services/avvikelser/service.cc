@@ -22,6 +22,7 @@
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/lexmaria_rules.h"
+#include "services/avvikelser/lexsarah_jav.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/matt.h"
 #include "services/avvikelser/rakna.h"
@@ -177,6 +178,11 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) con
 
 absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::Avvikelse& now,
                                   const v1::Avvikelse* before) const {
+  // Of a rapport that is made here nothing is changed by who declared jäv of it.
+  const bool stands = before != nullptr || now.has_delete_time();
+  if (stands && now.typ() == v1::LEX_SARAH && !now.utforarens_egen()) {
+    KV_RETURN_IF_ERROR(Ojavig(tx.sql(), tx.call(), now.nummer()));
+  }
   if (now.has_delete_time()) return MayDelete(tx, now);
   if (before != nullptr && OverlamnadTillAndra(tx.call(), *before)) return Overlamnad(*before);
   if (before != nullptr && Hidden(tx.call(), *before) && !KeepTexts(*before, now)) return UtforarensEgnaText(*before);

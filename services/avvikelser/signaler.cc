@@ -320,11 +320,10 @@ class Provning {
   }
 
   std::vector<std::string> IngaRapporter(const std::set<Plats>& tysta) const {
-    std::map<std::string, bool> alla;  // by enhet, which may have several insatstyper
+    std::map<std::string, bool> alla;  // by enhet, which may have several insatstyper: whether to tell it
     for (const auto& [plats, enhet] : enheter_) {
-      const bool grund = tysta.count(plats) == 0 && eget_system_.count(plats) == 0 && nya_.count(plats) == 0;
-      const bool tyst = rapporter_.at(plats.second) == 0;
-      alla.emplace(plats.second, true).first->second &= grund && tyst;
+      if (eget_system_.count(plats) > 0 || nya_.count(plats) > 0) continue;  // silence there says nothing
+      alla.emplace(plats.second, true).first->second &= tysta.count(plats) == 0 && rapporter_.at(plats.second) == 0;
     }
     std::vector<std::string> names;
     for (const auto& [enhet, tyst] : alla) {

@@ -25,6 +25,15 @@ class LexSarahJavTest : public LexSarahTest {
     request.set_request_id(base::NewId(absl::Now()));
     return Ask<v1::LexSarahStatus>("DeclareLexSarahJav", request, call);
   }
+  absl::StatusOr<v1::Avvikelse> KlassaOm(const v1::Avvikelse& rapport, v1::Avvikelsetyp typ, const proto::Call& call) {
+    v1::ReclassifyAvvikelseRequest request;
+    request.set_name(rapport.name());
+    request.set_etag(house().Get(rapport.name(), call)->etag());
+    request.set_typ(typ);
+    request.set_motiv("Det var en avvikelse.");
+    request.set_request_id(base::NewId(absl::Now()));
+    return Ask<v1::Avvikelse>("ReclassifyAvvikelse", request, call);
+  }
   // What waits to be received, and where it stands.
   std::vector<std::string> AttTaEmot(const proto::Call& call) {
     attgora::v1::ListAttGoraRequest request;
@@ -105,7 +114,53 @@ TEST_P(LexSarahJavTest, WhoDeclaredItAmongTheNamndsPeopleLeavesItToTheOthers) {
   EXPECT_EQ(AttTaEmot(utredare).size(), 1u);
   EXPECT_EQ(proto::ReasonOf(AnmalJav(*rapport, sas).status()), "JAV_ANMALT") << "once";
   EXPECT_EQ(proto::ReasonOf(TaEmot(*rapport, sas).status()), "JAV_ANMALT");
-  EXPECT_THAT(TaEmot(*rapport, utredare), IsOk());
+  v1::DeleteAvvikelseRequest gone;
+  gone.set_name(rapport->name());
+  gone.set_etag(house().Get(rapport->name(), sas)->etag());
+  EXPECT_EQ(proto::ReasonOf(Ask<v1::Avvikelse>("DeleteAvvikelse", gone, sas).status()), "JAV_ANMALT");
+  EXPECT_EQ(proto::ReasonOf(KlassaOm(*rapport, v1::AVVIKELSE, sas).status()), "JAV_ANMALT");
+  auto arende = TaEmot(*rapport, utredare);
+  ASSERT_THAT(arende, IsOk());
+  // Whoever is concerned takes no step of it afterwards either, and writes nothing.
+  EXPECT_EQ(proto::ReasonOf(Move(*arende, v1::UTSE_UTREDARE, sas)), "JAV_ANMALT");
+  ASSERT_THAT(Move(*arende, v1::UTSE_UTREDARE, utredare), IsOk());
+  EXPECT_EQ(proto::ReasonOf(SkrivUtredning(*arende, sas)), "JAV_ANMALT");
+  EXPECT_THAT(SkrivUtredning(*arende, utredare), IsOk());
+}
+
+// It is not the enhet that is concerned: its chief may still receive it, at once, as the law says.
+TEST_P(LexSarahJavTest, JavOfSasShutsNoChiefOut) {
+  const proto::Call chef = Chef("beta", "soder"), sas = As(Roll::SAS);
+  const auto rapport = Rapport("soder", chef, "Ett besök uteblev.");
+  ASSERT_THAT(rapport, IsOk());
+  ASSERT_THAT(AnmalJav(*rapport, sas), IsOk());
+  EXPECT_EQ(AttTaEmot(chef).size(), 1u);
+  EXPECT_EQ(house().Get(rapport->name(), chef)->beskrivning(), "Ett besök uteblev.");
+  const auto arende = TaEmot(*rapport, chef);
+  ASSERT_THAT(arende, IsOk());
+  EXPECT_THAT(Read(arende->name(), chef), IsOk());
+}
+
+// A rapport that was left, and turns out to be none, is the enhet's again.
+TEST_P(LexSarahJavTest, WhatIsNoRapportIsHandedBack) {
+  const proto::Call chef = Chef("beta", "soder"), sas = As(Roll::SAS);
+  const auto rapport = Rapport("soder", sas, "Ett besök uteblev.");
+  ASSERT_THAT(rapport, IsOk());
+  ASSERT_THAT(AnmalJav(*rapport, chef), IsOk());
+  EXPECT_TRUE(house().Get(rapport->name(), sas)->overlamnad());
+  ASSERT_THAT(KlassaOm(*rapport, v1::AVVIKELSE, sas), IsOk());
+  EXPECT_FALSE(house().Get(rapport->name(), sas)->overlamnad());
+  EXPECT_EQ(house().Get(rapport->name(), chef)->beskrivning(), "Ett besök uteblev.");
+}
+
+// What another system has judged goes on there: jäv here would keep its rows from being read in.
+TEST_P(LexSarahJavTest, NoJavOfWhatIsNotReceivedHere) {
+  const auto imported = house().Imported("soder", v1::LEX_SARAH, "2026-05-01", "UTFORANDE_EJ");
+  ASSERT_THAT(imported, IsOk());
+  ASSERT_THAT(Do("UPDATE avvikelse SET state = 'AVSLUTAD'"), IsOk());
+  EXPECT_EQ(proto::ReasonOf(AnmalJav(*imported, As(Roll::SAS)).status()), "BEDOMD_I_KALLAN");
+  ASSERT_THAT(Do("UPDATE avvikelse SET state = 'REGISTRERAD', register_verified = 0"), IsOk());
+  EXPECT_EQ(proto::ReasonOf(AnmalJav(*imported, As(Roll::SAS)).status()), "EJ_KONTROLLERAD");
 }
 
 // With one chief it is declared in the own ärende, and does not block.
