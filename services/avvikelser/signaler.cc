@@ -208,6 +208,7 @@ class Provning {
         signal.set_antal_aret_fore(r.fore);
         signal.set_underlag_saknas(!enheter_.at({insatstyp, enhet}).kand);
         rapporter_[enhet] += r.senaste;
+        fordes_ = fordes_ || r.fore > 0;
         ProvaTyst(std::move(signal), r.senaste, r.senaste + r.fore, form_ar_, form_ar_);
       }
     }
@@ -320,6 +321,7 @@ class Provning {
   }
 
   std::vector<std::string> IngaRapporter(const std::set<Plats>& tysta) const {
+    if (!fordes_) return {};
     std::map<std::string, bool> alla;  // by enhet, which may have several insatstyper: whether to tell it
     for (const auto& [plats, enhet] : enheter_) {
       if (eget_system_.count(plats) > 0 || nya_.count(plats) > 0) continue;  // silence there says nothing
@@ -378,6 +380,7 @@ class Provning {
 
   std::map<Plats, Enhet> enheter_;
   const std::set<Plats> eget_system_, nya_;
+  bool fordes_ = false;  // the register was kept the year before: somebody reported
   std::map<std::string, int64_t> rapporter_;  // by enhet: of the twelve months to now, of all that goes wrong
   std::map<Cell, Antal> celler_;
   std::vector<Hypotes> hypoteser_;

@@ -61,7 +61,8 @@ struct Signalsvar {
   // insatstyp with so few that they are not compared whatever is told.
   std::vector<std::string> utan_underlag;
   // Enheter in which nobody has reported anything for twelve months, though no signal tells it: they are too few, or
-  // others hardly report either.  In order; none with a system of its own, and none that is new.
+  // others hardly report either.  In order; none with a system of its own, and none that is new, and
+  // none at all where the register has not been kept for longer: then nobody knows.
   std::vector<std::string> inga_rapporter;
 };
 

@@ -244,6 +244,9 @@ TEST_P(AvvikelserAttGoraTest, SignalsWithTheVolumesThatTheCallerKnows) {
   EXPECT_THAT(told(), testing::Not(Contains(testing::HasSubstr("FLER_AN_ANDRA"))));
   EXPECT_THAT(utan_underlag(), ElementsAre("hus1", "norr", "soder"));
   // Not more names than anybody reads, but how many they are.
+  EXPECT_EQ(response.antal_inga_rapporter(), 0) << "nobody reported before, so nobody knows";
+  Reported("hus2", v1::AVVIKELSE, "2025-03-01");
+  (void)told();
   const int64_t tysta = response.antal_inga_rapporter();
   house_->registry.AddEnhet("helt-ny", "Helt ny");
   house_->registry.AddUppdrag("helt-ny", "SOL_HEMTJANST", "beta", "2026-05-01", "");

@@ -347,6 +347,10 @@ TEST(Signaler, NothingReportedIsNoSignal) {
   Signalunderlag silent;
   for (int i = 0; i < 4; ++i) silent.enheter.push_back({"SOL_SABO", absl::StrCat("e", i), {}});
   EXPECT_THAT(HittaSignaler(silent).signaler, IsEmpty());
+  EXPECT_THAT(HittaSignaler(silent).inga_rapporter, IsEmpty()) << "nobody knows whether the register was kept";
+  silent.enheter.push_back({"SOL_SABO", "rapporterar", {}, 1});
+  silent.serier.push_back({"SOL_SABO", "rapporterar", v1::AVVIKELSE, "", {0, 1}});
+  EXPECT_THAT(HittaSignaler(silent).signaler, IsEmpty());
   EXPECT_THAT(HittaSignaler(silent).inga_rapporter, ElementsAre("e0", "e1", "e2", "e3")) << "but it is a fact";
   silent.nya = {{"SOL_SABO", "e0"}};
   silent.eget_system = {{"SOL_SABO", "e1"}};
@@ -355,6 +359,10 @@ TEST(Signaler, NothingReportedIsNoSignal) {
   silent.serier.push_back({"SOL_SABO", "e3", v1::KLAGOMAL, "", {1}});
   EXPECT_THAT(HittaSignaler(silent).inga_rapporter, ElementsAre("e3"))
       << "a new one, one with a system of its own, one that reports of something else, one that others complain of";
+  // What is new there says nothing of what it has done for long.
+  silent.enheter.push_back({"SOL_TRYGGHETSLARM", "e3", {}});
+  silent.nya.insert({"SOL_TRYGGHETSLARM", "e3"});
+  EXPECT_THAT(HittaSignaler(silent).inga_rapporter, ElementsAre("e3"));
 }
 
 TEST(Signaler, PeriodsCoverThirteenMonthsWithoutAHole) {
