@@ -123,7 +123,9 @@ TEST_P(LexSarahJavTest, WhoDeclaredItAmongTheNamndsPeopleLeavesItToTheOthers) {
   ASSERT_THAT(arende, IsOk());
   // Whoever is concerned takes no step of it afterwards either, and writes nothing.
   EXPECT_EQ(proto::ReasonOf(Move(*arende, v1::UTSE_UTREDARE, sas)), "JAV_ANMALT");
-  ASSERT_THAT(Move(*arende, v1::UTSE_UTREDARE, utredare), IsOk());
+  proto::Call annan = sas;
+  annan.who.subject = "en-annan-sas";
+  ASSERT_THAT(Move(*arende, v1::UTSE_UTREDARE, annan), IsOk());
   EXPECT_EQ(proto::ReasonOf(SkrivUtredning(*arende, sas)), "JAV_ANMALT");
   EXPECT_THAT(SkrivUtredning(*arende, utredare), IsOk());
 }
