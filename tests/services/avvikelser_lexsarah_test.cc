@@ -148,7 +148,7 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   ASSERT_THAT(utkast.status(), tests::IsOk());
   EXPECT_TRUE(absl::StartsWith(utkast->pdf(), "%PDF-"));
   EXPECT_EQ(utkast->kvitto(), "");
-  EXPECT_THAT(Utkast(utan, As(Roll::NAMND)).status(), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(Utkast(utan, As(Roll::LEX_SARAH_UTREDARE)).status(), StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_EQ(proto::ViolationsOf(Utkast(Steg(arende, v1::LAS_UTREDNING), sas).status()).at(0).field, "utkast.steg");
   utan.set_name("kommuner/0114/lexsarah/annat");
   v1::ExportIvoAnmalanRequest annat;
