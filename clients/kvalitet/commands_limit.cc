@@ -11,7 +11,7 @@
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
-#include "common/rpc/authorize.h"
+#include "common/proto/roles.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::client {
@@ -85,7 +85,7 @@ absl::Status Frister(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(Method("ListFrister"), request, all));
   TextTable table({"STEG", "FRIST", "RÄKNAS FRÅN", "VEM", "KÄLLA"});
   for (const v1::Frist& one : all.frister()) {
-    const char* roll = rpc::RollSv(one.roll());
+    const char* roll = proto::RollSv(one.roll());
     table.Add({Steg(one), Langd(one.antal(), one.enhet()), one.start(), roll == nullptr ? "-" : roll, Kalla(one)});
   }
   context.Answer(absl::StrCat(CountSv(all.frister_size(), "frist", "frister"), "\n", table.Text(),

@@ -7,6 +7,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
+#include "common/proto/rules.h"
 #include "common/store/query.h"
 
 namespace kvalitet::attgora {
@@ -41,6 +42,16 @@ bool Fraga::Angar(v1::Ansvar ansvar, const std::string& sista_date) const {
 bool Fraga::Har(const std::vector<proto::Roll>& nagon) const {
   return std::any_of(roller.begin(), roller.end(),
                      [&](proto::Roll roll) { return std::find(nagon.begin(), nagon.end(), roll) != nagon.end(); });
+}
+
+Kalla BaraFor(const google::protobuf::MethodDescriptor* metod, Kalla kalla) {
+  std::vector<proto::Roll> roller = proto::RolesOf(metod);
+  roller.push_back(options::v1::JOBB);
+  return {[roller, las = std::move(kalla.las)](sql::Session& session, const Fraga& fraga,
+                                               const std::vector<sql::Value>& after, int limit, Rad& lines,
+                                               std::vector<sql::Value>& next) {
+    return fraga.Har(roller) ? las(session, fraga, after, limit, lines, next) : absl::OkStatus();
+  }};
 }
 
 Kalla Summor(std::function<absl::Status(sql::Session&, const Fraga&, Rad&)> summor) {

@@ -4,6 +4,8 @@
 //       Rader<v1::Atgard>(tables.atgard, "PAGAR", v1::ENHETEN, &AtgardRad),
 //       Summor(&NyaInlamnade)});
 #pragma once
+#include <google/protobuf/descriptor.h>
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -83,6 +85,9 @@ Kalla Rader(const store::Table<M>& table, std::string varde, v1::Ansvar ansvar,
 
 // A handful of lines from statements of their own; not asked with `allas`.
 Kalla Summor(std::function<absl::Status(sql::Session&, const Fraga&, Rad&)> summor);
+
+// The same for those roles alone that `metod` lets in, and programs: nobody is told of what they cannot open.
+Kalla BaraFor(const google::protobuf::MethodDescriptor* metod, Kalla kalla);
 
 struct Ord {
   const char* ett;    // "självskattning"

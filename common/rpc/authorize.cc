@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/name.h"
 #include "common/proto/errors.h"
+#include "common/proto/roles.h"
 #include "common/proto/rules.h"
 
 namespace kvalitet::rpc {
@@ -18,18 +19,6 @@ using proto::Grant;
 using proto::Identity;
 using proto::Reach;
 using proto::RowScope;
-
-// " Det får kvalitetsteam och ekonom."; "" where only programs may.
-std::string WhoMaySv(const std::vector<Roll>& roles) {
-  std::vector<std::string> words;
-  for (Roll role : roles) {
-    if (const char* word = RollSv(role)) words.emplace_back(word);
-  }
-  if (words.empty()) return "";
-  const std::string last = words.back();
-  words.pop_back();
-  return absl::StrCat(" Det får ", absl::StrJoin(words, ", "), words.empty() ? "" : " och ", last, ".");
-}
 
 std::string TextField(const google::protobuf::Message& m, const char* field) {
   const auto* f = m.GetDescriptor()->FindFieldByName(field);
@@ -52,47 +41,6 @@ Width WidthOf(Roll role, const Grant& grant, options::v1::Omfang omfang) {
 }
 
 }  // namespace
-
-const char* RollSv(Roll role) {
-  switch (role) {
-    case Roll::KVALITETSTEAM:
-      return "kvalitetsteam";
-    case Roll::AVTALSANSVARIG:
-      return "avtalsansvarig";
-    case Roll::UTFORARADMIN:
-      return "utförarens administratör";
-    case Roll::UTFORARE:
-      return "utförarens ledning";
-    case Roll::ENHETSCHEF:
-      return "enhetschef";
-    case Roll::RAPPORTOR:
-      return "rapportör";
-    case Roll::LEX_SARAH_UTREDARE:
-      return "lex Sarah-utredare";
-    case Roll::SAS:
-      return "SAS";
-    case Roll::MAS:
-      return "MAS";
-    case Roll::MAR:
-      return "MAR";
-    case Roll::EKONOM:
-      return "ekonom";
-    case Roll::LEDNING:
-      return "förvaltningens ledning";
-    case Roll::NAMND:
-      return "nämnd";
-    case Roll::SEKRETESSPROVARE:
-      return "sekretessprövare";
-    case Roll::LOGGRANSKARE:
-      return "loggranskare";
-    case Roll::REVISOR:
-      return "revisor";
-    case Roll::ADMIN:
-      return "administratör";
-    default:
-      return nullptr;
-  }
-}
 
 std::string KommunOf(const google::protobuf::Message& request) {
   for (const char* field : {"parent", "name"}) {
@@ -127,7 +75,7 @@ absl::StatusOr<RowScope> Authorize(const Identity& who, const google::protobuf::
   const bool has_role = std::any_of(roles.begin(), roles.end(), [&](Roll role) { return who.Has(role); });
   if (!has_role) {
     return proto::Error(absl::StatusCode::kPermissionDenied, "ROLL_SAKNAS",
-                        absl::StrCat("Din roll får inte göra detta.", WhoMaySv(roles),
+                        absl::StrCat("Din roll får inte göra detta.", proto::WhoMaySv(roles),
                                      " Be den som sköter behörigheterna i kommunen om hjälp."),
                         {{"metod", method->name()}});
   }

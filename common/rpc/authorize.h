@@ -27,9 +27,6 @@ std::string KommunOf(const google::protobuf::Message& request);
 absl::StatusOr<proto::RowScope> Authorize(const proto::Identity& who, const google::protobuf::MethodDescriptor* method,
                                           const std::string& kommun);
 
-// The role as people call themselves, in Swedish; null of one that no person has.
-const char* RollSv(options::v1::Roll role);
-
 // The roles that count in a kommun, for rules that ask by role: those of the kommun's staff come with a grant of the
 // kommun's own, those of an utförare with an utförare's.  Whoever leads the quality team of one kommun and an enhet in
 // another is no team there.

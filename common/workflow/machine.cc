@@ -3,12 +3,13 @@
 #include <google/protobuf/timestamp.pb.h>
 
 #include <algorithm>
-#include <set>
 #include <cstdio>
 #include <cstdlib>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/proto/roles.h"
 #include "common/proto/rules.h"
 
 namespace kvalitet::workflow {
@@ -84,10 +85,12 @@ Machine::Machine(const Descriptor* resource, std::vector<Transition> table)
 
 absl::Status Machine::Fire(const proto::Call& call, absl::string_view event, const Message& snapshot,
                            Message& resource) const {
-  bool in_table = false;
+  std::vector<proto::Roll> may;  // who may, in this state
   for (const Transition& row : table_) {
     if (row.event != event || StateOf(resource, row.region) != row.from) continue;
-    in_table = true;
+    for (const proto::Roll role : row.who) {
+      if (std::find(may.begin(), may.end(), role) == may.end()) may.push_back(role);
+    }
     if (!Allowed(row, call.who.roles)) continue;
     proto::Violations violations;
     for (const Guard* guard : row.guards) {
@@ -97,10 +100,10 @@ absl::Status Machine::Fire(const proto::Call& call, absl::string_view event, con
     Stamp(row, call.now, resource);
     return absl::OkStatus();
   }
-  if (in_table) {
+  if (!may.empty()) {
     return proto::Error(absl::StatusCode::kPermissionDenied, "ROLL_SAKNAS",
-                        absl::StrCat("Din roll får inte göra detta med ", About(resource),
-                                     ". Be den som sköter behörigheterna i kommunen om hjälp."),
+                        absl::StrCat("Din roll får inte göra detta med ", About(resource), ".", proto::WhoMaySv(may),
+                                     " Be den som sköter behörigheterna i kommunen om hjälp."),
                         {{"handelse", std::string(event)}});
   }
   // An event belongs to one region; its rows tell from where it goes, in the order of the states.

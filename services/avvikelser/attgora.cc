@@ -82,34 +82,18 @@ constexpr Steg kFastnad{"UNDER_UTREDNING",
                         "kvalitet avvikelse lista --status \"under utredning\""};
 constexpr int kSnart = 7;  // days ahead that a limit is told: what `kvalitet idag` calls the week
 
-// The days of the rapport of which rows are counted.
-struct Dagar {
-  std::vector<std::string> villkor;
-  std::vector<sql::Value> varden;
-};
-Dagar DagarOf(const Startdagar& starter) {
-  Dagar dagar;
-  for (const auto& [from, last] : starter) {
-    dagar.villkor.emplace_back("rapporterad_date >= ? AND rapporterad_date <= ?");
-    dagar.varden.emplace_back(base::FormatDate(from));
-    dagar.varden.emplace_back(base::FormatDate(last));
-  }
-  return dagar;
-}
-
-// Rows that wait for a step, counted by `columns`; before the count the first day of a rapport among them.
+// Rows that wait for a step, of rapporter of those days, counted by `columns`; before the count the first day of a
+// rapport among them.
 absl::StatusOr<std::vector<sql::Row>> Vantande(sql::Session& session, const store::Schema& schema, const Fraga& fraga,
                                                const std::string& columns, const Steg& steg,
-                                               const Startdagar& starter) {
-  const Dagar dagar = DagarOf(starter);
-  std::vector<sql::Value> args = {fraga.kommun};
-  args.insert(args.end(), dagar.varden.begin(), dagar.varden.end());
+                                               const Startdagar::value_type& days) {
+  std::vector<sql::Value> args = {fraga.kommun, base::FormatDate(days.first), base::FormatDate(days.second)};
   const std::string scope = store::ScopeAt(schema, fraga.scope, "", args);
   args.emplace_back(kMostLines);
   return session.Query(absl::StrCat("SELECT ", columns,
                                     ", MIN(rapporterad_date), COUNT(*) AS antal FROM avvikelse WHERE delete_time = 0"
                                     " AND kommun = ? AND state = '",
-                                    steg.state, "' AND (", absl::StrJoin(dagar.villkor, " OR "), ")", kToInvestigate,
+                                    steg.state, "' AND rapporterad_date >= ? AND rapporterad_date <= ?", kToInvestigate,
                                     fraga.kommunen ? "" : " AND overlamnad = 0", scope.empty() ? "" : " AND ", scope,
                                     " GROUP BY ", columns, " ORDER BY antal DESC, ", columns, " LIMIT ?"),
                        args);
@@ -118,29 +102,28 @@ absl::StatusOr<std::vector<sql::Row>> Vantande(sql::Session& session, const stor
 constexpr char kPerEnhet[] = "typ, enhet, ansvarig_utforare";
 
 // Counts of what should have come further by the rule of the step: per enhet for whoever handles it, per kind for the
-// kommun.
+// kommun, and apart by the rules that they are late by.
 absl::Status Sena(sql::Session& session, const store::Schema& schema, const Fristbok& bok, const Fraga& fraga,
                   const Steg& steg, Rad& lines) {
-  const Startdagar starter = SenaStarter(steg.frist, bok.For(), fraga.today);
-  if (starter.empty()) return absl::OkStatus();
-  // By the rule of those that are late, which need not be the one of today.
-  const Fristregel* rule = FristFor(steg.frist, bok.For(), starter.front().second);
-  if (rule == nullptr) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      Vantande(session, schema, fraga, fraga.kommunen ? "typ" : kPerEnhet, steg, starter));
-  for (const sql::Row& row : rows) {
-    const int64_t count = std::get<int64_t>(row.back());
-    AttGora& line = lines.emplace_back();
-    line.set_antal(count);
-    line.set_skal(absl::StrCat(rule->tid.amount == 0 ? steg.genast : steg.sedan, FristText(*rule)));
-    line.set_kommando(steg.kommando);
-    line.set_vad(CountOf(count, OrdOf(TypOf(row[0]))));
-    line.set_art(fraga.kommunen ? attgora::v1::FASTNAT : attgora::v1::UPPGIFT);
-    line.set_ansvar(fraga.kommunen ? attgora::v1::KOMMUNEN : attgora::v1::ENHETEN);
-    if (fraga.kommunen) continue;
-    line.set_vad(absl::StrCat(steg.gor, line.vad()));
-    line.set_enhet(std::get<std::string>(row[1]));
-    line.set_utforare(std::get<std::string>(row[2]));
+  for (const auto& days : SenaStarter(steg.frist, bok.For(), fraga.today)) {
+    const Fristregel* rule = FristFor(steg.frist, bok.For(), days.second);
+    if (rule == nullptr) continue;
+    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                        Vantande(session, schema, fraga, fraga.kommunen ? "typ" : kPerEnhet, steg, days));
+    for (const sql::Row& row : rows) {
+      const int64_t count = std::get<int64_t>(row.back());
+      AttGora& line = lines.emplace_back();
+      line.set_antal(count);
+      line.set_skal(absl::StrCat(rule->tid.amount == 0 ? steg.genast : steg.sedan, FristText(*rule)));
+      line.set_kommando(steg.kommando);
+      line.set_vad(CountOf(count, OrdOf(TypOf(row[0]))));
+      line.set_art(fraga.kommunen ? attgora::v1::FASTNAT : attgora::v1::UPPGIFT);
+      line.set_ansvar(fraga.kommunen ? attgora::v1::KOMMUNEN : attgora::v1::ENHETEN);
+      if (fraga.kommunen) continue;
+      line.set_vad(absl::StrCat(steg.gor, line.vad()));
+      line.set_enhet(std::get<std::string>(row[1]));
+      line.set_utforare(std::get<std::string>(row[2]));
+    }
   }
   return absl::OkStatus();
 }
@@ -154,7 +137,7 @@ absl::Status Snart(sql::Session& session, const store::Schema& schema, const Fri
   for (const auto& days : SnartaStarter(steg.frist, bok.For(), fraga.today, kSnart)) {
     const Fristregel* rule = FristFor(steg.frist, bok.For(), days.second);
     if (rule == nullptr) continue;
-    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, Vantande(session, schema, fraga, kPerEnhet, steg, {days}));
+    KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, Vantande(session, schema, fraga, kPerEnhet, steg, days));
     for (const sql::Row& row : rows) {
       const int64_t count = std::get<int64_t>(row.back());
       const absl::StatusOr<absl::CivilDay> first = base::ParseDate(std::get<std::string>(row[3]));
@@ -192,15 +175,21 @@ absl::Status Nytt(sql::Session& session, const store::Schema& schema, const Frag
 
 std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const SynpunktService& synpunkter,
                                           const FristvalService& frister) {
-  std::vector<attgora::Kalla> all = SynpunktKallor(synpunkter, frister);
-  all.push_back(attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
-    const FristvalService::Bok bok = frister.Senast(fraga.kommun);
-    KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, kOrord, lines));
-    KV_RETURN_IF_ERROR(Snart(session, schema, *bok, fraga, kOrord, lines));
-    KV_RETURN_IF_ERROR(Nytt(session, schema, fraga, lines));
-    KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, kFastnad, lines));
-    return Snart(session, schema, *bok, fraga, kFastnad, lines);
-  }));
+  const auto* service = v1::Avvikelse::descriptor()->file()->FindServiceByName("AvvikelseService");
+  std::vector<attgora::Kalla> all;
+  for (attgora::Kalla& one : SynpunktKallor(synpunkter, frister)) {
+    all.push_back(attgora::BaraFor(service->FindMethodByName("GetSynpunkt"), std::move(one)));
+  }
+  all.push_back(
+      attgora::BaraFor(service->FindMethodByName("ListAvvikelser"),
+                       attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
+                         const FristvalService::Bok bok = frister.Senast(fraga.kommun);
+                         KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, kOrord, lines));
+                         KV_RETURN_IF_ERROR(Snart(session, schema, *bok, fraga, kOrord, lines));
+                         KV_RETURN_IF_ERROR(Nytt(session, schema, fraga, lines));
+                         KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, kFastnad, lines));
+                         return Snart(session, schema, *bok, fraga, kFastnad, lines);
+                       })));
   return all;
 }
 

@@ -174,12 +174,7 @@ Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::Civ
   for (absl::CivilDay last = today - 1; const Fristregel* rule = FristFor(kod, fraga, last);) {
     const absl::CivilDay from = base::ParseDate(rule->fran).value_or(last);
     while (last >= from && SistaDag(*rule, last) >= today) --last;
-    const bool follows = !sena.empty() && sena.back().first == last + 1;
-    if (last >= from && follows) {
-      sena.back().first = from;
-    } else if (last >= from) {
-      sena.emplace_back(from, last);
-    }
+    if (last >= from) sena.emplace_back(from, last);
     last = from - 1;  // by the rule that held before
   }
   return sena;

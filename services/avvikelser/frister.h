@@ -67,8 +67,8 @@ const Fristregel* FristFor(absl::string_view kod, const Fristfraga& fraga, absl:
 
 // The last day of a step that began on `start`.  `lediga` are the kommun's own days off; limits in law know none.
 absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const base::FreeDays& lediga = {});
-// First and last day of stretches of starts whose time has passed when `today` comes, each start by the rule that held
-// then; the latest stretch first.
+// First and last day of stretches of starts whose time has passed when `today` comes, by the rule that held then: a
+// stretch of each rule, the latest first.
 using Startdagar = std::vector<std::pair<absl::CivilDay, absl::CivilDay>>;
 Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today);
 // The same of starts whose last day is today or one of the `dagar` days after it.

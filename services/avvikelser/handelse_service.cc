@@ -108,7 +108,12 @@ absl::Status HandelseService::Get(const proto::Call& call, const v1::GetHandelse
                         ArendenI(session, call.kommun, request.handelse(), request.enhet()));
     KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> seen, avvikelser_.GetMany(session, call.scope, names));
     if (seen.empty()) return avvikelser_.NotFound(request.handelse());
-    for (v1::Avvikelse& one : seen) Dolj(call, one);
+    std::vector<v1::Avvikelse*> rows;
+    for (v1::Avvikelse& one : seen) {
+      Dolj(call, one);
+      rows.push_back(&one);
+    }
+    KV_RETURN_IF_ERROR(DoljForJaviga(session, call, rows));
     response = HandelseAv(seen);
     return absl::OkStatus();
   });
@@ -296,6 +301,7 @@ absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
                                      const v1::Avvikelse& stored, v1::Avvikelse& now) const {
   const proto::Call& call = tx.call();
   KV_RETURN_IF_ERROR(Ojavig(tx.sql(), call, stored.nummer()));
+  if (!stored.synpunkt().empty()) return SkotsSomSynpunkt(stored);
   now = stored;
   now.set_enhet(request.enhet());
   if (!request.insatstyp().empty()) now.set_insatstyp(request.insatstyp());

@@ -1,5 +1,6 @@
 #include "services/avvikelser/lexsarah_jav.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -8,10 +9,12 @@
 #include "common/base/id.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
+#include "common/sql/rows.h"
 #include "services/avvikelser/handelse_rules.h"
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexsarah_service.h"
+#include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -79,8 +82,45 @@ absl::Status Ojavig(sql::Session& session, const proto::Call& call, const std::s
                  absl::StrCat("Du har anmält jäv för ", rapport_nummer, ". Låt någon annan göra det som ska göras."));
 }
 
+absl::Status DoljForJaviga(sql::Session& session, const proto::Call& call, const std::vector<v1::Avvikelse*>& rows) {
+  const bool tar_emot = call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE);
+  std::vector<sql::Value> args = {call.kommun, call.who.subject};
+  for (const v1::Avvikelse* one : rows) {
+    if (one->typ() == v1::LEX_SARAH && !one->utforarens_egen()) args.emplace_back(one->nummer());
+  }
+  const size_t antal = args.size() - 2;
+  if (!call.scope.all || !tar_emot || antal == 0) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> found,
+                      session.Query(absl::StrCat("SELECT avvikelse FROM rattelse WHERE kommun = ? AND gjord_av = ?"
+                                                 " AND slag = 'RATTELSE_JAV' AND avvikelse IN ",
+                                                 sql::Marks(args, 2, antal)),
+                                    args));
+  for (v1::Avvikelse* one : rows) {
+    const bool javig = std::any_of(found.begin(), found.end(),
+                                   [&](const sql::Row& row) { return std::get<std::string>(row[0]) == one->nummer(); });
+    if (javig) HideTexts(*one);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::set<std::string>> JavigaArenden(sql::Session& session, const std::string& vem,
+                                                    const std::set<std::string>& arenden) {
+  std::set<std::string> found;
+  if (arenden.empty()) return found;
+  std::vector<sql::Value> args = {vem};
+  for (const std::string& one : arenden) args.emplace_back(one);
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat("SELECT l.name FROM lex_sarah_arende l JOIN rattelse j"
+                                                 " ON j.kommun = l.kommun AND j.avvikelse = l.rapport_nummer"
+                                                 " WHERE j.slag = 'RATTELSE_JAV' AND j.gjord_av = ? AND l.name IN ",
+                                                 sql::Marks(args, 1, arenden.size())),
+                                    args));
+  for (const sql::Row& row : rows) found.insert(std::get<std::string>(row[0]));
+  return found;
+}
+
 // What the enhet leaves to somebody else is handed over in the same write: its people read and change no more of it.
-// SAS and utredare read it by their role, but change nothing of it (Ojavig).
+// To SAS and utredare who declare it both are closed too (Ojavig, DoljForJaviga), though they have the role.
 absl::Status LexSarahService::AnmalJav(const proto::Call& call, const v1::DeclareLexSarahJavRequest& request,
                                        v1::LexSarahStatus& response) const {
   const Snapshot snapshot = LookUp(register_, call, "", "");

@@ -1,7 +1,9 @@
 // Jäv of whoever was to receive a rapport that is the nämnd's: it is noted in the history of the rapport, and somebody
 // else receives it.  A private utförare with one chief declares it in its own ärende, and goes on.
 #pragma once
+#include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/proto/call.h"
@@ -29,7 +31,15 @@ bool EnhetenLamnade(const AnmaltJav& jav, const v1::Avvikelse& rapport);
 absl::Status FarTaEmot(const AnmaltJav& jav, bool kommunens, const v1::Avvikelse& rapport);
 
 // FAILED_PRECONDITION (JAV_ANMALT) for who has declared jäv of the rapport with that number: they receive it not, and
-// change nothing of it or of its ärende.
+// neither read nor change its ärende.
 absl::Status Ojavig(sql::Session& session, const proto::Call& call, const std::string& rapport_nummer);
+
+// Takes the texts out of those rapporter of which the caller has declared jäv, as from anybody who does not have the
+// case (HideTexts).  What the enhet's people declared is handed over, and hidden by that.
+absl::Status DoljForJaviga(sql::Session& session, const proto::Call& call, const std::vector<v1::Avvikelse*>& rows);
+
+// Those of the ärenden of which the caller has declared jäv.
+absl::StatusOr<std::set<std::string>> JavigaArenden(sql::Session& session, const std::string& vem,
+                                                    const std::set<std::string>& arenden);
 
 }  // namespace kvalitet::avvikelser

@@ -93,7 +93,7 @@ proto::Handlers LexSarahService::Handlers() const {
       "DeclareLexSarahJav", [this](const auto& call, const auto& q, auto& r) { return AnmalJav(call, q, r); });
   handlers.Unary<v1::GetLexSarahArendeRequest, v1::LexSarahArende>(
       "GetLexSarahArende", [this](const auto& call, const auto& q, auto& r) {
-        return store_.Read(call, [&](sql::Session& s) { return Synligt(tables_.arende, s, call, q.name(), r); });
+        return store_.Read(call, [&](sql::Session& s) { return Las(s, call, q.name(), r); });
       });
   handlers.Unary<v1::UpdateLexSarahArendeRequest, v1::LexSarahArende>(
       "UpdateLexSarahArende", [this](const auto& call, const auto& q, auto& r) { return Update(call, q, r); });
@@ -102,7 +102,9 @@ proto::Handlers LexSarahService::Handlers() const {
   handlers.Unary<v1::GetLexSarahStatusRequest, v1::LexSarahStatus>(
       "GetLexSarahStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
   handlers.Unary<v1::ExportIvoAnmalanRequest, v1::ExportIvoAnmalanResponse>(
-      "ExportIvoAnmalan", [this](const auto& call, const auto& q, auto& r) {
+      "ExportIvoAnmalan", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
+        v1::LexSarahArende arende;
+        KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& s) { return Las(s, call, q.name(), arende); }));
         if (!q.has_utkast()) return Exportera<v1::IvoAnmalan>(store_, tables_.arende, call, q, r);
         const auto move = [this](const auto& c, const auto& steg, auto& a) { return Move(c, steg, a); };
         return Utkast<v1::IvoAnmalan, v1::LexSarahArende>(call, q, move, r);
@@ -110,6 +112,12 @@ proto::Handlers LexSarahService::Handlers() const {
   handlers.Unary<v1::SendLexSarahKopiaRequest, v1::LexSarahKopia>(
       "SendLexSarahKopia", [this](const auto& call, const auto& q, auto& r) { return SkickaKopia(call, q, r); });
   return handlers;
+}
+
+absl::Status LexSarahService::Las(sql::Session& session, const proto::Call& call, const std::string& name,
+                                  v1::LexSarahArende& arende) const {
+  KV_RETURN_IF_ERROR(Synligt(tables_.arende, session, call, name, arende));
+  return arende.utforarens_egen() ? absl::OkStatus() : Ojavig(session, call, arende.rapport_nummer());
 }
 
 LexSarahService::Arenden::Hooks LexSarahService::ArendeHooks(const Snapshot& snapshot) const {

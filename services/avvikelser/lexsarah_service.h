@@ -38,6 +38,9 @@ class LexSarahService {
   Arenden::Hooks ArendeHooks(const Snapshot& snapshot) const;
   Informationer::Hooks InformationHooks(const Snapshot& snapshot) const;
 
+  // For who reads it: not to who has declared jäv.
+  absl::Status Las(sql::Session& session, const proto::Call& call, const std::string& name,
+                   v1::LexSarahArende& arende) const;
   absl::Status TaEmot(store::Tx& tx, const Snapshot& snapshot, v1::LexSarahArende& arende) const;
   absl::Status AnmalJav(const proto::Call& call, const v1::DeclareLexSarahJavRequest& request,
                         v1::LexSarahStatus& response) const;

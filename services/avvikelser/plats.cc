@@ -182,6 +182,14 @@ void Dolj(const proto::Call& call, v1::Avvikelse& a) {
   a.clear_anmald_av();
 }
 
+absl::Status SkotsSomSynpunkt(const v1::Avvikelse& a) {
+  return proto::Error(absl::StatusCode::kFailedPrecondition, "SKOTS_SOM_SYNPUNKT",
+                      absl::StrCat(a.nummer(),
+                                   " är raden för en synpunkt i registret. Ändra synpunkten, så följer "
+                                   "raden med."),
+                      {{"name", a.name()}, {"synpunkt", a.synpunkt()}});
+}
+
 absl::Status UtforarensEgnaText(const v1::Avvikelse& a) {
   return proto::Error(absl::StatusCode::kPermissionDenied, "UTFORARENS_EGEN",
                       absl::StrCat(a.nummer(), " är utförarens egen. Bara utföraren rättar och tar bort den."));

@@ -34,6 +34,9 @@ void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& avvikels
 // vårdgivare than the kommun, whoever reports it.
 bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& avvikelse);
 
+// FAILED_PRECONDITION: a row that stands for a synpunkt is changed with it alone.
+absl::Status SkotsSomSynpunkt(const v1::Avvikelse& avvikelse);
+
 // Whether the caller is of the kommun's people who have the case of a rapport that is handed over: SAS and the utredare
 // of lex Sarah, MAS and MAR of lex Maria; of a report of the same event without a case of its own either.
 bool HarArendet(const proto::Call& call, const v1::Avvikelse& avvikelse);

@@ -40,14 +40,6 @@ bool SamePlace(const v1::Avvikelse& a, const v1::Avvikelse& b) {
   return a.enhet() == b.enhet() && a.insatstyp() == b.insatstyp() && a.handelse_date() == b.handelse_date();
 }
 
-absl::Status SkotsSomSynpunkt(const v1::Avvikelse& a) {
-  return proto::Error(absl::StatusCode::kFailedPrecondition, "SKOTS_SOM_SYNPUNKT",
-                      absl::StrCat(a.nummer(),
-                                   " är raden för en synpunkt i registret. Ändra synpunkten, så följer "
-                                   "raden med."),
-                      {{"name", a.name()}, {"synpunkt", a.synpunkt()}});
-}
-
 // Whoever says something is to get an answer: a bare row would wait for none.
 absl::Status AnmalsSomSynpunkt() {
   return proto::Wrong("avvikelse.typ",
@@ -325,6 +317,13 @@ absl::Status Service::Replace(store::Tx& tx, const v1::Avvikelse& stored, v1::Av
   return AfterWrite(tx, row, &stored);
 }
 
+absl::Status Service::DoljJav(const proto::Call& call, const std::vector<v1::Avvikelse*>& rows) const {
+  const bool rapporter = std::any_of(rows.begin(), rows.end(), [](const auto* a) { return a->typ() == v1::LEX_SARAH; });
+  const bool tar_emot = call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE);
+  if (!rapporter || !tar_emot) return absl::OkStatus();
+  return store_.Read(call, [&](sql::Session& session) { return DoljForJaviga(session, call, rows); });
+}
+
 const google::protobuf::ServiceDescriptor* Service::Descriptor() {
   return v1::Avvikelse::descriptor()->file()->FindServiceByName("AvvikelseService");
 }
@@ -372,8 +371,10 @@ proto::Handlers Service::Handlers() {
         KV_RETURN_IF_ERROR(MaySend(call, asked));
         return looking(call, asked).Update(call, request, r);
       });
-  one("GetAvvikelse",
-      [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) { return plain_.Get(call, request, r); });
+  one("GetAvvikelse", [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) -> absl::Status {
+    KV_RETURN_IF_ERROR(plain_.Get(call, request, r));
+    return DoljJav(call, {&r});
+  });
   handlers.Unary<v1::ListAvvikelserRequest, v1::ListAvvikelserResponse>(
       "ListAvvikelser", [this](const auto& call, const auto& request, auto& response) -> absl::Status {
         KV_RETURN_IF_ERROR(MayAskFor(request));
@@ -384,7 +385,8 @@ proto::Handlers Service::Handlers() {
           }
           Dolj(call, row);
         }
-        return absl::OkStatus();
+        return DoljJav(call,
+                       {response.mutable_avvikelser()->pointer_begin(), response.mutable_avvikelser()->pointer_end()});
       });
   // Of which event it is has to be known before anything is claimed.
   one("DeleteAvvikelse", [this](const proto::Call& call, const auto& request, v1::Avvikelse& r) -> absl::Status {
@@ -429,6 +431,25 @@ proto::Handlers Service::Handlers() {
   return handlers;
 }
 
+// Of an ärende the next step is told to others than who has declared jäv of it.
+absl::Status Service::UtanJavigas(const proto::Call& call,
+                                  google::protobuf::RepeatedPtrField<attgora::v1::AttGora>& lines) const {
+  std::set<std::string> arenden;
+  for (const auto& line : lines) {
+    if (absl::StrContains(line.resurs(), "/lexsarah/")) arenden.insert(line.resurs());
+  }
+  if (arenden.empty() || !call.scope.all) return absl::OkStatus();
+  std::set<std::string> javiga;
+  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+    KV_ASSIGN_OR_RETURN(javiga, JavigaArenden(session, call.who.subject, arenden));
+    return absl::OkStatus();
+  }));
+  lines.erase(
+      std::remove_if(lines.begin(), lines.end(), [&](const auto& line) { return javiga.count(line.resurs()) > 0; }),
+      lines.end());
+  return absl::OkStatus();
+}
+
 // What the registry knows of the enheter is looked up outside the transactions, and what it does not tell is not said.
 void Service::ServeSignaler(proto::Handlers& handlers) {
   handlers.Unary<attgora::v1::ListAttGoraRequest, attgora::v1::ListAttGoraResponse>(
@@ -436,6 +457,7 @@ void Service::ServeSignaler(proto::Handlers& handlers) {
         KV_RETURN_IF_ERROR(frister_.Las(call).status());
         KV_RETURN_IF_ERROR(att_gora_.List(call, request, response));
         auto& lines = *response.mutable_att_gora();
+        KV_RETURN_IF_ERROR(UtanJavigas(call, lines));
         const auto i_egen_regi = [](const auto& line) {
           return TasEmotAvEnheten(line) || LexMariaTasEmotAvEnheten(line);
         };

@@ -64,6 +64,10 @@ class Service : private Rapportbok {
   absl::Status StoreBatch(store::Tx& tx, const Snapshot& snapshot, std::vector<v1::Avvikelse> rows, bool only_look,
                           v1::ImportAvvikelserResponse& counts) const;
   void ServeSignaler(proto::Handlers& handlers);
+  absl::Status UtanJavigas(const proto::Call& call,
+                           google::protobuf::RepeatedPtrField<attgora::v1::AttGora>& lines) const;
+  // A second read, of lex Sarah alone and for those alone who may have declared jäv.
+  absl::Status DoljJav(const proto::Call& call, const std::vector<v1::Avvikelse*>& rows) const;
   absl::Status Verify(const proto::Call& call, const std::string& name);
   // What people put right here, or what is investigated or told to the nämnd, keeps its kind, law and place whatever a
   // source says.  INVALID_ARGUMENT where the source makes a synpunkt of something else, or something else of a

@@ -109,7 +109,7 @@ TEST_F(MachineTest, TheWrongStateTellsTheRightOnes) {
             "Läget för uppföljning U-7 är: fastställd. Det du vill göra går när läget är: under arbete.");
   u.set_state(uppfoljning::v1::UNDER_ARBETE);
   EXPECT_THAT(proto::SwedishOf(machine_.Fire(As(UTFORARE), "faststall", u, u)),
-              HasSubstr("Din roll får inte göra detta med uppföljning U-7."));
+              HasSubstr("Din roll får inte göra detta med uppföljning U-7. Det får kvalitetsteam och SAS. Be den"));
   u.set_state(uppfoljning::v1::FASTSTALLD);
   EXPECT_THAT(machine_.Possible(u, {SAS, KVALITETSTEAM}), IsEmpty());
   EXPECT_THAT(machine_.Possible(In(uppfoljning::v1::UNDER_ARBETE), {SAS}), ElementsAre("faststall"));

@@ -107,12 +107,12 @@ TEST(EgnaFrister, WhatIsLateIsLateByTheRuleOfTheDayItBegan) {
   const Fristbok bok = BokAv("0114", {Val(v1::Fristval::AV_UTRED, 5, v1::FRISTENHET_DAG, "2026-06-01")});
   EXPECT_THAT(late(bok, Day(2026, 6, 6)), ElementsAre(Pair(first, Day(2026, 5, 22))));
   EXPECT_THAT(late(bok, Day(2026, 6, 10)), ElementsAre(Pair(june, Day(2026, 6, 4)), Pair(first, Day(2026, 5, 26))));
-  EXPECT_THAT(late(bok, Day(2026, 6, 15)), ElementsAre(Pair(first, Day(2026, 6, 9))));
+  EXPECT_THAT(late(bok, Day(2026, 6, 15)), ElementsAre(Pair(june, Day(2026, 6, 9)), Pair(first, Day(2026, 5, 31))));
   EXPECT_THAT(late(Fristbok{"0114", {}}, Day(2026, 6, 15)), ElementsAre(Pair(first, Day(2026, 5, 31))));
   // Longer ones: twenty days from 1 June.
   const Fristbok longer = BokAv("0114", {Val(v1::Fristval::AV_UTRED, 20, v1::FRISTENHET_DAG, "2026-06-01")});
   EXPECT_THAT(late(longer, Day(2026, 6, 20)), ElementsAre(Pair(first, Day(2026, 5, 31))));
-  EXPECT_THAT(late(longer, Day(2026, 6, 22)), ElementsAre(Pair(first, june)));
+  EXPECT_THAT(late(longer, Day(2026, 6, 22)), ElementsAre(Pair(june, june), Pair(first, Day(2026, 5, 31))));
   // One that has not begun.
   EXPECT_THAT(late(bok, Day(2026, 5, 20)), ElementsAre(Pair(first, Day(2026, 5, 5))));
 }
@@ -245,6 +245,10 @@ TEST_P(EgnaFristerTest, AProgramThatHasJustStartedTellsThemToo) {
   later.today = absl::CivilDay(2026, 6, 17);
   const char kSen[] = "1 avvikelse  ingen har börjat utreda på 1 dag (kommunens beslut, Socialnämnden § 41)";
   EXPECT_THAT(Rader(later), Contains(kSen));
+  // What began before it was decided is late by the rule that it began with.
+  ASSERT_THAT(house().Imported("norr", v1::AVVIKELSE, "2026-05-01", "UTFORANDE_EJ"), IsOk());
+  EXPECT_THAT(Rader(later), Contains(kSen));
+  EXPECT_THAT(Rader(later), Contains("1 avvikelse  ingen har börjat utreda på 14 dagar (riktlinje)"));
   House another(db());
   attgora::v1::ListAttGoraRequest ask;
   ask.set_parent("kommuner/0114");

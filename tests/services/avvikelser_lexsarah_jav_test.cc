@@ -128,6 +128,16 @@ TEST_P(LexSarahJavTest, WhoDeclaredItAmongTheNamndsPeopleLeavesItToTheOthers) {
   ASSERT_THAT(Move(*arende, v1::UTSE_UTREDARE, annan), IsOk());
   EXPECT_EQ(proto::ReasonOf(SkrivUtredning(*arende, sas)), "JAV_ANMALT");
   EXPECT_THAT(SkrivUtredning(*arende, utredare), IsOk());
+  // Nor do they read it, or wait for it.
+  EXPECT_EQ(proto::ReasonOf(Read(arende->name(), sas).status()), "JAV_ANMALT");
+  EXPECT_EQ(proto::ReasonOf(Export(*arende, 0, sas).status()), "JAV_ANMALT");
+  EXPECT_EQ(house().Get(rapport->name(), sas)->beskrivning(), "");
+  EXPECT_NE(house().Get(rapport->name(), annan)->beskrivning(), "");
+  v1::ListAvvikelserRequest list;
+  list.set_parent("kommuner/0114");
+  EXPECT_EQ(Ask<v1::ListAvvikelserResponse>("ListAvvikelser", list, sas)->avvikelser(0).beskrivning(), "");
+  EXPECT_THAT(AttGora(sas), IsEmpty());
+  EXPECT_EQ(AttGora(annan).size(), 1u);
 }
 
 // It is not the enhet that is concerned: its chief may still receive it, at once, as the law says.
