@@ -179,6 +179,7 @@ absl::Status Visa(Context& context) {
   say("Ansvarig", s.ansvarig());
   say("Besvaras senast", s.svar_senast_date().empty() ? "" : DaySv(s.svar_senast_date()));
   say("Längre tid", s.forlangd_motiv());
+  say("Tidigare svar", s.tidigare_svar());
   say("Svar", s.svar().empty() ? "" : absl::StrCat(s.svar(), " (", DaySv(s.besvarad_date()), ")"));
   say("Nöjd med svaret", WordOf(s.nojd()));
   say("Ledde till förbättring", WordOf(s.forbattring()));

@@ -221,6 +221,7 @@ std::vector<std::string> Schema() {
     statements.push_back(
         absl::StrCat("ALTER TABLE ", table, " ADD COLUMN senaste_atgard_nr BIGINT NOT NULL DEFAULT 0"));
   }
+  statements.push_back("ALTER TABLE synpunkt ADD COLUMN tidigare_svar LONGTEXT NOT NULL DEFAULT ('')");
   return statements;
 }
 

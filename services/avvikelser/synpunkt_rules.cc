@@ -97,6 +97,18 @@ void StampSvar(const proto::Call& call, const std::string& today, v1::Synpunkt& 
   s.set_svar_regel(rule == nullptr ? "" : RegelVersion(*rule));
 }
 
+// The answer that another comes after stays to be read: it is what the sender was not content with.
+void BehallSvar(const v1::Synpunkt& stored, v1::Synpunkt& s) {
+  if (stored.svar().empty()) return;
+  const absl::StatusOr<absl::CivilDay> day = base::ParseDate(stored.besvarad_date());
+  absl::StrAppend(s.mutable_tidigare_svar(), s.tidigare_svar().empty() ? "" : "\n\n",
+                  day.ok() ? base::DateSv(*day) : stored.besvarad_date(),
+                  stored.nojd() == v1::JA_NEJ_NEJ  ? ", avsändaren var inte nöjd: "
+                  : stored.nojd() == v1::JA_NEJ_JA ? ", avsändaren var nöjd: "
+                                                   : ": ",
+                  stored.svar());
+}
+
 }  // namespace
 
 bool HslSynpunkt(const v1::Synpunkt& s) {
@@ -219,7 +231,10 @@ void SkrivSteg(const v1::MoveSynpunktRequest& request, v1::Synpunkt& s) {
 void FoljdAvSteg(const proto::Call& call, const Fristbok& bok, const v1::Synpunkt& stored, v1::Synpunkt& s) {
   const std::string today = base::FormatDate(call.today);
   if (stored.state() == v1::SYNPUNKT_INKOMMEN && s.state() != v1::SYNPUNKT_INKOMMEN) s.set_bekraftad_date(today);
-  if (s.state() == v1::SYNPUNKT_BESVARAD && stored.state() != v1::SYNPUNKT_BESVARAD) StampSvar(call, today, s);
+  if (s.state() == v1::SYNPUNKT_BESVARAD && stored.state() != v1::SYNPUNKT_BESVARAD) {
+    BehallSvar(stored, s);
+    StampSvar(call, today, s);
+  }
   if (s.state() == v1::SYNPUNKT_NASTA_CHEF) s.set_nasta_chef_date(today);
   // A new round has a next chief of its own; the one before stands in the trace.
   if (Stangd(stored.state()) && !Stangd(s.state())) s.clear_nasta_chef_date();

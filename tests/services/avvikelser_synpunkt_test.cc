@@ -293,6 +293,8 @@ TEST_P(SynpunktTest, FromTheFirstWordToTheLast) {
   EXPECT_THAT(Answer(made->name(), "Samma svar.", Chef(12)), StatusIs(absl::StatusCode::kPermissionDenied));
   const auto again = Answer(made->name(), "Du har rätt. Vi börjar klockan sju.", NastaChef(12));
   ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->svar(), "Du har rätt. Vi börjar klockan sju.");
+  EXPECT_EQ(again->tidigare_svar(), "25 juni 2026, avsändaren var inte nöjd: Vi har ändrat schemat.");
   EXPECT_EQ(again->forsta_svar_date(), "2026-06-25");
   EXPECT_EQ(again->besvarad_date(), "2026-06-27");
   EXPECT_EQ(again->dagar_sent(), -5);  // the limit was about the first answer
@@ -340,7 +342,12 @@ TEST_P(SynpunktTest, WhatIsOpenedAgainHasANextChiefOfItsOwn) {
   ASSERT_THAT(Move(Steg(made->name(), v1::STEG_MISSNOJD), Chef(15)), IsOk()) << "told while the measure is under way";
   EXPECT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(15)), StatusIs(absl::StatusCode::kFailedPrecondition));
   ASSERT_THAT(Move(Steg(made->name(), v1::STEG_NASTA_CHEF), Chef(15)), IsOk());
-  ASSERT_THAT(Answer(made->name(), "Nu är det gjort.", NastaChef(16)), IsOk());
+  const auto last = Answer(made->name(), "Nu är det gjort.", NastaChef(16));
+  ASSERT_THAT(last, IsOk());
+  EXPECT_EQ(last->tidigare_svar(),
+            "25 juni 2026, avsändaren var inte nöjd: Vi har ändrat schemat.\n\n"
+            "27 juni 2026: Du har rätt.\n\n"
+            "29 juni 2026, avsändaren var inte nöjd: Vi ändrar schemat igen.");
   EXPECT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(16)), IsOk());
 }
 
