@@ -129,7 +129,9 @@ absl::Status Lista(Context& context) {
   return absl::OkStatus();
 }
 
-std::string Utredning(const v1::LexSarahArende& a) {
+}  // namespace
+
+std::string LexSarahUtredning(const v1::LexSarahArende& a) {
   std::string out;
   AddRad("Utredare", a.utredare(), out);
   AddRad("Mottagarens jäv", a.jav_motiv(), out);
@@ -159,6 +161,8 @@ std::string Utredning(const v1::LexSarahArende& a) {
   out += Lagstodrader(a.lagstod());
   return out;
 }
+
+namespace {
 
 absl::Status VisaRapport(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -190,7 +194,7 @@ absl::Status Visa(Context& context) {
   if (first == 'A' || first == 'a') return VisaRapport(context);
   if (first == 'N' || first == 'n') return VisaInformation(context, number);
   KV_ASSIGN_OR_RETURN(const v1::LexSarahArende arende, FindLexArende<LexSarah>(context, number));
-  context.Answer(absl::StrCat(LexSarah::Lage(arende), Utredning(arende)), arende);
+  context.Answer(absl::StrCat(LexSarah::Lage(arende), LexSarahUtredning(arende)), arende);
   return absl::OkStatus();
 }
 
@@ -216,14 +220,13 @@ std::vector<v1::LexSarahSteg> Vantar(v1::LexSarahState state) {
   }
 }
 
-}  // namespace
+std::string Tillstand(const v1::LexSarahArende& a) {
+  return absl::StrCat(WordOf(a.state()), "; ", WordOf(a.ivo_state()), ".\n");
+}
 
-std::string LexSarah::Lage(const Arende& a) {
-  std::string text = absl::StrCat(a.nummer(), " är nu: ", WordOf(a.state()), "; ", WordOf(a.ivo_state()), ".\n");
-  absl::StrAppend(&text,
-                  a.utforarens_egen() ? "Utredningen är utförarens egen: ingen i kommunen ser den. "
-                                      : "Ärendet är nämndens: SAS, lex Sarah-utredare och nämnden ser det. ",
-                  a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det ännu.\n");
+// Who is concerned, what comes next and by when.
+std::string VadSomVantar(const v1::LexSarahArende& a) {
+  std::string text;
   std::vector<std::string> berorda;
   if (a.mottagare_jav() == v1::JAV_FINNS) berorda.push_back("mottagaren");
   if (a.utredare_jav() == v1::JAV_FINNS) berorda.push_back("utredaren");
@@ -233,6 +236,20 @@ std::string LexSarah::Lage(const Arende& a) {
   text += NastaSteg(Vantar(a.state()), a.sista_date());
   if (!a.ivo_sista_date().empty()) absl::StrAppend(&text, "Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
   return text;
+}
+
+}  // namespace
+
+std::string LexSarah::Lage(const Arende& a) {
+  return absl::StrCat(a.nummer(), " är nu: ", Tillstand(a),
+                      a.utforarens_egen() ? "Utredningen är utförarens egen: ingen i kommunen ser den. "
+                                          : "Ärendet är nämndens: SAS, lex Sarah-utredare och nämnden ser det. ",
+                      a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det ännu.\n",
+                      VadSomVantar(a));
+}
+
+std::string LageDa(const v1::LexSarahArende& a) {
+  return absl::StrCat("Ärendet var då: ", Tillstand(a), VadSomVantar(a));
 }
 
 absl::StatusOr<v1::Jav> JavAv(const Context& context) {

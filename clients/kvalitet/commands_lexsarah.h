@@ -38,10 +38,14 @@ struct LexSarah {
   static std::string EfterSteg(Steg steg, const Arende& made);
 };
 
+// The texts of an ärende, point by point.
+std::string LexSarahUtredning(const avvikelser::v1::LexSarahArende& arende);
+// Where it stood when a copy of it was handed over; who sees the copy is another matter.
+std::string LageDa(const avvikelser::v1::LexSarahArende& arende);
 // What --inget-jäv and --jäv declare; unspecified where neither is given, which the service refuses: nobody declares it
 // for somebody else.
 absl::StatusOr<avvikelser::v1::Jav> JavAv(const Context& context);
-// What the nämnd was told, and the copies that it got: pages, and one by its number (NI-3, LK-1) word by word.
+// What the nämnd was told, and the copies that it got: pages, and one by its number (NI-3, LK-1).
 absl::Status ListaInformationer(Context& context);
 absl::Status ListaKopior(Context& context);
 absl::Status VisaInformation(Context& context, absl::string_view number);

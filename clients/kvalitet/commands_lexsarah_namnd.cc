@@ -9,6 +9,7 @@
 #include "clients/kvalitet/deviation_report.h"
 #include "clients/kvalitet/lexarende.h"
 #include "common/base/status.h"
+#include "common/proto/json.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::client {
@@ -119,6 +120,13 @@ absl::Status Komplettera(Context& context) {
   return absl::OkStatus();
 }
 
+// As `visa` tells an ärende; word by word what this program cannot read, as a newer one may have written it.
+std::string KopiansText(const v1::LexSarahKopia& kopia) {
+  v1::LexSarahArende arende;
+  if (!proto::FromJson(kopia.innehall(), arende).ok()) return absl::StrCat(kopia.innehall(), "\n");
+  return absl::StrCat(LageDa(arende), LexSarahUtredning(arende));
+}
+
 }  // namespace
 
 absl::Status ListaKopior(Context& context) {
@@ -156,7 +164,7 @@ absl::Status ListaInformationer(Context& context) {
   return absl::OkStatus();
 }
 
-// A copy that a private utförare handed over, word by word.
+// A copy that a private utförare handed over.
 absl::Status VisaKopia(Context& context, absl::string_view number) {
   KV_ASSIGN_OR_RETURN(const v1::LexSarahKopia listed,
                       FindByNumber<v1::ListLexSarahKopiorRequest>(
@@ -168,7 +176,7 @@ absl::Status VisaKopia(Context& context, absl::string_view number) {
   v1::LexSarahKopia kopia;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "GetLexSarahKopia"), request, kopia));
   context.Answer(absl::StrCat(kopia.nummer(), ", lämnad ", DaySv(kopia.skickad_date()), ": ", kopia.motiv(), "\n",
-                              kopia.innehall(), "\nKontrollsumma ", kopia.sha256().substr(0, 8), ".\n"),
+                              KopiansText(kopia), "Kontrollsumma ", kopia.sha256().substr(0, 8), ".\n"),
                  kopia);
   return absl::OkStatus();
 }
