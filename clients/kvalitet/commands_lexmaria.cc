@@ -190,7 +190,8 @@ absl::Status Visa(Context& context) {
   const std::string& number = context.args().positionals[0];
   if (!number.empty() && absl::ascii_tolower(static_cast<unsigned char>(number[0])) == 'a') return VisaRapport(context);
   KV_ASSIGN_OR_RETURN(const v1::LexMariaArende arende, FindLexArende<LexMaria>(context, number));
-  context.Answer(absl::StrCat(LexMaria::Lage(arende), Utredning(arende)), arende);
+  KV_ASSIGN_OR_RETURN(const std::string rapport, Rapportrad(context, arende));
+  context.Answer(absl::StrCat(LexMaria::Lage(arende), rapport, Utredning(arende)), arende);
   return absl::OkStatus();
 }
 

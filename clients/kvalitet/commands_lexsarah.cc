@@ -133,6 +133,9 @@ absl::Status Lista(Context& context) {
 
 std::string LexSarahUtredning(const v1::LexSarahArende& a) {
   std::string out;
+  if (a.grad() == v1::GRAD_UNSPECIFIED || a.state() == v1::LEXSARAH_KLAR_FOR_BESLUT) {
+    AddRad("Föreslagen grad", WordOf(a.foreslagen_grad()), out);
+  }
   AddRad("Utredare", a.utredare(), out);
   AddRad("Mottagarens jäv", a.jav_motiv(), out);
   AddRad("Utredarens jäv", a.utredare_jav_motiv(), out);
@@ -194,7 +197,8 @@ absl::Status Visa(Context& context) {
   if (first == 'A' || first == 'a') return VisaRapport(context);
   if (first == 'N' || first == 'n') return VisaInformation(context, number);
   KV_ASSIGN_OR_RETURN(const v1::LexSarahArende arende, FindLexArende<LexSarah>(context, number));
-  context.Answer(absl::StrCat(LexSarah::Lage(arende), LexSarahUtredning(arende)), arende);
+  KV_ASSIGN_OR_RETURN(const std::string rapport, Rapportrad(context, arende));
+  context.Answer(absl::StrCat(LexSarah::Lage(arende), rapport, LexSarahUtredning(arende)), arende);
   return absl::OkStatus();
 }
 

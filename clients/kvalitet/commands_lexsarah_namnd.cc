@@ -121,10 +121,11 @@ absl::Status Komplettera(Context& context) {
 }
 
 // As `visa` tells an ärende; word by word what this program cannot read, as a newer one may have written it.
-std::string KopiansText(const v1::LexSarahKopia& kopia) {
+absl::StatusOr<std::string> KopiansText(Context& context, const v1::LexSarahKopia& kopia) {
   v1::LexSarahArende arende;
   if (!proto::FromJson(kopia.innehall(), arende).ok()) return absl::StrCat(kopia.innehall(), "\n");
-  return absl::StrCat(LageDa(arende), LexSarahUtredning(arende));
+  KV_ASSIGN_OR_RETURN(const std::string rapport, Rapportrad(context, arende));
+  return absl::StrCat(LageDa(arende), rapport, LexSarahUtredning(arende));
 }
 
 }  // namespace
@@ -175,8 +176,9 @@ absl::Status VisaKopia(Context& context, absl::string_view number) {
   request.set_name(listed.name());
   v1::LexSarahKopia kopia;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "GetLexSarahKopia"), request, kopia));
-  context.Answer(absl::StrCat(kopia.nummer(), ", lämnad ", DaySv(kopia.skickad_date()), ": ", kopia.motiv(), "\n",
-                              KopiansText(kopia), "Kontrollsumma ", kopia.sha256().substr(0, 8), ".\n"),
+  KV_ASSIGN_OR_RETURN(const std::string text, KopiansText(context, kopia));
+  context.Answer(absl::StrCat(kopia.nummer(), ", lämnad ", DaySv(kopia.skickad_date()), ": ", kopia.motiv(), "\n", text,
+                              "Kontrollsumma ", kopia.sha256().substr(0, 8), ".\n"),
                  kopia);
   return absl::OkStatus();
 }

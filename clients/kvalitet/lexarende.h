@@ -62,6 +62,13 @@ void AddIvo(const Arende& arende, std::string& out) {
   if (arende.ivo_beslut() != 0) AddRad("IVO:s beslut", WordOf(arende.ivo_beslut()), out);
 }
 
+// "Rapport: AV-1, Hemtjänst Öster": what the ärende is about.
+template <class Arende>
+absl::StatusOr<std::string> Rapportrad(Context& context, const Arende& arende) {
+  KV_ASSIGN_OR_RETURN(const auto enheter, EnhetNames(context));
+  return absl::StrCat("Rapport: ", arende.rapport_nummer(), ", ", NameOr(enheter, arende.enhet(), "enheten"), "\n");
+}
+
 // The ärende with its texts, by its number in the kommun's series or, after E, in the utförare's own.
 template <class Lex>
 absl::StatusOr<typename Lex::Arende> FindLexArende(Context& context, absl::string_view number) {
