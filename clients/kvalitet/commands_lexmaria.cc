@@ -119,7 +119,7 @@ std::string AtgardRad(const v1::LexMariaAtgard& one) {
       "10 åtgärd ", one.nr(), " mot orsak ", one.orsak_nr(), ", ", WordOf(one.styrka()), ", ", one.ansvarig(),
       ", senast ", ShortDaySv(one.sista_date()), ": ", one.text(),
       one.genomford_date().empty() ? "" : absl::StrCat(" Genomförd ", ShortDaySv(one.genomford_date()), "."),
-      one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED ? "" : absl::StrCat(" ", WordOf(one.effekt()), "."), "\n");
+      Effekt(one), "\n");
 }
 
 // The points in the order of their numbers, each after what the contract calls it.

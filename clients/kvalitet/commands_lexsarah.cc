@@ -154,8 +154,7 @@ std::string LexSarahUtredning(const v1::LexSarahArende& a) {
         one.styrka() == v1::ATGARDSSTYRKA_UNSPECIFIED ? "" : absl::StrCat(WordOf(one.styrka()), ", "), one.ansvarig(),
         ", senast ", ShortDaySv(one.sista_date()), ": ", one.text(),
         one.genomford_date().empty() ? "" : absl::StrCat(" Genomförd ", ShortDaySv(one.genomford_date()), "."),
-        one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED ? "" : absl::StrCat(" Bedömning: ", WordOf(one.effekt()), "."),
-        "\n");
+        Effekt(one), "\n");
   }
   if (a.grad() != v1::GRAD_UNSPECIFIED) {
     absl::StrAppend(&out, "Grad: ", WordOf(a.grad()), ", beslutad av ", a.beslutad_av(), ". ", a.grad_motiv(), "\n");

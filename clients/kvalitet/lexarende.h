@@ -69,6 +69,14 @@ absl::StatusOr<std::string> Rapportrad(Context& context, const Arende& arende) {
   return absl::StrCat("Rapport: ", arende.rapport_nummer(), ", ", NameOr(enheter, arende.enhet(), "enheten"), "\n");
 }
 
+// After a measure: " Bedömning: önskad effekt. Inga uteblivna besök." where its effect was judged.
+template <class Atgard>
+std::string Effekt(const Atgard& one) {
+  if (one.effekt() == avvikelser::v1::LEX_SARAH_EFFEKT_UNSPECIFIED) return "";
+  return absl::StrCat(" Bedömning: ", WordOf(one.effekt()), ".", one.effekt_motiv().empty() ? "" : " ",
+                      one.effekt_motiv());
+}
+
 // The ärende with its texts, by its number in the kommun's series or, after E, in the utförare's own.
 template <class Lex>
 absl::StatusOr<typename Lex::Arende> FindLexArende(Context& context, absl::string_view number) {
