@@ -114,11 +114,11 @@ struct Row {
   std::string command;  // that closes it; empty where somebody else does
 };
 
-// As much of a line as is shown; the end of what is longer is left out.
-std::string Cut(const std::string& line) {
-  if (DisplayWidth(line) <= kMostWidth) return line;
-  std::string cut = line;
-  while (DisplayWidth(cut) > kMostWidth - 2) cut = std::string(base::TruncateUtf8(cut, cut.size() - 1));
+// As much of a text as is shown; the end of what is longer is left out.
+std::string Cut(const std::string& text, int most = kMostWidth) {
+  if (DisplayWidth(text) <= most) return text;
+  std::string cut = text;
+  while (DisplayWidth(cut) > most - 2) cut = std::string(base::TruncateUtf8(cut, cut.size() - 1));
   return absl::StrCat(absl::StripTrailingAsciiWhitespace(cut), " …");
 }
 
@@ -138,7 +138,10 @@ void Section(const std::string& heading, int64_t count, const std::vector<Row>& 
   for (size_t i = 0; i < shown; ++i) {
     std::string line = absl::StrCat(Pad(left, kHeading), " ");
     for (size_t c = 0; c < lines[i].cells.size(); ++c) {
-      absl::StrAppend(&line, c == 0 ? "" : "  ", Pad(lines[i].cells[c], width[c]));
+      // The last one says by when: it stands, however long those before it are.
+      const bool last = c + 1 == lines[i].cells.size();
+      const std::string cell = last ? lines[i].cells[c] : Cut(lines[i].cells[c], kMostCell);
+      absl::StrAppend(&line, c == 0 ? "" : "  ", Pad(cell, width[c]));
     }
     absl::StrAppend(&out, Cut(std::string(absl::StripTrailingAsciiWhitespace(line))), "\n");
     left.clear();

@@ -152,5 +152,17 @@ TEST(TodayTest, NoLineOfTheKommunIsWiderThan160) {
   EXPECT_THAT(text, HasSubstr(" …\n"));
 }
 
+TEST(TodayTest, TheDayStandsHoweverLongWhatAndWhereAre) {
+  AttGora line = Line(attgora::v1::UPPGIFT, std::string(100, 'v').c_str(), "2026-12-16", "beslutad");
+  TodayNames names = Names();
+  names.enheter["norr"] = std::string(100, 'e');
+  EXPECT_EQ(TodayOfKommun({line}, "2026-12-15", names, 10),
+            "Tisdag 15 december 2026\n"
+            "VECKAN   1    " +
+                std::string(58, 'v') + " …  " + std::string(58, 'e') + " …  ons 16 dec 2026; bes …\n");
+  line.clear_lage();
+  EXPECT_THAT(TodayOfKommun({line}, "2026-12-15", names, 10), HasSubstr(" …  ons 16 dec 2026\n"));
+}
+
 }  // namespace
 }  // namespace kvalitet::client
