@@ -263,6 +263,9 @@ absl::StatusOr<typename Lex::Move> StegAv(const Context& context, const typename
 // IVO's form has no receipt before it is sent.
 template <class Lex>
 absl::Status SkrivUtkast(Context& context, const typename Lex::Move& steg, const std::string& file) {
+  if (!absl::EndsWithIgnoreCase(file, ".pdf") && !absl::EndsWithIgnoreCase(file, ".json")) {
+    return Failure(kUsage, "Ange en fil som slutar på .pdf eller .json.");
+  }
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   typename Lex::Export request;
   request.set_name(steg.name());
@@ -274,7 +277,8 @@ absl::Status SkrivUtkast(Context& context, const typename Lex::Move& steg, const
   utkast.clear_pdf();  // it is in the file
   context.Answer(absl::StrCat(file,
                               " skriven: ett utkast till det som skickas till IVO. Ingenting är skickat, och ingenting "
-                              "sparades.\nSkicka det till IVO, och ta sedan steget med --kvitto.\n"),
+                              "sparades.\nAnmäl till IVO med uppgifterna i utkastet, i IVO:s e-tjänst eller på "
+                              "blanketten, och ta sedan steget med --kvitto: då sparas den exakta kopian.\n"),
                  utkast);
   return absl::OkStatus();
 }
