@@ -222,7 +222,11 @@ absl::Status Svara(Context& context) {
 absl::Status TaSteg(Context& context) {
   const Args& args = context.args();
   v1::MoveSynpunktRequest request;
-  KV_ASSIGN_OR_RETURN(const auto steg, Value<v1::Synpunktssteg>(args.positionals[1], "steg"));
+  KV_ASSIGN_OR_RETURN(const auto steg, StegValue<v1::Synpunktssteg>(args.positionals[1]));
+  if (steg == v1::STEG_BESVARA) {  // the answer is its --text, which this command has not
+    return Failure(kUsage, absl::StrCat("Besvara är ett eget kommando: kvalitet synpunkt svara ", args.positionals[0],
+                                        " --text \"…\""));
+  }
   request.set_steg(steg);
   request.set_ansvarig(args.Get("ansvarig"));
   request.set_motiv(args.Get("motiv"));

@@ -238,7 +238,7 @@ absl::StatusOr<typename Lex::Move> StegAv(const Context& context, const typename
   typename Lex::Move request;
   request.set_name(arende.name());
   request.set_etag(arende.etag());
-  KV_ASSIGN_OR_RETURN(const auto steg, Value<typename Lex::Steg>(args.positionals[1], "steg"));
+  KV_ASSIGN_OR_RETURN(const auto steg, StegValue<typename Lex::Steg>(args.positionals[1]));
   request.set_steg(steg);
   request.set_motiv(args.Get("motiv"));
   KV_ASSIGN_OR_RETURN(*request.mutable_ivo_date(), args.Date("dag"));

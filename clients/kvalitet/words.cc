@@ -13,6 +13,23 @@ namespace {
 
 std::string Bare(absl::string_view word) { return absl::StrReplaceAll(FoldWord(word), {{"-", ""}, {" ", ""}}); }
 
+// `what` was written and is none of the values: "--grad \"bra\"".
+absl::StatusOr<int> Chosen(const google::protobuf::EnumDescriptor* type, absl::string_view word,
+                           absl::string_view what) {
+  std::vector<std::string> words;
+  for (int i = 0; i < type->value_count(); ++i) {
+    const auto* value = type->value(i);
+    if (value->number() == 0) continue;
+    const std::string swedish = WordOf(type, value->number());
+    if (Bare(swedish) == Bare(word) || Bare(value->name()) == Bare(word)) return value->number();
+    words.push_back(swedish);
+  }
+  const auto closest = base::ClosestWord(word, words);
+  return Failure(kUsage,
+                 absl::StrCat(what, " finns inte.", closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
+                              " Välj bland: ", WordsOf(type), "."));
+}
+
 }  // namespace
 
 std::string WordOf(const google::protobuf::EnumDescriptor* type, int number) {
@@ -32,18 +49,11 @@ std::string WordsOf(const google::protobuf::EnumDescriptor* type) {
 
 absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::string_view word,
                             absl::string_view flag) {
-  std::vector<std::string> words;
-  for (int i = 0; i < type->value_count(); ++i) {
-    const auto* value = type->value(i);
-    if (value->number() == 0) continue;
-    const std::string swedish = WordOf(type, value->number());
-    if (Bare(swedish) == Bare(word) || Bare(value->name()) == Bare(word)) return value->number();
-    words.push_back(swedish);
-  }
-  const auto closest = base::ClosestWord(word, words);
-  return Failure(kUsage, absl::StrCat("--", flag, " \"", word, "\" finns inte.",
-                                      closest ? absl::StrCat(" Menade du \"", *closest, "\"?") : "",
-                                      " Välj bland: ", WordsOf(type), "."));
+  return Chosen(type, word, absl::StrCat("--", flag, " \"", word, "\""));
+}
+
+absl::StatusOr<int> StegNummer(const google::protobuf::EnumDescriptor* type, absl::string_view word) {
+  return Chosen(type, word, absl::StrCat("Steget \"", word, "\""));
 }
 
 }  // namespace kvalitet::client

@@ -17,6 +17,8 @@ std::string WordOf(const google::protobuf::EnumDescriptor* type, int number);
 // lists the words for --`flag`.
 absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::string_view word,
                             absl::string_view flag);
+// The same of a step, which is no flag: "Steget "hurra" finns inte."
+absl::StatusOr<int> StegNummer(const google::protobuf::EnumDescriptor* type, absl::string_view word);
 // "god, godtagbar, brister"
 std::string WordsOf(const google::protobuf::EnumDescriptor* type);
 
@@ -28,6 +30,13 @@ std::string WordOf(Enum value) {
 template <class Enum>
 absl::StatusOr<Enum> Value(absl::string_view word, absl::string_view flag) {
   const absl::StatusOr<int> number = ValueOf(google::protobuf::GetEnumDescriptor<Enum>(), word, flag);
+  if (!number.ok()) return number.status();
+  return static_cast<Enum>(*number);
+}
+// KV_ASSIGN_OR_RETURN(auto steg, StegValue<avvikelser::v1::LexSarahSteg>(word));
+template <class Enum>
+absl::StatusOr<Enum> StegValue(absl::string_view word) {
+  const absl::StatusOr<int> number = StegNummer(google::protobuf::GetEnumDescriptor<Enum>(), word);
   if (!number.ok()) return number.status();
   return static_cast<Enum>(*number);
 }
