@@ -76,6 +76,33 @@ absl::Status Andra(Context& context) {
   return absl::OkStatus();
 }
 
+// Who sees what has become another kind, what comes next and how it is put right.
+std::string EfterKlassning(const v1::Avvikelse& now) {
+  const std::string& nummer = now.nummer();
+  const bool egen = now.utforarens_egen();
+  switch (now.typ()) {
+    case v1::LEX_SARAH:
+      if (egen) {
+        return absl::StrCat(
+            "Texten ser bara utföraren; kommunen ser att det finns en rapport.\nNästa steg: informera nämnden "
+            "(kvalitet "
+            "lexsarah informera-nämnden --rapport ",
+            nummer, ").\nFel? Klassa om den på samma sätt, så länge nämnden inte är informerad.\n");
+      }
+      return absl::StrCat(
+          "SAS, lex Sarah-utredare och enhetens chef ser den.\nNästa steg: någon tar emot den (kvalitet "
+          "lexsarah ta-emot ",
+          nummer, ").\nFel? SAS klassar om den på samma sätt, så länge ingen har tagit emot den.\n");
+    case v1::LEX_MARIA:
+      return absl::StrCat(egen ? "Texten ser bara vårdgivarens egna; kommunen ser att det finns ett ärende.\n"
+                               : "MAS, MAR och enhetens chef ser den.\n",
+                          "Nästa steg: någon tar emot den (kvalitet lexmaria ta-emot ", nummer,
+                          ").\nFel? Klassa om den på samma sätt, så länge ingen har tagit emot den.\n");
+    default:
+      return "Fel? Klassa om den på samma sätt.\n";
+  }
+}
+
 absl::Status KlassaOm(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(const v1::Avvikelse before, FindAvvikelse(context));
@@ -99,7 +126,7 @@ absl::Status KlassaOm(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "ReclassifyAvvikelse"), request, now));
   context.Answer(absl::StrCat(Prova(context), now.nummer(), " är nu ", WordOf(now.typ()), " (", WordOf(now.lagrum()),
                               "); den var ", WordOf(before.typ()), " (", WordOf(before.lagrum()),
-                              "). Vad den var, och motivet, finns kvar i historiken.\n"),
+                              "). Vad den var, och motivet, finns kvar i historiken.\n", EfterKlassning(now)),
                  now);
   return absl::OkStatus();
 }
