@@ -165,6 +165,7 @@ std::vector<Flag> AnmalFlags() {
           bedomning[0],
           bedomning[1],
           bedomning[2],
+          UtfallFlag(),
           {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
           {"konsekvens", "TEXT", "vad det betydde eller hade kunnat betyda för den enskilde", true},
           {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},

@@ -250,6 +250,7 @@ std::vector<Command> LexMariaCommands() {
         bedomning[0],
         bedomning[1],
         bedomning[2],
+        UtfallFlag(),
         InformeradFlag(),
         {"patient", "TEXT", "patientens pseudonym, aldrig personnummer", false, false, "enskild_referens"},
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},

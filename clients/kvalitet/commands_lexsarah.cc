@@ -275,6 +275,7 @@ std::vector<Command> LexSarahCommands() {
         bedomning[0],
         bedomning[1],
         bedomning[2],
+        UtfallFlag(),
         InformeradFlag(),
         AvenLagrumFlag(),
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},

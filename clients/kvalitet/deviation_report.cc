@@ -20,9 +20,15 @@ std::vector<Flag> BedomningFlags(const std::string& kategorier) {
 }
 
 Flag InformeradFlag() {
-  return {"informerad", "ORD", "vilka som har fått veta: den enskilde, närstående, chef, läkare, …; flera med komma",
-          false,        true,  "informerade"};
+  return {"informerad",
+          "ORD",
+          absl::StrCat("vilka som har fått veta, flera med komma: ", WordsOf(v1::Informerad_descriptor())),
+          false,
+          true,
+          "informerade"};
 }
+
+Flag UtfallFlag() { return {"utfall", "ORD", absl::StrCat("om det hände: ", WordsOf(v1::Utfall_descriptor()))}; }
 
 Flag AvenLagrumFlag() {
   return {"även-lagrum", "ORD", "rapporten gäller också den lagen: SoL eller LSS", false, false, "aven_lagrum"};
@@ -49,6 +55,13 @@ absl::Status TaBedomning(const Args& args, v1::Avvikelse& a) {
   if (args.Has("sannolikhet")) {
     KV_ASSIGN_OR_RETURN(const int value, args.Number("sannolikhet", 1));
     a.set_sannolikhet(value);
+  }
+  if (args.Has("utfall")) {
+    // "faktisk", as forms call it, is taken too.
+    const bool faktisk = FoldWord(args.Get("utfall")) == "faktisk";
+    KV_ASSIGN_OR_RETURN(const v1::Utfall utfall,
+                        Value<v1::Utfall>(faktisk ? "UTFALL_FAKTISK" : args.Get("utfall"), "utfall"));
+    a.set_utfall(utfall);
   }
   const auto told = args.flags.find("informerad");
   if (told == args.flags.end()) return absl::OkStatus();

@@ -16,6 +16,8 @@ namespace kvalitet::client {
 std::vector<Flag> BedomningFlags(const std::string& kategorier);
 // The flag of all who were told of it; TaBedomning reads it.
 Flag InformeradFlag();
+// The flag that says whether it happened or could have; TaBedomning reads it.
+Flag UtfallFlag();
 // The flag for the other law of a lex Sarah-rapport.
 Flag AvenLagrumFlag();
 
