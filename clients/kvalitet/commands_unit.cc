@@ -27,6 +27,7 @@ absl::Status Fill(Context& context, v1::Enhet& enhet, google::protobuf::FieldMas
   };
   if (given("namn", "namn")) enhet.set_namn(args.Get("namn"));
   if (given("område", "omrade")) enhet.set_omrade(args.Get("område"));
+  if (given("adress", "adress")) enhet.set_adress(args.Get("adress"));
   if (given("hsa-id", "hsa_id")) enhet.set_hsa_id(args.Get("hsa-id"));
   if (given("kolada-id", "kolada_id")) enhet.set_kolada_id(args.Get("kolada-id"));
   if (given("kapacitet", "kapacitet")) {
@@ -49,6 +50,7 @@ absl::Status Fill(Context& context, v1::Enhet& enhet, google::protobuf::FieldMas
     mask.add_paths("skyddad");
   }
   if (args.Has("skyddad")) {
+    if (args.Has("adress")) return Failure(kUsage, "En skyddad enhet har ingen adress i registret: ta bort --adress.");
     enhet.set_skyddad(true);
     enhet.clear_omrade();
     for (const char* field : {"skyddad", "omrade", "adress"}) mask.add_paths(field);
@@ -151,6 +153,7 @@ absl::Status DrivsAv(Context& context) {
 
 std::vector<Flag> Flags(const Flag& from) {
   return {{"område", "ORD", "var den verkar", false, false, "omrade"},
+          {"adress", "TEXT", "var den ligger; aldrig för en skyddad enhet"},
           {"verksamhetsområde", "NAMN", "i egen regi: området den hör till", false, false, "verksamhetsomrade"},
           {"kapacitet", "ANTAL", "platser"},
           {"personer", "ANTAL", "personer som har insatser", false, false, "antal_personer"},
@@ -167,7 +170,7 @@ std::vector<Command> UnitCommands() {
   std::vector<Flag> changes =
       Flags({"från", "DATUM", "första dagen det gäller; annars i dag", false, false, "effective_date"});
   changes.insert(changes.begin(), {"namn", "TEXT", "nytt namn"});
-  changes.push_back({"ej-skyddad", "", "platsen är inte längre skyddad: ange sedan området på nytt"});
+  changes.push_back({"ej-skyddad", "", "platsen är inte längre skyddad: ange sedan området och adressen på nytt"});
   return {
       {"enhet",
        "lägg-till",
