@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "clients/kvalitet/print.h"
 #include "common/base/text.h"
@@ -22,7 +23,11 @@ std::string Quoted(absl::string_view text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
 }
 
-std::string FoldName(absl::string_view name) { return base::FoldSv(base::TrimSv(name)); }
+// Nobody sees how many blanks there are between two words.
+std::string FoldName(absl::string_view name) {
+  return absl::StrJoin(absl::StrSplit(base::FoldSv(base::TrimSv(name)), absl::ByAnyChar(" \t"), absl::SkipEmpty()),
+                       " ");
+}
 
 // The one of `all` whose name is meant; `what` and `list` say in Swedish what it is and how to see them all.
 template <class Row>
