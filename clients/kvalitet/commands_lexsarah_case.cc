@@ -89,20 +89,21 @@ std::vector<Command> LexSarahArendeCommands() {
       {"lexsarah",
        "steg",
        {"NR", "STEG"},
-       StegFlags(
-           {{"motiv", "TEXT", "varför, eller vad som saknas"},
-            {"utredare", "TEXT", "vem som utreder, med funktion och namn"},
-            {"inget-jäv", "", "utredaren försäkrar att inte själv vara berörd", false, false, "jav"},
-            {"jäv", "TEXT", "utredaren är berörd: vad det består i och hur det hanteras", false, false, "jav_motiv"},
-            {"grad", "ORD", "föreslagen eller beslutad grad"}},
-           "dagen för det som skickas till IVO; annars i dag", "nämnden eller bolaget"),
+       StegFlags({{"motiv", "TEXT", "varför, eller vad som saknas"},
+                  {"utredare", "TEXT", "vem som utreder, med funktion och namn"},
+                  {"inget-jäv", "", "utredaren försäkrar att inte själv vara berörd", false, false, "jav"},
+                  {"jäv", "TEXT", "bara en privat utförares enda chef: vad jävet består i och hur det hanteras", false,
+                   false, "jav_motiv"},
+                  {"grad", "ORD", "föreslagen eller beslutad grad"}},
+                 "dagen för det som skickas till IVO; annars i dag", "nämnden eller bolaget"),
        "ta nästa steg i ett ärende",
        "Steg: utse utredare, begär komplettering, kompletterat, lås utredningen, återlämna, besluta grad, starta "
        "åtgärderna, avsluta utan åtgärder, åtgärderna är genomförda, önskad effekt, inte önskad effekt, återöppna; ska "
        "anmälas till IVO, anmäls inte till IVO, anmäld till IVO, anmäld till IVO före utredningen, utredningen "
        "eftersänd, "
        "IVO begär uppgifter, svar till IVO, IVO beslutar, IVO kräver åtgärder, IVO avslutar. När utredare utses lämnar "
-       "ärendet enhetens chef.",
+       "ärendet enhetens chef. --jäv: i kommunal regi utreder den som är berörd inte ärendet; utse någon annan. Bara "
+       "en privat utförares enda chef redovisar jävet och går vidare.",
        "kvalitet lexsarah steg L-12 \"utse utredare\" --utredare \"Utredare Ek\" --inget-jäv",
        Steg<LexSarah>,
        Effect::kSaves},
