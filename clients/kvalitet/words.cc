@@ -1,5 +1,9 @@
 #include "clients/kvalitet/words.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -44,7 +48,10 @@ std::string WordsOf(const google::protobuf::EnumDescriptor* type) {
   for (int i = 0; i < type->value_count(); ++i) {
     if (type->value(i)->number() != 0) words.push_back(WordOf(type, type->value(i)->number()));
   }
-  return absl::StrJoin(words, ", ");
+  // A word with a comma of its own is told from the next by a semicolon.
+  const bool comma =
+      std::any_of(words.begin(), words.end(), [](const std::string& one) { return absl::StrContains(one, ','); });
+  return absl::StrJoin(words, comma ? "; " : ", ");
 }
 
 absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::string_view word,

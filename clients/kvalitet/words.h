@@ -19,7 +19,7 @@ absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::
                             absl::string_view flag);
 // The same of a step, which is no flag: "Steget "hurra" finns inte."
 absl::StatusOr<int> StegNummer(const google::protobuf::EnumDescriptor* type, absl::string_view word);
-// "god, godtagbar, brister"
+// "god, godtagbar, brister"; with semicolons where one of them holds a comma.
 std::string WordsOf(const google::protobuf::EnumDescriptor* type);
 
 template <class Enum>
