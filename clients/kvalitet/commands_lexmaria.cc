@@ -227,7 +227,7 @@ std::string LexMaria::Lage(const Arende& a) {
   absl::StrAppend(&text,
                   a.utforarens_egen() ? "Ärendet är vårdgivarens eget: ingen i kommunen ser det. "
                                       : "Ärendet är kommunens: MAS och MAR ser det. ",
-                  a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det ännu.\n");
+                  a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det fortfarande.\n");
   text += NastaSteg(Vantar(a.state()), a.sista_date());
   if (!a.patient_sista_date().empty()) {
     absl::StrAppend(&text, "Informera patienten senast ", DaySv(a.patient_sista_date()), ".\n");

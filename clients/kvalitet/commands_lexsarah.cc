@@ -244,11 +244,12 @@ std::string VadSomVantar(const v1::LexSarahArende& a) {
 }  // namespace
 
 std::string LexSarah::Lage(const Arende& a) {
-  return absl::StrCat(a.nummer(), " är nu: ", Tillstand(a),
-                      a.utforarens_egen() ? "Utredningen är utförarens egen: ingen i kommunen ser den. "
-                                          : "Ärendet är nämndens: SAS, lex Sarah-utredare och nämnden ser det. ",
-                      a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det ännu.\n",
-                      VadSomVantar(a));
+  return absl::StrCat(
+      a.nummer(), " är nu: ", Tillstand(a),
+      a.utforarens_egen() ? "Utredningen är utförarens egen: ingen i kommunen ser den. "
+                          : "Ärendet är nämndens: SAS, lex Sarah-utredare och nämnden ser det. ",
+      a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det fortfarande.\n",
+      VadSomVantar(a));
 }
 
 std::string LageDa(const v1::LexSarahArende& a) {
