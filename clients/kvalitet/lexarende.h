@@ -94,9 +94,10 @@ absl::StatusOr<typename Lex::Arende> FindLexArende(Context& context, absl::strin
   return arende;
 }
 
-// Writes fields of the investigation, with the version that was read.
+// Writes fields of the investigation, with the version that was read, and tells what was saved.
 template <class Lex>
-absl::Status SkrivArende(Context& context, typename Lex::Arende arende, const std::vector<std::string>& paths) {
+absl::Status SkrivArende(Context& context, typename Lex::Arende arende, const std::vector<std::string>& paths,
+                         const std::string& sparat = "Sparat.") {
   if (paths.empty()) return Failure(kUsage, "Ange minst en flagga med det som ska skrivas.");
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   typename Lex::Update request;
@@ -107,7 +108,7 @@ absl::Status SkrivArende(Context& context, typename Lex::Arende arende, const st
   typename Lex::Arende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kUpdate), request, made));
   context.Answer(
-      absl::StrCat(LexProva(context), "Sparat. ", Lex::Lage(made),
+      absl::StrCat(LexProva(context), sparat, " ", Lex::Lage(made),
                    paths.back() == "atgarder"
                        ? "Fel? Ändra med --nr N, eller ta bort med --nr N --ta-bort; det förra finns i spåret.\n"
                    : paths.back() == "orsaker"
@@ -228,7 +229,9 @@ absl::Status Atgard(Context& context) {
     atgard = atgarder->end() - 1;
   }
   KV_RETURN_IF_ERROR(TaAtgard(args, *atgard));
-  return SkrivArende<Lex>(context, std::move(arende), {"atgarder"});
+  // By its number it is changed and followed up.
+  const std::string sparat = args.Has("nr") ? "Sparat." : absl::StrCat("Åtgärd ", atgard->nr(), " är sparad.");
+  return SkrivArende<Lex>(context, std::move(arende), {"atgarder"}, sparat);
 }
 
 // What the flags of `steg` say, for the ärende as it was read.
