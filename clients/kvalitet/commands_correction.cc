@@ -85,13 +85,12 @@ std::string EfterKlassning(const v1::Avvikelse& now) {
       if (egen) {
         return absl::StrCat(
             "Texten ser bara utföraren; kommunen ser att det finns en rapport.\nNästa steg: informera nämnden "
-            "(kvalitet "
-            "lexsarah informera-nämnden --rapport ",
+            "(kvalitet lexsarah informera-nämnden --rapport ",
             nummer, ").\nFel? Klassa om den på samma sätt, så länge nämnden inte är informerad.\n");
       }
       return absl::StrCat(
-          "SAS, lex Sarah-utredare och enhetens chef ser den.\nNästa steg: någon tar emot den (kvalitet "
-          "lexsarah ta-emot ",
+          "SAS, lex Sarah-utredare och enhetens chef ser den.\nNästa steg: någon tar emot den "
+          "(kvalitet lexsarah ta-emot ",
           nummer, ").\nFel? SAS klassar om den på samma sätt, så länge ingen har tagit emot den.\n");
     case v1::LEX_MARIA:
       return absl::StrCat(egen ? "Texten ser bara vårdgivarens egna; kommunen ser att det finns ett ärende.\n"
