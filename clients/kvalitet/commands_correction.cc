@@ -91,12 +91,16 @@ std::string EfterKlassning(const v1::Avvikelse& now) {
       return absl::StrCat(
           "SAS, lex Sarah-utredare och enhetens chef ser den.\nNästa steg: någon tar emot den "
           "(kvalitet lexsarah ta-emot ",
-          nummer, ").\nFel? SAS klassar om den på samma sätt, så länge ingen har tagit emot den.\n");
+          nummer,
+          ").\nFel? SAS eller en lex Sarah-utredare klassar om den på samma sätt, så länge ingen har tagit emot "
+          "den.\n");
     case v1::LEX_MARIA:
       return absl::StrCat(egen ? "Texten ser bara vårdgivarens egna; kommunen ser att det finns ett ärende.\n"
                                : "MAS, MAR och enhetens chef ser den.\n",
-                          "Nästa steg: någon tar emot den (kvalitet lexmaria ta-emot ", nummer,
-                          ").\nFel? Klassa om den på samma sätt, så länge ingen har tagit emot den.\n");
+                          "Nästa steg: någon tar emot den (kvalitet lexmaria ta-emot ", nummer, ").\nFel? ",
+                          egen ? "Klassa" : "MAS eller MAR klassar",
+                          " om den på samma sätt, så länge ingen har tagit emot "
+                          "den.\n");
     default:
       return "Fel? Klassa om den på samma sätt.\n";
   }
@@ -220,7 +224,8 @@ absl::Status Historik(Context& context) {
     get.set_name(one.name());
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetRattelse"), get, one));
     const absl::Time when = absl::FromUnixSeconds(one.create_time().seconds());
-    const bool moved = one.slag() == v1::RATTELSE_FLYTTAD, jav = one.slag() == v1::RATTELSE_JAV;
+    const bool moved = one.slag() == v1::RATTELSE_FLYTTAD,
+               jav = one.slag() == v1::RATTELSE_JAV || one.slag() == v1::RATTELSE_NAMNDENS_JAV;
     absl::StrAppend(
         &text, "  ", ShortDaySv(base::FormatDate(base::SwedishDate(when))), " ", base::TimeSv(when), "  ",
         jav     ? "Jäv anmält, och rapporten lämnad till andra att ta emot"

@@ -252,9 +252,7 @@ std::string LexSarah::Lage(const Arende& a) {
       VadSomVantar(a));
 }
 
-std::string LageDa(const v1::LexSarahArende& a) {
-  return absl::StrCat("Ärendet var då: ", Tillstand(a), VadSomVantar(a));
-}
+std::string LageDa(const v1::LexSarahArende& a) { return absl::StrCat("Ärendet var då: ", Tillstand(a)); }
 
 absl::StatusOr<v1::Jav> JavAv(const Context& context) {
   const bool none = context.args().Has("inget-jäv"), some = context.args().Has("jäv");

@@ -78,7 +78,7 @@ constexpr Steg kFastnad{"UNDER_UTREDNING",
                         "Avsluta ",
                         "under utredning i mer än ",
                         "under utredning",
-                        "inte avslutade ",
+                        "avslutades inte ",
                         "kvalitet avvikelse lista --status \"under utredning\""};
 constexpr int kSnart = 7;  // days ahead that a limit is told: what `kvalitet idag` calls the week
 

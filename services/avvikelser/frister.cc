@@ -171,10 +171,17 @@ absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const bas
 
 Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today) {
   Startdagar sena;
+  std::string text;  // of the rule before: a later version that says the same is no other one
   for (absl::CivilDay last = today - 1; const Fristregel* rule = FristFor(kod, fraga, last);) {
     const absl::CivilDay from = base::ParseDate(rule->fran).value_or(last);
     while (last >= from && SistaDag(*rule, last) >= today) --last;
-    if (last >= from) sena.emplace_back(from, last);
+    const bool same = !sena.empty() && sena.back().first == last + 1 && FristText(*rule) == text;
+    if (last >= from && same) {
+      sena.back().first = from;
+    } else if (last >= from) {
+      sena.emplace_back(from, last);
+    }
+    text = FristText(*rule);
     last = from - 1;  // by the rule that held before
   }
   return sena;

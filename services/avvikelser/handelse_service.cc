@@ -130,7 +130,7 @@ absl::StatusOr<bool> HandelseService::HarKlassatsOm(sql::Session& session, const
 absl::StatusOr<bool> HandelseService::Rattad(sql::Session& session, const v1::Avvikelse& avvikelse) const {
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       session.Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
-                                    " AND slag <> 'RATTELSE_JAV' LIMIT 1",
+                                    " AND slag NOT IN ('RATTELSE_JAV', 'RATTELSE_NAMNDENS_JAV') LIMIT 1",
                                     {std::string(base::KommunOf(avvikelse.name())), avvikelse.nummer()}));
   return !rows.empty();
 }
@@ -157,15 +157,21 @@ absl::StatusOr<bool> HandelseService::SerMotiv(sql::Session& session, const prot
   if (rows.empty()) return false;
   v1::Avvikelse about;
   KV_RETURN_IF_ERROR(avvikelser_.Get(session, proto::RowScope(), std::get<std::string>(rows[0][0]), about));
-  return avvikelser_.InScope(call.scope, about) && SerUtredning(call, about);
+  if (!avvikelser_.InScope(call.scope, about) || !SerUtredning(call, about)) return false;
+  if (entry.gjord_av() == call.who.subject) return true;
+  const absl::Status ojavig = OjavigOm(session, call, about);
+  if (ojavig.ok()) return true;
+  return proto::ReasonOf(ojavig) == "JAV_ANMALT" ? absl::StatusOr<bool>(false) : ojavig;
 }
 
 absl::Status HandelseService::HistorikFoljer(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& now) const {
   if (now.enhet() == before.enhet() && now.ansvarig_utforare() == before.ansvarig_utforare()) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      tx.sql().Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
-                                     " AND slag <> 'RATTELSE_JAV' ORDER BY name",  // who had it is not the next one's
-                                     {std::string(base::KommunOf(now.name())), now.nummer()}));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      tx.sql().Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
+                     " AND slag NOT IN ('RATTELSE_JAV', 'RATTELSE_NAMNDENS_JAV') ORDER BY name",  // who had it is not
+                                                                                                  // the next one's
+                     {std::string(base::KommunOf(now.name())), now.nummer()}));
   std::vector<std::string> names;
   for (const sql::Row& row : rows) names.push_back(std::get<std::string>(row[0]));
   KV_ASSIGN_OR_RETURN(const std::vector<v1::Rattelse> history, rattelse_.GetMany(tx.sql(), proto::RowScope(), names));
@@ -202,7 +208,7 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     KV_RETURN_IF_ERROR(lexsarah_.UtanArende(tx.sql(), stored));
     KV_RETURN_IF_ERROR(lexmaria_.UtanArende(tx.sql(), stored));
     if (OverlamnadTillAndra(call, stored)) return Overlamnad(stored);
-    KV_RETURN_IF_ERROR(Ojavig(tx.sql(), call, stored.nummer()));
+    KV_RETURN_IF_ERROR(OjavigOm(tx.sql(), call, stored));
     if (!call.scope.all && stored.anmald_av_kommunen()) {
       return proto::Error(
           absl::StatusCode::kPermissionDenied, "ANMALD_AV_KOMMUNEN",
@@ -221,6 +227,10 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     response.set_utforarens_egen(KanVaraEgen(response) &&
                                  (stored.utforarens_egen() || UtforarensEgen(snapshot, call.scope, response)));
     if (stored.overlamnad()) KV_RETURN_IF_ERROR(LamnaTillbaka(tx, response));
+    if (response.typ() == v1::LEX_SARAH && !response.utforarens_egen()) {  // what the enhet left once stays left
+      KV_ASSIGN_OR_RETURN(const AnmaltJav jav, JavOm(tx.sql(), stored, ""));
+      if (jav.enhetens) response.set_overlamnad(true);
+    }
     KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, response, "OMKLASSAD"));
     return Notera(tx, RattelseAv(stored, response, v1::RATTELSE_OMKLASSAD, request.motiv()));
   });
@@ -300,7 +310,7 @@ absl::Status HandelseService::Relocate(const proto::Call& call, const v1::Reloca
 absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1::RelocateAvvikelseRequest& request,
                                      const v1::Avvikelse& stored, v1::Avvikelse& now) const {
   const proto::Call& call = tx.call();
-  KV_RETURN_IF_ERROR(Ojavig(tx.sql(), call, stored.nummer()));
+  KV_RETURN_IF_ERROR(OjavigOm(tx.sql(), call, stored));
   if (!stored.synpunkt().empty()) return SkotsSomSynpunkt(stored);
   now = stored;
   now.set_enhet(request.enhet());
@@ -315,6 +325,9 @@ absl::Status HandelseService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
   KV_RETURN_IF_ERROR(ForblirEgen(snapshot, call.scope, stored, now));
   KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));
   now.set_forst_i_handelse(first);
+  // What another enhet left, and nobody has received, is for the one that has it now to receive too.
+  const bool vantar = now.handelse().empty() && now.lexsarah_arende().empty() && now.lexmaria_arende().empty();
+  if (vantar && now.enhet() != stored.enhet()) now.set_overlamnad(false);
   KV_RETURN_IF_ERROR(rader_.Replace(tx, stored, now, "FLYTTAD"));
   KV_RETURN_IF_ERROR(lexsarah_.Flytta(tx, snapshot, now));
   KV_RETURN_IF_ERROR(lexmaria_.Flytta(tx, snapshot, now));

@@ -151,7 +151,8 @@ absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, c
 
 // Who declared jäv of the rapport `a`: it is left to others (lexsarah_jav.h).
 constexpr char kJav[] =
-    "FROM rattelse j WHERE j.kommun = a.kommun AND j.avvikelse = a.nummer AND j.slag = 'RATTELSE_JAV'";
+    "FROM rattelse j WHERE j.kommun = a.kommun AND j.avvikelse = a.nummer AND j.slag IN ('RATTELSE_JAV', "
+    "'RATTELSE_NAMNDENS_JAV')";
 
 // Nobody has received them: the nämnd's people are to, or the chief of an enhet in kommunal regi (MedTaEmot).  What was
 // left to others because of jäv is the nämnd's people's, but for those of them who have declared it themselves.
@@ -162,7 +163,8 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
       session, avvikelser, fraga,
       absl::StrCat("a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'"
                    " AND NOT EXISTS (SELECT 1 ",
-                   kJav, fraga.kommunen ? " AND j.gjord_av = ?)" : " AND a.overlamnad = 1)"),
+                   kJav,
+                   fraga.kommunen ? " AND j.gjord_av = ?)" : " AND j.slag = 'RATTELSE_JAV' AND j.enhet = a.enhet)"),
       fraga.kommunen ? std::vector<sql::Value>{fraga.vem} : std::vector<sql::Value>(),
       absl::StrCat("(SELECT COUNT(*) ", kJav, ")"),
       [&](const sql::Row& row, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {

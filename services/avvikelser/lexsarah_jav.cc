@@ -45,59 +45,102 @@ absl::Status FarAnmalaJav(const Snapshot& snapshot, const proto::Call& call, con
   return Refused("NAMNDENS", absl::StrCat(rapport.nummer(), " har lämnats till nämnden, som utreder den."));
 }
 
+// Of an entry `j` of a history.
+constexpr char kJav[] = "j.slag IN ('RATTELSE_JAV', 'RATTELSE_NAMNDENS_JAV')";
+
+// Whether somebody may have declared jäv of the row, or of another of its event.
+bool KanVaraJavig(const v1::Avvikelse& a) {
+  return !a.handelse().empty() || (a.typ() == v1::LEX_SARAH && !a.utforarens_egen());
+}
+
+// Number, event and enhet of the rapporter of which the caller has declared jäv, among the rows or of their events.
+absl::StatusOr<std::vector<sql::Row>> Javigas(sql::Session& session, const proto::Call& call,
+                                              const std::vector<const v1::Avvikelse*>& rows) {
+  std::vector<sql::Value> args = {call.kommun, call.who.subject};
+  for (const v1::Avvikelse* one : rows) args.emplace_back(one->nummer());
+  const std::string nummer = sql::Marks(args, 2, rows.size());
+  const size_t first = args.size();
+  for (const v1::Avvikelse* one : rows) {
+    if (!one->handelse().empty()) args.emplace_back(one->handelse());
+  }
+  const size_t events = args.size() - first;
+  const std::string handelser = events == 0 ? "" : absl::StrCat(" OR a.handelse IN ", sql::Marks(args, first, events));
+  return session.Query(absl::StrCat("SELECT a.nummer, a.handelse, a.enhet FROM rattelse j JOIN avvikelse a"
+                                    " ON a.kommun = j.kommun AND a.nummer = j.avvikelse WHERE j.kommun = ?"
+                                    " AND j.gjord_av = ? AND ",
+                                    kJav, " AND a.typ = 'LEX_SARAH' AND a.utforarens_egen = 0 AND (a.nummer IN ",
+                                    nummer, handelser, ")"),
+                       args);
+}
+
+// Whether a row is such a rapport, or another ärende of its event.
+bool HorTill(const v1::Avvikelse& a, const sql::Row& javig) {
+  const auto text = [&javig](size_t column) { return std::get<std::string>(javig[column]); };
+  return text(0) == a.nummer() || (!a.handelse().empty() && text(1) == a.handelse() && text(2) == a.enhet());
+}
+
 }  // namespace
 
-absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const std::string& kommun, const std::string& rapport_nummer,
-                                const std::string& vem) {
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query("SELECT gjord_av, create_time FROM rattelse WHERE kommun = ? AND avvikelse = ?"
-                                    " AND slag = 'RATTELSE_JAV' ORDER BY name",
-                                    {kommun, rapport_nummer}));
+absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const v1::Avvikelse& rapport, const std::string& vem) {
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(absl::StrCat("SELECT gjord_av, create_time, slag, enhet FROM rattelse j WHERE kommun = ?"
+                                 " AND avvikelse = ? AND ",
+                                 kJav, " ORDER BY name"),
+                    {std::string(base::KommunOf(rapport.name())), rapport.nummer()}));
   AnmaltJav jav;
   for (const sql::Row& row : rows) {
     const absl::Time when = absl::FromUnixMicros(std::get<int64_t>(row[1]));
     if (jav.date.empty()) jav.date = base::FormatDate(base::SwedishDate(when));
     jav.egen = jav.egen || std::get<std::string>(row[0]) == vem;
+    jav.enhetens = jav.enhetens || (std::get<std::string>(row[2]) == v1::Rattelseslag_Name(v1::RATTELSE_JAV) &&
+                                    std::get<std::string>(row[3]) == rapport.enhet());
   }
   return jav;
 }
-
-bool EnhetenLamnade(const AnmaltJav& jav, const v1::Avvikelse& rapport) { return jav.nagon() && rapport.overlamnad(); }
 
 absl::Status FarTaEmot(const AnmaltJav& jav, bool kommunens, const v1::Avvikelse& rapport) {
   if (jav.egen) {
     return Refused("JAV_ANMALT",
                    absl::StrCat("Du har anmält jäv för ", rapport.nummer(), ". Låt någon annan ta emot den."));
   }
-  if (kommunens || !EnhetenLamnade(jav, rapport)) return absl::OkStatus();
+  if (kommunens || !jav.enhetens) return absl::OkStatus();
   return Refused("JAV_ANMALT", absl::StrCat(rapport.nummer(),
                                             " är lämnad till SAS och lex Sarah-utredare, eftersom "
                                             "den som skulle ta emot den har anmält jäv."));
 }
 
 absl::Status Ojavig(sql::Session& session, const proto::Call& call, const std::string& rapport_nummer) {
-  KV_ASSIGN_OR_RETURN(const AnmaltJav jav, JavOm(session, call.kommun, rapport_nummer, call.who.subject));
-  if (!jav.egen) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat("SELECT j.name FROM rattelse j WHERE j.kommun = ? AND j.avvikelse = ?"
+                                                 " AND j.gjord_av = ? AND ",
+                                                 kJav, " LIMIT 1"),
+                                    {call.kommun, rapport_nummer, call.who.subject}));
+  if (rows.empty()) return absl::OkStatus();
   return Refused("JAV_ANMALT",
                  absl::StrCat("Du har anmält jäv för ", rapport_nummer, ". Låt någon annan göra det som ska göras."));
 }
 
+absl::Status OjavigOm(sql::Session& session, const proto::Call& call, const v1::Avvikelse& row) {
+  if (!KanVaraJavig(row)) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, Javigas(session, call, {&row}));
+  for (const sql::Row& one : rows) {
+    if (HorTill(row, one)) return Ojavig(session, call, std::get<std::string>(one[0]));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DoljForJaviga(sql::Session& session, const proto::Call& call, const std::vector<v1::Avvikelse*>& rows) {
   const bool tar_emot = call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE);
-  std::vector<sql::Value> args = {call.kommun, call.who.subject};
+  if (!call.scope.all || !tar_emot) return absl::OkStatus();
+  std::vector<const v1::Avvikelse*> asked;
   for (const v1::Avvikelse* one : rows) {
-    if (one->typ() == v1::LEX_SARAH && !one->utforarens_egen()) args.emplace_back(one->nummer());
+    if (KanVaraJavig(*one)) asked.push_back(one);
   }
-  const size_t antal = args.size() - 2;
-  if (!call.scope.all || !tar_emot || antal == 0) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> found,
-                      session.Query(absl::StrCat("SELECT avvikelse FROM rattelse WHERE kommun = ? AND gjord_av = ?"
-                                                 " AND slag = 'RATTELSE_JAV' AND avvikelse IN ",
-                                                 sql::Marks(args, 2, antal)),
-                                    args));
+  if (asked.empty()) return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> found, Javigas(session, call, asked));
   for (v1::Avvikelse* one : rows) {
-    const bool javig = std::any_of(found.begin(), found.end(),
-                                   [&](const sql::Row& row) { return std::get<std::string>(row[0]) == one->nummer(); });
+    const bool javig = std::any_of(found.begin(), found.end(), [&](const sql::Row& row) { return HorTill(*one, row); });
     if (javig) HideTexts(*one);
   }
   return absl::OkStatus();
@@ -109,12 +152,13 @@ absl::StatusOr<std::set<std::string>> JavigaArenden(sql::Session& session, const
   if (arenden.empty()) return found;
   std::vector<sql::Value> args = {vem};
   for (const std::string& one : arenden) args.emplace_back(one);
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query(absl::StrCat("SELECT l.name FROM lex_sarah_arende l JOIN rattelse j"
-                                                 " ON j.kommun = l.kommun AND j.avvikelse = l.rapport_nummer"
-                                                 " WHERE j.slag = 'RATTELSE_JAV' AND j.gjord_av = ? AND l.name IN ",
-                                                 sql::Marks(args, 1, arenden.size())),
-                                    args));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(absl::StrCat("SELECT l.name FROM lex_sarah_arende l JOIN rattelse j"
+                                 " ON j.kommun = l.kommun AND j.avvikelse = l.rapport_nummer"
+                                 " WHERE ",
+                                 kJav, " AND j.gjord_av = ? AND l.name IN ", sql::Marks(args, 1, arenden.size())),
+                    args));
   for (const sql::Row& row : rows) found.insert(std::get<std::string>(row[0]));
   return found;
 }
@@ -129,12 +173,13 @@ absl::Status LexSarahService::AnmalJav(const proto::Call& call, const v1::Declar
     v1::Avvikelse stored;
     KV_RETURN_IF_ERROR(rapporter_.Read(tx.sql(), call.scope, request.name(), stored));
     KV_RETURN_IF_ERROR(FarAnmalaJav(snapshot, call, stored));
-    KV_ASSIGN_OR_RETURN(const AnmaltJav before, JavOm(tx.sql(), call.kommun, stored.nummer(), call.who.subject));
+    KV_ASSIGN_OR_RETURN(const AnmaltJav before, JavOm(tx.sql(), stored, call.who.subject));
     KV_RETURN_IF_ERROR(FarTaEmot(before, call.scope.all, stored));
     v1::Avvikelse now = stored;
     if (!call.scope.all) now.set_overlamnad(true);
     KV_RETURN_IF_ERROR(rapporter_.Replace(tx, stored, now, "JAV_ANMALT"));
-    v1::Rattelse entry = RattelseAv(stored, now, v1::RATTELSE_JAV, request.jav_motiv());
+    v1::Rattelse entry =
+        RattelseAv(stored, now, call.scope.all ? v1::RATTELSE_NAMNDENS_JAV : v1::RATTELSE_JAV, request.jav_motiv());
     entry.set_name(absl::StrCat("kommuner/", call.kommun, "/rattelser/", base::NewId(tx.now())));
     entry.set_gjord_av(call.who.subject);
     KV_RETURN_IF_ERROR(rattelser_.Insert(tx, entry));

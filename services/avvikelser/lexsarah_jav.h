@@ -13,29 +13,29 @@
 namespace kvalitet::avvikelser {
 
 struct AnmaltJav {
-  std::string date;   // when it was declared first; "" where nobody has
-  bool egen = false;  // by `vem`
+  std::string date;       // when it was declared first; "" where nobody has
+  bool egen = false;      // by `vem`
+  bool enhetens = false;  // by the enhet where the rapport is: it left it to others
 
   bool nagon() const { return !date.empty(); }
 };
 
-// What is noted of a rapport, by its resource name's kommun and its number.
-absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const std::string& kommun, const std::string& rapport_nummer,
-                                const std::string& vem);
+// What is noted of a rapport.
+absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const v1::Avvikelse& rapport, const std::string& vem);
 
-// Whether it was the enhet that left it to others: then nobody there receives it, and its chief reads no more of it.
-// Jäv of one of the nämnd's own people leaves it to the others of them, and to the chief.
-bool EnhetenLamnade(const AnmaltJav& jav, const v1::Avvikelse& rapport);
-
-// FAILED_PRECONDITION for who declared it, and for the enhet that left it.
+// FAILED_PRECONDITION for who declared it, and for the enhet that left it: then nobody there receives it.  Jäv of one
+// of the nämnd's own people leaves it to the others of them, and to the chief.
 absl::Status FarTaEmot(const AnmaltJav& jav, bool kommunens, const v1::Avvikelse& rapport);
 
 // FAILED_PRECONDITION (JAV_ANMALT) for who has declared jäv of the rapport with that number: they receive it not, and
 // neither read nor change its ärende.
 absl::Status Ojavig(sql::Session& session, const proto::Call& call, const std::string& rapport_nummer);
+// The same for who changes a row of the register: the rapport, or another ärende of its event.
+absl::Status OjavigOm(sql::Session& session, const proto::Call& call, const v1::Avvikelse& row);
 
-// Takes the texts out of those rapporter of which the caller has declared jäv, as from anybody who does not have the
-// case (HideTexts).  What the enhet's people declared is handed over, and hidden by that.
+// Takes the texts out of those rows, rapporter and other ärenden of their events, of which the caller has declared jäv,
+// as from anybody who does not have the case (HideTexts).  What the enhet's people declared is handed over, and hidden
+// by that.
 absl::Status DoljForJaviga(sql::Session& session, const proto::Call& call, const std::vector<v1::Avvikelse*>& rows);
 
 // Those of the ärenden of which the caller has declared jäv.

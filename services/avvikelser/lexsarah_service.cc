@@ -174,7 +174,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   KV_RETURN_IF_ERROR(IngenForut(tables_.arende, tx.sql(), rapport, "Fortsätt med det ärendet."));
   AnmaltJav jav;
   if (!rapport.utforarens_egen()) {
-    KV_ASSIGN_OR_RETURN(jav, JavOm(tx.sql(), call.kommun, rapport.nummer(), call.who.subject));
+    KV_ASSIGN_OR_RETURN(jav, JavOm(tx.sql(), rapport, call.who.subject));
     KV_RETURN_IF_ERROR(FarTaEmot(jav, call.scope.all, rapport));
   }
   arende.set_rapport_nummer(rapport.nummer());
@@ -184,7 +184,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
   arende.set_insatstyp(rapport.insatstyp());
   TaOver(rapport, arende);
   // Where the enhet left it to others, its chief does not read what they write either.
-  const bool enhetens = rapport.utforarens_egen() || (kommunens && !EnhetenLamnade(jav, rapport));
+  const bool enhetens = rapport.utforarens_egen() || (kommunens && !jav.enhetens);
   if (enhetens) OppnaForEnheten(rapport, arende);
   arende.set_mottagen_date(base::FormatDate(call.today));
   arende.set_state(v1::LEXSARAH_UTKAST);
@@ -336,7 +336,7 @@ absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSa
       response.set_anmald_till_ivo(!told->ivo_date().empty());
     }
     if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
-    KV_ASSIGN_OR_RETURN(const AnmaltJav jav, JavOm(session, call.kommun, rapport.nummer(), ""));
+    KV_ASSIGN_OR_RETURN(const AnmaltJav jav, JavOm(session, rapport, ""));
     response.set_jav_anmalt_date(jav.date);
     KV_ASSIGN_OR_RETURN(const auto found, Om(tables_.arende, session, rapport.name()));
     if (!found.has_value()) return absl::OkStatus();

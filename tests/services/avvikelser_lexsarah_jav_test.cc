@@ -163,6 +163,61 @@ TEST_P(LexSarahJavTest, WhatIsNoRapportIsHandedBack) {
   ASSERT_THAT(KlassaOm(*rapport, v1::AVVIKELSE, sas), IsOk());
   EXPECT_FALSE(house().Get(rapport->name(), sas)->overlamnad());
   EXPECT_EQ(house().Get(rapport->name(), chef)->beskrivning(), "Ett besök uteblev.");
+  // Classed back it is what the enhet left once.
+  ASSERT_THAT(KlassaOm(*rapport, v1::LEX_SARAH, sas), IsOk());
+  EXPECT_EQ(house().Get(rapport->name(), chef)->beskrivning(), "");
+  EXPECT_THAT(AttTaEmot(chef), IsEmpty());
+  EXPECT_EQ(AttTaEmot(sas).size(), 1u);
+}
+
+// What another enhet left is for the one where it is now to receive.
+TEST_P(LexSarahJavTest, WhereItIsMovedNobodyHasLeftIt) {
+  const proto::Call soder = Chef("beta", "soder"), sas = As(Roll::SAS);
+  const auto rapport = Rapport("soder", sas, "Ett besök uteblev.");
+  ASSERT_THAT(rapport, IsOk());
+  ASSERT_THAT(AnmalJav(*rapport, soder), IsOk());
+  v1::RelocateAvvikelseRequest request;
+  request.set_name(rapport->name());
+  request.set_etag(house().Get(rapport->name(), sas)->etag());
+  request.set_enhet(FakeRegistry::Enhet("lunden"));
+  request.set_motiv("Det hände på Lunden.");
+  request.set_request_id(base::NewId(absl::Now()));
+  ASSERT_THAT(Ask<v1::Avvikelse>("RelocateAvvikelse", request, sas), IsOk());
+  EXPECT_FALSE(house().Get(rapport->name(), sas)->overlamnad());
+}
+
+// The ärenden of an event tell the same: who has declared jäv of one reads none of them, and changes none.
+TEST_P(LexSarahJavTest, TheOthersOfTheEventAreClosedToo) {
+  const proto::Call sas = As(Roll::SAS);
+  proto::Call annan = sas;
+  annan.who.subject = "en-annan-sas";
+  v1::CreateAvvikelseRequest of_event = House::NewOne("soder");
+  of_event.mutable_avvikelse()->set_handelse("fallet");
+  const auto twin = house().Create(of_event, sas);
+  ASSERT_THAT(twin, IsOk());
+  of_event.set_request_id(base::NewId(absl::Now()));
+  of_event.mutable_avvikelse()->set_typ(v1::LEX_SARAH);
+  const auto rapport = house().Create(of_event, sas);
+  ASSERT_THAT(rapport, IsOk());
+  ASSERT_THAT(AnmalJav(*rapport, sas), IsOk());
+  for (const auto* one : {&*twin, &*rapport}) {
+    EXPECT_EQ(house().Get(one->name(), sas)->beskrivning(), "") << one->nummer();
+    EXPECT_NE(house().Get(one->name(), annan)->beskrivning(), "") << one->nummer();
+    EXPECT_EQ(proto::ReasonOf(KlassaOm(*one, v1::LEX_MARIA, sas).status()), "JAV_ANMALT") << one->nummer();
+  }
+  // Another enhet may call an event of its own the same.
+  v1::CreateAvvikelseRequest elsewhere = House::NewOne("norr");
+  elsewhere.mutable_avvikelse()->set_handelse("fallet");
+  const auto other = house().Create(elsewhere, sas);
+  ASSERT_THAT(other, IsOk());
+  EXPECT_NE(house().Get(other->name(), sas)->beskrivning(), "");
+  EXPECT_THAT(KlassaOm(*other, v1::LEX_SARAH, sas), IsOk());
+  v1::GetHandelseRequest event;
+  event.set_parent("kommuner/0114");
+  event.set_handelse("fallet");
+  event.set_enhet(FakeRegistry::Enhet("soder"));
+  EXPECT_EQ(Ask<v1::Handelse>("GetHandelse", event, sas)->beskrivning(), "");
+  EXPECT_NE(Ask<v1::Handelse>("GetHandelse", event, annan)->beskrivning(), "");
 }
 
 // What another system has judged goes on there: jäv here would keep its rows from being read in.
