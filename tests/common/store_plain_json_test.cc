@@ -86,5 +86,16 @@ TEST(PlainJsonTest, WhatIsWrongIsRefused) {
   }
 }
 
+// Times are read too: what was handed out is read by who got it.
+TEST(ProtoJson, TimesComeBack) {
+  Uppdrag m, again;
+  m.set_enhet("kommuner/0114/enheter/norr");
+  m.mutable_create_time()->set_seconds(1'700'000'000);
+  const auto json = proto::ToJson(m);
+  ASSERT_TRUE(json.ok());
+  EXPECT_TRUE(proto::FromJson(*json, again).ok()) << *json;
+  EXPECT_THAT(again, EqualsProto(m));
+}
+
 }  // namespace
 }  // namespace kvalitet::store
