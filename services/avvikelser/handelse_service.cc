@@ -129,8 +129,9 @@ absl::StatusOr<bool> HandelseService::HarKlassatsOm(sql::Session& session, const
 
 absl::StatusOr<bool> HandelseService::Rattad(sql::Session& session, const v1::Avvikelse& avvikelse) const {
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
-                                    " AND slag NOT IN ('RATTELSE_JAV', 'RATTELSE_NAMNDENS_JAV') LIMIT 1",
+                      session.Query(absl::StrCat("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
+                                                 " AND slag NOT IN ",
+                                                 kJavslag, " LIMIT 1"),
                                     {std::string(base::KommunOf(avvikelse.name())), avvikelse.nummer()}));
   return !rows.empty();
 }
@@ -159,19 +160,18 @@ absl::StatusOr<bool> HandelseService::SerMotiv(sql::Session& session, const prot
   KV_RETURN_IF_ERROR(avvikelser_.Get(session, proto::RowScope(), std::get<std::string>(rows[0][0]), about));
   if (!avvikelser_.InScope(call.scope, about) || !SerUtredning(call, about)) return false;
   if (entry.gjord_av() == call.who.subject) return true;
-  const absl::Status ojavig = OjavigOm(session, call, about);
-  if (ojavig.ok()) return true;
-  return proto::ReasonOf(ojavig) == "JAV_ANMALT" ? absl::StatusOr<bool>(false) : ojavig;
+  KV_ASSIGN_OR_RETURN(const std::string javig, JavigOm(session, call, about));
+  return javig.empty();
 }
 
 absl::Status HandelseService::HistorikFoljer(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& now) const {
   if (now.enhet() == before.enhet() && now.ansvarig_utforare() == before.ansvarig_utforare()) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(
-      const std::vector<sql::Row> rows,
-      tx.sql().Query("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
-                     " AND slag NOT IN ('RATTELSE_JAV', 'RATTELSE_NAMNDENS_JAV') ORDER BY name",  // who had it is not
-                                                                                                  // the next one's
-                     {std::string(base::KommunOf(now.name())), now.nummer()}));
+  // Who had it, and declared jäv, is nothing to those who have it next.
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      tx.sql().Query(absl::StrCat("SELECT name FROM rattelse WHERE kommun = ? AND avvikelse = ?"
+                                                  " AND slag NOT IN ",
+                                                  kJavslag, " ORDER BY name"),
+                                     {std::string(base::KommunOf(now.name())), now.nummer()}));
   std::vector<std::string> names;
   for (const sql::Row& row : rows) names.push_back(std::get<std::string>(row[0]));
   KV_ASSIGN_OR_RETURN(const std::vector<v1::Rattelse> history, rattelse_.GetMany(tx.sql(), proto::RowScope(), names));

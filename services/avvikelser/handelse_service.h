@@ -48,6 +48,7 @@ class HandelseService {
   absl::StatusOr<bool> SerMotiv(sql::Session& session, const proto::Call& call, const v1::Rattelse& entry) const;
   // Writes an entry of history.
   absl::Status Notera(store::Tx& tx, v1::Rattelse entry) const;
+  // Takes back what was handed over, of the row and its event, where nobody investigates it any more.
   absl::Status LamnaTillbaka(store::Tx& tx, v1::Avvikelse& now) const;
 
   store::Store& store_;

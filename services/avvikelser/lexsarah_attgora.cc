@@ -14,6 +14,7 @@
 #include "services/avvikelser/attgora.h"
 #include "services/avvikelser/frister.h"
 #include "services/avvikelser/lexsarah_frist.h"
+#include "services/avvikelser/lexsarah_jav.h"
 #include "services/avvikelser/lexsarah_rules.h"
 
 namespace kvalitet::avvikelser {
@@ -149,10 +150,10 @@ absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, c
   return absl::OkStatus();
 }
 
-// Who declared jäv of the rapport `a`: it is left to others (lexsarah_jav.h).
-constexpr char kJav[] =
-    "FROM rattelse j WHERE j.kommun = a.kommun AND j.avvikelse = a.nummer AND j.slag IN ('RATTELSE_JAV', "
-    "'RATTELSE_NAMNDENS_JAV')";
+// Who declared jäv of the rapport `a`: it is left to others.
+std::string Jav() {
+  return absl::StrCat("FROM rattelse j WHERE j.kommun = a.kommun AND j.avvikelse = a.nummer AND j.slag IN ", kJavslag);
+}
 
 // Nobody has received them: the nämnd's people are to, or the chief of an enhet in kommunal regi (MedTaEmot).  What was
 // left to others because of jäv is the nämnd's people's, but for those of them who have declared it themselves.
@@ -163,10 +164,10 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
       session, avvikelser, fraga,
       absl::StrCat("a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'"
                    " AND NOT EXISTS (SELECT 1 ",
-                   kJav,
+                   Jav(),
                    fraga.kommunen ? " AND j.gjord_av = ?)" : " AND j.slag = 'RATTELSE_JAV' AND j.enhet = a.enhet)"),
       fraga.kommunen ? std::vector<sql::Value>{fraga.vem} : std::vector<sql::Value>(),
-      absl::StrCat("(SELECT COUNT(*) ", kJav, ")"),
+      absl::StrCat("(SELECT COUNT(*) ", Jav(), ")"),
       [&](const sql::Row& row, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         const bool jav = std::get<int64_t>(row[6]) > 0;
         line.set_vad(absl::StrCat("Ta emot lex Sarah-rapport ", nummer));

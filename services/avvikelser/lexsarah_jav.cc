@@ -45,8 +45,10 @@ absl::Status FarAnmalaJav(const Snapshot& snapshot, const proto::Call& call, con
   return Refused("NAMNDENS", absl::StrCat(rapport.nummer(), " har lämnats till nämnden, som utreder den."));
 }
 
-// Of an entry `j` of a history.
-constexpr char kJav[] = "j.slag IN ('RATTELSE_JAV', 'RATTELSE_NAMNDENS_JAV')";
+absl::Status HarAnmaltJav(const std::string& rapport_nummer) {
+  return Refused("JAV_ANMALT",
+                 absl::StrCat("Du har anmält jäv för ", rapport_nummer, ". Låt någon annan göra det som ska göras."));
+}
 
 // Whether somebody may have declared jäv of the row, or of another of its event.
 bool KanVaraJavig(const v1::Avvikelse& a) {
@@ -67,8 +69,8 @@ absl::StatusOr<std::vector<sql::Row>> Javigas(sql::Session& session, const proto
   const std::string handelser = events == 0 ? "" : absl::StrCat(" OR a.handelse IN ", sql::Marks(args, first, events));
   return session.Query(absl::StrCat("SELECT a.nummer, a.handelse, a.enhet FROM rattelse j JOIN avvikelse a"
                                     " ON a.kommun = j.kommun AND a.nummer = j.avvikelse WHERE j.kommun = ?"
-                                    " AND j.gjord_av = ? AND ",
-                                    kJav, " AND a.typ = 'LEX_SARAH' AND a.utforarens_egen = 0 AND (a.nummer IN ",
+                                    " AND j.gjord_av = ? AND j.slag IN ",
+                                    kJavslag, " AND a.typ = 'LEX_SARAH' AND a.utforarens_egen = 0 AND (a.nummer IN ",
                                     nummer, handelser, ")"),
                        args);
 }
@@ -84,9 +86,9 @@ bool HorTill(const v1::Avvikelse& a, const sql::Row& javig) {
 absl::StatusOr<AnmaltJav> JavOm(sql::Session& session, const v1::Avvikelse& rapport, const std::string& vem) {
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
-      session.Query(absl::StrCat("SELECT gjord_av, create_time, slag, enhet FROM rattelse j WHERE kommun = ?"
-                                 " AND avvikelse = ? AND ",
-                                 kJav, " ORDER BY name"),
+      session.Query(absl::StrCat("SELECT gjord_av, create_time, slag, enhet FROM rattelse WHERE kommun = ?"
+                                 " AND avvikelse = ? AND slag IN ",
+                                 kJavslag, " ORDER BY name"),
                     {std::string(base::KommunOf(rapport.name())), rapport.nummer()}));
   AnmaltJav jav;
   for (const sql::Row& row : rows) {
@@ -113,26 +115,32 @@ absl::Status FarTaEmot(const AnmaltJav& jav, bool kommunens, const v1::Avvikelse
 absl::Status Ojavig(sql::Session& session, const proto::Call& call, const std::string& rapport_nummer) {
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       session.Query(absl::StrCat("SELECT j.name FROM rattelse j WHERE j.kommun = ? AND j.avvikelse = ?"
-                                                 " AND j.gjord_av = ? AND ",
-                                                 kJav, " LIMIT 1"),
+                                                 " AND j.gjord_av = ? AND j.slag IN ",
+                                                 kJavslag, " LIMIT 1"),
                                     {call.kommun, rapport_nummer, call.who.subject}));
-  if (rows.empty()) return absl::OkStatus();
-  return Refused("JAV_ANMALT",
-                 absl::StrCat("Du har anmält jäv för ", rapport_nummer, ". Låt någon annan göra det som ska göras."));
+  return rows.empty() ? absl::OkStatus() : HarAnmaltJav(rapport_nummer);
+}
+
+absl::StatusOr<std::string> JavigOm(sql::Session& session, const proto::Call& call, const v1::Avvikelse& row) {
+  if (!KanVaraJavig(row)) return std::string();
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, Javigas(session, call, {&row}));
+  for (const sql::Row& one : rows) {
+    if (HorTill(row, one)) return std::get<std::string>(one[0]);
+  }
+  return std::string();
 }
 
 absl::Status OjavigOm(sql::Session& session, const proto::Call& call, const v1::Avvikelse& row) {
-  if (!KanVaraJavig(row)) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, Javigas(session, call, {&row}));
-  for (const sql::Row& one : rows) {
-    if (HorTill(row, one)) return Ojavig(session, call, std::get<std::string>(one[0]));
-  }
-  return absl::OkStatus();
+  KV_ASSIGN_OR_RETURN(const std::string rapport, JavigOm(session, call, row));
+  return rapport.empty() ? absl::OkStatus() : HarAnmaltJav(rapport);
+}
+
+bool NamndensEgna(const proto::Call& call) {
+  return call.scope.all && (call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE));
 }
 
 absl::Status DoljForJaviga(sql::Session& session, const proto::Call& call, const std::vector<v1::Avvikelse*>& rows) {
-  const bool tar_emot = call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE);
-  if (!call.scope.all || !tar_emot) return absl::OkStatus();
+  if (!NamndensEgna(call)) return absl::OkStatus();
   std::vector<const v1::Avvikelse*> asked;
   for (const v1::Avvikelse* one : rows) {
     if (KanVaraJavig(*one)) asked.push_back(one);
@@ -156,8 +164,8 @@ absl::StatusOr<std::set<std::string>> JavigaArenden(sql::Session& session, const
       const std::vector<sql::Row> rows,
       session.Query(absl::StrCat("SELECT l.name FROM lex_sarah_arende l JOIN rattelse j"
                                  " ON j.kommun = l.kommun AND j.avvikelse = l.rapport_nummer"
-                                 " WHERE ",
-                                 kJav, " AND j.gjord_av = ? AND l.name IN ", sql::Marks(args, 1, arenden.size())),
+                                 " WHERE j.slag IN ",
+                                 kJavslag, " AND j.gjord_av = ? AND l.name IN ", sql::Marks(args, 1, arenden.size())),
                     args));
   for (const sql::Row& row : rows) found.insert(std::get<std::string>(row[0]));
   return found;

@@ -12,6 +12,9 @@
 
 namespace kvalitet::avvikelser {
 
+// Of `slag` in the table rattelse: the entries that tell of jäv.
+inline constexpr char kJavslag[] = "('RATTELSE_JAV', 'RATTELSE_NAMNDENS_JAV')";
+
 struct AnmaltJav {
   std::string date;       // when it was declared first; "" where nobody has
   bool egen = false;      // by `vem`
@@ -32,13 +35,19 @@ absl::Status FarTaEmot(const AnmaltJav& jav, bool kommunens, const v1::Avvikelse
 absl::Status Ojavig(sql::Session& session, const proto::Call& call, const std::string& rapport_nummer);
 // The same for who changes a row of the register: the rapport, or another ärende of its event.
 absl::Status OjavigOm(sql::Session& session, const proto::Call& call, const v1::Avvikelse& row);
+// Number of the rapport of which the caller has declared jäv, which the row is or whose event it is of; "" where there
+// is none.
+absl::StatusOr<std::string> JavigOm(sql::Session& session, const proto::Call& call, const v1::Avvikelse& row);
+
+// Whether the caller is of the nämnd's own people, who may have declared jäv of what they read by their role.
+bool NamndensEgna(const proto::Call& call);
 
 // Takes the texts out of those rows, rapporter and other ärenden of their events, of which the caller has declared jäv,
 // as from anybody who does not have the case (HideTexts).  What the enhet's people declared is handed over, and hidden
-// by that.
+// by that.  One statement at the most.
 absl::Status DoljForJaviga(sql::Session& session, const proto::Call& call, const std::vector<v1::Avvikelse*>& rows);
 
-// Those of the ärenden of which the caller has declared jäv.
+// Those of the ärenden of which the caller has declared jäv.  One statement at the most.
 absl::StatusOr<std::set<std::string>> JavigaArenden(sql::Session& session, const std::string& vem,
                                                     const std::set<std::string>& arenden);
 

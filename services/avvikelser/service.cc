@@ -315,9 +315,8 @@ absl::Status Service::Replace(store::Tx& tx, const v1::Avvikelse& stored, v1::Av
 }
 
 absl::Status Service::DoljJav(const proto::Call& call, const std::vector<v1::Avvikelse*>& rows) const {
-  const bool tar_emot = call.who.Has(options::v1::SAS) || call.who.Has(options::v1::LEX_SARAH_UTREDARE);
-  if (!tar_emot || rows.empty()) return absl::OkStatus();  // others need no second read
-  return store_.Read(call, [&](sql::Session& session) { return DoljForJaviga(session, call, rows); });
+  if (!NamndensEgna(call) || rows.empty()) return absl::OkStatus();  // others need no second read
+  return store_.ReadOne(call, [&](sql::Session& session) { return DoljForJaviga(session, call, rows); });
 }
 
 const google::protobuf::ServiceDescriptor* Service::Descriptor() {
@@ -436,9 +435,9 @@ absl::Status Service::UtanJavigas(const proto::Call& call,
   for (const auto& line : lines) {
     if (absl::StrContains(line.resurs(), "/lexsarah/")) arenden.insert(line.resurs());
   }
-  if (arenden.empty() || !call.scope.all) return absl::OkStatus();
+  if (arenden.empty() || !NamndensEgna(call)) return absl::OkStatus();
   std::set<std::string> javiga;
-  KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {
+  KV_RETURN_IF_ERROR(store_.ReadOne(call, [&](sql::Session& session) -> absl::Status {
     KV_ASSIGN_OR_RETURN(javiga, JavigaArenden(session, call.who.subject, arenden));
     return absl::OkStatus();
   }));
