@@ -11,6 +11,7 @@
 #include "common/fakta/stock.h"
 #include "common/fakta/totals.h"
 #include "common/proto/errors.h"
+#include "common/sql/rows.h"
 
 namespace kvalitet::fakta {
 namespace {
@@ -71,7 +72,7 @@ absl::StatusOr<Wanted> Read(const v1::ListFaktaRequest& request, const std::vect
 
 // Months from the totals, and the stretches of days that are counted day by day.
 struct Plan {
-  std::set<std::string> months;
+  std::set<std::string, std::less<>> months;
   std::vector<std::pair<absl::CivilDay, absl::CivilDay>> stretches;  // last day excluded
 };
 
@@ -94,10 +95,9 @@ Plan MakePlan(const Wanted& wanted) {
   return plan;
 }
 
-const std::string& Text(const Value& value) {
-  static const std::string& none = *new std::string;
+absl::string_view Text(const Value& value) {
   const std::string* text = std::get_if<std::string>(&value);
-  return text == nullptr ? none : *text;
+  return text == nullptr ? absl::string_view() : *text;
 }
 
 int64_t Number(const Value& value) {
@@ -105,12 +105,10 @@ int64_t Number(const Value& value) {
   return number == nullptr ? 0 : *number;
 }
 
-constexpr size_t kNowhere = std::numeric_limits<size_t>::max();
-
-// Which column of a row tells what.  The default is as query.h gives them: kommun, matt, period, enhet, insatstyp, del,
-// value, denominator, n.  What stands nowhere is the same in all rows: the measure, or nothing.
-struct Places {
-  size_t matt = 1, period = 2, enhet = 3, insatstyp = 4, del = 5, value = 6, denominator = 7, n = 8;
+// One figure, as long as the row it was read from.
+struct Told {
+  absl::string_view matt, period, enhet, insatstyp, del;
+  int64_t value = 0, denominator = 0, n = 0;
 };
 
 // Hands figures over in batches.
@@ -119,25 +117,25 @@ class Sender {
   Sender(std::string enhet, absl::FunctionRef<bool(v1::ListFaktaResponse&)> send)
       : enhet_(std::move(enhet)), send_(send) {}
 
-  // `matt` is the measure of rows that do not tell it.
-  absl::Status Add(const std::vector<Row>& rows, const Places& at = {}, const std::string& matt = "") {
+  absl::Status Add(const Told& told) {
+    if (!enhet_.empty() && told.enhet != enhet_) return absl::OkStatus();
+    v1::Faktum& faktum = *batch_.add_fakta();
+    faktum.set_matt(told.matt.data(), told.matt.size());
+    faktum.set_period(told.period.data(), told.period.size());
+    faktum.set_enhet(told.enhet.data(), told.enhet.size());
+    faktum.set_insatstyp(told.insatstyp.data(), told.insatstyp.size());
+    faktum.set_del(told.del.data(), told.del.size());
+    faktum.set_value(told.value);
+    faktum.set_denominator(told.denominator);
+    faktum.set_n(told.n);
+    ++count_;
+    return batch_.fakta_size() < kBatch ? absl::OkStatus() : Flush();
+  }
+  // Rows as query.h gives them.
+  absl::Status Add(const std::vector<Row>& rows) {
     for (const Row& row : rows) {
-      const auto text = [&](size_t place) -> const std::string& {
-        return Text(place == kNowhere ? none_ : row[place]);
-      };
-      const auto number = [&](size_t place) { return Number(place == kNowhere ? none_ : row[place]); };
-      if (!enhet_.empty() && text(at.enhet) != enhet_) continue;
-      v1::Faktum& faktum = *batch_.add_fakta();
-      faktum.set_matt(at.matt == kNowhere ? matt : text(at.matt));
-      faktum.set_period(text(at.period));
-      faktum.set_enhet(text(at.enhet));
-      faktum.set_insatstyp(text(at.insatstyp));
-      faktum.set_del(text(at.del));
-      faktum.set_value(number(at.value));
-      faktum.set_denominator(number(at.denominator));
-      faktum.set_n(number(at.n));
-      ++count_;
-      if (batch_.fakta_size() >= kBatch) KV_RETURN_IF_ERROR(Flush());
+      KV_RETURN_IF_ERROR(Add({Text(row[1]), Text(row[2]), Text(row[3]), Text(row[4]), Text(row[5]), Number(row[6]),
+                              Number(row[7]), Number(row[8])}));
     }
     return absl::OkStatus();
   }
@@ -162,7 +160,6 @@ class Sender {
   }
 
   const std::string enhet_;  // of all others nothing is told
-  const Value none_;
   absl::FunctionRef<bool(v1::ListFaktaResponse&)> send_;
   v1::ListFaktaResponse batch_;
   int64_t count_ = 0;
@@ -174,34 +171,65 @@ absl::Status SendStatement(Session& session, const Statement& statement, Sender&
   return sender.Add(rows);
 }
 
-// The columns of a rule's totals that differ from row to row.  The others are not read: what the driver takes for each
-// value is most of what a total costs.  Equal sums of one group are equal, so one column tells them all.
-struct TotalColumns {
-  explicit TotalColumns(const MattRule& rule) {
-    at.matt = kNowhere;
-    at.period = Read("manad");
-    at.enhet = rule.enhet.empty() ? kNowhere : Read("enhet");
-    at.insatstyp = rule.insatstyp.empty() ? kNowhere : Read("insatstyp");
-    at.del = rule.del.empty() ? kNowhere : Read("del");
-    at.value = Read("value");
-    const bool nothing = rule.denominator == Nothing();
-    at.denominator = nothing ? kNowhere : rule.denominator == rule.value ? at.value : Read("denominator");
-    at.n = rule.n == rule.value ? at.value : rule.n == rule.denominator ? at.denominator : Read("n");
+// How the totals of one rule are read.  What the driver takes for each value is most of what a total costs, so the
+// texts come as one, what is the same in every row is not read, and equal sums of one group are read once.
+class TotalColumns {
+ public:
+  TotalColumns(const MattRule& rule, absl::string_view engine) : rule_(rule) {
+    std::vector<std::string> texts = {"manad"};
+    for (const auto& [told, column] :
+         {std::pair(!rule.enhet.empty(), "enhet"), std::pair(!rule.insatstyp.empty(), "insatstyp"),
+          std::pair(!rule.del.empty(), "del")}) {
+      if (told) texts.emplace_back(column);
+    }
+    sql_ = absl::StrCat(sql::Joined(engine, texts, kBetween), ", value");
+    if (!(rule.denominator == Nothing())) {
+      denominator_ = rule.denominator == rule.value ? kValue : Read("denominator");
+    }
+    n_ = rule.n == rule.value ? kValue : rule.n == rule.denominator ? denominator_ : Read("n");
   }
-  std::string sql;
-  Places at;
+  const std::string& sql() const { return sql_; }
+
+  // What stands in no row is nothing, but for the measure.
+  Told Of(const Row& row) const {
+    Told told;
+    told.matt = rule_.matt.matt();
+    // The part, which may hold anything, comes last.
+    absl::string_view rest = Text(row[0]);
+    const auto next = [&](bool last) {
+      const size_t end = last ? rest.size() : std::min(rest.find(kBetween), rest.size());
+      const absl::string_view text = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      return text;
+    };
+    told.period = next(false);
+    if (!rule_.enhet.empty()) told.enhet = next(false);
+    if (!rule_.insatstyp.empty()) told.insatstyp = next(false);
+    if (!rule_.del.empty()) told.del = next(true);
+    const auto number = [&](size_t place) { return place == kNowhere ? 0 : Number(row[place]); };
+    told.value = number(kValue);
+    told.denominator = number(denominator_);
+    told.n = number(n_);
+    return told;
+  }
 
  private:
+  static constexpr char kBetween = ' ';  // in no month, name or insatstyp
+  static constexpr size_t kValue = 1, kNowhere = std::numeric_limits<size_t>::max();
+
   size_t Read(const char* column) {
-    absl::StrAppend(&sql, count_ == 0 ? "" : ", ", column);
-    return count_++;
+    absl::StrAppend(&sql_, ", ", column);
+    return next_++;
   }
-  size_t count_ = 0;
+
+  const MattRule& rule_;
+  std::string sql_;
+  size_t next_ = kValue + 1, denominator_ = kNowhere, n_ = kNowhere;
 };
 
 absl::Status SendTotals(Session& session, const MattRule& rule, const Wanted& wanted, const Plan& plan,
                         Sender& sender) {
-  const TotalColumns columns(rule);
+  const TotalColumns columns(rule, session.engine());
   std::vector<Value> args = {wanted.kommun, rule.matt.matt()};
   std::string where = " AND manad >= ? AND manad <= ?";
   if (wanted.enhet.empty()) {
@@ -216,12 +244,18 @@ absl::Status SendTotals(Session& session, const MattRule& rule, const Wanted& wa
     args.emplace_back(wanted.enhet);
   }
   KV_ASSIGN_OR_RETURN(
-      std::vector<Row> rows,
-      session.Query(absl::StrCat("SELECT ", columns.sql, " FROM fakta_total WHERE kommun = ? AND matt = ?", where),
+      const std::vector<Row> rows,
+      session.Query(absl::StrCat("SELECT ", columns.sql(), " FROM fakta_total WHERE kommun = ? AND matt = ?", where),
                     args));
-  const auto unwanted = [&](const Row& row) { return plan.months.count(Text(row[columns.at.period])) == 0; };
-  rows.erase(std::remove_if(rows.begin(), rows.end(), unwanted), rows.end());
-  return sender.Add(rows, columns.at, rule.matt.matt());
+  absl::string_view month;  // of the row before: they come by month, as the key has them
+  bool wanted_month = false;
+  for (const Row& row : rows) {
+    const Told told = columns.Of(row);
+    if (told.period != month) wanted_month = plan.months.count(told.period) > 0;
+    month = told.period;
+    if (wanted_month) KV_RETURN_IF_ERROR(sender.Add(told));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SendStocks(Session& session, const Scan& scan, const Wanted& wanted, Sender& sender) {

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/status.h"
 #include "common/sql/errors.h"
 
@@ -65,6 +66,12 @@ std::string Marks(std::vector<Value>& args, size_t first, size_t count) {
   std::string marks = "(?";
   for (size_t i = 1; i < room; ++i) absl::StrAppend(&marks, ", ?");
   return marks + ")";
+}
+
+std::string Joined(absl::string_view engine, absl::Span<const std::string> columns, char between) {
+  if (engine == "sqlite") return absl::StrJoin(columns, absl::StrCat(" || '", absl::string_view(&between, 1), "' || "));
+  return absl::StrCat("CONCAT(", absl::StrJoin(columns, absl::StrCat(", '", absl::string_view(&between, 1), "', ")),
+                      ")");
 }
 
 }  // namespace kvalitet::sql

@@ -23,4 +23,7 @@ absl::Status DeleteRows(Session& session, absl::string_view table, absl::Span<co
 // `args` gets as many copies of its last value.
 std::string Marks(std::vector<Value>& args, size_t first, size_t count);
 
+// An expression: these columns, none of them NULL, in one text with `between` between each two.
+std::string Joined(absl::string_view engine, absl::Span<const std::string> columns, char between);
+
 }  // namespace kvalitet::sql

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/sql/errors.h"
+#include "common/sql/rows.h"
 #include "tests/support/engines.h"
 #include "tests/support/matchers.h"
 
@@ -279,6 +280,18 @@ TEST_P(SqlContractTest, AfterAReadOfOneStatementTransactionsAreWhatTheyWere) {
     return absl::OkStatus();
   }));
   EXPECT_EQ(one(), 2u);
+}
+
+TEST_P(SqlContractTest, ColumnsAreJoinedInOneText) {
+  KV_ASSERT_OK(Insert("å b"));
+  KV_EXPECT_OK(db().Read(Soon(), [](Session& session) {
+    const auto joined = [&](const std::vector<std::string>& columns) {
+      return session.Query(absl::StrCat("SELECT ", Joined(session.engine(), columns, '|'), " FROM item"), {}).value();
+    };
+    EXPECT_EQ(joined({"name"}), (std::vector<Row>{{Value("å b")}}));
+    EXPECT_EQ(joined({"name", "''", "name"}), (std::vector<Row>{{Value("å b||å b")}}));
+    return absl::OkStatus();
+  }));
 }
 
 TEST_P(SqlContractTest, ASessionIsOfNoUseAfterwards) {
