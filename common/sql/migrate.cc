@@ -37,12 +37,18 @@ absl::Status CheckNumbers(absl::Span<const Migration> migrations) {
   return absl::OkStatus();
 }
 
-// The table that a CREATE TABLE or CREATE INDEX is about; empty (every table) for anything else.
+// The table whose indexes a statement makes or alters; empty if it makes none.
+//
+//   CREATE TABLE … x (, CREATE INDEX i ON x (   the word before the parenthesis
+//   ALTER TABLE x …                             the third word
+//   any other                                   none: it moves rows or takes something away
 std::string TableOf(absl::string_view statement) {
-  statement = statement.substr(0, statement.find('('));
-  std::vector<std::string> words = absl::StrSplit(statement, absl::ByAnyChar(" \t\n"), absl::SkipEmpty());
-  if (words.size() < 3 || !absl::EqualsIgnoreCase(words[0], "CREATE")) return "";
-  std::string name = words.back();  // CREATE … TABLE x (, CREATE … INDEX i ON x (
+  const std::vector<std::string> words =
+      absl::StrSplit(statement.substr(0, statement.find('(')), absl::ByAnyChar(" \t\n"), absl::SkipEmpty());
+  if (words.size() < 3) return "";
+  std::string name;
+  if (absl::EqualsIgnoreCase(words[0], "CREATE")) name = words.back();
+  if (absl::EqualsIgnoreCase(words[0], "ALTER")) name = words[2];
   name.erase(std::remove(name.begin(), name.end(), '"'), name.end());
   return name;
 }
@@ -217,8 +223,8 @@ class Migrator {
     // IF NOT EXISTS leaves nothing to complain of but a fault of the statement, such as a column named twice.
     const bool done = IsDoneAlready(status) && !absl::StartsWith(migration.statement, "CREATE TABLE IF NOT EXISTS");
     if (!status.ok() && !done) return status;
-    if (!absl::StartsWith(migration.statement, "INSERT")) {
-      KV_ASSIGN_OR_RETURN(std::vector<IndexInfo> indexes, Indexes(session, TableOf(migration.statement)));
+    if (const std::string table = TableOf(migration.statement); !table.empty()) {
+      KV_ASSIGN_OR_RETURN(std::vector<IndexInfo> indexes, Indexes(session, table));
       for (const IndexInfo& index : indexes) KV_RETURN_IF_ERROR(CheckIndexBytes(index));
     }
     KV_ASSIGN_OR_RETURN(int64_t matched,
