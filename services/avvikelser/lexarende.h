@@ -218,22 +218,26 @@ absl::StatusOr<std::string> SparadSida(store::Store& store, const proto::Call& c
 // The pages of a copy, made anew.
 absl::StatusOr<std::string> GjordSida(const proto::Call& call, const v1::IvoKopia& kopia, const std::string& html);
 
-template <class Response>
-void LamnaUt(const v1::IvoKopia& kopia, Response& response) {
+// Hands out a copy, an `Anmalan` in JSON, and as the pages that `sida` makes of it where those are asked for.
+template <class Anmalan, class Request, class Response, class Sida>
+absl::Status LamnaUt(const v1::IvoKopia& kopia, const Request& request, const Sida& sida, Response& response) {
   response.Clear();
   response.set_innehall(kopia.innehall());
   response.set_sha256(kopia.sha256());
   response.set_kvitto(kopia.kvitto());
   response.set_skickad_date(kopia.skickad_date());
+  if (!request.pdf()) return absl::OkStatus();
+  Anmalan anmalan;
+  KV_RETURN_IF_ERROR(proto::FromJson(kopia.innehall(), anmalan));
+  KV_ASSIGN_OR_RETURN(*response.mutable_pdf(), sida(anmalan));
+  response.set_pdf_sha256(base::Sha256Hex(response.pdf()));
+  return absl::OkStatus();
 }
 
-// Hands out a copy as it was sent, an `Anmalan` in JSON, and as pages where that is asked for.
+// Hands out a copy of an ärende that the caller may see, as it was sent.
 template <class Anmalan, class Arende, class Request, class Response>
-absl::Status Exportera(store::Store& store, const store::Table<Arende>& table, const proto::Call& call,
-                       const Request& request, Response& response) {
-  Arende arende;
-  KV_RETURN_IF_ERROR(
-      store.Read(call, [&](sql::Session& session) { return Synligt(table, session, call, request.name(), arende); }));
+absl::Status Exportera(store::Store& store, const proto::Call& call, const Arende& arende, const Request& request,
+                       Response& response) {
   if (arende.ivo_kopior().empty()) {
     return Refused("INTE_ANMALD", absl::StrCat(arende.nummer(), " är inte anmäld till IVO."));
   }
@@ -243,14 +247,10 @@ absl::Status Exportera(store::Store& store, const store::Table<Arende>& table, c
                                            arende.ivo_kopior_size(), "."));
   }
   const v1::IvoKopia& kopia = arende.ivo_kopior(nr - 1);
-  LamnaUt(kopia, response);
-  if (!request.pdf()) return absl::OkStatus();
-  Anmalan anmalan;
-  KV_RETURN_IF_ERROR(proto::FromJson(kopia.innehall(), anmalan));
-  KV_ASSIGN_OR_RETURN(*response.mutable_pdf(),
-                      SparadSida(store, call, arende.name(), kopia, [&] { return IvoSida(anmalan, kopia); }));
-  response.set_pdf_sha256(base::Sha256Hex(response.pdf()));
-  return absl::OkStatus();
+  const auto sida = [&](const Anmalan& anmalan) {
+    return SparadSida(store, call, arende.name(), kopia, [&] { return IvoSida(anmalan, kopia); });
+  };
+  return LamnaUt<Anmalan>(kopia, request, sida, response);
 }
 
 // What the step of `request.utkast` would send: the step is tried, by its own guards and roles, and nothing is kept.
@@ -269,13 +269,8 @@ absl::Status Utkast(const proto::Call& call, const Request& request, const Move&
   Arende provad;
   KV_RETURN_IF_ERROR(move(call, steg, provad));
   const v1::IvoKopia& kopia = provad.ivo_kopior(provad.ivo_kopior_size() - 1);
-  LamnaUt(kopia, response);
-  if (!request.pdf()) return absl::OkStatus();
-  Anmalan anmalan;
-  KV_RETURN_IF_ERROR(proto::FromJson(kopia.innehall(), anmalan));
-  KV_ASSIGN_OR_RETURN(*response.mutable_pdf(), GjordSida(call, kopia, IvoSida(anmalan, kopia)));
-  response.set_pdf_sha256(base::Sha256Hex(response.pdf()));
-  return absl::OkStatus();
+  const auto sida = [&](const Anmalan& anmalan) { return GjordSida(call, kopia, IvoSida(anmalan, kopia)); };
+  return LamnaUt<Anmalan>(kopia, request, sida, response);
 }
 
 }  // namespace kvalitet::avvikelser

@@ -119,8 +119,11 @@ proto::Handlers LexMariaService::Handlers() const {
   handlers.Unary<v1::GetLexMariaStatusRequest, v1::LexMariaStatus>(
       "GetLexMariaStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
   handlers.Unary<v1::ExportLexMariaAnmalanRequest, v1::ExportLexMariaAnmalanResponse>(
-      "ExportLexMariaAnmalan", [this](const auto& call, const auto& q, auto& r) {
-        if (!q.has_utkast()) return Exportera<v1::LexMariaAnmalan>(store_, tables_.arende, call, q, r);
+      "ExportLexMariaAnmalan", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
+        v1::LexMariaArende arende;
+        KV_RETURN_IF_ERROR(
+            store_.Read(call, [&](sql::Session& s) { return Synligt(tables_.arende, s, call, q.name(), arende); }));
+        if (!q.has_utkast()) return Exportera<v1::LexMariaAnmalan>(store_, call, arende, q, r);
         const auto move = [this](const auto& c, const auto& steg, auto& a) { return Move(c, steg, a); };
         return Utkast<v1::LexMariaAnmalan, v1::LexMariaArende>(call, q, move, r);
       });

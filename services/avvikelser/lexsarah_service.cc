@@ -105,7 +105,7 @@ proto::Handlers LexSarahService::Handlers() const {
       "ExportIvoAnmalan", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
         v1::LexSarahArende arende;
         KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& s) { return Las(s, call, q.name(), arende); }));
-        if (!q.has_utkast()) return Exportera<v1::IvoAnmalan>(store_, tables_.arende, call, q, r);
+        if (!q.has_utkast()) return Exportera<v1::IvoAnmalan>(store_, call, arende, q, r);
         const auto move = [this](const auto& c, const auto& steg, auto& a) { return Move(c, steg, a); };
         return Utkast<v1::IvoAnmalan, v1::LexSarahArende>(call, q, move, r);
       });
