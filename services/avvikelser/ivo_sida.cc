@@ -109,9 +109,9 @@ void Utredning(pdf::Markup& sida, const Message& anmalan, const std::vector<std:
 
 std::string Sida(const Message& anmalan, const v1::IvoKopia& kopia, const Blankett& blankett) {
   const std::string nummer = Text(anmalan, "avsandarens_nummer");
-  const bool utkast = kopia.kvitto().empty();
+  const std::string utkast = Text(anmalan, "utkast");
   const std::string titel =
-      absl::StrCat(utkast ? "Utkast: " : "",
+      absl::StrCat(utkast.empty() ? "" : "Utkast: ",
                    kopia.steg() == v1::EFTERSAND_UTREDNING ? "Utredning till IVO enligt " : "Anmälan till IVO enligt ",
                    blankett.lag);
   pdf::Markup sida;
@@ -135,9 +135,10 @@ std::string Sida(const Message& anmalan, const v1::IvoKopia& kopia, const Blanke
   Rad(sida, "Datum", {Text(anmalan, "skickad_date")});
   sida.Stang().Element("p", {{"class", "namnteckning"}}, "Namnteckning").Stang().Rad();
   Utredning(sida, anmalan, blankett.punkter);
-  sida.Oppna("footer").Text(utkast ? "Utkast: inget är skickat till IVO, och inget är sparat."
-                                   : absl::StrCat("IVO:s kvitto: ", kopia.kvitto(),
-                                                  ". Kontrollsumma för det som skickades: ", kopia.sha256(), "."));
+  sida.Oppna("footer").Text(!utkast.empty()
+                                ? utkast
+                                : absl::StrCat("IVO:s kvitto: ", kopia.kvitto(),
+                                               ". Kontrollsumma för det som skickades: ", kopia.sha256(), "."));
   return std::move(sida).Klar() + "\n";
 }
 

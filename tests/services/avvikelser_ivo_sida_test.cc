@@ -70,6 +70,15 @@ TEST(IvoSida, TheDayOfTheEventIsToldOnlyWhereItIsKnown) {
   }
 }
 
+TEST(IvoSida, ADraftSaysThatItIsOne) {
+  v1::IvoAnmalan utkast = Anmalan();
+  utkast.set_utkast("Utkast: inget är skickat till IVO.");
+  const std::string sida = IvoSida(utkast, v1::IvoKopia());
+  EXPECT_THAT(sida, HasSubstr("<h1>Utkast: Anmälan till IVO enligt lex Sarah</h1>"));
+  EXPECT_THAT(sida, HasSubstr("Utkast: inget är skickat till IVO."));
+  EXPECT_THAT(IvoSida(Anmalan(), Kopia()), Not(HasSubstr("Utkast")));
+}
+
 TEST(IvoSida, WhatIsNotDecidedIsNotTicked) {
   v1::IvoAnmalan early = Anmalan();
   early.clear_galler();
