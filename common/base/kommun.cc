@@ -70,6 +70,11 @@ const Kommun* FindKommun(absl::string_view code) {
   return found != std::end(kKommuner) && found->code == code ? found : nullptr;
 }
 
+std::string KommunNamn(absl::string_view code) {
+  const Kommun* kommun = FindKommun(code);
+  return std::string(kommun == nullptr ? code : kommun->name);
+}
+
 const Kommun* FindKommunByName(absl::string_view name) {
   const std::string trimmed = TrimSv(name);
   const Kommun* kommun = FindIn(AllNames().written, LowerSv(trimmed));

@@ -1,5 +1,7 @@
 // The 290 kommuner of Sweden.
 #pragma once
+#include <string>
+
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
@@ -20,6 +22,8 @@ absl::Span<const Kommun> AllKommuner();
 
 // By kommunkod; nullptr if there is none.
 const Kommun* FindKommun(absl::string_view code);
+// Its name, "Upplands Väsby"; the code where there is none.
+std::string KommunNamn(absl::string_view code);
 
 // By name, å ä ö or folded, in any case, with or without " kommun" or " stad" and a genitive s before it ("Göteborgs
 // Stad"), and with a district in parentheses ("Stockholm (Farsta)").  nullptr if there is none.  Folded, "habo" is

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/hash.h"
+#include "common/base/kommun.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/proto/json.h"
@@ -135,6 +136,7 @@ Snapshot SnapshotFor(registry::Register& reg, const proto::Call& call, const Req
 template <class Anmalan>
 void FyllPlats(const Snapshot& snapshot, const v1::Avvikelse& rapport, Anmalan& anmalan) {
   anmalan.set_upptackt_date(rapport.upptackt_date());
+  anmalan.set_kommun(base::KommunNamn(base::KommunOf(rapport.name())));
   if (snapshot == nullptr) return;
   if (const auto* enhet = snapshot->Enhet(rapport.enhet()); enhet != nullptr) {
     anmalan.set_verksamhet(enhet->namn());
@@ -191,6 +193,8 @@ absl::Status SparaKopia(const Rapportbok& rapporter, const Snapshot& snapshot, s
   kopia.set_nr(now.ivo_kopior_size());
   kopia.set_steg(static_cast<v1::LexSarahSteg>(request.steg()));  // the same numbers
   FyllPlats(snapshot, rapport, anmalan);
+  // Of lex Maria somebody is stated, whom the vårdgivare has appointed.
+  if (anmalan.anmalare().empty() && !now.utforarens_egen()) anmalan.set_anmalare(anmalan.kommun());
   if (request.validate_only()) anmalan.set_utkast("Utkast: inget är skickat till IVO, och inget är sparat.");
   KV_ASSIGN_OR_RETURN(*kopia.mutable_innehall(), proto::ToJson(anmalan));
   kopia.set_sha256(base::Sha256Hex(kopia.innehall()));

@@ -20,11 +20,6 @@
 namespace kvalitet::berattelse {
 namespace {
 
-std::string KommunNamn(const std::string& kod) {
-  const base::Kommun* kommun = base::FindKommun(kod);
-  return kommun == nullptr ? kod : std::string(kommun->name);
-}
-
 // What the server stamps is no difference.
 template <class M>
 bool Lika(M a, M b) {
@@ -78,7 +73,7 @@ std::string Nyckel(const std::string& ord, int rad) {
 absl::Status ImporteraSiffror(store::Store& store, const store::Table<v1::Siffra>& tabell, const proto::Call& call,
                               const std::function<bool(v1::ImportSiffrorRequest&)>& next,
                               v1::ImportSiffrorResponse& response) {
-  const std::string kommun = KommunNamn(call.kommun);
+  const std::string kommun = base::KommunNamn(call.kommun);
   const auto med_nycklar = [&](v1::ImportSiffrorRequest& batch) {
     if (!next(batch)) return false;
     for (v1::SiffraRad& rad : *batch.mutable_rader()) {

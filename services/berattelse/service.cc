@@ -129,8 +129,7 @@ absl::StatusOr<Indata> BerattelseService::Samla(const proto::Call& call,
                                                 const v1::FreezeUnderlagRequest& request) const {
   Indata in;
   in.kommun = absl::StrCat("kommuner/", call.kommun);
-  const base::Kommun* kommun = base::FindKommun(call.kommun);
-  in.kommun_namn = kommun == nullptr ? call.kommun : std::string(kommun->name);
+  in.kommun_namn = base::KommunNamn(call.kommun);
   in.ar = request.ar();
   in.frys_date = request.frys_date();
   KV_RETURN_IF_ERROR(Hamta(sources_, call, request.accepterar_luckor(), in));

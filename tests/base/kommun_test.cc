@@ -51,6 +51,8 @@ TEST(Kommun, EachIsFoundByEveryName) {
 
 TEST(Kommun, ByCode) {
   EXPECT_EQ(FindKommun("0114")->name, "Upplands Väsby");
+  EXPECT_EQ(KommunNamn("0114"), "Upplands Väsby");
+  EXPECT_EQ(KommunNamn("0001"), "0001");
   EXPECT_EQ(FindKommun("2584")->lan, "Norrbottens län");
   for (const char* none : {"", "114", "0116", "9998", "0000", "01145", "abcd"}) EXPECT_EQ(FindKommun(none), nullptr);
 }

@@ -209,6 +209,7 @@ TEST_P(LexMariaTest, IvoMayBeNotifiedBeforeTheAnalysisAndTheCopyNeverChanges) {
   EXPECT_EQ(sent->sha256(), base::Sha256Hex(sent->innehall()));
   EXPECT_THAT(utkast->innehall(), HasSubstr("\"utkast\":\"Utkast: inget är skickat till IVO, och inget är sparat.\""));
   EXPECT_THAT(sent->innehall(), Not(HasSubstr("utkast")));
+  EXPECT_THAT(sent->innehall(), HasSubstr("\"kommun\":\"Upplands Väsby\""));
   EXPECT_EQ(sent->kvitto(), "IVO-1");
   EXPECT_THAT(sent->innehall(), HasSubstr("3 kap. 5 § patientsäkerhetslagen (2010:659)"));
   EXPECT_THAT(sent->innehall(), HasSubstr("Dubbel dos gavs."));
