@@ -46,12 +46,52 @@ struct Grupp {
   const char* rubrik;
   std::vector<const char*> falt;
 };
+struct Punkt {
+  std::string rubrik, text;  // no heading where the text begins with what it is
+};
 struct Blankett {
   const char* lag;                  // "lex Sarah"
   std::vector<std::string> galler;  // what an anmälan may be about, one of which is ticked
   std::vector<Grupp> grupper;
-  std::vector<std::string> punkter;  // over each point of the investigation; empty where the points say it themselves
+  std::vector<Punkt> utredning;  // empty where it is not done
 };
+
+// What is printed where a field is empty.
+constexpr std::pair<absl::string_view, absl::string_view> kSaknas[] = {
+    {"anmalare", "Anmälaren är inte angiven."},
+    {"vardgivare", "Vårdgivaren är inte angiven."},
+    {"utforare", "Utföraren är inte angiven."},
+    {"regiform", "Regiformen är inte angiven."},
+    {"kontakt", "Kontakten är inte angiven."},
+    {"kontakt_telefon", "Telefonnumret är inte angivet."},
+    {"kontakt_epost", "E-postadressen är inte angiven."},
+    {"kontakt_adress", "Postadressen är inte angiven."},
+    {"verksamhet", "Verksamheten är inte angiven."},
+    {"adress", "Adressen är inte angiven."},
+    {"kommun", "Kommunen är inte angiven."},
+    {"typ_av_verksamhet", "Typen av verksamhet är inte angiven."},
+    {"handelse_date", "Händelsens datum är inte känt."},
+    {"upptackt_date", "Dagen då det uppmärksammades är inte angiven."},
+    {"rapporterad_date", "Dagen då det rapporterades är inte angiven."},
+    {"patient", "Patienten är inte angiven."},
+    {"patient_informerad", "Om patienten är informerad är inte angivet."},
+    {"patientens_berattelse", "Patientens och närståendes berättelse är inte nedtecknad."},
+    {"utfall", "Utfallet är inte angivet."},
+    {"slag", "Slaget av händelse är inte angivet."},
+    {"beskrivning", "Vad som hände är inte angivet."},
+    {"konsekvens", "Konsekvenserna är inte angivna."},
+    {"lagrum", "Lagrummet är inte angivet."},
+    {"skyldighet", "Skyldigheten är inte angiven."},
+    {"omedelbara_atgarder", "Inga omedelbara åtgärder är angivna."},
+    {"atgarder", "Inga vidtagna eller planerade åtgärder är angivna."},
+};
+
+absl::string_view Saknas(absl::string_view name) {
+  for (const auto& [falt, svenska] : kSaknas) {
+    if (falt == name) return svenska;
+  }
+  return "Uppgiften är inte angiven.";
+}
 
 template <class E>
 std::string Ord(E value) {
@@ -78,10 +118,11 @@ std::string Rubrik(std::string label) {
   return label;
 }
 
-void Rad(pdf::Markup& sida, const std::string& rubrik, const std::vector<std::string>& texter) {
+void Rad(pdf::Markup& sida, const std::string& rubrik, const std::vector<std::string>& texter,
+         absl::string_view saknas = "") {
   sida.Oppna("div").Element("dt", rubrik).Oppna("dd");
   if (texter.empty() || (texter.size() == 1 && texter[0].empty())) {
-    sida.Element("span", {{"class", "tom"}}, "inte angivet");
+    sida.Element("span", {{"class", "tom"}}, saknas);
   } else {
     for (const std::string& one : texter) sida.Element("p", one);
   }
@@ -96,13 +137,16 @@ void Galler(pdf::Markup& sida, const std::string& galler, const std::vector<std:
   if (galler.empty()) sida.Element("p", {{"class", "tom"}}, "Inte beslutat när anmälan gjordes.").Rad();
 }
 
-void Utredning(pdf::Markup& sida, const Message& anmalan, const std::vector<std::string>& rubriker) {
-  const std::vector<std::string> punkter = Varden(anmalan, Falt(anmalan, "utredning"));
+void Utredning(pdf::Markup& sida, const std::vector<Punkt>& punkter) {
   if (punkter.empty()) return;
   sida.Oppna("section", {{"class", "utredning"}}).Element("h2", "Utredning").Rad();
-  for (size_t i = 0; i < punkter.size(); ++i) {
-    if (i < rubriker.size()) sida.Element("h3", absl::StrCat(i + 1, ". ", rubriker[i]));
-    sida.Element("p", {{"class", "text"}}, punkter[i]).Rad();
+  for (const Punkt& one : punkter) {
+    if (!one.rubrik.empty()) sida.Element("h3", one.rubrik);
+    if (one.text.empty()) {
+      sida.Element("p", {{"class", "tom"}}, "Punkten är inte ifylld.").Rad();
+    } else {
+      sida.Element("p", {{"class", "text"}}, one.text).Rad();
+    }
   }
   sida.Stang();
 }
@@ -126,15 +170,15 @@ std::string Sida(const Message& anmalan, const v1::IvoKopia& kopia, const Blanke
     sida.Element("h2", grupp.rubrik).Oppna("dl").Rad();
     for (const char* name : grupp.falt) {
       const FieldDescriptor* f = Falt(anmalan, name);
-      Rad(sida, Rubrik(proto::Label(f)), Varden(anmalan, f));
+      Rad(sida, Rubrik(proto::Label(f)), Varden(anmalan, f), Saknas(name));
     }
     sida.Stang().Rad();
   }
   sida.Oppna("section", {{"class", "underskrift"}}).Element("h2", "Underskrift").Oppna("dl");
-  Rad(sida, "Namn och funktion", {Text(anmalan, "kontakt")});
+  Rad(sida, "Namn och funktion", {Text(anmalan, "kontakt")}, Saknas("kontakt"));
   Rad(sida, "Datum", {Text(anmalan, "skickad_date")});
   sida.Stang().Element("p", {{"class", "namnteckning"}}, "Namnteckning").Stang().Rad();
-  Utredning(sida, anmalan, blankett.punkter);
+  Utredning(sida, blankett.utredning);
   sida.Oppna("footer").Text(!utkast.empty()
                                 ? utkast
                                 : absl::StrCat("IVO:s kvitto: ", kopia.kvitto(),
@@ -159,25 +203,33 @@ std::string IvoSida(const v1::IvoAnmalan& anmalan, const v1::IvoKopia& kopia) {
       {}};
   for (const char* punkt :
        {"vad_hande", "uppmarksammat", "nar_intraffade", "orsaker", "hant_tidigare", "kan_handa_igen"}) {
-    blankett.punkter.push_back(Rubrik(proto::Label(v1::LexSarahArende::descriptor()->FindFieldByName(punkt))));
+    const int nr = static_cast<int>(blankett.utredning.size());
+    if (nr == anmalan.utredning_size()) break;
+    const FieldDescriptor* f = v1::LexSarahArende::descriptor()->FindFieldByName(punkt);
+    blankett.utredning.push_back({absl::StrCat(nr + 1, ". ", Rubrik(proto::Label(f))), anmalan.utredning(nr)});
   }
   return Sida(anmalan, kopia, blankett);
 }
 
 std::string IvoSida(const v1::LexMariaAnmalan& anmalan, const v1::IvoKopia& kopia) {
-  return Sida(anmalan, kopia,
-              {"lex Maria",
-               {Ord(v1::ALLVARLIG_VARDSKADA), Ord(v1::RISK_FOR_ALLVARLIG)},
-               {{"Vårdgivare", {"vardgivare", "utforare", "regiform"}},
-                {"Vem som anmäler", {"anmalare", "kontakt", "kontakt_telefon", "kontakt_epost", "kontakt_adress"}},
-                {"Enhet", {"verksamhet", "adress", "kommun", "typ_av_verksamhet"}},
-                {"Patient", {"patient", "patient_informerad", "patientens_berattelse"}},
-                {"Händelse",
-                 {"handelse_date", "upptackt_date", "rapporterad_date", "utfall", "slag", "beskrivning", "konsekvens"}},
-                {"Lagrum", {"skyldighet"}},
-                {"Bilagor", {"utredning_bifogad"}},
-                {"Åtgärder", {"omedelbara_atgarder", "atgarder"}}},
-               {}});
+  Blankett blankett = {
+      "lex Maria",
+      {Ord(v1::ALLVARLIG_VARDSKADA), Ord(v1::RISK_FOR_ALLVARLIG)},
+      {{"Vårdgivare", {"vardgivare", "utforare", "regiform"}},
+       {"Vem som anmäler", {"anmalare", "kontakt", "kontakt_telefon", "kontakt_epost", "kontakt_adress"}},
+       {"Enhet", {"verksamhet", "adress", "kommun", "typ_av_verksamhet"}},
+       {"Patient", {"patient", "patient_informerad", "patientens_berattelse"}},
+       {"Händelse",
+        {"handelse_date", "upptackt_date", "rapporterad_date", "utfall", "slag", "beskrivning", "konsekvens"}},
+       {"Lagrum", {"skyldighet"}},
+       {"Bilagor", {"utredning_bifogad"}},
+       {"Åtgärder", {"omedelbara_atgarder", "atgarder"}}},
+      {}};
+  for (const std::string& one : anmalan.utredning()) blankett.utredning.push_back({"", one});
+  for (const v1::Utredningspunkt& one : anmalan.punkter()) {
+    blankett.utredning.push_back({absl::StrCat(one.nr(), ". ", Rubrik(one.rubrik())), one.text()});
+  }
+  return Sida(anmalan, kopia, blankett);
 }
 
 }  // namespace kvalitet::avvikelser

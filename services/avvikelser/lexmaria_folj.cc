@@ -4,8 +4,12 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/base/date.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
@@ -63,22 +67,58 @@ std::string OrdFor(const google::protobuf::EnumDescriptor* type, E value) {
   return value == 0 ? "" : proto::Word(type->FindValueByNumber(value));
 }
 
-// The points that are written, each after its label: "4 händelsebeskrivning: …".
+// How strong a measure is, and when it is done or was.
+std::string Skick(const v1::LexMariaAtgard& one) {
+  return absl::StrCat(OrdFor(v1::Atgardsstyrka_descriptor(), one.styrka()), "; ",
+                      one.genomford_date().empty() ? absl::StrCat("planerad, klar senast ", one.sista_date())
+                                                   : absl::StrCat("genomförd ", one.genomford_date()));
+}
+
+// Point 6: a line of each cause.
+std::string Orsaker(const v1::LexMariaArende& a) {
+  std::vector<std::string> rader;
+  for (const v1::LexSarahOrsak& one : a.orsaker()) {
+    rader.push_back(
+        absl::StrCat("Orsak ", one.nr(), ", ", OrdFor(v1::Orsaksomrade_descriptor(), one.omrade()), ": ", one.text()));
+  }
+  return absl::StrJoin(rader, "\n");
+}
+
+// Point 10: a line of each measure, and of each cause that has a motive for none.
+std::string Atgarder(const v1::LexMariaArende& a) {
+  std::vector<std::string> rader;
+  for (const v1::LexMariaAtgard& one : a.atgarder()) {
+    rader.push_back(absl::StrCat("Åtgärd ", one.nr(), " mot orsak ", one.orsak_nr(), ": ", one.text(), " (", Skick(one),
+                                 "; ansvarig: ", one.ansvarig(), ")"));
+  }
+  for (const v1::LexSarahOrsak& one : a.orsaker()) {
+    if (one.utan_atgard_motiv().empty()) continue;
+    rader.push_back(absl::StrCat("Ingen åtgärd mot orsak ", one.nr(), ": ", one.utan_atgard_motiv()));
+  }
+  return absl::StrJoin(rader, "\n");
+}
+
+// Every point in the order of its number, also what is not written; of whoever ordered it only what was said.
 void AddUtredning(const v1::LexMariaArende& a, v1::LexMariaAnmalan& anmalan) {
+  using Arende = v1::LexMariaArende;
   anmalan.set_utredning_bifogad(true);
-  const auto* d = a.GetDescriptor();
-  const int first = v1::LexMariaArende::kUppdragFieldNumber, last = v1::LexMariaArende::kAterforingFieldNumber;
-  for (int number = first; number <= last; ++number) {
-    if (number == v1::LexMariaArende::kOrsakerFieldNumber) {
-      for (const v1::LexSarahOrsak& one : a.orsaker()) {
-        anmalan.add_utredning(absl::StrCat("6 orsak ", one.nr(), ", ",
-                                           OrdFor(v1::Orsaksomrade_descriptor(), one.omrade()), ": ", one.text()));
-      }
-    }
-    const auto* f = d->FindFieldByNumber(number);
+  const auto add = [&anmalan](int nr, absl::string_view rubrik, const std::string& text) {
+    v1::Utredningspunkt& punkt = *anmalan.add_punkter();
+    punkt.set_nr(nr);
+    punkt.set_rubrik(std::string(rubrik));
+    punkt.set_text(text);
+  };
+  for (int number = Arende::kUppdragFieldNumber; number <= Arende::kAterforingFieldNumber; ++number) {
+    const auto* f = Arende::descriptor()->FindFieldByNumber(number);
+    if (number == Arende::kOrsakerFieldNumber) add(6, "orsaker", Orsaker(a));
+    if (number == Arende::kAtgarderFieldNumber) add(10, "åtgärder", Atgarder(a));
     if (f == nullptr || f->is_repeated()) continue;
     const std::string text = a.GetReflection()->GetString(a, f);
-    if (!text.empty()) anmalan.add_utredning(absl::StrCat(proto::Label(f), ": ", text));
+    if (number == Arende::kUppdragsgivarensKommentarFieldNumber && text.empty()) continue;
+    // "4 händelsebeskrivning"
+    const std::pair<std::string, std::string> label = absl::StrSplit(proto::Label(f), absl::MaxSplits(' ', 1));
+    int nr = 0;
+    if (absl::SimpleAtoi(label.first, &nr)) add(nr, label.second, text);
   }
 }
 
@@ -174,10 +214,7 @@ v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse&
   anmalan.set_konsekvens(rapport.konsekvens());
   anmalan.set_omedelbara_atgarder(rapport.omedelbara_atgarder());
   for (const v1::LexMariaAtgard& one : a.atgarder()) {
-    anmalan.add_atgarder(absl::StrCat(one.text(), " (", OrdFor(v1::Atgardsstyrka_descriptor(), one.styrka()),
-                                      one.genomford_date().empty()
-                                          ? absl::StrCat("; planerad, klar senast ", one.sista_date(), ")")
-                                          : absl::StrCat("; genomförd ", one.genomford_date(), ")")));
+    anmalan.add_atgarder(absl::StrCat(one.text(), " (", Skick(one), ")"));
   }
   if (klar) AddUtredning(a, anmalan);
   return anmalan;

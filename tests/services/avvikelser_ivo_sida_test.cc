@@ -46,7 +46,8 @@ TEST(IvoSida, HasTheGroupsOfTheFormInItsOrder) {
     at = found;
   }
   EXPECT_THAT(sida, HasSubstr("<dt>Verksamhet</dt><dd><p>Hemtjänst Öster</p></dd>"));
-  EXPECT_THAT(sida, HasSubstr("inte angivet")) << "what is not known is printed as not known";
+  EXPECT_THAT(sida, HasSubstr("<dt>Adress</dt><dd><span class=\"tom\">Adressen är inte angiven.</span>"))
+      << "what is not known is printed as not known";
   EXPECT_THAT(sida, Not(HasSubstr("<h2>Utredning</h2>")));
   EXPECT_THAT(sida, HasSubstr("overflow-wrap: anywhere; break-inside: avoid; break-before: avoid; }"))
       << "no page holds the receipt alone";
@@ -96,11 +97,44 @@ TEST(IvoSida, TheInvestigationFollowsPointByPoint) {
   EXPECT_THAT(sida, HasSubstr("6. Om det kan hända igen"));
   v1::LexMariaAnmalan maria;
   maria.set_galler("risk för allvarlig vårdskada");
-  maria.add_utredning("4 händelsebeskrivning: Kl. 19.");
-  const std::string hers = IvoSida(maria, Kopia());
+  maria.add_utredning("4 händelsebeskrivning: Kl. 19.");  // as it was sent before the points had headings
+  EXPECT_THAT(IvoSida(maria, Kopia()), HasSubstr("<p class=\"text\">4 händelsebeskrivning: Kl. 19.</p>"));
+  v1::LexMariaArende arende;
+  arende.set_handelsebeskrivning("Kl. 19 gavs dosen.");
+  v1::LexSarahOrsak& orsak = *arende.add_orsaker();
+  orsak.set_nr(1);
+  orsak.set_omrade(v1::ORSAK_RUTINER);
+  orsak.set_text("Två listor.");
+  v1::LexMariaAtgard& atgard = *arende.add_atgarder();
+  atgard.set_nr(3);
+  atgard.set_orsak_nr(1);
+  atgard.set_text("Digital signering.");
+  atgard.set_styrka(v1::STYRKA_STARK);
+  atgard.set_ansvarig("enhetschef");
+  atgard.set_sista_date("2026-08-01");
+  v1::LexMariaAnmalan sent = AnmalanFor(arende, v1::Avvikelse(), v1::MoveLexMariaArendeRequest(), "2026-06-15");
+  sent.set_galler("risk för allvarlig vårdskada");
+  const std::string hers = IvoSida(sent, Kopia());
   EXPECT_THAT(hers, HasSubstr("☒ risk för allvarlig vårdskada"));
-  EXPECT_THAT(hers, HasSubstr("<p class=\"text\">4 händelsebeskrivning: Kl. 19.</p>"));
+  EXPECT_THAT(hers, HasSubstr("<h3>4. Händelsebeskrivning</h3><p class=\"text\">Kl. 19 gavs dosen.</p>"));
+  EXPECT_THAT(hers, HasSubstr("<h3>6. Orsaker</h3><p class=\"text\">Orsak 1, processer, rutiner och arbetssätt: "
+                              "Två listor.</p>"));
+  EXPECT_THAT(hers, HasSubstr("<h3>10. Åtgärder</h3><p class=\"text\">Åtgärd 3 mot orsak 1: Digital signering. (stark; "
+                              "planerad, klar senast 2026-08-01; ansvarig: enhetschef)</p>"));
+  // Every point has its place, also where nobody has written it.
+  std::vector<int> nummer;
+  for (const v1::Utredningspunkt& one : sent.punkter()) nummer.push_back(one.nr());
+  EXPECT_THAT(nummer, testing::ElementsAre(1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14));
+  EXPECT_THAT(hers, HasSubstr("<h3>14. Återföring</h3><p class=\"tom\">Punkten är inte ifylld.</p>"));
   EXPECT_THAT(hers, HasSubstr("<h2>Patient</h2>"));
+}
+
+TEST(IvoSida, WhatIsMissingIsSaidOfEachFieldInItsOwnWords) {
+  for (const std::string& sida : {IvoSida(v1::IvoAnmalan(), Kopia()), IvoSida(v1::LexMariaAnmalan(), Kopia())}) {
+    EXPECT_THAT(sida, Not(HasSubstr("Uppgiften är inte angiven.")));
+    EXPECT_THAT(sida, HasSubstr("Telefonnumret är inte angivet."));
+    EXPECT_THAT(sida, HasSubstr("Konsekvenserna är inte angivna."));
+  }
 }
 
 // Every field, in both forms: what people type is text and nothing else, and names no file or address to be fetched.
