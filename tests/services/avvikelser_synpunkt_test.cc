@@ -331,10 +331,17 @@ TEST_P(SynpunktTest, WhatIsOpenedAgainHasANextChiefOfItsOwn) {
   ASSERT_THAT(Move(Steg(made->name(), v1::STEG_MISSNOJD), Chef(11)), IsOk());
   ASSERT_THAT(Move(Steg(made->name(), v1::STEG_NASTA_CHEF), Chef(11)), IsOk());
   ASSERT_THAT(Answer(made->name(), "Du har rätt.", NastaChef(12)), IsOk());
+  v1::MoveSynpunktRequest content = Steg(made->name(), v1::STEG_NOJD);
+  content.set_nojd(v1::JA_NEJ_JA);
+  ASSERT_THAT(Move(content, Chef(12)), IsOk());
   ASSERT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(12)), IsOk());
   v1::MoveSynpunktRequest again = Steg(made->name(), v1::STEG_ATEROPPNA);
   again.set_motiv("Det hände igen.");
-  ASSERT_THAT(Move(again, Chef(13)), IsOk());
+  const auto opened = Move(again, Chef(13));
+  ASSERT_THAT(opened, IsOk());
+  EXPECT_EQ(opened->nojd(), v1::JA_NEJ_UNSPECIFIED) << "said of the answer before";
+  EXPECT_EQ(opened->svar() + opened->besvarad_date(), "");
+  EXPECT_THAT(opened->tidigare_svar(), testing::HasSubstr("27 juni 2026, avsändaren var nöjd: Du har rätt."));
   ASSERT_THAT(Answer(made->name(), "Vi ändrar schemat igen.", Chef(14)), IsOk());
   v1::MoveSynpunktRequest measure = Steg(made->name(), v1::STEG_ATGARDA);
   measure.set_motiv("Nytt schema.");
@@ -346,7 +353,7 @@ TEST_P(SynpunktTest, WhatIsOpenedAgainHasANextChiefOfItsOwn) {
   ASSERT_THAT(last, IsOk());
   EXPECT_EQ(last->tidigare_svar(),
             "25 juni 2026, avsändaren var inte nöjd: Vi har ändrat schemat.\n\n"
-            "27 juni 2026: Du har rätt.\n\n"
+            "27 juni 2026, avsändaren var nöjd: Du har rätt.\n\n"
             "29 juni 2026, avsändaren var inte nöjd: Vi ändrar schemat igen.");
   EXPECT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(16)), IsOk());
 }
