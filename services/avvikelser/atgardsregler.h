@@ -41,8 +41,8 @@ bool SammaUppfoljning(const Arende& a, const Arende& b) {
          std::equal(a.atgarder().begin(), a.atgarder().end(), b.atgarder().begin(), b.atgarder().end(), &Lika);
 }
 
-// Numbers stand once, a measure is against a cause that there is, and what is judged was done before that day, and is
-// told.
+// Numbers stand once, a measure is against a cause that there is and done when there was one, though perhaps before
+// anybody had reported it, and what is judged was done before that day, and is told.
 template <class Arende>
 void CheckRader(const Arende& a, const std::string& prefix, const std::string& today, proto::Violations& violations) {
   std::set<int> orsaker, atgarder;
@@ -63,6 +63,10 @@ void CheckRader(const Arende& a, const std::string& prefix, const std::string& t
     }
     if (one.genomford_date() > today) {
       violations.Add(at + "genomford_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
+    } else if (!one.genomford_date().empty() && one.genomford_date() < a.handelse_date()) {
+      violations.Add(at + "genomford_date",
+                     absl::StrCat("Åtgärden kan inte vara genomförd innan det hände eller upptäcktes (",
+                                  a.handelse_date(), "). Ange den dagen eller en senare."));
     }
     if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) continue;
     if (one.genomford_date().empty()) {

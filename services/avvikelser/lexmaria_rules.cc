@@ -67,19 +67,19 @@ bool Beslutad(const LexMariaArende& a) {
 
 void CheckLast(const LexMariaArende& candidate, const LexMariaArende& stored, Violations& violations) {
   if (Utreds(stored.state())) return;
-  const std::string lage = proto::Word(v1::LexMariaState_descriptor()->FindValueByNumber(stored.state()));
+  const std::string lage =
+      absl::StrCat(proto::Word(v1::LexMariaState_descriptor()->FindValueByNumber(stored.state())),
+                   stored.state() < v1::LEXMARIA_BEDOMD            ? ". Bedöm risken först."
+                   : stored.state() < v1::LEXMARIA_ENKEL_UTREDNING ? ". Bestäm först hur det ska utredas."
+                                                                   : ". Återlämna eller återöppna ärendet först.");
   if (!SammaUtredning(candidate, stored)) {
-    violations.Add(
-        "lex_maria_arende.state",
-        absl::StrCat("Utredningens punkter och orsaker skrivs bara under utredning; läget är: ", lage,
-                     stored.state() < v1::LEXMARIA_ENKEL_UTREDNING ? ". Bestäm först hur det ska utredas."
-                                                                   : ". Återlämna eller återöppna ärendet först."));
-  }
-  if (!FoljsUpp(stored.state()) && !SammaUppfoljning(candidate, stored)) {
+    violations.Add("lex_maria_arende.state",
+                   absl::StrCat("Utredningens punkter och orsaker skrivs bara under utredning; läget är: ", lage));
+  } else if (!FoljsUpp(stored.state()) && !SammaUppfoljning(candidate, stored)) {
     violations.Add("lex_maria_arende.atgarder",
                    absl::StrCat("Åtgärder, motiv och uppdragsgivarens kommentar skrivs under utredning och efter "
                                 "beslutet; läget är: ",
-                                lage, "."));
+                                lage));
   }
 }
 

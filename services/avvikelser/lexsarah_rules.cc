@@ -47,17 +47,16 @@ bool Beslutad(v1::LexSarahState state) { return FoljsUpp(state) || state == v1::
 
 void CheckLast(const LexSarahArende& candidate, const LexSarahArende& stored, Violations& violations) {
   if (Utreds(stored.state())) return;
-  const std::string lage = proto::Word(v1::LexSarahState_descriptor()->FindValueByNumber(stored.state()));
+  const std::string lage =
+      absl::StrCat(proto::Word(v1::LexSarahState_descriptor()->FindValueByNumber(stored.state())),
+                   stored.state() == v1::LEXSARAH_MOTTAGEN ? ". Utse utredare först."
+                                                           : ". Återlämna eller återöppna ärendet först.");
   if (!SammaUtredning(candidate, stored)) {
-    violations.Add(
-        "lex_sarah_arende.state",
-        absl::StrCat("Utredningens punkter och orsaker skrivs bara under utredning; läget är: ", lage,
-                     stored.state() == v1::LEXSARAH_MOTTAGEN ? ". Utse utredare först."
-                                                             : ". Återlämna eller återöppna ärendet först."));
-  }
-  if (!FoljsUpp(stored.state()) && !atgardsregler::SammaUppfoljning(candidate, stored)) {
+    violations.Add("lex_sarah_arende.state",
+                   absl::StrCat("Utredningens punkter och orsaker skrivs bara under utredning; läget är: ", lage));
+  } else if (!FoljsUpp(stored.state()) && !atgardsregler::SammaUppfoljning(candidate, stored)) {
     violations.Add("lex_sarah_arende.atgarder",
-                   absl::StrCat("Åtgärder och motiv skrivs under utredning och efter beslutet; läget är: ", lage, "."));
+                   absl::StrCat("Åtgärder och motiv skrivs under utredning och efter beslutet; läget är: ", lage));
   }
 }
 

@@ -136,6 +136,46 @@ TEST(LexMariaWorkflow, AnotherVardgivareInvestigatesItself) {
   WalkAll(true, {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN}, {Roll::UTFORARE, Roll::UTFORARADMIN});
 }
 
+// Often before anybody has reported it.
+TEST(LexMariaWorkflow, AMeasureIsDoneFromTheDayOfTheEventUntilToday) {
+  v1::LexMariaArende a = Ready("starta-atgarder", false);
+  a.set_rapporterad_date("2026-03-12");
+  a.mutable_atgarder(0)->clear_effekt();
+  const auto said = [&](const std::string& day) {
+    a.mutable_atgarder(0)->set_genomford_date(day);
+    proto::Violations violations;
+    CheckUtredning(a, nullptr, absl::CivilDay(2026, 6, 15), violations);
+    return violations.empty() ? "" : violations.list()[0].field + ": " + violations.list()[0].svenska;
+  };
+  EXPECT_EQ(said("2026-03-09"),
+            "lex_maria_arende.atgarder[0].genomford_date: Åtgärden kan inte vara genomförd innan det hände eller "
+            "upptäcktes (2026-03-10). Ange den dagen eller en senare.");
+  for (const char* day : {"", "2026-03-10", "2026-06-15"}) EXPECT_EQ(said(day), "");
+  EXPECT_THAT(said("2026-06-16"), testing::HasSubstr("Dagen har inte varit ännu."));
+}
+
+// Nothing is said of measures to whoever is not there yet: the step that comes first is.
+TEST(LexMariaWorkflow, WhoeverInvestigatesTooEarlyIsToldTheStepThatComesFirst) {
+  v1::LexMariaArende stored = Ready("bedom", false);
+  stored.clear_orsaker();
+  stored.clear_atgarder();
+  v1::LexMariaArende candidate = stored;
+  v1::LexSarahOrsak& orsak = *candidate.add_orsaker();
+  orsak.set_nr(1);
+  orsak.set_text("Två listor.");
+  for (const auto& [state, step] : {std::pair{v1::LEXMARIA_RAPPORTERAD, "rapporterad. Bedöm risken först."},
+                                    {v1::LEXMARIA_BEDOMD, "riskbedömd. Bestäm först hur det ska utredas."},
+                                    {v1::LEXMARIA_ANALYS_KLAR, "Återlämna eller återöppna ärendet först."}}) {
+    stored.set_state(state);
+    candidate.set_state(state);
+    proto::Violations violations;
+    CheckUtredning(candidate, &stored, absl::CivilDay(2026, 6, 15), violations);
+    ASSERT_EQ(violations.list().size(), 1u);
+    EXPECT_EQ(violations.list()[0].field, "lex_maria_arende.state");
+    EXPECT_THAT(violations.list()[0].svenska, testing::HasSubstr(step));
+  }
+}
+
 // What one guard after the other says when its own thing alone is missing.
 TEST(LexMariaWorkflow, GuardsNameWhatIsMissing) {
   using A = v1::LexMariaArende;

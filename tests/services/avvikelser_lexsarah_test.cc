@@ -444,6 +444,13 @@ TEST_P(LexSarahTest, OwnRapporterAreToldOnceAndWaitToBeTold) {
 TEST_P(LexSarahTest, TheNumberOfAMeasureIsNeverAnothers) {
   const proto::Call sas = As(Roll::SAS);
   auto arende = *TaEmot(*Rapport("soder", sas, "Ett besök uteblev."), sas);
+  v1::LexSarahArende early = arende;
+  early.add_orsaker()->set_nr(1);
+  early.mutable_orsaker(0)->set_omrade(v1::ORSAK_RUTINER);
+  early.mutable_orsaker(0)->set_text("Rutin saknas.");
+  const absl::Status first = Skriv(early, {"orsaker"}, sas);
+  ASSERT_EQ(proto::ViolationsOf(first).size(), 1u) << first;
+  EXPECT_THAT(proto::ViolationsOf(first)[0].svenska, HasSubstr("läget är: mottagen. Utse utredare först."));
   ASSERT_TRUE(Move(arende, v1::UTSE_UTREDARE, sas).ok());
   ASSERT_TRUE(SkrivUtredning(arende, sas).ok());
   AddAtgard(arende, 1);
