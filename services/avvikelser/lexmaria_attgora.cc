@@ -60,7 +60,7 @@ attgora::Urval UrvalOf(Region region) {
   return region == Region::kIvo ? attgora::Urval{"ivo_state", "ivo_sista_date"} : attgora::Urval{};
 }
 
-// By which rule the step is waited for: of what is counted from the rapport or the event, the rule of that day.
+// By which rule the step is waited for: of what is counted from the rapport or the discovery, the rule of that day.
 std::string Skal(const v1::LexMariaArende& row, const Fristbok& bok, const Fraga& fraga, const Vantar& vantar) {
   if (vantar.region == Region::kIvo &&
       (row.ivo_state() == v1::IVO_KOMPLETTERING || row.ivo_state() == v1::IVO_ATGARDER)) {

@@ -156,8 +156,9 @@ std::optional<absl::CivilDay> RapportensStart(const v1::LexMariaArende& a) {
 }
 
 std::optional<absl::CivilDay> PatientensStart(const v1::LexMariaArende& a) {
-  const absl::StatusOr<absl::CivilDay> event = base::ParseDate(a.handelse_date());
-  return a.patient_motiv().empty() && event.ok() ? std::make_optional(*event) : std::nullopt;
+  const absl::StatusOr<absl::CivilDay> known =
+      base::ParseDate(a.upptackt_date().empty() ? a.handelse_date() : a.upptackt_date());
+  return a.patient_motiv().empty() && known.ok() ? std::make_optional(*known) : std::nullopt;
 }
 
 void StampSista(const Fristbok& bok, const v1::LexMariaArende* stored, absl::CivilDay today, v1::LexMariaArende& a) {
@@ -171,12 +172,12 @@ void StampSista(const Fristbok& bok, const v1::LexMariaArende* stored, absl::Civ
   if (a.state() == v1::LEXMARIA_ATGARDER) {  // the measures have days of their own
     if (const std::string next = atgardsregler::NastaAtgardsdag(a); !next.empty()) a.set_sista_date(next);
   }
-  const std::optional<absl::CivilDay> event = PatientensStart(a);
-  const bool moved = event.has_value() && stored != nullptr && stored->handelse_date() != a.handelse_date();
+  const std::optional<absl::CivilDay> known = PatientensStart(a);
+  const bool moved = known.has_value() && stored != nullptr && PatientensStart(*stored) != known;
   if (a.patient_state() != v1::PATIENT_EJ_INFORMERAD) {
     a.clear_patient_sista_date();
   } else if (stored == nullptr || stored->patient_state() != a.patient_state() || moved) {
-    a.set_patient_sista_date(FristSista("LM_INFORMERA_PATIENT", bok.For(), event.value_or(today)));
+    a.set_patient_sista_date(FristSista("LM_INFORMERA_PATIENT", bok.For(), known.value_or(today)));
   }
   ivoregler::StampSista(bok, stored, today, "LM_ANMAL_IVO", "LM_EFTERSAND", a);
 }

@@ -53,7 +53,7 @@ void TaMed(const v1::MoveLexMariaArendeRequest& request, absl::CivilDay today, v
 void StampDagar(v1::LexMariaArende& arende);
 // The day from which the next step of the investigation, or the patient, is waited for, where it is not that on which
 // the ärende came so far: the risk is judged so long after the rapport, whenever it was received, and the patient is
-// told so long after the event, unless it was settled once that it need not be.
+// told so long after the event was known, unless it was settled once that it need not be.
 std::optional<absl::CivilDay> RapportensStart(const v1::LexMariaArende& arende);
 std::optional<absl::CivilDay> PatientensStart(const v1::LexMariaArende& arende);
 // By when the next step of each region is waited for, by the limits of those who have it.

@@ -29,6 +29,7 @@ void TaOver(const v1::Avvikelse& rapport, v1::LexMariaArende& arende) {
   arende.set_enhet(rapport.enhet());
   arende.set_insatstyp(rapport.insatstyp());
   arende.set_handelse_date(rapport.handelse_date());
+  arende.set_upptackt_date(rapport.upptackt_date());
   arende.set_rapporterad_date(rapport.rapporterad_date());
   TaOverLagstod(rapport, *arende.mutable_lagstod());
 }
@@ -265,7 +266,7 @@ absl::Status LexMariaService::UtanArende(sql::Session& session, const v1::Avvike
 }
 
 absl::Status LexMariaService::FoljDagar(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& rapport) const {
-  if (SammaDagar(before, rapport)) return absl::OkStatus();
+  if (SammaDagar(before, rapport) && before.upptackt_date() == rapport.upptackt_date()) return absl::OkStatus();
   return Andra(tables_.arende, tx, rapport.name(), "DAGAR_RATTADE",
                [&](const auto& stored, v1::LexMariaArende& now) -> absl::Status {
                  KV_ASSIGN_OR_RETURN(const Fristbok bok,

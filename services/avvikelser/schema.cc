@@ -222,6 +222,7 @@ std::vector<std::string> Schema() {
         absl::StrCat("ALTER TABLE ", table, " ADD COLUMN senaste_atgard_nr BIGINT NOT NULL DEFAULT 0"));
   }
   statements.push_back("ALTER TABLE synpunkt ADD COLUMN tidigare_svar LONGTEXT NOT NULL DEFAULT ('')");
+  statements.push_back("ALTER TABLE lex_maria_arende ADD COLUMN upptackt_date VARCHAR(10) NOT NULL DEFAULT ''");
   return statements;
 }
 

@@ -29,7 +29,7 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
   v1::LexMariaArende arende = *made;
   EXPECT_EQ(arende.nummer(), "M-1");
   EXPECT_EQ(arende.state(), v1::LEXMARIA_RAPPORTERAD);
-  EXPECT_EQ(arende.patient_sista_date(), "2026-03-11");
+  EXPECT_EQ(arende.patient_sista_date(), "2026-03-13") << "from the day on which it was noticed";
   EXPECT_EQ(house().Get(rapport->name())->lexmaria_arende(), "M-1");
   const absl::Status again = TaEmot(*rapport, mas).status();
   EXPECT_THAT(again, StatusIs(absl::StatusCode::kAlreadyExists)) << "one ärende a rapport";
@@ -63,7 +63,7 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
   ASSERT_THAT(house().Update(*row, {"intraffad_date"}, mas).status(), IsOk());
   arende = *Read(arende.name(), mas);
   EXPECT_EQ(arende.handelse_date(), "2026-03-09") << "the day was wrong, and is put right in both";
-  EXPECT_EQ(arende.patient_sista_date(), "2026-03-10") << "and what is counted from it";
+  EXPECT_EQ(arende.patient_sista_date(), "2026-03-13") << "it was known no sooner";
 
   EXPECT_EQ(proto::ReasonOf(Move(arende, v1::LM_LAS_ANALYS, mas)), "HINDER");
   ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
@@ -121,7 +121,12 @@ TEST_P(LexMariaTest, LastDaysFollowTheDaysOfTheRapport) {
   ASSERT_THAT(house().Update(row, {"rapporterad_date"}, mas).status(), IsOk());
   arende = *Read(arende.name(), mas);
   EXPECT_EQ(arende.sista_date(), "2026-03-17");
-  EXPECT_EQ(arende.patient_sista_date(), "2026-03-11") << "from the event, which was right";
+  EXPECT_EQ(arende.patient_sista_date(), "2026-03-13") << "from the discovery, which was right";
+  row = *house().Get(rapport->name(), mas);
+  row.set_upptackt_date("2026-03-10");
+  ASSERT_THAT(house().Update(row, {"upptackt_date"}, mas).status(), IsOk());
+  arende = *Read(arende.name(), mas);
+  EXPECT_EQ(arende.patient_sista_date(), "2026-03-11");
   ASSERT_THAT(Move(arende, v1::LM_BEDOM, mas), IsOk());
   row = *house().Get(rapport->name(), mas);
   row.set_rapporterad_date("2026-03-12");
@@ -464,9 +469,9 @@ TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
   EXPECT_THAT(AttGora(House::Utforare("beta")), testing::IsEmpty()) << "the utförare's management may not";
   auto arende = *TaEmot(*rapport, chef);
   EXPECT_THAT(AttGora(chef), testing::UnorderedElementsAre("Lex Maria M-1: bedöm risken 2026-03-13",
-                                                           "Lex Maria M-1: informera patienten 2026-03-11"));
+                                                           "Lex Maria M-1: informera patienten 2026-03-13"));
   EXPECT_THAT(AttGora(mas), testing::UnorderedElementsAre("Lex Maria M-1: bedöm risken 2026-03-13",
-                                                          "Lex Maria M-1: informera patienten 2026-03-11"))
+                                                          "Lex Maria M-1: informera patienten 2026-03-13"))
       << "the enhet's, and late";
   ASSERT_THAT(Move(arende, v1::LM_BEDOM, chef), IsOk());
   EXPECT_EQ(AttGora(mas).count("Lex Maria M-1: bestäm enkel utredning eller händelseanalys 2026-06-17"), 1u);
@@ -475,7 +480,7 @@ TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
   ASSERT_THAT(Move(arende, v1::LM_HANDELSEANALYS, mas), IsOk());
   ASSERT_THAT(Move(arende, v1::LM_SKA_ANMALAS, mas), IsOk());
   EXPECT_THAT(AttGora(mas), testing::UnorderedElementsAre("Lex Maria M-1: lås händelseanalysen 2026-08-14",
-                                                          "Lex Maria M-1: informera patienten 2026-03-11",
+                                                          "Lex Maria M-1: informera patienten 2026-03-13",
                                                           "Lex Maria M-1: anmäl till IVO 2026-06-16"));
   EXPECT_THAT(AttGora(chef), testing::IsEmpty());
   EXPECT_EQ(AttGora(As(Roll::JOBB), true).count("Lex Maria M-1: anmäl till IVO 2026-06-16"), 1u);
