@@ -65,9 +65,15 @@ absl::Status GallringService::NamndensRader(sql::Session& session, const Fraga& 
 }
 
 std::vector<attgora::Kalla> GallringService::Kallor() const {
-  return {attgora::Summor([this](sql::Session& session, const Fraga& fraga, Rad& lines) {
-    return fraga.kommunen ? NamndensRader(session, fraga, lines) : UtforarensRader(session, fraga, lines);
-  })};
+  const auto* service = v1::Avvikelse::descriptor()->file()->FindServiceByName("LexSarahService");
+  return {attgora::BaraFor(service->FindMethodByName("TakeOverLexSarahPapper"),
+                           attgora::Summor([this](sql::Session& session, const Fraga& fraga, Rad& lines) {
+                             return fraga.kommunen ? NamndensRader(session, fraga, lines) : absl::OkStatus();
+                           })),
+          attgora::BaraFor(service->FindMethodByName("OfferLexSarahPapper"),
+                           attgora::Summor([this](sql::Session& session, const Fraga& fraga, Rad& lines) {
+                             return fraga.kommunen ? absl::OkStatus() : UtforarensRader(session, fraga, lines);
+                           }))};
 }
 
 }  // namespace kvalitet::avvikelser
