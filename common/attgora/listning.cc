@@ -1,6 +1,7 @@
 #include "common/attgora/listning.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/attgora/granser.h"
@@ -83,7 +84,7 @@ absl::Status NyttPerUtforare(sql::Session& session, const Fraga& fraga, const st
 
 // A page token holds which source comes next, and where in it.
 absl::Status Listning::List(const proto::Call& call, const v1::ListAttGoraRequest& request,
-                            v1::ListAttGoraResponse& response) const {
+                            v1::ListAttGoraResponse& response, std::vector<std::string> kommunala) const {
   KV_ASSIGN_OR_RETURN(const int limit, proto::PageSize(request.page_size()));
   size_t first = 0;
   std::vector<sql::Value> from;
@@ -94,7 +95,8 @@ absl::Status Listning::List(const proto::Call& call, const v1::ListAttGoraReques
     first = static_cast<size_t>(std::get<int64_t>(from[0]));
     from.erase(from.begin());
   }
-  const Fraga fraga = FragaOf(call, request);
+  Fraga fraga = FragaOf(call, request);
+  fraga.kommunala = std::move(kommunala);
   Rad lines;
   std::vector<sql::Value> next;
   KV_RETURN_IF_ERROR(store_.Read(call, [&](sql::Session& session) -> absl::Status {

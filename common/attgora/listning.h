@@ -31,6 +31,8 @@ struct Fraga {
   proto::RowScope scope;
   std::vector<proto::Roll> roller;  // of whoever asks
   std::string vem;                  // who asks: some tasks are for another person than whoever began them
+  // Of the utförare that whoever asks is of, those that the kommun operates itself, where the service says it.
+  std::vector<std::string> kommunala;
 
   // Whether a task of `ansvar` with that last day (ISO, may be empty) is told.  Own tasks always; the kommun hears of
   // an enhet's own tasks when they are late.
@@ -105,8 +107,9 @@ class Listning {
 
   // Adds the handler of ListAttGora; this object must live longer.
   void Serve(proto::Handlers& handlers) const;
-  absl::Status List(const proto::Call& call, const v1::ListAttGoraRequest& request,
-                    v1::ListAttGoraResponse& response) const;
+  // `kommunala` is told to the sources, which cannot ask the registry.
+  absl::Status List(const proto::Call& call, const v1::ListAttGoraRequest& request, v1::ListAttGoraResponse& response,
+                    std::vector<std::string> kommunala = {}) const;
 
  private:
   store::Store& store_;

@@ -2,6 +2,7 @@
 // the kommun.
 #include "services/avvikelser/attgora.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "common/attgora/granser.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "common/sql/rows.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 #include "services/avvikelser/frister.h"
 #include "services/avvikelser/synpunkt_attgora.h"
@@ -82,6 +84,27 @@ constexpr Steg kFastnad{"UNDER_UTREDNING",
                         "kvalitet avvikelse lista --status \"under utredning\""};
 constexpr int kSnart = 7;  // days ahead that a limit is told: what `kvalitet idag` calls the week
 
+// Which of them whoever asks may take further: an avvikelse by AvvikelseMachine, and what was read in of lex Sarah and
+// lex Maria as those who receive it.
+std::string FarTaVidare(const Fraga& fraga) {
+  using options::v1::ENHETSCHEF, options::v1::KVALITETSTEAM, options::v1::MAR, options::v1::MAS, options::v1::SAS;
+  if (fraga.Har({options::v1::JOBB})) return "";
+  std::vector<std::string> dessa;
+  if (fraga.Har({ENHETSCHEF, options::v1::UTFORARE, options::v1::UTFORARADMIN, KVALITETSTEAM})) {
+    dessa.push_back("(typ NOT IN ('LEX_SARAH', 'LEX_MARIA') AND overlamnad = 0)");
+  }
+  if (fraga.Har({MAS, MAR})) {
+    dessa.push_back("typ = 'LEX_MARIA' OR (typ = 'AVVIKELSE' AND (lagrum = 'HSL' OR overlamnad = 1))");
+  }
+  if (fraga.Har({SAS, options::v1::LEX_SARAH_UTREDARE})) {
+    dessa.push_back("typ = 'LEX_SARAH' OR (typ = 'AVVIKELSE' AND overlamnad = 1)");
+  }
+  if (!fraga.kommunala.empty() && fraga.Har({ENHETSCHEF})) {
+    dessa.push_back("(typ IN ('LEX_SARAH', 'LEX_MARIA') AND overlamnad = 0)");
+  }
+  return absl::StrCat(" AND (", absl::StrJoin(dessa, " OR "), ")");
+}
+
 // Rows that wait for a step, of rapporter of those days, counted by `columns`; before the count the first day of a
 // rapport among them.
 absl::StatusOr<std::vector<sql::Row>> Vantande(sql::Session& session, const store::Schema& schema, const Fraga& fraga,
@@ -94,8 +117,8 @@ absl::StatusOr<std::vector<sql::Row>> Vantande(sql::Session& session, const stor
                                     ", MIN(rapporterad_date), COUNT(*) AS antal FROM avvikelse WHERE delete_time = 0"
                                     " AND kommun = ? AND state = '",
                                     steg.state, "' AND rapporterad_date >= ? AND rapporterad_date <= ?", kToInvestigate,
-                                    fraga.kommunen ? "" : " AND overlamnad = 0", scope.empty() ? "" : " AND ", scope,
-                                    " GROUP BY ", columns, " ORDER BY antal DESC, ", columns, " LIMIT ?"),
+                                    FarTaVidare(fraga), scope.empty() ? "" : " AND ", scope, " GROUP BY ", columns,
+                                    " ORDER BY antal DESC, ", columns, " LIMIT ?"),
                        args);
 }
 
@@ -173,23 +196,39 @@ absl::Status Nytt(sql::Session& session, const store::Schema& schema, const Frag
 
 }  // namespace
 
+bool FarTaSteg(const workflow::Machine& machine, const google::protobuf::Message& row, absl::string_view event,
+               const Fraga& fraga) {
+  const std::vector<std::string> possible = machine.Possible(row, fraga.roller);
+  return std::find(possible.begin(), possible.end(), event) != possible.end();
+}
+
+std::string IEgenRegi(const Fraga& fraga, std::vector<sql::Value>& args) {
+  if (fraga.kommunala.empty()) return "1 = 0";
+  const size_t first = args.size();
+  args.insert(args.end(), fraga.kommunala.begin(), fraga.kommunala.end());
+  return absl::StrCat("a.ansvarig_utforare IN ", sql::Marks(args, first, fraga.kommunala.size()));
+}
+
 std::vector<attgora::Kalla> AttGoraKallor(const store::Schema& schema, const SynpunktService& synpunkter,
                                           const FristvalService& frister) {
   const auto* service = v1::Avvikelse::descriptor()->file()->FindServiceByName("AvvikelseService");
   std::vector<attgora::Kalla> all;
   for (attgora::Kalla& one : SynpunktKallor(synpunkter, frister)) {
-    all.push_back(attgora::BaraFor(service->FindMethodByName("GetSynpunkt"), std::move(one)));
+    all.push_back(attgora::BaraFor(service->FindMethodByName("MoveSynpunkt"), std::move(one)));
   }
-  all.push_back(
-      attgora::BaraFor(service->FindMethodByName("ListAvvikelser"),
-                       attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
-                         const FristvalService::Bok bok = frister.Senast(fraga.kommun);
-                         KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, kOrord, lines));
-                         KV_RETURN_IF_ERROR(Snart(session, schema, *bok, fraga, kOrord, lines));
-                         KV_RETURN_IF_ERROR(Nytt(session, schema, fraga, lines));
-                         KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, kFastnad, lines));
-                         return Snart(session, schema, *bok, fraga, kFastnad, lines);
-                       })));
+  for (const Steg* steg : {&kOrord, &kFastnad}) {
+    all.push_back(attgora::BaraFor(service->FindMethodByName("MoveAvvikelse"),
+                                   attgora::Summor([&schema, &frister, steg](sql::Session& session, const Fraga& fraga,
+                                                                             Rad& lines) -> absl::Status {
+                                     const FristvalService::Bok bok = frister.Senast(fraga.kommun);
+                                     KV_RETURN_IF_ERROR(Sena(session, schema, *bok, fraga, *steg, lines));
+                                     return Snart(session, schema, *bok, fraga, *steg, lines);
+                                   })));
+  }
+  all.push_back(attgora::BaraFor(service->FindMethodByName("ListAvvikelser"),
+                                 attgora::Summor([&schema](sql::Session& session, const Fraga& fraga, Rad& lines) {
+                                   return Nytt(session, schema, fraga, lines);
+                                 })));
   return all;
 }
 

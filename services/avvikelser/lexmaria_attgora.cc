@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
@@ -14,6 +13,7 @@
 #include "services/avvikelser/attgora.h"
 #include "services/avvikelser/frister.h"
 #include "services/avvikelser/lexmaria_rules.h"
+#include "services/avvikelser/lexmaria_workflow.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -24,14 +24,6 @@ using attgora::Rad;
 using attgora::v1::AttGora;
 
 constexpr int64_t kMostLines = 100;
-constexpr char kTaEmotKommando[] = "kvalitet lexmaria ta-emot ";
-// To the chief of an enhet, of what is the kommun's as vårdgivare: any of the three receives it.
-constexpr char kKommunensLage[] = "väntar på enhetens chef, MAS eller MAR";
-
-// In the kommun they are the lines of those who answer for it, and of the program that reminds them.
-bool InteDenSomGor(const Fraga& fraga) {
-  return fraga.kommunen && !fraga.allas && !fraga.Har({options::v1::MAS, options::v1::MAR, options::v1::JOBB});
-}
 
 enum class Region { kUtredning, kPatient, kIvo };
 
@@ -39,21 +31,23 @@ struct Vantar {
   Region region;
   const char* state;
   const char* frist;
-  bool nara = false;  // the enhet's own people take the step, as long as they have it
+  v1::LexMariaSteg steg;  // that is waited for, of those who may take it
+  bool nara = false;      // the enhet's own people take the step, as long as they have it
 };
-constexpr Vantar kVantar[] = {{Region::kUtredning, "LEXMARIA_RAPPORTERAD", "LM_BEDOM", true},
-                              {Region::kUtredning, "LEXMARIA_BEDOMD", "LM_UTREDNINGSVAG"},
-                              {Region::kUtredning, "LEXMARIA_ENKEL_UTREDNING", "LM_UTRED", true},
-                              {Region::kUtredning, "LEXMARIA_HANDELSEANALYS", "LM_ANALYSERA"},
-                              {Region::kUtredning, "LEXMARIA_ANALYS_KLAR", "LM_BESLUTA"},
-                              {Region::kUtredning, "LEXMARIA_BESLUTAD", "LM_ATGARDER", true},
-                              {Region::kUtredning, "LEXMARIA_ATGARDER", "LM_GENOMFOR", true},
-                              {Region::kUtredning, "LEXMARIA_EFFEKT", "LM_EFFEKT"},
-                              {Region::kPatient, "PATIENT_EJ_INFORMERAD", "LM_INFORMERA_PATIENT", true},
-                              {Region::kIvo, "IVO_ATT_ANMALA", "LM_ANMAL_IVO"},
-                              {Region::kIvo, "IVO_UTREDNING_ATT_EFTERSANDA", "LM_EFTERSAND"},
-                              {Region::kIvo, "IVO_KOMPLETTERING", "LM_SVARA_IVO"},
-                              {Region::kIvo, "IVO_ATGARDER", "LM_SVARA_IVO"}};
+constexpr Vantar kVantar[] = {
+    {Region::kUtredning, "LEXMARIA_RAPPORTERAD", "LM_BEDOM", v1::LM_BEDOM, true},
+    {Region::kUtredning, "LEXMARIA_BEDOMD", "LM_UTREDNINGSVAG", v1::LM_ENKEL_UTREDNING},
+    {Region::kUtredning, "LEXMARIA_ENKEL_UTREDNING", "LM_UTRED", v1::LM_STARTA_ATGARDER, true},
+    {Region::kUtredning, "LEXMARIA_HANDELSEANALYS", "LM_ANALYSERA", v1::LM_LAS_ANALYS},
+    {Region::kUtredning, "LEXMARIA_ANALYS_KLAR", "LM_BESLUTA", v1::LM_BESLUTA},
+    {Region::kUtredning, "LEXMARIA_BESLUTAD", "LM_ATGARDER", v1::LM_STARTA_ATGARDER, true},
+    {Region::kUtredning, "LEXMARIA_ATGARDER", "LM_GENOMFOR", v1::LM_ATGARDER_GENOMFORDA, true},
+    {Region::kUtredning, "LEXMARIA_EFFEKT", "LM_EFFEKT", v1::LM_ONSKAD_EFFEKT},
+    {Region::kPatient, "PATIENT_EJ_INFORMERAD", "LM_INFORMERA_PATIENT", v1::LM_INFORMERA_PATIENT, true},
+    {Region::kIvo, "IVO_ATT_ANMALA", "LM_ANMAL_IVO", v1::LM_ANMAL_IVO},
+    {Region::kIvo, "IVO_UTREDNING_ATT_EFTERSANDA", "LM_EFTERSAND", v1::LM_EFTERSAND_UTREDNING},
+    {Region::kIvo, "IVO_KOMPLETTERING", "LM_SVARA_IVO", v1::LM_IVO_SVARA},
+    {Region::kIvo, "IVO_ATGARDER", "LM_SVARA_IVO", v1::LM_IVO_AVSLUTAR}};
 
 attgora::Urval UrvalOf(Region region) {
   if (region == Region::kPatient) return {"patient_state", "patient_sista_date"};
@@ -74,7 +68,10 @@ std::string Skal(const v1::LexMariaArende& row, const Fristbok& bok, const Fraga
 
 std::optional<AttGora> Line(const v1::LexMariaArende& row, const Fristbok& bok, const Fraga& fraga,
                             const Vantar& vantar) {
-  if (InteDenSomGor(fraga) || (row.utforarens_egen() && (fraga.kommunen || fraga.allas))) return std::nullopt;
+  if (row.utforarens_egen() && (fraga.kommunen || fraga.allas)) return std::nullopt;
+  const bool angar = fraga.allas || fraga.Har({options::v1::JOBB}) ||
+                     FarTaSteg(LexMariaMachine(row.utforarens_egen()), row, LexMariaEvent(vantar.steg), fraga);
+  if (!angar) return std::nullopt;
   const bool enhetens = row.utforarens_egen() || (vantar.nara && !row.atkomst_enhet().empty());
   AttGora line;
   line.set_resurs(row.name());
@@ -119,18 +116,21 @@ void Add(const LexMariaTables& tables, const FristvalService& frister, const Van
   }
 }
 
-// Which rapporter they are that whoever asks may receive (LexMariaMachine): the kommun's people those of the kommun,
-// an utförare's people their own, and the chief of an enhet in kommunal regi (LexMariaTasEmotAvEnheten) those of both.
-const char* MottagarensRapporter(const Fraga& fraga) {
+// Which rapporter `a` they are that whoever asks may receive (LexMariaMachine): the kommun's people those of the
+// kommun, an utförare's people their own, and the chief of an enhet in kommunal regi those of both.  Values go to
+// `args`.
+std::string MottagarensRapporter(const Fraga& fraga, std::vector<sql::Value>& args) {
   if (fraga.kommunen) return "a.utforarens_egen = 0";
-  return fraga.Har({options::v1::ENHETSCHEF}) ? "a.utforarens_egen IN (0, 1)" : "a.utforarens_egen = 1";
+  if (!fraga.Har({options::v1::ENHETSCHEF})) return "a.utforarens_egen = 1";
+  return absl::StrCat("(a.utforarens_egen = 1 OR ", IEgenRegi(fraga, args), ")");
 }
 
 // Nobody has received them.
 absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok, const Fraga& fraga,
                        Rad& lines) {
-  if (InteDenSomGor(fraga)) return absl::OkStatus();
+  if (fraga.kommunen && !fraga.Har({options::v1::MAS, options::v1::MAR, options::v1::JOBB})) return absl::OkStatus();
   std::vector<sql::Value> args = {fraga.kommun};
+  const std::string deras = MottagarensRapporter(fraga, args);
   const std::string scope = store::ScopeAt(avvikelser, fraga.scope, "a.", args);
   args.emplace_back(kMostLines);
   KV_ASSIGN_OR_RETURN(
@@ -140,7 +140,7 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
               "SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare,"
               " a.rapporterad_date, a.utforarens_egen FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_MARIA'"
               " AND a.delete_time = 0 AND a.kalla = '' AND a.state <> 'AVSLUTAD' AND ",
-              MottagarensRapporter(fraga),
+              deras,
               " AND NOT EXISTS (SELECT 1 FROM lex_maria_arende m WHERE m.kommun = a.kommun"
               " AND m.rapport = a.name)",
               scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
@@ -161,8 +161,8 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
     line.set_utforare(std::get<std::string>(row[4]));
     line.set_sista_date(FristSista("LM_BEDOM", limits.For(), *day));
     line.set_skal(FristSkal("LM_BEDOM", limits.For(), *day));
-    line.set_lage(egen || fraga.kommunen ? "ingen har tagit emot den" : kKommunensLage);
-    line.set_kommando(absl::StrCat(kTaEmotKommando, std::get<std::string>(row[1])));
+    line.set_lage(egen || fraga.kommunen ? "ingen har tagit emot den" : "väntar på enhetens chef, MAS eller MAR");
+    line.set_kommando(absl::StrCat("kvalitet lexmaria ta-emot ", std::get<std::string>(row[1])));
   }
   return absl::OkStatus();
 }
@@ -177,11 +177,6 @@ std::vector<Kalla> LexMariaKallor(const store::Schema& avvikelser, const LexMari
     return AttTaEmot(session, avvikelser, *frister.Senast(fraga.kommun), fraga, lines);
   }));
   return kallor;
-}
-
-bool LexMariaTasEmotAvEnheten(const AttGora& line) {
-  return line.ansvar() == attgora::v1::ENHETEN && line.lage() == kKommunensLage &&
-         absl::StartsWith(line.kommando(), kTaEmotKommando);
 }
 
 }  // namespace kvalitet::avvikelser

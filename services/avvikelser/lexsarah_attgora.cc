@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
@@ -16,6 +15,7 @@
 #include "services/avvikelser/lexsarah_frist.h"
 #include "services/avvikelser/lexsarah_jav.h"
 #include "services/avvikelser/lexsarah_rules.h"
+#include "services/avvikelser/lexsarah_workflow.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -27,31 +27,39 @@ using attgora::v1::AttGora;
 
 constexpr int kRapportDagar = 730;  // an older one is no news
 constexpr int64_t kMostLines = 100;
-constexpr char kTaEmotKommando[] = "kvalitet lexsarah ta-emot ";
 
-// They are the lines of those who receive, investigate and decide, and of the program that reminds them.  The nämnd
-// receives nothing itself.
+// Who receives (LexSarahMachine), and the program that reminds them.
 bool TarEmot(const Fraga& fraga) {
-  return fraga.Har({options::v1::ENHETSCHEF, options::v1::UTFORARE, options::v1::UTFORARADMIN,
-                    options::v1::LEX_SARAH_UTREDARE, options::v1::SAS, options::v1::JOBB});
+  return fraga.Har({options::v1::ENHETSCHEF, options::v1::LEX_SARAH_UTREDARE, options::v1::SAS, options::v1::JOBB});
 }
-bool Angar(const Fraga& fraga) { return TarEmot(fraga) || fraga.Har({options::v1::NAMND}); }
+// Who of an utförare informs the nämnd.
+bool Informerar(const Fraga& fraga) {
+  return !fraga.kommunen && fraga.Har({options::v1::ENHETSCHEF, options::v1::UTFORARE, options::v1::UTFORARADMIN});
+}
 
 struct Vantar {
   const char* state;
   const char* frist;
+  v1::LexSarahSteg steg;  // that is waited for, of those who may take it
 };
-constexpr Vantar kUtredning[] = {{"LEXSARAH_MOTTAGEN", "LS_INLED"},
-                                 {"LEXSARAH_UNDER_UTREDNING", "LS_GRAD"},
-                                 {"LEXSARAH_KOMPLETTERING", "LS_KOMPLETTERA"},
-                                 {"LEXSARAH_KLAR_FOR_BESLUT", "LS_BESLUTA"},
-                                 {"LEXSARAH_BESLUTAD", "LS_ATGARDER"},
-                                 {"LEXSARAH_ATGARDER_PAGAR", "LS_GENOMFOR"},
-                                 {"LEXSARAH_EFFEKTUPPFOLJNING", "LS_EFFEKT"}};
-constexpr Vantar kIvo[] = {{"IVO_ATT_ANMALA", "LS_ANMAL_IVO"},
-                           {"IVO_UTREDNING_ATT_EFTERSANDA", "LS_EFTERSAND"},
-                           {"IVO_KOMPLETTERING", "LS_SVARA_IVO"},
-                           {"IVO_ATGARDER", "LS_SVARA_IVO"}};
+constexpr Vantar kUtredning[] = {{"LEXSARAH_MOTTAGEN", "LS_INLED", v1::UTSE_UTREDARE},
+                                 {"LEXSARAH_UNDER_UTREDNING", "LS_GRAD", v1::LAS_UTREDNING},
+                                 {"LEXSARAH_KOMPLETTERING", "LS_KOMPLETTERA", v1::KOMPLETTERAT},
+                                 {"LEXSARAH_KLAR_FOR_BESLUT", "LS_BESLUTA", v1::BESLUTA},
+                                 {"LEXSARAH_BESLUTAD", "LS_ATGARDER", v1::STARTA_ATGARDER},
+                                 {"LEXSARAH_ATGARDER_PAGAR", "LS_GENOMFOR", v1::ATGARDER_GENOMFORDA},
+                                 {"LEXSARAH_EFFEKTUPPFOLJNING", "LS_EFFEKT", v1::ONSKAD_EFFEKT}};
+constexpr Vantar kIvo[] = {{"IVO_ATT_ANMALA", "LS_ANMAL_IVO", v1::ANMAL_IVO},
+                           {"IVO_UTREDNING_ATT_EFTERSANDA", "LS_EFTERSAND", v1::EFTERSAND_UTREDNING},
+                           {"IVO_KOMPLETTERING", "LS_SVARA_IVO", v1::IVO_SVARA},
+                           {"IVO_ATGARDER", "LS_SVARA_IVO", v1::IVO_AVSLUTAR}};
+
+// Of everybody's tasks those who have the ärende are told all, of their own the step that they may take.
+bool Angar(const v1::LexSarahArende& row, const Fraga& fraga, v1::LexSarahSteg steg) {
+  if (fraga.Har({options::v1::JOBB})) return true;
+  if (fraga.allas) return fraga.Har({options::v1::LEX_SARAH_UTREDARE, options::v1::SAS, options::v1::NAMND});
+  return FarTaSteg(LexSarahMachine(row.utforarens_egen()), row, LexSarahEvent(steg), fraga);
+}
 
 // Where it stands, and that somebody who is concerned has it: in a private utförare with one chief nobody else does,
 // and those who go on with it are to know.  What the jäv is stands in the ärende.
@@ -77,19 +85,20 @@ std::string Skal(const v1::LexSarahArende& row, const Fristbok& bok, const Fraga
 }
 
 std::optional<AttGora> Line(const v1::LexSarahArende& row, const Fristbok& bok, const Fraga& fraga,
-                            const std::string& frist, bool ivo) {
-  if (!Angar(fraga) || (row.utforarens_egen() && (fraga.kommunen || fraga.allas))) return std::nullopt;
+                            const Vantar& vantar, bool ivo) {
+  if (row.utforarens_egen() && (fraga.kommunen || fraga.allas)) return std::nullopt;
+  if (!Angar(row, fraga, vantar.steg)) return std::nullopt;
   AttGora line;
   line.set_resurs(row.name());
   line.set_art(attgora::v1::UPPGIFT);
   line.set_ansvar(row.utforarens_egen() ? attgora::v1::ENHETEN : attgora::v1::KOMMUNEN);
-  line.set_vad(absl::StrCat("Lex Sarah ", row.nummer(), ": ", LexSarahVad(frist)));
+  line.set_vad(absl::StrCat("Lex Sarah ", row.nummer(), ": ", LexSarahVad(vantar.frist)));
   line.set_enhet(row.enhet());
   line.set_insatstyp(row.insatstyp());
   line.set_utforare(row.atkomst_utforare());
   line.set_sista_date(ivo ? row.ivo_sista_date() : row.sista_date());
   line.set_lage(ivo ? proto::Word(v1::IvoState_descriptor()->FindValueByNumber(row.ivo_state())) : Lage(row));
-  line.set_skal(Skal(row, bok, fraga, frist, ivo));
+  line.set_skal(Skal(row, bok, fraga, vantar.frist, ivo));
   line.set_kommando(absl::StrCat("kvalitet lexsarah visa ", row.nummer()));
   if (!fraga.Angar(line.ansvar(), line.sista_date())) return std::nullopt;
   return line;
@@ -104,8 +113,8 @@ void Add(const LexSarahTables& tables, const FristvalService& frister, const Van
     one.terms = {{"utforarens_egen", proto::Op::kEqual, {egen}}};
     kallor.push_back(attgora::Rader<v1::LexSarahArende>(
         tables.arende, vantar.state, attgora::v1::KOMMUNEN,
-        [&frister, frist = std::string(vantar.frist), ivo](const v1::LexSarahArende& row, const Fraga& fraga) {
-          return Line(row, *frister.Senast(fraga.kommun), fraga, frist, ivo);
+        [&frister, vantar, ivo](const v1::LexSarahArende& row, const Fraga& fraga) {
+          return Line(row, *frister.Senast(fraga.kommun), fraga, vantar, ivo);
         },
         one));
   }
@@ -160,21 +169,24 @@ std::string Jav() {
 absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok, const Fraga& fraga,
                        Rad& lines) {
   if (!TarEmot(fraga)) return absl::OkStatus();
+  std::vector<sql::Value> with;
+  if (fraga.kommunen) with.emplace_back(fraga.vem);
+  const std::string deras =
+      fraga.kommunen ? " AND j.gjord_av = ?)"
+                     : absl::StrCat(" AND j.slag = 'RATTELSE_JAV' AND j.enhet = a.enhet) AND ", IEgenRegi(fraga, with));
   return Rapporter(
       session, avvikelser, fraga,
       absl::StrCat("a.kalla = '' AND a.utforarens_egen = 0 AND a.lexsarah_arende = '' AND a.state <> 'AVSLUTAD'"
                    " AND NOT EXISTS (SELECT 1 ",
-                   Jav(),
-                   fraga.kommunen ? " AND j.gjord_av = ?)" : " AND j.slag = 'RATTELSE_JAV' AND j.enhet = a.enhet)"),
-      fraga.kommunen ? std::vector<sql::Value>{fraga.vem} : std::vector<sql::Value>(),
-      absl::StrCat("(SELECT COUNT(*) ", Jav(), ")"),
+                   Jav(), deras),
+      with, absl::StrCat("(SELECT COUNT(*) ", Jav(), ")"),
       [&](const sql::Row& row, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         const bool jav = std::get<int64_t>(row[6]) > 0;
         line.set_vad(absl::StrCat("Ta emot lex Sarah-rapport ", nummer));
         line.set_sista_date(FristSista("LS_KVITTERA", bok.For(), rapporterad));
         line.set_skal(FristSkal("LS_KVITTERA", bok.For(), rapporterad));
         line.set_lage(jav ? "den som skulle ta emot den har anmält jäv" : "ingen har tagit emot den");
-        line.set_kommando(absl::StrCat(kTaEmotKommando, nummer));
+        line.set_kommando(absl::StrCat("kvalitet lexsarah ta-emot ", nummer));
         return true;
       },
       lines);
@@ -184,7 +196,7 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
 // for it when it is late.
 absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok,
                           const Fraga& fraga, Rad& lines) {
-  if (fraga.kommunen ? !TarEmot(fraga) : !Angar(fraga)) return absl::OkStatus();
+  if (fraga.kommunen ? !TarEmot(fraga) : !Informerar(fraga)) return absl::OkStatus();
   return Rapporter(
       session, avvikelser, fraga,
       "a.utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM namndinformation i WHERE i.kommun = a.kommun"
@@ -210,7 +222,7 @@ absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser
 // that it waits since.  `i` is the information, `a` the rapport, `l` the ärende, where there is one here.
 absl::Status Informationer(sql::Session& session, const store::Schema& informationer, const Fraga& fraga,
                            const char* since, const char* where, const Beratta& tell, Rad& lines) {
-  if (fraga.kommunen || !Angar(fraga)) return absl::OkStatus();
+  if (!Informerar(fraga)) return absl::OkStatus();
   std::vector<sql::Value> args = {fraga.kommun};
   const std::string scope = store::ScopeAt(informationer, fraga.scope, "i.", args);
   args.emplace_back(kMostLines);
@@ -278,10 +290,6 @@ std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSara
     return AttKomplettera(session, tables.information.schema(), *bok, fraga, lines);
   }));
   return kallor;
-}
-
-bool TasEmotAvEnheten(const AttGora& line) {
-  return line.ansvar() == attgora::v1::ENHETEN && absl::StartsWith(line.kommando(), kTaEmotKommando);
 }
 
 }  // namespace kvalitet::avvikelser

@@ -447,24 +447,24 @@ absl::Status Service::UtanJavigas(const proto::Call& call,
   return absl::OkStatus();
 }
 
+// Only where the kommun operates it itself has the chief of an enhet the nämnd's rapporter to receive.
+std::vector<std::string> Service::Kommunala(const proto::Call& call) const {
+  std::vector<std::string> kommunala;
+  if (call.scope.all || !call.who.Has(options::v1::ENHETSCHEF)) return kommunala;
+  const Snapshot snapshot = LookUp(register_, call, "", "");
+  for (const proto::Reach& reach : call.scope.reaches) {
+    if (EgenRegi(snapshot, reach.utforare)) kommunala.push_back(reach.utforare);
+  }
+  return kommunala;
+}
+
 // What the registry knows of the enheter is looked up outside the transactions, and what it does not tell is not said.
 void Service::ServeSignaler(proto::Handlers& handlers) {
   handlers.Unary<attgora::v1::ListAttGoraRequest, attgora::v1::ListAttGoraResponse>(
       "ListAttGora", [this](const proto::Call& call, const auto& request, auto& response) -> absl::Status {
         KV_RETURN_IF_ERROR(frister_.Las(call).status());
-        KV_RETURN_IF_ERROR(att_gora_.List(call, request, response));
-        auto& lines = *response.mutable_att_gora();
-        KV_RETURN_IF_ERROR(UtanJavigas(call, lines));
-        const auto i_egen_regi = [](const auto& line) {
-          return TasEmotAvEnheten(line) || LexMariaTasEmotAvEnheten(line);
-        };
-        if (std::none_of(lines.begin(), lines.end(), i_egen_regi)) return absl::OkStatus();
-        const Snapshot snapshot = LookUp(register_, call, "", "");
-        const auto nobodys = std::remove_if(lines.begin(), lines.end(), [&](const auto& line) {
-          return i_egen_regi(line) && !EgenRegi(snapshot, line.utforare());
-        });
-        lines.erase(nobodys, lines.end());
-        return absl::OkStatus();
+        KV_RETURN_IF_ERROR(att_gora_.List(call, request, response, Kommunala(call)));
+        return UtanJavigas(call, *response.mutable_att_gora());
       });
   handlers.Unary<v1::ListSignalerRequest, v1::ListSignalerResponse>(
       "ListSignaler", [this](const proto::Call& call, const auto& request, auto& response) {

@@ -64,6 +64,8 @@ class Service : private Rapportbok {
   absl::Status StoreBatch(store::Tx& tx, const Snapshot& snapshot, std::vector<v1::Avvikelse> rows, bool only_look,
                           v1::ImportAvvikelserResponse& counts) const;
   void ServeSignaler(proto::Handlers& handlers);
+  // Of the utförare that a chief is of, those in the kommun's own regi.
+  std::vector<std::string> Kommunala(const proto::Call& call) const;
   absl::Status UtanJavigas(const proto::Call& call,
                            google::protobuf::RepeatedPtrField<attgora::v1::AttGora>& lines) const;
   // A second read, of lex Sarah alone and for those alone who may have declared jäv.

@@ -35,7 +35,6 @@ constexpr Vantan kVantan[] = {
 };
 
 std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fraga& fraga, const Fristbok& bok) {
-  if (BaraHsl(fraga.roller) && !s.hsl()) return std::nullopt;
   if (!fraga.Angar(vantan.ansvar, s.sista_date())) return std::nullopt;
   // Not to whoever gave the answer that is complained about, nor to those who may not give the next.
   const bool nasta = s.state() == v1::SYNPUNKT_NASTA_CHEF;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "common/base/name.h"
 #include "tests/services/avvikelser_fixture.h"
 #include "tests/support/engines.h"
@@ -51,6 +52,10 @@ class AvvikelserAttGoraTest : public tests::EngineTest {
     EXPECT_TRUE(house_->Do("ListSignaler", House::Team(), request, response).ok());
     return response;
   }
+  static proto::Call As(proto::Call call, options::v1::Roll roll) {
+    call.who.roles = {roll};
+    return call;
+  }
   std::vector<std::string> Lines(const proto::Call& call, bool nytt = false) {
     attgora::v1::ListAttGoraRequest request;
     request.set_parent("kommuner/0114");
@@ -79,9 +84,34 @@ TEST_P(AvvikelserAttGoraTest, UntouchedForTwoWeeks) {
       << "the team receives no lex Sarah-rapport";
   EXPECT_THAT(Lines(House::Utforare("beta")),
               UnorderedElementsAre("UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda på 14 dagar (riktlinje)",
-                                   "UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda; 14 dagar (riktlinje)",
-                                   "UPPGIFT Ta emot lex Sarah-rapport AV-3 0 1 arbetsdag (riktlinje)"));
+                                   "UPPGIFT Utred 1 avvikelse 1 ingen har börjat utreda; 14 dagar (riktlinje)"))
+      << "its management receives no lex Sarah-rapport of the nämnd's";
+  EXPECT_THAT(Lines(As(House::Utforare("beta"), options::v1::ENHETSCHEF)),
+              Contains("UPPGIFT Ta emot lex Sarah-rapport AV-3 0 1 arbetsdag (riktlinje)"));
   EXPECT_THAT(Lines(House::Utforare("alfa")), IsEmpty());
+  EXPECT_THAT(Lines(As(House::Team(), options::v1::MAS)), IsEmpty()) << "none of them is of health care";
+}
+
+// What got stuck is told whoever may take it further: each kind to those who have it.
+TEST_P(AvvikelserAttGoraTest, WhatIsLateIsToldThoseWhoMayTakeTheStep) {
+  ASSERT_TRUE(house_->Imported("soder", v1::LEX_SARAH, "2026-05-20").ok());
+  v1::CreateAvvikelseRequest hsl = House::NewOne("lunden");
+  hsl.mutable_avvikelse()->set_lagrum(v1::HSL);
+  hsl.mutable_avvikelse()->set_insatstyp("HSL_SABO");
+  ASSERT_TRUE(house_->Create(hsl).ok());
+  const char kSarah[] = "FASTNAT 1 lex Sarah-rapport 1 ingen har börjat utreda på 14 dagar (riktlinje)",
+             kAvvikelse[] = "FASTNAT 1 avvikelse 1 ingen har börjat utreda på 14 dagar (riktlinje)";
+  for (const auto& [roll, line] : {std::pair{options::v1::KVALITETSTEAM, kAvvikelse},
+                                   {options::v1::MAS, kAvvikelse},
+                                   {options::v1::MAR, kAvvikelse},
+                                   {options::v1::SAS, kSarah},
+                                   {options::v1::LEX_SARAH_UTREDARE, kSarah}}) {
+    std::vector<std::string> stuck;
+    for (const std::string& one : Lines(As(House::Team(), roll))) {
+      if (absl::StartsWith(one, "FASTNAT")) stuck.push_back(one);
+    }
+    EXPECT_THAT(stuck, ElementsAre(line)) << options::v1::Roll_Name(roll);
+  }
 }
 
 TEST_P(AvvikelserAttGoraTest, UnderInvestigationForLong) {

@@ -473,6 +473,7 @@ TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
   EXPECT_THAT(AttGora(mas), testing::UnorderedElementsAre("Lex Maria M-1: bedöm risken 2026-03-13",
                                                           "Lex Maria M-1: informera patienten 2026-03-13"))
       << "the enhet's, and late";
+  EXPECT_THAT(AttGora(House::Utforare("beta")), testing::IsEmpty()) << "its management takes neither step";
   ASSERT_THAT(Move(arende, v1::LM_BEDOM, chef), IsOk());
   EXPECT_EQ(AttGora(mas).count("Lex Maria M-1: bestäm enkel utredning eller händelseanalys 2026-06-17"), 1u);
   for (const Roll roll : {Roll::SAS, Roll::KVALITETSTEAM, Roll::NAMND})

@@ -456,10 +456,15 @@ TEST_P(LexSarahOmvagarTest, ALineIsOfSomebodyWhoCanAct) {
     return lines;
   };
   EXPECT_EQ(of_lex_sarah(Roll::SAS), 2);
-  EXPECT_EQ(of_lex_sarah(Roll::LEX_SARAH_UTREDARE), 2);
-  EXPECT_EQ(of_lex_sarah(Roll::NAMND), 1) << "the nämnd does not receive";
+  EXPECT_EQ(of_lex_sarah(Roll::LEX_SARAH_UTREDARE), 1) << "whoever investigates receives, and is named by SAS";
+  EXPECT_EQ(of_lex_sarah(Roll::NAMND), 0) << "the nämnd does neither";
   EXPECT_EQ(of_lex_sarah(Roll::KVALITETSTEAM), 0);
   EXPECT_EQ(of_lex_sarah(Roll::MAS), 0);
+  ASSERT_THAT(Move(arende, v1::UTSE_UTREDARE, sas), IsOk());
+  ASSERT_THAT(SkrivUtredning(arende, sas), IsOk());
+  ASSERT_THAT(Move(arende, v1::LAS_UTREDNING, sas), IsOk());
+  EXPECT_EQ(of_lex_sarah(Roll::SAS), 1) << "the degree is the nämnd's to decide";
+  EXPECT_EQ(of_lex_sarah(Roll::NAMND), 1);
 }
 
 TEST_P(LexSarahOmvagarTest, InASmallCompanyWhoHandsOverKeepsItsOwn) {
