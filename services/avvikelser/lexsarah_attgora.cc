@@ -275,6 +275,17 @@ absl::Status AttKomplettera(sql::Session& session, const store::Schema& informat
       lines);
 }
 
+// What private utförare have told the nämnd since its people last looked.
+absl::Status Nytt(sql::Session& session, const store::Schema& informationer, const Fraga& fraga, Rad& lines) {
+  if (!fraga.kommunen || !fraga.nytt_sedan.has_value() || !fraga.Har({options::v1::NAMND})) return absl::OkStatus();
+  return attgora::NyttPerUtforare(
+      session, fraga, informationer,
+      absl::StrCat(
+          "namndinformation WHERE kommun = ? AND create_time >= ? AND delete_time = 0 AND informerad_date >= '",
+          base::FormatDate(base::SwedishDate(*fraga.nytt_sedan)), "'"),
+      absl::ToUnixMicros(*fraga.nytt_sedan), {"information till nämnden", "informationer till nämnden"}, lines);
+}
+
 }  // namespace
 
 std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSarahTables& tables,
@@ -284,6 +295,7 @@ std::vector<Kalla> LexSarahKallor(const store::Schema& avvikelser, const LexSara
   for (const Vantar& one : kIvo) Add(tables, frister, one, true, kallor);
   kallor.push_back(attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
     const FristvalService::Bok bok = frister.Senast(fraga.kommun);
+    KV_RETURN_IF_ERROR(Nytt(session, tables.information.schema(), fraga, lines));
     KV_RETURN_IF_ERROR(AttTaEmot(session, avvikelser, *bok, fraga, lines));
     KV_RETURN_IF_ERROR(AttInformera(session, avvikelser, *bok, fraga, lines));
     KV_RETURN_IF_ERROR(AttInformeraOmAnmalan(session, tables.information.schema(), *bok, fraga, lines));

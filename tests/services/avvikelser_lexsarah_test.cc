@@ -416,6 +416,15 @@ TEST_P(LexSarahTest, OwnRapporterAreToldOnceAndWaitToBeTold) {
   const std::string grad = absl::StrCat("Informera nämnden om grad och åtgärder, NI-1 ",
                                         FristSista("LS_GRAD", {"0114", ""}, absl::CivilDay(2026, 3, 12)));
   EXPECT_EQ(AttGora(alfa).count(grad), 1u) << "the nämnd waits for what closes the rapport";
+  attgora::v1::ListAttGoraRequest idag;
+  idag.set_parent("kommuner/0114");
+  idag.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(alfa.now - absl::Hours(1)));
+  const auto nytt = Ask<attgora::v1::ListAttGoraResponse>("ListAttGora", idag, As(Roll::NAMND));
+  ASSERT_TRUE(nytt.ok()) << nytt.status();
+  ASSERT_EQ(nytt->att_gora_size(), 1);
+  EXPECT_EQ(nytt->att_gora(0).art(), attgora::v1::NYTT);
+  EXPECT_EQ(nytt->att_gora(0).vad(), "information till nämnden");
+  EXPECT_EQ(nytt->att_gora(0).antal(), 1);
   v1::UpdateNamndinformationRequest rest;
   *rest.mutable_namndinformation() = *told;
   rest.mutable_namndinformation()->set_grad(v1::MISSFORHALLANDE);
