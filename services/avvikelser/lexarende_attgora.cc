@@ -1,5 +1,6 @@
-// What the chief of an enhet is told of ärenden that were handed over: that a komplettering is waited for, and which
-// measures are the enhet's to carry out.  Those who investigate have the ärende, so no text of it stands in a line.
+// What the chief of an enhet is told of ärenden that were handed over: that a komplettering is waited for, and from the
+// decision on which measures are the enhet's to carry out.  Those who investigate have the ärende, so no text of it
+// stands in a line, and what they propose while they do is theirs alone.
 #include <functional>
 #include <map>
 #include <string>
@@ -26,13 +27,17 @@ struct Overlamnade {
   const char* state;
   const char* ord;       // "lex Sarah"
   const char* kommando;  // shows how it goes with the rapport whose number follows
+  const char* lage = "";  // of a measure in that state
 };
 constexpr Overlamnade kKomplettering = {"lex_sarah_arende", "LEXSARAH_KOMPLETTERING", "lex Sarah",
                                         "kvalitet lexsarah visa "};
-constexpr Overlamnade kSarahAtgarder = {"lex_sarah_arende", "LEXSARAH_ATGARDER_PAGAR", "lex Sarah",
-                                        "kvalitet lexsarah visa "};
-constexpr Overlamnade kMariaAtgarder = {"lex_maria_arende", "LEXMARIA_ATGARDER", "lex Maria",
-                                        "kvalitet lexmaria visa "};
+constexpr char kBestamd[] = "bestämd, inte startad; ";
+constexpr Overlamnade kSarahAtgarder[] = {
+    {"lex_sarah_arende", "LEXSARAH_BESLUTAD", "lex Sarah", "kvalitet lexsarah visa ", kBestamd},
+    {"lex_sarah_arende", "LEXSARAH_ATGARDER_PAGAR", "lex Sarah", "kvalitet lexsarah visa "}};
+constexpr Overlamnade kMariaAtgarder[] = {
+    {"lex_maria_arende", "LEXMARIA_BESLUTAD", "lex Maria", "kvalitet lexmaria visa ", kBestamd},
+    {"lex_maria_arende", "LEXMARIA_ATGARDER", "lex Maria", "kvalitet lexmaria visa "}};
 
 using Tell = std::function<void(const AttGora& of, const std::string& nummer, const std::string& rapport)>;
 
@@ -101,7 +106,7 @@ absl::Status Atgarder(sql::Session& session, const store::Schema& avvikelser, co
           absl::StrCat("Genomför åtgärd ", atgard.nr(), " efter ", one.ord, "-rapport ", arende.rapport_nummer()));
       line.set_sista_date(atgard.sista_date());
       line.set_skal("den dag som bestämdes med åtgärden");
-      line.set_lage(absl::StrCat("meddela dem som har ", arende.nummer(), " när den är gjord"));
+      line.set_lage(absl::StrCat(one.lage, "meddela dem som har ", arende.nummer(), " när den är gjord"));
     }
   }
   return absl::OkStatus();
@@ -114,8 +119,13 @@ attgora::Kalla ChefensKalla(const store::Schema& avvikelser, const LexSarahTable
   return attgora::Summor([&](sql::Session& session, const Fraga& fraga, Rad& lines) -> absl::Status {
     if (fraga.kommunen || !fraga.Har({options::v1::ENHETSCHEF})) return absl::OkStatus();
     KV_RETURN_IF_ERROR(Kompletteringar(session, avvikelser, *frister.Senast(fraga.kommun), fraga, lines));
-    KV_RETURN_IF_ERROR(Atgarder(session, avvikelser, lexsarah.arende, fraga, kSarahAtgarder, lines));
-    return Atgarder(session, avvikelser, lexmaria.arende, fraga, kMariaAtgarder, lines);
+    for (const Overlamnade& one : kSarahAtgarder) {
+      KV_RETURN_IF_ERROR(Atgarder(session, avvikelser, lexsarah.arende, fraga, one, lines));
+    }
+    for (const Overlamnade& one : kMariaAtgarder) {
+      KV_RETURN_IF_ERROR(Atgarder(session, avvikelser, lexmaria.arende, fraga, one, lines));
+    }
+    return absl::OkStatus();
   });
 }
 

@@ -36,8 +36,9 @@ class LexArendeTest : public LexSarahTest {
     }
     return lines;
   }
-  // Decided, with a measure for the enhet and one for others.
-  absl::StatusOr<v1::LexSarahArende> MedAtgarder(const std::string& enhet, const proto::Call& sas) {
+  // Decided, with a measure for the enhet and one for others, which are started unless they wait.
+  absl::StatusOr<v1::LexSarahArende> MedAtgarder(const std::string& enhet, const proto::Call& sas,
+                                                 bool startade = true) {
     KV_ASSIGN_OR_RETURN(const v1::Avvikelse rapport, Rapport(enhet, sas, "Ett besök uteblev."));
     KV_ASSIGN_OR_RETURN(v1::LexSarahArende arende, TaEmot(rapport, sas));
     KV_RETURN_IF_ERROR(Move(arende, v1::UTSE_UTREDARE, sas));
@@ -51,7 +52,7 @@ class LexArendeTest : public LexSarahTest {
     arende.mutable_atgarder(0)->set_text(absl::StrCat("Ny rutin. ", kMarker));
     arende.mutable_atgarder(1)->set_ansvarig("SAS");
     KV_RETURN_IF_ERROR(Skriv(arende, {"atgarder"}, sas));
-    KV_RETURN_IF_ERROR(Move(arende, v1::STARTA_ATGARDER, sas));
+    if (startade) KV_RETURN_IF_ERROR(Move(arende, v1::STARTA_ATGARDER, sas));
     return arende;
   }
   // "lexsarah.orsak ORSAK_RUTINER soder 2026-03 1/0 n 1".
@@ -102,6 +103,18 @@ TEST_P(LexArendeTest, TheChiefIsToldWhichMeasuresAreTheEnhets) {
   arende->mutable_atgarder(0)->set_genomford_date("2026-06-14");
   ASSERT_THAT(Skriv(*arende, {"atgarder"}, sas), IsOk());
   EXPECT_THAT(Overlamnat(chef), IsEmpty()) << "done";
+}
+
+// From the decision on: while it is investigated, also anew, a measure is a proposal of those who do.
+TEST_P(LexArendeTest, AMeasureIsToldFromTheDecisionOn) {
+  const proto::Call sas = As(Roll::SAS), chef = Chef("beta", "soder");
+  auto arende = MedAtgarder("soder", sas, false);
+  ASSERT_THAT(arende.status(), IsOk());
+  EXPECT_THAT(Overlamnat(chef), UnorderedElementsAre("Genomför åtgärd 1 efter lex Sarah-rapport AV-1 2026-08-01"));
+  EXPECT_THAT(Bytes(chef), HasSubstr("bestämd, inte startad; meddela dem som har L-1 när den är gjord"));
+  EXPECT_THAT(Bytes(chef), Not(HasSubstr(kMarker)));
+  ASSERT_THAT(Move(*arende, v1::ATEROPPNA, sas), IsOk());
+  EXPECT_THAT(Overlamnat(chef), IsEmpty());
 }
 
 TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
