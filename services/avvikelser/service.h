@@ -63,6 +63,8 @@ class Service : private Rapportbok {
                       v1::ImportAvvikelserResponse& response);
   absl::Status StoreBatch(store::Tx& tx, const Snapshot& snapshot, std::vector<v1::Avvikelse> rows, bool only_look,
                           v1::ImportAvvikelserResponse& counts) const;
+  void ServeRader(proto::Handlers& handlers);
+  void ServeSiffror(proto::Handlers& handlers);
   void ServeSignaler(proto::Handlers& handlers);
   // Of the utförare that a chief is of, those in the kommun's own regi.
   std::vector<std::string> Kommunala(const proto::Call& call) const;
