@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -141,6 +142,9 @@ void FyllPlats(const Snapshot& snapshot, const v1::Avvikelse& rapport, Anmalan& 
   if (const auto* enhet = snapshot->Enhet(rapport.enhet()); enhet != nullptr) {
     anmalan.set_verksamhet(enhet->namn());
     if (!enhet->skyddad()) anmalan.set_adress(enhet->adress());
+    if constexpr (std::is_same_v<Anmalan, v1::LexMariaAnmalan>) {
+      if (!enhet->skyddad()) anmalan.set_hsa_id(enhet->hsa_id());  // which tells where it lies too
+    }
   }
   if (const auto* insatstyp = snapshot->Insatstyp(rapport.insatstyp()); insatstyp != nullptr) {
     anmalan.set_typ_av_verksamhet(insatstyp->namn());

@@ -185,6 +185,9 @@ TEST_P(LexMariaTest, ASimpleOneStaysAtTheEnhet) {
 
 TEST_P(LexMariaTest, IvoMayBeNotifiedBeforeTheAnalysisAndTheCopyNeverChanges) {
   const proto::Call mas = As(Roll::MAS);
+  for (auto& enhet : *house().registry.enheter.mutable_enheter()) enhet.set_hsa_id("SE2120000123-1");
+  ++house().registry.changes;
+  house().Refresh();
   auto arende = *UnderAnalys(*Rapport("soder", mas), mas);
   v1::MoveLexMariaArendeRequest plain = Steg(arende, v1::LM_SKA_ANMALAS);
   plain.clear_motiv();
@@ -215,6 +218,7 @@ TEST_P(LexMariaTest, IvoMayBeNotifiedBeforeTheAnalysisAndTheCopyNeverChanges) {
   EXPECT_THAT(utkast->innehall(), HasSubstr("\"utkast\":\"Utkast: inget är skickat till IVO, och inget är sparat.\""));
   EXPECT_THAT(sent->innehall(), Not(HasSubstr("utkast")));
   EXPECT_THAT(sent->innehall(), HasSubstr("\"kommun\":\"Upplands Väsby\""));
+  EXPECT_THAT(sent->innehall(), HasSubstr("\"hsa_id\":\"SE2120000123-1\""));
   EXPECT_EQ(sent->kvitto(), "IVO-1");
   EXPECT_THAT(sent->innehall(), HasSubstr("3 kap. 5 § patientsäkerhetslagen (2010:659)"));
   EXPECT_THAT(sent->innehall(), HasSubstr("Dubbel dos gavs."));
