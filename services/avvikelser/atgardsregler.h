@@ -64,9 +64,12 @@ void CheckRader(const Arende& a, const std::string& prefix, const std::string& t
     if (one.genomford_date() > today) {
       violations.Add(at + "genomford_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
     } else if (!one.genomford_date().empty() && one.genomford_date() < a.handelse_date()) {
-      violations.Add(at + "genomford_date",
-                     absl::StrCat("Åtgärden kan inte vara genomförd innan det hände eller upptäcktes (",
-                                  a.handelse_date(), "). Ange den dagen eller en senare."));
+      violations.Add(
+          at + "genomford_date",
+          absl::StrCat("Åtgärden kan inte vara genomförd innan det hände eller upptäcktes (", a.handelse_date(),
+                       "). Ange den dagen eller en senare. Hände det tidigare: rätta det först, kvalitet "
+                       "avvikelse ändra ",
+                       a.rapport_nummer(), " --inträffade DAG."));
     }
     if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) continue;
     if (one.genomford_date().empty()) {

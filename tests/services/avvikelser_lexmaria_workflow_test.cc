@@ -139,6 +139,7 @@ TEST(LexMariaWorkflow, AnotherVardgivareInvestigatesItself) {
 // Often before anybody has reported it.
 TEST(LexMariaWorkflow, AMeasureIsDoneFromTheDayOfTheEventUntilToday) {
   v1::LexMariaArende a = Ready("starta-atgarder", false);
+  a.set_rapport_nummer("AV-1");
   a.set_rapporterad_date("2026-03-12");
   a.mutable_atgarder(0)->clear_effekt();
   const auto said = [&](const std::string& day) {
@@ -149,7 +150,8 @@ TEST(LexMariaWorkflow, AMeasureIsDoneFromTheDayOfTheEventUntilToday) {
   };
   EXPECT_EQ(said("2026-03-09"),
             "lex_maria_arende.atgarder[0].genomford_date: Åtgärden kan inte vara genomförd innan det hände eller "
-            "upptäcktes (2026-03-10). Ange den dagen eller en senare.");
+            "upptäcktes (2026-03-10). Ange den dagen eller en senare. Hände det tidigare: rätta det först, kvalitet "
+            "avvikelse ändra AV-1 --inträffade DAG.");
   for (const char* day : {"", "2026-03-10", "2026-06-15"}) EXPECT_EQ(said(day), "");
   EXPECT_THAT(said("2026-06-16"), testing::HasSubstr("Dagen har inte varit ännu."));
 }
