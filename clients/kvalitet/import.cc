@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/import_columns.h"
+#include "clients/kvalitet/import_outcome.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/rpc_json.h"
 #include "common/base/hash.h"
@@ -28,55 +29,12 @@ using google::protobuf::FieldDescriptor;
 constexpr size_t kMostRows = 500;           // per batch, as every import of the suite has it
 constexpr size_t kMostBytes = 1024 * 1024;  // per batch, so that long texts stay well below a message's bound
 
-struct RowError {
-  int line = 0;
-  std::string column;
-  std::string text;
-};
-
-struct Outcome {
-  int64_t count = 0, created = 0, changed = 0, same = 0, errors = 0, unclear = 0, twice = 0;
-  int64_t no_number = 0, no_regi = 0;  // of a list of utförare
-  std::vector<RowError> listed;
-  std::vector<RowError> unclear_listed;
-  std::vector<RowError> twice_listed;
-  int64_t missing = 0;  // enheter that came with the same list before
-  std::vector<std::string> missing_listed;
-};
-
 // What an import needs to send one kommun's rows.
 struct Parcel {
   std::string parent;
   std::vector<size_t> rows;  // indexes into ImportRows
   bool egen_regi_per_namn = false;
 };
-
-int64_t Number(const Message& m, const char* field) {
-  const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
-  return f == nullptr ? 0 : m.GetReflection()->GetInt64(m, f);
-}
-
-std::vector<std::string> Texts(const Message& m, const char* field) {
-  std::vector<std::string> all;
-  const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
-  for (int i = 0; f != nullptr && i < m.GetReflection()->FieldSize(m, f); ++i) {
-    all.push_back(m.GetReflection()->GetRepeatedString(m, f, i));
-  }
-  return all;
-}
-
-void Collect(const Message& m, const char* field, std::vector<RowError>& into) {
-  const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
-  if (f == nullptr) return;
-  const int n = m.GetReflection()->FieldSize(m, f);
-  for (int i = 0; i < n; ++i) {
-    const Message& e = m.GetReflection()->GetRepeatedMessage(m, f, i);
-    const auto* d = e.GetDescriptor();
-    const auto* r = e.GetReflection();
-    into.push_back({r->GetInt32(e, d->FindFieldByName("rad")), r->GetString(e, d->FindFieldByName("kolumn")),
-                    r->GetString(e, d->FindFieldByName("text"))});
-  }
-}
 
 void SetText(Message& m, const std::string& field, const std::string& text) {
   const FieldDescriptor* f = m.GetDescriptor()->FindFieldByName(field);
@@ -129,39 +87,7 @@ absl::StatusOr<Outcome> SendParcel(Context& context, const ImportKind& kind, con
         return true;
       },
       *response));
-  Outcome outcome;
-  outcome.count = Number(*response, "antal");
-  outcome.created = Number(*response, "nya");
-  outcome.changed = Number(*response, "andrade");
-  outcome.same = Number(*response, "oforandrade");
-  outcome.errors = Number(*response, "antal_fel");
-  outcome.unclear = Number(*response, "antal_oklara");
-  Collect(*response, "fel", outcome.listed);
-  outcome.twice = Number(*response, "antal_dubbletter");
-  outcome.no_number = Number(*response, "utan_orgnummer");
-  outcome.no_regi = Number(*response, "utan_regi");
-  Collect(*response, "oklara", outcome.unclear_listed);
-  Collect(*response, "dubbletter", outcome.twice_listed);
-  outcome.missing = Number(*response, "antal_saknas");
-  outcome.missing_listed = Texts(*response, "saknas");
-  return outcome;
-}
-
-void Merge(Outcome& into, const Outcome& from) {
-  into.count += from.count;
-  into.created += from.created;
-  into.changed += from.changed;
-  into.same += from.same;
-  into.errors += from.errors;
-  into.unclear += from.unclear;
-  into.twice += from.twice;
-  into.no_number += from.no_number;
-  into.no_regi += from.no_regi;
-  into.listed.insert(into.listed.end(), from.listed.begin(), from.listed.end());
-  into.unclear_listed.insert(into.unclear_listed.end(), from.unclear_listed.begin(), from.unclear_listed.end());
-  into.twice_listed.insert(into.twice_listed.end(), from.twice_listed.begin(), from.twice_listed.end());
-  into.missing += from.missing;
-  into.missing_listed.insert(into.missing_listed.end(), from.missing_listed.begin(), from.missing_listed.end());
+  return ReadOutcome(*response);
 }
 
 // Rows by kommun.  Those that belong elsewhere are counted by the kommun's words.
@@ -239,87 +165,10 @@ absl::StatusOr<std::string> RunId(Context& context, const std::string& path, con
   return run;
 }
 
-std::string ErrorList(const std::vector<RowError>& errors, size_t most) {
-  TextTable table({"RAD", "KOLUMN", "FEL"});
-  for (size_t i = 0; i < errors.size() && i < most; ++i) {
-    table.Add({errors[i].line > 0 ? absl::StrCat(errors[i].line) : "", errors[i].column, errors[i].text});
-  }
-  return table.Text();
-}
-
-// The first lines of a list with its heading; nothing of an empty one.
-void AddList(int64_t count, const std::vector<RowError>& listed, const std::string& heading, std::string& text) {
-  constexpr int64_t kMost = 20;
-  if (count == 0) return;
-  absl::StrAppend(&text, heading, ":\n", ErrorList(listed, kMost));
-  if (count > kMost) absl::StrAppend(&text, "  och ", count - kMost, " till\n");
-}
-
-// Enheter that nobody lists any more; the kommun knows whether they have ended.
-std::string MissingText(const Outcome& o) {
-  constexpr size_t kMost = 20;
-  if (o.missing == 0) return "";
-  std::vector<std::string> shown(
-      o.missing_listed.begin(),
-      o.missing_listed.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, o.missing_listed.size())));
-  const int64_t more = o.missing - static_cast<int64_t>(shown.size());
-  return absl::StrCat(CountSv(o.missing, "enhet", "enheter"),
-                      " med uppdrag kom med samma lista förut och står inte i den längre: ", absl::StrJoin(shown, ", "),
-                      more > 0 ? absl::StrCat(" och ", more, " till") : "",
-                      ".\n  Har uppdraget upphört: kvalitet uppdrag rätta ENHET --insatstyp ORD --till DATUM\n");
-}
-
-// How to say what the file's own words mean, where one of them was not understood.
-std::string WordHelp(const std::vector<RowError>& errors, const ImportKind& kind) {
-  for (const RowError& error : errors) {
-    const size_t open = error.text.find('"'), close = error.text.find('"', open + 1);
-    if (close == std::string::npos) continue;
-    for (const ImportColumn& column : kind.columns) {
-      if (column.field != error.column) continue;
-      return absl::StrCat("Har källan egna ord? Skriv i en fil vad de betyder, en rad för varje (\"", LabelOf(column),
-                          ": ", error.text.substr(open + 1, close - open - 1),
-                          " = ORDET HÄR\"), och ange den med --karta. Den sparas för nästa fil.");
-    }
-  }
-  return "";
-}
-
+// Columns that no field is read from.
 std::string UnusedText(const ImportRows& rows) {
   if (rows.unused.empty()) return "";
   return absl::StrCat("Kolumner som inte används: ", absl::StrJoin(rows.unused, ", "), ".\n");
-}
-
-Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv, const ChosenColumns& columns,
-                 bool saved) {
-  Json json = Json::Object();
-  json.Set("last_som", base::DescribeFormat(csv)).Set("antal", o.count).Set("nya", o.created).Set("andrade", o.changed);
-  json.Set("oforandrade", o.same).Set("antal_fel", o.errors).Set("antal_oklara", o.unclear).Set("sparat", saved);
-  json.Set("antal_saknas", o.missing)
-      .Set("antal_dubbletter", o.twice)
-      .Set("utan_orgnummer", o.no_number)
-      .Set("utan_regi", o.no_regi);
-  for (const auto& [key, list] : {std::pair<const char*, const std::vector<RowError>&>{"fel", o.listed},
-                                  {"oklara", o.unclear_listed},
-                                  {"dubbletter", o.twice_listed}}) {
-    Json rows = Json::Array();
-    for (const RowError& e : list)
-      rows.Add(Json::Object().Set("rad", e.line).Set("kolumn", e.column).Set("text", e.text));
-    json.Set(key, rows);
-  }
-  Json missing = Json::Array();
-  for (const std::string& one : o.missing_listed) missing.Add(one);
-  json.Set("saknas", missing);
-  Json fields = Json::Array();
-  for (size_t f = 0; f < columns.mapping.size(); ++f) {
-    const MappedColumn& one = columns.mapping[f];
-    if (one.at < 0) continue;
-    fields.Add(Json::Object()
-                   .Set("falt", kind.columns[f].field)
-                   .Set("kolumn", csv.header[static_cast<size_t>(one.at)])
-                   .Set("gissat", one.guessed));
-  }
-  json.Set("kolumner", fields);
-  return json;
 }
 
 std::string ElsewhereText(const std::map<std::string, int>& elsewhere) {
