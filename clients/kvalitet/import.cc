@@ -207,6 +207,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
       base::Sha256Hex(absl::StrCat(content, "\n", source, "\n", context.args().Get("kommun"),
                                    EgenRegiLine(columns.egen_regi), columns.words.Lines(kind.columns)));
   KV_ASSIGN_OR_RETURN(Outcome outcome, SendAll(context, kind, rows, parcels, source, true, base::NewId(absl::Now())));
+  NameColumns(kind, *csv, columns.mapping, outcome);
   if (outcome.errors > 0) {
     if (context.json()) {
       context.out() << OutcomeJson(outcome, kind, *csv, columns, false).Text() << "\n";
@@ -227,6 +228,7 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
     KV_ASSIGN_OR_RETURN(const std::string run, RunId(context, beside, hash));
     context.MaySave("Kör samma kommando igen: det som redan sparats sparas inte en gång till.");
     KV_ASSIGN_OR_RETURN(outcome, SendAll(context, kind, rows, parcels, source, false, run));
+    NameColumns(kind, *csv, columns.mapping, outcome);
     std::error_code ignored;
     std::filesystem::remove(beside, ignored);
   }

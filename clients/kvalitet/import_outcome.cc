@@ -3,10 +3,12 @@
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "clients/kvalitet/print.h"
 
 namespace kvalitet::client {
@@ -36,7 +38,7 @@ void Collect(const Message& m, const char* field, std::vector<RowError>& into) {
     const Message& e = m.GetReflection()->GetRepeatedMessage(m, f, i);
     const auto* d = e.GetDescriptor();
     const auto* r = e.GetReflection();
-    into.push_back({r->GetInt32(e, d->FindFieldByName("rad")), r->GetString(e, d->FindFieldByName("kolumn")),
+    into.push_back({r->GetInt32(e, d->FindFieldByName("rad")), r->GetString(e, d->FindFieldByName("kolumn")), "",
                     r->GetString(e, d->FindFieldByName("text"))});
   }
 }
@@ -60,6 +62,22 @@ Outcome ReadOutcome(const Message& response) {
   outcome.missing = Number(response, "antal_saknas");
   outcome.missing_listed = Texts(response, "saknas");
   return outcome;
+}
+
+void NameColumns(const ImportKind& kind, const base::Csv& csv, const std::vector<MappedColumn>& mapping,
+                 Outcome& outcome) {
+  std::map<std::string, std::string> headings;
+  for (size_t f = 0; f < kind.columns.size() && f < mapping.size(); ++f) {
+    const int at = mapping[f].at;
+    headings[kind.columns[f].field] =
+        at < 0 ? LabelOf(kind.columns[f]) : absl::StrReplaceAll(csv.header[static_cast<size_t>(at)], {{"\n", " "}});
+  }
+  for (std::vector<RowError>* list : {&outcome.listed, &outcome.unclear_listed, &outcome.twice_listed}) {
+    for (RowError& one : *list) {
+      const auto found = headings.find(one.field);
+      one.column = found == headings.end() ? one.field : found->second;
+    }
+  }
 }
 
 void Merge(Outcome& into, const Outcome& from) {
@@ -112,7 +130,7 @@ std::string WordHelp(const std::vector<RowError>& errors, const ImportKind& kind
     const size_t open = error.text.find('"'), close = error.text.find('"', open + 1);
     if (close == std::string::npos) continue;
     for (const ImportColumn& column : kind.columns) {
-      if (column.field != error.column) continue;
+      if (column.field != error.field) continue;
       return absl::StrCat("Har källan egna ord? Skriv i en fil vad de betyder, en rad för varje (\"", LabelOf(column),
                           ": ", error.text.substr(open + 1, close - open - 1),
                           " = ORDET HÄR\"), och ange den med --karta. Den sparas för nästa fil.");
@@ -135,7 +153,7 @@ Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv,
                                   {"dubbletter", o.twice_listed}}) {
     Json rows = Json::Array();
     for (const RowError& e : list)
-      rows.Add(Json::Object().Set("rad", e.line).Set("kolumn", e.column).Set("text", e.text));
+      rows.Add(Json::Object().Set("rad", e.line).Set("falt", e.field).Set("kolumn", e.column).Set("text", e.text));
     json.Set(key, rows);
   }
   Json missing = Json::Array();

@@ -14,7 +14,8 @@ namespace kvalitet::client {
 
 struct RowError {
   int line = 0;
-  std::string column;
+  std::string field;   // as the service calls it: "intraffad_date"
+  std::string column;  // as the file does: "Händelsedatum"
   std::string text;
 };
 
@@ -30,6 +31,9 @@ struct Outcome {
 
 // Of the response of whichever import it is: what it has no field for is zero.
 Outcome ReadOutcome(const Message& response);
+// Names the column of every row by its heading in the file, else by what people call the field.
+void NameColumns(const ImportKind& kind, const base::Csv& csv, const std::vector<MappedColumn>& mapping,
+                 Outcome& outcome);
 // One kommun's rows beside another's.
 void Merge(Outcome& into, const Outcome& from);
 
