@@ -19,6 +19,7 @@
 #include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "common/register/insatstyp_words.h"
 
 namespace kvalitet::client {
 namespace {
@@ -67,20 +68,6 @@ absl::StatusOr<std::optional<ChosenColumns>> Saved(const ImportKind& kind, const
   return chosen;
 }
 
-// Words by which the register knows an insatstyp.
-absl::StatusOr<std::set<std::string>> InsatstypWords(Context& context) {
-  std::set<std::string> words;
-  KV_RETURN_IF_ERROR((ListAll<registry::v1::ListInsatstyperRequest, registry::v1::ListInsatstyperResponse>(
-      context, "registry.v1.Registry/ListInsatstyper", {}, [&](const auto& page) {
-        for (const registry::v1::Insatstyp& one : page.insatstyper()) {
-          words.insert(FoldColumn(one.kod()));
-          words.insert(FoldColumn(one.namn()));
-          for (const std::string& alias : one.alias()) words.insert(FoldColumn(alias));
-        }
-      })));
-  return words;
-}
-
 // As the headings say, and the values of what is known by its values.
 absl::StatusOr<std::vector<MappedColumn>> Propose(Context& context, const ImportKind& kind, const base::Csv& csv) {
   std::vector<MappedColumn> mapping = ProposeMapping(csv.header, kind.columns);
@@ -90,19 +77,11 @@ absl::StatusOr<std::vector<MappedColumn>> Propose(Context& context, const Import
     doubtful = doubtful || (kind.columns[f].by_value && (mapping[f].at < 0 || mapping[f].guessed));
   }
   if (!doubtful || !context.Parent().ok()) return mapping;
-  const absl::StatusOr<std::set<std::string>> asked = InsatstypWords(context);
+  const absl::StatusOr<std::vector<registry::v1::Insatstyp>> asked = ReadInsatstyper(context);
   if (!asked.ok()) return mapping;  // what is sent next tells that nobody answers
-  const std::set<std::string>& words = *asked;
+  const registry::InsatstypWords words(*asked);
   JudgeByValues(
-      csv, kind.columns,
-      [&](const std::string& value) {
-        if (words.count(FoldColumn(value)) > 0) return true;
-        for (absl::string_view part : absl::StrSplit(value, absl::ByAnyChar("/,"))) {
-          if (words.count(FoldColumn(part)) > 0) return true;
-        }
-        return false;
-      },
-      mapping);
+      csv, kind.columns, [&](const std::string& value) { return !words.Find(value).names.empty(); }, mapping);
   return mapping;
 }
 

@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "clients/kvalitet/print.h"
 #include "common/base/text.h"
+#include "common/register/insatstyp_words.h"
 
 namespace kvalitet::client {
 namespace {
@@ -107,34 +108,28 @@ absl::StatusOr<registry::v1::Utforare> FindUtforare(Context& context, absl::stri
   return Choose(all, name, "ingen utförare");
 }
 
-namespace {
-absl::StatusOr<std::vector<registry::v1::Insatstyp>> Insatstyper(Context& context) {
+absl::StatusOr<std::vector<registry::v1::Insatstyp>> ReadInsatstyper(Context& context) {
   std::vector<registry::v1::Insatstyp> all;
   KV_RETURN_IF_ERROR((ListAll<registry::v1::ListInsatstyperRequest, registry::v1::ListInsatstyperResponse>(
       context, "registry.v1.Registry/ListInsatstyper", {},
       [&](const auto& page) { all.insert(all.end(), page.insatstyper().begin(), page.insatstyper().end()); })));
   return all;
 }
-}  // namespace
 
 absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view word) {
-  KV_ASSIGN_OR_RETURN(const auto all, Insatstyper(context));
+  KV_ASSIGN_OR_RETURN(const auto all, ReadInsatstyper(context));
+  const registry::InsatstypWords words(all);
+  const std::set<std::string>& named = words.Named(word);
   const std::string folded = FoldName(word);
   std::vector<std::string> names;
-  for (const auto& type : all) {
-    if (FoldName(type.kod()) == folded || FoldName(type.namn()) == folded) return type.kod();
-    names.push_back(type.namn());
-  }
-  for (const auto& type : all) {
-    for (const std::string& alias : type.alias()) {
-      if (FoldName(alias) == folded) return type.kod();
-    }
-  }
-  // A part of several names names none of them.
+  // A part of several names, or a word of several, names none of them.
   std::vector<std::string> partly;
   for (const auto& type : all) {
-    if (folded.empty() || !absl::StrContains(FoldName(type.namn()), folded)) continue;
-    partly.push_back(absl::StrCat(type.kod(), " (", type.namn(), ")"));
+    const bool meant = named.count(type.name()) > 0;
+    if (meant && named.size() == 1) return type.kod();
+    names.push_back(type.namn());
+    const bool part = named.empty() && !folded.empty() && absl::StrContains(FoldName(type.namn()), folded);
+    if (meant || part) partly.push_back(absl::StrCat(type.kod(), " (", type.namn(), ")"));
   }
   constexpr size_t kMost = 8;
   if (!partly.empty() && partly.size() <= kMost) {
@@ -201,14 +196,14 @@ absl::StatusOr<std::map<std::string, std::string>> UtforareNames(Context& contex
 }
 
 absl::StatusOr<std::map<std::string, std::string>> InsatstypNames(Context& context) {
-  KV_ASSIGN_OR_RETURN(const auto all, Insatstyper(context));
+  KV_ASSIGN_OR_RETURN(const auto all, ReadInsatstyper(context));
   std::map<std::string, std::string> names;
   for (const auto& type : all) names[type.kod()] = type.namn();
   return names;
 }
 
 absl::StatusOr<std::map<std::string, std::string>> InsatstypNamesByResource(Context& context) {
-  KV_ASSIGN_OR_RETURN(const auto all, Insatstyper(context));
+  KV_ASSIGN_OR_RETURN(const auto all, ReadInsatstyper(context));
   std::map<std::string, std::string> names;
   for (const auto& type : all) names[type.name()] = type.namn();
   return names;

@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -15,6 +16,9 @@ namespace kvalitet::client {
 
 // The enhet with that name, å ä ö or folded.  None: a failure with the closest name.  Two: a failure that lists them.
 absl::StatusOr<registry::v1::Enhet> FindEnhet(Context& context, absl::string_view name);
+
+// All that the register has.
+absl::StatusOr<std::vector<registry::v1::Insatstyp>> ReadInsatstyper(Context& context);
 
 // The code of an insatstyp by code, name or alias: "hemtjänst" -> "SOL_HEMTJANST".
 absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view word);

@@ -130,21 +130,17 @@ void ReadPlace(const v1::AvvikelseRad& row, const Ordlista& words, v1::Avvikelse
   }
 }
 
-std::string Find(const std::multimap<std::string, std::string>& words, const std::string& word, absl::string_view what,
-                 const std::string& column, proto::Violations& violations) {
-  std::set<std::string> found;
-  auto [begin, end] = words.equal_range(word);  // as written in the register, the common case
-  if (begin == end) std::tie(begin, end) = words.equal_range(Fold(word));
-  for (auto it = begin; it != end; ++it) found.insert(it->second);
+// The one that was found; else why it is none, with the words that `all` lists.
+std::string TheOne(const std::set<std::string>& found, const std::string& word, absl::string_view what,
+                   const std::function<std::vector<std::string>()>& all, const std::string& column,
+                   proto::Violations& violations) {
   if (found.size() == 1) return *found.begin();
   if (found.size() > 1) {
     violations.Add(column,
                    absl::StrCat("Flera ", what, " heter \"", word, "\". Ange en av: ", absl::StrJoin(found, ", ")));
     return "";
   }
-  std::vector<std::string> candidates;
-  for (const auto& [key, value] : words) candidates.push_back(key);
-  const std::optional<std::string> closest = base::ClosestWord(word, candidates);
+  const std::optional<std::string> closest = base::ClosestWord(word, all());
   violations.Add(column, absl::StrCat("\"", word, "\" finns inte i registret.",
                                       closest.has_value() ? absl::StrCat(" Menade du ", *closest, "?") : ""));
   return "";
@@ -152,28 +148,42 @@ std::string Find(const std::multimap<std::string, std::string>& words, const std
 
 }  // namespace
 
-Ordlista::Ordlista(const registry::Snapshot& snapshot) : snapshot_(snapshot) {
+Ordlista::Ordlista(const registry::Snapshot& snapshot) : snapshot_(snapshot), insatstyper_(snapshot.insatstyper()) {
   for (const auto& enhet : snapshot.enheter()) {
     for (const std::string& word : {enhet.namn(), enhet.name(), base::Leaf(enhet.name())}) {
       enheter_.emplace(word, enhet.name());
       enheter_.emplace(Fold(word), enhet.name());
     }
   }
-  for (const auto& insatstyp : snapshot.insatstyper()) {
-    for (const std::string& word : {insatstyp.namn(), insatstyp.kod(), insatstyp.name()}) {
-      insatstyper_.emplace(word, insatstyp.kod());
-      insatstyper_.emplace(Fold(word), insatstyp.kod());
-    }
-  }
 }
 
 std::string Ordlista::Enhet(const std::string& word, const std::string& column, proto::Violations& violations) const {
-  return Find(enheter_, word, "enheter", column, violations);
+  std::set<std::string> found;
+  auto [begin, end] = enheter_.equal_range(word);  // as written in the register, the common case
+  if (begin == end) std::tie(begin, end) = enheter_.equal_range(Fold(word));
+  for (auto it = begin; it != end; ++it) found.insert(it->second);
+  const auto all = [&] {
+    std::vector<std::string> words;
+    for (const auto& [key, name] : enheter_) words.push_back(key);
+    return words;
+  };
+  return TheOne(found, word, "enheter", all, column, violations);
 }
 
 std::string Ordlista::Insatstyp(const std::string& word, const std::string& column,
                                 proto::Violations& violations) const {
-  return Find(insatstyper_, word, "insatstyper", column, violations);
+  if (const auto* one = snapshot_.Insatstyp(word); one != nullptr) return one->kod();
+  std::set<std::string> found;
+  for (const std::string& name : insatstyper_.Named(word)) found.insert(snapshot_.Insatstyp(name)->kod());
+  const auto all = [&] {
+    std::vector<std::string> words;
+    for (const auto& one : snapshot_.insatstyper()) {
+      words.insert(words.end(), {one.namn(), one.kod()});
+      words.insert(words.end(), one.alias().begin(), one.alias().end());
+    }
+    return words;
+  };
+  return TheOne(found, word, "insatstyper", all, column, violations);
 }
 
 std::vector<std::string> Ordlista::InsatstyperOf(const std::string& enhet, absl::CivilDay day) const {

@@ -6,6 +6,7 @@
 
 #include "absl/time/civil_time.h"
 #include "common/proto/errors.h"
+#include "common/register/insatstyp_words.h"
 #include "common/register/snapshot.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
@@ -27,7 +28,8 @@ class Ordlista {
 
  private:
   const registry::Snapshot& snapshot_;
-  std::multimap<std::string, std::string> enheter_, insatstyper_;  // word as written and folded, to name or code
+  registry::InsatstypWords insatstyper_;
+  std::multimap<std::string, std::string> enheter_;  // word as written and folded, to name
 };
 
 // Reads a row that met the rules of its options, without its name.  Everything that is wrong is added, with the row's

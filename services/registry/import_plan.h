@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "common/register/insatstyp_words.h"
 #include "kvalitet/registry/v1/registry.pb.h"
-#include "services/registry/insatstyper.h"
 #include "services/registry/rules.h"
 
 namespace kvalitet::registry {

@@ -1,5 +1,7 @@
 #include "services/registry/insatstyper.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -9,7 +11,6 @@
 #include "common/base/data_file.h"
 #include "common/base/data_set.h"
 #include "common/base/status.h"
-#include "common/base/text.h"
 
 namespace kvalitet::registry {
 namespace {
@@ -53,8 +54,6 @@ absl::StatusOr<InsatstypData> ParseLine(const std::vector<std::string>& cells) {
   return data;
 }
 
-std::string Key(absl::string_view word) { return base::FoldSv(base::TrimSv(word)); }
-
 }  // namespace
 
 absl::StatusOr<std::vector<InsatstypData>> ParseInsatstyper(absl::string_view csv) {
@@ -89,42 +88,5 @@ const auto& kInsatstyper = *new base::DataSet<std::vector<InsatstypData>>("regis
 const std::vector<InsatstypData>& BuiltInInsatstyper() { return *kInsatstyper; }
 
 std::string InsatstypId(absl::string_view kod) { return absl::StrReplaceAll(absl::AsciiStrToLower(kod), {{"_", "-"}}); }
-
-InsatstypWords::InsatstypWords(absl::Span<const v1::Insatstyp> insatstyper) {
-  for (const v1::Insatstyp& insatstyp : insatstyper) {
-    names_by_word_[Key(insatstyp.kod())].insert(insatstyp.name());
-    names_by_word_[Key(insatstyp.namn())].insert(insatstyp.name());
-    for (const std::string& alias : insatstyp.alias()) names_by_word_[Key(alias)].insert(insatstyp.name());
-  }
-}
-
-const std::set<std::string>* InsatstypWords::Lookup(absl::string_view word) const {
-  const auto found = names_by_word_.find(Key(word));
-  return found == names_by_word_.end() ? nullptr : &found->second;
-}
-
-InsatstypWords::Match InsatstypWords::Find(absl::string_view text) const {
-  Match match;
-  std::set<std::string> seen;
-  const auto take = [&](const std::set<std::string>& names) {
-    for (const std::string& name : names) {
-      if (seen.insert(name).second) match.names.push_back(name);
-    }
-  };
-  if (const std::set<std::string>* whole = Lookup(text)) {
-    take(*whole);
-    return match;
-  }
-  for (absl::string_view word : absl::StrSplit(text, absl::ByAnyChar("/,"))) {
-    const std::string trimmed = base::TrimSv(word);
-    if (trimmed.empty()) continue;
-    if (const std::set<std::string>* names = Lookup(trimmed)) {
-      take(*names);
-    } else {
-      match.unknown.push_back(trimmed);
-    }
-  }
-  return match;
-}
 
 }  // namespace kvalitet::registry

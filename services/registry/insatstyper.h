@@ -1,13 +1,10 @@
-// The insatstyper that every kommun starts with, from data/insatstyper.csv, and the words by which lists name them.
+// The insatstyper that every kommun starts with, from data/insatstyper.csv.
 #pragma once
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/types/span.h"
 #include "kvalitet/registry/v1/registry.pb.h"
 
 namespace kvalitet::registry {
@@ -32,23 +29,5 @@ const std::vector<InsatstypData>& BuiltInInsatstyper();
 
 // SOL_HEMTJANST -> sol-hemtjanst.
 std::string InsatstypId(absl::string_view kod);
-
-// What a published word may mean.
-class InsatstypWords {
- public:
-  // Words are codes, names and aliases of `insatstyper`, compared without case and accents.
-  explicit InsatstypWords(absl::Span<const v1::Insatstyp> insatstyper);
-
-  struct Match {
-    std::vector<std::string> names;    // resource names, in the order of the words, each once
-    std::vector<std::string> unknown;  // words that name no insatstyp, as written
-  };
-  // Reads "servicehus/särskilt boende/dagverksamhet".  A text that is a word as a whole is not split.
-  Match Find(absl::string_view text) const;
-
- private:
-  const std::set<std::string>* Lookup(absl::string_view word) const;
-  std::map<std::string, std::set<std::string>> names_by_word_;
-};
 
 }  // namespace kvalitet::registry

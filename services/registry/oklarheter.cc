@@ -10,6 +10,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "common/register/insatstyp_words.h"
 #include "services/registry/insatstyper.h"
 #include "services/registry/vakter.h"
 

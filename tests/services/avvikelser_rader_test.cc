@@ -68,6 +68,24 @@ TEST_F(RaderTest, WordsAreReadHoweverTheyAreTyped) {
   }
 }
 
+TEST_F(RaderTest, AnInsatstypIsNamedAsOnTheCommandLine) {
+  auto& all = *registry_.insatstyper.mutable_insatstyper();
+  all[1].add_alias("säbo");
+  for (int i : {1, 3}) all[i].add_alias("boende");
+  const auto snapshot = *registry::Snapshot::Load(registry_, "0114", tests::Soon());
+  const Ordlista words(*snapshot);
+  proto::Violations violations;
+  for (const char* word : {"säbo", "SABO", "SOL_SABO", "sol-sabo", "kommuner/0114/insatstyper/sol-sabo"}) {
+    EXPECT_EQ(words.Insatstyp(word, "insatstyp", violations), "SOL_SABO") << word;
+  }
+  EXPECT_TRUE(violations.empty());
+  EXPECT_EQ(words.Insatstyp("boende", "insatstyp", violations), "");
+  EXPECT_EQ(words.Insatstyp("säbbo", "insatstyp", violations), "");
+  ASSERT_EQ(violations.list().size(), 2u);
+  EXPECT_TRUE(absl::StrContains(violations.list()[0].svenska, "HSL_SABO, SOL_SABO")) << violations.list()[0].svenska;
+  EXPECT_TRUE(absl::StrContains(violations.list()[1].svenska, "Menade du säbo?")) << violations.list()[1].svenska;
+}
+
 TEST_F(RaderTest, WhatIsLeftOutFollowsFromTheRest) {
   v1::AvvikelseRad row = Row();
   row.clear_insatstyp();

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "common/base/date.h"
+#include "common/register/insatstyp_words.h"
 #include "common/register/regi.h"
 #include "services/registry/insatstyper.h"
 #include "services/registry/rules.h"
@@ -177,6 +178,7 @@ TEST_F(Words, OfThePublishedLists) {
   EXPECT_THAT(names("LSS gruppbostad"), ElementsAre("lss-gruppbostad"));
   EXPECT_THAT(names("LSS boende (grupp- och servicebostad)"), ElementsAre("lss-gruppbostad", "lss-servicebostad"));
   EXPECT_THAT(names("hemsjukvård"), ElementsAre("hsl-hemsjukvard"));
+  EXPECT_THAT(names("Vård  och omsorgsboende"), ElementsAre("sol-sabo")) << "however it is hyphenated";
 }
 
 TEST_F(Words, NothingGuessed) {
