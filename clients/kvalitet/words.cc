@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "clients/kvalitet/args.h"
 #include "common/base/text.h"
 #include "kvalitet/options/v1/options.pb.h"
@@ -17,9 +18,45 @@ namespace {
 
 std::string Bare(absl::string_view word) { return absl::StrReplaceAll(FoldWord(word), {{"-", ""}, {" ", ""}}); }
 
-// `what` was written and is none of the values: "--grad \"bra\"".
-absl::StatusOr<int> Chosen(const google::protobuf::EnumDescriptor* type, absl::string_view word,
+// " utbildning kunskap och kompetens "
+std::string Spaced(absl::string_view words) {
+  const std::string folded = FoldWord(words);
+  return absl::StrCat(" ", absl::StrJoin(absl::StrSplit(folded, absl::ByAnyChar(" -_,"), absl::SkipEmpty()), " "), " ");
+}
+
+// Whether `whole` has a "not" that `part` has not: it means the opposite.
+bool LeavesOutNot(absl::string_view part, absl::string_view whole) {
+  for (const char* no : {" inte ", " ej ", " ingen ", " inget ", " inga ", " utan "}) {
+    if (absl::StrContains(whole, no) && !absl::StrContains(part, no)) return true;
+  }
+  return false;
+}
+
+// The one value that has `word` among its words, as "teknik" of "teknik och utrustning"; 0 where there is none, and a
+// failure that lists them where there are several.
+absl::StatusOr<int> ByPart(const google::protobuf::EnumDescriptor* type, absl::string_view word,
                            absl::string_view what) {
+  constexpr size_t kShortest = 4 + 2;  // letters: no "och", "den", "för"
+  const std::string part = Spaced(word);
+  if (part.size() < kShortest) return 0;
+  std::vector<int> found;
+  std::vector<std::string> words;
+  for (int i = 0; i < type->value_count(); ++i) {
+    const int number = type->value(i)->number();
+    const std::string swedish = WordOf(type, number);
+    if (!absl::StrContains(Spaced(swedish), part)) continue;
+    found.push_back(number);
+    words.push_back(absl::StrCat("\"", swedish, "\""));
+  }
+  if (found.size() > 1) {
+    return Failure(kUsage, absl::StrCat(what, " kan vara ", absl::StrJoin(words, " eller "), ". Skriv hela."));
+  }
+  return found.empty() || LeavesOutNot(part, Spaced(words[0])) ? 0 : found[0];
+}
+
+// `what` was written and is none of the values: "--grad \"bra\"".
+absl::StatusOr<int> Chosen(const google::protobuf::EnumDescriptor* type, absl::string_view word, absl::string_view what,
+                           bool by_part) {
   std::vector<std::string> words;
   for (int i = 0; i < type->value_count(); ++i) {
     const auto* value = type->value(i);
@@ -27,6 +64,10 @@ absl::StatusOr<int> Chosen(const google::protobuf::EnumDescriptor* type, absl::s
     const std::string swedish = WordOf(type, value->number());
     if (Bare(swedish) == Bare(word) || Bare(value->name()) == Bare(word)) return value->number();
     words.push_back(swedish);
+  }
+  if (by_part) {
+    const absl::StatusOr<int> one = ByPart(type, word, what);
+    if (!one.ok() || *one != 0) return one;
   }
   const auto closest = base::ClosestWord(word, words);
   return Failure(kUsage,
@@ -56,11 +97,11 @@ std::string WordsOf(const google::protobuf::EnumDescriptor* type) {
 
 absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::string_view word,
                             absl::string_view flag) {
-  return Chosen(type, word, absl::StrCat("--", flag, " \"", word, "\""));
+  return Chosen(type, word, absl::StrCat("--", flag, " \"", word, "\""), true);
 }
 
 absl::StatusOr<int> StegNummer(const google::protobuf::EnumDescriptor* type, absl::string_view word) {
-  return Chosen(type, word, absl::StrCat("Steget \"", word, "\""));
+  return Chosen(type, word, absl::StrCat("Steget \"", word, "\""), false);
 }
 
 }  // namespace kvalitet::client

@@ -13,11 +13,11 @@ namespace kvalitet::client {
 
 // Swedish word of a value; its name where the contract has none; "" for unspecified.
 std::string WordOf(const google::protobuf::EnumDescriptor* type, int number);
-// The value named by a Swedish word or its own name, in any case, folded, with or without - between words.  A failure
-// lists the words for --`flag`.
+// The value named by a Swedish word or its own name, in any case, folded, with or without - between words; or by some
+// whole words of just one value ("teknik").  A failure lists the words for --`flag`.
 absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::string_view word,
                             absl::string_view flag);
-// The same of a step, which is no flag: "Steget "hurra" finns inte."
+// The same of a step, which is no flag and is written whole: "Steget "hurra" finns inte."
 absl::StatusOr<int> StegNummer(const google::protobuf::EnumDescriptor* type, absl::string_view word);
 // "god, godtagbar, brister"; with semicolons where one of them holds a comma.
 std::string WordsOf(const google::protobuf::EnumDescriptor* type);
