@@ -66,7 +66,8 @@ absl::Status Exempel(Context& context) {
           context.prova() ? "Skulle skriva " : "Skrev ", made.files.size(), " filer i ", folder, ": ",
           example::kKommunName, " (", example::kKommun, "), år ", example::kYear, ", ", example::kOperators.size(),
           " utförare och ", example::kUnits.size(), " enheter. Alla namn och tal är påhittade.\n",
-          "Samma --seed ger samma filer. Facit står i facit.json.\n",
+          "Samma --seed ger samma filer. Facit står i facit.json.\n"
+          "En fil med uttag i namnet går att läsa in från och med den dagen.\n",
           context.prova() ? "" : "Nästa steg: läs in register.csv, eller kör skripten i steg/, ett per dag.\n"),
       json);
   return absl::OkStatus();

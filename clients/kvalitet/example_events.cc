@@ -1,5 +1,7 @@
 // What the example kommun counts by: avvikelser and volumes.
 #include <array>
+#include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -11,29 +13,58 @@ namespace {
 
 std::string Lag(absl::string_view insatstyp) { return absl::StartsWith(insatstyp, "LSS") ? "LSS" : "SoL"; }
 
+// Columns of a row of the system, after which it is told what of it was known on a day.
+enum Column : size_t { kReported = 8, kClosed = 9, kIvo = 10, kGrade = 13 };
+
+// What the system would have written on `day`: a row that was not reported by then is not there, and one that was not
+// closed by then is open.
+std::string Uttag(const std::vector<std::vector<std::string>>& rows, absl::string_view day) {
+  std::string csv =
+      kBom + CsvLine({"id", "typ", "lagrum", "kategorier", "enhet", "insatstyp", "inträffade", "upptäcktes",
+                      "rapporterades", "avslutades", "till IVO", "allvarlighet", "sannolikhet", "grad", "beskrivning"});
+  for (std::vector<std::string> cells : rows) {
+    if (cells[kReported] > day) continue;
+    if (cells[kClosed] > day) cells[kClosed] = cells[kIvo] = cells[kGrade] = "";
+    csv += CsvLine(cells);
+  }
+  return csv;
+}
+
+// The last day of the system that is planted, and one in the middle of the year: nobody reads in what has not happened.
+constexpr char kLastUttag[] = "2027-02-01", kEarlyUttag[] = "2026-11-20";
+
 }  // namespace
 
 void Planter::PlantEvents() {
   for (int year : {2025, 2026}) {
-    std::string csv = kBom + CsvLine({"id", "typ", "lagrum", "kategorier", "enhet", "insatstyp", "inträffade",
-                                      "upptäcktes", "rapporterades", "avslutades", "till IVO", "allvarlighet",
-                                      "sannolikhet", "grad", "beskrivning"});
+    std::vector<std::vector<std::string>> rows;
     const int first = DayNumber(absl::StrCat(year, "-01-01"));
     for (const Unit& unit : kUnits) {
       const int count = 3 + unit.persons * dice_.Between(8, 22) / 100;
-      for (int k = 0; k < count; ++k) PlantEvent(unit, first + dice_.Between(0, 357), csv, year);
+      for (int k = 0; k < count; ++k) PlantEvent(unit, first + dice_.Between(0, 357), rows, year);
     }
     // On both sides of the day on which Hemtjänst Norr changes hands, so that a wrong day is seen.
     for (int offset = -3; year == 2026 && offset <= 3; ++offset) {
-      PlantEvent(kUnits[0], DayNumber(kUnits[0].taken_over) + offset, csv, year);
+      PlantEvent(kUnits[0], DayNumber(kUnits[0].taken_over) + offset, rows, year);
     }
-    example_.files[absl::StrCat("avvikelser-", year, ".csv")] = csv;
+    const auto write = [&](const std::string& name, absl::string_view day) {
+      const std::string file = absl::StrCat("avvikelser-", name, ".csv");
+      example_.files[file] = Uttag(rows, day);
+      return file;
+    };
+    std::string file;
+    if (year == 2026) {
+      write(absl::StrCat(year, "-uttag-", kEarlyUttag), kEarlyUttag);
+      file = write(absl::StrCat(year, "-uttag-", kLastUttag), kLastUttag);
+    } else {
+      file = write(absl::StrCat(year), kLastUttag);
+    }
     Say(kFreezeDate, absl::StrCat("Avvikelser ", year, " ur verksamhetssystemet"));
-    Run(kFreezeDate, "team", absl::StrCat("kvalitet avvikelse importera avvikelser-", year, ".csv --källa exempel"));
+    Run(kFreezeDate, "team", absl::StrCat("kvalitet avvikelse importera ", file, " --källa exempel"));
   }
 }
 
-void Planter::PlantEvent(const Unit& unit, int day, std::string& csv, int year) {
+void Planter::PlantEvent(const Unit& unit, int day, std::vector<std::vector<std::string>>& rows, int year) {
   const int reported = day + dice_.Between(0, 6);
   const int roll = dice_.Between(1, 100);
   const char* type = roll <= 66   ? "avvikelse"
@@ -48,7 +79,7 @@ void Planter::PlantEvent(const Unit& unit, int day, std::string& csv, int year) 
   const bool closed = year == 2025 || dice_.Chance(80);
   std::string grade, ivo, category, closed_day;
   if (closed) closed_day = IsoDay(reported + dice_.Between(5, 40));
-  if (closed_day > "2027-02-01") closed_day.clear();
+  if (closed_day > kLastUttag) closed_day.clear();
   if (kind == "lex Sarah") {
     static constexpr std::array<const char*, 4> kCategories = {"BEMOTANDE", "UTFORANDE_EJ", "UTFORANDE_FEL",
                                                                "RATTSSAKERHET"};
@@ -70,7 +101,7 @@ void Planter::PlantEvent(const Unit& unit, int day, std::string& csv, int year) 
     category = dice_.Chance(50) ? "UTFORANDE_DELVIS" : "UTFORANDE_EJ";
   }
   ++events_;
-  csv += CsvLine({absl::StrFormat("H-%d-%04d", year, events_), type, law, category, unit.name, unit.insatstyp,
+  rows.push_back({absl::StrFormat("H-%d-%04d", year, events_), type, law, category, unit.name, unit.insatstyp,
                   IsoDay(day), IsoDay(day), IsoDay(reported), closed_day, ivo, "", "", grade,
                   kind == "beröm" ? "Tack för gott bemötande." : "En insats blev inte utförd som planerat."});
   // Counted both by the day of the report and by the day of the event: a measure says which of them governs it.

@@ -45,7 +45,7 @@ class Planter {
   // The drafts that are out are read by their utförare and fastställda by a second person.
   void PlantDecisions();
   void PlantAction(const Unit& unit, int decided, const std::string& number_variable, int finding, bool grave);
-  void PlantEvent(const Unit& unit, int day, std::string& csv, int year);
+  void PlantEvent(const Unit& unit, int day, std::vector<std::vector<std::string>>& rows, int year);
 
   const uint64_t seed_;
   Dice dice_;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/example_data.h"
 #include "common/base/csv.h"
@@ -46,6 +47,22 @@ TEST(Example, HasWhatAYearNeeds) {
     int64_t sum = 0;
     for (const Form& form : kForms) sum += example.truths.Get(measure, "", form.insatstyp, "alla", 2026).value;
     EXPECT_EQ(sum, count(measure, "alla")) << measure;
+  }
+}
+
+TEST(Example, AFileNamesTheDayThatItsRowsGoTo) {
+  const Example example = Make(1);
+  size_t rows = 0;
+  for (const char* day : {"2026-11-20", "2027-02-01"}) {
+    const auto csv = base::ParseCsv(example.files.at(absl::StrCat("avvikelser-2026-uttag-", day, ".csv")));
+    ASSERT_TRUE(csv.ok()) << csv.status();
+    EXPECT_GT(csv->rows.size(), rows) << "the later knows more";
+    rows = csv->rows.size();
+    for (const base::CsvRow& row : csv->rows) {
+      for (const char* column : {"inträffade", "rapporterades", "avslutades", "till IVO"}) {
+        EXPECT_LE(row.cells[static_cast<size_t>(csv->Column(column))], day) << column << ", line " << row.line;
+      }
+    }
   }
 }
 

@@ -188,10 +188,11 @@ TEST_F(ExampleYear, FiguresEqualTheTruthsAndAgainChangesNothing) {
   EXPECT_THAT(html, HasSubstr("Exempelkommun"));
 
   // The same again changes nothing: neither imports, nor the report.
-  for (const auto& words : std::vector<std::vector<std::string>>{{"utförare", "importera", "register.csv"},
-                                                                 {"avvikelse", "importera", "avvikelser-2026.csv"},
-                                                                 {"volym", "importera", "volymer.csv"},
-                                                                 {"siffra", "importera", "siffror.csv"}}) {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"utförare", "importera", "register.csv"},
+                                             {"avvikelse", "importera", "avvikelser-2026-uttag-2027-02-01.csv"},
+                                             {"volym", "importera", "volymer.csv"},
+                                             {"siffra", "importera", "siffror.csv"}}) {
     const Ran ran = tool_.Do({words[0], words[1], dir_.File(absl::StrCat("exempel/", words[2])), "--källa", "exempel"});
     EXPECT_EQ(ran.code, 0) << ran.err;
     EXPECT_THAT(ran.out, HasSubstr("Sparat: 0 nya, 0 ändrade"));
