@@ -1,8 +1,13 @@
 // idag: what every service says that the person has to do, merged.
 #include <cstdint>
 #include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/context.h"
@@ -26,24 +31,36 @@ constexpr char kNoTasks[] =
     "och "
     "kvalitet avvikelse visa NR.\n";
 
-// When the person looked last: a file beside the token.  What was shown then is not new any more.
+// When the person looked last, and what of it is counted again: a file beside the token.  What was shown then is not
+// new any more.
 class LastTime {
  public:
   explicit LastTime(std::string file) : file_(std::move(file)) {
     std::ifstream in(file_);
-    std::string text, problem;
-    if (!(in >> text && absl::ParseTime(absl::RFC3339_sec, text, &looked_, &problem))) looked_ = absl::InfinitePast();
+    std::string line, problem;
+    if (!std::getline(in, line) || !absl::ParseTime(absl::RFC3339_sec, line, &looked_, &problem)) {
+      looked_ = absl::InfinitePast();
+      return;
+    }
+    while (std::getline(in, line)) {  // "3\tkommuner/9999/utforare/…\tavvikelse"
+      const std::vector<std::string> cells = absl::StrSplit(line, '\t');
+      int64_t count = 0;
+      if (cells.size() == 3 && absl::SimpleAtoi(cells[0], &count)) told_[{cells[1], cells[2]}] = count;
+    }
   }
   absl::Time looked() const { return looked_; }  // InfinitePast: never
-  void Looked(int64_t seconds) {
+  const Told& told() const { return told_; }
+  void Looked(int64_t seconds, const Told& told) {
     if (file_.empty() || seconds == 0) return;
-    std::ofstream(file_) << absl::FormatTime(absl::RFC3339_sec, absl::FromUnixSeconds(seconds), absl::UTCTimeZone())
-                         << "\n";
+    std::ofstream out(file_);
+    out << absl::FormatTime(absl::RFC3339_sec, absl::FromUnixSeconds(seconds), absl::UTCTimeZone()) << "\n";
+    for (const auto& [of, count] : told) out << count << "\t" << of.first << "\t" << of.second << "\n";
   }
 
  private:
   const std::string file_;
   absl::Time looked_ = absl::InfinitePast();
+  Told told_;
 };
 
 absl::Status Idag(Context& context) {
@@ -59,13 +76,16 @@ absl::Status Idag(Context& context) {
     return absl::OkStatus();
   }
   KV_RETURN_IF_ERROR(today.status());
-  absl::Time since = last_time.looked();
-  if (const auto day = base::ParseDate(asked); day.ok()) since = base::SwedishMidnight(*day);
-  if (since == absl::InfinitePast()) {
-    since = base::SwedishMidnight(base::ParseDate(*today).value_or(absl::CivilDay()) - kFirstTime);
+  absl::Time unseen = last_time.looked();  // from when on nothing has been shown
+  if (unseen == absl::InfinitePast()) {
+    unseen = base::SwedishMidnight(base::ParseDate(*today).value_or(absl::CivilDay()) - kFirstTime);
   }
+  const auto day = base::ParseDate(asked);
+  const absl::Time since = day.ok() ? base::SwedishMidnight(*day) : unseen;
   request.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(since));
-  KV_ASSIGN_OR_RETURN(const Tasks tasks, ListTasks(context, request));
+  KV_ASSIGN_OR_RETURN(Tasks tasks, ListTasks(context, request));
+  const Told told = ToldOf(tasks.lines);
+  if (!day.ok()) LeaveOut(last_time.told(), tasks.lines);
   TodayNames names;
   KV_RETURN_IF_ERROR(ReadNames(context, names));
   if (tasks.for_kommunen) ReadReminders(context, tasks, names);
@@ -77,12 +97,17 @@ absl::Status Idag(Context& context) {
                      : names.enheter.empty()
                          ? kEmptyRegister
                          : TodayOfKommun(tasks.lines, tasks.today, names, context.args().Has("alla") ? 0 : kMostLines);
+  if (day.ok() && tasks.news_from > absl::ToUnixSeconds(since)) {
+    absl::StrAppend(&text, "Som nytt visas bara det som har kommit sedan ",
+                    DaySv(base::FormatDate(base::SwedishDate(absl::FromUnixSeconds(tasks.news_from)))), ".\n");
+  }
   if (!tasks.silent.empty()) {
     absl::StrAppend(&text, "Det här är inte allt: ", JoinSv(tasks.silent),
                     " svarar inte just nu. Försök igen senare.\n");
   }
   context.Answer(text, all);
-  if (tasks.silent.empty()) last_time.Looked(tasks.seconds);
+  // What came before a later --sedan has not been shown, and is new still.
+  if (tasks.silent.empty() && since <= unseen) last_time.Looked(tasks.seconds, told);
   return absl::OkStatus();
 }
 

@@ -43,6 +43,7 @@ absl::StatusOr<Tasks> ListTasks(Context& context, const attgora::v1::ListAttGora
           tasks.today = page.dag_date();
           const int64_t now = page.nu_time().seconds();
           tasks.seconds = tasks.seconds == 0 ? now : std::min(tasks.seconds, now);
+          tasks.news_from = std::max(tasks.news_from, page.nytt_fran_time().seconds());
           tasks.for_kommunen = tasks.for_kommunen || page.for_kommunen();
         });
     if (absl::IsUnavailable(asked)) {

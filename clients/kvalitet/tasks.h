@@ -15,6 +15,7 @@ struct Tasks {
   std::vector<attgora::v1::AttGora> lines;
   std::string today;    // the services' day, ISO
   int64_t seconds = 0;  // when the first of them answered, by its clock
+  int64_t news_from = 0;  // from when news is counted, by the last of them; 0 where none was asked for
   bool for_kommunen = false;
   std::vector<std::string> silent;  // services that did not answer, in Swedish
 };

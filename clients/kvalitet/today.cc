@@ -163,6 +163,30 @@ std::string Heading(const std::string& today) {
 
 }  // namespace
 
+Told ToldOf(const std::vector<AttGora>& lines) {
+  Told told;
+  for (const AttGora& line : lines) {
+    if (line.art() == attgora::v1::NYTT && line.antal_nyss() > 0) {
+      told[{line.utforare(), line.vad()}] += line.antal_nyss();
+    }
+  }
+  return told;
+}
+
+void LeaveOut(const Told& told, std::vector<AttGora>& lines) {
+  Told left = told;
+  for (AttGora& line : lines) {
+    const auto one = left.find({line.utforare(), line.vad()});
+    if (line.art() != attgora::v1::NYTT || one == left.end()) continue;
+    const int64_t out = std::min(one->second, line.antal());
+    line.set_antal(line.antal() - out);
+    one->second -= out;
+  }
+  lines.erase(std::remove_if(lines.begin(), lines.end(),
+                             [](const AttGora& line) { return line.art() == attgora::v1::NYTT && line.antal() == 0; }),
+              lines.end());
+}
+
 std::string TodayOfUtforare(std::vector<AttGora> lines, const std::string& today, const TodayNames& names) {
   std::stable_sort(lines.begin(), lines.end(), Earlier);
   TextTable table({"SENAST", "VAD", "ENHET", "LÄGE"});

@@ -1,7 +1,9 @@
 // What `kvalitet idag` writes.  Pure.
 #pragma once
+#include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kvalitet/attgora/v1/attgora.pb.h"
@@ -16,6 +18,12 @@ struct TodayNames {
   std::map<std::string, int> reminded;                   // by resource name: how many times
   std::map<std::string, int> lost;                       // by resource name: mails that did not arrive
 };
+
+// How many of each utförare and kind have been told already, of what is counted again next time.
+using Told = std::map<std::pair<std::string, std::string>, int64_t>;
+Told ToldOf(const std::vector<attgora::v1::AttGora>& lines);
+// Lines about what is new without that; one of which nothing is left goes.
+void LeaveOut(const Told& told, std::vector<attgora::v1::AttGora>& lines);
 
 // Of an utförare's people: a table of everything, the earliest first.
 std::string TodayOfUtforare(std::vector<attgora::v1::AttGora> lines, const std::string& today, const TodayNames& names);

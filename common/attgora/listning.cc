@@ -25,6 +25,8 @@ Fraga FragaOf(const proto::Call& call, const v1::ListAttGoraRequest& request) {
   fraga.scope = call.scope;
   fraga.roller = call.who.roles;
   fraga.vem = call.who.subject;
+  // A write is stamped when its call begins and seen when it has waited for its turn: counted twice rather than never.
+  fraga.nyss = absl::FromUnixSeconds(absl::ToUnixSeconds(call.now - kLongestWait));
   if (request.has_nytt_sedan() && !fraga.allas) {
     const absl::Time asked = absl::FromUnixSeconds(request.nytt_sedan().seconds());
     fraga.nytt_sedan = std::max(asked, call.now - absl::Hours(24 * Grans("NYTT_DAGAR")));
@@ -63,11 +65,12 @@ Kalla Summor(std::function<absl::Status(sql::Session&, const Fraga&, Rad&)> summ
 }
 
 absl::Status NyttPerUtforare(sql::Session& session, const Fraga& fraga, const store::Schema& schema,
-                             absl::string_view from_where, const sql::Value& since, Ord ord, Rad& lines) {
-  std::vector<sql::Value> args = {fraga.kommun, since};
+                             absl::string_view from_where, absl::string_view stamp, Ord ord, Rad& lines) {
+  std::vector<sql::Value> args = {absl::ToUnixMicros(fraga.nyss), fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan)};
   const std::string scope = store::ScopeAt(schema, fraga.scope, "", args);
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query(absl::StrCat("SELECT ansvarig_utforare, COUNT(*) FROM ", from_where,
+                      session.Query(absl::StrCat("SELECT ansvarig_utforare, COUNT(*), COUNT(CASE WHEN ", stamp,
+                                                 " >= ? THEN 1 END) FROM ", from_where, " AND ", stamp, " >= ?",
                                                  scope.empty() ? "" : " AND ", scope, " GROUP BY ansvarig_utforare"),
                                     args));
   for (const sql::Row& row : rows) {
@@ -78,6 +81,7 @@ absl::Status NyttPerUtforare(sql::Session& session, const Fraga& fraga, const st
     line.set_vad_flertal(ord.flera);
     line.set_utforare(std::get<std::string>(row[0]));
     line.set_antal(std::get<int64_t>(row[1]));
+    line.set_antal_nyss(std::get<int64_t>(row[2]));
   }
   return absl::OkStatus();
 }
@@ -122,8 +126,10 @@ absl::Status Listning::List(const proto::Call& call, const v1::ListAttGoraReques
   for (v1::AttGora& line : lines) *response.add_att_gora() = std::move(line);
   response.set_dag_date(base::FormatDate(call.today));
   response.set_for_kommunen(fraga.kommunen);
-  // A write is stamped when its call begins and seen when it has waited for its turn: better told twice than never.
-  response.mutable_nu_time()->set_seconds(absl::ToUnixSeconds(call.now - kLongestWait));
+  response.mutable_nu_time()->set_seconds(absl::ToUnixSeconds(fraga.nyss));
+  if (fraga.nytt_sedan.has_value()) {
+    response.mutable_nytt_fran_time()->set_seconds(absl::ToUnixSeconds(*fraga.nytt_sedan));
+  }
   if (!next.empty()) response.set_next_page_token(store_.pager().Encode(request, store::KeysetToken(next)));
   return absl::OkStatus();
 }

@@ -27,6 +27,7 @@ struct Fraga {
   bool allas = false;     // everybody's tasks with a date
   absl::CivilDay today;
   std::optional<absl::Time> nytt_sedan;  // at most NYTT_DAGAR back
+  absl::Time nyss;                       // nu_time of the answer: what came since is counted again next time
   std::string kommun;
   proto::RowScope scope;
   std::vector<proto::Roll> roller;  // of whoever asks
@@ -96,9 +97,10 @@ struct Ord {
   const char* flera;  // "självskattningar"
 };
 
-// NYTT lines, one for each utförare, of the rows `from_where` ("t WHERE kommun = ? AND create_time >= ?") with `since`.
+// NYTT lines, one for each utförare, of the rows `from_where` ("t WHERE kommun = ?") whose `stamp` (a time) is not
+// before fraga.nytt_sedan, which must be set.
 absl::Status NyttPerUtforare(sql::Session& session, const Fraga& fraga, const store::Schema& schema,
-                             absl::string_view from_where, const sql::Value& since, Ord ord, Rad& lines);
+                             absl::string_view from_where, absl::string_view stamp, Ord ord, Rad& lines);
 
 class Listning {
  public:

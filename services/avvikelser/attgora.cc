@@ -183,13 +183,14 @@ absl::Status Snart(sql::Session& session, const store::Schema& schema, const Fri
 absl::Status Nytt(sql::Session& session, const store::Schema& schema, const Fraga& fraga, Rad& lines) {
   if (!fraga.nytt_sedan.has_value()) return absl::OkStatus();
   for (int typ = v1::Avvikelsetyp_MIN + 1; typ <= v1::Avvikelsetyp_MAX; ++typ) {
-    // The day bounds the index; the moment what was told yesterday already.
+    // The day bounds the index, and keeps an old year that was read in from being news, whenever one looked last; the
+    // moment what was told yesterday already.
     KV_RETURN_IF_ERROR(attgora::NyttPerUtforare(
         session, fraga, schema,
-        absl::StrCat("avvikelse WHERE kommun = ? AND create_time >= ? AND delete_time = 0 AND typ = '",
+        absl::StrCat("avvikelse WHERE kommun = ? AND delete_time = 0 AND typ = '",
                      v1::Avvikelsetyp_Name(static_cast<v1::Avvikelsetyp>(typ)), "' AND rapporterad_date >= '",
-                     base::FormatDate(base::SwedishDate(*fraga.nytt_sedan) - Grans("NYTT_DAGAR")), "'"),
-        absl::ToUnixMicros(*fraga.nytt_sedan), OrdOf(static_cast<v1::Avvikelsetyp>(typ)), lines));
+                     base::FormatDate(fraga.today - Grans("NYTT_DAGAR")), "'"),
+        "create_time", OrdOf(static_cast<v1::Avvikelsetyp>(typ)), lines));
   }
   return absl::OkStatus();
 }

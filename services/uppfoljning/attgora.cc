@@ -100,26 +100,23 @@ attgora::Urval Planer() { return {"plan_state", "plan_sista_date"}; }
 // What came in since, for the kommun; what was fastställt, for the utförare.
 absl::Status Nytt(const Tables& tables, sql::Session& session, const Fraga& fraga, Rad& lines) {
   if (!fraga.nytt_sedan.has_value()) return absl::OkStatus();
-  const sql::Value since = absl::ToUnixMicros(*fraga.nytt_sedan);
   if (!fraga.kommunen) {
-    KV_RETURN_IF_ERROR(attgora::NyttPerUtforare(
-        session, fraga, tables.uppfoljning.schema(),
-        "uppfoljning WHERE kommun = ? AND state = 'UPPFOLJNING_ATERKALLAD' AND oppen = 1 AND delete_time >= ?", since,
-        {"återkallad uppföljning", "återkallade uppföljningar"}, lines));
+    KV_RETURN_IF_ERROR(
+        attgora::NyttPerUtforare(session, fraga, tables.uppfoljning.schema(),
+                                 "uppfoljning WHERE kommun = ? AND state = 'UPPFOLJNING_ATERKALLAD' AND oppen = 1",
+                                 "delete_time", {"återkallad uppföljning", "återkallade uppföljningar"}, lines));
     return attgora::NyttPerUtforare(session, fraga, tables.uppfoljning.schema(),
-                                    "uppfoljning WHERE kommun = ? AND state = 'FASTSTALLD' AND faststalld_time >= ?",
-                                    since, {"fastställd uppföljning", "fastställda uppföljningar"}, lines);
+                                    "uppfoljning WHERE kommun = ? AND state = 'FASTSTALLD'", "faststalld_time",
+                                    {"fastställd uppföljning", "fastställda uppföljningar"}, lines);
   }
-  KV_RETURN_IF_ERROR(
-      attgora::NyttPerUtforare(session, fraga, tables.sjalvskattning.schema(),
-                               absl::StrCat("sjalvskattning WHERE kommun = ? AND delete_time = 0 AND state IN ",
-                                            kInlamnade, " AND inlamnad_time >= ?"),
-                               since, {"självskattning", "självskattningar"}, lines));
-  return attgora::NyttPerUtforare(
-      session, fraga, tables.atgard.schema(),
-      absl::StrCat("atgard WHERE kommun = ? AND state = 'GENOMFORD' AND klar_date >= '",
-                   base::FormatDate(base::SwedishDate(*fraga.nytt_sedan)), "' AND update_time >= ?"),
-      since, {"genomförd åtgärd", "genomförda åtgärder"}, lines);
+  KV_RETURN_IF_ERROR(attgora::NyttPerUtforare(
+      session, fraga, tables.sjalvskattning.schema(),
+      absl::StrCat("sjalvskattning WHERE kommun = ? AND delete_time = 0 AND state IN ", kInlamnade), "inlamnad_time",
+      {"självskattning", "självskattningar"}, lines));
+  return attgora::NyttPerUtforare(session, fraga, tables.atgard.schema(),
+                                  absl::StrCat("atgard WHERE kommun = ? AND state = 'GENOMFORD' AND klar_date >= '",
+                                               base::FormatDate(base::SwedishDate(*fraga.nytt_sedan)), "'"),
+                                  "update_time", {"genomförd åtgärd", "genomförda åtgärder"}, lines);
 }
 
 // What is to be completed is the enhet's, but its last day is another column than that of the index: so it is read as

@@ -105,14 +105,15 @@ absl::Status Kallelser(sql::Session& session, const Fraga& fraga, Rad& lines) {
 // What an utförare asked in a dialog and the kommun has answered since.
 absl::Status Besvarade(sql::Session& session, const Fraga& fraga, Rad& lines) {
   if (!fraga.nytt_sedan.has_value()) return absl::OkStatus();
-  std::vector<sql::Value> args = {fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan),
+  std::vector<sql::Value> args = {absl::ToUnixMicros(fraga.nyss), fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan),
                                   base::FormatDate(base::SwedishDate(*fraga.nytt_sedan))};
   const std::string egna = Egna(fraga, args);
   if (egna.empty()) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       session.Query(
-          absl::StrCat("SELECT f.utforare, COUNT(*) FROM utforardialog_fragor f"
+          absl::StrCat("SELECT f.utforare, COUNT(*), COUNT(CASE WHEN d.update_time >= ? THEN 1 END)"
+                       " FROM utforardialog_fragor f"
                        " JOIN utforardialog d ON d.name = f.parent_name WHERE d.kommun = ?"
                        " AND d.delete_time = 0 AND d.update_time >= ? AND f.besvarad_date >= ? AND f.utforare IN ",
                        egna, " GROUP BY f.utforare"),
@@ -125,6 +126,7 @@ absl::Status Besvarade(sql::Session& session, const Fraga& fraga, Rad& lines) {
     line.set_vad_flertal("svar på frågor i utförardialogen");
     line.set_utforare(std::get<std::string>(row[0]));
     line.set_antal(std::get<int64_t>(row[1]));
+    line.set_antal_nyss(std::get<int64_t>(row[2]));
   }
   return absl::OkStatus();
 }
@@ -159,11 +161,10 @@ absl::Status Onskemal(const Tables& tables, sql::Session& session, const Fraga& 
                                                     "beviljade begäranden att få tillbaka självskattningar"}),
         std::pair("TILLBAKA_NEKAD", attgora::Ord{"nekad begäran att få tillbaka en självskattning",
                                                  "nekade begäranden att få tillbaka självskattningar"})}) {
-    KV_RETURN_IF_ERROR(
-        attgora::NyttPerUtforare(session, fraga, tables.sjalvskattning.schema(),
-                                 absl::StrCat("sjalvskattning WHERE kommun = ? AND delete_time = 0 AND tillbaka = '",
-                                              state, "' AND update_time >= ?"),
-                                 absl::ToUnixMicros(*fraga.nytt_sedan), ord, lines));
+    KV_RETURN_IF_ERROR(attgora::NyttPerUtforare(
+        session, fraga, tables.sjalvskattning.schema(),
+        absl::StrCat("sjalvskattning WHERE kommun = ? AND delete_time = 0 AND tillbaka = '", state, "'"), "update_time",
+        ord, lines));
   }
   return absl::OkStatus();
 }

@@ -80,6 +80,29 @@ TEST(TodayTest, OfTheKommun) {
             "TITTA PÅ 1    Hemtjänst Söder: 3 klagomål på 30 dagar, samma tid i fjol 0\n");
 }
 
+TEST(TodayTest, WhatWasToldOfTheLastMinuteIsLeftOutOnce) {
+  AttGora one = Line(attgora::v1::NYTT, "klagomål"), other = Line(attgora::v1::NYTT, "beröm"), task;
+  one.set_utforare("vard");
+  one.set_antal(3);
+  one.set_antal_nyss(2);
+  other.set_antal(1);
+  other.set_antal_nyss(1);
+  task.set_antal(1);
+  const Told told = ToldOf({one, other, task});
+  // Four since that minute: the two, and two more; the praise is no news.
+  one.set_antal(4);
+  std::vector<AttGora> lines = {one, other, task};
+  LeaveOut(told, lines);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0].antal(), 2);
+  EXPECT_EQ(lines[1].antal(), 1) << "a task is no news";
+  AttGora elsewhere = one;
+  elsewhere.set_utforare("egen");
+  lines = {elsewhere};
+  LeaveOut(told, lines);
+  EXPECT_EQ(lines[0].antal(), 4) << "of another utförare";
+}
+
 TEST(TodayTest, LongListsAreCutAndLaterOnesCounted) {
   std::vector<AttGora> lines(12, Line(attgora::v1::UPPGIFT, "Åtgärd A-1", "2026-12-01"));
   lines.push_back(Line(attgora::v1::UPPGIFT, "Åtgärd A-2", "2027-02-01"));

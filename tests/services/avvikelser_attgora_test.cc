@@ -301,5 +301,24 @@ TEST_P(AvvikelserAttGoraTest, WhatIsNewByKindAndUtforare) {
   EXPECT_THAT(Lines(House::Utforare("alfa"), true), IsEmpty());
 }
 
+// A year that is read in is no news, however far back somebody asks.
+TEST_P(AvvikelserAttGoraTest, WhatWasReportedLongAgoIsNotNew) {
+  Reported("norr", v1::BEROM, "2026-05-16");
+  Reported("norr", v1::BEROM, "2026-05-14");  // 32 days ago
+  for (const int days : {1, 20, 400}) {
+    attgora::v1::ListAttGoraRequest request;
+    request.set_parent("kommuner/0114");
+    const proto::Call call = House::Team();
+    request.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(call.now - absl::Hours(24 * days)));
+    attgora::v1::ListAttGoraResponse response;
+    ASSERT_TRUE(house_->Do("ListAttGora", call, request, response).ok());
+    std::vector<int64_t> counts;
+    for (const auto& one : response.att_gora()) {
+      if (one.art() == attgora::v1::NYTT) counts.push_back(one.antal());
+    }
+    EXPECT_THAT(counts, ElementsAre(1)) << days;
+  }
+}
+
 }  // namespace
 }  // namespace kvalitet::avvikelser

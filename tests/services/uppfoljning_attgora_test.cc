@@ -120,13 +120,16 @@ TEST_P(AttGoraTest, WhatIsNewIsSoOnce) {
     EXPECT_THAT(Do(Who::kKvalitetsteam, "ListAttGora", request, response), IsOk());
     std::vector<std::string> lines;
     for (const auto& one : response.att_gora()) {
-      if (one.art() == attgora::v1::NYTT) lines.push_back(absl::StrCat(one.antal(), " ", one.vad()));
+      if (one.art() != attgora::v1::NYTT) continue;
+      lines.push_back(absl::StrCat(one.antal(), " ", one.vad()));
+      EXPECT_EQ(one.antal_nyss(), 1) << "it came within the minute that is counted again";
     }
+    EXPECT_GE(response.nytt_fran_time().seconds(), since) << "not longer ago than is shown";
     return std::pair(lines, response.nu_time().seconds());
   };
   const auto [first, looked] = news(absl::ToUnixSeconds(base::SwedishMidnight(today_)));
   EXPECT_THAT(first, ElementsAre("1 genomförd åtgärd"));
-  // A minute is told twice, so that nothing that waited for its turn is missed.
+  // A minute is counted twice, so that nothing that waited for its turn is missed; it is told how many those are.
   EXPECT_THAT(news(looked).first, ElementsAre("1 genomförd åtgärd"));
   EXPECT_THAT(news(looked + 61).first, IsEmpty()) << "the day of the åtgärd is still today";
 }
