@@ -181,7 +181,7 @@ absl::Status VisaRapport(Context& context) {
   if (status.beslut() != v1::LEX_MARIA_BESLUT_UNSPECIFIED) {
     absl::StrAppend(&text, "Beslut: ", WordOf(status.beslut()), ".\n");
   }
-  absl::StrAppend(&text, status.anmald_till_ivo() ? "Anmäld till IVO.\n" : "Inte anmäld till IVO, såvitt du får se.\n");
+  absl::StrAppend(&text, status.anmald_till_ivo() ? "Anmäld till IVO.\n" : "Inte anmäld till IVO.\n");
   context.Answer(text, status);
   return absl::OkStatus();
 }

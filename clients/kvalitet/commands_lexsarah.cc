@@ -184,7 +184,9 @@ absl::Status VisaRapport(Context& context) {
                     " och lämnade den till andra.\n");
   }
   if (status.grad() != v1::GRAD_UNSPECIFIED) absl::StrAppend(&text, "Beslutad grad: ", WordOf(status.grad()), ".\n");
-  absl::StrAppend(&text, status.anmald_till_ivo() ? "Anmäld till IVO.\n" : "Inte anmäld till IVO, såvitt du får se.\n");
+  absl::StrAppend(&text, status.anmald_till_ivo() ? "Anmäld till IVO.\n"
+                         : status.dold()          ? "Inte anmäld till IVO, såvitt du får se.\n"
+                                                  : "Inte anmäld till IVO.\n");
   context.Answer(text, status);
   return absl::OkStatus();
 }

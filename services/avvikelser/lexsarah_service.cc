@@ -335,13 +335,15 @@ absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSa
       response.set_grad(told->grad());
       response.set_anmald_till_ivo(!told->ivo_date().empty());
     }
-    if (call.scope.all && rapport.utforarens_egen()) return absl::OkStatus();
+    response.set_dold(call.scope.all && rapport.utforarens_egen());
+    if (response.dold()) return absl::OkStatus();
     KV_ASSIGN_OR_RETURN(const AnmaltJav jav, JavOm(session, rapport, ""));
     response.set_jav_anmalt_date(jav.date);
     KV_ASSIGN_OR_RETURN(const auto found, Om(tables_.arende, session, rapport.name()));
     if (!found.has_value()) return absl::OkStatus();
     const v1::LexSarahArende& arende = *found;
-    if (call.scope.all && arende.utforarens_egen()) return absl::OkStatus();
+    response.set_dold(call.scope.all && arende.utforarens_egen());
+    if (response.dold()) return absl::OkStatus();
     response.set_arende_nummer(arende.nummer());
     response.set_state(arende.state());
     if (arende.grad() != v1::GRAD_UNSPECIFIED) response.set_grad(arende.grad());

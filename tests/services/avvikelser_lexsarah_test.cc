@@ -340,10 +340,12 @@ TEST_P(LexSarahTest, TheReporterSeesHowItGoesAndNotTheInvestigation) {
   EXPECT_EQ(own->state(), v1::LEXSARAH_BESLUTAD);
   EXPECT_EQ(own->grad(), v1::ALLVARLIGT_MISSFORHALLANDE);
   EXPECT_TRUE(own->anmald_till_ivo());
+  EXPECT_FALSE(own->dold());
   const auto kommun = Ask<v1::LexSarahStatus>("GetLexSarahStatus", request, As(Roll::KVALITETSTEAM));
   ASSERT_TRUE(kommun.ok()) << kommun.status();
   EXPECT_EQ(kommun->state(), v1::LEXSARAH_RAPPORTERAD) << "what becomes of it there is the utförare's to tell";
   EXPECT_EQ(kommun->arende_nummer(), "");
+  EXPECT_TRUE(kommun->dold()) << "so that nobody is told for certain what is not known";
   const auto other = house().Create(House::NewOne("soder"));
   request.set_name(other->name());
   EXPECT_EQ(proto::ReasonOf(Ask<v1::LexSarahStatus>("GetLexSarahStatus", request, As(Roll::SAS)).status()),
