@@ -1,5 +1,6 @@
 // avvikelse: ändra, klassa-om, flytta, ta-bort, historik.
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -202,6 +203,23 @@ std::string Dit(const v1::ListRattelserResponse& all, int nr) {
   return all.rattelser(nr).enhet();
 }
 
+// What was done, in one line; of a jäv also whose it was, which is all that is kept of who they are.
+std::string Vad(const v1::ListRattelserResponse& all, int nr, const std::map<std::string, std::string>& enheter) {
+  const v1::Rattelse& one = all.rattelser(nr);
+  switch (one.slag()) {
+    case v1::RATTELSE_JAV:
+      return absl::StrCat("Jäv anmält av enheten ", NameOr(enheter, one.enhet()),
+                          ", och rapporten lämnad till andra att ta emot");
+    case v1::RATTELSE_NAMNDENS_JAV:
+      return "Jäv anmält av en av nämndens egna, och rapporten lämnad till andra att ta emot";
+    case v1::RATTELSE_FLYTTAD:
+      return absl::StrCat("Enhet: ", NameOr(enheter, one.enhet_fore()), " → ", NameOr(enheter, Dit(all, nr)));
+    default:
+      return absl::StrCat("Slag: ", WordOf(one.typ_fore()), " (", WordOf(one.lagrum_fore()), ") → ", WordOf(one.typ()),
+                          " (", WordOf(one.lagrum()), ")");
+  }
+}
+
 // What it was, and what it became, with the motive of each time.
 absl::Status Historik(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Avvikelse now, FindAvvikelse(context));
@@ -224,15 +242,9 @@ absl::Status Historik(Context& context) {
     get.set_name(one.name());
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetRattelse"), get, one));
     const absl::Time when = absl::FromUnixSeconds(one.create_time().seconds());
-    const bool moved = one.slag() == v1::RATTELSE_FLYTTAD,
-               jav = one.slag() == v1::RATTELSE_JAV || one.slag() == v1::RATTELSE_NAMNDENS_JAV;
-    absl::StrAppend(
-        &text, "  ", ShortDaySv(base::FormatDate(base::SwedishDate(when))), " ", base::TimeSv(when), "  ",
-        jav     ? "Jäv anmält, och rapporten lämnad till andra att ta emot"
-        : moved ? absl::StrCat("Enhet: ", NameOr(enheter, one.enhet_fore()), " → ", NameOr(enheter, Dit(all, i)))
-                : absl::StrCat("Slag: ", WordOf(one.typ_fore()), " (", WordOf(one.lagrum_fore()), ") → ",
-                               WordOf(one.typ()), " (", WordOf(one.lagrum()), ")"),
-        ", av ", one.gjord_av(), ".", one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");
+    absl::StrAppend(&text, "  ", ShortDaySv(base::FormatDate(base::SwedishDate(when))), " ", base::TimeSv(when), "  ",
+                    Vad(all, i, enheter), ", av inloggningen ", one.gjord_av(), ".",
+                    one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");
   }
   context.Answer(text.empty() ? absl::StrCat(now.nummer(), " har ingen historik av rättelser.\n")
                               : absl::StrCat(now.nummer(), ", som nu är ", WordOf(now.typ()), ":\n", text),
@@ -305,7 +317,8 @@ std::vector<Command> DeviationCorrectionCommands() {
        {"NR"},
        {},
        "vad ärendet har varit",
-       "Visar hur en avvikelse (AV-17) har klassats om och flyttats, av vem och varför.",
+       "Visar hur en avvikelse (AV-17) har klassats om och flyttats, av vilken inloggning och varför. Vilken roll den "
+       "hade då sparas inte.",
        "kvalitet avvikelse historik AV-17",
        Historik},
   };
