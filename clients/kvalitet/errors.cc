@@ -114,15 +114,14 @@ std::string Where(const std::string& path, const std::string& text, const Comman
   return IsSentence(text) ? "" : LabelOfPath(path);
 }
 
-// A number that has a flag of its own is to be written there, not taken away.
-std::string WithRemedy(const std::string& svenska, const Command* command) {
-  constexpr char kTelephone[] = "telefon";
-  if (command == nullptr || !absl::StrContains(svenska, "ser ut att innehålla telefonnummer")) return svenska;
+// The flag of the command where what stands in another is to be written; empty where it has none.
+std::string FlagInstead(const std::string& reason, const Command* command) {
+  const char* name = reason == "TELEFONNUMMER" ? "telefon" : "";
+  if (command == nullptr) return "";
   for (const Flag& flag : command->flags) {
-    if (flag.name != kTelephone) continue;
-    return absl::StrReplaceAll(svenska, {{"Ta bort det", "Skriv det i --telefon i stället"}});
+    if (flag.name == name) return absl::StrCat("--", flag.name);
   }
-  return svenska;
+  return "";
 }
 
 // What is wrong, as people read it.
@@ -131,9 +130,10 @@ std::string Swedish(const absl::Status& status, const Asked& asked) {
   const std::vector<proto::Violation> violations = proto::ViolationsOf(status);
   std::string text;
   for (const proto::Violation& v : violations) {
-    const std::string what = WithRemedy(v.svenska, asked.command);
-    absl::StrAppend(&text, violations.size() > 1 ? "  " : "", Where(v.field, v.svenska, asked.command), what,
-                    absl::EndsWith(what, ".") ? "" : ".", "\n");
+    const std::string instead = FlagInstead(v.reason, asked.command);
+    absl::StrAppend(&text, violations.size() > 1 ? "  " : "", Where(v.field, v.svenska, asked.command), v.svenska,
+                    absl::EndsWith(v.svenska, ".") ? "" : ".",
+                    instead.empty() ? "" : absl::StrCat(" Skriv det i ", instead, "."), "\n");
   }
   if (violations.size() > 1) {
     size_t all = 0;  // the error carries the first of them
@@ -222,7 +222,10 @@ std::string ErrorJson(const absl::Status& status, const Asked& asked) {
     json.Set("kod", absl::StatusCodeToString(status.code())).Set("orsak", proto::ReasonOf(status));
     Json fields = Json::Array();
     for (const proto::Violation& v : proto::ViolationsOf(status)) {
-      fields.Add(Json::Object().Set("falt", v.field).Set("text", v.svenska));
+      Json field = Json::Object();
+      field.Set("falt", v.field).Set("text", v.svenska);
+      if (!v.reason.empty()) field.Set("orsak", v.reason);
+      fields.Add(field);
     }
     json.Set("falt", fields);
     Json details = Json::Object();

@@ -115,13 +115,13 @@ std::string SwedishOf(const absl::Status& status) {
 std::vector<Violation> ViolationsOf(const absl::Status& status) {
   std::vector<Violation> list;
   if (const auto bad = Detail<google::rpc::BadRequest>(status); bad.has_value()) {
-    for (const auto& v : bad->field_violations()) list.push_back({v.field(), v.description()});
+    for (const auto& v : bad->field_violations()) list.push_back({v.field(), v.description(), v.reason()});
   }
   return list;
 }
 
-void Violations::Add(std::string field, std::string svenska) {
-  list_.push_back({std::move(field), std::move(svenska)});
+void Violations::Add(std::string field, std::string svenska, std::string reason) {
+  list_.push_back({std::move(field), std::move(svenska), std::move(reason)});
 }
 
 absl::Status Violations::ToStatus() const {
@@ -129,7 +129,7 @@ absl::Status Violations::ToStatus() const {
   google::rpc::BadRequest bad;
   size_t bytes = 0;
   for (const Violation& v : list_) {
-    bytes += v.field.size() + v.svenska.size() + 8;
+    bytes += v.field.size() + v.svenska.size() + v.reason.size() + 10;
     if (bad.field_violations_size() > 0 &&
         (bytes > kMaxDetails || static_cast<size_t>(bad.field_violations_size()) == kMaxListed)) {
       break;
@@ -137,6 +137,7 @@ absl::Status Violations::ToStatus() const {
     auto* one = bad.add_field_violations();
     one->set_field(v.field);
     one->set_description(std::string(base::TruncateUtf8(v.svenska, kMaxText)));
+    one->set_reason(v.reason);
   }
   std::string svenska = absl::StrCat(list_[0].field, ": ", list_[0].svenska);
   if (list_.size() > 1) absl::StrAppend(&svenska, " (och ", list_.size() - 1, " fel till)");

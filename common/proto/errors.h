@@ -36,6 +36,7 @@ std::string SwedishOf(const absl::Status& status);
 struct Violation {
   std::string field;    // path in the request: utforare.orgnummer
   std::string svenska;  // rule and remedy
+  std::string reason = {};  // UPPER_SNAKE where a program does something about it: TELEFONNUMMER
 };
 
 // The broken fields of an INVALID_ARGUMENT; empty for other errors.
@@ -46,7 +47,7 @@ class Violations {
  public:
   static constexpr size_t kMaxListed = 50;  // what an error carries; the count tells the rest
 
-  void Add(std::string field, std::string svenska);
+  void Add(std::string field, std::string svenska, std::string reason = {});
   bool empty() const { return list_.empty(); }
   const std::vector<Violation>& list() const { return list_; }
   // OK, or INVALID_ARGUMENT with reason FALT_FEL and a BadRequest.

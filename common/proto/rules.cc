@@ -120,8 +120,10 @@ class TextCheck {
   void Personal(const std::string& text) {
     for (const base::PersonHit& hit : base::ScanPersonal(text)) {
       if (!HasLines(rule_) && ByChance(text, hit)) continue;
-      violations_.Add(path_, absl::StrCat("Texten ser ut att innehålla ", base::PersonKindSv(hit.kind), " (tecken ",
-                                          hit.from, "-", hit.to, "). Ta bort det."));
+      violations_.Add(path_,
+                      absl::StrCat("Texten ser ut att innehålla ", base::PersonKindSv(hit.kind), " (tecken ", hit.from,
+                                   "-", hit.to, "). Ta bort det."),
+                      hit.kind == base::PersonKind::kTelefonnummer ? "TELEFONNUMMER" : "PERSONUPPGIFT");
     }
   }
 

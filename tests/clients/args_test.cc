@@ -172,6 +172,18 @@ TEST(Errors, NameTheFlagThatGaveTheValue) {
   EXPECT_THAT(ErrorJson(violations.ToStatus(), asked), HasSubstr("\"falt\": \"uppfoljning.genomford_date\""));
 }
 
+TEST(Errors, WhatHasAFlagOfItsOwnIsToBeWrittenThere) {
+  const CommandTable table = MakeCommands();
+  const Asked steg{table.Find("lexsarah", "steg")};
+  proto::Violations violations;
+  violations.Add("kontakt", "Numret får inte stå här.", "TELEFONNUMMER");
+  EXPECT_EQ(ErrorText(violations.ToStatus(), steg),
+            "--kontakt: Numret får inte stå här. Skriv det i --telefon.\nIngenting sparades.\n");
+  EXPECT_THAT(ErrorJson(violations.ToStatus(), steg), HasSubstr("\"orsak\": \"TELEFONNUMMER\""));
+  const Asked elsewhere{table.Find("avvikelse", "anmäl")};
+  EXPECT_THAT(ErrorText(violations.ToStatus(), elsewhere), Not(HasSubstr("--telefon"))) << "it has none";
+}
+
 // An answer that was lost may have been saved: the same command again must not do it twice.
 TEST(Errors, AfterALostAnswerTheyTellHowToRepeat) {
   const CommandTable table = MakeCommands();

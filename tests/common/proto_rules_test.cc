@@ -1,5 +1,6 @@
 // The rules that options declare, on the messages that declare them.
 #include <algorithm>
+#include <set>
 
 #include "common/proto/masks.h"
 #include "common/proto/rules.h"
@@ -18,6 +19,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
@@ -217,6 +219,10 @@ TEST(RulesTest, EverythingWrongIsToldAtOnceAndFitsTheWire) {
   }
   const absl::Status status = Judge(many).ToStatus();
   EXPECT_GT(ViolationsOf(status).size(), 15u);
+  std::set<std::string> reasons;
+  for (const Violation& v : ViolationsOf(status)) reasons.insert(v.reason);
+  EXPECT_THAT(reasons, IsSupersetOf({"PERSONUPPGIFT", "TELEFONNUMMER"}))
+      << "so that a program can say where it belongs";
   for (const absl::Status& one : {status, Error(absl::StatusCode::kInvalidArgument, "X", Repeat("å", 100'000),
                                                 {{"a", Repeat("å", 9999)},
                                                  {"b", Repeat("ö", 9999)},
