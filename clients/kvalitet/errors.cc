@@ -116,7 +116,7 @@ std::string Where(const std::string& path, const std::string& text, const Comman
 
 // The flag of the command where what stands in another is to be written; empty where it has none.
 std::string FlagInstead(const std::string& reason, const Command* command) {
-  const char* name = reason == "TELEFONNUMMER" ? "telefon" : "";
+  const char* name = reason == "TELEFONNUMMER" ? "telefon" : reason == "EPOSTADRESS" ? "e-post" : "";
   if (command == nullptr) return "";
   for (const Flag& flag : command->flags) {
     if (flag.name == name) return absl::StrCat("--", flag.name);

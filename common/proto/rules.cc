@@ -42,6 +42,8 @@ bool IsReference(const FieldDescriptor* f) {
   return !Rule(f).reference().empty() || f->name() == "name" || f->name() == "parent";
 }
 
+constexpr char kEpost[] = R"([^@\s]+@[^@\s]+\.[^@\s]+)";
+
 // A text of several lines; one with a form of its own, as an id has, is a line.
 bool HasLines(const FieldRule& rule) { return rule.fritext() && rule.pattern().empty(); }
 
@@ -96,8 +98,13 @@ class TextCheck {
         if (!base::IsUuid(text)) status = absl::InvalidArgumentError("ska vara ett UUID som du väljer själv");
         break;
       case Kontroll::KONTROLL_EPOST:
-        if (!RE2::FullMatch(text, Compiled(R"([^@\s]+@[^@\s]+\.[^@\s]+)"))) {
+        if (!RE2::FullMatch(text, Compiled(kEpost))) {
           status = absl::InvalidArgumentError("ska vara en e-postadress, till exempel namn@exempel.se");
+        }
+        break;
+      case Kontroll::KONTROLL_UTAN_EPOST:
+        if (RE2::PartialMatch(text, Compiled(kEpost))) {
+          violations_.Add(path_, "Texten ser ut att innehålla en e-postadress. Ta bort det.", "EPOSTADRESS");
         }
         break;
       default:

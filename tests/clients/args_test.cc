@@ -180,6 +180,8 @@ TEST(Errors, WhatHasAFlagOfItsOwnIsToBeWrittenThere) {
   EXPECT_EQ(ErrorText(violations.ToStatus(), steg),
             "--kontakt: Numret får inte stå här. Skriv det i --telefon.\nIngenting sparades.\n");
   EXPECT_THAT(ErrorJson(violations.ToStatus(), steg), HasSubstr("\"orsak\": \"TELEFONNUMMER\""));
+  violations.Add("kontakt", "Adressen får inte stå här.", "EPOSTADRESS");
+  EXPECT_THAT(ErrorText(violations.ToStatus(), steg), HasSubstr("stå här. Skriv det i --e-post.\n"));
   const Asked elsewhere{table.Find("avvikelse", "anmäl")};
   EXPECT_THAT(ErrorText(violations.ToStatus(), elsewhere), Not(HasSubstr("--telefon"))) << "it has none";
 }

@@ -199,6 +199,22 @@ TEST(RulesTest, WhatIsFixedMayNotDiffer) {
   EXPECT_THAT(violations.list()[0].svenska, HasSubstr("serie kan inte ändras"));
 }
 
+TEST(RulesTest, ANameBesideAMailAddressHoldsNone) {
+  avvikelser::v1::MoveLexSarahArendeRequest request;
+  const auto reasons = [&](const char* kontakt) {
+    request.set_kontakt(kontakt);
+    Violations violations;
+    Validate(request, "", violations);
+    std::string all;
+    for (const Violation& v : violations.list()) all += v.field == "kontakt" ? v.reason : "";
+    return all;
+  };
+  EXPECT_EQ(reasons("SAS Eva Ek"), "");
+  EXPECT_EQ(reasons("SAS Eva Ek, @kommunen"), "");
+  EXPECT_EQ(reasons("eva.ek@kommunen.se"), "EPOSTADRESS");
+  EXPECT_EQ(reasons("SAS Eva Ek, eva.ek@kommunen.se"), "EPOSTADRESS");
+}
+
 TEST(RulesTest, EverythingWrongIsToldAtOnceAndFitsTheWire) {
   Avvikelse few = Good();
   few.clear_typ();
