@@ -12,9 +12,6 @@ namespace kvalitet::client {
 // A method of the follow-up service.
 inline std::string Method(absl::string_view name) { return absl::StrCat("uppfoljning.v1.UppfoljningService/", name); }
 
-// How an answer begins: that it was only a try, else nothing.
-inline std::string Tried(const Context& context) { return context.prova() ? "Går bra; ingenting sparades. " : ""; }
-
 // What every change has in common; `purpose` tells the requests of one command line apart.
 template <class Request, class Response>
 absl::Status Change(Context& context, absl::string_view method, absl::string_view purpose, Request& request,

@@ -1,4 +1,4 @@
-// synpunkt: anmäl, lista, visa, svara, steg, länka, summa.
+// synpunkt: anmäl, lista, visa.
 #include <utility>
 #include <vector>
 
@@ -6,46 +6,43 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
+#include "clients/kvalitet/complaint.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/lookup.h"
-#include "clients/kvalitet/month_total.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::client {
-namespace {
 
 namespace v1 = avvikelser::v1;
 
-std::string Method(const char* name) { return absl::StrCat("avvikelser.v1.AvvikelseService/", name); }
-std::string Tried(const Context& context) { return context.prova() ? "Går bra; ingenting sparades. " : ""; }
+namespace {
+constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
+}  // namespace
 
-// Whole, with its texts.
 absl::StatusOr<v1::Synpunkt> FindSynpunkt(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Synpunkt listed,
                       (FindByNumber<v1::ListSynpunkterRequest>(
-                          context, "SY", context.args().positionals[0], Method("ListSynpunkter"),
+                          context, "SY", context.args().positionals[0], absl::StrCat(kService, "ListSynpunkter"),
                           &v1::ListSynpunkterResponse::synpunkter, "ingen synpunkt", "kvalitet synpunkt lista")));
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::GetSynpunktRequest get;
   get.set_name(listed.name());
   v1::Synpunkt found;
-  KV_RETURN_IF_ERROR(services->Call(Method("GetSynpunkt"), get, found));
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetSynpunkt"), get, found));
   return found;
 }
 
-// "Klagomål SY-3, Hemtjänst Norr"
-absl::StatusOr<std::string> Vilken(Context& context, const v1::Synpunkt& s) {
+absl::StatusOr<std::string> SynpunktKort(Context& context, const v1::Synpunkt& s) {
   KV_ASSIGN_OR_RETURN(const auto names, EnhetNames(context));
   std::string kind = WordOf(s.typ());
   if (!kind.empty()) kind[0] = absl::ascii_toupper(static_cast<unsigned char>(kind[0]));
   return absl::StrCat(kind, s.nummer().empty() ? "" : " ", s.nummer(), ", ", NameOr(names, s.enhet(), "enheten"));
 }
 
-// What is waited for now, by when and how it is done.
-std::string Vantar(const v1::Synpunkt& s) {
+std::string SynpunktVantar(const v1::Synpunkt& s) {
   const std::string due = s.sista_date().empty() ? "" : absl::StrCat(" Senast ", DaySv(s.sista_date()), ".");
   const std::string own = absl::StrCat("kvalitet synpunkt steg ", s.nummer(), " ");
   const std::string answer = absl::StrCat("kvalitet synpunkt svara ", s.nummer(), " --text \"...\"");
@@ -77,6 +74,8 @@ std::string Vantar(const v1::Synpunkt& s) {
   }
 }
 
+namespace {
+
 absl::Status Anmal(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -107,7 +106,7 @@ absl::Status Anmal(Context& context) {
   request.set_request_id(context.RequestId("synpunkt-anmal"));
   request.set_validate_only(context.prova());
   v1::Synpunkt made;
-  KV_RETURN_IF_ERROR(services->Call(Method("CreateSynpunkt"), request, made));
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateSynpunkt"), request, made));
   if (args.Has("bara-nummer") && !context.prova()) {
     context.Answer(absl::StrCat(made.nummer(), "\n"), made);
     return absl::OkStatus();
@@ -125,7 +124,7 @@ absl::Status Anmal(Context& context) {
       absl::StrCat(
           made.nummer(), " sparad: ", what,
           "Enhetens ledning och kommunens kvalitetsteam ser den nu; namn och text är krypterade.\n", answer,
-          Vantar(made),
+          SynpunktVantar(made),
           made.register_verified() ? "" : "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n",
           UtanUppdrag(context, made.enhet(), made.insatstyp())),
       made);
@@ -151,7 +150,7 @@ absl::Status Lista(Context& context) {
   TextTable table({"NR", "INKOM", "TYP", "ENHET", "LÄGE", "SENAST"});
   v1::ListSynpunkterResponse all;
   KV_RETURN_IF_ERROR((ListAll<v1::ListSynpunkterRequest, v1::ListSynpunkterResponse>(
-      context, Method("ListSynpunkter"), request,
+      context, absl::StrCat(kService, "ListSynpunkter"), request,
       [&](const auto& page) { all.mutable_synpunkter()->MergeFrom(page.synpunkter()); })));
   for (const v1::Synpunkt& s : all.synpunkter()) {
     table.Add({s.nummer(), ShortDaySv(s.inkom_date()), WordOf(s.typ()), NameOr(names, s.enhet()), WordOf(s.state()),
@@ -166,7 +165,7 @@ absl::Status Lista(Context& context) {
 
 absl::Status Visa(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Synpunkt s, FindSynpunkt(context));
-  KV_ASSIGN_OR_RETURN(const std::string which, Vilken(context, s));
+  KV_ASSIGN_OR_RETURN(const std::string which, SynpunktKort(context, s));
   std::string text =
       absl::StrCat(which, ", ", WordOf(s.state()), ".\nInkom ", DaySv(s.inkom_date()), " (", WordOf(s.kanal()), ", ",
                    WordOf(s.avsandare()), "), registrerad av ", WordOf(s.registrerad_av()), ".\n");
@@ -187,121 +186,7 @@ absl::Status Visa(Context& context) {
   say("Överlämnad till", s.mottagare());
   say("Motiv", s.motiv());
   for (const v1::SynpunktLank& link : s.lankar()) say("Ledde till", link.nummer());
-  context.Answer(absl::StrCat(text, Vantar(s)), s);
-  return absl::OkStatus();
-}
-
-absl::Status Steg(Context& context, v1::MoveSynpunktRequest request) {
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::Synpunkt found, FindSynpunkt(context));
-  request.set_name(found.name());
-  request.set_etag(found.etag());
-  request.set_request_id(context.RequestId("synpunkt-steg"));
-  request.set_validate_only(context.prova());
-  v1::Synpunkt moved;
-  KV_RETURN_IF_ERROR(services->Call(Method("MoveSynpunkt"), request, moved));
-  KV_ASSIGN_OR_RETURN(const std::string which, Vilken(context, moved));
-  std::string late;
-  if (request.steg() == v1::STEG_BESVARA && moved.has_dagar_sent()) {
-    late = moved.dagar_sent() > 0 ? absl::StrCat(" ", CountSv(moved.dagar_sent(), "dag", "dagar"), " för sent.")
-                                  : std::string(" I tid.");
-  }
-  context.Answer(absl::StrCat(Tried(context), which, ": ", WordOf(moved.state()), ".", late,
-                              "\nEnhetens ledning och kommunens kvalitetsteam ser det nu.\n", Vantar(moved)),
-                 moved);
-  return absl::OkStatus();
-}
-
-absl::Status Svara(Context& context) {
-  v1::MoveSynpunktRequest request;
-  request.set_steg(v1::STEG_BESVARA);
-  request.set_svar(context.args().Get("text"));
-  return Steg(context, std::move(request));
-}
-
-absl::Status TaSteg(Context& context) {
-  const Args& args = context.args();
-  v1::MoveSynpunktRequest request;
-  KV_ASSIGN_OR_RETURN(const auto steg, StegValue<v1::Synpunktssteg>(args.positionals[1]));
-  if (steg == v1::STEG_BESVARA) {  // the answer is its --text, which this command has not
-    return Failure(kUsage, absl::StrCat("Besvara är ett eget kommando: kvalitet synpunkt svara ", args.positionals[0],
-                                        " --text \"…\""));
-  }
-  request.set_steg(steg);
-  request.set_ansvarig(args.Get("ansvarig"));
-  request.set_motiv(args.Get("motiv"));
-  request.set_mottagare(args.Get("mottagare"));
-  request.set_forbattring_text(args.Get("vad"));
-  KV_ASSIGN_OR_RETURN(*request.mutable_svar_senast_date(), args.Date("senast"));
-  if (args.Has("nöjd")) {
-    KV_ASSIGN_OR_RETURN(const auto nojd, Value<v1::JaNej>(args.Get("nöjd"), "nöjd"));
-    request.set_nojd(nojd);
-  } else if (steg == v1::STEG_NOJD) {
-    request.set_nojd(v1::JA_NEJ_JA);  // as the step says
-  }
-  if (args.Has("förbättring")) {
-    KV_ASSIGN_OR_RETURN(const auto better, Value<v1::JaNej>(args.Get("förbättring"), "förbättring"));
-    request.set_forbattring(better);
-  }
-  return Steg(context, std::move(request));
-}
-
-absl::Status Lanka(Context& context) {
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  KV_ASSIGN_OR_RETURN(const v1::Synpunkt found, FindSynpunkt(context));
-  KV_ASSIGN_OR_RETURN(const v1::Avvikelse other,
-                      (FindByNumber<v1::ListAvvikelserRequest>(
-                          context, "AV", context.args().positionals[1], Method("ListAvvikelser"),
-                          &v1::ListAvvikelserResponse::avvikelser, "ingen avvikelse", "kvalitet avvikelse lista")));
-  v1::LinkSynpunktRequest request;
-  request.set_name(found.name());
-  request.set_avvikelse(other.name());
-  request.set_request_id(context.RequestId("synpunkt-lanka"));
-  request.set_validate_only(context.prova());
-  v1::Synpunkt linked;
-  KV_RETURN_IF_ERROR(services->Call(Method("LinkSynpunkt"), request, linked));
-  KV_ASSIGN_OR_RETURN(const std::string which, Vilken(context, linked));
-  context.Answer(absl::StrCat(Tried(context), which, " ledde till ", other.nummer(), " (", WordOf(other.typ()),
-                              "). Synpunkten finns kvar och ska besvaras.\n", Vantar(linked)),
-                 linked);
-  return absl::OkStatus();
-}
-
-absl::Status Summa(Context& context) {
-  const Args& args = context.args();
-  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
-  v1::CreateSynpunktstotalRequest request;
-  KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
-  v1::Synpunktstotal& total = *request.mutable_synpunktstotal();
-  KV_ASSIGN_OR_RETURN(const std::string enhet, FillMonthTotal(context, total));
-  KV_ASSIGN_OR_RETURN(const auto typ, Value<v1::Synpunktstyp>(args.Has("typ") ? args.Get("typ") : "klagomål", "typ"));
-  total.set_typ(typ);
-  if (args.Has("i-tid")) {
-    KV_ASSIGN_OR_RETURN(const int n, args.Number("i-tid", 0));
-    total.set_i_tid(n);
-  }
-  if (args.Has("nöjda")) {
-    KV_ASSIGN_OR_RETURN(const int n, args.Number("nöjda", 0));
-    total.set_nojda(n);
-  }
-  request.set_request_id(context.RequestId("synpunkt-summa"));
-  request.set_validate_only(context.prova());
-  v1::Synpunktstotal made;
-  if (args.Has("rätta")) {
-    v1::UpdateSynpunktstotalRequest change;
-    KV_ASSIGN_OR_RETURN(
-        *change.mutable_synpunktstotal(),
-        (StoredMonthTotal<v1::ListSynpunktstotalerRequest>(
-            context, Method("ListSynpunktstotaler"), total, &v1::ListSynpunktstotalerResponse::synpunktstotaler,
-            [&](const v1::Synpunktstotal& one) { return one.typ() == total.typ(); })));
-    ChangeMonthTotal({"i_tid", "nojda"}, change);
-    change.set_request_id(request.request_id());
-    change.set_validate_only(context.prova());
-    KV_RETURN_IF_ERROR(services->Call(Method("UpdateSynpunktstotal"), change, made));
-  } else {
-    KV_RETURN_IF_ERROR(services->Call(Method("CreateSynpunktstotal"), request, made));
-  }
-  context.Answer(MonthTotalAnswer(context, enhet, made, WordOf(typ)), made);
+  context.Answer(absl::StrCat(text, SynpunktVantar(s)), s);
   return absl::OkStatus();
 }
 
@@ -311,8 +196,7 @@ std::vector<Command> ComplaintCommands() {
   const Flag enhet = {"enhet", "NAMN", "enheten som den gäller", true};
   const Flag insatstyp = {"insatstyp", "ORD", "hemtjänst, SOL_SABO, …", true};
   const Flag typ = {"typ", "ORD", "klagomål (annars), synpunkt, förslag, beröm, fråga"};
-  const std::vector<Flag> summa = MonthTotalFlags();
-  return {
+  std::vector<Command> all = {
       {"synpunkt",
        "anmäl",
        {},
@@ -337,80 +221,26 @@ std::vector<Command> ComplaintCommands() {
        "brev\" --vill-ha-svar --kategori SYN_TID --text \"Hjälpen kommer för sent på morgonen.\"",
        Anmal,
        Effect::kSaves},
-      {"synpunkt",
-       "svara",
-       {"NR"},
-       {{"text", "TEXT", "svaret", true, false, "svar"}},
-       "besvara en synpunkt",
-       "Besvarar synpunkten. Är avsändaren sedan inte nöjd svarar nästa chef, som är någon annan.",
-       "kvalitet synpunkt svara SY-1 --text \"Vi har ändrat schemat så att morgonhjälpen börjar klockan sju.\"",
-       Svara,
-       Effect::kSaves},
-      {"synpunkt",
-       "steg",
-       {"NR", "STEG"},
-       {{"ansvarig", "TEXT", "vem som svarar för den (tilldela)"},
-        {"motiv", "TEXT", "varför, eller vad (förläng, åtgärda, överlämna, återöppna)"},
-        {"senast", "DATUM", "ny sista dag för svar (förläng)", false, false, "svar_senast_date"},
-        {"nöjd", "JA|VET-EJ", "vad avsändaren säger om svaret (nöjd); annars ja", false, false, "nojd"},
-        {"förbättring", "JA|NEJ|VET-EJ", "ledde den till något bättre (avsluta)", false, false, "forbattring"},
-        {"vad", "TEXT", "vad som blev bättre (avsluta)", false, false, "forbattring_text"},
-        {"mottagare", "TEXT", "vem som får den (överlämna)"}},
-       "ta ett steg med en synpunkt",
-       "Steg: bekräfta (att den har kommit), tilldela, utred, förläng, nöjd eller missnöjd (vad avsändaren säger om "
-       "svaret), nästa chef, åtgärda, avsluta, avsluta utan svar, överlämna, återöppna. Besvara är ett eget kommando: "
-       "kvalitet synpunkt svara. En synpunkt görs aldrig om till något annat: det den visar anmäls för sig och "
-       "länkas, och den ska ändå besvaras.",
-       "kvalitet synpunkt steg SY-1 tilldela --ansvarig \"enhetschef Norr\"",
-       TaSteg,
-       Effect::kSaves},
-      {"synpunkt",
-       "länka",
-       {"NR", "AVVIKELSE"},
-       {},
-       "länka till det som anmäldes",
-       "Länkar synpunkten till den avvikelse, lex Sarah-rapport eller det lex Maria-ärende som den ledde till. "
-       "Synpunkten finns kvar och ska besvaras.",
-       "kvalitet synpunkt länka SY-1 AV-17",
-       Lanka,
-       Effect::kSaves},
-      {"synpunkt",
-       "summa",
-       {},
-       {summa[0],
-        summa[1],
-        summa[2],
-        summa[3],
-        summa[4],
-        summa[5],
-        typ,
-        {"i-tid", "N", "hur många som besvarades i tid", false, false, "i_tid"},
-        {"nöjda", "N", "hur många som var nöjda med svaret", false, false, "nojda"}},
-       "ange en månads antal ur eget system",
-       "För en utförare som tar emot synpunkter i ett eget system: hur många som kom en månad. Summan redovisas för "
-       "sig, "
-       "som uppgiven av utföraren.",
-       "kvalitet synpunkt summa --enhet \"Hemtjänst Norr\" --insatstyp hemtjänst --månad 2026-10 --antal 4 --i-tid 3 "
-       "--källa Safedoc",
-       Summa,
-       Effect::kSaves},
-      {"synpunkt",
-       "visa",
-       {"NR"},
-       {},
-       "visa en synpunkt",
-       "Visar en synpunkt med text, svar och vad som väntar.",
-       "kvalitet synpunkt visa SY-1",
-       Visa},
-      {"synpunkt",
-       "lista",
-       {},
-       {{"enhet", "NAMN", "bara den enheten"}, {"läge", "ORD", "bara i det läget: inkommen, besvarad, …"}},
-       "visa synpunkter utan texter",
-       "Visar synpunkter, utan namn och texter. En utförare ser bara sina egna.",
-       "kvalitet synpunkt lista --läge inkommen",
-       Lista},
   };
+  for (Command& one : ComplaintStepCommands()) all.push_back(std::move(one));
+  all.push_back(ComplaintTotalCommand());
+  all.push_back({"synpunkt",
+                 "visa",
+                 {"NR"},
+                 {},
+                 "visa en synpunkt",
+                 "Visar en synpunkt med text, svar och vad som väntar.",
+                 "kvalitet synpunkt visa SY-1",
+                 Visa});
+  all.push_back({"synpunkt",
+                 "lista",
+                 {},
+                 {{"enhet", "NAMN", "bara den enheten"}, {"läge", "ORD", "bara i det läget: inkommen, besvarad, …"}},
+                 "visa synpunkter utan texter",
+                 "Visar synpunkter, utan namn och texter. En utförare ser bara sina egna.",
+                 "kvalitet synpunkt lista --läge inkommen",
+                 Lista});
+  return all;
 }
 
 }  // namespace kvalitet::client

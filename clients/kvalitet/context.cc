@@ -127,6 +127,16 @@ CommandTable MakeCommands() {
   return CommandTable(std::move(all));
 }
 
+constexpr char kOnlyTried[] = "Går bra; ingenting sparades. ";
+
+std::string Tried(const Context& context) { return context.prova() ? kOnlyTried : ""; }
+
+std::string Saved(const Context& context) {
+  return context.prova() ? absl::StrCat(kOnlyTried, "Skulle bli: ") : "Sparat: ";
+}
+
+std::string WouldBe(const Context& context) { return context.prova() ? absl::StrCat(kOnlyTried, "Skulle bli:\n") : ""; }
+
 int Run(const std::vector<std::string>& words, Streams streams) {
   const CommandTable table = MakeCommands();
   const bool help =

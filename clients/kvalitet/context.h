@@ -75,6 +75,13 @@ class Context {
   std::string repeat_;
 };
 
+// How an answer begins: that it was only a try, else nothing.
+std::string Tried(const Context& context);
+// The same before what was saved, or would be: "Sparat: ".
+std::string Saved(const Context& context);
+// The same before lines that tell what it is now, or would be.
+std::string WouldBe(const Context& context);
+
 // Everything the tool can do, in the order of the help text.
 CommandTable MakeCommands();
 

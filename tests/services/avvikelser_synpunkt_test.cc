@@ -488,6 +488,30 @@ TEST_P(SynpunktTest, IsNeverMadeIntoSomethingElse) {
   EXPECT_EQ(Get(made->name())->kategorier_size(), 1);
 }
 
+// What it led to may be seen long after it was answered.
+TEST_P(SynpunktTest, AClosedOneIsLinkedAndStaysAsItWasClosed) {
+  const auto made = Create(NewOne());
+  ASSERT_THAT(made, IsOk());
+  v1::MoveSynpunktRequest over = Steg(made->name(), v1::STEG_OVERLAMNA);
+  over.set_mottagare("Regionens patientnämnd");
+  over.set_motiv("Det gäller vårdcentralen.");
+  const auto closed = Move(over, Chef(1));
+  ASSERT_THAT(closed, IsOk());
+  const auto reported = house_->Create(House::NewOne("norr"));
+  ASSERT_THAT(reported, IsOk());
+  v1::LinkSynpunktRequest link;
+  link.set_name(made->name());
+  link.set_avvikelse(reported->name());
+  link.set_request_id(base::NewId(absl::Now()));
+  v1::Synpunkt linked;
+  ASSERT_THAT(house_->Do("LinkSynpunkt", House::Team(), link, linked), IsOk());
+  ASSERT_EQ(linked.lankar_size(), 1);
+  EXPECT_EQ(linked.lankar(0).nummer(), reported->nummer());
+  EXPECT_EQ(linked.state(), v1::SYNPUNKT_OVERLAMNAD);
+  EXPECT_EQ(linked.sista_date(), closed->sista_date());
+  EXPECT_EQ(linked.avslutad_date(), closed->avslutad_date());
+}
+
 TEST_P(SynpunktTest, AWrongEnhetIsPutRightInOneStep) {
   const auto made = Create(NewOne("lunden"));
   ASSERT_THAT(made, IsOk());
