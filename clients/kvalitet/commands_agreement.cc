@@ -117,8 +117,7 @@ absl::Status LaggTillAvtal(Context& context) {
   request.set_validate_only(context.prova());
   v1::Avtal made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateAvtal"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
-                              AvtalSv(args, made, {{utforare.name(), utforare.namn()}}),
+  context.Answer(absl::StrCat(Saved(context), AvtalSv(args, made, {{utforare.name(), utforare.namn()}}),
                               context.prova() ? "" : "Alla som läser registret ser avtalet nu.\n"),
                  made);
   return absl::OkStatus();
@@ -240,7 +239,7 @@ absl::Status AndraAvtal(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateAvtal"), request, now));
   context.Answer(
       absl::StrCat(
-          context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", AvtalSv(args, now, utforare),
+          Saved(context), AvtalSv(args, now, utforare),
           context.prova() ? "" : "Alla som läser registret ser det nu. Fel? Ändra tillbaka med samma kommando.\n"),
       now);
   return absl::OkStatus();

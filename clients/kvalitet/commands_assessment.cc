@@ -129,7 +129,7 @@ absl::Status Judge(Context& context) {
   v1::JudgeKravResponse response;
   KV_RETURN_IF_ERROR(services->Call(Method("JudgeKrav"), request, response));
   const v1::Uppfoljning& now = response.uppfoljning();
-  std::string text = absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "", Counted(now));
+  std::string text = absl::StrCat(Tried(context), Counted(now));
   const std::vector<std::string> left(response.krav_utan_iakttagelse().begin(), response.krav_utan_iakttagelse().end());
   if (!left.empty()) {
     absl::StrAppend(&text, " ", left.size(), " krav behöver en iakttagelse: ", absl::StrJoin(left, ", "), ".");

@@ -98,8 +98,7 @@ absl::Status Fill(Context& context, v1::Uppdrag& one, google::protobuf::FieldMas
 absl::Status Told(Context& context, const v1::Enhet& enhet, const v1::Uppdrag& now, const std::string& after) {
   KV_ASSIGN_OR_RETURN(const auto utforare, UtforareNames(context));
   context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", enhet.namn(),
-                   " drivs av ", NameOr(utforare, now.utforare()), " ", Period(now),
+      absl::StrCat(Saved(context), enhet.namn(), " drivs av ", NameOr(utforare, now.utforare()), " ", Period(now),
                    " (tillstånd eller anmälan: ", WordOf(now.tillstandsgrund()), ").\n", context.prova() ? "" : after),
       now);
   return absl::OkStatus();

@@ -25,10 +25,6 @@ namespace {
 namespace v1 = avvikelser::v1;
 constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
 
-const char* Prova(const Context& context) {
-  return context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "";
-}
-
 // What the flags say, and which fields they are of.
 absl::Status TaAndring(const Args& args, v1::UpdateAvvikelseRequest& request) {
   v1::Avvikelse& a = *request.mutable_avvikelse();
@@ -70,7 +66,7 @@ absl::Status Andra(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateAvvikelse"), request, now));
   const std::string arende = now.lexsarah_arende().empty() ? now.lexmaria_arende() : now.lexsarah_arende();
   context.Answer(
-      absl::StrCat(Prova(context), now.nummer(), " är ändrad",
+      absl::StrCat(WouldBe(context), now.nummer(), " är ändrad",
                    arende.empty() ? "" : absl::StrCat(", och ", arende, " med den"),
                    ". Vad som stod förut finns kvar i spåret. Fel? Ändra igen.\n", Lagstodrader(now.lagstod())),
       now);
@@ -128,7 +124,7 @@ absl::Status KlassaOm(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::Avvikelse now;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "ReclassifyAvvikelse"), request, now));
-  context.Answer(absl::StrCat(Prova(context), now.nummer(), " är nu ", WordOf(now.typ()), " (", WordOf(now.lagrum()),
+  context.Answer(absl::StrCat(WouldBe(context), now.nummer(), " är nu ", WordOf(now.typ()), " (", WordOf(now.lagrum()),
                               "); den var ", WordOf(before.typ()), " (", WordOf(before.lagrum()),
                               "). Vad den var, och motivet, finns kvar i historiken.\n", EfterKlassning(now)),
                  now);
@@ -167,7 +163,7 @@ absl::Status Flytta(Context& context) {
   const std::string driver = NameOr(utforare, now.ansvarig_utforare(), "");
   context.Answer(
       absl::StrCat(
-          Prova(context), now.nummer(), " hör nu till ", enhet.namn(),
+          WouldBe(context), now.nummer(), " hör nu till ", enhet.namn(),
           driver.empty() ? "" : absl::StrCat(" (", driver, ")"),
           before.handelse().empty() ? "." : absl::StrCat(", med alla ärenden om händelsen ", before.handelse(), "."),
           "\n",

@@ -55,14 +55,14 @@ absl::Status Andra(Context& context) {
   v1::Evidens now;
   KV_RETURN_IF_ERROR(Change(context, "UpdateEvidens", "evidens-andra", request, now));
   context.Answer(
-      absl::StrCat(
-          context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", now.nummer(), ", ", now.visar(),
-          now.giltig_till_date().empty() ? ", giltig tills vidare"
-                                         : absl::StrCat(", giltig till och med ", DaySv(now.giltig_till_date())),
-          ".\n",
-          context.prova()  ? ""
-          : now.inlamnad() ? "Kommunen ser det nu; kvittona visar det som var när den lämnades in.\n"
-                           : "Kommunen ser den inte förrän den lämnas in.\n"),
+      absl::StrCat(Saved(context), now.nummer(), ", ", now.visar(),
+                   now.giltig_till_date().empty()
+                       ? ", giltig tills vidare"
+                       : absl::StrCat(", giltig till och med ", DaySv(now.giltig_till_date())),
+                   ".\n",
+                   context.prova()  ? ""
+                   : now.inlamnad() ? "Kommunen ser det nu; kvittona visar det som var när den lämnades in.\n"
+                                    : "Kommunen ser den inte förrän den lämnas in.\n"),
       now);
   return absl::OkStatus();
 }

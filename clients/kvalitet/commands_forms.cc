@@ -142,7 +142,7 @@ absl::Status ImporteraFormular(Context& context) {
   }
   std::string warnings;
   for (const std::string& warning : r.varningar()) absl::StrAppend(&warnings, "Att tänka på: ", warning, "\n");
-  context.Answer(absl::StrCat(read, context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
+  context.Answer(absl::StrCat(read, Saved(context),
                               CountSv(r.nya(), "nytt formulär eller ny version", "nya formulär eller versioner"), ", ",
                               CountSv(r.andrade(), "ändrat utkast", "ändrade utkast"), ", ",
                               CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n", table.Text(), warnings,
@@ -196,12 +196,11 @@ absl::Status Forifyll(Context& context) {
     return Failure(kInput,
                    absl::StrCat("Ingenting sparat. ", read, r.antal_fel(), " fel behöver rättas:\n", table.Text()));
   }
-  context.Answer(
-      absl::StrCat(read, context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ",
-                   CountSv(r.nya(), "nytt värde", "nya värden"), ", ", CountSv(r.andrade(), "ändrat", "ändrade"), ", ",
-                   CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n",
-                   context.prova() ? "" : "Utförarna ser dem i blanketten och bekräftar eller ändrar.\n"),
-      r);
+  context.Answer(absl::StrCat(read, Saved(context), CountSv(r.nya(), "nytt värde", "nya värden"), ", ",
+                              CountSv(r.andrade(), "ändrat", "ändrade"), ", ",
+                              CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n",
+                              context.prova() ? "" : "Utförarna ser dem i blanketten och bekräftar eller ändrar.\n"),
+                 r);
   return absl::OkStatus();
 }
 

@@ -132,9 +132,9 @@ absl::Status Steg(Context& context, v1::Larexempelsteg steg, const char* seen) {
   request.set_validate_only(context.prova());
   v1::Larexempel moved;
   KV_RETURN_IF_ERROR(services->Call(LearningMethod("MoveLarexempel"), request, moved));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "", moved.nummer(), ": ",
-                              WordOf(moved.state()), ". ", seen, "\n", NextStep(moved)),
-                 moved);
+  context.Answer(
+      absl::StrCat(Tried(context), moved.nummer(), ": ", WordOf(moved.state()), ". ", seen, "\n", NextStep(moved)),
+      moved);
   return absl::OkStatus();
 }
 

@@ -85,7 +85,7 @@ absl::Status TaEmot(Context& context) {
   v1::LexMariaArende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexMariaService, "CreateLexMariaArende"), request, made));
   context.Answer(
-      absl::StrCat(LexProva(context), rapport.nummer(), " är mottagen. Vårdgivare: ", WordOf(made.vardgivare()), ".\n",
+      absl::StrCat(WouldBe(context), rapport.nummer(), " är mottagen. Vårdgivare: ", WordOf(made.vardgivare()), ".\n",
                    LexMaria::Lage(made), "Fel? Ett mottaget ärende tas inte bort: det avslutas med motiv.\n"),
       made);
   return absl::OkStatus();

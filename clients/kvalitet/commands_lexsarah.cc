@@ -70,7 +70,7 @@ absl::Status LamnaTillAndra(Context& context, const v1::Avvikelse& rapport) {
   v1::LexSarahStatus status;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "DeclareLexSarahJav"), request, status));
   context.Answer(
-      absl::StrCat(LexProva(context), rapport.nummer(), " är lämnad: du tar inte emot den, och jävet är ",
+      absl::StrCat(WouldBe(context), rapport.nummer(), " är lämnad: du tar inte emot den, och jävet är ",
                    "antecknat i dess historik.\nSAS och lex Sarah-utredare ser att någon av dem ska ta emot ",
                    "den. Fel? Säg det till dem; det som är antecknat står kvar.\n"),
       status);
@@ -94,7 +94,7 @@ absl::Status TaEmot(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "CreateLexSarahArende"), request, made));
   context.Answer(
       absl::StrCat(
-          LexProva(context), rapport.nummer(), " är mottagen. ", LexSarah::Lage(made),
+          WouldBe(context), rapport.nummer(), " är mottagen. ", LexSarah::Lage(made),
           made.utforarens_egen() && jav == v1::JAV_FINNS
               ? "Säg till nämnden att det finns jäv: --jäv till informera-nämnden, eller till komplettera om den "
                 "redan är informerad.\n"

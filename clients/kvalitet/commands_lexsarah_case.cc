@@ -28,7 +28,7 @@ absl::Status LamnaKopia(Context& context) {
   v1::LexSarahKopia made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kLexSarahService, "SendLexSarahKopia"), request, made));
   context.Answer(
-      absl::StrCat(LexProva(context), made.nummer(), ": en kopia av utredningen i ", arende.nummer(),
+      absl::StrCat(WouldBe(context), made.nummer(), ": en kopia av utredningen i ", arende.nummer(),
                    " är lämnad till nämnden, som den är i dag.\nKommunens SAS, lex Sarah-utredare och nämnd ser "
                    "kopian; ärendet ser de fortfarande inte. En lämnad kopia kan inte tas tillbaka.\n"),
       made);

@@ -20,7 +20,7 @@ namespace v1 = avvikelser::v1;
 constexpr char kJavRedovisat[] = "Utföraren redovisar jäv; vad det består i och hur det hanteras är utförarens eget.\n";
 
 std::string Informerad(const Context& context, const v1::Namndinformation& told) {
-  return absl::StrCat(LexProva(context), told.nummer(), ": nämnden är ", WordOf(told.state()), " (",
+  return absl::StrCat(WouldBe(context), told.nummer(), ": nämnden är ", WordOf(told.state()), " (",
                       told.rapport_nummer(), ", ", told.skyldighet(), ").\n",
                       "Kommunens SAS, lex Sarah-utredare, kvalitetsteam och nämnd ser det; ingen utredning lagras.\n",
                       told.jav_redovisat() ? kJavRedovisat : "",

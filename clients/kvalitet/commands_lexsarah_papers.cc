@@ -79,7 +79,7 @@ absl::Status Erbjud(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::LexSarahGallring made;
   KV_RETURN_IF_ERROR(services->Call(Method("OfferLexSarahPapper"), request, made));
-  context.Answer(absl::StrCat(LexProva(context), "Handlingarna i ", arende.nummer(),
+  context.Answer(absl::StrCat(WouldBe(context), "Handlingarna i ", arende.nummer(),
                               " är erbjudna nämnden. Nämnden ser numret, inte innehållet, förrän den tar över dem.\n"),
                  made);
   return absl::OkStatus();
@@ -102,7 +102,7 @@ absl::Status TaOver(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   v1::LexSarahGallring taken;
   KV_RETURN_IF_ERROR(services->Call(Method("TakeOverLexSarahPapper"), request, taken));
-  context.Answer(absl::StrCat(LexProva(context), "Nämnden har tagit över handlingarna i ", nummer,
+  context.Answer(absl::StrCat(WouldBe(context), "Nämnden har tagit över handlingarna i ", nummer,
                               ". Ärendet är nämndens nu; utföraren läser det inte längre.\nNästa steg: kvalitet "
                               "lexsarah visa ",
                               nummer, "\n"),

@@ -135,12 +135,12 @@ absl::Status Frist(Context& context) {
                                          "kvalitet avvikelse frister --egna"));
   }
   KV_RETURN_IF_ERROR(decided);
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", Steg(one),
-                              ", ", Langd(one.antal(), one.enhet()), ", för det som börjar räknas från och med ",
-                              DaySv(one.giltig_fran_date()), " (", one.kalla(),
-                              ").\nDet som redan har börjat räknas behåller sin dag. Fel? Besluta en ny från en senare "
-                              "dag.\n"),
-                 made);
+  context.Answer(
+      absl::StrCat(Saved(context), Steg(one), ", ", Langd(one.antal(), one.enhet()),
+                   ", för det som börjar räknas från och med ", DaySv(one.giltig_fran_date()), " (", one.kalla(),
+                   ").\nDet som redan har börjat räknas behåller sin dag. Fel? Besluta en ny från en senare "
+                   "dag.\n"),
+      made);
   return absl::OkStatus();
 }
 

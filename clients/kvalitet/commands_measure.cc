@@ -131,10 +131,10 @@ absl::Status ImporteraAtgarder(Context& context) {
     return Failure(kInput,
                    absl::StrCat("Ingenting sparat. ", read, r.antal_fel(), " fel behöver rättas:\n", table.Text()));
   }
-  context.Answer(absl::StrCat(read, context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", r.nya(),
-                              " nya, ", r.andrade(), " ändrade, ", r.oforandrade(), " oförändrade (åtgärder).\n",
-                              context.prova() ? "" : "Nästa steg: kvalitet åtgärd lista.\n"),
-                 r);
+  context.Answer(
+      absl::StrCat(read, Saved(context), r.nya(), " nya, ", r.andrade(), " ändrade, ", r.oforandrade(),
+                   " oförändrade (åtgärder).\n", context.prova() ? "" : "Nästa steg: kvalitet åtgärd lista.\n"),
+      r);
   return absl::OkStatus();
 }
 

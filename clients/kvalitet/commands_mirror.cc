@@ -286,7 +286,7 @@ absl::Status BorjaOversyn(Context& context) {
   request.set_validate_only(context.prova());
   v1::Oversyn made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateOversyn"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "", OversynSv(made)), made);
+  context.Answer(absl::StrCat(Tried(context), OversynSv(made)), made);
   return absl::OkStatus();
 }
 
@@ -309,7 +309,7 @@ absl::Status SlutforOversyn(Context& context) {
   request.set_validate_only(context.prova());
   v1::Oversyn made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SlutforOversyn"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "", OversynSv(made)), made);
+  context.Answer(absl::StrCat(Tried(context), OversynSv(made)), made);
   return absl::OkStatus();
 }
 

@@ -82,10 +82,6 @@ absl::StatusOr<typename Of::Resource> Find(Context& context, absl::string_view w
                                        Of::kNoun, " lista visar dem som finns."));
 }
 
-std::string Head(const Context& context) {
-  return context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ";
-}
-
 template <class M>
 std::string Since(const M& one) {
   return absl::StrCat(one.namn(), ", från och med ", ShortDaySv(one.giltig_fran()),
@@ -141,7 +137,7 @@ absl::Status LaggTill(Context& context) {
   request.set_validate_only(context.prova());
   typename Of::Resource made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "Create", Of::kOne), request, made));
-  context.Answer(absl::StrCat(Head(context), Since(made),
+  context.Answer(absl::StrCat(Saved(context), Since(made),
                               context.prova() ? "" : "Alla som läser registret ser det nu. Fel? kvalitet ",
                               context.prova() ? "" : Of::kNoun, context.prova() ? "" : " ändra --hjälp\n"),
                  made);
@@ -175,7 +171,7 @@ absl::Status Andra(Context& context) {
   KV_ASSIGN_OR_RETURN(*request.mutable_effective_date(), args.Date("från"));
   typename Of::Resource now;
   KV_RETURN_IF_ERROR(Change<Of>(context, request, now));
-  context.Answer(absl::StrCat(Head(context), Since(now)), now);
+  context.Answer(absl::StrCat(Saved(context), Since(now)), now);
   return absl::OkStatus();
 }
 
@@ -192,7 +188,7 @@ absl::Status Avsluta(Context& context) {
   request.set_effective_date(stored.giltig_fran());  // of its last period, which ends
   typename Of::Resource now;
   KV_RETURN_IF_ERROR(Change<Of>(context, request, now));
-  context.Answer(absl::StrCat(Head(context), Since(now),
+  context.Answer(absl::StrCat(Saved(context), Since(now),
                               context.prova() ? "" : "Det som redan är registrerat står kvar som det är.\n"),
                  now);
   return absl::OkStatus();

@@ -149,9 +149,9 @@ absl::Status AndraTillstand(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateTillstand"), request, now));
   context.Answer(
       absl::StrCat(
-          context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", WordOf(now.slag()), " för ",
-          utforare.namn(), ", diarienummer ", now.dnr().empty() ? "saknas" : now.dnr(), ", ", WordOf(now.lage()),
-          ", från och med ", ShortDaySv(now.giltig_fran()),
+          Saved(context), WordOf(now.slag()), " för ", utforare.namn(), ", diarienummer ",
+          now.dnr().empty() ? "saknas" : now.dnr(), ", ", WordOf(now.lage()), ", från och med ",
+          ShortDaySv(now.giltig_fran()),
           now.giltig_till().empty() ? "" : absl::StrCat(" till och med ", LastDaySv(now.giltig_till())), ".\n",
           now.lage() == v1::TILLSTANDSLAGE_SOKT
               ? "Det räknas inte förrän IVO har beslutat. När det är gjort: samma kommando med --beslut DATUM.\n"

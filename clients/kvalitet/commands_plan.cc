@@ -223,10 +223,10 @@ absl::Status Niva(Context& context) {
   request.set_validate_only(context.prova());
   v1::Uppfoljningsplan made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SetPlanNiva"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "", enhet.namn(),
-                              context.prova() ? " skulle följas upp som " : " följs upp som ", WordOf(*niva), " ",
-                              plan.ar(), ".\n"),
-                 made);
+  context.Answer(
+      absl::StrCat(Tried(context), enhet.namn(), context.prova() ? " skulle följas upp som " : " följs upp som ",
+                   WordOf(*niva), " ", plan.ar(), ".\n"),
+      made);
   return absl::OkStatus();
 }
 

@@ -63,7 +63,7 @@ absl::Status LaggTillUtforare(Context& context) {
   v1::Utforare made;
   KV_RETURN_IF_ERROR(services->Call("registry.v1.Registry/CreateUtforare", request, made));
   context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", UtforareSv(made),
+      absl::StrCat(Saved(context), UtforareSv(made),
                    context.prova() ? ""
                                    : "Alla som läser registret ser det nu. Nästa steg: kvalitet tillstånd lägg-till "
                                      "och kvalitet uppdrag lägg-till\n"),
@@ -90,7 +90,7 @@ absl::Status AndraUtforare(Context& context) {
   KV_RETURN_IF_ERROR(services->Call("registry.v1.Registry/UpdateUtforare", request, now));
   context.Answer(
       absl::StrCat(
-          context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", UtforareSv(now),
+          Saved(context), UtforareSv(now),
           context.prova() ? "" : "Alla som läser registret ser det nu. Fel? Ändra tillbaka med samma kommando.\n"),
       now);
   return absl::OkStatus();

@@ -115,8 +115,8 @@ absl::Status LaggTill(Context& context) {
   request.set_validate_only(context.prova());
   v1::Insatstyp made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateInsatstyp"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", made.namn(),
-                              " (", made.kod(), "), från och med ", ShortDaySv(made.giltig_fran()), ".\n"),
+  context.Answer(absl::StrCat(Saved(context), made.namn(), " (", made.kod(), "), från och med ",
+                              ShortDaySv(made.giltig_fran()), ".\n"),
                  made);
   return absl::OkStatus();
 }
@@ -140,8 +140,8 @@ absl::Status Andra(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateInsatstyp"), request, now));
   context.Answer(
       absl::StrCat(
-          context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ", now.namn(), " (", now.kod(),
-          "), ", WordOf(now.lage()), ", från och med ", ShortDaySv(now.giltig_fran()), ".\n",
+          Saved(context), now.namn(), " (", now.kod(), "), ", WordOf(now.lage()), ", från och med ",
+          ShortDaySv(now.giltig_fran()), ".\n",
           context.prova() ? "" : "Uppdrag som började tidigare har kvar den. Fel? Ändra tillbaka från samma dag.\n"),
       now);
   return absl::OkStatus();

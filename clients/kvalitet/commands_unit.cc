@@ -58,10 +58,6 @@ absl::Status Fill(Context& context, v1::Enhet& enhet, google::protobuf::FieldMas
   return absl::OkStatus();
 }
 
-std::string Head(const Context& context) {
-  return context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "Sparat: ";
-}
-
 absl::Status LaggTill(Context& context) {
   const Args& args = context.args();
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -76,7 +72,7 @@ absl::Status LaggTill(Context& context) {
   v1::Enhet made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "CreateEnhet"), request, made));
   context.Answer(
-      absl::StrCat(Head(context), made.namn(), ", från och med ", ShortDaySv(made.giltig_fran()), ".\n",
+      absl::StrCat(Saved(context), made.namn(), ", från och med ", ShortDaySv(made.giltig_fran()), ".\n",
                    context.prova() ? "" : "Nästa steg: vem som driver den, se kvalitet uppdrag lägg-till --hjälp\n"),
       made);
   return absl::OkStatus();
@@ -98,7 +94,7 @@ absl::Status Andra(Context& context) {
   request.set_validate_only(context.prova());
   v1::Enhet now;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateEnhet"), request, now));
-  context.Answer(absl::StrCat(Head(context), now.namn(), ", från och med ", ShortDaySv(now.giltig_fran()), ".\n",
+  context.Answer(absl::StrCat(Saved(context), now.namn(), ", från och med ", ShortDaySv(now.giltig_fran()), ".\n",
                               context.prova() ? "" : "Som det var förut står kvar för tiden innan.\n"),
                  now);
   return absl::OkStatus();

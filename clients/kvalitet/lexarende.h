@@ -26,11 +26,6 @@ inline absl::StatusOr<avvikelser::v1::Avvikelse> FindRapport(Context& context, a
       "ingen rapport", "kvalitet avvikelse lista");
 }
 
-// Before an answer with --prova.
-inline std::string LexProva(const Context& context) {
-  return context.prova() ? "Går bra; ingenting sparades. Skulle bli:\n" : "";
-}
-
 // A line of an answer, where there is something to say.
 inline void AddRad(const std::string& rubrik, const std::string& text, std::string& out) {
   if (!text.empty()) absl::StrAppend(&out, rubrik, ": ", text, "\n");
@@ -108,7 +103,7 @@ absl::Status SkrivArende(Context& context, typename Lex::Arende arende, const st
   typename Lex::Arende made;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kUpdate), request, made));
   context.Answer(
-      absl::StrCat(LexProva(context), sparat, " ", Lex::Lage(made),
+      absl::StrCat(WouldBe(context), sparat, " ", Lex::Lage(made),
                    paths.back() == "atgarder"
                        ? "Fel? Ändra med --nr N, eller ta bort med --nr N --ta-bort; det förra finns i spåret.\n"
                    : paths.back() == "orsaker"
@@ -308,8 +303,7 @@ absl::Status Steg(Context& context) {
     efter = absl::StrCat("Exakt kopia sparad; ut med den: kvalitet ", Lex::kOrd, " ivo-kopia ", made.nummer(),
                          " FIL. Det som är skickat kan inte ångras här.\n");
   }
-  context.Answer(absl::StrCat(LexProva(context), "Klart: ", WordOf(request.steg()), ". ", Lex::Lage(made), efter),
-                 made);
+  context.Answer(absl::StrCat(WouldBe(context), "Klart: ", WordOf(request.steg()), ". ", Lex::Lage(made), efter), made);
   return absl::OkStatus();
 }
 
