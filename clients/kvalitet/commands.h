@@ -74,7 +74,8 @@ Command UndoUtforareCommand();
 // Of FollowUpCommands: påbörja, flytta, återkalla.
 std::vector<Command> FollowUpCourseCommands();
 
-// Of SelfAssessmentCommands: lämna-in.
+// Of SelfAssessmentCommands: status, lämna-in.
+Command SelfAssessmentStatusCommand();
 Command HandInCommand();
 
 // Those of SelfAssessmentCommands that are about what kommun and utförare say to each other.

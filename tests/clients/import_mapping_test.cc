@@ -10,8 +10,8 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
-#include "clients/kvalitet/commands_import.h"
 #include "clients/kvalitet/import_columns.h"
+#include "clients/kvalitet/import_kinds.h"
 #include "clients/kvalitet/rpc_json.h"
 #include "kvalitet/registry/v1/registry.pb.h"
 #include "tests/support/temp_dir.h"
