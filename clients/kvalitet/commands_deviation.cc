@@ -46,17 +46,11 @@ absl::Status Fyll(Context& context, const registry::v1::Enhet& enhet, v1::Avvike
   a.set_lagrum(lagrum);
   KV_ASSIGN_OR_RETURN(const v1::Lagrum aven, AvenLagrumAv(args));
   a.set_aven_lagrum(aven);
-  a.set_enhet(enhet.name());
-  KV_RETURN_IF_ERROR(TaBedomning(args, a));
-  a.set_intraffad_date(args.Get("inträffade"));
+  KV_RETURN_IF_ERROR(TaHandelse(args, enhet.name(), a));
   if (args.Has("text") && args.Has("text-fil")) return Failure(kUsage, "Ange --text eller --text-fil, inte båda.");
-  a.set_beskrivning(args.Get("text"));
   if (args.Has("text-fil")) {
     KV_ASSIGN_OR_RETURN(*a.mutable_beskrivning(), ReadTextFile(args.Get("text-fil")));
   }
-  a.set_konsekvens(args.Get("konsekvens"));
-  a.set_omedelbara_atgarder(args.Get("gjort"));
-  a.set_handelse(args.Get("händelse"));
   return absl::OkStatus();
 }
 

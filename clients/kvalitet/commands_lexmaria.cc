@@ -32,15 +32,8 @@ absl::Status Anmal(Context& context) {
   a.set_lagrum(v1::HSL);
   KV_ASSIGN_OR_RETURN(*a.mutable_insatstyp(), FindInsatstyp(context, args.Get("insatstyp")));
   KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
-  a.set_enhet(enhet.name());
-  KV_RETURN_IF_ERROR(TaBedomning(args, a));
-  KV_ASSIGN_OR_RETURN(*a.mutable_intraffad_date(), args.Date("inträffade"));
-  KV_ASSIGN_OR_RETURN(*a.mutable_upptackt_date(), args.Date("upptäcktes"));
-  a.set_beskrivning(args.Get("text"));
-  a.set_konsekvens(args.Get("konsekvens"));
-  a.set_omedelbara_atgarder(args.Get("gjort"));
+  KV_RETURN_IF_ERROR(TaHandelse(args, enhet.name(), a));
   a.set_enskild_referens(args.Get("patient"));
-  a.set_handelse(args.Get("händelse"));
   request.set_request_id(context.RequestId("lexmaria"));
   request.set_validate_only(context.prova());
   v1::Avvikelse made;

@@ -34,14 +34,7 @@ absl::Status Anmal(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Lagrum aven, AvenLagrumAv(args));
   a.set_aven_lagrum(aven);
   KV_ASSIGN_OR_RETURN(const registry::v1::Enhet enhet, FindEnhet(context, args.Get("enhet")));
-  a.set_enhet(enhet.name());
-  KV_RETURN_IF_ERROR(TaBedomning(args, a));
-  KV_ASSIGN_OR_RETURN(*a.mutable_intraffad_date(), args.Date("inträffade"));
-  KV_ASSIGN_OR_RETURN(*a.mutable_upptackt_date(), args.Date("upptäcktes"));
-  a.set_beskrivning(args.Get("text"));
-  a.set_konsekvens(args.Get("konsekvens"));
-  a.set_omedelbara_atgarder(args.Get("gjort"));
-  a.set_handelse(args.Get("händelse"));
+  KV_RETURN_IF_ERROR(TaHandelse(args, enhet.name(), a));
   request.set_request_id(context.RequestId("lexsarah"));
   request.set_validate_only(context.prova());
   v1::Avvikelse made;

@@ -46,6 +46,7 @@ std::vector<std::string> KategorierAv(const Args& args) {
   return codes;
 }
 
+namespace {
 absl::Status TaBedomning(const Args& args, v1::Avvikelse& a) {
   for (std::string& code : KategorierAv(args)) a.add_kategorier()->set_kod(std::move(code));
   if (args.Has("allvarlighet")) {
@@ -72,6 +73,21 @@ absl::Status TaBedomning(const Args& args, v1::Avvikelse& a) {
       a.add_informerade(vem);
     }
   }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+// A date that is none is told by the service, with what else is wrong.
+absl::Status TaHandelse(const Args& args, const std::string& enhet, v1::Avvikelse& a) {
+  a.set_enhet(enhet);
+  KV_RETURN_IF_ERROR(TaBedomning(args, a));
+  a.set_intraffad_date(args.Get("inträffade"));
+  a.set_upptackt_date(args.Get("upptäcktes"));
+  a.set_beskrivning(args.Get("text"));
+  a.set_konsekvens(args.Get("konsekvens"));
+  a.set_omedelbara_atgarder(args.Get("gjort"));
+  a.set_handelse(args.Get("händelse"));
   return absl::OkStatus();
 }
 

@@ -14,17 +14,17 @@ namespace kvalitet::client {
 
 // The flags by which what happened is judged: categories, of which `kategorier` names some, gravity and likelihood.
 std::vector<Flag> BedomningFlags(const std::string& kategorier);
-// The flag of all who were told of it; TaBedomning reads it.
+// The flag of all who were told of it; TaHandelse reads it.
 Flag InformeradFlag();
-// The flag that says whether it happened or could have; TaBedomning reads it.
+// The flag that says whether it happened or could have; TaHandelse reads it.
 Flag UtfallFlag();
 // The flag for the other law of a lex Sarah-rapport.
 Flag AvenLagrumFlag();
 
 // Every code of --kategori, which may be given several times, each with one code or several between commas.
 std::vector<std::string> KategorierAv(const Args& args);
-// What those flags say.
-absl::Status TaBedomning(const Args& args, avvikelser::v1::Avvikelse& avvikelse);
+// What all such flags say happened in an enhet (a resource name), and how it is judged.
+absl::Status TaHandelse(const Args& args, const std::string& enhet, avvikelser::v1::Avvikelse& avvikelse);
 // The law that --även-lagrum names; unspecified where it is not given.
 absl::StatusOr<avvikelser::v1::Lagrum> AvenLagrumAv(const Args& args);
 
