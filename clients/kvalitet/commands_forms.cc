@@ -127,13 +127,7 @@ absl::Status ImporteraFormular(Context& context) {
   const std::string read =
       absl::StrCat(std::filesystem::path(path).filename().string(), ": ", CountSv(r.antal(), "fråga", "frågor"),
                    ", filen lästes som ", r.last_som(), ".\n");
-  if (r.antal_fel() > 0) {
-    TextTable table({"RAD", "KOLUMN", "FEL"});
-    for (const auto& e : r.fel()) table.Add({absl::StrCat(e.rad()), e.kolumn(), e.text()});
-    if (context.json()) context.Answer("", r);
-    return Failure(kInput,
-                   absl::StrCat("Ingenting sparat. ", read, r.antal_fel(), " fel behöver rättas:\n", table.Text()));
-  }
+  if (r.antal_fel() > 0) return RowsRefused(context, read, r);
   KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
   TextTable table({"SERIE", ">VERSION", "INSATSTYP", "SVARAR", ">FRÅGOR", "LÄGE"});
   for (const auto& f : r.formular()) {
@@ -189,13 +183,7 @@ absl::Status Forifyll(Context& context) {
   v1::ImportForifylltResponse r;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "ImportForifyllt"), request, r));
   const std::string read = absl::StrCat(CountSv(r.antal(), "rad", "rader"), ", filen lästes som ", r.last_som(), ".\n");
-  if (r.antal_fel() > 0) {
-    TextTable table({"RAD", "KOLUMN", "FEL"});
-    for (const auto& e : r.fel()) table.Add({absl::StrCat(e.rad()), e.kolumn(), e.text()});
-    if (context.json()) context.Answer("", r);
-    return Failure(kInput,
-                   absl::StrCat("Ingenting sparat. ", read, r.antal_fel(), " fel behöver rättas:\n", table.Text()));
-  }
+  if (r.antal_fel() > 0) return RowsRefused(context, read, r);
   context.Answer(absl::StrCat(read, Saved(context), CountSv(r.nya(), "nytt värde", "nya värden"), ", ",
                               CountSv(r.andrade(), "ändrat", "ändrade"), ", ",
                               CountSv(r.oforandrade(), "oförändrat", "oförändrade"), ".\n",

@@ -124,13 +124,7 @@ absl::Status ImporteraAtgarder(Context& context) {
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "ImportAtgarder"), request, r));
   const std::string read =
       absl::StrCat(file, ": ", CountSv(r.antal(), "rad", "rader"), ", filen lästes som ", r.last_som(), ".\n");
-  if (r.antal_fel() > 0) {
-    TextTable table({"RAD", "KOLUMN", "FEL"});
-    for (const auto& e : r.fel()) table.Add({absl::StrCat(e.rad()), e.kolumn(), e.text()});
-    if (context.json()) context.Answer("", r);
-    return Failure(kInput,
-                   absl::StrCat("Ingenting sparat. ", read, r.antal_fel(), " fel behöver rättas:\n", table.Text()));
-  }
+  if (r.antal_fel() > 0) return RowsRefused(context, read, r);
   context.Answer(
       absl::StrCat(read, Saved(context), r.nya(), " nya, ", r.andrade(), " ändrade, ", r.oforandrade(),
                    " oförändrade (åtgärder).\n", context.prova() ? "" : "Nästa steg: kvalitet åtgärd lista.\n"),

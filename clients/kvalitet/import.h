@@ -6,9 +6,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/import_mapping.h"
 #include "clients/kvalitet/import_words.h"
+#include "clients/kvalitet/print.h"
 #include "common/base/csv.h"
 
 namespace kvalitet::client {
@@ -34,6 +36,16 @@ enum class EgenRegi { kNotSaid, kOne, kByName };
 // The line of a map that says it, "egen regi = en utförare per namn"; the map without it goes on to ApplyMap.
 absl::StatusOr<EgenRegi> TakeEgenRegi(std::string& map_text);
 std::string EgenRegiLine(EgenRegi said);
+
+// The refusal of a file that its service reads: `read` tells how, and the response which rows are wrong.
+template <class Response>
+absl::Status RowsRefused(Context& context, const std::string& read, const Response& response) {
+  TextTable table({"RAD", "KOLUMN", "FEL"});
+  for (const auto& e : response.fel()) table.Add({absl::StrCat(e.rad()), e.kolumn(), e.text()});
+  if (context.json()) context.Answer("", response);
+  return Failure(
+      kInput, absl::StrCat("Ingenting sparat. ", read, response.antal_fel(), " fel behöver rättas:\n", table.Text()));
+}
 
 // Reads and sends FIL.  Rows with a column `kommun` go to their kommun; those of a kommun that is not meant, or of
 // none, are told and not sent.
