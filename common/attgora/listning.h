@@ -97,8 +97,8 @@ struct Ord {
   const char* flera;  // "självskattningar"
 };
 
-// NYTT lines, one for each utförare, of the rows `from_where` ("t WHERE kommun = ?") whose `stamp` (a time) is not
-// before fraga.nytt_sedan, which must be set.
+// NYTT lines, one for each utförare, of the rows `from_where` ("t WHERE kommun = ?") whose `stamp` (a column or
+// a value of the row, a time) is not before fraga.nytt_sedan, which must be set.
 absl::Status NyttPerUtforare(sql::Session& session, const Fraga& fraga, const store::Schema& schema,
                              absl::string_view from_where, absl::string_view stamp, Ord ord, Rad& lines);
 

@@ -153,6 +153,10 @@ absl::Status Obesvarade(sql::Session& session, const Fraga& fraga, Rad& lines) {
   return absl::OkStatus();
 }
 
+// When that was answered.  Its row is written again by every answer that is filled in since.
+constexpr char kTillbakaSvarad[] =
+    "(SELECT MAX(a.audit_time) FROM audit a WHERE a.resource = sjalvskattning.name AND a.action = 'SVAR_TILLBAKA')";
+
 // Whether what the utförare wished to have back was given.
 absl::Status Onskemal(const Tables& tables, sql::Session& session, const Fraga& fraga, Rad& lines) {
   if (fraga.kommunen || !fraga.nytt_sedan.has_value()) return absl::OkStatus();
@@ -163,8 +167,8 @@ absl::Status Onskemal(const Tables& tables, sql::Session& session, const Fraga& 
                                                  "nekade begäranden att få tillbaka självskattningar"})}) {
     KV_RETURN_IF_ERROR(attgora::NyttPerUtforare(
         session, fraga, tables.sjalvskattning.schema(),
-        absl::StrCat("sjalvskattning WHERE kommun = ? AND delete_time = 0 AND tillbaka = '", state, "'"), "update_time",
-        ord, lines));
+        absl::StrCat("sjalvskattning WHERE kommun = ? AND delete_time = 0 AND tillbaka = '", state, "'"),
+        kTillbakaSvarad, ord, lines));
   }
   return absl::OkStatus();
 }

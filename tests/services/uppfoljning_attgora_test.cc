@@ -10,6 +10,7 @@
 namespace kvalitet::uppfoljning {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
@@ -184,6 +185,17 @@ TEST_P(AttGoraTest, WhatIsHandedInWaitsForTheKommunAndWhatIsGivenBackForTheEnhet
   EXPECT_THAT(Lines(Who::kKvalitetsteam), IsEmpty()) << "not late yet";
   EXPECT_THAT(Lines(Who::kNorrChef), ElementsAre("UPPGIFT Komplettera självskattning 2026 2026-11-30"));
   EXPECT_THAT(Lines(Who::kSoderChef), IsEmpty());
+  // That it was given is told of the day it was, not again whenever an answer is saved.
+  const std::string given = "NYTT beviljad begäran att få tillbaka en självskattning ×1";
+  EXPECT_THAT(Lines(Who::kNorrChef, false, true, 100), Contains(given));
+  today_ = today_ + 1;
+  ASSERT_THAT(Do(Who::kNorrChef, "SaveSvar", Answers(name, {{"A2", "nej"}}), saved), IsOk());
+  attgora::v1::ListAttGoraRequest request;
+  request.set_parent("kommuner/0114");
+  request.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(base::SwedishMidnight(today_)));
+  attgora::v1::ListAttGoraResponse response;
+  ASSERT_THAT(Do(Who::kNorrChef, "ListAttGora", request, response), IsOk());
+  for (const auto& one : response.att_gora()) EXPECT_NE(one.art(), attgora::v1::NYTT) << one.vad();
 }
 
 TEST_P(AttGoraTest, WhatIsNew) {
