@@ -105,7 +105,8 @@ void PrintLatency(const std::string& what, const Latency& measured, const Latenc
   Print(what, absl::StrCat("p50 ", Ms(measured.p50), ", p95 ", Ms(measured.p95), ", cpu ", Ms(measured.cpu)),
         absl::StrFormat("bare p50 %s, p95 %s (x%.1f), cpu %s", Ms(baseline.p50), Ms(baseline.p95),
                         absl::FDivDuration(measured.p95, baseline.p95), Ms(baseline.cpu)),
-        absl::StrCat("p95 <= ", Ms(goal), ", ", measured.calls, " calls"), measured.p95 <= goal);
+        absl::StrCat(goal == kNoGoal ? "" : absl::StrCat("p95 <= ", Ms(goal), ", "), measured.calls, " calls"),
+        measured.p95 <= goal);
 }
 
 void PrintRate(const std::string& what, int64_t count, const Cost& measured, const Cost& baseline, double goal_share) {

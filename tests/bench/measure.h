@@ -48,6 +48,8 @@ std::string Ms(absl::Duration duration);
 // One line of the result: what, measured, bare baseline, goal.
 void Print(const std::string& what, const std::string& measured, const std::string& baseline, const std::string& goal,
            bool met);
+// Where the design sets no goal.
+inline constexpr absl::Duration kNoGoal = absl::InfiniteDuration();
 void PrintLatency(const std::string& what, const Latency& measured, const Latency& baseline, absl::Duration goal);
 // `count` pieces of work beside the same with bare statements; `goal_share` of the bare rate is wanted.
 void PrintRate(const std::string& what, int64_t count, const Cost& measured, const Cost& baseline, double goal_share);
