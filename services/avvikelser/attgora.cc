@@ -102,7 +102,7 @@ std::string FarTaVidare(const Fraga& fraga) {
   if (!fraga.kommunala.empty() && fraga.Har({ENHETSCHEF})) {
     dessa.push_back("(typ IN ('LEX_SARAH', 'LEX_MARIA') AND overlamnad = 0)");
   }
-  return absl::StrCat(" AND (", absl::StrJoin(dessa, " OR "), ")");
+  return dessa.empty() ? " AND 1 = 0" : absl::StrCat(" AND (", absl::StrJoin(dessa, " OR "), ")");
 }
 
 // Rows that wait for a step, of rapporter of those days, counted by `columns`; before the count the first day of a

@@ -9,6 +9,7 @@
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "common/proto/paging.h"
+#include "common/proto/rules.h"
 #include "services/avvikelser/synpunkt_rules.h"
 #include "services/avvikelser/synpunkt_workflow.h"
 
@@ -182,6 +183,13 @@ absl::Status SynpunktService::Link(const proto::Call& call, const v1::LinkSynpun
     response = stored;
     for (const v1::SynpunktLank& one : stored.lankar()) {
       if (one.avvikelse() == other.name()) return absl::OkStatus();
+    }
+    const int most =
+        proto::Rule(v1::Synpunkt::descriptor()->FindFieldByNumber(v1::Synpunkt::kLankarFieldNumber)).max_items();
+    if (stored.lankar_size() >= most) {
+      return proto::Wrong("avvikelse", absl::StrCat(stored.nummer(), " har redan ", most,
+                                                    " länkar, och fler får inte plats. Skriv vad den hänger ihop "
+                                                    "med i en länkad avvikelse."));
     }
     v1::SynpunktLank& link = *response.add_lankar();
     link.set_avvikelse(other.name());

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "common/base/date.h"
+#include "common/proto/errors.h"
 #include "common/proto/rules.h"
 #include "common/store/audit.h"
 #include "services/avvikelser/fristval_rules.h"
@@ -510,6 +511,25 @@ TEST_P(SynpunktTest, AClosedOneIsLinkedAndStaysAsItWasClosed) {
   EXPECT_EQ(linked.state(), v1::SYNPUNKT_OVERLAMNAD);
   EXPECT_EQ(linked.sista_date(), closed->sista_date());
   EXPECT_EQ(linked.avslutad_date(), closed->avslutad_date());
+}
+
+TEST_P(SynpunktTest, HasAtMostTwentyLinks) {
+  const auto made = Create(NewOne());
+  ASSERT_THAT(made, IsOk());
+  v1::LinkSynpunktRequest link;
+  link.set_name(made->name());
+  absl::Status status;
+  for (int i = 0; i <= 20; ++i) {
+    ASSERT_THAT(status, IsOk()) << i;
+    const auto reported = house_->Create(House::NewOne("soder"));
+    ASSERT_THAT(reported, IsOk());
+    link.set_avvikelse(reported->name());
+    link.set_request_id(base::NewId(absl::Now()));
+    v1::Synpunkt linked;
+    status = house_->Do("LinkSynpunkt", House::Team(), link, linked);
+  }
+  EXPECT_THAT(proto::SwedishOf(status), testing::HasSubstr("har redan 20 länkar"));
+  EXPECT_EQ(Get(made->name())->lankar_size(), 20);
 }
 
 TEST_P(SynpunktTest, AWrongEnhetIsPutRightInOneStep) {
