@@ -70,19 +70,20 @@ absl::Status Idag(Context& context) {
   const std::string kommun = request.parent().substr(request.parent().find('/') + 1);
   LastTime last_time(context.TokenFile().empty() ? "" : absl::StrCat(context.TokenFile(), ".idag-", kommun));
   // The services' day may be another than this machine's.
-  const absl::StatusOr<std::string> today = ListToday(context);
-  if (absl::IsPermissionDenied(today.status())) {
+  const absl::StatusOr<Now> now = ListNow(context);
+  if (absl::IsPermissionDenied(now.status())) {
     context.Answer(kNoTasks, attgora::v1::ListAttGoraResponse());
     return absl::OkStatus();
   }
-  KV_RETURN_IF_ERROR(today.status());
+  KV_RETURN_IF_ERROR(now.status());
   absl::Time unseen = last_time.looked();  // from when on nothing has been shown
   if (unseen == absl::InfinitePast()) {
-    unseen = base::SwedishMidnight(base::ParseDate(*today).value_or(absl::CivilDay()) - kFirstTime);
+    unseen = base::SwedishMidnight(base::ParseDate(now->day).value_or(absl::CivilDay()) - kFirstTime);
   }
   const auto day = base::ParseDate(asked);
   const absl::Time since = day.ok() ? base::SwedishMidnight(*day) : unseen;
   request.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(since));
+  request.mutable_nyss_fran_time()->set_seconds(now->seconds);
   KV_ASSIGN_OR_RETURN(Tasks tasks, ListTasks(context, request));
   const Told told = ToldOf(tasks.lines);
   if (!day.ok()) LeaveOut(last_time.told(), tasks.lines);
@@ -93,11 +94,12 @@ absl::Status Idag(Context& context) {
   for (const auto& line : tasks.lines) *all.add_att_gora() = line;
   all.set_dag_date(tasks.today);
   all.set_for_kommunen(tasks.for_kommunen);
+  if (tasks.news_from > 0) all.mutable_nytt_fran_time()->set_seconds(tasks.news_from);
   std::string text = !tasks.for_kommunen ? TodayOfUtforare(tasks.lines, tasks.today, names)
                      : names.enheter.empty()
                          ? kEmptyRegister
                          : TodayOfKommun(tasks.lines, tasks.today, names, context.args().Has("alla") ? 0 : kMostLines);
-  if (day.ok() && tasks.news_from > absl::ToUnixSeconds(since)) {
+  if (tasks.news_from > absl::ToUnixSeconds(since)) {
     absl::StrAppend(&text, "Som nytt visas bara det som har kommit sedan ",
                     DaySv(base::FormatDate(base::SwedishDate(absl::FromUnixSeconds(tasks.news_from)))), ".\n");
   }

@@ -60,7 +60,7 @@ absl::StatusOr<Tasks> ListTasks(Context& context, const attgora::v1::ListAttGora
   return tasks;
 }
 
-absl::StatusOr<std::string> ListToday(Context& context) {
+absl::StatusOr<Now> ListNow(Context& context) {
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   attgora::v1::ListAttGoraRequest request;
   KV_ASSIGN_OR_RETURN(*request.mutable_parent(), context.Parent());
@@ -69,12 +69,17 @@ absl::StatusOr<std::string> ListToday(Context& context) {
   for (const Asked& one : kServices) {
     attgora::v1::ListAttGoraResponse response;
     last = services->Call(absl::StrCat(one.service, "/ListAttGora"), request, response);
-    if (last.ok()) return response.dag_date();
+    if (last.ok()) return Now{response.dag_date(), response.nu_time().seconds()};
     if (absl::IsUnavailable(last)) silent = last;
     // An address that serves one service only knows the day as well.
     if (!PassedOver(last) && !absl::IsUnavailable(last) && !absl::IsUnimplemented(last)) return last;
   }
   return silent.ok() ? last : silent;
+}
+
+absl::StatusOr<std::string> ListToday(Context& context) {
+  KV_ASSIGN_OR_RETURN(Now now, ListNow(context));
+  return std::move(now.day);
 }
 
 absl::Status ReadNames(Context& context, TodayNames& names) {

@@ -14,7 +14,7 @@ namespace kvalitet::client {
 struct Tasks {
   std::vector<attgora::v1::AttGora> lines;
   std::string today;    // the services' day, ISO
-  int64_t seconds = 0;  // when the first of them answered, by its clock
+  int64_t seconds = 0;  // from when on what is new is counted again next time, by their clocks
   int64_t news_from = 0;  // from when news is counted, by the last of them; 0 where none was asked for
   bool for_kommunen = false;
   std::vector<std::string> silent;  // services that did not answer, in Swedish
@@ -24,7 +24,16 @@ struct Tasks {
 // error if that is all of them.
 absl::StatusOr<Tasks> ListTasks(Context& context, const attgora::v1::ListAttGoraRequest& request);
 
-// The services' day, ISO.  PERMISSION_DENIED: all of them refused the role; of one that did not answer nobody knows.
+// The services' day, ISO, and nu_time, from which on what is new is counted again.
+struct Now {
+  std::string day;
+  int64_t seconds = 0;
+};
+
+// Of the first service that answers.  PERMISSION_DENIED: all of them refused the role; of one that did not answer
+// nobody knows.
+absl::StatusOr<Now> ListNow(Context& context);
+// Its day alone.
 absl::StatusOr<std::string> ListToday(Context& context);
 
 // Names of enheter, utförare with their regi, and insatstyper.

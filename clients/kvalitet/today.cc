@@ -178,7 +178,7 @@ void LeaveOut(const Told& told, std::vector<AttGora>& lines) {
   for (AttGora& line : lines) {
     const auto one = left.find({line.utforare(), line.vad()});
     if (line.art() != attgora::v1::NYTT || one == left.end()) continue;
-    const int64_t out = std::min(one->second, line.antal());
+    const int64_t out = std::min(one->second, line.antal_forut());
     line.set_antal(line.antal() - out);
     one->second -= out;
   }

@@ -19,7 +19,8 @@ struct TodayNames {
   std::map<std::string, int> lost;                       // by resource name: mails that did not arrive
 };
 
-// How many of each utförare and kind have been told already, of what is counted again next time.
+// How many of each utförare and kind have been told already, of what is counted again next time.  They are left out of
+// what came in the minutes about that look, and of nothing later: one that is no more is not taken for another.
 using Told = std::map<std::pair<std::string, std::string>, int64_t>;
 Told ToldOf(const std::vector<attgora::v1::AttGora>& lines);
 // Lines about what is new without that; one of which nothing is left goes.

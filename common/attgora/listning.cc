@@ -27,8 +27,12 @@ Fraga FragaOf(const proto::Call& call, const v1::ListAttGoraRequest& request) {
   fraga.vem = call.who.subject;
   // A write is stamped when its call begins and seen when it has waited for its turn: counted twice rather than never.
   fraga.nyss = absl::FromUnixSeconds(absl::ToUnixSeconds(call.now - kLongestWait));
+  if (request.has_nyss_fran_time()) {
+    fraga.nyss = std::min(fraga.nyss, absl::FromUnixSeconds(request.nyss_fran_time().seconds()));
+  }
   if (request.has_nytt_sedan() && !fraga.allas) {
     const absl::Time asked = absl::FromUnixSeconds(request.nytt_sedan().seconds());
+    fraga.forut = asked + 2 * kLongestWait;
     fraga.nytt_sedan = std::max(asked, call.now - absl::Hours(24 * Grans("NYTT_DAGAR")));
   }
   return fraga;
@@ -64,24 +68,38 @@ Kalla Summor(std::function<absl::Status(sql::Session&, const Fraga&, Rad&)> summ
   }};
 }
 
+std::string NyttKolumner(const Fraga& fraga, absl::string_view stamp, std::vector<sql::Value>& args) {
+  args.emplace_back(absl::ToUnixMicros(fraga.nyss));
+  args.emplace_back(absl::ToUnixMicros(fraga.forut));
+  return absl::StrCat("COUNT(*), COUNT(CASE WHEN ", stamp, " >= ? THEN 1 END), COUNT(CASE WHEN ", stamp,
+                      " < ? THEN 1 END)");
+}
+
+v1::AttGora& NyttRad(const Fraga& fraga, const sql::Row& row, size_t at, Ord ord, Rad& lines) {
+  v1::AttGora& line = lines.emplace_back();
+  line.set_art(v1::NYTT);
+  line.set_ansvar(fraga.kommunen ? v1::KOMMUNEN : v1::ENHETEN);
+  line.set_vad(ord.ett);
+  line.set_vad_flertal(ord.flera);
+  line.set_antal(std::get<int64_t>(row[at]));
+  line.set_antal_nyss(std::get<int64_t>(row[at + 1]));
+  line.set_antal_forut(std::get<int64_t>(row[at + 2]));
+  return line;
+}
+
 absl::Status NyttPerUtforare(sql::Session& session, const Fraga& fraga, const store::Schema& schema,
                              absl::string_view from_where, absl::string_view stamp, Ord ord, Rad& lines) {
-  std::vector<sql::Value> args = {absl::ToUnixMicros(fraga.nyss), fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan)};
+  std::vector<sql::Value> args;
+  const std::string columns = NyttKolumner(fraga, stamp, args);
+  args.insert(args.end(), {fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan)});
   const std::string scope = store::ScopeAt(schema, fraga.scope, "", args);
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query(absl::StrCat("SELECT ansvarig_utforare, COUNT(*), COUNT(CASE WHEN ", stamp,
-                                                 " >= ? THEN 1 END) FROM ", from_where, " AND ", stamp, " >= ?",
-                                                 scope.empty() ? "" : " AND ", scope, " GROUP BY ansvarig_utforare"),
-                                    args));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(absl::StrCat("SELECT ", columns, ", ansvarig_utforare FROM ", from_where, " AND ", stamp, " >= ?",
+                                 scope.empty() ? "" : " AND ", scope, " GROUP BY ansvarig_utforare"),
+                    args));
   for (const sql::Row& row : rows) {
-    v1::AttGora& line = lines.emplace_back();
-    line.set_art(v1::NYTT);
-    line.set_ansvar(fraga.kommunen ? v1::KOMMUNEN : v1::ENHETEN);
-    line.set_vad(ord.ett);
-    line.set_vad_flertal(ord.flera);
-    line.set_utforare(std::get<std::string>(row[0]));
-    line.set_antal(std::get<int64_t>(row[1]));
-    line.set_antal_nyss(std::get<int64_t>(row[2]));
+    NyttRad(fraga, row, 0, ord, lines).set_utforare(std::get<std::string>(row.back()));
   }
   return absl::OkStatus();
 }

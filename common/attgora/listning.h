@@ -28,6 +28,7 @@ struct Fraga {
   absl::CivilDay today;
   std::optional<absl::Time> nytt_sedan;  // at most NYTT_DAGAR back
   absl::Time nyss;                       // nu_time of the answer: what came since is counted again next time
+  absl::Time forut;                      // what came before may have been told whoever looked at nytt_sedan
   std::string kommun;
   proto::RowScope scope;
   std::vector<proto::Roll> roller;  // of whoever asks
@@ -96,6 +97,11 @@ struct Ord {
   const char* ett;    // "självskattning"
   const char* flera;  // "självskattningar"
 };
+
+// How NYTT is counted by `stamp`, a column or a value of the row: the first columns of a SELECT, whose values are the
+// first of `args`; and the line of a row whose columns from `at` on are these.
+std::string NyttKolumner(const Fraga& fraga, absl::string_view stamp, std::vector<sql::Value>& args);
+v1::AttGora& NyttRad(const Fraga& fraga, const sql::Row& row, size_t at, Ord ord, Rad& lines);
 
 // NYTT lines, one for each utförare, of the rows `from_where` ("t WHERE kommun = ?") whose `stamp` (a column or
 // a value of the row, a time) is not before fraga.nytt_sedan, which must be set.

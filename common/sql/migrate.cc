@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/log.h"
@@ -49,8 +50,7 @@ std::string TableOf(absl::string_view statement) {
   std::string name;
   if (absl::EqualsIgnoreCase(words[0], "CREATE")) name = words.back();
   if (absl::EqualsIgnoreCase(words[0], "ALTER")) name = words[2];
-  name.erase(std::remove(name.begin(), name.end(), '"'), name.end());
-  return name;
+  return absl::StrReplaceAll(name, {{"\"", ""}, {"`", ""}});
 }
 
 class Migrator {

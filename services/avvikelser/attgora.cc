@@ -84,9 +84,9 @@ constexpr Steg kFastnad{"UNDER_UTREDNING",
                         "kvalitet avvikelse lista --status \"under utredning\""};
 constexpr int kSnart = 7;  // days ahead that a limit is told: what `kvalitet idag` calls the week
 
-// Which of them whoever asks may take further: an avvikelse by AvvikelseMachine, and what was read in of lex Sarah and
-// lex Maria as those who receive it.
-std::string FarTaVidare(const Fraga& fraga) {
+// Which of the avvikelser `a` whoever asks may take further: an avvikelse by AvvikelseMachine, and what was read in of
+// lex Sarah and lex Maria as those who receive it.  What is a private utförare's own nobody of the kommun may.
+std::string FarTaVidare(const Fraga& fraga, std::vector<sql::Value>& args) {
   using options::v1::ENHETSCHEF, options::v1::KVALITETSTEAM, options::v1::MAR, options::v1::MAS, options::v1::SAS;
   if (fraga.Har({options::v1::JOBB})) return "";
   std::vector<std::string> dessa;
@@ -99,10 +99,12 @@ std::string FarTaVidare(const Fraga& fraga) {
   if (fraga.Har({SAS, options::v1::LEX_SARAH_UTREDARE})) {
     dessa.push_back("typ = 'LEX_SARAH' OR (typ = 'AVVIKELSE' AND overlamnad = 1)");
   }
-  if (!fraga.kommunala.empty() && fraga.Har({ENHETSCHEF})) {
-    dessa.push_back("(typ IN ('LEX_SARAH', 'LEX_MARIA') AND overlamnad = 0)");
+  if (fraga.Har({ENHETSCHEF})) {
+    dessa.push_back(
+        absl::StrCat("(typ IN ('LEX_SARAH', 'LEX_MARIA') AND overlamnad = 0 AND ", IEgenRegi(fraga, args), ")"));
   }
-  return dessa.empty() ? " AND 1 = 0" : absl::StrCat(" AND (", absl::StrJoin(dessa, " OR "), ")");
+  return absl::StrCat(" AND (", dessa.empty() ? "1 = 0" : absl::StrJoin(dessa, " OR "), ")",
+                      fraga.kommunen ? " AND utforarens_egen = 0" : "");
 }
 
 // Rows that wait for a step, of rapporter of those days, counted by `columns`; before the count the first day of a
@@ -111,13 +113,14 @@ absl::StatusOr<std::vector<sql::Row>> Vantande(sql::Session& session, const stor
                                                const std::string& columns, const Steg& steg,
                                                const Startdagar::value_type& days) {
   std::vector<sql::Value> args = {fraga.kommun, base::FormatDate(days.first), base::FormatDate(days.second)};
-  const std::string scope = store::ScopeAt(schema, fraga.scope, "", args);
+  const std::string vidare = FarTaVidare(fraga, args);
+  const std::string scope = store::ScopeAt(schema, fraga.scope, "a.", args);
   args.emplace_back(kMostLines);
   return session.Query(absl::StrCat("SELECT ", columns,
-                                    ", MIN(rapporterad_date), COUNT(*) AS antal FROM avvikelse WHERE delete_time = 0"
+                                    ", MIN(rapporterad_date), COUNT(*) AS antal FROM avvikelse a WHERE delete_time = 0"
                                     " AND kommun = ? AND state = '",
                                     steg.state, "' AND rapporterad_date >= ? AND rapporterad_date <= ?", kToInvestigate,
-                                    FarTaVidare(fraga), scope.empty() ? "" : " AND ", scope, " GROUP BY ", columns,
+                                    vidare, scope.empty() ? "" : " AND ", scope, " GROUP BY ", columns,
                                     " ORDER BY antal DESC, ", columns, " LIMIT ?"),
                        args);
 }

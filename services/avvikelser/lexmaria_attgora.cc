@@ -66,12 +66,17 @@ std::string Skal(const v1::LexMariaArende& row, const Fristbok& bok, const Fraga
   return FristSkal(vantar.frist, (row.utforarens_egen() ? bok.Utforarens() : bok).For(), from.value_or(fraga.today));
 }
 
+// Of everybody's tasks those who have the ärende are told all, of their own the step that they may take.
+bool Angar(const v1::LexMariaArende& row, const Fraga& fraga, v1::LexMariaSteg steg) {
+  if (fraga.Har({options::v1::JOBB})) return true;
+  if (fraga.allas) return fraga.Har({options::v1::MAS, options::v1::MAR});
+  return FarTaSteg(LexMariaMachine(row.utforarens_egen()), row, LexMariaEvent(steg), fraga);
+}
+
 std::optional<AttGora> Line(const v1::LexMariaArende& row, const Fristbok& bok, const Fraga& fraga,
                             const Vantar& vantar) {
   if (row.utforarens_egen() && (fraga.kommunen || fraga.allas)) return std::nullopt;
-  const bool angar = fraga.allas || fraga.Har({options::v1::JOBB}) ||
-                     FarTaSteg(LexMariaMachine(row.utforarens_egen()), row, LexMariaEvent(vantar.steg), fraga);
-  if (!angar) return std::nullopt;
+  if (!Angar(row, fraga, vantar.steg)) return std::nullopt;
   const bool enhetens = row.utforarens_egen() || (vantar.nara && !row.atkomst_enhet().empty());
   AttGora line;
   line.set_resurs(row.name());

@@ -275,15 +275,20 @@ absl::Status AttKomplettera(sql::Session& session, const store::Schema& informat
       lines);
 }
 
+// When the utförare last told something: the rapport, that IVO was notified, or what became of it.  The row is written
+// again when its rapport is put right, which is no news.
+constexpr char kInformerades[] =
+    "(SELECT MAX(u.audit_time) FROM audit u WHERE u.resource = namndinformation.name"
+    " AND u.action IN ('SKAPAD', 'ANDRAD'))";
+
 // What private utförare have told the nämnd since its people last looked.
 absl::Status Nytt(sql::Session& session, const store::Schema& informationer, const Fraga& fraga, Rad& lines) {
   if (!fraga.kommunen || !fraga.nytt_sedan.has_value() || !fraga.Har({options::v1::NAMND})) return absl::OkStatus();
   return attgora::NyttPerUtforare(
       session, fraga, informationer,
-      absl::StrCat(
-          "namndinformation WHERE kommun = ? AND create_time >= ? AND delete_time = 0 AND informerad_date >= '",
-          base::FormatDate(base::SwedishDate(*fraga.nytt_sedan)), "'"),
-      absl::ToUnixMicros(*fraga.nytt_sedan), {"information till nämnden", "informationer till nämnden"}, lines);
+      absl::StrCat("namndinformation WHERE kommun = ? AND delete_time = 0 AND informerad_date >= '",
+                   base::FormatDate(fraga.today - kRapportDagar), "'"),
+      kInformerades, {"information till nämnden", "informationer till nämnden"}, lines);
 }
 
 }  // namespace

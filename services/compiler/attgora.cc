@@ -37,19 +37,15 @@ absl::Status Avbrutna(sql::Session& session, const Fraga& fraga, Rad& lines) {
 
 absl::Status Nya(sql::Session& session, const Fraga& fraga, Rad& lines) {
   if (!fraga.nytt_sedan.has_value()) return absl::OkStatus();
+  std::vector<sql::Value> args;
+  const std::string columns = attgora::NyttKolumner(fraga, "create_time", args);
+  args.insert(args.end(), {fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan)});
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
-      session.Query("SELECT COUNT(*), COUNT(CASE WHEN create_time >= ? THEN 1 END) FROM rapport"
-                    " WHERE kommun = ? AND delete_time = 0 AND create_time >= ?",
-                    {absl::ToUnixMicros(fraga.nyss), fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan)}));
-  if (std::get<int64_t>(rows[0][0]) == 0) return absl::OkStatus();
-  AttGora& line = lines.emplace_back();
-  line.set_art(attgora::v1::NYTT);
-  line.set_ansvar(attgora::v1::KOMMUNEN);
-  line.set_vad("rapport");
-  line.set_vad_flertal("rapporter");
-  line.set_antal(std::get<int64_t>(rows[0][0]));
-  line.set_antal_nyss(std::get<int64_t>(rows[0][1]));
+      session.Query(
+          absl::StrCat("SELECT ", columns, " FROM rapport WHERE kommun = ? AND delete_time = 0 AND create_time >= ?"),
+          args));
+  if (std::get<int64_t>(rows[0][0]) > 0) attgora::NyttRad(fraga, rows[0], 0, {"rapport", "rapporter"}, lines);
   return absl::OkStatus();
 }
 

@@ -105,28 +105,24 @@ absl::Status Kallelser(sql::Session& session, const Fraga& fraga, Rad& lines) {
 // What an utförare asked in a dialog and the kommun has answered since.
 absl::Status Besvarade(sql::Session& session, const Fraga& fraga, Rad& lines) {
   if (!fraga.nytt_sedan.has_value()) return absl::OkStatus();
-  std::vector<sql::Value> args = {absl::ToUnixMicros(fraga.nyss), fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan),
-                                  base::FormatDate(base::SwedishDate(*fraga.nytt_sedan))};
+  std::vector<sql::Value> args;
+  const std::string columns = attgora::NyttKolumner(fraga, "d.update_time", args);
+  args.insert(args.end(), {fraga.kommun, absl::ToUnixMicros(*fraga.nytt_sedan),
+                           base::FormatDate(base::SwedishDate(*fraga.nytt_sedan))});
   const std::string egna = Egna(fraga, args);
   if (egna.empty()) return absl::OkStatus();
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       session.Query(
-          absl::StrCat("SELECT f.utforare, COUNT(*), COUNT(CASE WHEN d.update_time >= ? THEN 1 END)"
-                       " FROM utforardialog_fragor f"
+          absl::StrCat("SELECT ", columns,
+                       ", f.utforare FROM utforardialog_fragor f"
                        " JOIN utforardialog d ON d.name = f.parent_name WHERE d.kommun = ?"
                        " AND d.delete_time = 0 AND d.update_time >= ? AND f.besvarad_date >= ? AND f.utforare IN ",
                        egna, " GROUP BY f.utforare"),
           args));
   for (const sql::Row& row : rows) {
-    AttGora& line = lines.emplace_back();
-    line.set_art(attgora::v1::NYTT);
-    line.set_ansvar(attgora::v1::ENHETEN);
-    line.set_vad("svar på en fråga i utförardialogen");
-    line.set_vad_flertal("svar på frågor i utförardialogen");
-    line.set_utforare(std::get<std::string>(row[0]));
-    line.set_antal(std::get<int64_t>(row[1]));
-    line.set_antal_nyss(std::get<int64_t>(row[2]));
+    attgora::NyttRad(fraga, row, 0, {"svar på en fråga i utförardialogen", "svar på frågor i utförardialogen"}, lines)
+        .set_utforare(std::get<std::string>(row.back()));
   }
   return absl::OkStatus();
 }

@@ -89,8 +89,10 @@ TEST(TodayTest, WhatWasToldOfTheLastMinuteIsLeftOutOnce) {
   other.set_antal_nyss(1);
   task.set_antal(1);
   const Told told = ToldOf({one, other, task});
-  // Four since that minute: the two, and two more; the praise is no news.
+  // Four since that minute, three of them about then: the two, and two more; the praise is no news.
   one.set_antal(4);
+  one.set_antal_forut(3);
+  other.set_antal_forut(1);
   std::vector<AttGora> lines = {one, other, task};
   LeaveOut(told, lines);
   ASSERT_EQ(lines.size(), 2u);
@@ -101,6 +103,12 @@ TEST(TodayTest, WhatWasToldOfTheLastMinuteIsLeftOutOnce) {
   lines = {elsewhere};
   LeaveOut(told, lines);
   EXPECT_EQ(lines[0].antal(), 4) << "of another utförare";
+  // The two were taken away since, and two came a day later.
+  one.set_antal(2);
+  one.set_antal_forut(0);
+  lines = {one};
+  LeaveOut(told, lines);
+  EXPECT_EQ(lines[0].antal(), 2) << "what came later is not what was told";
 }
 
 TEST(TodayTest, LongListsAreCutAndLaterOnesCounted) {

@@ -144,7 +144,7 @@ TEST_P(MigrateTest, AnIndexThatOneEngineRefusesIsRefusedByAll) {
        " c VARCHAR(384) NOT NULL, t LONGTEXT)"},
       {2, "CREATE INDEX wide_just ON wide (a, c)"}};
   KV_ASSERT_OK(Migrate(db(), "registry", steps));
-  steps.push_back({3, "CREATE UNIQUE INDEX wide_over ON wide (a, b)"});
+  steps.push_back({3, "CREATE UNIQUE INDEX `wide_over` ON `wide` (a, b)"});
   EXPECT_THAT(Migrate(db(), "registry", steps), Not(IsOk()));
   EXPECT_EQ(Version(), Value(2));
   steps[2].statement = "CREATE TABLE wider (name VARCHAR(769) NOT NULL PRIMARY KEY)";

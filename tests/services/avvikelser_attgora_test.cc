@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/match.h"
+#include "common/base/id.h"
 #include "common/base/name.h"
 #include "tests/services/avvikelser_fixture.h"
 #include "tests/support/engines.h"
@@ -99,6 +100,10 @@ TEST_P(AvvikelserAttGoraTest, WhatIsLateIsToldThoseWhoMayTakeTheStep) {
   hsl.mutable_avvikelse()->set_lagrum(v1::HSL);
   hsl.mutable_avvikelse()->set_insatstyp("HSL_SABO");
   ASSERT_TRUE(house_->Create(hsl).ok());
+  // The own of the private utförare: nobody of the kommun may take it further, nor is told of it.
+  hsl.set_request_id(base::NewId(absl::Now()));
+  const auto own = house_->Create(hsl, House::Utforare("alfa"));
+  ASSERT_TRUE(own.ok() && own->utforarens_egen());
   const char kSarah[] = "FASTNAT 1 lex Sarah-rapport 1 ingen har börjat utreda på 14 dagar (riktlinje)",
              kAvvikelse[] = "FASTNAT 1 avvikelse 1 ingen har börjat utreda på 14 dagar (riktlinje)";
   for (const auto& [roll, line] : {std::pair{options::v1::KVALITETSTEAM, kAvvikelse},
@@ -112,6 +117,18 @@ TEST_P(AvvikelserAttGoraTest, WhatIsLateIsToldThoseWhoMayTakeTheStep) {
     }
     EXPECT_THAT(stuck, ElementsAre(line)) << options::v1::Roll_Name(roll);
   }
+}
+
+// A chief receives what was read in of the kommun's own utförare, and not of the private one that they are of too.
+TEST_P(AvvikelserAttGoraTest, AChiefOfTwoUtforareIsToldOfTheKommunsOwn) {
+  ASSERT_TRUE(house_->Imported("lunden", v1::LEX_SARAH, "2026-05-20").ok());
+  proto::Call chief = As(House::Utforare("alfa"), options::v1::ENHETSCHEF);
+  const proto::Call beta = House::Utforare("beta");
+  chief.scope.reaches.insert(chief.scope.reaches.end(), beta.scope.reaches.begin(), beta.scope.reaches.end());
+  EXPECT_THAT(Lines(chief), IsEmpty());
+  ASSERT_TRUE(house_->Imported("soder", v1::LEX_SARAH, "2026-05-20").ok());
+  EXPECT_THAT(Lines(chief), ElementsAre("UPPGIFT Utred 1 lex Sarah-rapport 1 ingen har börjat utreda på 14 dagar "
+                                        "(riktlinje)"));
 }
 
 TEST_P(AvvikelserAttGoraTest, UnderInvestigationForLong) {

@@ -489,6 +489,10 @@ TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
                                                           "Lex Maria M-1: anmäl till IVO 2026-06-16"));
   EXPECT_THAT(AttGora(chef), testing::IsEmpty());
   EXPECT_EQ(AttGora(As(Roll::JOBB), true).count("Lex Maria M-1: anmäl till IVO 2026-06-16"), 1u);
+  EXPECT_EQ(AttGora(mas, true).count("Lex Maria M-1: anmäl till IVO 2026-06-16"), 1u);
+  for (const Roll roll : {Roll::KVALITETSTEAM, Roll::SAS, Roll::NAMND}) {
+    for (const std::string& line : AttGora(As(roll), true)) EXPECT_THAT(line, Not(HasSubstr("M-1")));
+  }
 
   const auto own = Rapport("lunden", alfa);
   EXPECT_EQ(AttGora(alfa).count("Ta emot lex Maria-rapport AV-2 2026-03-13"), 1u);

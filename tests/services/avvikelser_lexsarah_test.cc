@@ -433,8 +433,16 @@ TEST_P(LexSarahTest, OwnRapporterAreToldOnceAndWaitToBeTold) {
   rest.mutable_namndinformation()->set_atgarder("Ny rutin.");
   for (const char* path : {"grad", "atgarder"}) rest.mutable_update_mask()->add_paths(path);
   rest.set_request_id(base::NewId(absl::Now()));
-  ASSERT_TRUE(Ask<v1::Namndinformation>("UpdateNamndinformation", rest, alfa).ok());
+  proto::Call later = alfa, namnd = As(Roll::NAMND);
+  later.now += absl::Hours(48);
+  namnd.now = later.now;
+  ASSERT_TRUE(Ask<v1::Namndinformation>("UpdateNamndinformation", rest, later).ok());
   EXPECT_EQ(AttGora(alfa).count(grad), 0u);
+  idag.mutable_nytt_sedan()->set_seconds(absl::ToUnixSeconds(alfa.now + absl::Hours(24)));
+  const auto mer = Ask<attgora::v1::ListAttGoraResponse>("ListAttGora", idag, namnd);
+  ASSERT_TRUE(mer.ok()) << mer.status();
+  ASSERT_EQ(mer->att_gora_size(), 1) << "the degree is news to the nämnd too";
+  EXPECT_EQ(mer->att_gora(0).antal(), 1);
   const absl::Status again = Informera(alfa, "lunden", rapport->name()).status();
   EXPECT_THAT(again, StatusIs(absl::StatusCode::kAlreadyExists));
   EXPECT_THAT(proto::SwedishOf(again), HasSubstr("AV-1 har redan NI-1."));

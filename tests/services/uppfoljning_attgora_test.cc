@@ -115,6 +115,7 @@ TEST_P(AttGoraTest, WhatIsNewIsSoOnce) {
   attgora::v1::ListAttGoraRequest request;
   request.set_parent("kommuner/0114");
   request.set_page_size(100);
+  int64_t forut = -1;
   const auto news = [&](int64_t since) {
     request.mutable_nytt_sedan()->set_seconds(since);
     attgora::v1::ListAttGoraResponse response;
@@ -124,14 +125,20 @@ TEST_P(AttGoraTest, WhatIsNewIsSoOnce) {
       if (one.art() != attgora::v1::NYTT) continue;
       lines.push_back(absl::StrCat(one.antal(), " ", one.vad()));
       EXPECT_EQ(one.antal_nyss(), 1) << "it came within the minute that is counted again";
+      forut = one.antal_forut();
     }
     EXPECT_GE(response.nytt_fran_time().seconds(), since) << "not longer ago than is shown";
     return std::pair(lines, response.nu_time().seconds());
   };
   const auto [first, looked] = news(absl::ToUnixSeconds(base::SwedishMidnight(today_)));
   EXPECT_THAT(first, ElementsAre("1 genomförd åtgärd"));
+  EXPECT_EQ(forut, 0) << "it came long after midnight";
   // A minute is counted twice, so that nothing that waited for its turn is missed; it is told how many those are.
   EXPECT_THAT(news(looked).first, ElementsAre("1 genomförd åtgärd"));
+  EXPECT_EQ(forut, 1) << "of those that whoever looked has been told";
+  request.mutable_nyss_fran_time()->set_seconds(looked - 5);
+  EXPECT_EQ(news(looked).second, looked - 5) << "as another service counts";
+  request.clear_nyss_fran_time();
   EXPECT_THAT(news(looked + 61).first, IsEmpty()) << "the day of the åtgärd is still today";
 }
 
