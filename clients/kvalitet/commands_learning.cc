@@ -24,7 +24,7 @@ absl::StatusOr<std::vector<v1::Orsaksomrade>> Orsaker(const Args& args) {
   std::vector<v1::Orsaksomrade> all;
   if (!args.Has("orsak")) return all;
   for (const std::string& word : args.flags.at("orsak")) {
-    KV_ASSIGN_OR_RETURN(const auto area, Value<v1::Orsaksomrade>(word, "orsak"));
+    KV_ASSIGN_OR_RETURN(const auto area, Value<v1::Orsaksomrade>(word, "orsak", Naming::kByPart));
     all.push_back(area);
   }
   return all;

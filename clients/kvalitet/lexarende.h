@@ -149,7 +149,8 @@ absl::Status Utred(Context& context) {
     avvikelser::v1::LexSarahOrsak& orsak = *arende.add_orsaker();
     orsak.set_nr(nr);
     orsak.set_text(args.Get("orsak"));
-    KV_ASSIGN_OR_RETURN(const auto omrade, Value<avvikelser::v1::Orsaksomrade>(args.Get("område"), "område"));
+    KV_ASSIGN_OR_RETURN(const auto omrade,
+                        Value<avvikelser::v1::Orsaksomrade>(args.Get("område"), "område", Naming::kByPart));
     orsak.set_omrade(omrade);
     paths.push_back("orsaker");
   }

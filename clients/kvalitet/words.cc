@@ -1,6 +1,7 @@
 #include "clients/kvalitet/words.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,21 +25,20 @@ std::string Spaced(absl::string_view words) {
   return absl::StrCat(" ", absl::StrJoin(absl::StrSplit(folded, absl::ByAnyChar(" -_,"), absl::SkipEmpty()), " "), " ");
 }
 
-// Whether `whole` has a "not" that `part` has not: it means the opposite.
-bool LeavesOutNot(absl::string_view part, absl::string_view whole) {
-  for (const char* no : {" inte ", " ej ", " ingen ", " inget ", " inga ", " utan "}) {
-    if (absl::StrContains(whole, no) && !absl::StrContains(part, no)) return true;
-  }
-  return false;
+// Whether no word of `part` says anything: "och", "för att".
+bool SaysNothing(absl::string_view part) {
+  static const auto& kFunction = *new std::set<absl::string_view>{"att", "av",  "den", "det", "eller", "for",
+                                                                  "i",   "med", "och", "pa",  "som",   "till"};
+  const std::vector<absl::string_view> words = absl::StrSplit(part, ' ', absl::SkipEmpty());
+  return std::all_of(words.begin(), words.end(), [](absl::string_view one) { return kFunction.count(one) > 0; });
 }
 
 // The one value that has `word` among its words, as "teknik" of "teknik och utrustning"; 0 where there is none, and a
 // failure that lists them where there are several.
 absl::StatusOr<int> ByPart(const google::protobuf::EnumDescriptor* type, absl::string_view word,
                            absl::string_view what) {
-  constexpr size_t kShortest = 4 + 2;  // letters: no "och", "den", "för"
   const std::string part = Spaced(word);
-  if (part.size() < kShortest) return 0;
+  if (SaysNothing(part)) return 0;
   std::vector<int> found;
   std::vector<std::string> words;
   for (int i = 0; i < type->value_count(); ++i) {
@@ -51,12 +51,12 @@ absl::StatusOr<int> ByPart(const google::protobuf::EnumDescriptor* type, absl::s
   if (found.size() > 1) {
     return Failure(kUsage, absl::StrCat(what, " kan vara ", absl::StrJoin(words, " eller "), ". Skriv hela."));
   }
-  return found.empty() || LeavesOutNot(part, Spaced(words[0])) ? 0 : found[0];
+  return found.empty() ? 0 : found[0];
 }
 
 // `what` was written and is none of the values: "--grad \"bra\"".
 absl::StatusOr<int> Chosen(const google::protobuf::EnumDescriptor* type, absl::string_view word, absl::string_view what,
-                           bool by_part) {
+                           Naming naming) {
   std::vector<std::string> words;
   for (int i = 0; i < type->value_count(); ++i) {
     const auto* value = type->value(i);
@@ -65,7 +65,7 @@ absl::StatusOr<int> Chosen(const google::protobuf::EnumDescriptor* type, absl::s
     if (Bare(swedish) == Bare(word) || Bare(value->name()) == Bare(word)) return value->number();
     words.push_back(swedish);
   }
-  if (by_part) {
+  if (naming == Naming::kByPart) {
     const absl::StatusOr<int> one = ByPart(type, word, what);
     if (!one.ok() || *one != 0) return one;
   }
@@ -96,12 +96,12 @@ std::string WordsOf(const google::protobuf::EnumDescriptor* type) {
 }
 
 absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::string_view word,
-                            absl::string_view flag) {
-  return Chosen(type, word, absl::StrCat("--", flag, " \"", word, "\""), true);
+                            absl::string_view flag, Naming naming) {
+  return Chosen(type, word, absl::StrCat("--", flag, " \"", word, "\""), naming);
 }
 
 absl::StatusOr<int> StegNummer(const google::protobuf::EnumDescriptor* type, absl::string_view word) {
-  return Chosen(type, word, absl::StrCat("Steget \"", word, "\""), false);
+  return Chosen(type, word, absl::StrCat("Steget \"", word, "\""), Naming::kWhole);
 }
 
 }  // namespace kvalitet::client

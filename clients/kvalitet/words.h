@@ -13,10 +13,13 @@ namespace kvalitet::client {
 
 // Swedish word of a value; its name where the contract has none; "" for unspecified.
 std::string WordOf(const google::protobuf::EnumDescriptor* type, int number);
-// The value named by a Swedish word or its own name, in any case, folded, with or without - between words; or by some
-// whole words of just one value ("teknik").  A failure lists the words for --`flag`.
+// By part: some whole words of just one value are enough ("teknik").  Only where no value is named by words of another
+// that it is not: "kommun" is no regi, and "ärende" no kind of report.
+enum class Naming { kWhole, kByPart };
+// The value named by a Swedish word or its own name, in any case, folded, with or without - between words.  A failure
+// lists the words for --`flag`.
 absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::string_view word,
-                            absl::string_view flag);
+                            absl::string_view flag, Naming naming);
 // The same of a step, which is no flag and is written whole: "Steget "hurra" finns inte."
 absl::StatusOr<int> StegNummer(const google::protobuf::EnumDescriptor* type, absl::string_view word);
 // "god, godtagbar, brister"; with semicolons where one of them holds a comma.
@@ -28,8 +31,8 @@ std::string WordOf(Enum value) {
 }
 // KV_ASSIGN_OR_RETURN(auto grade, Value<uppfoljning::v1::Grad>(word, "grad"));
 template <class Enum>
-absl::StatusOr<Enum> Value(absl::string_view word, absl::string_view flag) {
-  const absl::StatusOr<int> number = ValueOf(google::protobuf::GetEnumDescriptor<Enum>(), word, flag);
+absl::StatusOr<Enum> Value(absl::string_view word, absl::string_view flag, Naming naming = Naming::kWhole) {
+  const absl::StatusOr<int> number = ValueOf(google::protobuf::GetEnumDescriptor<Enum>(), word, flag, naming);
   if (!number.ok()) return number.status();
   return static_cast<Enum>(*number);
 }
