@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -43,6 +44,13 @@ void Collect(const Message& m, const char* field, std::vector<RowError>& into) {
   }
 }
 
+// A number or a day is no word of the source's own.
+bool IsWord(absl::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalpha(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
 }  // namespace
 
 Outcome ReadOutcome(const Message& response) {
@@ -66,16 +74,21 @@ Outcome ReadOutcome(const Message& response) {
 
 void NameColumns(const ImportKind& kind, const base::Csv& csv, const std::vector<MappedColumn>& mapping,
                  Outcome& outcome) {
-  std::map<std::string, std::string> headings;
-  for (size_t f = 0; f < kind.columns.size() && f < mapping.size(); ++f) {
-    const int at = mapping[f].at;
-    headings[kind.columns[f].field] =
-        at < 0 ? LabelOf(kind.columns[f]) : absl::StrReplaceAll(csv.header[static_cast<size_t>(at)], {{"\n", " "}});
+  // Some services answer with the field of the contract, some with what people call it; a field goes first.
+  std::map<std::string, size_t> known;
+  for (size_t f = 0; f < mapping.size(); ++f) known.emplace(FoldColumn(kind.columns[f].field), f);
+  for (size_t f = 0; f < mapping.size(); ++f) {
+    for (const std::string& name : kind.columns[f].names) known.emplace(FoldColumn(name), f);
   }
   for (std::vector<RowError>* list : {&outcome.listed, &outcome.unclear_listed, &outcome.twice_listed}) {
     for (RowError& one : *list) {
-      const auto found = headings.find(one.field);
-      one.column = found == headings.end() ? one.field : found->second;
+      one.column = one.field;
+      const auto found = known.find(FoldColumn(one.field));
+      if (found == known.end()) continue;
+      const ImportColumn& column = kind.columns[found->second];
+      const int at = mapping[found->second].at;
+      one.field = column.field;
+      one.column = at < 0 ? LabelOf(column) : absl::StrReplaceAll(csv.header[static_cast<size_t>(at)], {{"\n", " "}});
     }
   }
 }
@@ -129,11 +142,12 @@ std::string WordHelp(const std::vector<RowError>& errors, const ImportKind& kind
   for (const RowError& error : errors) {
     const size_t open = error.text.find('"'), close = error.text.find('"', open + 1);
     if (close == std::string::npos) continue;
+    const std::string word = error.text.substr(open + 1, close - open - 1);
+    if (!IsWord(word)) continue;
     for (const ImportColumn& column : kind.columns) {
       if (column.field != error.field) continue;
       return absl::StrCat("Har källan egna ord? Skriv i en fil vad de betyder, en rad för varje (\"", LabelOf(column),
-                          ": ", error.text.substr(open + 1, close - open - 1),
-                          " = ORDET HÄR\"), och ange den med --karta. Den sparas för nästa fil.");
+                          ": ", word, " = ORDET HÄR\"), och ange den med --karta. Den sparas för nästa fil.");
     }
   }
   return "";

@@ -14,7 +14,7 @@ namespace kvalitet::client {
 
 struct RowError {
   int line = 0;
-  std::string field;   // as the service calls it: "intraffad_date"
+  std::string field;   // of the contract: "intraffad_date"; before NameColumns as the service calls it
   std::string column;  // as the file does: "Händelsedatum"
   std::string text;
 };
@@ -31,7 +31,8 @@ struct Outcome {
 
 // Of the response of whichever import it is: what it has no field for is zero.
 Outcome ReadOutcome(const Message& response);
-// Names the column of every row by its heading in the file, else by what people call the field.
+// Names the field of every row as the contract does, and its column by its heading in the file, else by what people
+// call the field.
 void NameColumns(const ImportKind& kind, const base::Csv& csv, const std::vector<MappedColumn>& mapping,
                  Outcome& outcome);
 // One kommun's rows beside another's.
