@@ -114,12 +114,14 @@ std::string Where(const std::string& path, const std::string& text, const Comman
   return IsSentence(text) ? "" : LabelOfPath(path);
 }
 
-// The flag of the command where what stands in another is to be written; empty where it has none.
-std::string FlagInstead(const std::string& reason, const Command* command) {
-  const char* name = reason == "TELEFONNUMMER" ? "telefon" : reason == "EPOSTADRESS" ? "e-post" : "";
-  if (command == nullptr) return "";
+// Where to write how a person is reached, which does not belong in who it is; empty where the command has no flag for
+// it, and of any other text, in which it does not belong at all.
+std::string WriteInstead(const proto::Violation& v, const Command* command) {
+  const bool number = v.reason == "TELEFONNUMMER";
+  if (command == nullptr || !absl::EndsWith(v.field, "kontakt") || (!number && v.reason != "EPOSTADRESS")) return "";
   for (const Flag& flag : command->flags) {
-    if (flag.name == name) return absl::StrCat("--", flag.name);
+    if (flag.name != (number ? "telefon" : "e-post")) continue;
+    return absl::StrCat(" Skriv ", number ? "numret" : "adressen", " i --", flag.name, " i stället.");
   }
   return "";
 }
@@ -130,10 +132,8 @@ std::string Swedish(const absl::Status& status, const Asked& asked) {
   const std::vector<proto::Violation> violations = proto::ViolationsOf(status);
   std::string text;
   for (const proto::Violation& v : violations) {
-    const std::string instead = FlagInstead(v.reason, asked.command);
     absl::StrAppend(&text, violations.size() > 1 ? "  " : "", Where(v.field, v.svenska, asked.command), v.svenska,
-                    absl::EndsWith(v.svenska, ".") ? "" : ".",
-                    instead.empty() ? "" : absl::StrCat(" Skriv det i ", instead, "."), "\n");
+                    absl::EndsWith(v.svenska, ".") ? "" : ".", WriteInstead(v, asked.command), "\n");
   }
   if (violations.size() > 1) {
     size_t all = 0;  // the error carries the first of them

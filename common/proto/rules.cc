@@ -104,7 +104,7 @@ class TextCheck {
         break;
       case Kontroll::KONTROLL_UTAN_EPOST:
         if (RE2::PartialMatch(text, Compiled(kEpost))) {
-          violations_.Add(path_, "Texten ser ut att innehålla en e-postadress. Ta bort det.", "EPOSTADRESS");
+          violations_.Add(path_, "Texten ser ut att innehålla en e-postadress. Ta bort den.", "EPOSTADRESS");
         }
         break;
       default:

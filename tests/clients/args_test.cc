@@ -178,10 +178,13 @@ TEST(Errors, WhatHasAFlagOfItsOwnIsToBeWrittenThere) {
   proto::Violations violations;
   violations.Add("kontakt", "Numret får inte stå här.", "TELEFONNUMMER");
   EXPECT_EQ(ErrorText(violations.ToStatus(), steg),
-            "--kontakt: Numret får inte stå här. Skriv det i --telefon.\nIngenting sparades.\n");
+            "--kontakt: Numret får inte stå här. Skriv numret i --telefon i stället.\nIngenting sparades.\n");
   EXPECT_THAT(ErrorJson(violations.ToStatus(), steg), HasSubstr("\"orsak\": \"TELEFONNUMMER\""));
   violations.Add("kontakt", "Adressen får inte stå här.", "EPOSTADRESS");
-  EXPECT_THAT(ErrorText(violations.ToStatus(), steg), HasSubstr("stå här. Skriv det i --e-post.\n"));
+  EXPECT_THAT(ErrorText(violations.ToStatus(), steg), HasSubstr("stå här. Skriv adressen i --e-post i stället.\n"));
+  proto::Violations text;
+  text.Add("motiv", "Numret får inte stå här.", "TELEFONNUMMER");
+  EXPECT_THAT(ErrorText(text.ToStatus(), steg), Not(HasSubstr("--telefon"))) << "it belongs to no motive";
   const Asked elsewhere{table.Find("avvikelse", "anmäl")};
   EXPECT_THAT(ErrorText(violations.ToStatus(), elsewhere), Not(HasSubstr("--telefon"))) << "it has none";
 }
