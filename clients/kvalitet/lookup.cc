@@ -134,8 +134,10 @@ absl::StatusOr<std::string> FindInsatstyp(Context& context, absl::string_view wo
   constexpr size_t kMost = 8;
   if (!partly.empty() && partly.size() <= kMost) {
     std::sort(partly.begin(), partly.end());
+    const std::string said = absl::StrCat("\"", word, "\"");
     return Failure(kUsage,
-                   absl::StrCat("Det finns ingen insatstyp \"", word, "\". Den kan vara ", absl::StrJoin(partly, ", "),
+                   absl::StrCat(named.empty() ? absl::StrCat("Det finns ingen insatstyp ", said, ". Den") : said,
+                                " kan vara ", absl::StrJoin(partly, ", "),
                                 partly.size() == 1 ? ". Skriv koden eller hela namnet."
                                                    : ". Skriv koden, eller hela namnet, för en av dem."));
   }
