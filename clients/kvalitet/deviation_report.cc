@@ -78,12 +78,13 @@ absl::Status TaBedomning(const Args& args, v1::Avvikelse& a) {
 
 }  // namespace
 
-// A date that is none is told by the service, with what else is wrong.
+// A day that is given and is none, or nothing, is told at once: of a lex-ärende it decides which law applies, and the
+// service cannot tell it from one that is not known.
 absl::Status TaHandelse(const Args& args, const std::string& enhet, v1::Avvikelse& a) {
   a.set_enhet(enhet);
   KV_RETURN_IF_ERROR(TaBedomning(args, a));
-  a.set_intraffad_date(args.Get("inträffade"));
-  a.set_upptackt_date(args.Get("upptäcktes"));
+  KV_ASSIGN_OR_RETURN(*a.mutable_intraffad_date(), args.Date("inträffade"));
+  KV_ASSIGN_OR_RETURN(*a.mutable_upptackt_date(), args.Date("upptäcktes"));
   a.set_beskrivning(args.Get("text"));
   a.set_konsekvens(args.Get("konsekvens"));
   a.set_omedelbara_atgarder(args.Get("gjort"));
