@@ -1,4 +1,5 @@
 // synpunkt: svara, steg, länka.
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -104,8 +105,10 @@ absl::Status Lanka(Context& context) {
   v1::Synpunkt linked;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "LinkSynpunkt"), request, linked));
   KV_ASSIGN_OR_RETURN(const std::string which, SynpunktKort(context, linked));
-  context.Answer(absl::StrCat(Tried(context), which, " ledde till ", other.nummer(), " (", WordOf(other.typ()), "). ",
-                              Kvar(linked)),
+  const bool already = std::any_of(found.lankar().begin(), found.lankar().end(),
+                                   [&](const v1::SynpunktLank& one) { return one.avvikelse() == other.name(); });
+  context.Answer(absl::StrCat(Tried(context), which, already ? " är redan länkad till " : " ledde till ",
+                              other.nummer(), " (", WordOf(other.typ()), "). ", Kvar(linked)),
                  linked);
   return absl::OkStatus();
 }
