@@ -67,7 +67,7 @@ absl::Status Exempel(Context& context) {
           example::kKommunName, " (", example::kKommun, "), år ", example::kYear, ", ", example::kOperators.size(),
           " utförare och ", example::kUnits.size(), " enheter. Alla namn och tal är påhittade.\n",
           "Samma --seed ger samma filer. Facit står i facit.json.\n"
-          "En fil med uttag i namnet går att läsa in från och med den dagen.\n",
+          "En fil med avvikelser som har uttag i namnet går att läsa in från och med den dagen.\n",
           context.prova() ? "" : "Nästa steg: läs in register.csv, eller kör skripten i steg/, ett per dag.\n"),
       json);
   return absl::OkStatus();

@@ -30,7 +30,8 @@ std::string Uttag(const std::vector<std::vector<std::string>>& rows, absl::strin
   return csv;
 }
 
-// The last day of the system that is planted, and one in the middle of the year: nobody reads in what has not happened.
+// The last day of the system that is planted, and one in the middle of the year: nobody reads in an avvikelse that has
+// not happened.  Volymer are of whole years, and may be read in before the year is over.
 constexpr char kLastUttag[] = "2027-02-01", kEarlyUttag[] = "2026-11-20";
 
 }  // namespace
