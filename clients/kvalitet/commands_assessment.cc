@@ -183,7 +183,7 @@ absl::Status Decide(Context& context) {
   int wrong = 0;
   for (const auto& i : now.iakttagelser()) wrong += i.grad() == v1::BRIST || i.grad() == v1::ALLVARLIG_BRIST ? 1 : 0;
   context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "", now.nummer(),
+      absl::StrCat(Tried(context), context.prova() ? "Skulle bli: " : "", now.nummer(),
                    " fastställd: ", NameOr(units, now.enhet(), "enheten"), ", samlat omdöme ", WordOf(now.omdome()),
                    ". ", CountSv(now.iakttagelser_size(), "iakttagelse", "iakttagelser"), ", varav ",
                    CountSv(wrong, "brist", "brister"), "; ", RemarksSv(now), ".\n",

@@ -121,7 +121,7 @@ absl::Status AndraUppdrag(Context& context) {
   }
   v1::Namnduppdrag now;
   KV_RETURN_IF_ERROR(Change(context, "UpdateNamnduppdrag", "namnduppdrag-andra", request, now));
-  context.Answer(absl::StrCat(Tried(context), context.prova() ? "Skulle bli: " : "Sparat: ", now.nummer(), ", ",
+  context.Answer(absl::StrCat(Saved(context), now.nummer(), ", ",
                               CountSv(now.aterrapporter_size(), "återrapport", "återrapporter"), ", nästa senast ",
                               DaySv(now.sista_date()), ". Ansvarig: ", now.ansvarig(), ".\n"),
                  now);

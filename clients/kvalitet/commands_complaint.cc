@@ -113,8 +113,7 @@ absl::Status Anmal(Context& context) {
   }
   const std::string what = absl::StrCat(WordOf(typ), ", ", enhet.namn(), ", inkom ", DaySv(made.inkom_date()), ".\n");
   if (context.prova()) {
-    context.Answer(
-        absl::StrCat(Tried(context), "Skulle bli: ", what, UtanUppdrag(context, made.enhet(), made.insatstyp())), made);
+    context.Answer(absl::StrCat(Saved(context), what, UtanUppdrag(context, made.enhet(), made.insatstyp())), made);
     return absl::OkStatus();
   }
   const std::string answer = made.vill_ha_svar()

@@ -104,9 +104,8 @@ absl::Status Steg(Context& context, v1::MoveAvvikelseRequest request) {
   v1::Avvikelse moved;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "MoveAvvikelse"), request, moved));
   context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. Skulle bli: " : "", moved.nummer(), ": ",
-                   Lage(moved), ".\nDen som rapporterade ser status, resultat och åtgärder, men inte utredningen.\n",
-                   Vantar(moved)),
+      absl::StrCat(Tried(context), context.prova() ? "Skulle bli: " : "", moved.nummer(), ": ", Lage(moved),
+                   ".\nDen som rapporterade ser status, resultat och åtgärder, men inte utredningen.\n", Vantar(moved)),
       moved);
   return absl::OkStatus();
 }

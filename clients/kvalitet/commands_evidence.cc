@@ -241,8 +241,8 @@ absl::Status Egenkontroll(Context& context) {
     v1::SaveEgenkontrollerResponse r;
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "SaveEgenkontroller"), request, r));
     context.Answer(
-        absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "Sparat: ",
-                     CountSv(r.egenkontroller_size(), "egenkontroll", "egenkontroller"), " i ", s.nummer(),
+        absl::StrCat(Saved(context), CountSv(r.egenkontroller_size(), "egenkontroll", "egenkontroller"), " i ",
+                     s.nummer(),
                      context.prova() ? ".\n" : ". De ersätter det som stod. Kommunen ser dem när ni lämnar in.\n"),
         r);
     return absl::OkStatus();

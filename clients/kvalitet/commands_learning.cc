@@ -112,9 +112,7 @@ absl::Status Andra(Context& context) {
   request.set_validate_only(context.prova());
   v1::Larexempel made;
   KV_RETURN_IF_ERROR(services->Call(LearningMethod("UpdateLarexempel"), request, made));
-  context.Answer(absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "Sparat: ", made.nummer(), ", ",
-                              WordOf(made.state()), ".\n", NextStep(made)),
-                 made);
+  context.Answer(absl::StrCat(Saved(context), made.nummer(), ", ", WordOf(made.state()), ".\n", NextStep(made)), made);
   return absl::OkStatus();
 }
 

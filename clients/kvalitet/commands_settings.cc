@@ -87,7 +87,7 @@ absl::Status Change(Context& context) {
   v1::Installning now;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateInstallning"), request, now));
   context.Answer(
-      absl::StrCat(context.prova() ? "Går bra; ingenting sparades. " : "Sparat. ", RulesSv(now),
+      absl::StrCat(Tried(context), context.prova() ? "" : "Sparat. ", RulesSv(now),
                    context.prova() ? ""
                                    : "Tvåpersonsregeln gäller beslut från och med nu, blindheten uppföljningar som "
                                      "registreras och dagarna utkast som skickas från och med nu.\n"),

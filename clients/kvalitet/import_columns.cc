@@ -52,8 +52,8 @@ absl::StatusOr<std::vector<MappedColumn>> ByMap(const ImportKind& kind, const ba
 }
 
 // The columns that were agreed to before; none if the file has others now.
-absl::StatusOr<std::optional<ChosenColumns>> Saved(const ImportKind& kind, const base::Csv& csv,
-                                                   const std::string& file) {
+absl::StatusOr<std::optional<ChosenColumns>> SavedColumns(const ImportKind& kind, const base::Csv& csv,
+                                                          const std::string& file) {
   std::error_code error;
   if (file.empty() || !std::filesystem::exists(file, error)) return std::nullopt;
   KV_ASSIGN_OR_RETURN(std::string map, ReadFile(file));
@@ -237,8 +237,8 @@ absl::Status Remember(Context& context, const ImportKind& kind, const base::Csv&
 }
 
 // How the columns are read, and what the file's own words mean.
-std::string Tried(const ImportKind& kind, const base::Csv& csv, const ChosenColumns& chosen,
-                  const std::string& heading) {
+std::string ColumnsTold(const ImportKind& kind, const base::Csv& csv, const ChosenColumns& chosen,
+                        const std::string& heading) {
   std::string text = Shown(kind, csv, chosen.mapping, heading);
   if (chosen.words.empty()) return text;
   text += "Ord i filen, och vad de betyder här:\n";
@@ -271,7 +271,7 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
   } else {
     std::optional<ChosenColumns> saved;
     if (!anew) {
-      KV_ASSIGN_OR_RETURN(saved, Saved(kind, csv, file));
+      KV_ASSIGN_OR_RETURN(saved, SavedColumns(kind, csv, file));
     }
     if (saved.has_value()) {
       chosen = *std::move(saved);
@@ -291,7 +291,7 @@ absl::StatusOr<ChosenColumns> ChooseColumns(Context& context, const ImportKind& 
   const std::vector<size_t> missing = MissingOf(kind.columns, chosen.mapping);
   if (!missing.empty()) return Missing(kind, csv, chosen.mapping, missing);
   const bool before = chosen.egen_regi != EgenRegi::kNotSaid;
-  if (context.prova()) chosen.told = Tried(kind, csv, chosen, heading);
+  if (context.prova()) chosen.told = ColumnsTold(kind, csv, chosen, heading);
   SettleEgenRegi(context, SharedNames(kind, csv, chosen.mapping), person, chosen);
   if (by_map || before != (chosen.egen_regi != EgenRegi::kNotSaid)) {
     KV_RETURN_IF_ERROR(Remember(context, kind, csv, source, chosen));
