@@ -165,12 +165,6 @@ absl::StatusOr<std::string> RunId(Context& context, const std::string& path, con
   return run;
 }
 
-// Columns that no field is read from.
-std::string UnusedText(const ImportRows& rows) {
-  if (rows.unused.empty()) return "";
-  return absl::StrCat("Kolumner som inte används: ", absl::StrJoin(rows.unused, ", "), ".\n");
-}
-
 std::string ElsewhereText(const std::map<std::string, int>& elsewhere) {
   if (elsewhere.empty()) return "";
   std::vector<std::string> words;
@@ -232,28 +226,8 @@ absl::Status ImportFile(Context& context, const ImportKind& kind) {
     std::error_code ignored;
     std::filesystem::remove(beside, ignored);
   }
-  std::string text = absl::StrCat(
-      read, saved ? "Sparat: " : "Går bra; ingenting sparades. Skulle bli: ", CountSv(outcome.created, "ny", "nya"),
-      ", ", CountSv(outcome.changed, "ändrad", "ändrade"), ", ", CountSv(outcome.same, "oförändrad", "oförändrade"),
-      " (", kind.noun, ").\n");
-  AddList(outcome.unclear, outcome.unclear_listed,
-          absl::StrCat(CountSv(outcome.unclear, "uppgift", "uppgifter"), " saknas i listan och måste fyllas i"), text);
-  AddList(outcome.twice, outcome.twice_listed,
-          CountSv(outcome.twice, "rad kan vara en dubblett", "rader kan vara dubbletter"), text);
-  absl::StrAppend(&text, MissingText(outcome));
-  if (!saved) {
-    for (const auto& [rows_without, what] :
-         {std::pair<int64_t, const char*>{outcome.no_number, "organisationsnummer"}, {outcome.no_regi, "regi"}}) {
-      if (rows_without > 0) absl::StrAppend(&text, CountSv(rows_without, "rad", "rader"), " utan ", what, ".\n");
-    }
-  }
-  const bool keyed = !rows.kall_id.empty() && !rows.kall_id[0].empty();
-  absl::StrAppend(&text, UnusedText(rows));
-  if (saved)
-    absl::StrAppend(&text, kind.after, "\n",
-                    keyed ? "Fel i en rad? Rätta den i filen och läs in filen igen: raden ändras. " : "",
-                    "Samma fil igen ändrar ingenting.\n");
-  context.Answer(text, OutcomeJson(outcome, kind, *csv, columns, saved));
+  context.Answer(absl::StrCat(read, OutcomeText(context, kind, rows, outcome)),
+                 OutcomeJson(outcome, kind, *csv, columns, saved));
   return absl::OkStatus();
 }
 

@@ -51,6 +51,28 @@ bool IsWord(absl::string_view text) {
   });
 }
 
+// The first lines of a list with its heading; nothing of an empty one.
+void AddList(int64_t count, const std::vector<RowError>& listed, const std::string& heading, std::string& text) {
+  constexpr int64_t kMost = 20;
+  if (count == 0) return;
+  absl::StrAppend(&text, heading, ":\n", ErrorList(listed, kMost));
+  if (count > kMost) absl::StrAppend(&text, "  och ", count - kMost, " till\n");
+}
+
+// Enheter that nobody lists any more; the kommun knows whether they have ended.
+std::string MissingText(const Outcome& o) {
+  constexpr size_t kMost = 20;
+  if (o.missing == 0) return "";
+  std::vector<std::string> shown(
+      o.missing_listed.begin(),
+      o.missing_listed.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, o.missing_listed.size())));
+  const int64_t more = o.missing - static_cast<int64_t>(shown.size());
+  return absl::StrCat(CountSv(o.missing, "enhet", "enheter"),
+                      " med uppdrag kom med samma lista förut och står inte i den längre: ", absl::StrJoin(shown, ", "),
+                      more > 0 ? absl::StrCat(" och ", more, " till") : "",
+                      ".\n  Har uppdraget upphört: kvalitet uppdrag rätta ENHET --insatstyp ORD --till DATUM\n");
+}
+
 }  // namespace
 
 Outcome ReadOutcome(const Message& response) {
@@ -118,26 +140,6 @@ std::string ErrorList(const std::vector<RowError>& errors, size_t most) {
   return table.Text();
 }
 
-void AddList(int64_t count, const std::vector<RowError>& listed, const std::string& heading, std::string& text) {
-  constexpr int64_t kMost = 20;
-  if (count == 0) return;
-  absl::StrAppend(&text, heading, ":\n", ErrorList(listed, kMost));
-  if (count > kMost) absl::StrAppend(&text, "  och ", count - kMost, " till\n");
-}
-
-std::string MissingText(const Outcome& o) {
-  constexpr size_t kMost = 20;
-  if (o.missing == 0) return "";
-  std::vector<std::string> shown(
-      o.missing_listed.begin(),
-      o.missing_listed.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, o.missing_listed.size())));
-  const int64_t more = o.missing - static_cast<int64_t>(shown.size());
-  return absl::StrCat(CountSv(o.missing, "enhet", "enheter"),
-                      " med uppdrag kom med samma lista förut och står inte i den längre: ", absl::StrJoin(shown, ", "),
-                      more > 0 ? absl::StrCat(" och ", more, " till") : "",
-                      ".\n  Har uppdraget upphört: kvalitet uppdrag rätta ENHET --insatstyp ORD --till DATUM\n");
-}
-
 std::string WordHelp(const std::vector<RowError>& errors, const ImportKind& kind) {
   for (const RowError& error : errors) {
     const size_t open = error.text.find('"'), close = error.text.find('"', open + 1);
@@ -151,6 +153,33 @@ std::string WordHelp(const std::vector<RowError>& errors, const ImportKind& kind
     }
   }
   return "";
+}
+
+std::string UnusedText(const ImportRows& rows) {
+  if (rows.unused.empty()) return "";
+  return absl::StrCat("Kolumner som inte används: ", absl::StrJoin(rows.unused, ", "), ".\n");
+}
+
+std::string OutcomeText(const Context& context, const ImportKind& kind, const ImportRows& rows, const Outcome& o) {
+  std::string text =
+      absl::StrCat(Saved(context), CountSv(o.created, "ny", "nya"), ", ", CountSv(o.changed, "ändrad", "ändrade"), ", ",
+                   CountSv(o.same, "oförändrad", "oförändrade"), " (", kind.noun, ").\n");
+  AddList(o.unclear, o.unclear_listed,
+          absl::StrCat(CountSv(o.unclear, "uppgift", "uppgifter"), " saknas i listan och måste fyllas i"), text);
+  AddList(o.twice, o.twice_listed, CountSv(o.twice, "rad kan vara en dubblett", "rader kan vara dubbletter"), text);
+  absl::StrAppend(&text, MissingText(o));
+  if (context.prova()) {
+    for (const auto& [rows_without, what] :
+         {std::pair<int64_t, const char*>{o.no_number, "organisationsnummer"}, {o.no_regi, "regi"}}) {
+      if (rows_without > 0) absl::StrAppend(&text, CountSv(rows_without, "rad", "rader"), " utan ", what, ".\n");
+    }
+  }
+  absl::StrAppend(&text, UnusedText(rows));
+  if (context.prova()) return text;
+  const bool keyed = !rows.kall_id.empty() && !rows.kall_id[0].empty();
+  return absl::StrCat(text, kind.after, "\n",
+                      keyed ? "Fel i en rad? Rätta den i filen och läs in filen igen: raden ändras. " : "",
+                      "Samma fil igen ändrar ingenting.\n");
 }
 
 Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv, const ChosenColumns& columns,

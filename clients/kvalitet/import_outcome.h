@@ -40,12 +40,12 @@ void Merge(Outcome& into, const Outcome& from);
 
 // A table of the first `most`.
 std::string ErrorList(const std::vector<RowError>& errors, size_t most);
-// The first lines of a list with its heading; nothing of an empty one.
-void AddList(int64_t count, const std::vector<RowError>& listed, const std::string& heading, std::string& text);
-// Enheter that nobody lists any more; the kommun knows whether they have ended.
-std::string MissingText(const Outcome& o);
 // How to say what the file's own words mean, where one of them was not understood.
 std::string WordHelp(const std::vector<RowError>& errors, const ImportKind& kind);
+// Columns of the file that no field is read from.
+std::string UnusedText(const ImportRows& rows);
+// What was saved, or would be with --prova, what is to be looked at and what comes next.
+std::string OutcomeText(const Context& context, const ImportKind& kind, const ImportRows& rows, const Outcome& o);
 Json OutcomeJson(const Outcome& o, const ImportKind& kind, const base::Csv& csv, const ChosenColumns& columns,
                  bool saved);
 
