@@ -199,20 +199,22 @@ std::string Dit(const v1::ListRattelserResponse& all, int nr) {
   return all.rattelser(nr).enhet();
 }
 
-// What was done, in one line; of a jäv also whose it was, which is all that is kept of who they are.
+// What was done and by whom, in one line.
 std::string Vad(const v1::ListRattelserResponse& all, int nr, const std::map<std::string, std::string>& enheter) {
   const v1::Rattelse& one = all.rattelser(nr);
   switch (one.slag()) {
     case v1::RATTELSE_JAV:
-      return absl::StrCat("Jäv anmält av enheten ", NameOr(enheter, one.enhet()),
-                          ", och rapporten lämnad till andra att ta emot");
+      return absl::StrCat("Inloggningen ", one.gjord_av(), " anmälde jäv för enheten ", NameOr(enheter, one.enhet()),
+                          " och lämnade rapporten till andra.");
     case v1::RATTELSE_NAMNDENS_JAV:
-      return "Jäv anmält av en av nämndens egna, och rapporten lämnad till andra att ta emot";
+      return absl::StrCat("Inloggningen ", one.gjord_av(),
+                          ", en av nämndens egna, anmälde jäv och lämnade rapporten till andra.");
     case v1::RATTELSE_FLYTTAD:
-      return absl::StrCat("Enhet: ", NameOr(enheter, one.enhet_fore()), " → ", NameOr(enheter, Dit(all, nr)));
+      return absl::StrCat("Enhet: ", NameOr(enheter, one.enhet_fore()), " → ", NameOr(enheter, Dit(all, nr)),
+                          ", av inloggningen ", one.gjord_av(), ".");
     default:
       return absl::StrCat("Slag: ", WordOf(one.typ_fore()), " (", WordOf(one.lagrum_fore()), ") → ", WordOf(one.typ()),
-                          " (", WordOf(one.lagrum()), ")");
+                          " (", WordOf(one.lagrum()), "), av inloggningen ", one.gjord_av(), ".");
   }
 }
 
@@ -239,8 +241,7 @@ absl::Status Historik(Context& context) {
     KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "GetRattelse"), get, one));
     const absl::Time when = absl::FromUnixSeconds(one.create_time().seconds());
     absl::StrAppend(&text, "  ", ShortDaySv(base::FormatDate(base::SwedishDate(when))), " ", base::TimeSv(when), "  ",
-                    Vad(all, i, enheter), ", av inloggningen ", one.gjord_av(), ".",
-                    one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");
+                    Vad(all, i, enheter), one.motiv().empty() ? "" : absl::StrCat(" ", one.motiv()), "\n");
   }
   context.Answer(text.empty() ? absl::StrCat(now.nummer(), " har ingen historik av rättelser.\n")
                               : absl::StrCat(now.nummer(), ", som nu är ", WordOf(now.typ()), ":\n", text),
