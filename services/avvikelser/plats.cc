@@ -111,7 +111,7 @@ absl::Status InOwnWords(const absl::Status& status, absl::string_view prefix) {
   if (told.empty()) return status;
   proto::Violations violations;
   for (const proto::Violation& one : told) {
-    violations.Add(absl::StrCat(prefix, absl::StripPrefix(one.field, "avvikelse.")), one.svenska);
+    violations.Add(absl::StrCat(prefix, absl::StripPrefix(one.field, "avvikelse.")), one.svenska, one.reason);
   }
   return violations.ToStatus();
 }

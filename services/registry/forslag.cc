@@ -81,7 +81,7 @@ absl::Status OfVarde(const absl::Status& status, const FieldDescriptor* field) {
   proto::Violations violations;
   for (const proto::Violation& one : list) {
     const bool own = absl::EndsWith(one.field, absl::StrCat(".", field->name()));
-    violations.Add(own ? "andringsforslag.varde" : one.field, one.svenska);
+    violations.Add(own ? "andringsforslag.varde" : one.field, one.svenska, one.reason);
   }
   return violations.ToStatus();
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "common/proto/errors.h"
 #include "services/avvikelser/plats.h"
 
 namespace kvalitet::avvikelser {
@@ -34,6 +35,16 @@ TEST(Plats, WhatIsHandedOverIsOthersUnlessTheCallerHasTheCase) {
   }
   sarah.set_overlamnad(false);
   EXPECT_FALSE(OverlamnadTillAndra(Av(options::v1::ENHETSCHEF, false), sarah));
+}
+
+TEST(Plats, WhatIsWrongOfTheLineIsToldOfTheSynpunktWithItsWordForPrograms) {
+  proto::Violations wrong;
+  wrong.Add("avvikelse.kontakt", "Numret får inte stå här.", "TELEFONNUMMER");
+  const std::vector<proto::Violation> told = proto::ViolationsOf(InOwnWords(wrong.ToStatus(), "synpunkt."));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].field, "synpunkt.kontakt");
+  EXPECT_EQ(told[0].svenska, "Numret får inte stå här.");
+  EXPECT_EQ(told[0].reason, "TELEFONNUMMER");
 }
 
 }  // namespace
