@@ -41,10 +41,20 @@ bool SammaUppfoljning(const Arende& a, const Arende& b) {
          std::equal(a.atgarder().begin(), a.atgarder().end(), b.atgarder().begin(), b.atgarder().end(), &Lika);
 }
 
-// Numbers stand once, a measure is against a cause that there is and done when there was one, though perhaps before
-// anybody had reported it, and what is judged was done before that day, and is told.
+// Whether a measure is stored as done on that day already.
 template <class Arende>
-void CheckRader(const Arende& a, const std::string& prefix, const std::string& today, proto::Violations& violations) {
+bool RedanGenomford(const Arende* stored, int32_t nr, const std::string& date) {
+  return stored != nullptr && std::any_of(stored->atgarder().begin(), stored->atgarder().end(), [&](const auto& one) {
+           return one.nr() == nr && one.genomford_date() == date;
+         });
+}
+
+// Numbers stand once, a measure is against a cause that there is and done when there was one, though perhaps before
+// anybody had reported it, and what is judged was done before that day, and is told.  `stored` is null for a new one:
+// when a measure was done is held against the day of the event as it is stated, for that day may be corrected later.
+template <class Arende>
+void CheckRader(const Arende& a, const Arende* stored, const std::string& prefix, const std::string& today,
+                proto::Violations& violations) {
   std::set<int> orsaker, atgarder;
   for (int i = 0; i < a.orsaker_size(); ++i) {
     if (orsaker.insert(a.orsaker(i).nr()).second) continue;
@@ -63,7 +73,8 @@ void CheckRader(const Arende& a, const std::string& prefix, const std::string& t
     }
     if (one.genomford_date() > today) {
       violations.Add(at + "genomford_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
-    } else if (!one.genomford_date().empty() && one.genomford_date() < a.handelse_date()) {
+    } else if (!one.genomford_date().empty() && one.genomford_date() < a.handelse_date() &&
+               !RedanGenomford(stored, one.nr(), one.genomford_date())) {
       violations.Add(
           at + "genomford_date",
           absl::StrCat("Åtgärden kan inte vara genomförd innan det hände eller upptäcktes (", a.handelse_date(),

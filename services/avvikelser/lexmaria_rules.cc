@@ -232,7 +232,7 @@ void CheckUtredning(const LexMariaArende& candidate, const LexMariaArende* store
     CheckLast(candidate, *stored, violations);
     atgardsregler::CheckNyaNummer(candidate, *stored, "lex_maria_arende.", violations);
   }
-  atgardsregler::CheckRader(candidate, "lex_maria_arende.", base::FormatDate(today), violations);
+  atgardsregler::CheckRader(candidate, stored, "lex_maria_arende.", base::FormatDate(today), violations);
 }
 
 void CheckSteg(const v1::MoveLexMariaArendeRequest& request, const LexMariaArende& a, absl::CivilDay today,

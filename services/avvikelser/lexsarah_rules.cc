@@ -163,7 +163,7 @@ void CheckUtredning(const LexSarahArende& candidate, const LexSarahArende* store
     CheckLast(candidate, *stored, violations);
     atgardsregler::CheckNyaNummer(candidate, *stored, "lex_sarah_arende.", violations);
   }
-  atgardsregler::CheckRader(candidate, "lex_sarah_arende.", base::FormatDate(today), violations);
+  atgardsregler::CheckRader(candidate, stored, "lex_sarah_arende.", base::FormatDate(today), violations);
 }
 
 void CheckSteg(const v1::MoveLexSarahArendeRequest& request, const LexSarahArende& a, absl::CivilDay today,

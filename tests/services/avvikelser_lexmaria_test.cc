@@ -135,6 +135,32 @@ TEST_P(LexMariaTest, LastDaysFollowTheDaysOfTheRapport) {
 }
 
 // Where the uppdrag does not say who answers for health care, a private utförare is not taken for it.
+// A measure that was done before the day as it stands now stops nothing that is to be done at once.
+TEST_P(LexMariaTest, NoStepWaitsForAMeasureWhoseEventWasCorrectedToALaterDay) {
+  const proto::Call mas = As(Roll::MAS);
+  const auto rapport = Rapport("soder", mas);
+  v1::LexMariaArende arende = *UnderAnalys(*rapport, mas);
+  const auto happened = [&](const char* day) {
+    v1::Avvikelse row = *house().Get(rapport->name(), mas);
+    row.set_intraffad_date(day);
+    const absl::Status status = house().Update(row, {"intraffad_date"}, mas).status();
+    arende = *Read(arende.name(), mas);
+    return status;
+  };
+  ASSERT_THAT(happened("2026-03-09"), IsOk());
+  ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
+  arende.mutable_atgarder(0)->set_genomford_date("2026-03-10");
+  ASSERT_THAT(Skriv(arende, {"atgarder"}, mas), IsOk());
+  ASSERT_THAT(happened("2026-03-11"), IsOk());
+  ASSERT_EQ(arende.handelse_date(), "2026-03-11");
+  EXPECT_THAT(Move(arende, v1::LM_INFORMERA_PATIENT, mas), IsOk());
+  EXPECT_THAT(Move(arende, v1::LM_SKA_ANMALAS, mas), IsOk());
+  arende.mutable_atgarder(0)->set_text("Digital signering, på alla enheter.");
+  EXPECT_THAT(Skriv(arende, {"atgarder"}, mas), IsOk());
+  arende.mutable_atgarder(0)->set_genomford_date("2026-03-09");
+  EXPECT_THAT(Skriv(arende, {"atgarder"}, mas), StatusIs(absl::StatusCode::kInvalidArgument)) << "stated now";
+}
+
 TEST_P(LexMariaTest, WhoseAPrivateUtforaresPatientIsIsNotGuessed) {
   HslAt("norr", "alfa", rv1::HSL_ANSVAR_UNSPECIFIED);
   const proto::Call alfa = House::Utforare("alfa");

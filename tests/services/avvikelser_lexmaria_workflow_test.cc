@@ -156,6 +156,29 @@ TEST(LexMariaWorkflow, AMeasureIsDoneFromTheDayOfTheEventUntilToday) {
   EXPECT_THAT(said("2026-06-16"), testing::HasSubstr("Dagen har inte varit ännu."));
 }
 
+// The day of the event may be corrected after the measure was written: nothing else waits for that.
+TEST(LexMariaWorkflow, AMeasureIsHeldAgainstTheDayOfTheEventWhenItIsStated) {
+  v1::LexMariaArende stored = Ready("starta-atgarder", false);
+  stored.mutable_atgarder(0)->clear_effekt();
+  stored.mutable_atgarder(0)->set_genomford_date("2026-03-08");
+  v1::LexMariaArende now = stored;
+  const auto count = [&] {
+    proto::Violations violations;
+    CheckUtredning(now, &stored, absl::CivilDay(2026, 6, 15), violations);
+    return violations.list().size();
+  };
+  EXPECT_EQ(count(), 0u);
+  now.mutable_atgarder(0)->set_text("En annan text.");
+  EXPECT_EQ(count(), 0u);
+  now.mutable_atgarder(0)->set_genomford_date("2026-03-09");
+  EXPECT_EQ(count(), 1u);
+  now.mutable_atgarder(0)->set_genomford_date("2026-03-10");
+  EXPECT_EQ(count(), 0u);
+  *now.add_atgarder() = stored.atgarder(0);
+  now.mutable_atgarder(1)->set_nr(2);
+  EXPECT_EQ(count(), 1u) << "a new one";
+}
+
 // Nothing is said of measures to whoever is not there yet: the step that comes first is.
 TEST(LexMariaWorkflow, WhoeverInvestigatesTooEarlyIsToldTheStepThatComesFirst) {
   v1::LexMariaArende stored = Ready("bedom", false);
