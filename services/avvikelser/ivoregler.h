@@ -54,8 +54,7 @@ std::string Dag(const Request& request, absl::CivilDay today) {
   return request.ivo_date().empty() ? base::FormatDate(today) : request.ivo_date();
 }
 
-// What the request of a step to IVO, or from it, has to hold.  `anmalare` is said where nobody is stated; nullptr:
-// nobody has to be.
+// What the request of a step to IVO, or from it, has to hold.  `anmalare` is said where nobody is stated.
 template <class Request, class Arende>
 void CheckSteg(const Request& request, const Arende& a, absl::CivilDay today, const char* anmalare,
                proto::Violations& violations) {
@@ -81,7 +80,7 @@ void CheckSteg(const Request& request, const Arende& a, absl::CivilDay today, co
     Want(request.kvitto(), "kvitto", "Ange IVO:s kvitto. Det sparas med den exakta kopian.", violations);
   }
   if (request.steg() == int{v1::EFTERSAND_UTREDNING}) return;
-  if (anmalare != nullptr) Want(request.anmalare(), "anmalare", anmalare, violations);
+  Want(request.anmalare(), "anmalare", anmalare, violations);
   Want(request.kontakt(), "kontakt", "Ange vem IVO kan nå, med funktion och namn.", violations);
 }
 

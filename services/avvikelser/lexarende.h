@@ -197,8 +197,6 @@ absl::Status SparaKopia(const Rapportbok& rapporter, const Snapshot& snapshot, s
   kopia.set_nr(now.ivo_kopior_size());
   kopia.set_steg(static_cast<v1::LexSarahSteg>(request.steg()));  // the same numbers
   FyllPlats(snapshot, rapport, anmalan);
-  // Of lex Maria somebody is stated, whom the vårdgivare has appointed.
-  if (anmalan.anmalare().empty() && !now.utforarens_egen()) anmalan.set_anmalare(anmalan.kommun());
   if (request.validate_only()) anmalan.set_utkast("Utkast: inget är skickat till IVO, och inget är sparat.");
   KV_ASSIGN_OR_RETURN(*kopia.mutable_innehall(), proto::ToJson(anmalan));
   kopia.set_sha256(base::Sha256Hex(kopia.innehall()));

@@ -168,8 +168,7 @@ void CheckUtredning(const LexSarahArende& candidate, const LexSarahArende* store
 
 void CheckSteg(const v1::MoveLexSarahArendeRequest& request, const LexSarahArende& a, absl::CivilDay today,
                Violations& violations) {
-  const char* anmalare = a.utforarens_egen() ? "Ange vem som anmäler: bolaget eller föreningen." : nullptr;
-  ivoregler::CheckSteg(request, a, today, anmalare, violations);
+  ivoregler::CheckSteg(request, a, today, "Ange vem som anmäler: nämnden eller bolaget.", violations);
   if (request.steg() == v1::ANMAL_IVO_FORE_UTREDNING && !Allvarlig(request.grad())) {
     violations.Add("grad",
                    "Ange vad som är ikryssat i blanketten: allvarligt missförhållande eller påtaglig risk för "
