@@ -268,14 +268,16 @@ absl::Status LexMariaService::UtanArende(sql::Session& session, const v1::Avvike
 absl::Status LexMariaService::FoljDagar(Tx& tx, const v1::Avvikelse& before, const v1::Avvikelse& rapport) const {
   if (SammaDagar(before, rapport) && before.upptackt_date() == rapport.upptackt_date()) return absl::OkStatus();
   return Andra(tables_.arende, tx, rapport.name(), "DAGAR_RATTADE",
-               [&](const auto& stored, v1::LexMariaArende& now) -> absl::Status {
-                 KV_ASSIGN_OR_RETURN(const Fristbok bok,
-                                     frister_.Arendets(tx.sql(), tx.call().kommun, now.utforarens_egen()));
-                 TaOver(rapport, now);
-                 StampDagar(now);
-                 StampSista(bok, &stored, tx.call().today, now);
-                 return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
-               });
+               [&](const auto& stored, auto& now) { return SomRapporten(tx, rapport, stored, now); });
+}
+
+absl::Status LexMariaService::SomRapporten(Tx& tx, const v1::Avvikelse& rapport, const v1::LexMariaArende& stored,
+                                           v1::LexMariaArende& now) const {
+  KV_ASSIGN_OR_RETURN(const Fristbok bok, frister_.Arendets(tx.sql(), tx.call().kommun, now.utforarens_egen()));
+  TaOver(rapport, now);
+  StampDagar(now);
+  StampSista(bok, &stored, tx.call().today, now);
+  return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
 }
 
 absl::Status LexMariaService::Flytta(Tx& tx, const Snapshot& snapshot, const v1::Avvikelse& rapport) const {
@@ -290,11 +292,10 @@ absl::Status LexMariaService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
               absl::StrCat(rapport.nummer(), " utreds (", stored.nummer(),
                            "), och där är en annan vårdgivare. Avsluta ärendet med motiv och rapportera på nytt."));
         }
-        TaOver(rapport, now);
         const bool kommunens_regi = EgenRegi(snapshot, rapport.ansvarig_utforare());
         now.set_regiform(kommunens_regi ? "kommunal verksamhet" : "enskild verksamhet");
         FlyttaAtkomst(rapport, kommunens_regi || stored.utforarens_egen(), now);
-        return totals_.MarkChange(tx.sql(), kTable, tx.call().kommun, &stored, &now, tx.now());
+        return SomRapporten(tx, rapport, stored, now);
       });
 }
 

@@ -41,6 +41,9 @@ class LexMariaService {
                       v1::LexMariaArende& response) const;
   absl::Status Move(const proto::Call& call, const v1::MoveLexMariaArendeRequest& request,
                     v1::LexMariaArende& response) const;
+  // Takes over what the ärende holds of its rapport, days too, and what is counted from them.
+  absl::Status SomRapporten(store::Tx& tx, const v1::Avvikelse& rapport, const v1::LexMariaArende& stored,
+                            v1::LexMariaArende& now) const;
   // What a step brings with it, after the machine let it pass.
   absl::Status Foljder(store::Tx& tx, const Snapshot& snapshot, const v1::MoveLexMariaArendeRequest& request,
                        const v1::LexMariaArende& stored, v1::LexMariaArende& now) const;

@@ -491,6 +491,26 @@ TEST_P(LexMariaTest, WhatIsInvestigatedStaysWhatItIs) {
   EXPECT_EQ(proto::ReasonOf(TaEmot(*noll, mas).status()), "INGEN_RAPPORT");
 }
 
+// One from before the day of the discovery was held there: it gets that day and what is counted from it together.
+TEST_P(LexMariaTest, WhatIsMovedIsWaitedForFromTheDayThatItThenHolds) {
+  const proto::Call mas = As(Roll::MAS);
+  v1::CreateAvvikelseRequest found = NyRapport("soder");
+  found.mutable_avvikelse()->set_intraffad_date("2026-03-09");
+  const auto rapport = house().Create(found, mas);
+  ASSERT_THAT(rapport.status(), IsOk());
+  const auto arende = TaEmot(*rapport, mas);
+  ASSERT_THAT(arende.status(), IsOk());
+  ASSERT_EQ(arende->patient_sista_date(), "2026-03-13");
+  ASSERT_THAT(Do("UPDATE lex_maria_arende SET upptackt_date = '', patient_sista_date = '2026-03-10'"), IsOk());
+  house().registry.AddUppdrag("norr", "HSL_SABO", "beta", "2020-01-01", "");
+  house().Refresh();
+  ASSERT_THAT(Flytta(*rapport, "norr", House::Team()).status(), IsOk());
+  const auto moved = Read(arende->name(), mas);
+  EXPECT_EQ(moved->upptackt_date(), rapport->upptackt_date());
+  EXPECT_EQ(moved->patient_sista_date(), "2026-03-13");
+  EXPECT_EQ(moved->sista_date(), arende->sista_date()) << "of the rapport, which has not changed";
+}
+
 TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
   const proto::Call chef = Chef("beta", "soder"), mas = As(Roll::MAS), alfa = House::Utforare("alfa");
   const auto rapport = Rapport("soder", chef);
