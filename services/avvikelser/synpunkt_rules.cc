@@ -236,15 +236,10 @@ void FoljdAvSteg(const proto::Call& call, const Fristbok& bok, const v1::Synpunk
     StampSvar(call, today, s);
   }
   if (s.state() == v1::SYNPUNKT_NASTA_CHEF) s.set_nasta_chef_date(today);
-  // A new round has an answer and a next chief of its own: what the sender said is of the answer before.
+  // A new round has an answer and a next chief of its own.
   if (Stangd(stored.state()) && !Stangd(s.state())) {
     BehallSvar(stored, s);
     s.clear_svar();
-    s.clear_besvarad_date();
-    s.clear_besvarad_av();
-    s.clear_svar_lagrum();
-    s.clear_svar_regel();
-    s.clear_nojd();
     s.clear_nasta_chef_date();
   }
   s.set_avslutad_date(!Stangd(s.state()) ? "" : stored.avslutad_date().empty() ? today : stored.avslutad_date());
