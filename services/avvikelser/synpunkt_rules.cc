@@ -43,6 +43,12 @@ void StampVantar(const Fristbok& bok, v1::Synpunkt& s) {
   }
 }
 
+// By when an answer may be waited for: "" where nobody waits.  The last day of the first answer is what that is held to
+// ever after, in the figures too: when one that was answered is opened again, its round has a day of its own.
+const std::string& SvarSenast(const v1::Synpunkt& s) {
+  return s.forsta_svar_date().empty() || !s.vill_ha_svar() ? s.svar_senast_date() : s.sista_date();
+}
+
 // The limit that a state waits by; "" where it waits for nothing.
 const char* KodFor(v1::SynpunktState state) {
   return Oppen(state)                     ? "SYN_SVAR"
@@ -137,7 +143,7 @@ void StampSynpunkt(const Fristbok& bok, absl::CivilDay today, const v1::Synpunkt
   if (!moved) return;
   s.set_svar_senast_date(s.vill_ha_svar() ? Sista("SYN_SVAR", bok, s, s.inkom_date()) : "");
   s.clear_forlangd_motiv();
-  StampVantar(bok, s);
+  if (s.forsta_svar_date().empty()) StampVantar(bok, s);
 }
 
 void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& s, bool team, proto::Violations& violations) {
@@ -202,11 +208,12 @@ void CheckSteg(const v1::MoveSynpunktRequest& request, const v1::Synpunkt& store
                                         stored.nummer(), " missnöjd"));
   }
   if (request.steg() != v1::STEG_FORLANG || request.svar_senast_date().empty()) return;
-  if (stored.svar_senast_date().empty()) {
+  const std::string& last = SvarSenast(stored);
+  if (last.empty()) {
     violations.Add("svar_senast_date", "Ingen väntar på svar. Det finns ingen tid att förlänga");
-  } else if (request.svar_senast_date() <= stored.svar_senast_date()) {
-    violations.Add("svar_senast_date", absl::StrCat("Svaret ska redan ha kommit senast ", stored.svar_senast_date(),
-                                                    ". Ange en senare dag"));
+  } else if (request.svar_senast_date() <= last) {
+    violations.Add("svar_senast_date",
+                   absl::StrCat("Svaret ska redan ha kommit senast ", last, ". Ange en senare dag"));
   }
 }
 
@@ -219,7 +226,11 @@ void SkrivSteg(const v1::MoveSynpunktRequest& request, v1::Synpunkt& s) {
   if (request.forbattring() != v1::JA_NEJ_UNSPECIFIED) s.set_forbattring(request.forbattring());
   if (request.steg() == v1::STEG_MISSNOJD) s.set_nojd(v1::JA_NEJ_NEJ);
   if (request.steg() == v1::STEG_FORLANG) {
-    s.set_svar_senast_date(request.svar_senast_date());
+    if (s.forsta_svar_date().empty()) {
+      s.set_svar_senast_date(request.svar_senast_date());
+    } else {
+      s.set_sista_date(request.svar_senast_date());
+    }
     s.set_forlangd_motiv(request.motiv());
   } else if (request.steg() == v1::STEG_ATGARDA) {
     s.set_forbattring_text(request.motiv());
@@ -236,16 +247,22 @@ void FoljdAvSteg(const proto::Call& call, const Fristbok& bok, const v1::Synpunk
     StampSvar(call, today, s);
   }
   if (s.state() == v1::SYNPUNKT_NASTA_CHEF) s.set_nasta_chef_date(today);
-  // A new round has an answer and a next chief of its own.
+  // A new round has an answer, a next chief and a last day of its own.
   if (Stangd(stored.state()) && !Stangd(s.state())) {
     BehallSvar(stored, s);
     s.clear_svar();
     s.clear_nasta_chef_date();
+    s.clear_forlangd_motiv();
+    if (s.vill_ha_svar() && s.forsta_svar_date().empty()) s.set_svar_senast_date(Sista("SYN_SVAR", bok, s, today));
   }
   s.set_avslutad_date(!Stangd(s.state()) ? "" : stored.avslutad_date().empty() ? today : stored.avslutad_date());
   // Nobody gets an answer any more, so none is late.
   if (Stangd(s.state()) && s.forsta_svar_date().empty()) s.clear_svar_senast_date();
-  if (Oppen(s.state()) && Oppen(stored.state())) return StampVantar(bok, s);
+  if (Oppen(s.state()) && Oppen(stored.state())) {
+    const bool told = s.svar_senast_date() != stored.svar_senast_date();
+    if (told || stored.state() == v1::SYNPUNKT_INKOMMEN) StampVantar(bok, s);
+    return;  // else the day stands, whoever it is assigned to
+  }
   if (s.state() == stored.state()) return;
   const char* kod = KodFor(s.state());  // also of one that is opened again: from today
   s.set_sista_date(*kod == '\0' ? "" : Sista(kod, bok, s, today));
@@ -253,9 +270,8 @@ void FoljdAvSteg(const proto::Call& call, const Fristbok& bok, const v1::Synpunk
 
 std::string SynpunktFrist(const Fristbok& bok, const v1::Synpunkt& s, absl::CivilDay today) {
   const bool bekrafta = s.state() == v1::SYNPUNKT_INKOMMEN && s.avsandare() != v1::AVSANDARE_ANONYM;
-  const bool forlangd =
-      !s.svar_senast_date().empty() && s.svar_senast_date() != Sista("SYN_SVAR", bok, s, s.inkom_date());
-  if (Oppen(s.state()) && !bekrafta && forlangd) return "förlängd med motiv";
+  const bool senare = s.sista_date() != Sista("SYN_SVAR", bok, s, s.inkom_date());
+  if (Oppen(s.state()) && !bekrafta && senare) return "förlängd med motiv, eller återöppnad";
   // By the rule of the day from which it was counted, where that is known.
   const absl::CivilDay start = Oppen(s.state()) ? base::ParseDate(s.inkom_date()).value_or(today) : today;
   return FristSkal(bekrafta ? "SYN_BEKRAFTA" : KodFor(s.state()), bok.For(v1::Avvikelsetyp_Name(LinjensTyp(s.typ()))),

@@ -359,6 +359,53 @@ TEST_P(SynpunktTest, WhatIsOpenedAgainHasANextChiefOfItsOwn) {
   EXPECT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(16)), IsOk());
 }
 
+TEST_P(SynpunktTest, WhatIsOpenedAgainHasALastDayOfItsOwnAndWhatWasCountedStands) {
+  const auto made = Create(NewOne());
+  ASSERT_THAT(made, IsOk());
+  ASSERT_THAT(Answer(made->name(), "Vi har ändrat schemat.", Chef(10)), IsOk());
+  v1::MoveSynpunktRequest content = Steg(made->name(), v1::STEG_NOJD);
+  content.set_nojd(v1::JA_NEJ_JA);
+  ASSERT_THAT(Move(content, Chef(11)), IsOk());
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA), Chef(11)), IsOk());
+  const auto june = [&] {
+    std::string told;
+    const std::map<std::string, std::string> figures = Figures();
+    for (const char* matt : {"synpunkt.nojd", "synpunkt.i_tid", "synpunkt.dagar_till_svar"}) {
+      absl::StrAppend(&told, figures.at(absl::StrCat(matt, " 2026-06")), " ");
+    }
+    return told;
+  };
+  EXPECT_EQ(june(), "1/1 1/1 10/1 ");
+  v1::MoveSynpunktRequest again = Steg(made->name(), v1::STEG_ATEROPPNA);
+  again.set_motiv("Det hände igen.");
+  const auto opened = Move(again, Chef(30));  // 15 July
+  ASSERT_THAT(opened, IsOk());
+  EXPECT_EQ(opened->svar(), "");
+  EXPECT_EQ(opened->tidigare_svar(), "25 juni 2026, avsändaren var nöjd: Vi har ändrat schemat.");
+  EXPECT_EQ(opened->sista_date(), "2026-07-29");
+  EXPECT_EQ(june(), "1/1 1/1 10/1 ");
+  v1::MoveSynpunktRequest assign = Steg(made->name(), v1::STEG_TILLDELA);
+  assign.set_ansvarig("enhetschef Söder");
+  EXPECT_EQ(Move(assign, Chef(31))->sista_date(), "2026-07-29") << "whoever it is assigned to";
+  v1::MoveSynpunktRequest more = Steg(made->name(), v1::STEG_FORLANG);
+  more.set_motiv("Den som berörs är bortrest.");
+  more.set_svar_senast_date("2026-07-29");
+  EXPECT_THAT(Move(more, Chef(31)), StatusIs(absl::StatusCode::kInvalidArgument)) << "that is the day already";
+  more.set_svar_senast_date("2026-08-10");
+  const auto longer = Move(more, Chef(31));
+  ASSERT_THAT(longer, IsOk());
+  EXPECT_EQ(longer->sista_date(), "2026-08-10");
+  EXPECT_EQ(longer->forlangd_motiv(), "Den som berörs är bortrest.");
+  assign.set_request_id(base::NewId(absl::Now()));
+  EXPECT_EQ(Move(assign, Chef(32))->sista_date(), "2026-08-10");
+  // It is closed without another answer: the one that was given counts still.
+  v1::MoveSynpunktRequest over = Steg(made->name(), v1::STEG_OVERLAMNA);
+  over.set_mottagare("Regionens patientnämnd");
+  over.set_motiv("Det gäller vårdcentralen.");
+  ASSERT_THAT(Move(over, Chef(33)), IsOk());
+  EXPECT_EQ(june(), "1/1 1/1 10/1 ");
+}
+
 TEST_P(SynpunktTest, LateAndUnanswered) {
   ASSERT_THAT(Create(NewOne()), IsOk());
   const auto other = Create(NewOne());
@@ -406,6 +453,16 @@ TEST_P(SynpunktTest, AnonymousHasNothingOfAPerson) {
   ASSERT_THAT(Move(Steg(made->name(), v1::STEG_AVSLUTA_UTAN_SVAR), Chef(2)), IsOk());
   EXPECT_EQ(Figures().count("synpunkt.i_tid 2026-06"), 0u);  // no answer was due
   EXPECT_EQ(Figures().at("synpunkt.antal 2026-06 KLAGOMAL"), "1/0");
+  // It is looked into again, from the day on which it was opened.
+  v1::MoveSynpunktRequest again = Steg(made->name(), v1::STEG_ATEROPPNA);
+  again.set_motiv("Det hände igen.");
+  ASSERT_THAT(Move(again, Chef(10)), IsOk());
+  v1::MoveSynpunktRequest assign = Steg(made->name(), v1::STEG_TILLDELA);
+  assign.set_ansvarig("enhetschef Söder");
+  const auto assigned = Move(assign, Chef(11));
+  ASSERT_THAT(assigned, IsOk());
+  EXPECT_EQ(assigned->sista_date(), "2026-07-09");
+  EXPECT_EQ(assigned->svar_senast_date(), "");
 }
 
 TEST_P(SynpunktTest, NamesAndTextsAreStoredEncryptedAndScanned) {
@@ -616,6 +673,19 @@ TEST_P(SynpunktTest, HandedOverAndOpenedAgain) {
   ASSERT_THAT(returned, IsOk());
   EXPECT_EQ(returned->state(), v1::SYNPUNKT_UNDER_UTREDNING);
   EXPECT_NE(Line(*made).state(), v1::AVSLUTAD);
+  // Nobody has answered yet: the answer is waited for from now on.
+  EXPECT_EQ(returned->sista_date(), "2026-07-01");
+  EXPECT_EQ(returned->svar_senast_date(), "2026-07-01");
+  v1::MoveSynpunktRequest assign = Steg(made->name(), v1::STEG_TILLDELA);
+  assign.set_ansvarig("enhetschef Söder");
+  EXPECT_EQ(Move(assign, Chef(2))->sista_date(), "2026-07-01");
+  v1::MoveSynpunktRequest more = Steg(made->name(), v1::STEG_FORLANG);
+  more.set_svar_senast_date("2026-07-20");
+  more.set_motiv("Den som berörs är bortrest.");
+  const auto longer = Move(more, Chef(2));
+  ASSERT_THAT(longer, IsOk());
+  EXPECT_EQ(longer->sista_date(), "2026-07-20");
+  EXPECT_EQ(longer->svar_senast_date(), "2026-07-20");
 
   v1::CreateSynpunktRequest hsl = NewOne("lunden");
   hsl.mutable_synpunkt()->set_insatstyp("HSL_SABO");
