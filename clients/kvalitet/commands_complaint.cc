@@ -175,11 +175,15 @@ absl::Status Visa(Context& context) {
   say("Kontakt", s.kontakt());
   say("Vad som sades", s.text());
   say("Ansvarig", s.ansvarig());
-  say("Besvaras senast", s.svar_senast_date().empty() ? "" : DaySv(s.svar_senast_date()));
+  // One that was answered and is opened again waits for another answer: its last day and what was said of the answer
+  // before are not of that.
+  const bool anew = s.svar().empty() && !s.forsta_svar_date().empty();
+  const std::string& last = anew ? s.sista_date() : s.svar_senast_date();
+  say("Besvaras senast", last.empty() ? "" : DaySv(last));
   say("Längre tid", s.forlangd_motiv());
   say("Tidigare svar", s.tidigare_svar());
   say("Svar", s.svar().empty() ? "" : absl::StrCat(s.svar(), " (", DaySv(s.besvarad_date()), ")"));
-  say("Nöjd med svaret", WordOf(s.nojd()));
+  say("Nöjd med svaret", anew ? "" : WordOf(s.nojd()));
   say("Ledde till förbättring", WordOf(s.forbattring()));
   say("Vad som görs eller gjordes", s.forbattring_text());
   say("Överlämnad till", s.mottagare());
