@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/complaint.h"
@@ -169,7 +170,8 @@ absl::Status Visa(Context& context) {
       absl::StrCat(which, ", ", WordOf(s.state()), ".\nInkom ", DaySv(s.inkom_date()), " (", WordOf(s.kanal()), ", ",
                    WordOf(s.avsandare()), "), registrerad av ", WordOf(s.registrerad_av()), ".\n");
   const auto say = [&](const char* label, const std::string& what) {
-    if (!what.empty()) absl::StrAppend(&text, "  ", label, ": ", what, "\n");
+    const std::string lines = absl::StrReplaceAll(what, {{"\n\n", "\n    "}, {"\n", "\n    "}});
+    if (!what.empty()) absl::StrAppend(&text, "  ", label, ": ", lines, "\n");
   };
   say("Avsändare", s.avsandare_namn());
   say("Kontakt", s.kontakt());

@@ -163,7 +163,8 @@ std::string Sida(const Message& anmalan, const v1::IvoKopia& kopia, const Blanke
   sida.Fast("<!DOCTYPE html>\n").Oppna("html", {{"lang", "sv"}}).Oppna("head").Fast("<meta charset=\"utf-8\">");
   sida.Element("title", absl::StrCat(titel, ", ", nummer)).Oppna("style").Fast(kStil).Stang().Stang().Oppna("body");
   sida.Oppna("header").Element("h1", titel);
-  sida.Oppna("p").Element("span", {{"class", "nummer"}}, absl::StrCat("Avsändarens diarienummer: ", nummer));
+  sida.Oppna("p").Element("span", {{"class", "nummer"}},
+                          absl::StrCat(utkast.empty() ? "" : "Utkast · ", "Avsändarens diarienummer: ", nummer));
   sida.Text(absl::StrCat(" · ", Text(anmalan, "skickad_date"), " · ", Text(anmalan, "blankett")));
   sida.Stang().Stang().Rad();
   Galler(sida, Text(anmalan, "galler"), blankett.galler);

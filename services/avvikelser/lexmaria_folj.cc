@@ -10,7 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/base/date.h"
+#include "common/base/kommun.h"
+#include "common/base/name.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
 #include "services/avvikelser/frister.h"
@@ -125,7 +128,8 @@ void AddUtredning(const v1::LexMariaArende& a, v1::LexMariaAnmalan& anmalan) {
 std::string Patientinformation(const v1::LexMariaArende& a) {
   const std::string lage = OrdFor(v1::PatientState_descriptor(), a.patient_state());
   if (a.patient_state() != v1::PATIENT_INFORMERAD) return lage;
-  return absl::StrCat(lage, " ", a.patient_date(), " (", OrdFor(v1::Informerad_descriptor(), a.patient_vem()), ")");
+  if (a.patient_vem() == v1::INFORMERAD_ENSKILD) return absl::StrCat(lage, " ", a.patient_date());
+  return absl::StrCat(OrdFor(v1::Informerad_descriptor(), a.patient_vem()), " informerades ", a.patient_date());
 }
 
 }  // namespace
@@ -191,6 +195,9 @@ v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse&
   const bool klar = request.steg() != v1::LM_ANMAL_IVO_FORE_UTREDNING;
   anmalan.set_galler(OrdFor(v1::LexMariaBeslut_descriptor(), klar ? a.beslut() : request.beslut()));
   anmalan.set_vardgivare(OrdFor(v1::Vardgivare_descriptor(), a.vardgivare()));
+  if (a.vardgivare() == v1::VARDGIVARE_KOMMUN) {
+    absl::StrAppend(anmalan.mutable_vardgivare(), ", ", base::KommunNamn(base::KommunOf(a.name())));
+  }
   anmalan.set_anmalare(request.anmalare());
   anmalan.set_kontakt(request.kontakt());
   anmalan.set_kontakt_telefon(request.kontakt_telefon());
@@ -215,7 +222,7 @@ v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse&
   anmalan.set_konsekvens(rapport.konsekvens());
   anmalan.set_omedelbara_atgarder(rapport.omedelbara_atgarder());
   for (const v1::LexMariaAtgard& one : a.atgarder()) {
-    anmalan.add_atgarder(absl::StrCat(one.text(), " (", Skick(one), ")"));
+    anmalan.add_atgarder(absl::StrCat(absl::StripSuffix(one.text(), "."), " (", Skick(one), ")."));
   }
   if (klar) AddUtredning(a, anmalan);
   return anmalan;

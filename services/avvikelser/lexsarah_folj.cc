@@ -2,6 +2,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/date.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
@@ -113,9 +114,10 @@ v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapp
   anmalan.set_konsekvens(rapport.konsekvens());
   anmalan.set_omedelbara_atgarder(rapport.omedelbara_atgarder());
   for (const v1::LexSarahAtgard& one : a.atgarder()) {
-    anmalan.add_atgarder(absl::StrCat(one.text(), one.genomford_date().empty()
-                                                      ? absl::StrCat(" (planerad, klar senast ", one.sista_date(), ")")
-                                                      : absl::StrCat(" (genomförd ", one.genomford_date(), ")")));
+    anmalan.add_atgarder(absl::StrCat(absl::StripSuffix(one.text(), "."),
+                                      one.genomford_date().empty()
+                                          ? absl::StrCat(" (planerad, klar senast ", one.sista_date(), ").")
+                                          : absl::StrCat(" (genomförd ", one.genomford_date(), ").")));
   }
   if (klar) AddUtredning(a, anmalan);
   return anmalan;

@@ -160,13 +160,13 @@ absl::StatusOr<std::set<std::string>> JavigaArenden(sql::Session& session, const
   if (arenden.empty()) return found;
   std::vector<sql::Value> args = {vem};
   for (const std::string& one : arenden) args.emplace_back(one);
-  KV_ASSIGN_OR_RETURN(
-      const std::vector<sql::Row> rows,
-      session.Query(absl::StrCat("SELECT l.name FROM lex_sarah_arende l JOIN rattelse j"
-                                 " ON j.kommun = l.kommun AND j.avvikelse = l.rapport_nummer"
-                                 " WHERE j.slag IN ",
-                                 kJavslag, " AND j.gjord_av = ? AND l.name IN ", sql::Marks(args, 1, arenden.size())),
-                    args));
+  const std::string names = sql::Marks(args, 1, arenden.size());
+  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
+                      session.Query(absl::StrCat("SELECT l.name FROM lex_sarah_arende l JOIN rattelse j"
+                                                 " ON j.kommun = l.kommun AND j.avvikelse = l.rapport_nummer"
+                                                 " WHERE j.slag IN ",
+                                                 kJavslag, " AND j.gjord_av = ? AND l.name IN ", names),
+                                    args));
   for (const sql::Row& row : rows) found.insert(std::get<std::string>(row[0]));
   return found;
 }

@@ -221,6 +221,15 @@ TEST_P(LexSarahJavTest, TheOthersOfTheEventAreClosedToo) {
 }
 
 // What another system has judged goes on there: jäv here would keep its rows from being read in.
+TEST_P(LexSarahJavTest, WhoHasSeveralIsToldOfThemAll) {
+  const proto::Call sas = As(Roll::SAS);
+  for (int i = 1; i <= 7; ++i) {  // each number of them is another statement
+    const auto rapport = Rapport("soder", House::Team(), absl::StrCat("Fall ", i, "."));
+    ASSERT_THAT(TaEmot(*rapport, sas), IsOk());
+    EXPECT_EQ(AttGora(sas).size(), static_cast<size_t>(i));
+  }
+}
+
 TEST_P(LexSarahJavTest, NoJavOfWhatIsNotReceivedHere) {
   const auto imported = house().Imported("soder", v1::LEX_SARAH, "2026-05-01", "UTFORANDE_EJ");
   ASSERT_THAT(imported, IsOk());

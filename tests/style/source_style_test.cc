@@ -176,6 +176,22 @@ TEST(SourceStyleTest, SqlStaysInTheCommonSubset) {
   }
 }
 
+// Marks adds to the values: in the call that is handed them too, one of the two is evaluated first, and which is not
+// told.
+TEST(SourceStyleTest, MarksAreMadeBeforeTheStatementIsRun) {
+  static const std::regex forbidden("\\b(Query|Execute)\\([^;]*\\bMarks\\(");
+  Report report;
+  for (const char* top : {"common/", "services/"}) {
+    for (const SourceFile* file : Below(top, Code())) {
+      std::smatch match;
+      if (file->text.find("Marks(") == std::string::npos) continue;
+      if (std::regex_search(file->text, match, forbidden)) {
+        report.Add(file->path, ": ", match.str().substr(0, 60));
+      }
+    }
+  }
+}
+
 TEST(SourceStyleTest, NothingIsLeftForLaterAndNoMachineIsNamed) {
   // Put together here, so that this file does not hold them.
   const std::string later = absl::StrCat("\\b(TO", "DO|FIX", "ME|X", "XX|H", "ACK)\\b");
