@@ -41,6 +41,13 @@ bool SammaUppfoljning(const Arende& a, const Arende& b) {
          std::equal(a.atgarder().begin(), a.atgarder().end(), b.atgarder().begin(), b.atgarder().end(), &Lika);
 }
 
+// When a measure was done, or is to be.
+template <class Atgard>
+std::string Nar(const Atgard& one) {
+  return one.genomford_date().empty() ? absl::StrCat("planerad, klar senast ", one.sista_date())
+                                      : absl::StrCat("genomförd ", one.genomford_date());
+}
+
 // Whether a measure is stored as done on that day already.
 template <class Arende>
 bool RedanGenomford(const Arende* stored, int32_t nr, const std::string& date) {

@@ -72,9 +72,7 @@ std::string OrdFor(const google::protobuf::EnumDescriptor* type, E value) {
 
 // How strong a measure is, and when it is done or was.
 std::string Skick(const v1::LexMariaAtgard& one) {
-  return absl::StrCat(OrdFor(v1::Atgardsstyrka_descriptor(), one.styrka()), "; ",
-                      one.genomford_date().empty() ? absl::StrCat("planerad, klar senast ", one.sista_date())
-                                                   : absl::StrCat("genomförd ", one.genomford_date()));
+  return absl::StrCat(OrdFor(v1::Atgardsstyrka_descriptor(), one.styrka()), "; ", atgardsregler::Nar(one));
 }
 
 // Point 6: a line of each cause.

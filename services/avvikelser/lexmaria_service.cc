@@ -121,12 +121,14 @@ proto::Handlers LexMariaService::Handlers() const {
       "GetLexMariaStatus", [this](const auto& call, const auto& q, auto& r) { return Status(call, q, r); });
   handlers.Unary<v1::ExportLexMariaAnmalanRequest, v1::ExportLexMariaAnmalanResponse>(
       "ExportLexMariaAnmalan", [this](const auto& call, const auto& q, auto& r) -> absl::Status {
+        if (q.has_utkast()) {
+          const auto move = [this](const auto& c, const auto& steg, auto& a) { return Move(c, steg, a); };
+          return Utkast<v1::LexMariaAnmalan, v1::LexMariaArende>(call, q, move, r);
+        }
         v1::LexMariaArende arende;
         KV_RETURN_IF_ERROR(
             store_.Read(call, [&](sql::Session& s) { return Synligt(tables_.arende, s, call, q.name(), arende); }));
-        if (!q.has_utkast()) return Exportera<v1::LexMariaAnmalan>(store_, call, arende, q, r);
-        const auto move = [this](const auto& c, const auto& steg, auto& a) { return Move(c, steg, a); };
-        return Utkast<v1::LexMariaAnmalan, v1::LexMariaArende>(call, q, move, r);
+        return Exportera<v1::LexMariaAnmalan>(store_, call, arende, q, r);
       });
   return handlers;
 }

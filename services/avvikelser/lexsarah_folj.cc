@@ -114,10 +114,7 @@ v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapp
   anmalan.set_konsekvens(rapport.konsekvens());
   anmalan.set_omedelbara_atgarder(rapport.omedelbara_atgarder());
   for (const v1::LexSarahAtgard& one : a.atgarder()) {
-    anmalan.add_atgarder(absl::StrCat(absl::StripSuffix(one.text(), "."),
-                                      one.genomford_date().empty()
-                                          ? absl::StrCat(" (planerad, klar senast ", one.sista_date(), ").")
-                                          : absl::StrCat(" (genomförd ", one.genomford_date(), ").")));
+    anmalan.add_atgarder(absl::StrCat(absl::StripSuffix(one.text(), "."), " (", atgardsregler::Nar(one), ")."));
   }
   if (klar) AddUtredning(a, anmalan);
   return anmalan;

@@ -200,6 +200,15 @@ class SynpunktTest : public tests::EngineTest {
     request.set_svar(text);
     return Move(request, call);
   }
+  absl::StatusOr<v1::Synpunkt> Link(const v1::Synpunkt& synpunkt, const std::string& avvikelse) {
+    v1::LinkSynpunktRequest request;
+    request.set_name(synpunkt.name());
+    request.set_avvikelse(avvikelse);
+    request.set_request_id(base::NewId(absl::Now()));
+    v1::Synpunkt linked;
+    KV_RETURN_IF_ERROR(house_->Do("LinkSynpunkt", House::Team(), request, linked));
+    return linked;
+  }
   absl::StatusOr<v1::Synpunkt> Get(const std::string& name, const proto::Call& call = House::Team()) {
     v1::GetSynpunktRequest request;
     request.set_name(name);
@@ -524,22 +533,16 @@ TEST_P(SynpunktTest, IsNeverMadeIntoSomethingElse) {
   report.mutable_avvikelse()->set_typ(v1::LEX_SARAH);
   const auto reported = house_->Create(report);
   ASSERT_THAT(reported, IsOk());
-  v1::LinkSynpunktRequest link;
-  link.set_name(made->name());
-  link.set_avvikelse(reported->name());
-  link.set_request_id(base::NewId(absl::Now()));
-  v1::Synpunkt linked;
-  ASSERT_THAT(house_->Do("LinkSynpunkt", House::Team(), link, linked), IsOk());
-  ASSERT_EQ(linked.lankar_size(), 1);
-  EXPECT_EQ(linked.lankar(0).nummer(), reported->nummer());
-  EXPECT_EQ(linked.state(), v1::SYNPUNKT_INKOMMEN);
+  const auto linked = Link(*made, reported->name());
+  ASSERT_THAT(linked, IsOk());
+  ASSERT_EQ(linked->lankar_size(), 1);
+  EXPECT_EQ(linked->lankar(0).nummer(), reported->nummer());
+  EXPECT_EQ(linked->state(), v1::SYNPUNKT_INKOMMEN);
   EXPECT_THAT(Tasks(Chef()), testing::Contains("Bekräfta klagomål SY-1 2026-06-17"));
-  link.set_request_id(base::NewId(absl::Now()));
-  ASSERT_THAT(house_->Do("LinkSynpunkt", House::Team(), link, linked), IsOk());
-  EXPECT_EQ(linked.lankar_size(), 1);  // once
-  link.set_avvikelse(made->avvikelse());
-  link.set_request_id(base::NewId(absl::Now()));
-  EXPECT_THAT(house_->Do("LinkSynpunkt", House::Team(), link, linked), StatusIs(absl::StatusCode::kInvalidArgument));
+  const auto again = Link(*made, reported->name());
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->lankar_size(), 1);  // once
+  EXPECT_THAT(Link(*made, made->avvikelse()), StatusIs(absl::StatusCode::kInvalidArgument));
   // Links and categories stand after another step.
   ASSERT_THAT(Move(Steg(made->name(), v1::STEG_BEKRAFTA), Chef(1)), IsOk());
   EXPECT_EQ(Get(made->name())->lankar_size(), 1);
@@ -557,33 +560,24 @@ TEST_P(SynpunktTest, AClosedOneIsLinkedAndStaysAsItWasClosed) {
   ASSERT_THAT(closed, IsOk());
   const auto reported = house_->Create(House::NewOne("norr"));
   ASSERT_THAT(reported, IsOk());
-  v1::LinkSynpunktRequest link;
-  link.set_name(made->name());
-  link.set_avvikelse(reported->name());
-  link.set_request_id(base::NewId(absl::Now()));
-  v1::Synpunkt linked;
-  ASSERT_THAT(house_->Do("LinkSynpunkt", House::Team(), link, linked), IsOk());
-  ASSERT_EQ(linked.lankar_size(), 1);
-  EXPECT_EQ(linked.lankar(0).nummer(), reported->nummer());
-  EXPECT_EQ(linked.state(), v1::SYNPUNKT_OVERLAMNAD);
-  EXPECT_EQ(linked.sista_date(), closed->sista_date());
-  EXPECT_EQ(linked.avslutad_date(), closed->avslutad_date());
+  const auto linked = Link(*made, reported->name());
+  ASSERT_THAT(linked, IsOk());
+  ASSERT_EQ(linked->lankar_size(), 1);
+  EXPECT_EQ(linked->lankar(0).nummer(), reported->nummer());
+  EXPECT_EQ(linked->state(), v1::SYNPUNKT_OVERLAMNAD);
+  EXPECT_EQ(linked->sista_date(), closed->sista_date());
+  EXPECT_EQ(linked->avslutad_date(), closed->avslutad_date());
 }
 
 TEST_P(SynpunktTest, HasAtMostTwentyLinks) {
   const auto made = Create(NewOne());
   ASSERT_THAT(made, IsOk());
-  v1::LinkSynpunktRequest link;
-  link.set_name(made->name());
   absl::Status status;
   for (int i = 0; i <= 20; ++i) {
     ASSERT_THAT(status, IsOk()) << i;
     const auto reported = house_->Create(House::NewOne("soder"));
     ASSERT_THAT(reported, IsOk());
-    link.set_avvikelse(reported->name());
-    link.set_request_id(base::NewId(absl::Now()));
-    v1::Synpunkt linked;
-    status = house_->Do("LinkSynpunkt", House::Team(), link, linked);
+    status = Link(*made, reported->name()).status();
   }
   EXPECT_THAT(proto::SwedishOf(status), testing::HasSubstr("har redan 20 länkar"));
   EXPECT_EQ(Get(made->name())->lankar_size(), 20);
