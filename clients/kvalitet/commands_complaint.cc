@@ -43,6 +43,8 @@ absl::StatusOr<std::string> SynpunktKort(Context& context, const v1::Synpunkt& s
   return absl::StrCat(kind, s.nummer().empty() ? "" : " ", s.nummer(), ", ", NameOr(names, s.enhet(), "enheten"));
 }
 
+constexpr char kAvsluta[] = "avsluta --förbättring JA|NEJ|VET-EJ.";
+
 std::string SynpunktVantar(const v1::Synpunkt& s) {
   const std::string due = s.sista_date().empty() ? "" : absl::StrCat(" Senast ", DaySv(s.sista_date()), ".");
   const std::string own = absl::StrCat("kvalitet synpunkt steg ", s.nummer(), " ");
@@ -53,14 +55,14 @@ std::string SynpunktVantar(const v1::Synpunkt& s) {
                           "\n");
     case v1::SYNPUNKT_BESVARAD:
       if (s.nojd() != v1::JA_NEJ_UNSPECIFIED) {
-        return absl::StrCat("Nästa steg: ", own, "avsluta --förbättring JA|NEJ|VET-EJ.", due, "\n");
+        return absl::StrCat("Nästa steg: ", own, kAvsluta, due, "\n");
       }
       return absl::StrCat("Nästa steg: fråga om avsändaren är nöjd, och skriv ", own, "nöjd, eller ", own, "missnöjd.",
                           due, "\n");
     case v1::SYNPUNKT_MISSNOJD:
       return absl::StrCat("Nästa steg: ", own, "\"nästa chef\".", due, "\n");
     case v1::SYNPUNKT_ATGARD:
-      return absl::StrCat("Nästa steg: ", own, "avsluta.", due, "\n");
+      return absl::StrCat("Nästa steg: ", own, kAvsluta, due, "\n");
     case v1::SYNPUNKT_NASTA_CHEF:
       return absl::StrCat("Nästa steg: nästa chef svarar med ", answer, ".", due, "\n");
     case v1::SYNPUNKT_AVSLUTAD:
@@ -163,6 +165,13 @@ absl::Status Lista(Context& context) {
   return absl::OkStatus();
 }
 
+// What its motive was for.  One that is closed without an answer may have none of its own: then it is of what came
+// before.
+const char* MotivTill(v1::SynpunktState state) {
+  if (state == v1::SYNPUNKT_UTAN_SVAR) return "Motiv";
+  return state == v1::SYNPUNKT_OVERLAMNAD ? "Överlämnades därför" : "Öppnades igen därför";
+}
+
 absl::Status Visa(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Synpunkt s, FindSynpunkt(context));
   KV_ASSIGN_OR_RETURN(const std::string which, SynpunktKort(context, s));
@@ -189,7 +198,7 @@ absl::Status Visa(Context& context) {
   say("Ledde till förbättring", WordOf(s.forbattring()));
   say("Vad som görs eller gjordes", s.forbattring_text());
   say("Överlämnad till", s.mottagare());
-  say("Motiv", s.motiv());
+  say(MotivTill(s.state()), s.motiv());
   for (const v1::SynpunktLank& link : s.lankar()) say("Ledde till", link.nummer());
   context.Answer(absl::StrCat(text, SynpunktVantar(s)), s);
   return absl::OkStatus();

@@ -23,6 +23,7 @@ struct LexMaria {
   using Steg = avvikelser::v1::LexMariaSteg;
   using Export = avvikelser::v1::ExportLexMariaAnmalanRequest;
   using Exported = avvikelser::v1::ExportLexMariaAnmalanResponse;
+  using Anmalan = avvikelser::v1::LexMariaAnmalan;
   static constexpr char kOrd[] = "lexmaria", kSerie[] = "M", kInget[] = "inget lex Maria-ärende";
   static constexpr const char* kService = kLexMariaService;
   static constexpr char kGet[] = "GetLexMariaArende", kList[] = "ListLexMariaArenden", kMove[] = "MoveLexMariaArende",

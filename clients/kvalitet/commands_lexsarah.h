@@ -24,6 +24,7 @@ struct LexSarah {
   using Steg = avvikelser::v1::LexSarahSteg;
   using Export = avvikelser::v1::ExportIvoAnmalanRequest;
   using Exported = avvikelser::v1::ExportIvoAnmalanResponse;
+  using Anmalan = avvikelser::v1::IvoAnmalan;
   static constexpr char kOrd[] = "lexsarah", kSerie[] = "L", kInget[] = "inget lex Sarah-ärende";
   static constexpr const char* kService = kLexSarahService;
   static constexpr char kGet[] = "GetLexSarahArende", kList[] = "ListLexSarahArenden", kMove[] = "MoveLexSarahArende",

@@ -73,7 +73,8 @@ absl::Status Signaler(Context& context) {
     text = absl::StrCat("Ingen enhet sticker ut. ", found.antal_provade(), " jämförelser prövades.\n");
   } else {
     text = absl::StrCat(CountSv(found.antal(), "signal", "signaler"), " av ", found.antal_provade(),
-                        " prövade jämförelser; högst var tjugonde väntas bero på slumpen.\n");
+                        " prövade jämförelser; högst var tjugonde väntas bero på slumpen. Alla prövas "
+                        "tillsammans: en signal kan upphöra när andra enheters antal ändras.\n");
     for (const v1::Signal& one : found.signaler()) {
       absl::StrAppend(&text, "  ", NameOr(names, one.enhet(), "enheten"), ": ", one.skal(), "\n");
     }

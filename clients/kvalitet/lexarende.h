@@ -8,12 +8,15 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
+#include "common/proto/json.h"
+#include "common/proto/rules.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::client {
@@ -258,6 +261,22 @@ absl::StatusOr<typename Lex::Move> StegAv(const Context& context, const typename
   return request;
 }
 
+// "Inte ifyllt: adress, HSA-id." of the form's fields that are empty, by the contract's words, so that whoever is to
+// send it need not look for them in the pages; nothing where all are filled.
+template <class Anmalan>
+absl::StatusOr<std::string> InteIfyllt(const std::string& innehall) {
+  Anmalan anmalan;
+  KV_RETURN_IF_ERROR(proto::FromJson(innehall, anmalan));
+  std::vector<std::string> saknas;
+  const auto* r = anmalan.GetReflection();
+  for (int i = 0; i < Anmalan::descriptor()->field_count(); ++i) {
+    const auto* f = Anmalan::descriptor()->field(i);
+    const bool text = f->type() == google::protobuf::FieldDescriptor::TYPE_STRING && !f->is_repeated();
+    if (text && r->GetString(anmalan, f).empty()) saknas.push_back(proto::Label(f));
+  }
+  return saknas.empty() ? "" : absl::StrCat("Inte ifyllt: ", absl::StrJoin(saknas, ", "), ".\n");
+}
+
 // Writes what the step would send to IVO, as pages where the file is to be a .pdf, else the fields: whoever fills in
 // IVO's form has no receipt before it is sent.
 template <class Lex>
@@ -274,9 +293,12 @@ absl::Status SkrivUtkast(Context& context, const typename Lex::Move& steg, const
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(Lex::kService, Lex::kExport), request, utkast));
   KV_RETURN_IF_ERROR(WriteFile(file, request.pdf() ? utkast.pdf() : utkast.innehall()));
   utkast.clear_pdf();  // it is in the file
+  KV_ASSIGN_OR_RETURN(const std::string tomma, InteIfyllt<typename Lex::Anmalan>(utkast.innehall()));
   context.Answer(absl::StrCat(file,
                               " skriven: ett utkast till det som skickas till IVO. Ingenting är skickat, och ingenting "
-                              "sparades.\nAnmäl till IVO med uppgifterna i utkastet, i IVO:s e-tjänst eller på "
+                              "sparades.\n",
+                              tomma,
+                              "Anmäl till IVO med uppgifterna i utkastet, i IVO:s e-tjänst eller på "
                               "blanketten, och ta sedan steget med --kvitto: då sparas den exakta kopian.\n"),
                  utkast);
   return absl::OkStatus();

@@ -48,17 +48,33 @@ std::string Nar(const Atgard& one) {
                                       : absl::StrCat("genomförd ", one.genomford_date());
 }
 
-// Whether a measure is stored as done on that day already.
-template <class Arende>
-bool RedanGenomford(const Arende* stored, int32_t nr, const std::string& date) {
+// Whether a measure is stored with the same days already: planned until then, and done or not.
+template <class Arende, class Atgard>
+bool DagarnaStar(const Arende* stored, const Atgard& now) {
   return stored != nullptr && std::any_of(stored->atgarder().begin(), stored->atgarder().end(), [&](const auto& one) {
-           return one.nr() == nr && one.genomford_date() == date;
+           return one.nr() == now.nr() && one.sista_date() == now.sista_date() &&
+                  one.genomford_date() == now.genomford_date();
          });
 }
 
-// Numbers stand once, a measure is against a cause that there is and done when there was one, though perhaps before
-// anybody had reported it, and what is judged was done before that day, and is told.  `stored` is null for a new one:
-// when a measure was done is held against the day of the event as it is stated, for that day may be corrected later.
+// A measure is planned and done when there was an event, or that day is to be put right first.
+template <class Arende, class Atgard>
+void CheckDagar(const Arende& a, const Atgard& one, const std::string& at, proto::Violations& violations) {
+  const auto check = [&](const char* field, const std::string& day, const char* svenska) {
+    if (day.empty() || day >= a.handelse_date()) return;
+    violations.Add(absl::StrCat(at, field),
+                   absl::StrCat(svenska, " innan det hände eller upptäcktes (", a.handelse_date(),
+                                "). Ange den dagen eller en senare. Hände det tidigare: rätta det först, kvalitet "
+                                "avvikelse ändra ",
+                                a.rapport_nummer(), " --inträffade DAG."));
+  };
+  check("sista_date", one.sista_date(), "Åtgärden kan inte ha planerats vara klar");
+  check("genomford_date", one.genomford_date(), "Åtgärden kan inte vara genomförd");
+}
+
+// Numbers stand once, a measure is against a cause that there is, planned and done when there was one, though perhaps
+// before anybody had reported it, and what is judged was done before that day, and is told.  `stored` is null for a new
+// one: the days of a measure are held against the day of the event as they are stated, for that may be corrected later.
 template <class Arende>
 void CheckRader(const Arende& a, const Arende* stored, const std::string& prefix, const std::string& today,
                 proto::Violations& violations) {
@@ -80,15 +96,8 @@ void CheckRader(const Arende& a, const Arende* stored, const std::string& prefix
     }
     if (one.genomford_date() > today) {
       violations.Add(at + "genomford_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
-    } else if (!one.genomford_date().empty() && one.genomford_date() < a.handelse_date() &&
-               !RedanGenomford(stored, one.nr(), one.genomford_date())) {
-      violations.Add(
-          at + "genomford_date",
-          absl::StrCat("Åtgärden kan inte vara genomförd innan det hände eller upptäcktes (", a.handelse_date(),
-                       "). Ange den dagen eller en senare. Hände det tidigare: rätta det först, kvalitet "
-                       "avvikelse ändra ",
-                       a.rapport_nummer(), " --inträffade DAG."));
     }
+    if (!DagarnaStar(stored, one)) CheckDagar(a, one, at, violations);
     if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) continue;
     if (one.genomford_date().empty()) {
       violations.Add(at + "effekt", "Effekten bedöms när åtgärden är genomförd. Ange först vilken dag det var.");

@@ -24,16 +24,24 @@ class Checker {
       : a_(a), today_(base::FormatDate(today)), prefix_(prefix), violations_(violations) {}
 
   void Dates() {
-    InOrder(a_.intraffad_date(), a_.upptackt_date(), "upptackt_date",
-            "Det kan inte ha upptäckts före den dag då det inträffade");
-    InOrder(a_.upptackt_date(), a_.rapporterad_date(), "rapporterad_date",
-            "Det kan inte ha rapporterats före den dag då det upptäcktes");
+    // Where nobody says when it was noticed that is the day of the report: what is wrong is told of the day that stands
+    // in the row, and once.
+    const bool noticed = a_.upptackt_date() != a_.rapporterad_date();
+    if (noticed) {
+      InOrder(a_.intraffad_date(), a_.upptackt_date(), "upptackt_date",
+              "Det kan inte ha upptäckts före den dag då det inträffade");
+      InOrder(a_.upptackt_date(), a_.rapporterad_date(), "rapporterad_date",
+              "Det kan inte ha rapporterats före den dag då det upptäcktes");
+      NotLater(a_.upptackt_date(), "upptackt_date");
+    } else {
+      InOrder(a_.intraffad_date(), a_.rapporterad_date(), "rapporterad_date",
+              "Det kan inte ha rapporterats före den dag då det inträffade");
+    }
     InOrder(a_.rapporterad_date(), a_.avslutad_date(), "avslutad_date",
             "Det kan inte ha avslutats före den dag då det rapporterades");
     InOrder(a_.upptackt_date(), a_.till_ivo_date(), "till_ivo_date",
             "Det kan inte ha anmälts till IVO före den dag då det upptäcktes");
     NotLater(a_.intraffad_date(), "intraffad_date");
-    NotLater(a_.upptackt_date(), "upptackt_date");
     NotLater(a_.rapporterad_date(), "rapporterad_date");
     NotLater(a_.avslutad_date(), "avslutad_date");
     NotLater(a_.till_ivo_date(), "till_ivo_date");

@@ -58,6 +58,14 @@ const Guard* NastaChefHarSvarat() {
   });
 }
 
+// Whether a klagomål led to something better cannot be said afterwards, and the year's report counts it.
+const Guard* ForbattringAngiven() {
+  return Make("forbattring_angiven", [](const proto::Call&, const v1::Synpunkt& s, proto::Violations& v) {
+    if (s.typ() != v1::SYNPUNKTSTYP_KLAGOMAL || s.forbattring() != v1::JA_NEJ_UNSPECIFIED) return;
+    v.Add("synpunkt.forbattring", "Ange om klagomålet ledde till något bättre: ja, nej eller \"vet ej\"");
+  });
+}
+
 std::vector<Transition> Table() {
   const std::vector<Roll> alla = {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN, Roll::KVALITETSTEAM};
   // The chief of the chief of the enhet; what the kommun took in itself its own team may answer too.
@@ -66,6 +74,7 @@ std::vector<Transition> Table() {
   const Guard* const inget = IngetSvar();
   const Guard* const klagomal = KlagomalUtreds();
   const Guard* const chef = NastaChefHarSvarat();
+  const Guard* const battre = ForbattringAngiven();
   std::vector<Transition> table = {
       {"state", "SYNPUNKT_INKOMMEN", "bekrafta", alla, {}, "SYNPUNKT_REGISTRERAD", {}},
       {"state", "SYNPUNKT_BESVARAD", "nojd", alla, {}, "SYNPUNKT_BESVARAD", {}},
@@ -75,9 +84,9 @@ std::vector<Transition> Table() {
       {"state", "SYNPUNKT_MISSNOJD", "nasta-chef", alla, {}, "SYNPUNKT_NASTA_CHEF", {}},
       {"state", "SYNPUNKT_NASTA_CHEF", "besvara", nasta, {annan}, "SYNPUNKT_BESVARAD", {}},
       {"state", "SYNPUNKT_BESVARAD", "atgarda", alla, {}, "SYNPUNKT_ATGARD", {}},
-      {"state", "SYNPUNKT_BESVARAD", "avsluta", alla, {}, "SYNPUNKT_AVSLUTAD", {}},
-      {"state", "SYNPUNKT_ATGARD", "avsluta", alla, {}, "SYNPUNKT_AVSLUTAD", {}},
-      {"state", "SYNPUNKT_MISSNOJD", "avsluta", alla, {chef}, "SYNPUNKT_AVSLUTAD", {}},
+      {"state", "SYNPUNKT_BESVARAD", "avsluta", alla, {battre}, "SYNPUNKT_AVSLUTAD", {}},
+      {"state", "SYNPUNKT_ATGARD", "avsluta", alla, {battre}, "SYNPUNKT_AVSLUTAD", {}},
+      {"state", "SYNPUNKT_MISSNOJD", "avsluta", alla, {chef, battre}, "SYNPUNKT_AVSLUTAD", {}},
       {"state", "SYNPUNKT_AVSLUTAD", "ateroppna", alla, {}, "SYNPUNKT_UNDER_UTREDNING", {}},
       {"state", "SYNPUNKT_UTAN_SVAR", "ateroppna", alla, {}, "SYNPUNKT_UNDER_UTREDNING", {}},
       {"state", "SYNPUNKT_OVERLAMNAD", "ateroppna", alla, {}, "SYNPUNKT_UNDER_UTREDNING", {}},  // it was ours after all

@@ -91,7 +91,7 @@ ALLT_ELLER_INGET(AlltEllerIngetSynpunktTest, AnAnswerThatDidNotContentThem,
       {v1::STEG_BESVARA, svar, v1::SYNPUNKT_BESVARAD, v1::UNDER_UTREDNING, Roll::UTFORARE},
       {v1::STEG_NOJD, [](auto& q) { q.set_nojd(v1::JA_NEJ_JA); }, v1::SYNPUNKT_BESVARAD, v1::UNDER_UTREDNING},
       {v1::STEG_ATGARDA, motiv, v1::SYNPUNKT_ATGARD, v1::UNDER_UTREDNING},
-      {v1::STEG_AVSLUTA, bara, v1::SYNPUNKT_AVSLUTAD, v1::AVSLUTAD},
+      {v1::STEG_AVSLUTA, [](auto& q) { q.set_forbattring(v1::JA_NEJ_JA); }, v1::SYNPUNKT_AVSLUTAD, v1::AVSLUTAD},
       {v1::STEG_ATEROPPNA, motiv, v1::SYNPUNKT_UNDER_UTREDNING, v1::UNDER_UTREDNING}});
 }
 

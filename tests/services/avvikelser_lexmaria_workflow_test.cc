@@ -154,6 +154,12 @@ TEST(LexMariaWorkflow, AMeasureIsDoneFromTheDayOfTheEventUntilToday) {
             "avvikelse ändra AV-1 --inträffade DAG.");
   for (const char* day : {"", "2026-03-10", "2026-06-15"}) EXPECT_EQ(said(day), "");
   EXPECT_THAT(said("2026-06-16"), testing::HasSubstr("Dagen har inte varit ännu."));
+  // Nor planned until then.
+  a.mutable_atgarder(0)->set_sista_date("2026-03-09");
+  EXPECT_THAT(said(""), testing::StartsWith("lex_maria_arende.atgarder[0].sista_date: Åtgärden kan inte ha planerats "
+                                            "vara klar innan det hände eller upptäcktes (2026-03-10)."));
+  a.mutable_atgarder(0)->set_sista_date("2026-03-10");
+  EXPECT_EQ(said(""), "");
 }
 
 // The day of the event may be corrected after the measure was written: nothing else waits for that.
@@ -170,6 +176,9 @@ TEST(LexMariaWorkflow, AMeasureIsHeldAgainstTheDayOfTheEventWhenItIsStated) {
   EXPECT_EQ(count(), 0u);
   now.mutable_atgarder(0)->set_text("En annan text.");
   EXPECT_EQ(count(), 0u);
+  now.mutable_atgarder(0)->set_sista_date("2026-03-09");
+  EXPECT_EQ(count(), 2u) << "both days are stated anew";
+  now.mutable_atgarder(0)->set_sista_date(stored.atgarder(0).sista_date());
   now.mutable_atgarder(0)->set_genomford_date("2026-03-09");
   EXPECT_EQ(count(), 1u);
   now.mutable_atgarder(0)->set_genomford_date("2026-03-10");

@@ -94,6 +94,15 @@ TEST(Check, DatesComeInOrderAndNotAfterToday) {
   a = Good();
   a.set_rapporterad_date("2026-03-10");
   EXPECT_THAT(Broken(a), ElementsAre("rapporterad_date"));
+  for (const char* reported : {"2026-03-09", "2026-06-16"}) {
+    a = Good();
+    a.clear_upptackt_date();
+    a.set_rapporterad_date(reported);
+    EXPECT_THAT(Broken(a), ElementsAre("rapporterad_date")) << "nobody stated when it was noticed: " << reported;
+  }
+  a = Good();
+  a.set_upptackt_date("2026-06-16");
+  EXPECT_THAT(Broken(a), ElementsAre("upptackt_date"));
   a = Good();
   a.set_avslutad_date("2026-03-01");
   EXPECT_THAT(Broken(a), ElementsAre("avslutad_date"));

@@ -104,7 +104,13 @@ TEST_F(SynpunktWorkflow, Guards) {
   EXPECT_EQ(Fired(one, "besvara", Roll::UTFORARE), "SYNPUNKT_BESVARAD");
   one.set_state(v1::SYNPUNKT_MISSNOJD);
   one.set_nasta_chef_date("2026-06-01");
-  EXPECT_EQ(Fired(one, "avsluta", Roll::UTFORARE), "SYNPUNKT_AVSLUTAD");
+  for (const v1::SynpunktState state : {v1::SYNPUNKT_MISSNOJD, v1::SYNPUNKT_BESVARAD, v1::SYNPUNKT_ATGARD}) {
+    one.set_state(state);
+    one.clear_forbattring();
+    EXPECT_EQ(Fired(one, "avsluta", Roll::UTFORARE), "hinder") << "whether a complaint led to something better is told";
+    one.set_forbattring(v1::JA_NEJ_VET_EJ);
+    EXPECT_EQ(Fired(one, "avsluta", Roll::UTFORARE), "SYNPUNKT_AVSLUTAD");
+  }
 }
 
 TEST(SynpunktRules, StepsTakeWhatBelongsToThem) {
@@ -186,6 +192,7 @@ class SynpunktTest : public tests::EngineTest {
     v1::MoveSynpunktRequest request;
     request.set_name(name);
     request.set_steg(steg);
+    if (steg == v1::STEG_AVSLUTA) request.set_forbattring(v1::JA_NEJ_VET_EJ);  // as is asked of a klagomål
     request.set_request_id(base::NewId(absl::Now()));
     return request;
   }
