@@ -175,7 +175,7 @@ absl::Status Snart(sql::Session& session, const store::Schema& schema, const Fri
       line.set_vad(absl::StrCat(steg.gor, CountOf(count, OrdOf(TypOf(row[0])))));
       line.set_enhet(std::get<std::string>(row[1]));
       line.set_utforare(std::get<std::string>(row[2]));
-      line.set_sista_date(base::FormatDate(SistaDag(*rule, *first)));
+      line.set_sista_date(base::FormatDate(SistaDag(*rule, *first, LedigaDagar(bok.kommun))));
       line.set_skal(absl::StrCat(steg.lage, count == 1 ? "; " : "; dagen gäller den första; ", FristText(*rule)));
       line.set_kommando(steg.kommando);
     }

@@ -106,6 +106,20 @@ absl::StatusOr<std::vector<Fristregel>> ParseFrister(absl::string_view csv) {
   return rules;
 }
 
+absl::StatusOr<std::map<std::string, base::FreeDays>> ParseLedigaDagar(absl::string_view csv) {
+  constexpr char kLediga[] = "lediga_dagar.csv";
+  std::map<std::string, base::FreeDays> days;
+  KV_ASSIGN_OR_RETURN(const std::vector<base::DataLine> lines, base::ReadDataLines(kLediga, csv, 3));
+  for (const auto& [number, cells] : lines) {
+    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(cells[1]);
+    if (cells[0].size() != 4) return base::DataError(kLediga, number, "kommun is a code of four digits");
+    if (!day.ok()) return base::DataError(kLediga, number, "bad date");
+    if (cells[2].empty()) return base::DataError(kLediga, number, "källa is empty");
+    if (!days[cells[0]].insert(*day).second) return base::DataError(kLediga, number, "the same day stands twice");
+  }
+  return days;
+}
+
 namespace {
 // What holds for all follows upon another without a day between, or with both: what begins in a gap would have no
 // limit.
@@ -141,9 +155,17 @@ absl::Status StepsStay(const std::vector<Fristregel>& compiled, const std::vecto
 }
 const auto& kFrister =
     *new base::DataSet<std::vector<Fristregel>>("avvikelser/frister.csv", kFristerCsv, ParseFrister, StepsStay);
+const auto& kLediga = *new base::DataSet<std::map<std::string, base::FreeDays>>("avvikelser/lediga_dagar.csv",
+                                                                                kLedigaDagarCsv, ParseLedigaDagar);
 }  // namespace
 
 const std::vector<Fristregel>& Frister() { return *kFrister; }
+
+const base::FreeDays& LedigaDagar(const std::string& kommun) {
+  static const auto* const kNone = new base::FreeDays;
+  const auto found = (*kLediga).find(kommun);
+  return found == (*kLediga).end() ? *kNone : found->second;
+}
 
 const Fristregel* FristFor(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start) {
   const std::string day = base::FormatDate(start);
@@ -171,10 +193,11 @@ absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const bas
 
 Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today) {
   Startdagar sena;
+  const base::FreeDays& lediga = LedigaDagar(fraga.kommun);
   std::string text;  // of the rule before: a later version that says the same is no other one
   for (absl::CivilDay last = today - 1; const Fristregel* rule = FristFor(kod, fraga, last);) {
     const absl::CivilDay from = base::ParseDate(rule->fran).value_or(last);
-    while (last >= from && SistaDag(*rule, last) >= today) --last;
+    while (last >= from && SistaDag(*rule, last, lediga) >= today) --last;
     const bool same = !sena.empty() && sena.back().first == last + 1 && FristText(*rule) == text;
     if (last >= from && same) {
       sena.back().first = from;
@@ -189,11 +212,12 @@ Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::Civ
 
 Startdagar SnartaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today, int dagar) {
   Startdagar snarta;
+  const base::FreeDays& lediga = LedigaDagar(fraga.kommun);
   for (absl::CivilDay last = today; const Fristregel* rule = FristFor(kod, fraga, last);) {
     const absl::CivilDay from = base::ParseDate(rule->fran).value_or(last);
-    while (last >= from && SistaDag(*rule, last) > today + dagar) --last;
+    while (last >= from && SistaDag(*rule, last, lediga) > today + dagar) --last;
     absl::CivilDay first = last;  // becomes the day before the first of them
-    while (first >= from && SistaDag(*rule, first) >= today) --first;
+    while (first >= from && SistaDag(*rule, first, lediga) >= today) --first;
     if (first < last) snarta.emplace_back(first + 1, last);
     last = from - 1;  // by the rule that held before
   }
@@ -215,7 +239,7 @@ std::string FristText(const Fristregel& regel) {
 
 std::string FristSista(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start) {
   const Fristregel* rule = FristFor(kod, fraga, start);
-  return rule == nullptr ? "" : base::FormatDate(SistaDag(*rule, start));
+  return rule == nullptr ? "" : base::FormatDate(SistaDag(*rule, start, LedigaDagar(fraga.kommun)));
 }
 
 std::string FristSkal(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay day) {

@@ -4,6 +4,7 @@
 //   const Fristregel* rule = FristFor("SYN_SVAR", {"2480", "KLAGOMAL"}, arrived);
 //   const absl::CivilDay last = SistaDag(*rule, arrived);
 #pragma once
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@ namespace kvalitet::avvikelser {
 
 // data/frister.csv as text; the definition is made by the build.
 extern const absl::string_view kFristerCsv;
+extern const absl::string_view kLedigaDagarCsv;  // data/lediga_dagar.csv
 
 // Who set a limit.
 enum class Fristkalla { kLag, kAvtal, kRiktlinje, kBeslut };
@@ -58,12 +60,18 @@ struct Fristbok {
 // Parses the format of data/frister.csv.  INVALID_ARGUMENT names the line.
 absl::StatusOr<std::vector<Fristregel>> ParseFrister(absl::string_view csv);
 
+// The days off of each kommun, from the format of data/lediga_dagar.csv.  INVALID_ARGUMENT names the line.
+absl::StatusOr<std::map<std::string, base::FreeDays>> ParseLedigaDagar(absl::string_view csv);
+
 // The list compiled into this program; the process ends at start if it cannot be parsed.
 const std::vector<Fristregel>& Frister();
 
 // The rule of a step that begins on `start`: the kommun's own for that kind, else the kommun's own, else everybody's
 // for that kind, else everybody's.  nullptr where none holds.
 const Fristregel* FristFor(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay start);
+
+// A kommun's own days off, from data/lediga_dagar.csv.
+const base::FreeDays& LedigaDagar(const std::string& kommun);
 
 // The last day of a step that began on `start`.  `lediga` are the kommun's own days off; limits in law know none.
 absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const base::FreeDays& lediga = {});

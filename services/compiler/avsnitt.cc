@@ -282,7 +282,7 @@ Del T6(const Skrivning& s) {
   std::optional<Mattdel> forst = vy.Sok("lexsarah", typ, {"rapport"}, "rapporter");
   if (!forst) forst = vy.Sok("avvikelse", typ, {}, "antal");
   del.rubrik = Budskap(vy, forst.value_or(matt.front()), typ);
-  LaggMedAndelar(vy, typ, matt, "Rapporterade händelser; fler rapporterade är inte fler fel", del);
+  LaggMedAndelar(vy, typ, matt, "Rapporterade ärenden och händelser; fler rapporterade är inte fler fel", del);
   LaggSaknade(matt,
               {{"lexsarah.grad", "Underlaget har inga lex Sarah-rapporter efter beslutad grad."},
                {"lexmaria.beslut", "Underlaget har inga beslutade lex Maria-ärenden där kommunen är vårdgivare."}},
@@ -292,8 +292,8 @@ Del T6(const Skrivning& s) {
                                absl::StrCat("Antal per 1", base::kNoBreakSpace,
                                             "000 brukardygn kan inte räknas: underlaget har inga brukardygn.")});
   if (!kategorier.empty())
-    Bilagg(s, del, Matttabeller(vy, typ, kategorier, "Avvikelser efter kategori; en händelse kan ha flera"),
-           "Händelserna efter kategori");
+    Bilagg(s, del, Matttabeller(vy, typ, kategorier, "Ärenden efter kategori; ett ärende kan ha flera"),
+           "Ärendena efter kategori");
   if (forst)
     if (std::optional<Diagram> d = Linjer(vy, *forst, typ)) del.block.push_back(*std::move(d));
   return del;

@@ -129,6 +129,27 @@ TEST(RulesTest, OneRuleAtATime) {
   }
 }
 
+// Where a telephone is asked for, a person's number is none.
+TEST(RulesTest, AContactHoldsATelephoneAndNoPersonnummer) {
+  avvikelser::v1::MoveLexSarahArendeRequest request;
+  request.set_name("kommuner/0114/lexsarah/a");
+  request.set_steg(avvikelser::v1::ANMAL_IVO);
+  const auto said = [&](const std::string& contact) {
+    request.set_kontakt_telefon(contact);
+    Violations violations;
+    Validate(request, "", violations);
+    return violations.empty() ? "" : violations.list()[0].field + ": " + violations.list()[0].svenska;
+  };
+  for (const char* telephone : {"0451-26 80 00", "070-123 45 67", "0701234567", "+46 70 123 45 67"}) {
+    EXPECT_EQ(said(telephone), "") << telephone;
+  }
+  EXPECT_EQ(said("Åsa, 811218-9876"),
+            "kontakt_telefon: Texten ser ut att innehålla personnummer (tecken 6-16). Ta bort det.");
+  for (const char* person : {"8112189876", "198112189876", "19811218-9876"}) {
+    EXPECT_THAT(said(person), HasSubstr("ser ut att innehålla personnummer")) << person;
+  }
+}
+
 TEST(RulesTest, RequestsHaveTheirOwn) {
   registry::v1::CreateUtforareRequest request;
   request.set_parent("kommuner/0114");

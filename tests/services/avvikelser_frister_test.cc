@@ -187,6 +187,20 @@ TEST(Frister, TheKommunsOwnDaysOffMoveItsOwnLimitsOnly) {
   EXPECT_EQ(SistaDag(Rule("LS_GALLRA"), CivilDay(2021, 1, 5), trettondagsafton), CivilDay(2026, 1, 5));
 }
 
+TEST(Frister, DaysOffAreReadByKommun) {
+  const auto days = ParseLedigaDagar("# egna\n9999;2026-11-24;§ 3\n9999;2027-01-05;§ 3\n0114;2026-11-24;§ 4\n");
+  ASSERT_THAT(days.status(), tests::IsOk());
+  EXPECT_EQ(days->at("9999"), (base::FreeDays{CivilDay(2026, 11, 24), CivilDay(2027, 1, 5)}));
+  EXPECT_EQ(days->at("0114").size(), 1u);
+  EXPECT_THAT(LedigaDagar("9999"), testing::IsEmpty()) << "none has stated any";
+  for (const auto& [text, why] : {std::pair{"9999;2026-11-31;§ 3\n", "line 1: bad date"},
+                                  {"99;2026-11-24;§ 3\n", "line 1: kommun is a code"},
+                                  {"9999;2026-11-24;\n", "line 1: källa is empty"},
+                                  {"9999;2026-11-24;§ 3\n9999;2026-11-24;§ 4\n", "line 2: the same day"}}) {
+    EXPECT_THAT(ParseLedigaDagar(text).status().message(), testing::HasSubstr(why));
+  }
+}
+
 TEST(Frister, WhatKommunerHavePromisedAboutComplaints) {
   const std::map<std::string, std::string> codes = {{"Umeå", "2480"}, {"Mjölby", "0586"}};
   int seen = 0;

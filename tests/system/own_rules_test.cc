@@ -66,6 +66,17 @@ TEST_F(OwnRules, GoBeforeThoseThatAreCompiledIn) {
   EXPECT_THAT(limits.out, ::testing::ContainsRegex("avvikelse: utred +5 dagar"));
 }
 
+TEST_F(OwnRules, TheKommunsOwnDaysOffAreNoWorkingDays) {
+  dir_.Write("rules/avvikelser/lediga_dagar.csv", "9999;2026-11-24;Kommunstyrelsen § 3\n0114;2026-11-25;§ 4\n");
+  ASSERT_TRUE(suite_.Start("2026-11-23", {Flag()})) << Content(dir_.File("svit.log"));
+  tool_.As("KVALITETSTEAM", "9999");
+  Said({"exempel", "--ut", "exempel"});
+  Said({"utförare", "importera", "exempel/register.csv"});
+  EXPECT_THAT(Said({"synpunkt", "anmäl", "--enhet", "Hemtjänst Norr", "--insatstyp", "hemtjänst", "--från",
+                    "närstående", "--text", "Hjälpen kom sent."}),
+              HasSubstr("Senast torsdag 26 november 2026."));
+}
+
 TEST_F(OwnRules, WhatCannotBeReadIsSaidAtStartAndNothingIsServed) {
   dir_.Write("rules/avvikelser/frister.csv",
              "AV_UTRED;;;ENHETSCHEF;rapport;fem;KALENDERDAG;0;RAKT;RIKTLINJE;D;2011-01-01;;;\n");
