@@ -142,11 +142,15 @@ void StampDagar(v1::LexMariaArende& a) {
   const auto days = [](const std::string& from, const std::string& to) { return DagarMellan(from, to); };
   a.clear_dagar_till_mottagen();
   a.clear_dagar_till_bedomning();
+  a.clear_dagar_till_last();
+  a.clear_dagar_till_genomforda();
   a.clear_dagar_till_patient();
   a.clear_dagar_till_beslut();
   a.clear_dagar_till_ivo();
   if (const auto d = days(a.rapporterad_date(), a.mottagen_date())) a.set_dagar_till_mottagen(*d);
   if (const auto d = days(a.rapporterad_date(), a.bedomd_date())) a.set_dagar_till_bedomning(*d);
+  if (const auto d = days(a.rapporterad_date(), a.last_date())) a.set_dagar_till_last(*d);
+  if (const auto d = days(a.rapporterad_date(), a.genomforda_date())) a.set_dagar_till_genomforda(*d);
   if (const auto d = days(a.handelse_date(), a.patient_date())) a.set_dagar_till_patient(*d);
   if (const auto d = days(a.rapporterad_date(), a.beslutad_date())) a.set_dagar_till_beslut(*d);
   if (const auto d = days(a.rapporterad_date(), a.ivo_anmald_date())) a.set_dagar_till_ivo(*d);

@@ -238,9 +238,15 @@ absl::Status LexMariaService::Foljder(Tx& tx, const Snapshot& snapshot, const v1
   StampPlikt(request, stored, today, now);
   if (request.steg() == v1::LM_BEDOM && now.bedomd_date().empty()) now.set_bedomd_date(today);
   if (request.steg() == v1::LM_HANDELSEANALYS) LamnaOver(tx.call().scope, now);
+  if (request.steg() == v1::LM_LAS_ANALYS) now.set_last_date(today);
+  if (request.steg() == v1::LM_ATERLAMNA) now.clear_last_date();
+  if (request.steg() == v1::LM_ATGARDER_GENOMFORDA) now.set_genomforda_date(today);
+  if (request.steg() == v1::LM_EJ_EFFEKT) now.clear_genomforda_date();
   if (request.steg() == v1::LM_ATEROPPNA) {  // decided anew, so nothing follows from the decision that stood
     now.clear_avslutad_date();
     now.clear_beslut();
+    now.clear_last_date();
+    now.clear_genomforda_date();
   }
   if (now.state() == v1::LEXMARIA_AVSLUTAD && stored.state() != now.state()) now.set_avslutad_date(today);
   if (request.steg() == v1::LM_BESLUTA) {

@@ -196,10 +196,10 @@ void AddStegdagar(const std::string& table, const std::string& lex, const std::s
   dagar("dagar_till_mottagen", "rapport till mottagande", kMottagen);
   const bool sarah = table == "lex_sarah_arende";
   if (sarah) dagar("dagar_till_utredare", "rapport till utsedd utredare", kUtredare);
-  if (sarah) dagar("dagar_till_last", "rapport till låst utredning", kLast);
   if (!sarah) dagar("dagar_till_bedomning", "rapport till riskbedömning", kBedomd);
+  dagar("dagar_till_last", "rapport till låst utredning", kLast);
   dagar("dagar_till_beslut", "rapport till beslut", kBeslutad);
-  if (sarah) dagar("dagar_till_genomforda", "rapport till genomförda åtgärder", kGenomforda);
+  dagar("dagar_till_genomforda", "rapport till genomförda åtgärder", kGenomforda);
   dagar("dagar_till_ivo", "rapport till anmälan till IVO", kAnmald);
   if (!sarah) dagar("dagar_till_patient", "händelse till att patienten informerades", kPatient);
 }

@@ -223,6 +223,12 @@ std::vector<std::string> Schema() {
   }
   statements.push_back("ALTER TABLE synpunkt ADD COLUMN tidigare_svar LONGTEXT NOT NULL DEFAULT ('')");
   statements.push_back("ALTER TABLE lex_maria_arende ADD COLUMN upptackt_date VARCHAR(10) NOT NULL DEFAULT ''");
+  // The same of lex Maria, from now on.
+  for (const char* column : {"last_date VARCHAR(10) NOT NULL DEFAULT ''", "dagar_till_last BIGINT",
+                             "genomforda_date VARCHAR(10) NOT NULL DEFAULT ''", "dagar_till_genomforda BIGINT"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE lex_maria_arende ADD COLUMN ", column));
+  }
+  AddStegdagar("lex_maria_arende", {{"last", "last"}, {"genomforda", "genomforda"}}, statements);
   return statements;
 }
 

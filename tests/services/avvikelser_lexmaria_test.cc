@@ -74,7 +74,9 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
   ASSERT_THAT(Move(arende, v1::LM_BESLUTA, As(Roll::MAR)), IsOk());
   EXPECT_EQ(arende.beslutad_av(), "person-MAR");
   EXPECT_EQ(arende.beslutad_time().seconds(), absl::ToUnixSeconds(mas.now));
+  EXPECT_EQ(arende.dagar_till_last(), 95);
   EXPECT_EQ(arende.dagar_till_beslut(), 95);
+  EXPECT_FALSE(arende.has_dagar_till_genomforda());
   EXPECT_EQ(arende.ivo_state(), v1::IVO_ATT_ANMALA) << "a grave one is to be notified";
   EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "") << "a rapport is no anmälan";
 
@@ -85,6 +87,8 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
   arende.mutable_atgarder(0)->set_effekt_motiv("Inga fler.");
   ASSERT_THAT(Skriv(arende, {"atgarder"}, mas), IsOk());
   ASSERT_THAT(Move(arende, v1::LM_ATGARDER_GENOMFORDA, mas), IsOk());
+  EXPECT_EQ(arende.genomforda_date(), "2026-06-15");
+  EXPECT_EQ(arende.dagar_till_genomforda(), 95);
   ASSERT_THAT(Move(arende, v1::LM_ANMAL_IVO, mas), IsOk());
   EXPECT_EQ(house().Get(rapport->name())->till_ivo_date(), "2026-06-15");
   const absl::Status untold = Move(arende, v1::LM_ONSKAD_EFFEKT, mas);
@@ -103,6 +107,7 @@ TEST_P(LexMariaTest, TheKommunsArendeFromRapportToClosed) {
   EXPECT_EQ(proto::ReasonOf(Move(arende, silent, mas)), "HINDER");
   ASSERT_THAT(Move(arende, v1::LM_ATEROPPNA, mas), IsOk());
   EXPECT_EQ(arende.avslutad_date(), "");
+  EXPECT_FALSE(arende.has_dagar_till_last() || arende.has_dagar_till_genomforda()) << "they are taken anew";
   EXPECT_EQ(house().Get(rapport->name())->avslutad_date(), "");
   for (const std::string& name : {arende.name(), rapport->name()}) {
     EXPECT_THAT(db().Read(tests::Soon(), [&](sql::Session& session) { return store::VerifyAudit(session, name); }),
@@ -621,6 +626,8 @@ TEST_P(LexMariaTest, FiguresByDecisionPatientAndDays) {
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_beslut  soder 95/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_mottagen  soder 95/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_bedomning  soder 95/1")));
+  EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_last  soder 95/1")));
+  EXPECT_THAT(told, Not(testing::Contains(HasSubstr("lexmaria.dagar_till_genomforda")))) << "without measures";
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.dagar_till_patient  soder 97/1"))) << "from the event";
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.handlaggning  soder 95/1")));
   EXPECT_THAT(told, testing::Contains(HasSubstr("lexmaria.kategori LM_FEL_DOS soder 1/")));
@@ -648,16 +655,16 @@ TEST_P(LexMariaTest, DaysToEachStepFollowARapportThatIsPutRight) {
   }
   const auto days = [&] {
     const auto now = *Read(arende.name(), mas);
-    return std::vector<int32_t>{now.dagar_till_mottagen(), now.dagar_till_bedomning(), now.dagar_till_beslut(),
-                                now.dagar_till_patient(), now.dagar_till_ivo()};
+    return std::vector<int32_t>{now.dagar_till_mottagen(), now.dagar_till_bedomning(), now.dagar_till_last(),
+                                now.dagar_till_beslut(),   now.dagar_till_patient(),   now.dagar_till_ivo()};
   };
-  EXPECT_THAT(days(), testing::ElementsAre(95, 95, 95, 97, 95));
+  EXPECT_THAT(days(), testing::ElementsAre(95, 95, 95, 95, 97, 95));
   v1::Avvikelse row = *house().Get(rapport.name());
   row.set_intraffad_date("2026-03-15");
   row.set_upptackt_date("2026-03-16");
   row.set_rapporterad_date("2026-03-16");
   ASSERT_THAT(house().Update(row, {"intraffad_date", "upptackt_date", "rapporterad_date"}, mas).status(), IsOk());
-  EXPECT_THAT(days(), testing::ElementsAre(91, 91, 91, 92, 91));
+  EXPECT_THAT(days(), testing::ElementsAre(91, 91, 91, 91, 92, 91));
 }
 
 TEST_P(LexMariaTest, TheNumberOfAMeasureIsNeverAnothers) {
