@@ -53,4 +53,23 @@ void Gallra(v1::Avvikelse& rapport) {
   rapport.clear_avslutad_av();
 }
 
+v1::Larexempel Kvar(const v1::Larexempel& exempel) {
+  v1::Larexempel stays;
+  stays.set_name(exempel.name());
+  stays.set_nummer(exempel.nummer());
+  stays.set_state(exempel.state());
+  stays.set_utforarens_egen(exempel.utforarens_egen());
+  stays.set_ansvarig_utforare(exempel.ansvarig_utforare());
+  *stays.mutable_create_time() = exempel.create_time();
+  *stays.mutable_update_time() = exempel.update_time();
+  stays.set_etag(exempel.etag());
+  return stays;
+}
+
+void Gallra(v1::Larexempel& delat) {
+  delat.clear_arende();
+  delat.clear_skribenter();
+  delat.clear_motiv();
+}
+
 }  // namespace kvalitet::avvikelser

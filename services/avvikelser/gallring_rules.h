@@ -31,4 +31,9 @@ v1::LexSarahArende Kvar(const v1::LexSarahArende& arende);
 // Takes out of a rapport what was said in it and by whom.  What is counted stays.
 void Gallra(v1::Avvikelse& rapport);
 
+// What stays of an example that is not shared: that there was one, and whose.
+v1::Larexempel Kvar(const v1::Larexempel& exempel);
+// Takes out of an example that is shared of which case it is, and who wrote it.
+void Gallra(v1::Larexempel& delat);
+
 }  // namespace kvalitet::avvikelser

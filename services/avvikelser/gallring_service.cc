@@ -107,10 +107,12 @@ store::Resource<v1::LexSarahGallring>::Hooks Synliga() {
 }  // namespace
 
 GallringService::GallringService(store::Store& store, const LexSarahTables& tables,
-                                 const store::Table<v1::Avvikelse>& rapporter, const fakta::Totals& totals)
+                                 const store::Table<v1::Avvikelse>& rapporter, const LarandeTables& exempel,
+                                 const fakta::Totals& totals)
     : store_(store),
       tables_(tables),
       rapporter_(rapporter),
+      exempel_(exempel),
       totals_(totals),
       rattelser_(store),
       table_(store),
@@ -264,29 +266,6 @@ absl::Status GallringService::TaOver(const proto::Call& call, const v1::TakeOver
     response.set_overenskommelse(request.overenskommelse());
     return table_.Update(tx, stored, response, "", "OVERTAGEN");
   });
-}
-
-absl::Status GallringService::GallraRapport(Tx& tx, const std::string& name) const {
-  v1::Avvikelse rapport;
-  KV_RETURN_IF_ERROR(rapporter_.Get(tx.sql(), {}, name, rapport));
-  v1::Avvikelse stays = rapport;
-  Gallra(stays);
-  KV_RETURN_IF_ERROR(rapporter_.Update(tx, rapport, stays, "", "GALLRAD"));
-  KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, name));
-  store::ListQuery query;
-  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
-  query.terms = {{"avvikelse", proto::Op::kEqual, {rapport.nummer()}}};
-  std::vector<v1::Rattelse> history;
-  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), rattelser_, query, [&](v1::Rattelse one) { history.push_back(one); }));
-  for (const v1::Rattelse& listed : history) {
-    v1::Rattelse entry;
-    KV_RETURN_IF_ERROR(rattelser_.Get(tx.sql(), {}, listed.name(), entry));
-    v1::Rattelse bare = entry;
-    bare.clear_motiv();
-    KV_RETURN_IF_ERROR(rattelser_.Update(tx, entry, bare, "", "GALLRAD"));
-    KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, listed.name()));
-  }
-  return absl::OkStatus();
 }
 
 absl::Status GallringService::Anteckna(Tx& tx, const v1::LexSarahArende& arende,

@@ -11,6 +11,7 @@
 #include "common/proto/call.h"
 #include "common/store/jobs.h"
 #include "common/store/resource.h"
+#include "services/avvikelser/larande_tables.h"
 #include "services/avvikelser/lexsarah_tables.h"
 
 namespace kvalitet::avvikelser {
@@ -19,7 +20,7 @@ class GallringService {
  public:
   // All must live longer.
   GallringService(store::Store& store, const LexSarahTables& tables, const store::Table<v1::Avvikelse>& rapporter,
-                  const fakta::Totals& totals);
+                  const LarandeTables& exempel, const fakta::Totals& totals);
 
   absl::Status CheckColumns(sql::Session& session) const { return table_.CheckColumns(session); }
   void Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const;
@@ -29,6 +30,8 @@ class GallringService {
   // One round of the day's job: destroys what is due, each ärende in a transaction of its own, some hundred at a time.
   // Several processes may do it at once.
   absl::Status Tend(absl::Time now, absl::Time deadline);
+  // What it does in one kommun, of at most `most`; how many that were due.
+  absl::StatusOr<size_t> GallraKommun(const proto::Call& call, size_t most) const;
 
   // Numbers of those of the rows whose content is destroyed: known by their numbers in the protocol, since nothing else
   // is left to know them by.
@@ -50,10 +53,8 @@ class GallringService {
                                                                 size_t most, bool fria = false) const;
   absl::Status UtforarensRader(sql::Session& session, const attgora::Fraga& fraga, attgora::Rad& lines) const;
   absl::Status NamndensRader(sql::Session& session, const attgora::Fraga& fraga, attgora::Rad& lines) const;
-  // Destroys what is due in one kommun; how many.
-  absl::StatusOr<size_t> GallraKommun(const proto::Call& call, size_t most) const;
   absl::Status GallraEtt(const proto::Call& call, const v1::LexSarahGallringspost& post) const;
-  // Of the rapport: its own row and its history.
+  // Of the rapport: its own row, its history, and the examples that were written of it (gallring_exempel.h).
   absl::Status GallraRapport(store::Tx& tx, const std::string& name) const;
   // What else the utförare has registered of the event of the rapport: it tells the same.  Each has a line of its own
   // in the protocol.
@@ -72,6 +73,7 @@ class GallringService {
   store::Store& store_;
   const LexSarahTables& tables_;
   const store::Table<v1::Avvikelse>& rapporter_;
+  const LarandeTables& exempel_;
   const fakta::Totals& totals_;
   const store::Table<v1::Rattelse> rattelser_;
   const store::Table<v1::LexSarahGallring> table_;

@@ -1,5 +1,6 @@
-// What goes with the papers of an own lex Sarah: avvikelser that the utförare has registered of the same event; and how
-// what is gone is known when it is read in again.
+// What goes with the papers of an own lex Sarah: the row of the register with its history and what was learnt of it,
+// avvikelser that the utförare has registered of the same event; and how what is gone is known when it is read in
+// again.
 #include <map>
 #include <optional>
 #include <set>
@@ -11,6 +12,9 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/sql/rows.h"
+#include "common/store/gallra.h"
+#include "common/store/query.h"
+#include "services/avvikelser/gallring_exempel.h"
 #include "services/avvikelser/gallring_rules.h"
 #include "services/avvikelser/gallring_service.h"
 
@@ -72,6 +76,29 @@ absl::Status GallringService::VisaTvillingar(sql::Session& session, absl::CivilD
     for (const Tvilling& twin : of->second) post.add_foljer_med(twin.nummer);
   }
   return absl::OkStatus();
+}
+
+absl::Status GallringService::GallraRapport(store::Tx& tx, const std::string& name) const {
+  v1::Avvikelse rapport;
+  KV_RETURN_IF_ERROR(rapporter_.Get(tx.sql(), {}, name, rapport));
+  v1::Avvikelse stays = rapport;
+  Gallra(stays);
+  KV_RETURN_IF_ERROR(rapporter_.Update(tx, rapport, stays, "", "GALLRAD"));
+  KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, name));
+  store::ListQuery query;
+  query.parent = absl::StrCat("kommuner/", tx.call().kommun);
+  query.terms = {{"avvikelse", proto::Op::kEqual, {rapport.nummer()}}};
+  std::vector<v1::Rattelse> history;
+  KV_RETURN_IF_ERROR(store::ForEach(tx.sql(), rattelser_, query, [&](v1::Rattelse one) { history.push_back(one); }));
+  for (const v1::Rattelse& listed : history) {
+    v1::Rattelse entry;
+    KV_RETURN_IF_ERROR(rattelser_.Get(tx.sql(), {}, listed.name(), entry));
+    v1::Rattelse bare = entry;
+    bare.clear_motiv();
+    KV_RETURN_IF_ERROR(rattelser_.Update(tx, entry, bare, "", "GALLRAD"));
+    KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, listed.name()));
+  }
+  return GallraExempel(tx, exempel_, name);
 }
 
 absl::Status GallringService::GallraTvillingar(store::Tx& tx, const v1::LexSarahGallringspost& post) const {

@@ -10,6 +10,7 @@
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/store/value.h"
+#include "services/avvikelser/gallring_exempel.h"
 #include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/larande_liknande.h"
 #include "services/avvikelser/larande_workflow.h"
@@ -103,7 +104,8 @@ absl::Status LarandeService::BeforeWrite(Tx& tx, v1::Larexempel& now, const v1::
 absl::Status LarandeService::Visible(sql::Session& session, const proto::Call& call, const std::string& name,
                                      v1::Larexempel& exempel) const {
   KV_RETURN_IF_ERROR(tables_.exempel.Get(session, call.scope, name, exempel));
-  if (!call.scope.all || exempel.syns_for_kommunen()) return absl::OkStatus();
+  const bool gallrat = exempel.has_delete_time();
+  if (!gallrat && (!call.scope.all || exempel.syns_for_kommunen())) return absl::OkStatus();
   exempel.Clear();
   return tables_.exempel.NotFound(name);
 }
@@ -178,8 +180,15 @@ absl::Status LarandeService::Move(const proto::Call& call, const v1::MoveLarexem
     FoljdAvSteg(call, request, response);
     if (request.steg() == v1::LARSTEG_DELA) KV_RETURN_IF_ERROR(Dela(tx, response));
     if (request.steg() == v1::LARSTEG_ATERKALLA) KV_RETURN_IF_ERROR(Aterkalla(tx, response));
+    if (stored.arende().empty()) return UtanArende(tx, stored, response, LarexempelAudit(request.steg()));
     return exempel.Replace(tx, stored, response, "", LarexempelAudit(request.steg()));
   });
+}
+
+absl::Status LarandeService::UtanArende(Tx& tx, const v1::Larexempel& stored, v1::Larexempel& now,
+                                        const std::string& action) const {
+  return now.state() == v1::LAREXEMPEL_DELAT ? tables_.exempel.Update(tx, stored, now, "", action)
+                                             : LagraUtanArende(tx, tables_, stored, now, action);
 }
 
 absl::Status LarandeService::Fortfarande(Tx& tx, const v1::Larexempel& stored, v1::Larexempel& now) const {

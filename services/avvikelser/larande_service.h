@@ -30,7 +30,11 @@ class LarandeService {
   absl::Status BeforeWrite(store::Tx& tx, v1::Larexempel& now, const v1::Larexempel* before) const;
   // What others are to read is of a case that is still closed, with the causes that it has.
   absl::Status Fortfarande(store::Tx& tx, const v1::Larexempel& stored, v1::Larexempel& now) const;
-  // Reads an example that the caller may see.
+  // A step of a shared one whose case is destroyed: the rules ask for a case, and there is none to name any more.  What
+  // is taken back goes with the papers.
+  absl::Status UtanArende(store::Tx& tx, const v1::Larexempel& stored, v1::Larexempel& now,
+                          const std::string& action) const;
+  // Reads an example that the caller may see; not one that is destroyed.
   absl::Status Visible(sql::Session& session, const proto::Call& call, const std::string& name,
                        v1::Larexempel& exempel) const;
   absl::Status Update(const proto::Call& call, const v1::UpdateLarexempelRequest& request,

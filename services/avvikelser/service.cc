@@ -88,7 +88,7 @@ Service::Service(store::Store& store, registry::Register& reg, std::unique_ptr<f
       synpunkter_(store, reg, *totals_, frister_, table_,
                   [this](Snapshot snapshot) { return Resource(store_, table_, HooksFor(std::move(snapshot), true)); }),
       summor_(store, reg, *totals_, "avvikelsetotal", CheckAvvikelsetotal),
-      gallring_(store, lexsarah_tables_, table_, *totals_),
+      gallring_(store, lexsarah_tables_, table_, larande_tables_, *totals_),
       att_gora_(store, AllaKallor(table_.schema(), synpunkter_, frister_, lexsarah_tables_, lexmaria_tables_,
                                   larande_tables_, gallring_)),
       plain_(store_, table_, HooksFor(nullptr)),
