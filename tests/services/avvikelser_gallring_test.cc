@@ -5,7 +5,6 @@
 #include "common/store/audit.h"
 #include "services/avvikelser/gallring_rules.h"
 #include "tests/services/avvikelser_gallring_fixture.h"
-#include "tests/support/faulty_database.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -52,6 +51,7 @@ TEST_P(GallringTest, NothingIsLeftOfItAndTheTraceStillVerifies) {
   ASSERT_THAT(db().Write(tests::Soon(), page), IsOk());
   ASSERT_FALSE(WhereverItSays(kMarker).empty()) << "all else is enciphered, and the page is found";
   ASSERT_EQ(Left(*a), "1 1 2 1 0");
+  ASSERT_EQ(ExempelLeft(), "1 1 1 1");
   fv1::ListFaktaRequest figures;
   figures.set_parent("kommuner/0114");
   figures.set_from_date("2026-01-01");
@@ -70,6 +70,7 @@ TEST_P(GallringTest, NothingIsLeftOfItAndTheTraceStillVerifies) {
 
   ASSERT_THAT(house().service().Tend(Due()), IsOk());
   EXPECT_EQ(Left(*a), "0 0 0 0 1");
+  EXPECT_EQ(ExempelLeft(), "0 0 0 0") << "what was learnt of it, and is not shared";
   ASSERT_THAT(house().store().ForgetRequests(absl::Now() + absl::Hours(24 * 365 * 10), tests::Soon()), IsOk());
   EXPECT_THAT(WhereverItSays(kMarker), IsEmpty());
   EXPECT_THAT(store::VerifyAllAudit(db(), tests::Soon()).status(), IsOk());
@@ -114,16 +115,12 @@ TEST_P(GallringTest, ARapportThatWasInvestigatedElsewhereIsDestroyedToo) {
   EXPECT_EQ(due->poster(0).rapport(), rapport->name());
   EXPECT_THAT(due->poster(0).hinder(), HasSubstr("grad och åtgärder"));
 
-  v1::UpdateNamndinformationRequest rest;
-  *rest.mutable_namndinformation() = *told;
-  rest.mutable_namndinformation()->set_grad(v1::MISSFORHALLANDE);
-  rest.mutable_namndinformation()->set_atgarder("Ny rutin.");
-  for (const char* path : {"grad", "atgarder"}) rest.mutable_update_mask()->add_paths(path);
-  rest.set_request_id(base::NewId(absl::Now()));
-  ASSERT_THAT(Ask<v1::Namndinformation>("UpdateNamndinformation", rest, alfa).status(), IsOk());
+  ASSERT_THAT(Komplettera(*told), IsOk());
+  ASSERT_THAT(SkrivExempel(house(), rapport->name()).status(), IsOk());
   ASSERT_THAT(house().service().Tend(Due() + absl::Hours(24)), IsOk());
   ASSERT_THAT(house().store().ForgetRequests(absl::Now() + absl::Hours(24 * 365 * 10), tests::Soon()), IsOk());
   EXPECT_THAT(WhereverItSays(kMarker), IsEmpty());
+  EXPECT_EQ(ExempelLeft(), "0 0 0 0");
   EXPECT_EQ(house().Get(rapport->name(), alfa)->beskrivning(), "");
   EXPECT_EQ(house().Get(rapport->name(), alfa)->grad(), v1::MISSFORHALLANDE) << "what was counted stays counted";
   const auto protocol = Protokoll(alfa);
@@ -135,30 +132,61 @@ TEST_P(GallringTest, ARapportThatWasInvestigatedElsewhereIsDestroyedToo) {
   EXPECT_EQ(Protokoll(alfa)[0].etag(), protocol[0].etag()) << "once";
 }
 
-TEST_P(GallringTest, AllOrNothingAtEveryStatement) {
-  tests::FaultyDatabase faulty(db());
-  House other(faulty);
-  ASSERT_THAT(Tvilling(other, "H-1", House::Utforare("alfa")).status(), IsOk());
-  const auto a = Avslutat(other, "H-1");
+// In what is shared nobody can be recognised: it stays, and leads nowhere.  Of what was shared and taken back nothing
+// stays, in the trace of the copy that was not enciphered neither.
+TEST_P(GallringTest, AnExampleThatIsSharedStaysAndNoLongerTellsOfWhichCase) {
+  constexpr char kShared[] = "DET-SOM-DELAS";
+  const proto::Call alfa = House::Utforare("alfa");
+  proto::Call vice = alfa, late = House::Team();
+  vice.who.subject = "vice-alfa";
+  const auto a = Avslutat(house());
   ASSERT_THAT(a.status(), IsOk());
-  int failed = 0;
-  for (int n = 1; n < 300; ++n) {
-    Rows("SELECT 1");
-    ASSERT_THAT(db().Write(tests::Soon(),
-                           [](sql::Session& session) {
-                             return session.Execute("DELETE FROM job WHERE kind = ?", {"gallring"}).status();
-                           }),
-                IsOk());
-    faulty.FailStatement(n, absl::InternalError("the disk is gone"));
-    const absl::Status tended = other.service().Tend(Due());
-    const std::string left = Left(*a);
-    if (left == "0 0 0 0 2") break;
-    ++failed;
-    EXPECT_EQ(left, "1 2 2 1 0") << n << " " << tended;
-    EXPECT_THAT(store::VerifyAllAudit(db(), tests::Soon()).status(), IsOk()) << n;
+  const auto told = Informera(alfa, "lunden", a->rapport());
+  ASSERT_THAT(told.status(), IsOk());
+  ASSERT_THAT(Komplettera(*told), IsOk());
+  const auto made = SkrivExempel(house(), a->rapport());
+  ASSERT_THAT(made.status(), IsOk());
+  const auto step = [&](v1::Larexempelsteg steg, const proto::Call& call) {
+    return TaExempelsteg(made->name(), steg, call);
+  };
+  for (const v1::Larexempelsteg steg :
+       {v1::LARSTEG_SKICKA, v1::LARSTEG_DELA, v1::LARSTEG_ATERKALLA, v1::LARSTEG_SKRIV_OM}) {
+    ASSERT_THAT(step(steg, steg == v1::LARSTEG_DELA ? vice : alfa), IsOk());
   }
-  EXPECT_EQ(Left(*a), "0 0 0 0 2");
-  EXPECT_GT(failed, 15);
+  ASSERT_THAT(WhereverItSays(kMarker), testing::Contains("audit_content")) << "the copy that was taken back";
+  v1::UpdateLarexempelRequest rewrite;
+  v1::Larexempel& anew = *rewrite.mutable_larexempel();
+  anew.set_name(made->name());
+  for (const char* field : kExempeltexter) {
+    anew.GetReflection()->SetString(&anew, anew.GetDescriptor()->FindFieldByName(field), kShared);
+    rewrite.mutable_update_mask()->add_paths(field);
+  }
+  rewrite.set_request_id(base::NewId(absl::Now()));
+  ASSERT_THAT(Ask<v1::Larexempel>("UpdateLarexempel", rewrite, alfa).status(), IsOk());
+  ASSERT_THAT(step(v1::LARSTEG_SKICKA, alfa), IsOk());
+  ASSERT_THAT(step(v1::LARSTEG_DELA, vice), IsOk());
+  ASSERT_EQ(ExempelLeft(), "2 2 2 1");
+
+  ASSERT_THAT(house().service().Tend(Due()), IsOk());
+  ASSERT_THAT(house().store().ForgetRequests(absl::Now() + absl::Hours(24 * 365 * 10), tests::Soon()), IsOk());
+  EXPECT_EQ(ExempelLeft(), "1 0 0 0");
+  EXPECT_THAT(WhereverItSays(kMarker), IsEmpty());
+  const auto stays = LasExempel(made->name(), vice);
+  ASSERT_THAT(stays.status(), IsOk());
+  EXPECT_EQ(stays->lardom(), kShared);
+  EXPECT_EQ(stays->state(), v1::LAREXEMPEL_DELAT);
+  EXPECT_THAT(WhereverItSays(kShared), testing::Contains("delat_larexempel"));
+
+  // The steps of what is shared are taken as before; what is taken back goes with the papers.
+  late.today = absl::CivilDay(2031, 7, 1);
+  late.now = At(late.today);
+  ASSERT_THAT(step(v1::LARSTEG_LAMNA_TILL_DIALOG, late), IsOk());
+  ASSERT_THAT(step(v1::LARSTEG_ATERKALLA, late), IsOk());
+  ASSERT_THAT(house().store().ForgetRequests(absl::Now() + absl::Hours(24 * 365 * 10), tests::Soon()), IsOk());
+  EXPECT_THAT(LasExempel(made->name(), vice).status(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(ExempelLeft(), "0 0 0 0");
+  EXPECT_THAT(WhereverItSays(kShared), IsEmpty());
+  EXPECT_THAT(store::VerifyAllAudit(db(), tests::Soon()).status(), IsOk());
 }
 
 TEST_P(GallringTest, WhatIsOpenIsListedAndWaits) {
