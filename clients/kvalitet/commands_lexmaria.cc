@@ -225,8 +225,7 @@ std::string LexMaria::Lage(const Arende& a) {
   if (!a.patient_sista_date().empty()) {
     absl::StrAppend(&text, "Informera patienten senast ", DaySv(a.patient_sista_date()), ".\n");
   }
-  if (!a.ivo_sista_date().empty()) absl::StrAppend(&text, "Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
-  return text;
+  return text + IvoSenast(a);
 }
 
 std::vector<Command> LexMariaCommands() {

@@ -232,8 +232,7 @@ std::string VadSomVantar(const v1::LexSarahArende& a) {
     absl::StrAppend(&text, "Jäv är redovisat av ", JoinSv(berorda), "; hur det hanteras står i ärendet.\n");
   }
   text += NastaSteg(Vantar(a.state()), a.sista_date());
-  if (!a.ivo_sista_date().empty()) absl::StrAppend(&text, "Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
-  return text;
+  return text + IvoSenast(a);
 }
 
 }  // namespace

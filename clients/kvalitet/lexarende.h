@@ -51,6 +51,17 @@ std::string NastaSteg(const std::vector<Ett>& steg, const std::string& sista_dat
   return absl::StrCat("Nästa steg", ord, " senast ", DaySv(sista_date), ".\n");
 }
 
+// By when something is to be sent to IVO, or said of what follows from what IVO decided.
+template <class Arende>
+std::string IvoSenast(const Arende& a) {
+  if (a.ivo_sista_date().empty()) return "";
+  if (a.ivo_state() != avvikelser::v1::IVO_BESLUT) {
+    return absl::StrCat("Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
+  }
+  return absl::StrCat("IVO har beslutat: ange senast ", DaySv(a.ivo_sista_date()),
+                      " om IVO kräver åtgärder eller avslutar.\n");
+}
+
 // Why it is notified or not, and what IVO says.
 template <class Arende>
 void AddIvo(const Arende& arende, std::string& out) {

@@ -109,19 +109,27 @@ void TaMed(const Request& request, absl::CivilDay today, Arende& a) {
   if (!request.ivo_diarienr().empty()) a.set_ivo_diarienr(request.ivo_diarienr());
 }
 
-// By when the next step to IVO is waited for, by the limits of the anmälan and of what follows it.
-// IVO's own days are IVO's.
+// Codes of data/frister.csv.
+struct IvoFrister {
+  const char* anmal;
+  const char* eftersand;
+  const char* beslut;  // somebody here says what follows from IVO's decision
+};
+
+// By when the next step with IVO is waited for, by those limits.  IVO's own days are IVO's.
 template <class Arende>
-void StampSista(const Fristbok& bok, const Arende* stored, absl::CivilDay today, const char* anmal,
-                const char* eftersand, Arende& a) {
+void StampSista(const Fristbok& bok, const Arende* stored, absl::CivilDay today, const IvoFrister& frister, Arende& a) {
   const bool follows = a.ivo_state() == v1::IVO_UTREDNING_ATT_EFTERSANDA;
-  if (a.ivo_state() != v1::IVO_ATT_ANMALA && !follows) {
+  const char* const kod = follows                               ? frister.eftersand
+                          : a.ivo_state() == v1::IVO_ATT_ANMALA ? frister.anmal
+                          : a.ivo_state() == v1::IVO_BESLUT     ? frister.beslut
+                                                                : nullptr;
+  if (kod == nullptr) {
     const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
     if (!ivos_dag) a.clear_ivo_sista_date();
   } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
     const absl::StatusOr<absl::CivilDay> notified = base::ParseDate(a.ivo_anmald_date());
-    a.set_ivo_sista_date(
-        FristSista(follows ? eftersand : anmal, bok.For(), follows && notified.ok() ? *notified : today));
+    a.set_ivo_sista_date(FristSista(kod, bok.For(), follows && notified.ok() ? *notified : today));
   }
 }
 

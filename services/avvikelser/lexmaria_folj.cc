@@ -39,6 +39,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kVad[] = {
     {"LM_ANMAL_IVO", "anmäl till IVO"},
     {"LM_EFTERSAND", "sänd in utredningen till IVO"},
     {"LM_SVARA_IVO", "svara IVO"},
+    {"LM_IVO_BESLUT", "ange om IVO kräver åtgärder eller avslutar"},
 };
 
 // Code of data/frister.csv for what a state waits for; null where it waits for nothing.
@@ -185,7 +186,7 @@ void StampSista(const Fristbok& bok, const v1::LexMariaArende* stored, absl::Civ
   } else if (stored == nullptr || stored->patient_state() != a.patient_state() || moved) {
     a.set_patient_sista_date(FristSista("LM_INFORMERA_PATIENT", bok.For(), known.value_or(today)));
   }
-  ivoregler::StampSista(bok, stored, today, "LM_ANMAL_IVO", "LM_EFTERSAND", a);
+  ivoregler::StampSista(bok, stored, today, {"LM_ANMAL_IVO", "LM_EFTERSAND", "LM_IVO_BESLUT"}, a);
 }
 
 v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse& rapport,

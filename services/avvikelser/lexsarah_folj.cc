@@ -87,7 +87,7 @@ void StampSista(const Fristbok& bok, const v1::LexSarahArende* stored, absl::Civ
     const std::string next = atgardsregler::NastaAtgardsdag(a);
     if (!next.empty()) a.set_sista_date(next);
   }
-  ivoregler::StampSista(bok, stored, today, "LS_ANMAL_IVO", "LS_EFTERSAND", a);
+  ivoregler::StampSista(bok, stored, today, {"LS_ANMAL_IVO", "LS_EFTERSAND", "LS_IVO_BESLUT"}, a);
 }
 
 v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapport,

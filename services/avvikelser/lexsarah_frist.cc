@@ -18,6 +18,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kVad[] = {
     {"LS_ANMAL_IVO", "anmäl till IVO"},
     {"LS_EFTERSAND", "sänd in utredningen till IVO"},
     {"LS_SVARA_IVO", "svara IVO"},
+    {"LS_IVO_BESLUT", "ange om IVO kräver åtgärder eller avslutar"},
     {"LS_INFORMERA_NAMNDEN", "informera nämnden"},
 };
 

@@ -153,8 +153,8 @@ TEST(EgnaFrister, WhatHoldsIsToldWithWhoseMoveItIsAndWhoSetIt) {
     return lines;
   };
   const auto before = told(absl::CivilDay(2026, 6, 30)), after = told(absl::CivilDay(2026, 7, 1));
-  EXPECT_EQ(before.size(), 34u);
-  EXPECT_EQ(after.size(), 35u);
+  EXPECT_EQ(before.size(), 36u);
+  EXPECT_EQ(after.size(), 37u);
   EXPECT_THAT(before, Contains("LS_GRAD 30 FRISTENHET_DAG LEX_SARAH_UTREDARE rapport riktlinje "));
   EXPECT_THAT(after, Contains("LS_GRAD 2 FRISTENHET_MANAD LEX_SARAH_UTREDARE rapport kommunens beslut "
                               "Socialnämnden § 41"));

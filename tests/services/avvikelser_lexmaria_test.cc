@@ -557,6 +557,29 @@ TEST_P(LexMariaTest, WhatWaitsIsALineOfWhoeverActs) {
   }
 }
 
+// IVO has decided, and somebody is to say whether it demands measures or closes.
+TEST_P(LexMariaTest, WhatIvoDecidedWaitsForThoseWhoSayWhatFollows) {
+  const proto::Call mas = As(Roll::MAS);
+  auto arende = *UnderAnalys(*Rapport("soder", mas), mas);
+  ASSERT_THAT(SkrivAnalys(arende, mas), IsOk());
+  for (const v1::LexMariaSteg steg : {v1::LM_LAS_ANALYS, v1::LM_BESLUTA, v1::LM_ANMAL_IVO}) {
+    ASSERT_THAT(Move(arende, steg, mas), IsOk());
+  }
+  EXPECT_EQ(arende.ivo_sista_date(), "") << "it is IVO's move";
+  v1::MoveLexMariaArendeRequest decides = Steg(arende, v1::LM_IVO_BESLUTAR);
+  decides.set_ivo_beslut(v1::IVO_KRITIK);
+  ASSERT_THAT(Move(arende, decides, mas), IsOk());
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-06-29");
+  const char kLine[] = "Lex Maria M-1: ange om IVO kräver åtgärder eller avslutar 2026-06-29";
+  for (const Roll may : {Roll::MAS, Roll::MAR}) EXPECT_EQ(AttGora(As(may)).count(kLine), 1u) << Roll_Name(may);
+  for (const proto::Call& none : {As(Roll::SAS), As(Roll::NAMND), Chef("beta", "soder")}) {
+    EXPECT_EQ(AttGora(none).count(kLine), 0u) << none.who.subject;
+  }
+  ASSERT_THAT(Move(arende, v1::LM_IVO_AVSLUTAR, mas), IsOk());
+  EXPECT_EQ(arende.ivo_sista_date(), "");
+  EXPECT_EQ(AttGora(mas).count(kLine), 0u);
+}
+
 TEST_P(LexMariaTest, ToReceiveIsALineOfThoseWhoMay) {
   HslAt("norr", "alfa", rv1::HSL_ANSVAR_KOMMUN);
   const auto rapport = Rapport("norr", House::Utforare("alfa"));

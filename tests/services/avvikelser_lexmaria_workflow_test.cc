@@ -336,7 +336,7 @@ TEST(LexMariaRules, WhatIsNotToBeNotifiedIsToldWithWhatWasDecided) {
 TEST(LexMariaRules, EachStepThatIsWaitedForHasADay) {
   for (const char* kod :
        {"LM_BEDOM", "LM_UTREDNINGSVAG", "LM_UTRED", "LM_ANALYSERA", "LM_BESLUTA", "LM_ATGARDER", "LM_GENOMFOR",
-        "LM_EFFEKT", "LM_INFORMERA_PATIENT", "LM_ANMAL_IVO", "LM_EFTERSAND", "LM_SVARA_IVO"}) {
+        "LM_EFFEKT", "LM_INFORMERA_PATIENT", "LM_ANMAL_IVO", "LM_EFTERSAND", "LM_SVARA_IVO", "LM_IVO_BESLUT"}) {
     EXPECT_NE(LexMariaVad(kod), "") << kod;
     EXPECT_NE(FristSista(kod, {"9999", ""}, absl::CivilDay(2026, 11, 23)), "") << kod;
   }

@@ -501,6 +501,37 @@ TEST_P(LexSarahTest, WhatWaitsIsALineOfWhoeverHasIt) {
   EXPECT_EQ(AttGora(sas).count("Lex Sarah LE-1: utse utredare 2026-03-13"), 0u);
 }
 
+// IVO has decided, and somebody is to say whether it demands measures or closes.
+TEST_P(LexSarahTest, WhatIvoDecidedWaitsForThoseWhoSayWhatFollows) {
+  const proto::Call sas = As(Roll::SAS);
+  auto arende = *TaEmot(*Rapport("soder", sas, "Ett besök uteblev."), sas);
+  ASSERT_THAT(Move(arende, v1::UTSE_UTREDARE, sas), tests::IsOk());
+  ASSERT_THAT(Move(arende, v1::SKA_ANMALAS, sas), tests::IsOk());
+  ASSERT_THAT(Move(arende, v1::ANMAL_IVO_FORE_UTREDNING, sas), tests::IsOk());
+  ASSERT_THAT(SkrivUtredning(arende, sas), tests::IsOk());
+  ASSERT_THAT(Move(arende, v1::LAS_UTREDNING, sas), tests::IsOk());
+  ASSERT_THAT(Move(arende, v1::BESLUTA, As(Roll::NAMND)), tests::IsOk());
+  ASSERT_THAT(Move(arende, v1::EFTERSAND_UTREDNING, sas), tests::IsOk());
+  EXPECT_EQ(arende.ivo_sista_date(), "") << "it is IVO's move";
+  v1::MoveLexSarahArendeRequest decides = Steg(arende, v1::IVO_BESLUTAR);
+  decides.set_ivo_beslut(v1::IVO_KRITIK);
+  ASSERT_THAT(Move(arende, decides, sas), tests::IsOk());
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-06-29");
+  const char kLine[] = "Lex Sarah L-1: ange om IVO kräver åtgärder eller avslutar 2026-06-29";
+  for (const Roll may : {Roll::SAS, Roll::NAMND}) EXPECT_EQ(AttGora(As(may)).count(kLine), 1u) << Roll_Name(may);
+  for (const Roll none : {Roll::LEX_SARAH_UTREDARE, Roll::KVALITETSTEAM, Roll::MAS}) {
+    EXPECT_EQ(AttGora(As(none)).count(kLine), 0u) << Roll_Name(none);
+  }
+  v1::MoveLexSarahArendeRequest demands = Steg(arende, v1::IVO_KRAVER);
+  EXPECT_EQ(proto::ReasonOf(Move(arende, demands, sas)), "HINDER") << "our own day is none of IVO's";
+  demands.set_ivo_sista_date("2026-07-20");
+  ASSERT_THAT(Move(arende, demands, sas), tests::IsOk());
+  EXPECT_EQ(arende.ivo_sista_date(), "2026-07-20");
+  EXPECT_EQ(AttGora(sas).count(kLine), 0u);
+  ASSERT_THAT(Move(arende, v1::IVO_AVSLUTAR, sas), tests::IsOk());
+  EXPECT_EQ(arende.ivo_sista_date(), "");
+}
+
 TEST_P(LexSarahTest, ALineTellsTheRuleOfItsLastDay) {
   const proto::Call sas = As(Roll::SAS);
   ASSERT_TRUE(Rapport("soder", sas, "Ett till.").ok());
@@ -544,8 +575,9 @@ TEST(LexSarahFrist, WhatIsWaitedForAndLastDays) {
       << "past midsommarafton";
   EXPECT_EQ(FristSista("LS_EFFEKT", {"9999", ""}, absl::CivilDay(2026, 11, 30)), "2027-03-01")
       << "the 28th is a Sunday";
-  for (const char* kod : {"LS_INLED", "LS_GRAD", "LS_KOMPLETTERA", "LS_BESLUTA", "LS_ATGARDER", "LS_GENOMFOR",
-                          "LS_EFFEKT", "LS_ANMAL_IVO", "LS_EFTERSAND", "LS_SVARA_IVO", "LS_INFORMERA_NAMNDEN"}) {
+  for (const char* kod :
+       {"LS_INLED", "LS_GRAD", "LS_KOMPLETTERA", "LS_BESLUTA", "LS_ATGARDER", "LS_GENOMFOR", "LS_EFFEKT",
+        "LS_ANMAL_IVO", "LS_EFTERSAND", "LS_SVARA_IVO", "LS_IVO_BESLUT", "LS_INFORMERA_NAMNDEN"}) {
     EXPECT_NE(LexSarahVad(kod), "") << kod;
     EXPECT_NE(FristSista(kod, {"9999", ""}, absl::CivilDay(2026, 11, 23)), "") << kod;
   }
