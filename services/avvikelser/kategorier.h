@@ -1,5 +1,7 @@
 // The categories of avvikelser, from data/kategorier.csv.
 #pragma once
+#include <google/protobuf/repeated_field.h>
+
 #include <map>
 #include <string>
 #include <vector>
@@ -7,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "common/proto/errors.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::avvikelser {
@@ -38,5 +41,11 @@ const v1::Kategori* FindKategori(absl::string_view lista, absl::string_view word
 
 // Swedish: what to write instead of `word`, "Menade du BEMOTANDE (brister i bemötande)?", or where to find the list.
 std::string KategoriHelp(absl::string_view lista, absl::string_view word, absl::CivilDay day);
+
+// What is wrong with the codes of something reported on that day (ISO; one that cannot be read is told elsewhere): not
+// in the list, or stated twice.
+void CheckKategorier(absl::string_view lista, const std::string& rapporterad_date,
+                     const google::protobuf::RepeatedPtrField<v1::AvvikelseKategori>& kategorier,
+                     const std::string& field, proto::Violations& violations);
 
 }  // namespace kvalitet::avvikelser

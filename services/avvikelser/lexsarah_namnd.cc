@@ -1,4 +1,7 @@
 // What a private utförare tells the nämnd, and the copies that it hands over.
+#include <google/protobuf/repeated_field.h>
+
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +13,7 @@
 #include "common/base/status.h"
 #include "common/proto/json.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexsarah_frist.h"
@@ -21,6 +25,23 @@ namespace kvalitet::avvikelser {
 namespace {
 
 using store::Tx;
+using Kategorirader = google::protobuf::RepeatedPtrField<v1::AvvikelseKategori>;
+
+// The same codes, whatever their order.
+bool Samma(const Kategorirader& a, const Kategorirader& b) {
+  const auto koder = [](const Kategorirader& all) {
+    std::set<std::string> codes;
+    for (const v1::AvvikelseKategori& one : all) codes.insert(one.kod());
+    return codes;
+  };
+  return koder(a) == koder(b);
+}
+
+// By the list of the day of the rapport: that of lex Sarah is one, under either law.
+void CheckKoder(const v1::Namndinformation& now, const std::string& rapporterad, proto::Violations& violations) {
+  CheckKategorier(ListaFor(v1::LEX_SARAH, v1::SOL), rapporterad, now.kategorier(), "namndinformation.kategorier",
+                  violations);
+}
 
 void CheckInformation(const v1::Namndinformation& now, const v1::Namndinformation* stored, absl::CivilDay today,
                       proto::Violations& violations) {
@@ -37,6 +58,12 @@ void CheckInformation(const v1::Namndinformation& now, const v1::Namndinformatio
       (now.aven_lagrum() == v1::HSL || now.aven_lagrum() == now.lagrum())) {
     add("aven_lagrum", "Lex Sarah gäller SoL och LSS. Ange den av dem som rapporten också gäller.");
   }
+  const std::string rapporterad = now.rapporterad_date().empty() ? base::FormatDate(today) : now.rapporterad_date();
+  // The day of a rapport that is registered here stands in it: Informera looks there.  What was told before, and is not
+  // changed, stands in the way of nothing.
+  const bool okand_dag = stored == nullptr && !now.rapport().empty();
+  const bool nya = stored == nullptr || !Samma(stored->kategorier(), now.kategorier());
+  if (nya && !okand_dag) CheckKoder(now, rapporterad, violations);
   if (stored == nullptr) return;
   if (now.ivo_date().empty() && !stored->ivo_date().empty()) {
     add("ivo_date", "Nämnden är redan informerad om anmälan. Rätta dagen i stället för att ta bort den.");
@@ -60,6 +87,19 @@ v1::Avvikelse RapportAv(const v1::Namndinformation& information, const std::stri
   rapport.set_kalla(kInformation);
   rapport.set_kall_id(information.nummer());
   return rapport;
+}
+
+// Whether the register's row has the categories that the nämnd is told, which its figures count: one that has its own
+// keeps them, unless it has no other source or holds what was told before.
+bool SkaFolja(const v1::Avvikelse& rapport, const v1::Namndinformation* before,
+              const v1::Namndinformation& information) {
+  proto::Violations gamla;  // told before there was a list to ask
+  CheckKoder(information, rapport.rapporterad_date(), gamla);
+  if (!gamla.empty()) return false;
+  if (rapport.kategorier().empty()) return true;
+  const bool nya = before == nullptr || !Samma(before->kategorier(), information.kategorier());
+  return nya &&
+         (rapport.kalla() == kInformation || (before != nullptr && Samma(before->kategorier(), rapport.kategorier())));
 }
 
 absl::Status InteUtforarens(const v1::Namndinformation& information, const v1::Avvikelse& rapport) {
@@ -92,8 +132,8 @@ LexSarahService::Informationer::Hooks LexSarahService::InformationHooks(const Sn
   hooks.guards = [](const proto::Call&, const v1::Namndinformation& candidate) {
     return candidate.rapport().empty() ? std::vector<std::string>() : std::vector{RapportGuard(candidate.rapport())};
   };
-  hooks.after_write = [this](Tx& tx, const v1::Namndinformation& now, const v1::Namndinformation*) {
-    return NoteraIRegistret(tx, now);
+  hooks.after_write = [this](Tx& tx, const v1::Namndinformation& now, const v1::Namndinformation* stored) {
+    return NoteraIRegistret(tx, stored, now);
   };
   return hooks;
 }
@@ -130,6 +170,9 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
     return proto::Wrong("namndinformation.ivo_date", absl::StrCat("Det kan inte ha anmälts till IVO före rapporten (",
                                                                   now.rapporterad_date(), "). Kontrollera dagarna."));
   }
+  proto::Violations violations;
+  CheckKoder(now, now.rapporterad_date(), violations);
+  KV_RETURN_IF_ERROR(violations.ToStatus());
   now.set_ansvarig_utforare(rapport.ansvarig_utforare());
   now.set_informerad_date(base::FormatDate(call.today));
   now.set_informerad_av(call.who.subject);
@@ -139,7 +182,8 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
   return NamndMachine().Fire(call, kInformeraRapport, now, now);
 }
 
-absl::Status LexSarahService::NoteraIRegistret(Tx& tx, const v1::Namndinformation& information) const {
+absl::Status LexSarahService::NoteraIRegistret(Tx& tx, const v1::Namndinformation* before,
+                                               const v1::Namndinformation& information) const {
   v1::Avvikelse stored;
   const absl::Status read = rapporter_.Read(tx.sql(), proto::RowScope(), information.rapport(), stored);
   if (absl::IsNotFound(read)) return absl::OkStatus();  // taken away as a mistake
@@ -148,6 +192,7 @@ absl::Status LexSarahService::NoteraIRegistret(Tx& tx, const v1::Namndinformatio
   // What was not told takes nothing away that the utförare's own system told.
   if (!information.ivo_date().empty()) now.set_till_ivo_date(information.ivo_date());
   if (information.grad() != v1::GRAD_UNSPECIFIED) now.set_grad(information.grad());
+  if (SkaFolja(stored, before, information)) *now.mutable_kategorier() = information.kategorier();
   // The degree and the measures are told: the nämnd waits for nothing more.
   if (now.grad() != v1::GRAD_UNSPECIFIED && !information.atgarder().empty() && stored.state() != v1::AVSLUTAD) {
     now.set_state(v1::AVSLUTAD);

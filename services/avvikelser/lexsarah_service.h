@@ -58,8 +58,10 @@ class LexSarahService {
   absl::Status Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,
                       v1::LexSarahStatus& response) const;
   absl::Status Informera(store::Tx& tx, const Snapshot& snapshot, v1::Namndinformation& information) const;
-  // The row in the register of what is told, with what was told of it.
-  absl::Status NoteraIRegistret(store::Tx& tx, const v1::Namndinformation& information) const;
+  // The row in the register of what is told, with what was told of it; `before` is what was told until now, null where
+  // that was nothing.
+  absl::Status NoteraIRegistret(store::Tx& tx, const v1::Namndinformation* before,
+                                const v1::Namndinformation& information) const;
   absl::Status SkickaKopia(const proto::Call& call, const v1::SendLexSarahKopiaRequest& request,
                            v1::LexSarahKopia& response) const;
 

@@ -256,6 +256,8 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
   if (merged.utforarens_egen()) {  // the nämnd may have been told before the source knew it
     if (row.grad() == v1::GRAD_UNSPECIFIED && row.typ() == stored.typ()) merged.set_grad(stored.grad());
     if (row.till_ivo_date().empty()) merged.set_till_ivo_date(stored.till_ivo_date());
+    const bool lex_sarah = row.typ() == v1::LEX_SARAH && stored.typ() == v1::LEX_SARAH;
+    if (lex_sarah && row.kategorier().empty()) *merged.mutable_kategorier() = stored.kategorier();
     if (stored.state() == v1::AVSLUTAD && row.avslutad_date().empty()) {
       merged.set_state(v1::AVSLUTAD);
       merged.set_avslutad_date(stored.avslutad_date());

@@ -81,18 +81,8 @@ class Checker {
   }
 
   void Categories() {
-    const absl::string_view lista = ListaFor(a_.typ(), a_.lagrum());
-    const absl::StatusOr<absl::CivilDay> day = base::ParseDate(a_.rapporterad_date());
-    std::set<std::string> seen;
-    for (const v1::AvvikelseKategori& kategori : a_.kategorier()) {
-      if (!seen.insert(kategori.kod()).second) Add("kategorier", absl::StrCat(kategori.kod(), " står två gånger"));
-      if (!day.ok()) continue;
-      const v1::Kategori* known = FindKategori(lista, kategori.kod(), *day);
-      if (known == nullptr || known->kod() != kategori.kod()) {
-        Add("kategorier", absl::StrCat("Kategorin ", kategori.kod(), " finns inte för den här typen och lagen. ",
-                                       KategoriHelp(lista, kategori.kod(), *day)));
-      }
-    }
+    CheckKategorier(ListaFor(a_.typ(), a_.lagrum()), a_.rapporterad_date(), a_.kategorier(), prefix_ + "kategorier",
+                    violations_);
   }
 
   void Add(const std::string& field, std::string svenska) { violations_.Add(prefix_ + field, std::move(svenska)); }

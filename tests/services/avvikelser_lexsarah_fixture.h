@@ -95,7 +95,8 @@ class LexSarahTest : public LexTest<LexSarah> {
     return arende;
   }
   absl::StatusOr<v1::Namndinformation> Informera(const proto::Call& call, const std::string& enhet,
-                                                 const std::string& rapport = "") {
+                                                 const std::string& rapport = "",
+                                                 const std::string& kod = "BEMOTANDE") {
     v1::CreateNamndinformationRequest request;
     request.set_parent("kommuner/0114");
     request.set_request_id(base::NewId(absl::Now()));
@@ -103,7 +104,7 @@ class LexSarahTest : public LexTest<LexSarah> {
     told.set_rapport(rapport);
     told.set_enhet(FakeRegistry::Enhet(enhet));
     told.set_insatstyp(enhet == "lunden" ? "SOL_SABO" : "SOL_HEMTJANST");
-    told.add_kategorier()->set_kod("BEMOTANDE");
+    told.add_kategorier()->set_kod(kod);
     told.set_omedelbara_atgarder("Dubbelbemannat.");
     return Ask<v1::Namndinformation>("CreateNamndinformation", request, call);
   }

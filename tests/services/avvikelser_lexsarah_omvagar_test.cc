@@ -187,6 +187,8 @@ TEST_P(LexSarahOmvagarTest, AnUtforaresOwnKeepsItsKindAfterItWasTold) {
   EXPECT_EQ(AttGora(alfa).count("Informera nämnden om lex Sarah-rapport AV-1 2026-05-25"), 1u)
       << "also what was read in";
   ASSERT_TRUE(Informera(alfa, "lunden", Only(alfa).name()).ok());
+  ASSERT_EQ(house().Import({row}, alfa)->oforandrade(), 1);
+  EXPECT_EQ(Only(alfa).kategorikoder(), ",BEMOTANDE,") << "told, and not known to the source";
   row.set_typ("avvikelse");
   ASSERT_TRUE(house().Import({row}, alfa).ok());
   EXPECT_EQ(Only(alfa).typ(), v1::LEX_SARAH);

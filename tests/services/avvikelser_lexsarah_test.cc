@@ -453,6 +453,65 @@ TEST_P(LexSarahTest, OwnRapporterAreToldOnceAndWaitToBeTold) {
   EXPECT_THAT(Read(arende->name(), alfa).status(), StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_P(LexSarahTest, TheNamndsFiguresCountTheCategoriesThatItWasTold) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto figur = [&] {
+    fv1::ListFaktaRequest request;
+    request.set_parent("kommuner/0114");
+    request.set_from_date("2026-01-01");
+    request.set_to_date("2026-12-31");
+    request.add_matt("lexsarah.kategori");
+    const auto fakta = house().Fakta(request);
+    EXPECT_THAT(fakta.status(), tests::IsOk());
+    std::map<std::string, int64_t> antal;
+    if (!fakta.ok()) return antal;
+    for (const fv1::Faktum& one : *fakta) antal[one.del()] += one.value();
+    return antal;
+  };
+  const auto andra = [&](const v1::Namndinformation& told, const std::string& kod) {
+    v1::UpdateNamndinformationRequest request;
+    *request.mutable_namndinformation() = told;
+    request.mutable_namndinformation()->clear_kategorier();
+    request.mutable_namndinformation()->add_kategorier()->set_kod(kod);
+    request.mutable_update_mask()->add_paths("kategorier");
+    request.set_request_id(base::NewId(absl::Now()));
+    return Ask<v1::Namndinformation>("UpdateNamndinformation", request, alfa);
+  };
+  using Antal = std::map<std::string, int64_t>;
+  const auto rapport = Rapport("lunden", alfa, "Fall.");
+  auto told = Informera(alfa, "lunden", rapport->name());
+  ASSERT_THAT(told.status(), tests::IsOk());
+  EXPECT_EQ(figur(), (Antal{{"BEMOTANDE", 1}}));
+  told = andra(*told, "UTFORANDE_EJ");
+  ASSERT_THAT(told.status(), tests::IsOk());
+  EXPECT_EQ(figur(), (Antal{{"UTFORANDE_EJ", 1}}));
+  EXPECT_EQ(house().Get(rapport->name())->kategorikoder(), ",UTFORANDE_EJ,");
+
+  // Where there was no rapport it is registered from what is told, and follows that.
+  const auto utan = Informera(alfa, "lunden");
+  ASSERT_THAT(utan.status(), tests::IsOk());
+  EXPECT_EQ(figur(), (Antal{{"BEMOTANDE", 1}, {"UTFORANDE_EJ", 1}}));
+  ASSERT_THAT(andra(*utan, "ANNAT").status(), tests::IsOk());
+  EXPECT_EQ(figur(), (Antal{{"ANNAT", 1}, {"UTFORANDE_EJ", 1}}));
+
+  // A rapport that has its own keeps them.
+  v1::CreateAvvikelseRequest med = House::NewOne("lunden");
+  med.mutable_avvikelse()->set_typ(v1::LEX_SARAH);
+  med.mutable_avvikelse()->add_kategorier()->set_kod("RATTSSAKERHET");
+  const auto egna = house().Create(med, alfa);
+  ASSERT_THAT(Informera(alfa, "lunden", egna->name()).status(), tests::IsOk());
+  EXPECT_EQ(figur(), (Antal{{"ANNAT", 1}, {"RATTSSAKERHET", 1}, {"UTFORANDE_EJ", 1}}));
+
+  const auto ny = Rapport("lunden", alfa, "Ett fall till.");
+  for (const absl::Status& fel :
+       {Informera(alfa, "lunden", "", "BEMOTANDEN").status(), Informera(alfa, "lunden", ny->name(), "SYN_TID").status(),
+        andra(*told, "BEMOTANDEN").status()}) {
+    ASSERT_EQ(proto::ViolationsOf(fel).size(), 1u) << fel;
+    EXPECT_EQ(proto::ViolationsOf(fel)[0].field, "namndinformation.kategorier");
+    EXPECT_THAT(proto::ViolationsOf(fel)[0].svenska, HasSubstr("BEMOTANDE")) << "what to write instead";
+  }
+}
+
 TEST_P(LexSarahTest, TheNumberOfAMeasureIsNeverAnothers) {
   const proto::Call sas = As(Roll::SAS);
   auto arende = *TaEmot(*Rapport("soder", sas, "Ett besök uteblev."), sas);
