@@ -66,6 +66,16 @@ std::vector<Transition> Table(bool hsl, bool overlamnad) {
   };
 }
 
+absl::Status InlastSynpunkt(const v1::Avvikelse& a) {
+  const std::string system = a.kalla().empty() ? "ett annat system" : a.kalla();
+  return proto::Error(
+      absl::StatusCode::kFailedPrecondition, "EGNA_STEG",
+      absl::StrCat(a.nummer(), " är ", proto::Word(v1::Avvikelsetyp_descriptor()->FindValueByNumber(a.typ())),
+                   " och är inläst från ", system,
+                   ". Den följs där: avsluta den där och läs in den på nytt med den dag då den avslutades."),
+      {{"name", a.name()}});
+}
+
 void Only(bool stated, bool belongs, const char* field, proto::Violations& violations) {
   if (stated && !belongs) violations.Add(field, "Det hör inte till det steget. Ta bort det.");
 }
@@ -89,6 +99,8 @@ std::string AvvikelseAudit(v1::Avvikelsesteg steg) {
 
 absl::Status TarSteg(const v1::Avvikelse& a) {
   if (a.typ() == v1::AVVIKELSE) return absl::OkStatus();
+  const bool lex = a.typ() == v1::LEX_SARAH || a.typ() == v1::LEX_MARIA;
+  if (!lex && a.synpunkt().empty()) return InlastSynpunkt(a);  // there is none to take a step with
   const std::string command = a.typ() == v1::LEX_SARAH   ? "kvalitet lexsarah visar ärendet"
                               : a.typ() == v1::LEX_MARIA ? "kvalitet lexmaria visar ärendet"
                                                          : "kvalitet synpunkt steg tar den vidare";

@@ -220,7 +220,24 @@ TEST_P(AvslutTest, NobodyClosesAnothersNorWhatHasStepsOfItsOwn) {
   const auto rapport = Rapport("soder", Chef("beta", "soder"), "Ett besök uteblev.");
   EXPECT_EQ(proto::ReasonOf(Ta(*rapport, v1::AVSTEG_AVSLUTA, Chef("beta", "soder")).status()), "EGNA_STEG");
   const auto klagomal = house().Imported("soder", v1::KLAGOMAL, "2026-06-01");
-  EXPECT_EQ(proto::ReasonOf(Ta(*klagomal, v1::AVSTEG_AVSLUTA, House::Team()).status()), "EGNA_STEG");
+  const absl::Status inlast = Ta(*klagomal, v1::AVSTEG_AVSLUTA, House::Team()).status();
+  EXPECT_EQ(proto::ReasonOf(inlast), "EGNA_STEG");
+  EXPECT_THAT(proto::SwedishOf(inlast), HasSubstr("är inläst från treserva. Den följs där: avsluta den där och läs in"))
+      << "there is no synpunkt whose steps it could follow";
+}
+
+TEST(AvslutWorkflow, WhatAlreadyHasStepsIsToldTheCommandThatTakesThem) {
+  v1::Avvikelse one;
+  one.set_nummer("AV-7");
+  one.set_typ(v1::KLAGOMAL);
+  one.set_synpunkt("kommuner/0114/synpunkter/1");
+  EXPECT_THAT(proto::SwedishOf(TarSteg(one)), HasSubstr("kvalitet synpunkt steg tar den vidare"));
+  one.clear_synpunkt();
+  EXPECT_THAT(proto::SwedishOf(TarSteg(one)), HasSubstr("är inläst från ett annat system."));
+  one.set_typ(v1::LEX_SARAH);
+  EXPECT_THAT(proto::SwedishOf(TarSteg(one)), HasSubstr("kvalitet lexsarah visar ärendet"));
+  one.set_typ(v1::AVVIKELSE);
+  EXPECT_THAT(TarSteg(one), IsOk());
 }
 
 TEST_P(AvslutTest, ASourceDoesNotUndoWhatWasDoneHere) {
