@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "common/proto/rules.h"
 #include "common/register/regi.h"
 #include "services/avvikelser/atgardsregler.h"
@@ -22,6 +23,16 @@ using store::Tx;
 
 absl::Status IngenRapport(const v1::Avvikelse& row) {
   return Refused("INGEN_RAPPORT", absl::StrCat(row.nummer(), " är ingen lex Sarah-rapport. Klassa om den först."));
+}
+
+// What is investigated is what happened, and it is what IVO is told first.  Only what was read in from another system
+// can lack it; of what a private utförare told the nämnd there is no more here, and the utförare itself goes on with
+// it.
+absl::Status Beskriven(const v1::Avvikelse& rapport) {
+  if (rapport.kalla() == kInformation || !base::TrimSv(rapport.beskrivning()).empty()) return absl::OkStatus();
+  return proto::Wrong("beskrivning",
+                      absl::StrCat("Rapporten säger inte vad som hände. Skriv det: kvalitet avvikelse ändra ",
+                                   rapport.nummer(), " --text \"...\", och ta emot den sedan."));
 }
 
 // Laws and days of the rapport, and where in the law they lead.
@@ -177,6 +188,7 @@ absl::Status LexSarahService::TaEmot(Tx& tx, const Snapshot& snapshot, v1::LexSa
     KV_ASSIGN_OR_RETURN(jav, JavOm(tx.sql(), rapport, call.who.subject));
     KV_RETURN_IF_ERROR(FarTaEmot(jav, call.scope.all, rapport));
   }
+  KV_RETURN_IF_ERROR(Beskriven(rapport));
   arende.set_rapport_nummer(rapport.nummer());
   arende.set_utforarens_egen(rapport.utforarens_egen());
   arende.set_regiform(RegiformAv(snapshot, rapport.ansvarig_utforare()));

@@ -415,6 +415,21 @@ TEST_P(LexSarahOmvagarTest, WhyItWasPutRightIsReadByThoseWhoHaveTheCase) {
   }
 }
 
+TEST_P(LexSarahOmvagarTest, WhatHappenedIsSaidBeforeItIsReceived) {
+  const proto::Call sas = As(Roll::SAS);
+  v1::AvvikelseRad row = Row("lex Sarah-rapport", "soder");
+  row.clear_beskrivning();
+  ASSERT_EQ(house().Import({row})->nya(), 1);
+  const absl::Status utan = TaEmot(Only(), sas).status();
+  ASSERT_EQ(proto::ViolationsOf(utan).size(), 1u) << utan;
+  EXPECT_EQ(proto::ViolationsOf(utan)[0].field, "beskrivning");
+  EXPECT_THAT(proto::ViolationsOf(utan)[0].svenska, HasSubstr("kvalitet avvikelse ändra AV-1 --text"));
+  v1::Avvikelse rapport = Only(sas);
+  rapport.set_beskrivning("Ett besök uteblev.");
+  ASSERT_THAT(house().Update(rapport, {"beskrivning"}, sas).status(), IsOk());
+  EXPECT_THAT(TaEmot(rapport, sas).status(), IsOk());
+}
+
 TEST_P(LexSarahOmvagarTest, WhatWasToldFirstMayBeInvestigatedHereAfterwards) {
   const proto::Call alfa = House::Utforare("alfa");
   auto told = Informera(alfa, "lunden");
