@@ -52,9 +52,7 @@ const Guard* Motiv() {
 }
 
 std::vector<Transition> Table(bool hsl, bool overlamnad) {
-  std::vector<Roll> who = {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN, Roll::KVALITETSTEAM};
-  if (overlamnad) who = {Roll::SAS, Roll::LEX_SARAH_UTREDARE};
-  if (overlamnad || hsl) who.insert(who.end(), {Roll::MAS, Roll::MAR});
+  const std::vector<Roll> who = UtredareAv(hsl, overlamnad);
   const std::vector<const Guard*> closing = {Resultat(), Berattat()};
   const Guard* const motiv = Motiv();
   return {
@@ -81,6 +79,13 @@ void Only(bool stated, bool belongs, const char* field, proto::Violations& viola
 }
 
 }  // namespace
+
+std::vector<Roll> UtredareAv(bool hsl, bool overlamnad) {
+  std::vector<Roll> who = {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN, Roll::KVALITETSTEAM};
+  if (overlamnad) who = {Roll::SAS, Roll::LEX_SARAH_UTREDARE};
+  if (overlamnad || hsl) who.insert(who.end(), {Roll::MAS, Roll::MAR});
+  return who;
+}
 
 const workflow::Machine& AvvikelseMachine(bool hsl, bool overlamnad) {
   const auto make = [](bool health, bool handed_over) {

@@ -1,11 +1,16 @@
 // The machine of an ordinary avvikelse, and the rules of its steps.  Pure.
 #pragma once
 #include <string>
+#include <vector>
 
+#include "common/proto/call.h"
 #include "common/workflow/machine.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::avvikelser {
+
+// Who takes those steps: they also are told who reported it (SerRapportor).
+std::vector<proto::Roll> UtredareAv(bool hsl, bool overlamnad);
 
 // utred, avsluta, ateroppna.  In health care MAS and MAR take them too; of an event that is handed over those alone who
 // investigate it, who are asked for by HarArendet.

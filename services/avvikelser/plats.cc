@@ -11,6 +11,7 @@
 #include "common/base/name.h"
 #include "common/proto/errors.h"
 #include "common/register/regi.h"
+#include "services/avvikelser/avslut_workflow.h"
 #include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
@@ -60,6 +61,20 @@ std::string UntilVerified(const proto::RowScope& scope, const std::string& enhet
     if (std::find(reach.enheter.begin(), reach.enheter.end(), enhet) != reach.enheter.end()) return reach.utforare;
   }
   return scope.reaches.empty() ? "" : scope.reaches[0].utforare;
+}
+
+// Who receives it or investigates it.  What is handed over is so to those alone who have the case (Hidden); an
+// utförare's own stays with its people then too.
+std::vector<proto::Roll> FarRapportor(const v1::Avvikelse& a) {
+  using proto::Roll;
+  if (a.typ() == v1::LEX_MARIA) {
+    return {Roll::ENHETSCHEF, Roll::UTFORARE, Roll::UTFORARADMIN, Roll::MAS, Roll::MAR};
+  }
+  if (a.typ() != v1::LEX_SARAH) return UtredareAv(a.lagrum() == v1::HSL, a.overlamnad() && !a.utforarens_egen());
+  // A lex Sarah of the nämnd is received by the chief and investigated by the nämnd's own.
+  std::vector<Roll> all = {Roll::ENHETSCHEF, Roll::SAS, Roll::LEX_SARAH_UTREDARE};
+  if (a.utforarens_egen()) all.insert(all.end(), {Roll::UTFORARE, Roll::UTFORARADMIN});
+  return all;
 }
 
 }  // namespace
@@ -150,16 +165,7 @@ bool Hidden(const proto::Call& call, const v1::Avvikelse& a) {
 bool SerRapportor(const proto::Call& call, const v1::Avvikelse& a) {
   if (!a.anmald_av().empty() && a.anmald_av() == call.who.subject) return true;
   if (Hidden(call, a)) return false;
-  std::vector<proto::Roll> all = {options::v1::ENHETSCHEF};
-  // A lex Sarah of the nämnd is received by the chief and investigated by the nämnd's own.
-  const bool namndens = a.typ() == v1::LEX_SARAH && !a.utforarens_egen();
-  if (!namndens) all.insert(all.end(), {options::v1::UTFORARE, options::v1::UTFORARADMIN});
-  const bool halsovard = a.typ() == v1::LEX_MARIA || (a.typ() != v1::LEX_SARAH && a.lagrum() == v1::HSL);
-  if (halsovard) {
-    all.insert(all.end(), {options::v1::MAS, options::v1::MAR});
-  } else {
-    all.insert(all.end(), {options::v1::SAS, options::v1::LEX_SARAH_UTREDARE});
-  }
+  const std::vector<proto::Roll> all = FarRapportor(a);
   return std::any_of(all.begin(), all.end(), [&](proto::Roll roll) { return call.who.Has(roll); });
 }
 

@@ -2,6 +2,9 @@
 // nowhere else.
 #include <gmock/gmock.h>
 
+#include <set>
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
 #include "tests/support/faulty_database.h"
@@ -390,6 +393,52 @@ TEST_P(LexSarahSkyddTest, WhoReportedIsForThoseWhoReceiveAndInvestigate) {
   const auto own = Rapport("lunden", alfa, "Fall.");
   EXPECT_EQ(own->anmald_av(), alfa.who.subject);
   EXPECT_EQ(house().Get(own->name(), As(Roll::SAS))->anmald_av(), "");
+}
+
+// SAS and the utredare of lex Sarah neither receive nor investigate an ordinary avvikelse: they are told with the case.
+TEST_P(LexSarahSkyddTest, WhoReportedAnOrdinaryAvvikelseIsForThoseWhoTakeItFurther) {
+  proto::Call reporter = House::Utforare("beta");
+  reporter.who.subject = "undersköterska-1";
+  reporter.who.roles = {Roll::RAPPORTOR};
+  const auto seen_by = [&](const v1::Avvikelse& a) {
+    std::set<std::string> seen;
+    const auto look = [&](const proto::Call& call, const std::string& who) {
+      const auto told = house().Get(a.name(), call);
+      ASSERT_TRUE(told.ok()) << who << told.status();
+      const auto listed = house().List("", "", call);
+      ASSERT_TRUE(listed.ok()) << who << listed.status();
+      for (const v1::Avvikelse& one : *listed) {
+        EXPECT_TRUE(one.name() != a.name() || one.anmald_av() == told->anmald_av()) << who;
+      }
+      EXPECT_EQ(told->rapportor().empty(), told->anmald_av().empty()) << who;
+      if (!told->rapportor().empty()) seen.insert(who);
+    };
+    for (const Roll roll : {Roll::KVALITETSTEAM, Roll::SAS, Roll::LEX_SARAH_UTREDARE, Roll::MAS, Roll::MAR}) {
+      look(As(roll), Roll_Name(roll));
+    }
+    for (const Roll roll : {Roll::UTFORARE, Roll::UTFORARADMIN}) {
+      proto::Call same = House::Utforare("beta");
+      same.who.subject = "kollega";
+      same.who.roles = {roll};
+      look(same, Roll_Name(roll));
+    }
+    look(Chef("beta", "soder"), "ENHETSCHEF");
+    look(reporter, "RAPPORTOR");
+    return seen;
+  };
+  const auto report = [&](v1::Lagrum lagrum) {
+    v1::CreateAvvikelseRequest request = House::NewOne("soder");
+    request.mutable_avvikelse()->set_lagrum(lagrum);
+    request.mutable_avvikelse()->set_rapportor("Undersköterska Ek");
+    return house().Create(request, reporter);
+  };
+  const auto social = report(v1::SOL), care = report(v1::HSL);
+  ASSERT_TRUE(social.ok()) << social.status();
+  ASSERT_TRUE(care.ok()) << care.status();
+  std::set<std::string> may = {"KVALITETSTEAM", "UTFORARE", "UTFORARADMIN", "ENHETSCHEF", "RAPPORTOR"};
+  EXPECT_EQ(seen_by(*social), may);
+  may.insert({"MAS", "MAR"});
+  EXPECT_EQ(seen_by(*care), may);
 }
 
 TEST_P(LexSarahSkyddTest, StateAndDegreeAreDecidedInTheArendeAlone) {
