@@ -125,8 +125,11 @@ absl::Status Anmal(Context& context) {
   context.Answer(
       absl::StrCat(
           made.nummer(), " sparad: ", what,
-          "Enhetens ledning och kommunens kvalitetsteam ser den nu; namn och text är krypterade.\n", answer,
-          SynpunktVantar(made),
+          made.utforarens_egen()
+              ? "Enhetens ledning ser den nu; namn och text är krypterade. Kommunen ser att den finns, inte vad den "
+                "säger.\n"
+              : "Enhetens ledning och kommunens kvalitetsteam ser den nu; namn och text är krypterade.\n",
+          answer, SynpunktVantar(made),
           made.register_verified() ? "" : "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n",
           UtanUppdrag(context, made.enhet(), made.insatstyp())),
       made);
@@ -200,7 +203,13 @@ absl::Status Visa(Context& context) {
   say("Överlämnad till", s.mottagare());
   say(MotivTill(s.state()), s.motiv());
   for (const v1::SynpunktLank& link : s.lankar()) say("Ledde till", link.nummer());
-  context.Answer(absl::StrCat(text, SynpunktVantar(s)), s);
+  // Nobody writes one without a text: here it is kept back.
+  const bool kept = s.utforarens_egen() && s.text().empty();
+  context.Answer(
+      absl::StrCat(text, kept ? "Den gäller utförarens egen hälso- och sjukvård. Vårdgivaren svarar för den, så "
+                                "namn och texter visas inte för kommunen.\n"
+                              : SynpunktVantar(s)),
+      s);
   return absl::OkStatus();
 }
 

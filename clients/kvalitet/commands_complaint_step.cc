@@ -35,7 +35,9 @@ absl::Status Steg(Context& context, v1::MoveSynpunktRequest request) {
                                   : std::string(" I tid.");
   }
   context.Answer(absl::StrCat(Tried(context), which, ": ", WordOf(moved.state()), ".", late,
-                              "\nEnhetens ledning och kommunens kvalitetsteam ser det nu.\n", SynpunktVantar(moved)),
+                              moved.utforarens_egen() ? "\nEnhetens ledning ser det nu.\n"
+                                                      : "\nEnhetens ledning och kommunens kvalitetsteam ser det nu.\n",
+                              SynpunktVantar(moved)),
                  moved);
   return absl::OkStatus();
 }

@@ -14,6 +14,9 @@
 
 namespace kvalitet::avvikelser {
 
+// The category of a synpunkt that concerns health care, whatever the insatstyp.
+constexpr char kSynHalsovard[] = "SYN_HALSOVARD";
+
 // data/kategorier.csv as text; the definition is made by the build.
 extern const absl::string_view kKategorierCsv;
 

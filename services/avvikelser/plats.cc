@@ -12,6 +12,7 @@
 #include "common/proto/errors.h"
 #include "common/register/regi.h"
 #include "services/avvikelser/avslut_workflow.h"
+#include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
@@ -52,6 +53,13 @@ v1::Vardgivare AvUppdraget(const registry::Operator& op) {
   const bool kommunal =
       op.utforare != nullptr && registry::ColumnOf(op.utforare->regiform()) == registry::RegiColumn::kKommunal;
   return kommunal ? v1::VARDGIVARE_KOMMUN : v1::VARDGIVARE_UNSPECIFIED;
+}
+
+// Whether it is of health care: by law, or as a synpunkt by what it is about.
+bool Halsovard(const v1::Avvikelse& a) {
+  return a.lagrum() == v1::HSL ||
+         std::any_of(a.kategorier().begin(), a.kategorier().end(),
+                     [](const v1::AvvikelseKategori& one) { return one.kod() == kSynHalsovard; });
 }
 
 // Whose the report is until the registry answers: of the caller's utförare the one whose enhet it is, else the first,
@@ -135,7 +143,7 @@ void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& a) {
   a.clear_vardgivare();
   const auto* insatstyp = snapshot.Insatstyp(a.insatstyp());
   const absl::StatusOr<absl::CivilDay> day = base::ParseDate(a.handelse_date());
-  if (a.lagrum() != v1::HSL || insatstyp == nullptr || !day.ok()) return;
+  if (!Halsovard(a) || insatstyp == nullptr || !day.ok()) return;
   const registry::Operator op = snapshot.Operated(a.enhet(), insatstyp->name(), *day);
   if (op.uppdrag != nullptr) return a.set_vardgivare(AvUppdraget(op));
   // Nobody had that insatstyp: whoever answers for all that the enhet did that day.
@@ -226,7 +234,7 @@ absl::Status Overlamnad(const v1::Avvikelse& a) {
                       absl::StrCat(a.nummer(), " är överlämnad till ", till, ". Vänd dig dit om något ska ändras."));
 }
 
-bool KanVaraEgen(const v1::Avvikelse& a) { return !(a.lagrum() == v1::HSL && a.vardgivare() == v1::VARDGIVARE_KOMMUN); }
+bool KanVaraEgen(const v1::Avvikelse& a) { return !(Halsovard(a) && a.vardgivare() == v1::VARDGIVARE_KOMMUN); }
 
 bool BlirEgen(const v1::Avvikelse& now, const v1::Avvikelse* before) {
   // What the region's patient is told of is no reason to keep the enhet's own from the kommun.
@@ -236,7 +244,7 @@ bool BlirEgen(const v1::Avvikelse& now, const v1::Avvikelse* before) {
 
 absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& before,
                          v1::Avvikelse& now) {
-  const bool maria = now.lagrum() == v1::HSL && now.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;
+  const bool maria = Halsovard(now) && now.vardgivare() != v1::VARDGIVARE_UNSPECIFIED;
   if (!before.utforarens_egen()) {  // where it is put now another may be the vårdgivare
     const bool kommunens = KommunensArende(now.vardgivare(), EgenRegi(snapshot, now.ansvarig_utforare()));
     if (now.typ() != v1::LEX_MARIA || !maria || kommunens) return absl::OkStatus();
@@ -264,6 +272,16 @@ absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope,
                                    "Rätta enheten eller dagen."));
 }
 
+void StampEgenSynpunkt(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now) {
+  if (now.anmald_av_kommunen()) return;
+  if (snapshot == nullptr) {  // of a step nothing is to be judged; else nobody can say that it is the kommun's to read
+    if (Halsovard(now) && !Halsovard(before)) now.set_utforarens_egen(true);
+    return;
+  }
+  StampVardgivare(*snapshot, now);
+  now.set_utforarens_egen(Halsovard(now) && KanVaraEgen(now) && !EgenRegi(snapshot, now.ansvarig_utforare()));
+}
+
 absl::Status FarFlyttaEgen(const Snapshot& snapshot, const proto::Call& call, const v1::Avvikelse& a) {
   if (!a.utforarens_egen()) return absl::OkStatus();
   if (call.scope.all) return UtforarensEgnaText(a);
@@ -288,8 +306,7 @@ bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, cons
   const bool own = std::any_of(scope.reaches.begin(), scope.reaches.end(), [&](const proto::Reach& reach) {
     return !reach.utforare.empty() && reach.utforare == a.ansvarig_utforare();
   });
-  const bool hsl =
-      (a.typ() == v1::LEX_MARIA || a.typ() == v1::AVVIKELSE) && a.lagrum() == v1::HSL && !kommunens_patient;
+  const bool hsl = a.typ() != v1::LEX_SARAH && Halsovard(a) && !kommunens_patient;
   return (a.typ() == v1::LEX_SARAH || hsl) && !scope.all && own && !EgenRegi(snapshot, a.ansvarig_utforare());
 }
 

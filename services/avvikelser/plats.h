@@ -26,12 +26,13 @@ absl::Status StampPlace(const Snapshot& snapshot, const proto::Call& call, v1::A
 // "avvikelsetotal.".
 absl::Status InOwnWords(const absl::Status& status, absl::string_view prefix);
 
-// Sets whose patient it is (the field vardgivare) by the uppdrag of the event's day; nobody's for what is not of HSL.
+// Sets whose patient it is (the field vardgivare) by the uppdrag of the event's day; nobody's for what is not of health
+// care.
 void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& avvikelse);
 
 // Whether a stamped new report is an enskild utförare's own (the field utforarens_egen): a lex Sarah, or an event in
-// health care, that its own people report; where nobody knows the regi it is taken for one.  And a lex Maria of another
-// vårdgivare than the kommun, whoever reports it.
+// health care or what was said of that, that its own people report; where nobody knows the regi it is taken for one.
+// And a lex Maria of another vårdgivare than the kommun, whoever reports it.
 bool UtforarensEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& avvikelse);
 
 // FAILED_PRECONDITION: a row that stands for a synpunkt is changed with it alone.
@@ -74,6 +75,10 @@ bool BlirEgen(const v1::Avvikelse& now, const v1::Avvikelse* before);
 // where it happened turn out to be of the kommun's own regi.
 absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope, const v1::Avvikelse& before,
                          v1::Avvikelse& now);
+// Sets anew whether the line of a synpunkt is an utförare's own, now that what it is about was put right or the
+// registry was asked: the people who took it in may say that it is of health care after all, or not.
+void StampEgenSynpunkt(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now);
+
 // Before enhet, insatstyp or day of a row are changed: PERMISSION_DENIED for the kommun where it is the utförare's own,
 // and for the utförare UNAVAILABLE while nobody can say whose the new place is.
 absl::Status FarFlyttaEgen(const Snapshot& snapshot, const proto::Call& call, const v1::Avvikelse& avvikelse);

@@ -31,6 +31,23 @@ void AddStegdagar(const std::string& table, const std::vector<std::pair<std::str
   }
 }
 
+// What an enskild utförare's own people took in about its own health care is kept from the kommun.  Which regi an
+// utförare has only the registry knows: of what was stored before all is kept that no uppdrag makes the kommun's, and
+// its lines wait to be judged like those that the registry has not seen (Service::Verify).
+void KlagomalPaEgenVard(std::vector<std::string>& statements) {
+  statements.push_back("ALTER TABLE synpunkt ADD COLUMN utforarens_egen BIGINT NOT NULL DEFAULT 0");
+  statements.push_back(
+      "UPDATE avvikelse SET utforarens_egen = 1 WHERE synpunkt <> '' AND vardgivare <> 'VARDGIVARE_KOMMUN' AND EXISTS"
+      " (SELECT 1 FROM synpunkt s WHERE s.name = avvikelse.synpunkt AND s.hsl = 1"
+      " AND s.registrerad_av = 'REGISTRERAD_AV_UTFORARE')");
+  statements.push_back(
+      "UPDATE synpunkt SET utforarens_egen = 1 WHERE EXISTS"
+      " (SELECT 1 FROM avvikelse a WHERE a.name = synpunkt.avvikelse AND a.utforarens_egen = 1)");
+  statements.push_back(
+      "INSERT INTO avvikelse_overifierad (name, kommun) SELECT name, kommun FROM avvikelse WHERE synpunkt <> '' AND"
+      " utforarens_egen = 1 AND register_verified = 1");
+}
+
 }  // namespace
 
 std::vector<std::string> Schema() {
@@ -229,6 +246,7 @@ std::vector<std::string> Schema() {
     statements.push_back(absl::StrCat("ALTER TABLE lex_maria_arende ADD COLUMN ", column));
   }
   AddStegdagar("lex_maria_arende", {{"last", "last"}, {"genomforda", "genomforda"}}, statements);
+  KlagomalPaEgenVard(statements);
   return statements;
 }
 

@@ -149,6 +149,7 @@ absl::Status Service::BeforeWrite(const Snapshot& snapshot, store::Tx& tx, v1::A
   const bool again = before != nullptr && !before->register_verified() && snapshot != nullptr;
   if (moved || again) KV_RETURN_IF_ERROR(StampPlace(snapshot, tx.call(), now));
   if (before != nullptr) KV_RETURN_IF_ERROR(ForblirEgen(snapshot, tx.call().scope, *before, now));
+  if (before != nullptr && !now.synpunkt().empty()) StampEgenSynpunkt(snapshot, *before, now);
   if (before == nullptr || now.handelse() != before->handelse()) {
     KV_ASSIGN_OR_RETURN(const bool first, BlirForst(tx, now));
     now.set_forst_i_handelse(first);
@@ -279,8 +280,14 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
     KV_RETURN_IF_ERROR(table_.Get(tx.sql(), call.scope, name, before));
     KV_RETURN_IF_ERROR(tx.sql().Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {name}).status());
     v1::Avvikelse now = before;
-    if (before.register_verified() || !StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
-    if (!ForblirEgen(snapshot, call.scope, before, now).ok()) return absl::OkStatus();  // for people to put right
+    if (before.register_verified()) {
+      if (before.synpunkt().empty() || !before.utforarens_egen()) return absl::OkStatus();
+    } else {
+      if (!StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
+      if (!ForblirEgen(snapshot, call.scope, before, now).ok()) return absl::OkStatus();  // for people to put right
+    }
+    if (!now.synpunkt().empty()) StampEgenSynpunkt(snapshot, before, now);
+    if (before.register_verified() && now.utforarens_egen()) return absl::OkStatus();  // rightly kept
     KV_RETURN_IF_ERROR(table_.Update(tx, before, now, "", "KONTROLLERAD"));
     KV_RETURN_IF_ERROR(handelser_.HistorikFoljer(tx, before, now));
     return synpunkter_.Verifierad(tx, now);

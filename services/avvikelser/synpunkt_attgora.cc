@@ -39,6 +39,8 @@ std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fr
   // Not to whoever gave the answer that is complained about, nor to those who may not give the next.
   const bool nasta = s.state() == v1::SYNPUNKT_NASTA_CHEF;
   if (nasta && (fraga.vem == s.besvarad_av() || !fraga.Har({Roll::UTFORARE, Roll::KVALITETSTEAM}))) return std::nullopt;
+  // An utförare's own is that utförare's to take further.
+  if (s.utforarens_egen() && fraga.kommunen && !fraga.Har({Roll::JOBB})) return std::nullopt;
   AttGora line;
   line.set_resurs(s.name());
   line.set_art(attgora::v1::UPPGIFT);

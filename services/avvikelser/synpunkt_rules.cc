@@ -16,7 +16,7 @@
 namespace kvalitet::avvikelser {
 namespace {
 
-constexpr char kLista[] = "SYNPUNKT", kHalsovard[] = "SYN_HALSOVARD";
+constexpr char kLista[] = "SYNPUNKT";
 
 bool Oppen(v1::SynpunktState state) {
   return state == v1::SYNPUNKT_STATE_UNSPECIFIED || state == v1::SYNPUNKT_INKOMMEN ||
@@ -120,7 +120,33 @@ void BehallSvar(const v1::Synpunkt& stored, v1::Synpunkt& s) {
 bool HslSynpunkt(const v1::Synpunkt& s) {
   return LagrumOf(s.insatstyp()) == v1::HSL ||
          std::any_of(s.kategorier().begin(), s.kategorier().end(),
-                     [](const v1::SynpunktKategori& one) { return one.kod() == kHalsovard; });
+                     [](const v1::SynpunktKategori& one) { return one.kod() == kSynHalsovard; });
+}
+
+bool DoldForKommunen(const proto::Call& call, const v1::Synpunkt& s) { return s.utforarens_egen() && call.scope.all; }
+
+void DoljSynpunkt(const proto::Call& call, v1::Synpunkt& s) {
+  if (!DoldForKommunen(call, s)) return;
+  const auto* d = v1::Synpunkt::descriptor();
+  for (int i = 0; i < d->field_count(); ++i) {
+    if (proto::IsPersonal(d->field(i)) || proto::Rule(d->field(i)).fritext()) {
+      s.GetReflection()->ClearField(&s, d->field(i));
+    }
+  }
+  // Who of the utförare's people had it is no more the kommun's to know than who reported.
+  s.clear_besvarad_av();
+  s.clear_registrerad_av_person();
+}
+
+absl::Status VardgivarenSvarar(const v1::Synpunkt& s) {
+  return proto::Error(absl::StatusCode::kPermissionDenied, "UTFORARENS_EGEN",
+                      absl::StrCat(s.nummer(),
+                                   " gäller utförarens egen hälso- och sjukvård. Vårdgivaren svarar själv för den, så "
+                                   "bara utföraren ändrar den och tar den vidare."));
+}
+
+bool FarRatta(const proto::Call& call, const v1::Synpunkt& s) {
+  return call.who.Has(s.utforarens_egen() ? proto::Roll::UTFORARE : proto::Roll::KVALITETSTEAM);
 }
 
 bool BaraHsl(const std::vector<proto::Roll>& roles) {
@@ -146,16 +172,18 @@ void StampSynpunkt(const Fristbok& bok, absl::CivilDay today, const v1::Synpunkt
   if (s.forsta_svar_date().empty()) StampVantar(bok, s);
 }
 
-void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& s, bool team, proto::Violations& violations) {
+void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& s, bool ratta, proto::Violations& violations) {
   const bool kind = stored.typ() != s.typ(), wanted = stored.vill_ha_svar() && !s.vill_ha_svar(),
              came = stored.inkom_date() != s.inkom_date();
-  constexpr char kTeam[] = " rättas av kvalitetsteamet, inte av den som ska svara. Säg till dem";
+  const std::string team =
+      absl::StrCat(" rättas av ", stored.utforarens_egen() ? "utförarens ledning" : "kvalitetsteamet",
+                   ", inte av den som ska svara. Säg till dem");
   if (Stangd(stored.state()) && (kind || wanted || came || stored.text() != s.text())) {
     violations.Add("synpunkt", "Synpunkten är avslutad och ändras inte. Öppna den igen först");
-  } else if (!team) {
-    if (kind) violations.Add("synpunkt.typ", absl::StrCat("slaget", kTeam));
-    if (wanted) violations.Add("synpunkt.vill_ha_svar", absl::StrCat("att avsändaren vill ha svar", kTeam));
-    if (came) violations.Add("synpunkt.inkom_date", absl::StrCat("dagen den kom in", kTeam));
+  } else if (!ratta) {
+    if (kind) violations.Add("synpunkt.typ", absl::StrCat("slaget", team));
+    if (wanted) violations.Add("synpunkt.vill_ha_svar", absl::StrCat("att avsändaren vill ha svar", team));
+    if (came) violations.Add("synpunkt.inkom_date", absl::StrCat("dagen den kom in", team));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "common/proto/call.h"
 #include "common/proto/errors.h"
@@ -20,12 +21,23 @@ bool HslSynpunkt(const v1::Synpunkt& synpunkt);
 // Whether somebody with these roles reads only synpunkter that do: MAS and MAR, where they have no other.
 bool BaraHsl(const std::vector<proto::Roll>& roles);
 
+// Whether it is kept from this caller: an enskild utförare's own health care (utforarens_egen) from the kommun's
+// people.
+bool DoldForKommunen(const proto::Call& call, const v1::Synpunkt& synpunkt);
+// Takes out of an answer what is kept from the caller: all that is about persons or written freely.
+void DoljSynpunkt(const proto::Call& call, v1::Synpunkt& synpunkt);
+// PERMISSION_DENIED: it is the vårdgivare's to answer and to put right.
+absl::Status VardgivarenSvarar(const v1::Synpunkt& synpunkt);
+// Whether the caller is who puts right what those who are to answer may not: the kvalitetsteam, and of what that does
+// not read the utförare's management.
+bool FarRatta(const proto::Call& call, const v1::Synpunkt& synpunkt);
+
 // Adds every rule that a stamped synpunkt breaks.
 void CheckSynpunkt(const v1::Synpunkt& synpunkt, absl::CivilDay today, proto::Violations& violations);
 
 // Adds what may not be changed by whoever is to answer: what kind it is, whether an answer is wanted and when it came
-// are corrected by the kvalitetsteam (`team`), and what is closed stays as it was.
-void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& synpunkt, bool team, proto::Violations& violations);
+// are corrected by others (`ratta`: FarRatta), and what is closed stays as it was.
+void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& synpunkt, bool ratta, proto::Violations& violations);
 
 // Adds what a step lacks, and what does not belong to it.
 void CheckSteg(const v1::MoveSynpunktRequest& request, const v1::Synpunkt& stored, proto::Violations& violations);

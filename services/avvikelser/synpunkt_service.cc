@@ -1,6 +1,9 @@
 #include "services/avvikelser/synpunkt_service.h"
 
+#include <functional>
+#include <string>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
@@ -23,6 +26,27 @@ bool SammaLinje(const v1::Synpunkt& a, const v1::Synpunkt& b) {
   SkrivLinje(a, one);
   SkrivLinje(b, other);
   return proto::DeterministicBytes(one) == proto::DeterministicBytes(other);
+}
+
+// What any method answers hides what is kept from the caller, an answer that was stored too.
+void DoljSvaren(proto::Handlers& handlers) {
+  const auto after = [&handlers](const char* method,
+                                 const std::function<void(const proto::Call&, proto::Message&)>& f) {
+    const auto serve = std::get<proto::UnaryHandler>(handlers.table().at(method));
+    handlers.Add(method, proto::UnaryHandler([serve, f](const proto::Call& call, const proto::Message& q,
+                                                        proto::Message& r) -> absl::Status {
+                   KV_RETURN_IF_ERROR(serve(call, q, r));
+                   f(call, r);
+                   return absl::OkStatus();
+                 }));
+  };
+  for (const char* method : {"CreateSynpunkt", "GetSynpunkt", "UpdateSynpunkt", "MoveSynpunkt", "LinkSynpunkt"}) {
+    after(method,
+          [](const proto::Call& call, proto::Message& r) { DoljSynpunkt(call, static_cast<v1::Synpunkt&>(r)); });
+  }
+  after("ListSynpunkter", [](const proto::Call& call, proto::Message& r) {
+    for (v1::Synpunkt& one : *static_cast<v1::ListSynpunkterResponse&>(r).mutable_synpunkter()) DoljSynpunkt(call, one);
+  });
 }
 
 }  // namespace
@@ -58,13 +82,16 @@ SynpunktService::Resource::Hooks SynpunktService::HooksFor(Snapshot snapshot, Bo
   };
   hooks.check = [bok](const proto::Call& call, const v1::Synpunkt& candidate, const v1::Synpunkt* stored,
                       proto::Violations& violations) {
+    // Refused by before_write; what is wrong with it would tell of what is kept back.
+    if (stored != nullptr && DoldForKommunen(call, *stored)) return;
     v1::Synpunkt stamped = candidate;
     StampSynpunkt(*bok, call.today, stored, stamped);
     CheckSynpunkt(stamped, call.today, violations);
-    if (stored != nullptr) CheckAndring(*stored, stamped, call.who.Has(proto::Roll::KVALITETSTEAM), violations);
+    if (stored != nullptr) CheckAndring(*stored, stamped, FarRatta(call, *stored), violations);
   };
   hooks.before_write = [this, snapshot = std::move(snapshot), bok](Tx& tx, v1::Synpunkt& now,
-                                                                   const v1::Synpunkt* before) {
+                                                                   const v1::Synpunkt* before) -> absl::Status {
+    if (before != nullptr && DoldForKommunen(tx.call(), *before)) return VardgivarenSvarar(*before);
     StampSynpunkt(*bok, tx.call().today, before, now);
     return BeforeWrite(snapshot, tx, now, before);
   };
@@ -103,6 +130,7 @@ absl::Status SynpunktService::SkrivRaden(const Snapshot& snapshot, Tx& tx, v1::S
   now.set_ansvarig_utforare(line.ansvarig_utforare());
   now.set_register_verified(line.register_verified());
   now.set_insatstyp(line.insatstyp());
+  now.set_utforarens_egen(line.utforarens_egen());
   return absl::OkStatus();
 }
 
@@ -114,6 +142,7 @@ absl::Status SynpunktService::Verifierad(Tx& tx, const v1::Avvikelse& linje) con
   now.set_ansvarig_utforare(linje.ansvarig_utforare());
   now.set_register_verified(linje.register_verified());
   now.set_insatstyp(linje.insatstyp());
+  now.set_utforarens_egen(linje.utforarens_egen());
   return table_.Update(tx, before, now, "", "KONTROLLERAD");
 }
 
@@ -147,6 +176,7 @@ void SynpunktService::Serve(const google::protobuf::ServiceDescriptor* service, 
       "MoveSynpunkt", [this](const auto& call, const auto& q, auto& r) { return Move(call, q, r); });
   handlers.Unary<v1::LinkSynpunktRequest, v1::Synpunkt>(
       "LinkSynpunkt", [this](const auto& call, const auto& q, auto& r) { return Link(call, q, r); });
+  DoljSvaren(handlers);
 }
 
 absl::Status SynpunktService::Move(const proto::Call& call, const v1::MoveSynpunktRequest& request,
@@ -156,6 +186,7 @@ absl::Status SynpunktService::Move(const proto::Call& call, const v1::MoveSynpun
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     v1::Synpunkt stored;
     KV_RETURN_IF_ERROR(resource.Load(tx, request.name(), request.etag(), stored));
+    if (DoldForKommunen(call, stored)) return VardgivarenSvarar(stored);  // also before it is judged
     proto::Violations violations;
     CheckSteg(request, stored, violations);
     KV_RETURN_IF_ERROR(violations.ToStatus());
@@ -172,6 +203,7 @@ absl::Status SynpunktService::Link(const proto::Call& call, const v1::LinkSynpun
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     v1::Synpunkt stored;
     KV_RETURN_IF_ERROR(plain_.Load(tx, request.name(), "", stored));
+    if (DoldForKommunen(call, stored)) return VardgivarenSvarar(stored);
     v1::Avvikelse other;
     KV_RETURN_IF_ERROR(linjer_.Get(tx.sql(), call.scope, request.avvikelse(), other));
     if (other.has_delete_time()) return linjer_.NotFound(request.avvikelse());
