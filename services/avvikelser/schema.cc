@@ -45,7 +45,7 @@ void KlagomalPaEgenVard(std::vector<std::string>& statements) {
       " (SELECT 1 FROM avvikelse a WHERE a.name = synpunkt.avvikelse AND a.utforarens_egen = 1)");
   statements.push_back(
       "INSERT INTO avvikelse_overifierad (name, kommun) SELECT name, kommun FROM avvikelse WHERE synpunkt <> '' AND"
-      " utforarens_egen = 1 AND register_verified = 1");
+      " utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM avvikelse_overifierad o WHERE o.name = avvikelse.name)");
 }
 
 }  // namespace

@@ -2,18 +2,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
+#include "services/avvikelser/schema.h"
 #include "tests/services/avvikelser_fixture.h"
 
 namespace kvalitet::avvikelser {
@@ -303,24 +306,29 @@ TEST_P(SynpunktEgenTest, IsKeptUntilTheRegistryTellsWhoseItIs) {
   EXPECT_EQ(Get(betas->name())->text(), betas->text());
 }
 
-// As the migration leaves what was stored before: kept, and waiting to be judged.
+// By the statements of the migration itself, over rows as they were before it: kept, and waiting to be judged.
 TEST_P(SynpunktEgenTest, WhatWasStoredBeforeIsJudgedByTheRegistry) {
   const auto alfas = Create(NewOne("lunden", "HSL_SABO"), House::Utforare("alfa"));
   const auto betas = Create(NewOne("soder", "SOL_HEMTJANST", "SYN_HALSOVARD"), House::Utforare("beta"));
   ASSERT_THAT(alfas, IsOk());
   ASSERT_THAT(betas, IsOk());
-  ASSERT_THAT(
-      db().Write(tests::Soon(),
-                 [&](sql::Session& session) -> absl::Status {
-                   for (const char* statement :
-                        {"UPDATE synpunkt SET utforarens_egen = 1", "UPDATE avvikelse SET utforarens_egen = 1",
-                         "INSERT INTO avvikelse_overifierad (name, kommun) SELECT name, kommun FROM avvikelse"}) {
-                     KV_RETURN_IF_ERROR(session.Execute(statement, {}).status());
-                   }
-                   return absl::OkStatus();
-                 }),
-      IsOk());
-  EXPECT_EQ(Get(betas->name())->text(), "");
+  ASSERT_THAT(db().Write(tests::Soon(),
+                         [&](sql::Session& session) -> absl::Status {
+                           for (const char* statement :
+                                {"UPDATE synpunkt SET utforarens_egen = 0",
+                                 "UPDATE avvikelse SET utforarens_egen = 0, vardgivare = 'VARDGIVARE_UNSPECIFIED'"}) {
+                             KV_RETURN_IF_ERROR(session.Execute(statement, {}).status());
+                           }
+                           const std::vector<std::string> all = Schema();
+                           const auto alter = std::find_if(all.begin(), all.end(), [](const std::string& one) {
+                             return absl::StartsWith(one, "ALTER TABLE synpunkt ADD COLUMN utforarens_egen");
+                           });
+                           if (all.end() - alter < 4) return absl::NotFoundError("the migration");
+                           for (int i = 1; i < 4; ++i) KV_RETURN_IF_ERROR(session.Execute(alter[i], {}).status());
+                           return absl::OkStatus();
+                         }),
+              IsOk());
+  for (const auto& one : {alfas, betas}) EXPECT_EQ(Get(one->name())->text(), "");
   ASSERT_THAT(house_->service().Tend(House::Team().now), IsOk());
   EXPECT_EQ(Get(betas->name())->text(), betas->text());
   EXPECT_EQ(Get(alfas->name())->text(), "");
