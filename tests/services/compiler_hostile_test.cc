@@ -188,6 +188,33 @@ TEST(Hostile, SanctionsAreToldByStepAndRegiAndFewAreNotCounted) {
   EXPECT_THAT(Bilaga(m), Not(HasSubstr("Sanktionssteg"))) << "of no enhet and no utförare";
 }
 
+// An event may carry several ärenden: what is counted is said where it stands.
+TEST(Hostile, TablesOfAvvikelserSayThatTheyCountArenden) {
+  berattelse::Indata in = testdata::Exempel();
+  fakta::v1::Matt& matt = in.kallor[0].matt.emplace_back();
+  matt.set_matt("avvikelse.kategori");
+  matt.set_etikett("Avvikelser efter kategori");
+  matt.set_enhet("antal");
+  matt.set_slag(fakta::v1::ANTAL);
+  matt.set_riktning(fakta::v1::NEUTRAL);
+  (*matt.mutable_delnamn())["UTFORANDE_EJ"] = "insats ej utförd";
+  for (const char* enhet : {"soder", "vaster"}) {
+    fakta::v1::Faktum& f = in.kallor[0].fakta.emplace_back();
+    f.set_enhet(absl::StrCat("kommuner/9999/enheter/", enhet));
+    f.set_insatstyp("SOL_HEMTJANST");
+    f.set_matt("avvikelse.kategori");
+    f.set_del("UTFORANDE_EJ");
+    f.set_period("2026-10");
+    f.set_value(20);
+    f.set_n(20);
+  }
+  const Modell m = Rapport(in);
+  EXPECT_THAT(DelText(m, "T6"), HasSubstr("Rapporterade ärenden och händelser; fler rapporterade är inte fler fel"));
+  const std::string html = RenderHtml(m);
+  EXPECT_THAT(html, HasSubstr("insats ej utförd"));
+  EXPECT_THAT(html, HasSubstr("Ärenden efter kategori; ett ärende kan ha flera"));
+}
+
 TEST(Hostile, NamesAreTextAndLongOnesAreBroken) {
   berattelse::Indata in = testdata::Exempel();
   in.uppdrag[0].set_enhet_namn("\"><script>alert(1)</script>");

@@ -150,16 +150,6 @@ TEST(Report, PageOneOfTheExample) {
   EXPECT_EQ(Framsidetext(Exempel()), LasFil(vag));
 }
 
-// An event may carry several ärenden.
-TEST(Report, ItsTablesSayThatTheyCountArenden) {
-  const std::string t6 = DelText(HittaDel(Exempel(), "T6"));
-  EXPECT_THAT(t6, HasSubstr("Rapporterade ärenden och händelser; fler rapporterade är inte fler fel"));
-  EXPECT_THAT(t6, HasSubstr("Ärenden efter kategori; ett ärende kan ha flera"));
-  for (const std::string& text : Alltext(Exempel())) {
-    EXPECT_FALSE(absl::StrContains(text, "Händelserna efter kategori")) << text;
-  }
-}
-
 TEST(Report, LexSarahOfStockholm2016IsToldWithItsRemark) {  // G5
   const std::string t6 = DelText(HittaDel(Stockholm(), "T6"));
   EXPECT_THAT(t6, HasSubstr("241 | 91 | 332"));
