@@ -126,12 +126,14 @@ class TextCheck {
     return number.size() == 12 && number.substr(8, 2) == "00";
   }
 
-  // Where a telephone is asked for: one is no slip there, and ten digits in a row from 0 are one more often than they
-  // are a person ("0701234567").
+  // Where a telephone is asked for: one is no slip there, and ten digits in a row that begin as a mobile's are one more
+  // often than they are somebody born in 2007 ("0701234567").
   bool IsContact() const { return rule_.personuppgift() == Personuppgift::PERSONUPPGIFT_KONTAKT; }
   static bool Telephone(const std::string& text, const base::PersonHit& hit) {
     if (hit.kind == base::PersonKind::kTelefonnummer) return true;
-    return hit.to - hit.from == 9 && base::DecodeUtf8(text)[static_cast<size_t>(hit.from) - 1] == U'0';
+    if (hit.to - hit.from != 9) return false;
+    const std::u32string start = base::DecodeUtf8(text).substr(static_cast<size_t>(hit.from) - 1, 3);
+    return start.substr(0, 2) == U"07" && std::u32string(U"02369").find(start[2]) != std::u32string::npos;
   }
 
   void Personal(const std::string& text) {

@@ -1,12 +1,14 @@
 #include "common/store/resource.h"
 
 #include <google/protobuf/field_mask.pb.h>
+#include <google/protobuf/util/message_differencer.h>
 
 #include <memory>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/name.h"
@@ -44,6 +46,17 @@ std::unique_ptr<Message> New(const Message& like) { return std::unique_ptr<Messa
 
 std::string DayOrToday(const proto::Call& call, const std::string& day) {
   return day.empty() ? base::FormatDate(call.today) : day;
+}
+
+// What points out a person is told to whoever writes it.  What was stored before it was looked for there stands until
+// somebody writes that field anew: no step of the row waits for it, and none tells of it who may not read it.
+bool StoodBefore(const proto::Violation& broken, const std::string& prefix, const Message& candidate,
+                 const Message& stored) {
+  if (broken.reason.empty()) return false;
+  const absl::string_view path = absl::StripPrefix(broken.field, absl::StrCat(prefix, "."));
+  const auto* field = stored.GetDescriptor()->FindFieldByName(std::string(path.substr(0, path.find_first_of(".["))));
+  google::protobuf::util::MessageDifferencer differ;
+  return field != nullptr && differ.CompareWithFields(stored, candidate, {field}, {field});
 }
 
 // Whether the stored row may be changed by one who read it as `etag` (empty: by whoever sends a request_id).
@@ -106,8 +119,12 @@ absl::Status ResourceBase::ClaimGuards(Tx& tx, const Message& candidate) const {
 }
 
 absl::Status ResourceBase::Check(const proto::Call& call, const Message& candidate, const Message* stored) const {
-  proto::Violations violations;
-  proto::Validate(candidate, FieldName(), violations, call.kommun);
+  proto::Violations violations, all;
+  proto::Validate(candidate, FieldName(), all, call.kommun);
+  for (const proto::Violation& one : all.list()) {
+    if (stored != nullptr && StoodBefore(one, FieldName(), candidate, *stored)) continue;
+    violations.Add(one.field, one.svenska, one.reason);
+  }
   if (stored != nullptr) proto::CheckImmutable(*stored, candidate, FieldName(), violations);
   if (hooks_.check) hooks_.check(call, candidate, stored, violations);
   return violations.ToStatus();

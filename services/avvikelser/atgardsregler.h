@@ -48,28 +48,31 @@ std::string Nar(const Atgard& one) {
                                       : absl::StrCat("genomförd ", one.genomford_date());
 }
 
-// Whether a measure is stored with the same days already: planned until then, and done or not.
+// The measure as it is stored, by its number; null for a new one.
 template <class Arende, class Atgard>
-bool DagarnaStar(const Arende* stored, const Atgard& now) {
-  return stored != nullptr && std::any_of(stored->atgarder().begin(), stored->atgarder().end(), [&](const auto& one) {
-           return one.nr() == now.nr() && one.sista_date() == now.sista_date() &&
-                  one.genomford_date() == now.genomford_date();
-         });
+const Atgard* Sparad(const Arende* stored, const Atgard& now) {
+  if (stored == nullptr) return nullptr;
+  const auto same = [&](const Atgard& one) { return one.nr() == now.nr(); };
+  const auto found = std::find_if(stored->atgarder().begin(), stored->atgarder().end(), same);
+  return found == stored->atgarder().end() ? nullptr : &*found;
 }
 
-// A measure is planned and done when there was an event, or that day is to be put right first.
+// A measure is planned and done when there was an event, or that day is to be put right first.  A day that is stored
+// already is not judged again.
 template <class Arende, class Atgard>
-void CheckDagar(const Arende& a, const Atgard& one, const std::string& at, proto::Violations& violations) {
-  const auto check = [&](const char* field, const std::string& day, const char* svenska) {
-    if (day.empty() || day >= a.handelse_date()) return;
+void CheckDagar(const Arende& a, const Atgard& one, const Atgard* before, const std::string& at,
+                proto::Violations& violations) {
+  const auto check = [&](const char* field, const std::string& day, const std::string& was, const char* svenska) {
+    if (day.empty() || day >= a.handelse_date() || day == was) return;
     violations.Add(absl::StrCat(at, field),
                    absl::StrCat(svenska, " innan det hände eller upptäcktes (", a.handelse_date(),
                                 "). Ange den dagen eller en senare. Hände det tidigare: rätta det först, kvalitet "
                                 "avvikelse ändra ",
                                 a.rapport_nummer(), " --inträffade DAG."));
   };
-  check("sista_date", one.sista_date(), "Åtgärden kan inte ha planerats vara klar");
-  check("genomford_date", one.genomford_date(), "Åtgärden kan inte vara genomförd");
+  const Atgard& was = before == nullptr ? Atgard::default_instance() : *before;
+  check("sista_date", one.sista_date(), was.sista_date(), "Åtgärden kan inte ha planerats vara klar");
+  check("genomford_date", one.genomford_date(), was.genomford_date(), "Åtgärden kan inte vara genomförd");
 }
 
 // Numbers stand once, a measure is against a cause that there is, planned and done when there was one, though perhaps
@@ -97,7 +100,7 @@ void CheckRader(const Arende& a, const Arende* stored, const std::string& prefix
     if (one.genomford_date() > today) {
       violations.Add(at + "genomford_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
     }
-    if (!DagarnaStar(stored, one)) CheckDagar(a, one, at, violations);
+    CheckDagar(a, one, Sparad(stored, one), at, violations);
     if (one.effekt() == v1::LEX_SARAH_EFFEKT_UNSPECIFIED) continue;
     if (one.genomford_date().empty()) {
       violations.Add(at + "effekt", "Effekten bedöms när åtgärden är genomförd. Ange först vilken dag det var.");

@@ -75,7 +75,8 @@ absl::StatusOr<bool> EgenHandelse(store::Tx& tx, const v1::Avvikelse& row) {
   if (row.handelse().empty() || tx.call().scope.all) return false;
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0"
-                                     " AND enhet = ? AND utforarens_egen = 1 AND ansvarig_utforare = ? LIMIT 1",
+                                     " AND enhet = ? AND utforarens_egen = 1 AND ansvarig_utforare = ?"
+                                     " AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA') LIMIT 1",
                                      {tx.call().kommun, row.handelse(), row.enhet(), row.ansvarig_utforare()}));
   return !rows.empty();
 }

@@ -97,8 +97,7 @@ absl::Status Service::Import(const proto::Call& call, const std::function<bool(v
 }
 
 absl::Status Service::BehallRattat(sql::Session& session, const v1::Avvikelse& stored, v1::Avvikelse& row) const {
-  const auto synpunkt = [](const v1::Avvikelse& a) { return ListaFor(a.typ(), a.lagrum()) == "SYNPUNKT"; };
-  if (synpunkt(stored) != synpunkt(row)) {
+  if (ArSynpunkt(stored) != ArSynpunkt(row)) {
     const auto word = [](const v1::Avvikelse& a) {
       return proto::Word(v1::Avvikelsetyp_descriptor()->FindValueByNumber(a.typ()));
     };
@@ -173,7 +172,7 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
 
   std::set<std::pair<std::string, std::string>> egna;  // events of which a row of the batch is the utförare's own
   for (const v1::Avvikelse& row : rows) {
-    if (row.utforarens_egen() && !row.handelse().empty()) egna.emplace(row.handelse(), row.enhet());
+    if (BlirEgen(row, nullptr) && !row.handelse().empty()) egna.emplace(row.handelse(), row.enhet());
   }
   // A row that comes to such an event tells the same, and so does one that comes to an event that is own already.
   const auto stamp_egen = [&](v1::Avvikelse& one) -> absl::Status {

@@ -127,7 +127,7 @@ void StampSista(const Fristbok& bok, const Arende* stored, absl::CivilDay today,
   if (kod == nullptr) {
     const bool ivos_dag = a.ivo_state() == v1::IVO_KOMPLETTERING || a.ivo_state() == v1::IVO_ATGARDER;
     if (!ivos_dag) a.clear_ivo_sista_date();
-  } else if (stored == nullptr || stored->ivo_state() != a.ivo_state()) {
+  } else if (stored == nullptr || stored->ivo_state() != a.ivo_state() || a.ivo_sista_date().empty()) {
     const absl::StatusOr<absl::CivilDay> notified = base::ParseDate(a.ivo_anmald_date());
     a.set_ivo_sista_date(FristSista(kod, bok.For(), follows && notified.ok() ? *notified : today));
   }

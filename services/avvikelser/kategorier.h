@@ -37,6 +37,8 @@ std::vector<std::string> KoderSom(const std::string& kod);
 
 // Which list an avvikelse of this kind and law takes its categories from.
 absl::string_view ListaFor(v1::Avvikelsetyp typ, v1::Lagrum lagrum);
+// Whether it is what somebody says, a klagomål for one, and no event.
+inline bool ArSynpunkt(const v1::Avvikelse& a) { return ListaFor(a.typ(), a.lagrum()) == "SYNPUNKT"; }
 
 // The category of a list that somebody means by a code or a label, with å ä ö or folded, in use on that day.
 // nullptr if there is none.

@@ -237,8 +237,9 @@ absl::Status Overlamnad(const v1::Avvikelse& a) {
 bool KanVaraEgen(const v1::Avvikelse& a) { return !(Halsovard(a) && a.vardgivare() == v1::VARDGIVARE_KOMMUN); }
 
 bool BlirEgen(const v1::Avvikelse& now, const v1::Avvikelse* before) {
-  // What the region's patient is told of is no reason to keep the enhet's own from the kommun.
-  return now.utforarens_egen() && now.vardgivare() != v1::VARDGIVARE_REGION &&
+  // What the region's patient is told of is no reason to keep the enhet's own from the kommun, nor is a klagomål: it is
+  // no ärende of the event.
+  return now.utforarens_egen() && now.vardgivare() != v1::VARDGIVARE_REGION && !ArSynpunkt(now) &&
          (before == nullptr || !before->utforarens_egen());
 }
 
@@ -268,7 +269,7 @@ absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope,
   if (now.ansvarig_utforare() == before.ansvarig_utforare()) return absl::OkStatus();
   return proto::Error(absl::StatusCode::kFailedPrecondition, "UTFORARENS_EGEN",
                       absl::StrCat(before.nummer(),
-                                   " är utförarens egen rapport, och den dagen drevs enheten av någon annan. "
+                                   " är utförarens egen, och den dagen drevs enheten av någon annan. "
                                    "Rätta enheten eller dagen."));
 }
 
@@ -279,7 +280,11 @@ void StampEgenSynpunkt(const Snapshot& snapshot, const v1::Avvikelse& before, v1
     return;
   }
   StampVardgivare(*snapshot, now);
-  now.set_utforarens_egen(Halsovard(now) && KanVaraEgen(now) && !EgenRegi(snapshot, now.ansvarig_utforare()));
+  const bool egen = Halsovard(now) && KanVaraEgen(now) && !EgenRegi(snapshot, now.ansvarig_utforare());
+  // What the kommun has read is not taken from it by a category alone: the law or the uppdrag has to say whose it is.
+  const bool last = before.register_verified() && !before.utforarens_egen();
+  const bool sagt = now.lagrum() == v1::HSL || now.vardgivare() == v1::VARDGIVARE_UTFORARE;
+  now.set_utforarens_egen(egen && (sagt || !last));
 }
 
 absl::Status FarFlyttaEgen(const Snapshot& snapshot, const proto::Call& call, const v1::Avvikelse& a) {

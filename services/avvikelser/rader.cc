@@ -258,7 +258,7 @@ v1::Avvikelse Overlay(const v1::Avvikelse& stored, const v1::Avvikelse& row) {
     if (row.till_ivo_date().empty()) merged.set_till_ivo_date(stored.till_ivo_date());
     const bool lex_sarah = row.typ() == v1::LEX_SARAH && stored.typ() == v1::LEX_SARAH;
     if (lex_sarah && row.kategorier().empty()) *merged.mutable_kategorier() = stored.kategorier();
-    if (stored.state() == v1::AVSLUTAD && row.avslutad_date().empty()) {
+    if (stored.state() == v1::AVSLUTAD && row.avslutad_date().empty() && !ArSynpunkt(row)) {
       merged.set_state(v1::AVSLUTAD);
       merged.set_avslutad_date(stored.avslutad_date());
     }

@@ -176,9 +176,8 @@ void Stamp(v1::Avvikelse& a, const v1::Avvikelse* stored, absl::CivilDay today) 
 
 void CheckOmklassning(const v1::Avvikelse& stored, const v1::Avvikelse& candidate, const std::string& prefix,
                       proto::Violations& violations) {
-  const auto synpunkt = [](const v1::Avvikelse& a) { return ListaFor(a.typ(), a.lagrum()) == "SYNPUNKT"; };
-  if (synpunkt(stored) && synpunkt(candidate)) return;
-  if (synpunkt(stored)) {
+  if (ArSynpunkt(stored) && ArSynpunkt(candidate)) return;
+  if (ArSynpunkt(stored)) {
     violations.Add(prefix + "typ",
                    "En synpunkt görs aldrig om till något annat. Anmäl det som hänt för sig, och besvara synpunkten");
     return;

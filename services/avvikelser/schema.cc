@@ -41,11 +41,16 @@ void KlagomalPaEgenVard(std::vector<std::string>& statements) {
       " (SELECT 1 FROM synpunkt s WHERE s.name = avvikelse.synpunkt AND s.hsl = 1"
       " AND s.registrerad_av = 'REGISTRERAD_AV_UTFORARE')");
   statements.push_back(
+      "UPDATE avvikelse SET utforarens_egen = 1 WHERE synpunkt = '' AND vardgivare <> 'VARDGIVARE_KOMMUN'"
+      " AND typ IN ('KLAGOMAL', 'SYNPUNKT', 'BEROM', 'FORSLAG') AND anmald_av_kommunen = 0"
+      " AND (lagrum = 'HSL' OR kategorikoder LIKE '%,SYN_HALSOVARD,%')");
+  statements.push_back(
       "UPDATE synpunkt SET utforarens_egen = 1 WHERE EXISTS"
       " (SELECT 1 FROM avvikelse a WHERE a.name = synpunkt.avvikelse AND a.utforarens_egen = 1)");
   statements.push_back(
-      "INSERT INTO avvikelse_overifierad (name, kommun) SELECT name, kommun FROM avvikelse WHERE synpunkt <> '' AND"
-      " utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM avvikelse_overifierad o WHERE o.name = avvikelse.name)");
+      "INSERT INTO avvikelse_overifierad (name, kommun) SELECT name, kommun FROM avvikelse WHERE typ IN ('KLAGOMAL',"
+      " 'SYNPUNKT', 'BEROM', 'FORSLAG') AND utforarens_egen = 1 AND NOT EXISTS"
+      " (SELECT 1 FROM avvikelse_overifierad o WHERE o.name = avvikelse.name)");
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "services/avvikelser/forslutning.h"
 #include "services/avvikelser/handelse_rules.h"
 #include "services/avvikelser/handelse_store.h"
+#include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/lexmaria_rules.h"
 #include "services/avvikelser/lexsarah_jav.h"
 #include "services/avvikelser/lexsarah_rules.h"
@@ -281,12 +282,12 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
     KV_RETURN_IF_ERROR(tx.sql().Execute("DELETE FROM avvikelse_overifierad WHERE name = ?", {name}).status());
     v1::Avvikelse now = before;
     if (before.register_verified()) {
-      if (before.synpunkt().empty() || !before.utforarens_egen()) return absl::OkStatus();
+      if (!ArSynpunkt(before) || !before.utforarens_egen()) return absl::OkStatus();
     } else {
       if (!StampPlace(snapshot, call, now).ok()) return absl::OkStatus();
       if (!ForblirEgen(snapshot, call.scope, before, now).ok()) return absl::OkStatus();  // for people to put right
     }
-    if (!now.synpunkt().empty()) StampEgenSynpunkt(snapshot, before, now);
+    if (ArSynpunkt(now)) StampEgenSynpunkt(snapshot, before, now);
     if (before.register_verified() && now.utforarens_egen()) return absl::OkStatus();  // rightly kept
     KV_RETURN_IF_ERROR(table_.Update(tx, before, now, "", "KONTROLLERAD"));
     KV_RETURN_IF_ERROR(handelser_.HistorikFoljer(tx, before, now));

@@ -113,7 +113,7 @@ void Service::ServeRader(proto::Handlers& handlers) {
   };
   one("CreateAvvikelse", [looking](const proto::Call& call, const auto& request, v1::Avvikelse& r) -> absl::Status {
     const v1::Avvikelse& asked = static_cast<const v1::CreateAvvikelseRequest&>(request).avvikelse();
-    if (ListaFor(asked.typ(), asked.lagrum()) == "SYNPUNKT") return AnmalsSomSynpunkt();
+    if (ArSynpunkt(asked)) return AnmalsSomSynpunkt();
     return looking(call, asked).Create(call, request, r);
   });
   one("UpdateAvvikelse",

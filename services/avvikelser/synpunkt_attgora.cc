@@ -27,11 +27,13 @@ constexpr Vantan kVantan[] = {
     {v1::SYNPUNKT_REGISTRERAD, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
     {v1::SYNPUNKT_TILLDELAD, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
     {v1::SYNPUNKT_UNDER_UTREDNING, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
-    {v1::SYNPUNKT_BESVARAD, attgora::v1::ENHETEN, "Fråga om svaret och avsluta ", "kvalitet synpunkt steg $ avsluta"},
+    {v1::SYNPUNKT_BESVARAD, attgora::v1::ENHETEN, "Fråga om svaret och avsluta ",
+     "kvalitet synpunkt steg $ avsluta --förbättring JA|NEJ|VET-EJ"},
     {v1::SYNPUNKT_MISSNOJD, attgora::v1::ENHETEN, "Lämna till nästa chef ", "kvalitet synpunkt steg $ \"nästa chef\""},
     {v1::SYNPUNKT_NASTA_CHEF, attgora::v1::ENHETEN, "Besvara som nästa chef ",
      "kvalitet synpunkt svara $ --text \"...\""},
-    {v1::SYNPUNKT_ATGARD, attgora::v1::ENHETEN, "Gör klart åtgärden för ", "kvalitet synpunkt steg $ avsluta"},
+    {v1::SYNPUNKT_ATGARD, attgora::v1::ENHETEN, "Gör klart åtgärden för ",
+     "kvalitet synpunkt steg $ avsluta --förbättring JA|NEJ|VET-EJ"},
 };
 
 std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fraga& fraga, const Fristbok& bok) {

@@ -281,6 +281,7 @@ void FoljdAvSteg(const proto::Call& call, const Fristbok& bok, const v1::Synpunk
     s.clear_svar();
     s.clear_nasta_chef_date();
     s.clear_forlangd_motiv();
+    s.clear_forbattring();  // told anew when it is closed
     if (s.vill_ha_svar() && s.forsta_svar_date().empty()) s.set_svar_senast_date(Sista("SYN_SVAR", bok, s, today));
   }
   s.set_avslutad_date(!Stangd(s.state()) ? "" : stored.avslutad_date().empty() ? today : stored.avslutad_date());

@@ -274,21 +274,87 @@ TEST_P(SynpunktEgenTest, WhatIsTheKommunsToReadStaysSo) {
   EXPECT_TRUE(reads(Create(NewOne("lunden", "SOL_SABO", "SYN_HALSOVARD"), alfa)));
 }
 
-TEST_P(SynpunktEgenTest, FollowsWhatItIsAbout) {
+// What the kommun has read once is not taken from it by a category alone.
+TEST_P(SynpunktEgenTest, FollowsWhatItIsAboutWhereTheUppdragSaysWhoseItIs) {
   const proto::Call alfa = House::Utforare("alfa");
   auto made = Create(NewOne("lunden", "SOL_SABO"), alfa);
   ASSERT_THAT(made, IsOk());
-  EXPECT_NE(Get(made->name())->text(), "");
-  made->mutable_kategorier(0)->set_kod("SYN_HALSOVARD");
-  made = Update(*made, "kategorier", alfa);
-  ASSERT_THAT(made, IsOk());
-  EXPECT_EQ(Get(made->name())->text(), "");
-  EXPECT_TRUE(house_->Get(made->avvikelse())->utforarens_egen());
-  made->mutable_kategorier(0)->set_kod("SYN_TID");
-  made = Update(*made, "kategorier", alfa);
-  ASSERT_THAT(made, IsOk());
-  EXPECT_NE(Get(made->name())->text(), "") << "its people say that it is no health care";
-  EXPECT_FALSE(house_->Get(made->avvikelse())->utforarens_egen());
+  const auto becomes = [&](const char* kategori) {
+    made->mutable_kategorier(0)->set_kod(kategori);
+    made = Update(*made, "kategorier", alfa);
+    EXPECT_THAT(made, IsOk());
+    const bool own = house_->Get(made->avvikelse())->utforarens_egen();
+    EXPECT_EQ(Get(made->name())->text().empty(), own);
+    return own;
+  };
+  EXPECT_FALSE(becomes("SYN_HALSOVARD")) << "nobody has said who answers for the health care there";
+  EXPECT_FALSE(becomes("SYN_TID"));
+  for (rv1::Uppdrag& one : *house_->registry.uppdrag.mutable_uppdrag()) one.set_hsl_ansvar(rv1::HSL_ANSVAR_UTFORARE);
+  ++house_->registry.changes;
+  house_->Refresh();
+  EXPECT_TRUE(becomes("SYN_HALSOVARD"));
+  EXPECT_FALSE(becomes("SYN_TID")) << "its people say that it is no health care";
+}
+
+// Nobody's step waits for what was stored before it was looked for, and whoever may not read it learns nothing of it.
+TEST_P(SynpunktEgenTest, APersonnummerThatWasStoredAsAContactStopsNoStep) {
+  const proto::Call alfa = House::Utforare("alfa");
+  for (const char* insatstyp : {"SOL_SABO", "HSL_SABO"}) {
+    auto made = Create(NewOne("lunden", insatstyp), alfa);
+    ASSERT_THAT(made, IsOk());
+    const store::Table<v1::Synpunkt> table(house_->store());
+    v1::GetSynpunktRequest request;
+    request.set_name(made->name());
+    v1::Synpunkt ignored;
+    ASSERT_THAT(house_->store().Write(alfa, request, ignored,
+                                      [&](store::Tx& tx) -> absl::Status {
+                                        v1::Synpunkt before;
+                                        KV_RETURN_IF_ERROR(table.Get(tx.sql(), {}, made->name(), before));
+                                        v1::Synpunkt now = before;
+                                        now.set_kontakt("Åsa, 811218-9876");
+                                        return table.Update(tx, before, now, "", "TEST");
+                                      }),
+                IsOk());
+    made = Get(made->name(), alfa);
+    ASSERT_THAT(made, IsOk());
+    made->set_ansvarig("enhetschef");
+    EXPECT_THAT(Update(*made, "ansvarig", House::Team()).status().message(), Not(HasSubstr("personnummer")));
+    made = Get(made->name(), alfa);
+    made->set_text("Läkemedlet kom sent.");
+    made = Update(*made, "text", alfa);
+    ASSERT_THAT(made, IsOk()) << "what is not written now stands";
+    made->set_kontakt("811218-9876, Åsa");
+    EXPECT_THAT(Update(*made, "kontakt", alfa).status().message(), HasSubstr("personnummer"));
+  }
+}
+
+// A klagomål is no ärende of an event: what the kommun reads of that stays.
+TEST_P(SynpunktEgenTest, OneThatIsReadInTakesNothingElseFromTheKommun) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto row = [](int rad, const char* typ, const char* insatstyp) {
+    v1::AvvikelseRad one;
+    one.set_rad(rad);
+    one.set_kall_id(absl::StrCat("id-", rad));
+    one.set_typ(typ);
+    one.set_enhet(FakeRegistry::Enhet("lunden"));
+    one.set_insatstyp(insatstyp);
+    one.set_rapporterad_date("2026-03-12");
+    one.set_beskrivning(Hemlig("Läkemedlet kom för sent."));
+    one.set_handelse("H-1");
+    return one;
+  };
+  ASSERT_EQ(house_->Import({row(1, "AVVIKELSE", "SOL_SABO")}, alfa)->nya(), 1);
+  ASSERT_EQ(house_->Import({row(2, "KLAGOMAL", "HSL_SABO")}, alfa)->nya(), 1);
+  ASSERT_EQ(house_->Import({row(3, "AVVIKELSE", "SOL_SABO")}, alfa)->nya(), 1);
+  const auto all = house_->List("");
+  ASSERT_THAT(all.status(), IsOk());
+  ASSERT_EQ(all->size(), 3u);
+  for (const v1::Avvikelse& listed : *all) {
+    const auto one = house_->Get(listed.name());
+    ASSERT_THAT(one.status(), IsOk());
+    EXPECT_EQ(one->utforarens_egen(), one->typ() == v1::KLAGOMAL) << one->nummer();
+    EXPECT_EQ(one->beskrivning().empty(), one->typ() == v1::KLAGOMAL) << one->nummer();
+  }
 }
 
 TEST_P(SynpunktEgenTest, IsKeptUntilTheRegistryTellsWhoseItIs) {
@@ -312,19 +378,22 @@ TEST_P(SynpunktEgenTest, WhatWasStoredBeforeIsJudgedByTheRegistry) {
   const auto betas = Create(NewOne("soder", "SOL_HEMTJANST", "SYN_HALSOVARD"), House::Utforare("beta"));
   ASSERT_THAT(alfas, IsOk());
   ASSERT_THAT(betas, IsOk());
+  const auto imported = house_->Imported("lunden", v1::KLAGOMAL, "2026-03-12", "SYN_HALSOVARD");
+  ASSERT_THAT(imported.status(), IsOk());
   ASSERT_THAT(db().Write(tests::Soon(),
                          [&](sql::Session& session) -> absl::Status {
                            for (const char* statement :
                                 {"UPDATE synpunkt SET utforarens_egen = 0",
-                                 "UPDATE avvikelse SET utforarens_egen = 0, vardgivare = 'VARDGIVARE_UNSPECIFIED'"}) {
+                                 "UPDATE avvikelse SET utforarens_egen = 0, anmald_av_kommunen = 0,"
+                                 " vardgivare = 'VARDGIVARE_UNSPECIFIED'"}) {
                              KV_RETURN_IF_ERROR(session.Execute(statement, {}).status());
                            }
                            const std::vector<std::string> all = Schema();
                            const auto alter = std::find_if(all.begin(), all.end(), [](const std::string& one) {
                              return absl::StartsWith(one, "ALTER TABLE synpunkt ADD COLUMN utforarens_egen");
                            });
-                           if (all.end() - alter < 4) return absl::NotFoundError("the migration");
-                           for (int i = 1; i < 4; ++i) KV_RETURN_IF_ERROR(session.Execute(alter[i], {}).status());
+                           if (all.end() - alter < 5) return absl::NotFoundError("the migration");
+                           for (int i = 1; i < 5; ++i) KV_RETURN_IF_ERROR(session.Execute(alter[i], {}).status());
                            return absl::OkStatus();
                          }),
               IsOk());
@@ -332,6 +401,7 @@ TEST_P(SynpunktEgenTest, WhatWasStoredBeforeIsJudgedByTheRegistry) {
   ASSERT_THAT(house_->service().Tend(House::Team().now), IsOk());
   EXPECT_EQ(Get(betas->name())->text(), betas->text());
   EXPECT_EQ(Get(alfas->name())->text(), "");
+  EXPECT_TRUE(house_->Get(imported->name())->utforarens_egen()) << "also without a synpunkt";
 }
 
 }  // namespace

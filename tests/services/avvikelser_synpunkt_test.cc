@@ -357,6 +357,7 @@ TEST_P(SynpunktTest, WhatIsOpenedAgainHasANextChiefOfItsOwn) {
   const auto opened = Move(again, Chef(13));
   ASSERT_THAT(opened, IsOk());
   EXPECT_EQ(opened->svar(), "");
+  EXPECT_EQ(opened->forbattring(), v1::JA_NEJ_UNSPECIFIED) << "it is told anew when this round is closed";
   EXPECT_EQ(Figures().at("synpunkt.nojd 2026-06"), "1/1") << "the answer that was given counts until there is another";
   EXPECT_THAT(opened->tidigare_svar(), testing::HasSubstr("27 juni 2026, avsändaren var nöjd: Du har rätt."));
   ASSERT_THAT(Answer(made->name(), "Vi ändrar schemat igen.", Chef(14)), IsOk());
