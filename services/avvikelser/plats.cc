@@ -275,14 +275,14 @@ absl::Status ForblirEgen(const Snapshot& snapshot, const proto::RowScope& scope,
 
 void StampEgenSynpunkt(const Snapshot& snapshot, const v1::Avvikelse& before, v1::Avvikelse& now) {
   if (now.anmald_av_kommunen()) return;
+  // What the kommun has read is not taken from it by a category alone: the law or the uppdrag has to say whose it is.
+  const bool last = before.register_verified() && !before.utforarens_egen();
   if (snapshot == nullptr) {  // of a step nothing is to be judged; else nobody can say that it is the kommun's to read
-    if (Halsovard(now) && !Halsovard(before)) now.set_utforarens_egen(true);
+    if (Halsovard(now) && !Halsovard(before) && !last) now.set_utforarens_egen(true);
     return;
   }
   StampVardgivare(*snapshot, now);
   const bool egen = Halsovard(now) && KanVaraEgen(now) && !EgenRegi(snapshot, now.ansvarig_utforare());
-  // What the kommun has read is not taken from it by a category alone: the law or the uppdrag has to say whose it is.
-  const bool last = before.register_verified() && !before.utforarens_egen();
   const bool sagt = now.lagrum() == v1::HSL || now.vardgivare() == v1::VARDGIVARE_UTFORARE;
   now.set_utforarens_egen(egen && (sagt || !last));
 }

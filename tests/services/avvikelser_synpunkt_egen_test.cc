@@ -289,6 +289,10 @@ TEST_P(SynpunktEgenTest, FollowsWhatItIsAboutWhereTheUppdragSaysWhoseItIs) {
   };
   EXPECT_FALSE(becomes("SYN_HALSOVARD")) << "nobody has said who answers for the health care there";
   EXPECT_FALSE(becomes("SYN_TID"));
+  house_->registry.reachable = false;
+  EXPECT_FALSE(becomes("SYN_HALSOVARD")) << "nor can the registry say";
+  house_->registry.reachable = true;
+  EXPECT_FALSE(becomes("SYN_TID"));
   for (rv1::Uppdrag& one : *house_->registry.uppdrag.mutable_uppdrag()) one.set_hsl_ansvar(rv1::HSL_ANSVAR_UTFORARE);
   ++house_->registry.changes;
   house_->Refresh();
