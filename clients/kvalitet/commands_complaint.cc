@@ -43,7 +43,8 @@ absl::StatusOr<std::string> SynpunktKort(Context& context, const v1::Synpunkt& s
   return absl::StrCat(kind, s.nummer().empty() ? "" : " ", s.nummer(), ", ", NameOr(names, s.enhet(), "enheten"));
 }
 
-constexpr char kAvsluta[] = "avsluta --förbättring JA|NEJ|VET-EJ.";
+// No word of it can be taken for an answer, nor by a shell for a command.
+constexpr char kAvsluta[] = "avsluta --förbättring ORD (ja, nej eller vet-ej).";
 
 std::string SynpunktVantar(const v1::Synpunkt& s) {
   const std::string due = s.sista_date().empty() ? "" : absl::StrCat(" Senast ", DaySv(s.sista_date()), ".");

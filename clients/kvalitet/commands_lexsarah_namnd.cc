@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/kvalitet/commands_lexsarah.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/deviation_report.h"
@@ -106,11 +107,15 @@ absl::Status Komplettera(Context& context) {
     told.set_grad(grad);
   }
   if (take("åtgärder", "atgarder")) told.set_atgarder(args.Get("åtgärder"));
+  if (take("kategori", "kategorier")) {
+    for (std::string& code : KategorierAv(args)) told.add_kategorier()->set_kod(std::move(code));
+  }
   if (take("gjort", "omedelbara_atgarder")) told.set_omedelbara_atgarder(args.Get("gjort"));
   if (args.Has("jäv") && args.Has("ej-jäv")) return Failure(kUsage, "Ange --jäv eller --ej-jäv, inte båda.");
   if (take("jäv", "jav_redovisat") || take("ej-jäv", "jav_redovisat")) told.set_jav_redovisat(args.Has("jäv"));
   if (request.update_mask().paths().empty()) {
-    return Failure(kUsage, "Ange det som ska läggas till: --ivo, --grad, --åtgärder, --gjort, --jäv eller --ej-jäv.");
+    return Failure(
+        kUsage, "Ange det som ska läggas till: --ivo, --grad, --åtgärder, --gjort, --kategori, --jäv eller --ej-jäv.");
   }
   request.set_request_id(context.RequestId("lexsarah-komplettera"));
   request.set_validate_only(context.prova());
@@ -186,6 +191,10 @@ absl::Status VisaKopia(Context& context, absl::string_view number) {
 absl::Status VisaInformation(Context& context, absl::string_view number) {
   KV_ASSIGN_OR_RETURN(const v1::Namndinformation told, FindInformation(context, number));
   std::string text;
+  AddRad("Kategori",
+         absl::StrJoin(told.kategorier(), ", ",
+                       [](std::string* out, const v1::AvvikelseKategori& one) { out->append(one.kod()); }),
+         text);
   AddRad("Genast gjordes", told.omedelbara_atgarder(), text);
   AddRad("Grad", WordOf(told.grad()), text);
   AddRad("Åtgärder", told.atgarder(), text);
@@ -225,6 +234,7 @@ std::vector<Command> LexSarahNamndCommands() {
         {"grad", "ORD", "graden ni beslutade: missförhållande, …"},
         {"åtgärder", "TEXT", "vad ni gör åt det", false, false, "atgarder"},
         {"gjort", "TEXT", "vad som gjordes genast", false, false, "omedelbara_atgarder"},
+        BedomningFlags("BEMOTANDE, UTFORANDE_EJ, …")[0],
         JavFlag(),
         {"ej-jäv", "", "det finns inget jäv: rättar det som sades", false, false, "jav_redovisat"}},
        "säg mer till nämnden",

@@ -28,12 +28,12 @@ constexpr Vantan kVantan[] = {
     {v1::SYNPUNKT_TILLDELAD, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
     {v1::SYNPUNKT_UNDER_UTREDNING, attgora::v1::ENHETEN, "Besvara ", "kvalitet synpunkt svara $ --text \"...\""},
     {v1::SYNPUNKT_BESVARAD, attgora::v1::ENHETEN, "Fråga om svaret och avsluta ",
-     "kvalitet synpunkt steg $ avsluta --förbättring JA|NEJ|VET-EJ"},
+     "kvalitet synpunkt steg $ avsluta --förbättring ORD"},
     {v1::SYNPUNKT_MISSNOJD, attgora::v1::ENHETEN, "Lämna till nästa chef ", "kvalitet synpunkt steg $ \"nästa chef\""},
     {v1::SYNPUNKT_NASTA_CHEF, attgora::v1::ENHETEN, "Besvara som nästa chef ",
      "kvalitet synpunkt svara $ --text \"...\""},
     {v1::SYNPUNKT_ATGARD, attgora::v1::ENHETEN, "Gör klart åtgärden för ",
-     "kvalitet synpunkt steg $ avsluta --förbättring JA|NEJ|VET-EJ"},
+     "kvalitet synpunkt steg $ avsluta --förbättring ORD"},
 };
 
 std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fraga& fraga, const Fristbok& bok) {
@@ -49,14 +49,19 @@ std::optional<AttGora> Rad(const Vantan& vantan, const v1::Synpunkt& s, const Fr
   line.set_ansvar(vantan.ansvar);
   // Nobody waits for an answer: then it is what is found that is waited for.
   const bool silent = !s.vill_ha_svar() && std::string(vantan.vad) == "Besvara ";
-  line.set_vad(absl::StrCat(silent ? "Utred " : vantan.vad, Ord(s.typ()), " ", s.nummer()));
+  // Whether the sender is content is asked before it is closed, and answered in a step of its own.
+  const bool fraga_forst = s.state() == v1::SYNPUNKT_BESVARAD && s.nojd() == v1::JA_NEJ_UNSPECIFIED;
+  const bool fragad = s.state() == v1::SYNPUNKT_BESVARAD && !fraga_forst;
+  line.set_vad(absl::StrCat(silent ? "Utred " : fragad ? "Avsluta " : vantan.vad, Ord(s.typ()), " ", s.nummer()));
   line.set_enhet(s.enhet());
   line.set_insatstyp(s.insatstyp());
   line.set_utforare(s.ansvarig_utforare());
   line.set_sista_date(s.sista_date());
   line.set_lage(proto::Word(v1::SynpunktState_descriptor()->FindValueByNumber(s.state())));
   line.set_skal(SynpunktFrist(bok, s, fraga.today));
-  const std::string command = silent ? "kvalitet synpunkt steg $ \"avsluta utan svar\"" : vantan.kommando;
+  const std::string command = silent        ? "kvalitet synpunkt steg $ \"avsluta utan svar\""
+                              : fraga_forst ? "kvalitet synpunkt visa $"
+                                            : vantan.kommando;
   const size_t at = command.find('$');
   line.set_kommando(absl::StrCat(command.substr(0, at), s.nummer(), command.substr(at + 1)));
   return line;

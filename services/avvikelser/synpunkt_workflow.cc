@@ -87,6 +87,9 @@ std::vector<Transition> Table() {
       {"state", "SYNPUNKT_BESVARAD", "avsluta", alla, {battre}, "SYNPUNKT_AVSLUTAD", {}},
       {"state", "SYNPUNKT_ATGARD", "avsluta", alla, {battre}, "SYNPUNKT_AVSLUTAD", {}},
       {"state", "SYNPUNKT_MISSNOJD", "avsluta", alla, {chef, battre}, "SYNPUNKT_AVSLUTAD", {}},
+      // Where nobody else is there to answer, or the sender turns to the patientnämnd.
+      {"state", "SYNPUNKT_MISSNOJD", "overlamna", alla, {}, "SYNPUNKT_OVERLAMNAD", {}},
+      {"state", "SYNPUNKT_NASTA_CHEF", "overlamna", nasta, {}, "SYNPUNKT_OVERLAMNAD", {}},
       {"state", "SYNPUNKT_AVSLUTAD", "ateroppna", alla, {}, "SYNPUNKT_UNDER_UTREDNING", {}},
       {"state", "SYNPUNKT_UTAN_SVAR", "ateroppna", alla, {}, "SYNPUNKT_UNDER_UTREDNING", {}},
       {"state", "SYNPUNKT_OVERLAMNAD", "ateroppna", alla, {}, "SYNPUNKT_UNDER_UTREDNING", {}},  // it was ours after all

@@ -55,6 +55,8 @@ TEST_F(SynpunktWorkflow, EveryStateEventAndRole) {
                                               {"BESVARAD avsluta", "AVSLUTAD"},
                                               {"ATGARD avsluta", "AVSLUTAD"},
                                               {"MISSNOJD avsluta", "hinder"},
+                                              {"MISSNOJD overlamna", "OVERLAMNAD"},
+                                              {"NASTA_CHEF overlamna", "OVERLAMNAD"},
                                               {"AVSLUTAD ateroppna", "UNDER_UTREDNING"},
                                               {"UTAN_SVAR ateroppna", "UNDER_UTREDNING"},
                                               {"OVERLAMNAD ateroppna", "UNDER_UTREDNING"}};
@@ -318,7 +320,9 @@ TEST_P(SynpunktTest, FromTheFirstWordToTheLast) {
   EXPECT_EQ(again->nojd(), v1::JA_NEJ_UNSPECIFIED);
   v1::MoveSynpunktRequest content = Steg(made->name(), v1::STEG_NOJD);
   content.set_nojd(v1::JA_NEJ_JA);
+  EXPECT_THAT(Tasks(Chef(13)), ElementsAre(HasSubstr("Fråga om svaret och avsluta klagomål SY-1")));
   ASSERT_THAT(Move(content, Chef(13)), IsOk());
+  EXPECT_THAT(Tasks(Chef(13)), ElementsAre(testing::StartsWith("Avsluta klagomål SY-1")));
   v1::MoveSynpunktRequest close = Steg(made->name(), v1::STEG_AVSLUTA);
   close.set_forbattring(v1::JA_NEJ_JA);
   close.set_forbattring_text("Schemat börjar klockan sju.");
