@@ -28,6 +28,14 @@ bool SammaLinje(const v1::Synpunkt& a, const v1::Synpunkt& b) {
   return proto::DeterministicBytes(one) == proto::DeterministicBytes(other);
 }
 
+// Whose it is stands in its line in the register, which the registry judges.
+void SomLinjen(const v1::Avvikelse& line, v1::Synpunkt& now) {
+  now.set_ansvarig_utforare(line.ansvarig_utforare());
+  now.set_register_verified(line.register_verified());
+  now.set_insatstyp(line.insatstyp());
+  now.set_utforarens_egen(line.utforarens_egen());
+}
+
 // What any method answers hides what is kept from the caller, an answer that was stored too.
 void DoljSvaren(proto::Handlers& handlers) {
   const auto after = [&handlers](const char* method,
@@ -127,10 +135,7 @@ absl::Status SynpunktService::SkrivRaden(const Snapshot& snapshot, Tx& tx, v1::S
     SkrivLinje(now, line);
     KV_RETURN_IF_ERROR(linje_(snapshot).Replace(tx, stored, line, "", "SYNPUNKT"));
   }
-  now.set_ansvarig_utforare(line.ansvarig_utforare());
-  now.set_register_verified(line.register_verified());
-  now.set_insatstyp(line.insatstyp());
-  now.set_utforarens_egen(line.utforarens_egen());
+  SomLinjen(line, now);
   return absl::OkStatus();
 }
 
@@ -139,10 +144,7 @@ absl::Status SynpunktService::Verifierad(Tx& tx, const v1::Avvikelse& linje) con
   v1::Synpunkt before;
   KV_RETURN_IF_ERROR(table_.Get(tx.sql(), {}, linje.synpunkt(), before));
   v1::Synpunkt now = before;
-  now.set_ansvarig_utforare(linje.ansvarig_utforare());
-  now.set_register_verified(linje.register_verified());
-  now.set_insatstyp(linje.insatstyp());
-  now.set_utforarens_egen(linje.utforarens_egen());
+  SomLinjen(linje, now);
   return table_.Update(tx, before, now, "", "KONTROLLERAD");
 }
 
