@@ -32,14 +32,14 @@ struct Sorted {
 };
 
 // `gallrade`: numbers of those whose content is destroyed.
-Sorted Sort(const Rows& rows, std::vector<v1::Avvikelse> stored, const std::set<std::string>& gallrade) {
+Sorted Sort(Rows rows, std::vector<v1::Avvikelse> stored, const std::set<std::string>& gallrade) {
   std::map<std::string, v1::Avvikelse> by_name;
   for (v1::Avvikelse& one : stored) by_name[one.name()] = std::move(one);
   Sorted sorted;
-  for (const v1::Avvikelse& row : rows) {
+  for (v1::Avvikelse& row : rows) {
     const auto it = by_name.find(row.name());
     if (it == by_name.end()) {
-      sorted.fresh.push_back(row);
+      sorted.fresh.push_back(std::move(row));
       continue;
     }
     v1::Avvikelse merged = Overlay(it->second, row);
@@ -164,16 +164,16 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
     KV_RETURN_IF_ERROR(BehallRattat(tx.sql(), *found->second, row));
     Stamp(row, found->second, tx.call().today);
   }
-  Sorted sorted = Sort(rows, std::move(stored), gallrade);
+  std::set<std::pair<std::string, std::string>> egna;  // events of which a row of the batch is the utförare's own
+  for (const v1::Avvikelse& row : rows) {
+    if (BlirEgen(row, nullptr) && !row.handelse().empty()) egna.emplace(row.handelse(), row.enhet());
+  }
+  Sorted sorted = Sort(std::move(rows), std::move(stored), gallrade);
   counts.set_nya(static_cast<int64_t>(sorted.fresh.size()));
   counts.set_andrade(static_cast<int64_t>(sorted.changed.size()));
   counts.set_oforandrade(sorted.same);
   if (only_look) return absl::OkStatus();
 
-  std::set<std::pair<std::string, std::string>> egna;  // events of which a row of the batch is the utförare's own
-  for (const v1::Avvikelse& row : rows) {
-    if (BlirEgen(row, nullptr) && !row.handelse().empty()) egna.emplace(row.handelse(), row.enhet());
-  }
   // A row that comes to such an event tells the same, and so does one that comes to an event that is own already.
   const auto stamp_egen = [&](v1::Avvikelse& one) -> absl::Status {
     if (!KanVaraEgen(one) || EgenRegi(snapshot, one.ansvarig_utforare())) return absl::OkStatus();
