@@ -272,20 +272,13 @@ absl::StatusOr<typename Lex::Move> StegAv(const Context& context, const typename
   return request;
 }
 
-// "Inte ifyllt: adress, HSA-id." of the form's fields that are empty, by the contract's words, so that whoever is to
-// send it need not look for them in the pages; nothing where all are filled.
+// "Inte ifyllt: Postadress, HSA-id." of the form's fields that are empty, so that whoever is to send it need not look
+// for them in the pages; nothing where all are filled.
 template <class Anmalan>
 absl::StatusOr<std::string> InteIfyllt(const std::string& innehall) {
   Anmalan anmalan;
   KV_RETURN_IF_ERROR(proto::FromJson(innehall, anmalan));
-  std::vector<std::string> saknas;
-  const auto* r = anmalan.GetReflection();
-  for (int i = 0; i < Anmalan::descriptor()->field_count(); ++i) {
-    const auto* f = Anmalan::descriptor()->field(i);
-    const bool text = f->type() == google::protobuf::FieldDescriptor::TYPE_STRING && !f->is_repeated();
-    if (text && r->GetString(anmalan, f).empty()) saknas.push_back(proto::Label(f));
-  }
-  return saknas.empty() ? "" : absl::StrCat("Inte ifyllt: ", absl::StrJoin(saknas, ", "), ".\n");
+  return anmalan.tomma().empty() ? "" : absl::StrCat("Inte ifyllt: ", absl::StrJoin(anmalan.tomma(), ", "), ".\n");
 }
 
 // Writes what the step would send to IVO, as pages where the file is to be a .pdf, else the fields: whoever fills in

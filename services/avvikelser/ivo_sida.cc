@@ -6,11 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "common/pdf/markup.h"
 #include "common/proto/rules.h"
+#include "services/avvikelser/blanketter.h"
 
 namespace kvalitet::avvikelser {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 // Fonts by name, so that print is the same wherever they are installed.  What closes the form takes a line of what
@@ -42,87 +42,30 @@ footer { margin-top: 14pt; border-top: .5pt solid #c3c9cf; padding-top: 4pt; fon
   overflow-wrap: anywhere; break-inside: avoid; break-before: avoid; }
 )css";
 
-struct Grupp {
-  const char* rubrik;
-  std::vector<const char*> falt;
-};
 struct Punkt {
   std::string rubrik, text;  // no heading where the text begins with what it is
 };
-struct Blankett {
-  const char* lag;                  // "lex Sarah"
+// What a page has beside the fields of its form.
+struct Innehall {
+  v1::Avvikelsetyp lag;
+  const char* namn;                 // "lex Sarah"
   std::vector<std::string> galler;  // what an anmälan may be about, one of which is ticked
-  std::vector<Grupp> grupper;
-  std::vector<Punkt> utredning;  // empty where it is not done
+  std::vector<Punkt> utredning;     // empty where it is not done
 };
-
-// What is printed where a field is empty.
-constexpr std::pair<absl::string_view, absl::string_view> kSaknas[] = {
-    {"anmalare", "Anmälaren är inte angiven."},
-    {"vardgivare", "Vårdgivaren är inte angiven."},
-    {"utforare", "Utföraren är inte angiven."},
-    {"regiform", "Regiformen är inte angiven."},
-    {"kontakt", "Kontakten är inte angiven."},
-    {"kontakt_telefon", "Telefonnumret är inte angivet."},
-    {"kontakt_epost", "E-postadressen är inte angiven."},
-    {"kontakt_adress", "Postadressen är inte angiven."},
-    {"verksamhet", "Verksamheten är inte angiven."},
-    {"hsa_id", "HSA-id är inte angivet."},
-    {"adress", "Adressen är inte angiven."},
-    {"kommun", "Kommunen är inte angiven."},
-    {"typ_av_verksamhet", "Typen av verksamhet är inte angiven."},
-    {"handelse_date", "Händelsens datum är inte känt."},
-    {"upptackt_date", "Dagen då det uppmärksammades är inte angiven."},
-    {"rapporterad_date", "Dagen då det rapporterades är inte angiven."},
-    {"patient", "Patienten är inte angiven."},
-    {"patient_informerad", "Om patienten är informerad är inte angivet."},
-    {"patientens_berattelse", "Patientens och närståendes berättelse är inte nedtecknad."},
-    {"utfall", "Utfallet är inte angivet."},
-    {"slag", "Slaget av händelse är inte angivet."},
-    {"beskrivning", "Vad som hände är inte angivet."},
-    {"konsekvens", "Konsekvenserna är inte angivna."},
-    {"lagrum", "Lagrummet är inte angivet."},
-    {"skyldighet", "Skyldigheten är inte angiven."},
-    {"omedelbara_atgarder", "Inga omedelbara åtgärder är angivna."},
-    {"atgarder", "Inga vidtagna eller planerade åtgärder är angivna."},
-};
-
-absl::string_view Saknas(absl::string_view name) {
-  for (const auto& [falt, svenska] : kSaknas) {
-    if (falt == name) return svenska;
-  }
-  return "Uppgiften är inte angiven.";
-}
 
 template <class E>
 std::string Ord(E value) {
   return proto::Word(google::protobuf::GetEnumDescriptor<E>()->FindValueByNumber(value));
 }
 
-const FieldDescriptor* Falt(const Message& m, const char* name) { return m.GetDescriptor()->FindFieldByName(name); }
-std::string Text(const Message& m, const char* name) { return m.GetReflection()->GetString(m, Falt(m, name)); }
-
-// What a field says, a text for each of its values.
-std::vector<std::string> Varden(const Message& m, const FieldDescriptor* f) {
-  const auto* r = m.GetReflection();
-  if (f->type() == FieldDescriptor::TYPE_BOOL) return {r->GetBool(m, f) ? "ja" : "nej"};
-  if (!f->is_repeated()) return {r->GetString(m, f)};
-  std::vector<std::string> texts;
-  for (int i = 0; i < r->FieldSize(m, f); ++i) texts.push_back(r->GetRepeatedString(m, f, i));
-  return texts;
-}
-
-// What the form calls it: the contract's words, with a capital letter.
-std::string Rubrik(std::string label) {
-  if (label.rfind("å", 0) == 0) return absl::StrCat("Å", label.substr(2));
-  label[0] = static_cast<char>(label[0] >= 'a' && label[0] <= 'z' ? label[0] - 'a' + 'A' : label[0]);
-  return label;
+std::string Text(const Message& m, const char* name) {
+  return m.GetReflection()->GetString(m, m.GetDescriptor()->FindFieldByName(name));
 }
 
 void Rad(pdf::Markup& sida, const std::string& rubrik, const std::vector<std::string>& texter,
          absl::string_view saknas = "") {
   sida.Oppna("div").Element("dt", rubrik).Oppna("dd");
-  if (texter.empty() || (texter.size() == 1 && texter[0].empty())) {
+  if (texter.empty()) {
     sida.Element("span", {{"class", "tom"}}, saknas);
   } else {
     for (const std::string& one : texter) sida.Element("p", one);
@@ -152,13 +95,13 @@ void Utredning(pdf::Markup& sida, const std::vector<Punkt>& punkter) {
   sida.Stang();
 }
 
-std::string Sida(const Message& anmalan, const v1::IvoKopia& kopia, const Blankett& blankett) {
+std::string Sida(const Message& anmalan, const v1::IvoKopia& kopia, const Innehall& innehall) {
   const std::string nummer = Text(anmalan, "avsandarens_nummer");
   const std::string utkast = Text(anmalan, "utkast");
   const std::string titel =
       absl::StrCat(utkast.empty() ? "" : "Utkast: ",
                    kopia.steg() == v1::EFTERSAND_UTREDNING ? "Utredning till IVO enligt " : "Anmälan till IVO enligt ",
-                   blankett.lag);
+                   innehall.namn);
   pdf::Markup sida;
   sida.Fast("<!DOCTYPE html>\n").Oppna("html", {{"lang", "sv"}}).Oppna("head").Fast("<meta charset=\"utf-8\">");
   sida.Element("title", absl::StrCat(titel, ", ", nummer)).Oppna("style").Fast(kStil).Stang().Stang().Oppna("body");
@@ -167,20 +110,20 @@ std::string Sida(const Message& anmalan, const v1::IvoKopia& kopia, const Blanke
                           absl::StrCat(utkast.empty() ? "" : "Utkast · ", "Avsändarens diarienummer: ", nummer));
   sida.Text(absl::StrCat(" · ", Text(anmalan, "skickad_date"), " · ", Text(anmalan, "blankett")));
   sida.Stang().Stang().Rad();
-  Galler(sida, Text(anmalan, "galler"), blankett.galler);
-  for (const Grupp& grupp : blankett.grupper) {
+  Galler(sida, Text(anmalan, "galler"), innehall.galler);
+  const Blankett& blankett = BlankettAv(innehall.lag, Text(anmalan, "blankett"), Text(anmalan, "skickad_date"));
+  for (const Blankettgrupp& grupp : blankett.grupper) {
     sida.Element("h2", grupp.rubrik).Oppna("dl").Rad();
-    for (const char* name : grupp.falt) {
-      const FieldDescriptor* f = Falt(anmalan, name);
-      Rad(sida, Rubrik(proto::Label(f)), Varden(anmalan, f), Saknas(name));
-    }
+    for (const Blankettfalt& falt : grupp.falt) Rad(sida, falt.ledtext, Varden(anmalan, falt), falt.saknas);
     sida.Stang().Rad();
   }
   sida.Oppna("section", {{"class", "underskrift"}}).Element("h2", "Underskrift").Oppna("dl");
-  Rad(sida, "Namn och funktion", {Text(anmalan, "kontakt")}, Saknas("kontakt"));
+  const std::string kontakt = Text(anmalan, "kontakt");
+  Rad(sida, "Namn och funktion", kontakt.empty() ? std::vector<std::string>() : std::vector{kontakt},
+      "Kontakten är inte angiven.");
   Rad(sida, "Datum", {Text(anmalan, "skickad_date")});
   sida.Stang().Element("p", {{"class", "namnteckning"}}, "Namnteckning").Stang().Rad();
-  Utredning(sida, blankett.utredning);
+  Utredning(sida, innehall.utredning);
   sida.Oppna("footer").Text(!utkast.empty()
                                 ? utkast
                                 : absl::StrCat("IVO:s kvitto: ", kopia.kvitto(),
@@ -191,47 +134,25 @@ std::string Sida(const Message& anmalan, const v1::IvoKopia& kopia, const Blanke
 }  // namespace
 
 std::string IvoSida(const v1::IvoAnmalan& anmalan, const v1::IvoKopia& kopia) {
-  Blankett blankett = {
-      "lex Sarah",
-      {Ord(v1::ALLVARLIGT_MISSFORHALLANDE), Ord(v1::PATAGLIG_RISK_FOR_ALLVARLIGT)},
-      {{"Vem som anmäler", {"anmalare", "utforare", "regiform"}},
-       {"Kontakt", {"kontakt", "kontakt_telefon", "kontakt_epost", "kontakt_adress"}},
-       {"Var och när",
-        {"verksamhet", "adress", "kommun", "typ_av_verksamhet", "handelse_date", "upptackt_date", "rapporterad_date"}},
-       {"Beskrivning", {"beskrivning", "konsekvens"}},
-       {"Lagrum", {"lagrum", "skyldighet"}},
-       {"Bilagor", {"utredning_bifogad"}},
-       {"Åtgärder", {"omedelbara_atgarder", "atgarder"}}},
-      {}};
+  Innehall innehall = {
+      v1::LEX_SARAH, "lex Sarah", {Ord(v1::ALLVARLIGT_MISSFORHALLANDE), Ord(v1::PATAGLIG_RISK_FOR_ALLVARLIGT)}, {}};
   for (const char* punkt :
        {"vad_hande", "uppmarksammat", "nar_intraffade", "orsaker", "hant_tidigare", "kan_handa_igen"}) {
-    const int nr = static_cast<int>(blankett.utredning.size());
+    const int nr = static_cast<int>(innehall.utredning.size());
     if (nr == anmalan.utredning_size()) break;
-    const FieldDescriptor* f = v1::LexSarahArende::descriptor()->FindFieldByName(punkt);
-    blankett.utredning.push_back({absl::StrCat(nr + 1, ". ", Rubrik(proto::Label(f))), anmalan.utredning(nr)});
+    const auto* f = v1::LexSarahArende::descriptor()->FindFieldByName(punkt);
+    innehall.utredning.push_back({absl::StrCat(nr + 1, ". ", MedStorBokstav(proto::Label(f))), anmalan.utredning(nr)});
   }
-  return Sida(anmalan, kopia, blankett);
+  return Sida(anmalan, kopia, innehall);
 }
 
 std::string IvoSida(const v1::LexMariaAnmalan& anmalan, const v1::IvoKopia& kopia) {
-  Blankett blankett = {
-      "lex Maria",
-      {Ord(v1::ALLVARLIG_VARDSKADA), Ord(v1::RISK_FOR_ALLVARLIG)},
-      {{"Vårdgivare", {"vardgivare", "utforare", "regiform"}},
-       {"Vem som anmäler", {"anmalare", "kontakt", "kontakt_telefon", "kontakt_epost", "kontakt_adress"}},
-       {"Enhet", {"verksamhet", "hsa_id", "adress", "kommun", "typ_av_verksamhet"}},
-       {"Patient", {"patient", "patient_informerad", "patientens_berattelse"}},
-       {"Händelse",
-        {"handelse_date", "upptackt_date", "rapporterad_date", "utfall", "slag", "beskrivning", "konsekvens"}},
-       {"Lagrum", {"skyldighet"}},
-       {"Bilagor", {"utredning_bifogad"}},
-       {"Åtgärder", {"omedelbara_atgarder", "atgarder"}}},
-      {}};
-  for (const std::string& one : anmalan.utredning()) blankett.utredning.push_back({"", one});
+  Innehall innehall = {v1::LEX_MARIA, "lex Maria", {Ord(v1::ALLVARLIG_VARDSKADA), Ord(v1::RISK_FOR_ALLVARLIG)}, {}};
+  for (const std::string& one : anmalan.utredning()) innehall.utredning.push_back({"", one});
   for (const v1::Utredningspunkt& one : anmalan.punkter()) {
-    blankett.utredning.push_back({absl::StrCat(one.nr(), ". ", Rubrik(one.rubrik())), one.text()});
+    innehall.utredning.push_back({absl::StrCat(one.nr(), ". ", MedStorBokstav(one.rubrik())), one.text()});
   }
-  return Sida(anmalan, kopia, blankett);
+  return Sida(anmalan, kopia, innehall);
 }
 
 }  // namespace kvalitet::avvikelser

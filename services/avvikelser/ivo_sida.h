@@ -1,5 +1,5 @@
-// What was sent to IVO as printed pages: the groups of the form, each field after what the contract calls it, then the
-// points of the investigation.  What people typed is escaped, and nothing is fetched from anywhere.  Pure.
+// What was sent to IVO as printed pages: the groups and fields of the version of the form that it names (blanketter.h),
+// then the points of the investigation.  What people typed is escaped, and nothing is fetched from anywhere.  Pure.
 #pragma once
 #include <string>
 

@@ -15,6 +15,7 @@
 #include "common/base/status.h"
 #include "common/proto/json.h"
 #include "common/store/table.h"
+#include "services/avvikelser/blanketter.h"
 #include "services/avvikelser/ivo_sida.h"
 #include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/lagstod.h"
@@ -197,7 +198,12 @@ absl::Status SparaKopia(const Rapportbok& rapporter, const Snapshot& snapshot, s
   kopia.set_nr(now.ivo_kopior_size());
   kopia.set_steg(static_cast<v1::LexSarahSteg>(request.steg()));  // the same numbers
   FyllPlats(snapshot, rapport, anmalan);
-  if (request.validate_only()) anmalan.set_utkast("Utkast: inget är skickat till IVO, och inget är sparat.");
+  if (request.validate_only()) {
+    anmalan.set_utkast("Utkast: inget är skickat till IVO, och inget är sparat.");
+    for (std::string& one : Tomma(BlankettAv(rapport.typ(), anmalan.blankett(), day), anmalan)) {
+      anmalan.add_tomma(std::move(one));
+    }
+  }
   KV_ASSIGN_OR_RETURN(*kopia.mutable_innehall(), proto::ToJson(anmalan));
   kopia.set_sha256(base::Sha256Hex(kopia.innehall()));
   kopia.set_kvitto(request.kvitto());

@@ -16,6 +16,7 @@
 #include "common/base/name.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/blanketter.h"
 #include "services/avvikelser/frister.h"
 #include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/kategorier.h"
@@ -192,7 +193,7 @@ void StampSista(const Fristbok& bok, const v1::LexMariaArende* stored, absl::Civ
 v1::LexMariaAnmalan AnmalanFor(const v1::LexMariaArende& a, const v1::Avvikelse& rapport,
                                const v1::MoveLexMariaArendeRequest& request, const std::string& day) {
   v1::LexMariaAnmalan anmalan;
-  anmalan.set_blankett("HSLF-FS 2017:41");
+  anmalan.set_blankett(BlankettFor(v1::LEX_MARIA, day).namn);
   anmalan.set_avsandarens_nummer(request.eget_diarienr());
   anmalan.set_skickad_date(day);
   const bool klar = request.steg() != v1::LM_ANMAL_IVO_FORE_UTREDNING;

@@ -6,6 +6,7 @@
 #include "common/base/date.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/blanketter.h"
 #include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/lagstod.h"
 #include "services/avvikelser/lexsarah_rules.h"
@@ -93,7 +94,7 @@ void StampSista(const Fristbok& bok, const v1::LexSarahArende* stored, absl::Civ
 v1::IvoAnmalan AnmalanFor(const v1::LexSarahArende& a, const v1::Avvikelse& rapport,
                           const v1::MoveLexSarahArendeRequest& request, const std::string& day) {
   v1::IvoAnmalan anmalan;
-  anmalan.set_blankett("SOSFS 2011:5");
+  anmalan.set_blankett(BlankettFor(v1::LEX_SARAH, day).namn);
   anmalan.set_avsandarens_nummer(request.eget_diarienr());
   anmalan.set_skickad_date(day);
   const bool klar = request.steg() != v1::ANMAL_IVO_FORE_UTREDNING;

@@ -77,6 +77,34 @@ TEST_F(OwnRules, TheKommunsOwnDaysOffAreNoWorkingDays) {
               HasSubstr("Senast torsdag 26 november 2026."));
 }
 
+// The next version of the form is rows of data, from its day on.
+TEST_F(OwnRules, TheFormForIvoIsData) {
+  const std::string next =
+      "LEX_SARAH;HSLF-FS 2026:99;2026-11-01;Vem;anmalare;Uppgiftslämnare;Saknas.\n"
+      ";;;;;Antal berörda;Fylls i för hand.\n";
+  dir_.Write("rules/avvikelser/blanketter.csv", absl::StrCat(Compiled("blanketter.csv"), next));
+  ASSERT_TRUE(suite_.Start("2026-11-23", {Flag()})) << Content(dir_.File("svit.log"));
+  tool_.As("KVALITETSTEAM", "9999");
+  Said({"exempel", "--ut", "exempel"});
+  Said({"utförare", "importera", "exempel/register.csv"});
+  tool_.As("SAS", "9999");
+  Said({"lexsarah", "anmäl", "--enhet", "Hemtjänst Norr", "--insatstyp", "hemtjänst", "--text", "Ett besök uteblev.",
+        "--konsekvens", "Oro.", "--kategori", "UTFORANDE_EJ", "--allvarlighet", "3", "--sannolikhet", "2"});
+  Said({"lexsarah", "ta-emot", "AV-1", "--inget-jäv"});
+  EXPECT_THAT(Said({"lexsarah", "steg", "L-1", "anmäld till IVO före utredningen", "--grad",
+                    "allvarligt missförhållande", "--anmälare", "Socialnämnden", "--kontakt", "SAS Ek", "--telefon",
+                    "0451-26 80 00", "--prova", "--ut", "utkast.json"}),
+              HasSubstr("Inte ifyllt: Antal berörda."));
+  EXPECT_THAT(Content(dir_.File("utkast.json")), HasSubstr("HSLF-FS 2026:99"));
+}
+
+TEST_F(OwnRules, AFormThatWasSentByIsNotTakenAway) {
+  dir_.Write("rules/avvikelser/blanketter.csv",
+             "LEX_SARAH;HSLF-FS 2026:99;2026-11-01;Vem;anmalare;;Saknas.\n"
+             "LEX_MARIA;HSLF-FS 2017:41;2017-09-01;Vem;anmalare;;Saknas.\n");
+  EXPECT_THAT(Refusal(), HasSubstr("SOSFS 2011:5 is gone; append the next version"));
+}
+
 TEST_F(OwnRules, WhatCannotBeReadIsSaidAtStartAndNothingIsServed) {
   dir_.Write("rules/avvikelser/frister.csv",
              "AV_UTRED;;;ENHETSCHEF;rapport;fem;KALENDERDAG;0;RAKT;RIKTLINJE;D;2011-01-01;;;\n");
