@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
+#include "common/base/hash.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
 #include "common/fakta/query.h"
@@ -105,6 +106,20 @@ absl::Status MonthsOf(sql::Database& db, absl::Time deadline, const Scan& scan, 
   });
 }
 
+// What tells two sets of rules apart: what they count by.
+std::string RulesOf(const std::vector<Scan>& scans) {
+  std::string all;
+  for (const Scan& scan : scans) {
+    const Statement select = SelectMonth(scan, "", "2000-01");
+    absl::StrAppend(&all, select.sql, "\n");
+    for (const Value& value : select.args) {
+      if (const auto* number = std::get_if<int64_t>(&value)) absl::StrAppend(&all, *number);
+      absl::StrAppend(&all, Text(value), "\n");
+    }
+  }
+  return base::Sha256Hex(all);
+}
+
 }  // namespace
 
 std::vector<std::string> Schema() {
@@ -119,6 +134,10 @@ std::vector<std::string> Schema() {
       "CREATE TABLE IF NOT EXISTS fakta_turordning (kommun VARCHAR(4) NOT NULL, gang BIGINT NOT NULL, "
       "PRIMARY KEY (kommun))",
   };
+}
+
+std::string SchemaOfRules() {
+  return "CREATE TABLE IF NOT EXISTS fakta_regler (regler VARCHAR(64) NOT NULL, PRIMARY KEY (regler))";
 }
 
 absl::Status Mark(Session& session, absl::string_view kommun, const std::set<std::string>& months, absl::Time now) {
@@ -223,25 +242,55 @@ absl::Status Totals::RefreshAll(absl::Time deadline) const {
   return absl::OkStatus();
 }
 
-absl::Status Totals::RebuildAll(absl::Time deadline) const {
+absl::Status Totals::Kommuner(absl::Time deadline, std::set<std::string>& kommuner) const {
   std::set<std::string> tables = {"fakta_total", "fakta_markor"};
   for (const MattRule& rule : rules_) tables.insert(rule.source.table);
-  std::set<std::string> kommuner;
   for (const std::string& table : tables) {
     KV_RETURN_IF_ERROR(Texts(db_, deadline, absl::StrCat("SELECT DISTINCT kommun FROM ", table), {}, kommuner));
   }
-  for (const std::string& kommun : kommuner) KV_RETURN_IF_ERROR(RebuildKommun(deadline, kommun));
   return absl::OkStatus();
 }
 
-absl::Status Totals::RebuildKommun(absl::Time deadline, const std::string& kommun) const {
-  std::set<std::string> months;  // of totals, of markers and of rows
+// Of totals, of markers and of rows.
+absl::Status Totals::MonthsToRebuild(absl::Time deadline, const std::string& kommun,
+                                     std::set<std::string>& months) const {
   KV_RETURN_IF_ERROR(Texts(db_, deadline,
                            "SELECT manad FROM fakta_total WHERE kommun = ? UNION SELECT manad FROM fakta_markor WHERE "
                            "kommun = ?",
                            {kommun, kommun}, months));
   for (const Scan& scan : flows_) KV_RETURN_IF_ERROR(MonthsOf(db_, deadline, scan, kommun, months));
-  return MakeMonthsAnew(deadline, kommun, months, false);
+  return absl::OkStatus();
+}
+
+absl::Status Totals::RebuildAll(absl::Time deadline) const {
+  std::set<std::string> kommuner;
+  KV_RETURN_IF_ERROR(Kommuner(deadline, kommuner));
+  for (const std::string& kommun : kommuner) {
+    std::set<std::string> months;
+    KV_RETURN_IF_ERROR(MonthsToRebuild(deadline, kommun, months));
+    KV_RETURN_IF_ERROR(MakeMonthsAnew(deadline, kommun, months, false));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Totals::FollowRules(absl::Time deadline) const {
+  const std::string rules = RulesOf(flows_);
+  std::set<std::string> before;
+  KV_RETURN_IF_ERROR(Texts(db_, deadline, "SELECT regler FROM fakta_regler", {}, before));
+  if (before == std::set<std::string>{rules}) return absl::OkStatus();
+  std::set<std::string> kommuner;
+  std::map<std::string, std::set<std::string>> months;
+  KV_RETURN_IF_ERROR(Kommuner(deadline, kommuner));
+  for (const std::string& kommun : kommuner) {
+    KV_RETURN_IF_ERROR(MonthsToRebuild(deadline, kommun, months[kommun]));
+  }
+  return db_.Write(deadline, [&](Session& session) -> absl::Status {
+    // The line of all who change it.
+    KV_RETURN_IF_ERROR(sql::CountUp(session, "fakta/regler", 1).status());
+    for (const auto& [kommun, all] : months) KV_RETURN_IF_ERROR(Mark(session, kommun, all, absl::Now()));
+    KV_RETURN_IF_ERROR(session.Execute("DELETE FROM fakta_regler", {}).status());
+    return session.Execute("INSERT INTO fakta_regler (regler) VALUES (?)", {rules}).status();
+  });
 }
 
 v1::ListMattResponse Totals::Matt() const {

@@ -29,6 +29,8 @@ namespace kvalitet::fakta {
 
 // Statements that make the tables, one a step, for the migrations of a service.
 std::vector<std::string> Schema();
+// Another, for a service whose rules follow data that a kommun changes: by which rules the totals were made.
+std::string SchemaOfRules();
 
 // Says, in the transaction of the change, that totals of these months ("2026-03") are to be made anew.
 absl::Status Mark(sql::Session& session, absl::string_view kommun, const std::set<std::string>& months, absl::Time now);
@@ -50,6 +52,9 @@ class Totals {
   absl::Status Refresh(absl::Time deadline, absl::string_view kommun) const;
   // The same for every kommun with markers: the background job.
   absl::Status RefreshAll(absl::Time deadline) const;
+  // Marks every month where the rules are not those that the totals were made by: a limit that a kommun has changed
+  // holds for all months or for none.  For the start of a service, after SchemaOfRules; nothing is made anew yet.
+  absl::Status FollowRules(absl::Time deadline) const;
   // Makes every total of every kommun anew, some months in each transaction.  Writers may go on meanwhile.
   absl::Status RebuildAll(absl::Time deadline) const;
 
@@ -63,7 +68,8 @@ class Totals {
 
  private:
   Totals(sql::Database& db, std::vector<MattRule> rules);
-  absl::Status RebuildKommun(absl::Time deadline, const std::string& kommun) const;
+  absl::Status Kommuner(absl::Time deadline, std::set<std::string>& kommuner) const;
+  absl::Status MonthsToRebuild(absl::Time deadline, const std::string& kommun, std::set<std::string>& months) const;
   absl::Status MakeMonthsAnew(absl::Time deadline, const std::string& kommun, const std::set<std::string>& months,
                               bool only_if_marked) const;
   absl::Status MakeAnewIn(sql::Session& session, const std::string& kommun, const std::vector<std::string>& months,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/attgora/granser.h"
 #include "services/avvikelser/kategorier.h"
 
 namespace kvalitet::avvikelser {
@@ -17,8 +18,6 @@ using fakta::MattRule;
 using fakta::Present;
 using fakta::Rows;
 using fakta::RowsWhere;
-
-constexpr int64_t kHighRisk = 8;  // of 16: the limit above which kommuner treat an avvikelse as serious
 
 // The unit of what somebody else has counted and told: where nobody told, it is not known, and never none.
 constexpr char kUppgivna[] = "uppgivna";
@@ -99,12 +98,16 @@ MattRule Open(MattRule rule) {
   return rule;
 }
 
-MattRule HighRisk(MattRule rule) {
+// From the limit of the kommun on, of the 16 that severity times probability can be.
+MattRule HighRisk(Condition typ) {
+  const int64_t grans = attgora::Grans("AVVIKELSE_HOG_RISK");
+  const std::string label = absl::StrCat("Avvikelser med högt riskvärde (minst ", grans, " av 16)");
+  MattRule rule = Rule("avvikelse.hog_risk", label.c_str(), kHande, std::move(typ));
   rule.matt.set_enhet("procent");
   rule.matt.set_slag(fakta::v1::ANDEL);
   rule.matt.set_riktning(fakta::v1::LAGRE);
   rule.where.push_back(Present("riskvarde"));
-  rule.value = RowsWhere({AtLeast("riskvarde", kHighRisk)});
+  rule.value = RowsWhere({AtLeast("riskvarde", grans)});
   rule.denominator = Rows();
   return rule;
 }
@@ -258,7 +261,7 @@ std::vector<MattRule> Matt() {
   add(Rule("avvikelse.antal", "Avvikelser", kHande, avvikelse()));
   add(ByPart(Rule("avvikelse.lagrum", "Avvikelser efter lagrum", kHande, avvikelse()), "lagrum"));
   add(ByKategori(Rule("avvikelse.kategori", "Avvikelser efter kategori", kHande, avvikelse())));
-  add(HighRisk(Rule("avvikelse.hog_risk", "Avvikelser med högt riskvärde", kHande, avvikelse())));
+  add(HighRisk(avvikelse()));
   add(Days(Rule("avvikelse.handlaggning", "Avvikelser: tid till avslut", kAvslutad, avvikelse())));
   add(Days(Rule("avvikelse.till_utredning", "Avvikelser: tid till påbörjad utredning", kUtredd, avvikelse()),
            "dagar_till_utredning"));

@@ -1,4 +1,4 @@
-// What the register of avvikelser counts.  Pure.
+// What the register of avvikelser counts, by the limits of data/granser.csv.  Pure.
 #pragma once
 #include <vector>
 

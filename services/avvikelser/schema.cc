@@ -252,6 +252,7 @@ std::vector<std::string> Schema() {
   }
   AddStegdagar("lex_maria_arende", {{"last", "last"}, {"genomforda", "genomforda"}}, statements);
   KlagomalPaEgenVard(statements);
+  statements.push_back(fakta::SchemaOfRules());
   return statements;
 }
 

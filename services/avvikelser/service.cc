@@ -74,6 +74,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(store::Store& store, re
     return service->synpunkter_.CheckColumns(session);
   }));
   KV_RETURN_IF_ERROR(ForslutAnsvariga(store, absl::Now() + kTendTime));
+  KV_RETURN_IF_ERROR(service->totals_->FollowRules(absl::Now() + kTendTime));
   return service;
 }
 

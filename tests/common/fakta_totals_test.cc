@@ -210,6 +210,7 @@ class TotalsTest : public tests::EngineTest {
     EngineTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     std::vector<std::string> schema = Schema();
+    schema.push_back(SchemaOfRules());
     schema.push_back(
         "CREATE TABLE guard (guard_key VARCHAR(400) NOT NULL, counter BIGINT NOT NULL, PRIMARY KEY (guard_key))");
     schema.push_back(
@@ -395,6 +396,56 @@ TEST_P(TotalsTest, EqualARecountAfterAnyChanges) {
     ASSERT_TRUE(totals_->RebuildAll(Soon()).ok());
     EXPECT_EQ(CheckUnmarkedMonths("0114"), 4);
   }
+}
+
+// A limit that a kommun changes holds for all months, also for those in which nothing has happened since.
+TEST_P(TotalsTest, RulesThatChangedHoldForEveryMonth) {
+  const auto markers = [&] {
+    int64_t count = -1;
+    EXPECT_TRUE(Write([&](Session& s) -> absl::Status {
+                  KV_ASSIGN_OR_RETURN(const auto rows, s.Query("SELECT COUNT(*) FROM fakta_markor", {}));
+                  count = std::get<int64_t>(rows[0][0]);
+                  return absl::OkStatus();
+                }).ok());
+    return count;
+  };
+  v1::ListFaktaRequest request;
+  request.set_parent("kommuner/0114");
+  request.set_from_date("2026-01-01");
+  request.set_to_date("2026-04-30");
+  request.add_matt("fall.svara");
+  // As many as there are weights from 1 to 16, in each of three months; Stream has nothing to make anew on its own.
+  for (int i = 0; i < 48; ++i) {
+    Fall f;
+    f.datum = absl::StrCat("2026-0", 1 + i % 3, "-07");
+    f.typ = "A";
+    f.enhet = "kommuner/0114/enheter/e1";
+    f.insatstyp = "SOL_SABO";
+    f.tyngd = 1 + i / 3;
+    ASSERT_TRUE(Put("0114", absl::StrCat("kommuner/0114/fall/", i), nullptr, &f, false).ok());
+  }
+  const auto heavy = [&](const Totals& totals) {
+    int64_t sum = 0;
+    for (const auto& [key, sums] : Ask(totals, request)) sum += std::get<0>(sums);
+    return sum;
+  };
+  ASSERT_TRUE(totals_->FollowRules(Soon()).ok());
+  EXPECT_EQ(heavy(*totals_), 3 * 9) << "8 to 16";
+  ASSERT_TRUE(totals_->FollowRules(Soon()).ok());
+  EXPECT_EQ(markers(), 0) << "the same rules: nothing is made anew";
+
+  std::vector<MattRule> stricter = Rules();
+  stricter[4].value = RowsWhere({AtLeast("tyngd", 12)});
+  auto totals = Totals::Create(db(), stricter);
+  ASSERT_TRUE(totals.ok()) << totals.status();
+  EXPECT_EQ(heavy(**totals), 3 * 9) << "what was made by the limit of before";
+  ASSERT_TRUE((*totals)->FollowRules(Soon()).ok());
+  EXPECT_EQ(markers(), 3);
+  EXPECT_EQ(heavy(**totals), 3 * 5) << "12 to 16";
+  // A month that had rows and no totals at all is found by its rows.
+  ASSERT_TRUE(Write([&](Session& s) { return s.Execute("DELETE FROM fakta_total", {}).status(); }).ok());
+  ASSERT_TRUE(totals_->FollowRules(Soon()).ok());
+  EXPECT_EQ(heavy(*totals_), 3 * 9);
 }
 
 TEST_P(TotalsTest, ASoftDeletedRowDoesNotCountAndKommunerAreApart) {
