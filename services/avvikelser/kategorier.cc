@@ -187,17 +187,17 @@ std::string KategoriHelp(absl::string_view lista, absl::string_view word, absl::
 }
 
 void CheckKategorier(absl::string_view lista, const std::string& rapporterad_date,
-                     const google::protobuf::RepeatedPtrField<v1::AvvikelseKategori>& kategorier,
-                     const std::string& field, proto::Violations& violations) {
+                     const std::vector<std::string>& koder, const std::string& field, proto::Violations& violations,
+                     absl::string_view vad) {
   const absl::StatusOr<absl::CivilDay> day = base::ParseDate(rapporterad_date);
   std::set<std::string> seen;
-  for (const v1::AvvikelseKategori& kategori : kategorier) {
-    if (!seen.insert(kategori.kod()).second) violations.Add(field, absl::StrCat(kategori.kod(), " står två gånger"));
+  for (const std::string& kod : koder) {
+    if (!seen.insert(kod).second) violations.Add(field, absl::StrCat(kod, " står två gånger"));
     if (!day.ok()) continue;
-    const v1::Kategori* known = FindKategori(lista, kategori.kod(), *day);
-    if (known != nullptr && known->kod() == kategori.kod()) continue;
-    violations.Add(field, absl::StrCat("Kategorin ", kategori.kod(), " finns inte för den här typen och lagen. ",
-                                       KategoriHelp(lista, kategori.kod(), *day)));
+    const v1::Kategori* known = FindKategori(lista, kod, *day);
+    if (known != nullptr && known->kod() == kod) continue;
+    violations.Add(field,
+                   absl::StrCat("Kategorin ", kod, " finns inte för ", vad, ". ", KategoriHelp(lista, kod, *day)));
   }
 }
 

@@ -47,10 +47,18 @@ const v1::Kategori* FindKategori(absl::string_view lista, absl::string_view word
 // Swedish: what to write instead of `word`, "Menade du BEMOTANDE (brister i bemötande)?", or where to find the list.
 std::string KategoriHelp(absl::string_view lista, absl::string_view word, absl::CivilDay day);
 
+// The codes of rows that have one each, in their order.
+template <class Rad>
+std::vector<std::string> KoderAv(const google::protobuf::RepeatedPtrField<Rad>& rader) {
+  std::vector<std::string> koder;
+  for (const Rad& one : rader) koder.push_back(one.kod());
+  return koder;
+}
+
 // What is wrong with the codes of something reported on that day (ISO; one that cannot be read is told elsewhere): not
-// in the list, or stated twice.
+// in the list, or stated twice.  `vad` says, in Swedish, for what one does not exist.
 void CheckKategorier(absl::string_view lista, const std::string& rapporterad_date,
-                     const google::protobuf::RepeatedPtrField<v1::AvvikelseKategori>& kategorier,
-                     const std::string& field, proto::Violations& violations);
+                     const std::vector<std::string>& koder, const std::string& field, proto::Violations& violations,
+                     absl::string_view vad = "den här typen och lagen");
 
 }  // namespace kvalitet::avvikelser

@@ -39,8 +39,8 @@ bool Samma(const Kategorirader& a, const Kategorirader& b) {
 
 // By the list of the day of the rapport: that of lex Sarah is one, under either law.
 void CheckKoder(const v1::Namndinformation& now, const std::string& rapporterad, proto::Violations& violations) {
-  CheckKategorier(ListaFor(v1::LEX_SARAH, v1::SOL), rapporterad, now.kategorier(), "namndinformation.kategorier",
-                  violations);
+  CheckKategorier(ListaFor(v1::LEX_SARAH, v1::SOL), rapporterad, KoderAv(now.kategorier()),
+                  "namndinformation.kategorier", violations);
 }
 
 void CheckInformation(const v1::Namndinformation& now, const v1::Namndinformation* stored, absl::CivilDay today,

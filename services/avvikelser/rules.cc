@@ -81,8 +81,8 @@ class Checker {
   }
 
   void Categories() {
-    CheckKategorier(ListaFor(a_.typ(), a_.lagrum()), a_.rapporterad_date(), a_.kategorier(), prefix_ + "kategorier",
-                    violations_);
+    CheckKategorier(ListaFor(a_.typ(), a_.lagrum()), a_.rapporterad_date(), KoderAv(a_.kategorier()),
+                    prefix_ + "kategorier", violations_);
   }
 
   void Add(const std::string& field, std::string svenska) { violations_.Add(prefix_ + field, std::move(svenska)); }

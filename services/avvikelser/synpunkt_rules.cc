@@ -204,17 +204,7 @@ void CheckSynpunkt(const v1::Synpunkt& s, absl::CivilDay today, proto::Violation
   } else if (s.vill_ha_svar() && s.kontakt().empty()) {
     add("kontakt", "Ange hur avsändaren nås, när svar önskas");
   }
-  const absl::StatusOr<absl::CivilDay> day = base::ParseDate(s.inkom_date());
-  std::set<std::string> seen;
-  for (const v1::SynpunktKategori& one : s.kategorier()) {
-    if (!seen.insert(one.kod()).second) add("kategorier", absl::StrCat(one.kod(), " står två gånger"));
-    if (!day.ok()) continue;
-    const v1::Kategori* known = FindKategori(kLista, one.kod(), *day);
-    if (known == nullptr || known->kod() != one.kod()) {
-      add("kategorier",
-          absl::StrCat("Kategorin ", one.kod(), " finns inte för synpunkter. ", KategoriHelp(kLista, one.kod(), *day)));
-    }
-  }
+  CheckKategorier(kLista, s.inkom_date(), KoderAv(s.kategorier()), "synpunkt.kategorier", violations, "synpunkter");
 }
 
 void CheckSteg(const v1::MoveSynpunktRequest& request, const v1::Synpunkt& stored, proto::Violations& violations) {

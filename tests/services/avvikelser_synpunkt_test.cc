@@ -6,6 +6,7 @@
 #include <set>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/proto/errors.h"
 #include "common/proto/rules.h"
@@ -155,6 +156,19 @@ TEST(SynpunktRules, StepsTakeWhatBelongsToThem) {
   request.set_svar_senast_date("2026-06-30");
   EXPECT_THAT(said(request), IsEmpty());
   EXPECT_THAT(said(request, ""), ElementsAre("svar_senast_date"));
+}
+
+TEST(SynpunktRules, CategoriesAreOfTheirListAndOnce) {
+  v1::Synpunkt one;
+  one.set_inkom_date("2026-06-15");
+  for (const char* kod : {"SYN_TID", "SYN_TID", "BEMOTANDE"}) one.add_kategorier()->set_kod(kod);
+  proto::Violations violations;
+  CheckSynpunkt(one, absl::CivilDay(2026, 6, 15), violations);
+  std::vector<std::string> said;
+  for (const auto& v : violations.list()) said.push_back(absl::StrCat(v.field, ": ", v.svenska));
+  EXPECT_THAT(said, ElementsAre("synpunkt.kategorier: SYN_TID står två gånger",
+                                "synpunkt.kategorier: Kategorin BEMOTANDE finns inte för synpunkter. Menade du "
+                                "SYN_BEMOTANDE (bemötande)?"));
 }
 
 class SynpunktTest : public tests::EngineTest {
