@@ -11,39 +11,29 @@
 #include "services/avvikelser/gallring_rules.h"
 
 namespace kvalitet::avvikelser {
-namespace {
 
-constexpr int kPage = 200;
-
-// Which case an example is of stands enciphered, so that each is read to know.  A kommun has some hundred.
-absl::StatusOr<std::vector<v1::Larexempel>> ExempelAv(store::Tx& tx, const LarandeTables& tables,
-                                                      const std::string& arende) {
-  std::vector<v1::Larexempel> found;
+absl::StatusOr<Exempelbok> ExempelPerArende(store::Tx& tx, const LarandeTables& tables) {
   store::ListQuery query;
   query.parent = absl::StrCat("kommuner/", tx.call().kommun);
   query.without = {"kategorier", "orsaker", "skribenter", "dialoger"};
-  query.limit = kPage;
-  do {
-    std::vector<sql::Value> next;
-    KV_ASSIGN_OR_RETURN(const std::vector<v1::Larexempel> page, tables.exempel.List(tx.sql(), query, &next));
-    std::vector<std::string> names;
-    for (const v1::Larexempel& one : page) names.push_back(one.name());
-    KV_ASSIGN_OR_RETURN(std::vector<v1::Larexempel> whole, tables.exempel.GetMany(tx.sql(), {}, names));
-    for (v1::Larexempel& one : whole) {
-      if (one.arende() == arende) found.push_back(std::move(one));
-    }
-    query.after = std::move(next);
-  } while (!query.after.empty());
-  return found;
+  std::vector<std::string> names;
+  KV_RETURN_IF_ERROR(
+      store::ForEach(tx.sql(), tables.exempel, query, [&](const v1::Larexempel& one) { names.push_back(one.name()); }));
+  KV_ASSIGN_OR_RETURN(std::vector<v1::Larexempel> whole, tables.exempel.GetMany(tx.sql(), {}, names));
+  Exempelbok bok;
+  for (v1::Larexempel& one : whole) {
+    const std::string arende = one.arende();
+    if (!arende.empty()) bok.emplace(arende, std::move(one));
+  }
+  return bok;
 }
 
-}  // namespace
-
-absl::Status GallraExempel(store::Tx& tx, const LarandeTables& tables, const std::string& arende) {
-  KV_ASSIGN_OR_RETURN(const std::vector<v1::Larexempel> found, ExempelAv(tx, tables, arende));
-  for (const v1::Larexempel& one : found) {
-    v1::Larexempel now = one;
-    KV_RETURN_IF_ERROR(LagraUtanArende(tx, tables, one, now, "GALLRAD"));
+absl::Status GallraExempel(store::Tx& tx, const LarandeTables& tables, const Exempelbok& bok,
+                           const std::string& arende) {
+  const auto [first, end] = bok.equal_range(arende);
+  for (auto at = first; at != end; ++at) {
+    v1::Larexempel now = at->second;
+    KV_RETURN_IF_ERROR(LagraUtanArende(tx, tables, at->second, now, "GALLRAD"));
   }
   return absl::OkStatus();
 }

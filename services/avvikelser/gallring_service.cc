@@ -305,10 +305,11 @@ absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSa
     if (rows.empty()) return absl::OkStatus();
     const std::optional<v1::LexSarahGallringspost> due = PostAv(rows[0], call.today - 1);
     if (!due.has_value() || !due->hinder().empty()) return absl::OkStatus();
+    KV_ASSIGN_OR_RETURN(const Exempelbok exempel, ExempelPerArende(tx, exempel_));
     if (utan_arende) {
       KV_RETURN_IF_ERROR(AntecknaRapport(tx, *due));
-      KV_RETURN_IF_ERROR(GallraRapport(tx, due->rapport()));
-      return sen ? absl::OkStatus() : GallraTvillingar(tx, *due);
+      KV_RETURN_IF_ERROR(GallraRapport(tx, due->rapport(), exempel));
+      return sen ? absl::OkStatus() : GallraTvillingar(tx, *due, exempel);
     }
     v1::LexSarahArende arende;
     KV_RETURN_IF_ERROR(tables_.arende.Get(tx.sql(), {}, post.arende(), arende));
@@ -318,8 +319,8 @@ absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSa
     KV_RETURN_IF_ERROR(tables_.arende.Update(tx, arende, stays, "", "GALLRAD"));
     KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, arende.name()));
     KV_RETURN_IF_ERROR(store::DestroyBlobs(tx, kIvoSida, arende.name()));
-    KV_RETURN_IF_ERROR(GallraRapport(tx, arende.rapport()));
-    return GallraTvillingar(tx, *due);
+    KV_RETURN_IF_ERROR(GallraRapport(tx, arende.rapport(), exempel));
+    return GallraTvillingar(tx, *due, exempel);
   });
 }
 

@@ -11,6 +11,7 @@
 #include "common/proto/call.h"
 #include "common/store/jobs.h"
 #include "common/store/resource.h"
+#include "services/avvikelser/gallring_exempel.h"
 #include "services/avvikelser/larande_tables.h"
 #include "services/avvikelser/lexsarah_tables.h"
 
@@ -54,11 +55,11 @@ class GallringService {
   absl::Status UtforarensRader(sql::Session& session, const attgora::Fraga& fraga, attgora::Rad& lines) const;
   absl::Status NamndensRader(sql::Session& session, const attgora::Fraga& fraga, attgora::Rad& lines) const;
   absl::Status GallraEtt(const proto::Call& call, const v1::LexSarahGallringspost& post) const;
-  // Of the rapport: its own row, its history, and the examples that were written of it (gallring_exempel.h).
-  absl::Status GallraRapport(store::Tx& tx, const std::string& name) const;
+  // Of the rapport: its own row, its history, and the examples that were written of it.
+  absl::Status GallraRapport(store::Tx& tx, const std::string& name, const Exempelbok& exempel) const;
   // What else the utförare has registered of the event of the rapport: it tells the same.  Each has a line of its own
   // in the protocol.
-  absl::Status GallraTvillingar(store::Tx& tx, const v1::LexSarahGallringspost& post) const;
+  absl::Status GallraTvillingar(store::Tx& tx, const v1::LexSarahGallringspost& post, const Exempelbok& exempel) const;
   // Tells of each post which they are.
   static absl::Status VisaTvillingar(sql::Session& session, absl::CivilDay till,
                                      std::vector<v1::LexSarahGallringspost>& poster);

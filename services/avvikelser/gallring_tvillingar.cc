@@ -78,7 +78,7 @@ absl::Status GallringService::VisaTvillingar(sql::Session& session, absl::CivilD
   return absl::OkStatus();
 }
 
-absl::Status GallringService::GallraRapport(store::Tx& tx, const std::string& name) const {
+absl::Status GallringService::GallraRapport(store::Tx& tx, const std::string& name, const Exempelbok& exempel) const {
   v1::Avvikelse rapport;
   KV_RETURN_IF_ERROR(rapporter_.Get(tx.sql(), {}, name, rapport));
   v1::Avvikelse stays = rapport;
@@ -98,10 +98,11 @@ absl::Status GallringService::GallraRapport(store::Tx& tx, const std::string& na
     KV_RETURN_IF_ERROR(rattelser_.Update(tx, entry, bare, "", "GALLRAD"));
     KV_RETURN_IF_ERROR(store::DestroyAuditContent(tx, listed.name()));
   }
-  return GallraExempel(tx, exempel_, name);
+  return GallraExempel(tx, exempel_, exempel, name);
 }
 
-absl::Status GallringService::GallraTvillingar(store::Tx& tx, const v1::LexSarahGallringspost& post) const {
+absl::Status GallringService::GallraTvillingar(store::Tx& tx, const v1::LexSarahGallringspost& post,
+                                               const Exempelbok& exempel) const {
   KV_ASSIGN_OR_RETURN(const auto found, Tvillingar(tx.sql(), tx.call().today - 1, {post}));
   const auto of = found.find(post.rapport());
   if (of == found.end()) return absl::OkStatus();
@@ -113,7 +114,7 @@ absl::Status GallringService::GallraTvillingar(store::Tx& tx, const v1::LexSarah
     stands.set_atkomst_utforare(twin.utforare);
     stands.set_lagrum(post.lag());
     KV_RETURN_IF_ERROR(Anteckna(tx, stands, post));
-    KV_RETURN_IF_ERROR(GallraRapport(tx, twin.name));
+    KV_RETURN_IF_ERROR(GallraRapport(tx, twin.name, exempel));
   }
   return absl::OkStatus();
 }
