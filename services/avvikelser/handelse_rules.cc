@@ -7,13 +7,6 @@
 #include "services/avvikelser/kategorier.h"
 
 namespace kvalitet::avvikelser {
-namespace {
-
-bool Synpunkt(v1::Avvikelsetyp typ) {
-  return typ == v1::SYNPUNKT || typ == v1::KLAGOMAL || typ == v1::BEROM || typ == v1::FORSLAG;
-}
-
-}  // namespace
 
 std::vector<v1::Avvikelse> ArendenAv(const v1::Handelse& handelse) {
   std::vector<v1::Avvikelse> all;
@@ -73,7 +66,7 @@ v1::Handelse HandelseAv(const std::vector<v1::Avvikelse>& arenden) {
 
 void CheckHandelse(const v1::Handelse& handelse, proto::Violations& violations) {
   for (int i = 0; i < handelse.arenden_size(); ++i) {
-    if (!Synpunkt(handelse.arenden(i).typ())) continue;
+    if (!ArSynpunkt(handelse.arenden(i).typ())) continue;
     violations.Add(absl::StrCat("handelse.arenden[", i, "].typ"),
                    "Den som tycker något om händelsen registreras för sig, som en synpunkt, och länkas till den.");
   }
@@ -94,11 +87,11 @@ void CheckOmklassning(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelse
                                 "något annat; ta upp det med dem."));
   }
   const std::string typ = proto::Word(v1::Avvikelsetyp_descriptor()->FindValueByNumber(stored.typ()));
-  if (Synpunkt(stored.typ())) {
+  if (ArSynpunkt(stored.typ())) {
     violations.Add("typ", absl::StrCat(stored.nummer(), " är ", typ,
                                        " och ska besvaras som en sådan. Registrera en avvikelse eller rapport om samma "
                                        "händelse i stället."));
-  } else if (Synpunkt(request.typ())) {
+  } else if (ArSynpunkt(request.typ())) {
     violations.Add("typ",
                    "En avvikelse blir ingen synpunkt: den som klagar registreras för sig. Välj avvikelse, lex "
                    "Sarah-rapport eller lex Maria-ärende.");
@@ -172,7 +165,7 @@ void CheckNyHandelse(const v1::Avvikelse& stamped, const v1::Avvikelse* stored, 
                      proto::Violations& violations) {
   // What another system tells may lack it; what is there is not taken away.
   const bool asked = stored == nullptr ? stamped.kalla().empty() : !base::TrimSv(stored->konsekvens()).empty();
-  if (asked && !Synpunkt(stamped.typ()) && base::TrimSv(stamped.konsekvens()).empty()) {
+  if (asked && !ArSynpunkt(stamped.typ()) && base::TrimSv(stamped.konsekvens()).empty()) {
     violations.Add(prefix + "konsekvens",
                    "Skriv vad det betydde, eller hade kunnat betyda, för den enskilde. Exempel: Oro; ingen skada.");
   }

@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/name.h"
 #include "common/base/status.h"
 #include "common/sql/rows.h"
+#include "services/avvikelser/kategorier.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -15,11 +17,13 @@ using EventKey = std::pair<std::string, std::string>;  // handelse, enhet
 
 EventKey KeyOf(const v1::Avvikelse& row) { return {row.handelse(), row.enhet()}; }
 
-bool Raknas(const v1::Avvikelse& row) {
-  return row.typ() == v1::AVVIKELSE || row.typ() == v1::LEX_SARAH || row.typ() == v1::LEX_MARIA;
-}
-
 }  // namespace
+
+const std::string& ArHandelse() {
+  static const auto* const kText =
+      new std::string(absl::StrCat("typ IN ('", absl::StrJoin(Typnamn(false), "', '"), "')"));
+  return *kText;
+}
 
 std::vector<std::string> HandelseGuards(const std::string& kommun, const std::string& handelse) {
   if (handelse.empty()) return {};
@@ -49,7 +53,7 @@ absl::StatusOr<std::vector<std::string>> ArendenI(sql::Session& session, const s
 }
 
 absl::StatusOr<bool> BlirForst(store::Tx& tx, const v1::Avvikelse& row) {
-  if (!Raknas(row)) return false;
+  if (ArSynpunkt(row)) return false;
   if (row.handelse().empty()) return true;
   KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
                       tx.sql().Query("SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0"
@@ -61,7 +65,7 @@ absl::StatusOr<bool> BlirForst(store::Tx& tx, const v1::Avvikelse& row) {
 absl::Status StampForst(store::Tx& tx, absl::Span<v1::Avvikelse> rows) {
   std::set<EventKey> counted;
   for (v1::Avvikelse& row : rows) {
-    bool first = Raknas(row) && (row.handelse().empty() || counted.count(KeyOf(row)) == 0);
+    bool first = !ArSynpunkt(row) && (row.handelse().empty() || counted.count(KeyOf(row)) == 0);
     if (first) {
       KV_ASSIGN_OR_RETURN(first, BlirForst(tx, row));
     }
@@ -73,11 +77,13 @@ absl::Status StampForst(store::Tx& tx, absl::Span<v1::Avvikelse> rows) {
 
 absl::StatusOr<bool> EgenHandelse(store::Tx& tx, const v1::Avvikelse& row) {
   if (row.handelse().empty() || tx.call().scope.all) return false;
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      tx.sql().Query("SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0"
-                                     " AND enhet = ? AND utforarens_egen = 1 AND ansvarig_utforare = ?"
-                                     " AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA') LIMIT 1",
-                                     {tx.call().kommun, row.handelse(), row.enhet(), row.ansvarig_utforare()}));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      tx.sql().Query(absl::StrCat("SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0"
+                                  " AND enhet = ? AND utforarens_egen = 1 AND ansvarig_utforare = ?"
+                                  " AND ",
+                                  ArHandelse(), " LIMIT 1"),
+                     {tx.call().kommun, row.handelse(), row.enhet(), row.ansvarig_utforare()}));
   return !rows.empty();
 }
 
@@ -105,8 +111,9 @@ absl::StatusOr<std::string> Efterfoljare(store::Tx& tx, const v1::Avvikelse& lea
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> rows,
       tx.sql().Query(
-          "SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0 AND enhet = ?"
-          " AND name <> ? AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA') ORDER BY name LIMIT 1",
+          absl::StrCat("SELECT name FROM avvikelse WHERE kommun = ? AND handelse = ? AND delete_time = 0 AND enhet = ?"
+                       " AND name <> ? AND ",
+                       ArHandelse(), " ORDER BY name LIMIT 1"),
           {std::string(base::KommunOf(leaving.name())), leaving.handelse(), leaving.enhet(), leaving.name()}));
   return rows.empty() ? "" : std::get<std::string>(rows[0][0]);
 }

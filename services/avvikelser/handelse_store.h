@@ -24,6 +24,9 @@ std::string RapportGuard(const std::string& rapport);
 absl::StatusOr<std::vector<std::string>> ArendenI(sql::Session& session, const std::string& kommun,
                                                   const std::string& handelse, const std::string& enhet);
 
+// "typ IN (…)": the kinds that are events, for SQL.
+const std::string& ArHandelse();
+
 // Whether a row that comes to its event is counted as that event: no other live one is.  A synpunkt is no event.
 absl::StatusOr<bool> BlirForst(store::Tx& tx, const v1::Avvikelse& row);
 // The same for rows that come together.

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -20,6 +21,8 @@ namespace {
 constexpr char kFile[] = "kategorier.csv";
 constexpr size_t kColumns = 8;
 constexpr char kIngen[] = "INGEN";
+// What somebody says; every other kind is an event.  All that asks, in SQL too, asks this list.
+constexpr v1::Avvikelsetyp kSynpunktstyper[] = {v1::SYNPUNKT, v1::KLAGOMAL, v1::BEROM, v1::FORSLAG};
 
 bool InUse(const v1::Kategori& kategori, absl::CivilDay day) {
   const std::string date = base::FormatDate(day);
@@ -140,18 +143,22 @@ const auto& kKategorier = *new base::DataSet<std::vector<v1::Kategori>>("avvikel
 
 const std::vector<v1::Kategori>& Kategorier() { return *kKategorier; }
 
-absl::string_view ListaFor(v1::Avvikelsetyp typ, v1::Lagrum lagrum) {
-  switch (typ) {
-    case v1::SYNPUNKT:
-    case v1::KLAGOMAL:
-    case v1::BEROM:
-    case v1::FORSLAG:
-      return "SYNPUNKT";
-    case v1::LEX_MARIA:
-      return "HSL";
-    default:
-      return lagrum == v1::HSL ? "HSL" : "MISSFORHALLANDE";
+bool ArSynpunkt(v1::Avvikelsetyp typ) { return absl::c_linear_search(kSynpunktstyper, typ); }
+
+std::vector<std::string> Typnamn(bool synpunkter) {
+  std::vector<std::string> names;
+  const auto* all = v1::Avvikelsetyp_descriptor();
+  for (int i = 1; i < all->value_count(); ++i) {  // the first is that none is stated
+    if (ArSynpunkt(static_cast<v1::Avvikelsetyp>(all->value(i)->number())) == synpunkter) {
+      names.push_back(std::string(all->value(i)->name()));
+    }
   }
+  return names;
+}
+
+absl::string_view ListaFor(v1::Avvikelsetyp typ, v1::Lagrum lagrum) {
+  if (ArSynpunkt(typ)) return "SYNPUNKT";
+  return typ == v1::LEX_MARIA || lagrum == v1::HSL ? "HSL" : "MISSFORHALLANDE";
 }
 
 const v1::Kategori* FindKategori(absl::string_view lista, absl::string_view word, absl::CivilDay day) {

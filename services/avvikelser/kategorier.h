@@ -35,10 +35,13 @@ std::map<std::string, std::string> Foljder(const std::vector<v1::Kategori>& kate
 const std::string& RaknasSom(const std::string& kod);
 std::vector<std::string> KoderSom(const std::string& kod);
 
+// Whether it is what somebody says, a klagomål for one, and no event.
+bool ArSynpunkt(v1::Avvikelsetyp typ);
+inline bool ArSynpunkt(const v1::Avvikelse& a) { return ArSynpunkt(a.typ()); }
+// The kinds that are, or those that are not, as a column holds them.
+std::vector<std::string> Typnamn(bool synpunkter);
 // Which list an avvikelse of this kind and law takes its categories from.
 absl::string_view ListaFor(v1::Avvikelsetyp typ, v1::Lagrum lagrum);
-// Whether it is what somebody says, a klagomål for one, and no event.
-inline bool ArSynpunkt(const v1::Avvikelse& a) { return ListaFor(a.typ(), a.lagrum()) == "SYNPUNKT"; }
 
 // The category of a list that somebody means by a code or a label, with å ä ö or folded, in use on that day.
 // nullptr if there is none.

@@ -123,7 +123,7 @@ void CheckLarexempel(const v1::Larexempel& exempel, absl::CivilDay today, const 
 
 absl::Status BlirExempel(const proto::Call& call, const v1::Avvikelse& a) {
   if (Hidden(call, a)) return a.utforarens_egen() ? UtforarensEgnaText(a) : Overlamnad(a);
-  if (a.typ() != v1::AVVIKELSE && a.typ() != v1::LEX_SARAH && a.typ() != v1::LEX_MARIA) {
+  if (ArSynpunkt(a)) {
     return Refused("INGET_LARANDE", absl::StrCat(a.nummer(),
                                                  " är en synpunkt. Lärexempel skrivs av avvikelser, lex "
                                                  "Sarah-rapporter och lex Maria-ärenden."));

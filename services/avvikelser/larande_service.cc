@@ -11,6 +11,7 @@
 #include "common/base/status.h"
 #include "common/store/value.h"
 #include "services/avvikelser/gallring_exempel.h"
+#include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/larande_liknande.h"
 #include "services/avvikelser/larande_workflow.h"
@@ -25,10 +26,6 @@ constexpr int kPage = 500;
 constexpr int kYearsBack = 3;
 
 // Closed ones of a category and of what became it, each once, by the rows of the index avvikelse_rakna.
-constexpr char kCountClosed[] =
-    "SELECT COUNT(*) FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ? AND delete_time = 0"
-    " AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA') AND state = 'AVSLUTAD' AND (";
-
 absl::StatusOr<int64_t> CountClosed(sql::Session& session, const std::string& kommun, const std::string& since,
                                     const std::string& kod) {
   std::vector<sql::Value> args = {kommun, since};
@@ -37,8 +34,13 @@ absl::StatusOr<int64_t> CountClosed(sql::Session& session, const std::string& ko
     any.emplace_back("INSTR(kategorikoder, ?) > 0");
     args.emplace_back(absl::StrCat(",", one, ","));
   }
-  KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows,
-                      session.Query(absl::StrCat(kCountClosed, absl::StrJoin(any, " OR "), ")"), args));
+  KV_ASSIGN_OR_RETURN(
+      const std::vector<sql::Row> rows,
+      session.Query(
+          absl::StrCat(
+              "SELECT COUNT(*) FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ? AND delete_time = 0 AND ",
+              ArHandelse(), " AND state = 'AVSLUTAD' AND (", absl::StrJoin(any, " OR "), ")"),
+          args));
   return std::get<int64_t>(rows[0][0]);
 }
 

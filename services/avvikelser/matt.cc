@@ -254,7 +254,10 @@ std::vector<MattRule> Matt() {
   const auto lex_sarah = [] { return In("typ", {"LEX_SARAH"}); };
   const auto lex_maria = [] { return In("typ", {"LEX_MARIA"}); };
   const auto klagomal = [] { return In("typ", {"KLAGOMAL"}); };
-  const auto synpunkt = [] { return In("typ", {"SYNPUNKT", "KLAGOMAL", "BEROM", "FORSLAG"}); };
+  const auto synpunkt = [] {
+    const std::vector<std::string> typer = Typnamn(true);
+    return In("typ", std::vector<fakta::Constant>(typer.begin(), typer.end()));
+  };
 
   std::vector<MattRule> rules;
   const auto add = [&](MattRule rule) { rules.push_back(std::move(rule)); };

@@ -14,6 +14,7 @@
 #include "common/base/calendar.h"
 #include "common/base/date.h"
 #include "common/base/status.h"
+#include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/kategorier.h"
 
 namespace kvalitet::avvikelser {
@@ -94,14 +95,16 @@ absl::StatusOr<Signalunderlag> LasSignalunderlag(sql::Session& session, const st
   for (auto& [key, s] : serier) underlag.serier.push_back(std::move(s));
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> before,
-      session.Query("SELECT insatstyp, enhet, COUNT(*) FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ?"
-                    " AND rapporterad_date < ? AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA')"
-                    " GROUP BY insatstyp, enhet",
-                    {kommun, base::FormatDate(base::AddYears(PeriodStart(today)[kPerioder - 2], -1)), first}));
+      session.Query(
+          absl::StrCat("SELECT insatstyp, enhet, COUNT(*) FROM avvikelse WHERE kommun = ? AND rapporterad_date >= ?"
+                       " AND rapporterad_date < ? AND delete_time = 0 AND ",
+                       ArHandelse(), " GROUP BY insatstyp, enhet"),
+          {kommun, base::FormatDate(base::AddYears(PeriodStart(today)[kPerioder - 2], -1)), first}));
   KV_ASSIGN_OR_RETURN(
       const std::vector<sql::Row> eget,
-      session.Query("SELECT DISTINCT insatstyp, enhet FROM avvikelsetotal WHERE kommun = ? AND manad >= ?"
-                    " AND antal > 0 AND delete_time = 0 AND typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA')",
+      session.Query(absl::StrCat("SELECT DISTINCT insatstyp, enhet FROM avvikelsetotal WHERE kommun = ? AND manad >= ?"
+                                 " AND antal > 0 AND delete_time = 0 AND ",
+                                 ArHandelse()),
                     {kommun, base::MonthOf(today - kSummaGaller)}));
   for (const sql::Row& row : eget)
     underlag.eget_system.emplace(std::get<std::string>(row[0]), std::get<std::string>(row[1]));

@@ -13,6 +13,7 @@
 #include "common/proto/errors.h"
 #include "common/proto/paging.h"
 #include "common/proto/rules.h"
+#include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/synpunkt_rules.h"
 #include "services/avvikelser/synpunkt_workflow.h"
 
@@ -209,7 +210,7 @@ absl::Status SynpunktService::Link(const proto::Call& call, const v1::LinkSynpun
     v1::Avvikelse other;
     KV_RETURN_IF_ERROR(linjer_.Get(tx.sql(), call.scope, request.avvikelse(), other));
     if (other.has_delete_time()) return linjer_.NotFound(request.avvikelse());
-    if (other.typ() != v1::AVVIKELSE && other.typ() != v1::LEX_SARAH && other.typ() != v1::LEX_MARIA) {
+    if (ArSynpunkt(other)) {
       return proto::Wrong("avvikelse", absl::StrCat(other.nummer(),
                                                     " är själv en synpunkt. Länka till en avvikelse, en lex "
                                                     "Sarah-rapport eller ett lex Maria-ärende."));

@@ -4,6 +4,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/avvikelser/fristval_rules.h"
+#include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/matt.h"
 #include "services/avvikelser/rules.h"
@@ -161,6 +163,15 @@ TEST(Check, OnlyImportsMayLackADescription) {
   a.clear_beskrivning();
   EXPECT_THAT(Broken(a), ElementsAre("beskrivning"));
   EXPECT_THAT(Broken(a, true), IsEmpty());
+}
+
+TEST(Typer, AreEventsOrWhatSomebodySays) {
+  EXPECT_THAT(Typnamn(true), ElementsAre("SYNPUNKT", "KLAGOMAL", "BEROM", "FORSLAG"));
+  EXPECT_THAT(Typnamn(false), ElementsAre("AVVIKELSE", "LEX_SARAH", "LEX_MARIA"));
+  for (int typ = v1::Synpunktstyp_MIN + 1; typ <= v1::Synpunktstyp_MAX; ++typ) {
+    EXPECT_TRUE(ArSynpunkt(LinjensTyp(static_cast<v1::Synpunktstyp>(typ)))) << typ;
+  }
+  EXPECT_EQ(ArHandelse(), "typ IN ('AVVIKELSE', 'LEX_SARAH', 'LEX_MARIA')");
 }
 
 TEST(Kategorier, AreFoundByCodeAndByLabelHoweverTyped) {
