@@ -62,12 +62,8 @@ TEST(Halvarsanalys, WhatIsToldAsSumsStandsApartByKind) {
   EXPECT_EQ(analys.uppgivna(2).antal(), 2);
 }
 
-class HalvarTest : public tests::EngineTest {
+class HalvarTest : public HouseTest {
  protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(db());
-  }
   absl::StatusOr<v1::Halvarsanalys> Ask(int ar, int halvar, const proto::Call& call = House::Team(),
                                         const std::string& insatstyp = "") {
     v1::AnalyzeHalvarRequest request;
@@ -102,7 +98,6 @@ class HalvarTest : public tests::EngineTest {
     }
     return told;
   }
-  std::unique_ptr<House> house_;
 
  private:
   template <typename Create, typename Summa>

@@ -16,15 +16,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-class AvvikelserAttGoraTest : public tests::EngineTest {
+class AvvikelserAttGoraTest : public HouseTest {
  protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
-    house_ = std::make_unique<House>(db());
-  }
-  void TearDown() override { house_.reset(); }
-
   // Reported on that day; the house's today is 15 June 2026.
   v1::Avvikelse Reported(const std::string& enhet, v1::Avvikelsetyp typ, const std::string& date,
                          const std::string& kategori = "") {
@@ -70,8 +63,6 @@ class AvvikelserAttGoraTest : public tests::EngineTest {
     }
     return lines;
   }
-
-  std::unique_ptr<House> house_;
 };
 KVALITET_ON_EVERY_ENGINE(AvvikelserAttGoraTest);
 

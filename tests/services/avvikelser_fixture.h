@@ -306,4 +306,28 @@ class House {
   proto::Handlers handlers_;
 };
 
+// A test in a house of its own, on every engine.
+class HouseTest : public tests::EngineTest {
+ protected:
+  void SetUp() override {
+    EngineTest::SetUp();
+    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(HouseDatabase());
+  }
+  void TearDown() override { house_.reset(); }
+  // What the house runs on: a test of failures puts another in front of it.
+  virtual sql::Database& HouseDatabase() { return db(); }
+  House& house() { return *house_; }
+
+  // What the method answers.
+  template <class R, class Q>
+  absl::StatusOr<R> Ask(const std::string& method, const Q& request, const proto::Call& call = House::Team()) {
+    R answer;
+    absl::Status status = house_->Do(method, call, request, answer);
+    if (!status.ok()) return status;
+    return answer;
+  }
+
+  std::unique_ptr<House> house_;
+};
+
 }  // namespace kvalitet::avvikelser

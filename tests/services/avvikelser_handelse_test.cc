@@ -14,14 +14,8 @@ namespace {
 using ::testing::HasSubstr;
 using tests::StatusIs;
 
-class HandelseTest : public tests::EngineTest {
+class HandelseTest : public HouseTest {
  protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(db());
-  }
-  House& house() { return *house_; }
-
   static v1::CreateHandelseRequest NewEvent(const std::string& id, const std::string& enhet,
                                             const std::vector<v1::Avvikelsetyp>& typer) {
     v1::CreateHandelseRequest request;
@@ -45,13 +39,6 @@ class HandelseTest : public tests::EngineTest {
       one.set_lagrum(typ == v1::LEX_MARIA ? v1::HSL : v1::SOL);
     }
     return request;
-  }
-  template <class R, class Q>
-  absl::StatusOr<R> Ask(const std::string& method, const Q& request, const proto::Call& call = House::Team()) {
-    R answer;
-    absl::Status status = house().Do(method, call, request, answer);
-    if (!status.ok()) return status;
-    return answer;
   }
   absl::StatusOr<v1::Handelse> Event(const std::string& id, const std::string& enhet,
                                      const proto::Call& call = House::Team()) {
@@ -114,8 +101,6 @@ class HandelseTest : public tests::EngineTest {
     request.set_request_id(base::NewId(absl::Now()));
     return Ask<v1::Avvikelse>("DeleteAvvikelse", request).status();
   }
-
-  std::unique_ptr<House> house_;
 };
 
 TEST_P(HandelseTest, AnEventOfThreeArendenIsCountedOnceAndThreeTimes) {

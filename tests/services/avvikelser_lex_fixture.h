@@ -3,7 +3,6 @@
 #pragma once
 #include <gmock/gmock.h>
 
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,18 +18,9 @@ using Roll = options::v1::Roll;
 inline constexpr char kMarker[] = "MARKOR-I-EGEN-UTREDNING";
 
 template <class Lex>
-class LexTest : public tests::EngineTest {
+class LexTest : public HouseTest {
  protected:
   using Arende = typename Lex::Arende;
-
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(HouseDatabase());
-  }
-  void TearDown() override { house_.reset(); }
-  // What the house runs on: a test of failures puts another in front of it.
-  virtual sql::Database& HouseDatabase() { return db(); }
-  House& house() { return *house_; }
 
   static proto::Call As(Roll roll) {
     proto::Call call = House::Team();
@@ -43,13 +33,6 @@ class LexTest : public tests::EngineTest {
     proto::Call call = As(Roll::ENHETSCHEF);
     call.scope = {false, {{FakeRegistry::Utforare(utforare), {FakeRegistry::Enhet(enhet)}, ""}}};
     return call;
-  }
-  template <class R, class Q>
-  absl::StatusOr<R> Ask(const std::string& method, const Q& request, const proto::Call& call) {
-    R answer;
-    absl::Status status = house().Do(method, call, request, answer);
-    if (!status.ok()) return status;
-    return answer;
   }
   absl::StatusOr<Arende> Read(const std::string& name, const proto::Call& call) {
     typename Lex::Get request;
@@ -103,9 +86,6 @@ class LexTest : public tests::EngineTest {
     for (const auto& line : answer->att_gora()) lines.insert(absl::StrCat(line.vad(), " ", line.sista_date()));
     return lines;
   }
-
- private:
-  std::unique_ptr<House> house_;
 };
 
 }  // namespace kvalitet::avvikelser

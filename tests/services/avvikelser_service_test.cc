@@ -28,14 +28,8 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using tests::StatusIs;
 
-class AvvikelserTest : public tests::EngineTest {
+class AvvikelserTest : public HouseTest {
  protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (!IsSkipped() && !HasFatalFailure()) house_ = std::make_unique<House>(db());
-  }
-  House& house() { return *house_; }
-
   static v1::AvvikelseRad Row(int number) {
     v1::AvvikelseRad row;
     row.set_rad(number + 1);
@@ -157,8 +151,6 @@ class AvvikelserTest : public tests::EngineTest {
       if (open) add("klagomal.oppna", "2026", "");
     }
   }
-
-  std::unique_ptr<House> house_;
 };
 
 TEST_P(AvvikelserTest, RegistersAndTellsWhatFollows) {

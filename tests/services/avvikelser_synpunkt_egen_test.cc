@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -30,15 +29,8 @@ using tests::IsOk;
 constexpr char kMarker[] = "HEMLIGMARKÖR";
 constexpr Roll kKommunens[] = {Roll::KVALITETSTEAM, Roll::SAS, Roll::LEX_SARAH_UTREDARE, Roll::MAS, Roll::MAR};
 
-class SynpunktEgenTest : public tests::EngineTest {
+class SynpunktEgenTest : public HouseTest {
  protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
-    house_ = std::make_unique<House>(db());
-  }
-  void TearDown() override { house_.reset(); }
-
   static std::string Hemlig(const std::string& what) { return absl::StrCat(what, " ", kMarker); }
   static v1::CreateSynpunktRequest NewOne(const std::string& enhet, const std::string& insatstyp,
                                           const std::string& kategori = "SYN_TID") {
@@ -57,13 +49,6 @@ class SynpunktEgenTest : public tests::EngineTest {
     s.add_kategorier()->set_kod(kategori);
     s.set_text(Hemlig("Läkemedlet kom för sent."));
     return request;
-  }
-  template <class R, class Q>
-  absl::StatusOr<R> Ask(const std::string& method, const Q& request, const proto::Call& call) {
-    R response;
-    const absl::Status status = house_->Do(method, call, request, response);
-    if (!status.ok()) return status;
-    return response;
   }
   absl::StatusOr<v1::Synpunkt> Create(const v1::CreateSynpunktRequest& request, const proto::Call& call) {
     return Ask<v1::Synpunkt>("CreateSynpunkt", request, call);
@@ -164,8 +149,6 @@ class SynpunktEgenTest : public tests::EngineTest {
     }
     return seen;
   }
-
-  std::unique_ptr<House> house_;
 };
 KVALITET_ON_EVERY_ENGINE(SynpunktEgenTest);
 

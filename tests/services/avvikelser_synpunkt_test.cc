@@ -171,15 +171,8 @@ TEST(SynpunktRules, CategoriesAreOfTheirListAndOnce) {
                                 "SYN_BEMOTANDE (bemötande)?"));
 }
 
-class SynpunktTest : public tests::EngineTest {
+class SynpunktTest : public HouseTest {
  protected:
-  void SetUp() override {
-    EngineTest::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
-    house_ = std::make_unique<House>(db());
-  }
-  void TearDown() override { house_.reset(); }
-
   static v1::CreateSynpunktRequest NewOne(const std::string& enhet = "soder") {
     v1::CreateSynpunktRequest request;
     request.set_parent("kommuner/0114");
@@ -199,10 +192,7 @@ class SynpunktTest : public tests::EngineTest {
   }
   absl::StatusOr<v1::Synpunkt> Create(const v1::CreateSynpunktRequest& request,
                                       const proto::Call& call = House::Team()) {
-    v1::Synpunkt made;
-    const absl::Status status = house_->Do("CreateSynpunkt", call, request, made);
-    if (!status.ok()) return status;
-    return made;
+    return Ask<v1::Synpunkt>("CreateSynpunkt", request, call);
   }
   static v1::MoveSynpunktRequest Steg(const std::string& name, v1::Synpunktssteg steg) {
     v1::MoveSynpunktRequest request;
@@ -213,10 +203,7 @@ class SynpunktTest : public tests::EngineTest {
     return request;
   }
   absl::StatusOr<v1::Synpunkt> Move(const v1::MoveSynpunktRequest& request, const proto::Call& call) {
-    v1::Synpunkt moved;
-    const absl::Status status = house_->Do("MoveSynpunkt", call, request, moved);
-    if (!status.ok()) return status;
-    return moved;
+    return Ask<v1::Synpunkt>("MoveSynpunkt", request, call);
   }
   absl::StatusOr<v1::Synpunkt> Answer(const std::string& name, const std::string& text, const proto::Call& call) {
     v1::MoveSynpunktRequest request = Steg(name, v1::STEG_BESVARA);
@@ -228,17 +215,12 @@ class SynpunktTest : public tests::EngineTest {
     request.set_name(synpunkt.name());
     request.set_avvikelse(avvikelse);
     request.set_request_id(base::NewId(absl::Now()));
-    v1::Synpunkt linked;
-    KV_RETURN_IF_ERROR(house_->Do("LinkSynpunkt", House::Team(), request, linked));
-    return linked;
+    return Ask<v1::Synpunkt>("LinkSynpunkt", request);
   }
   absl::StatusOr<v1::Synpunkt> Get(const std::string& name, const proto::Call& call = House::Team()) {
     v1::GetSynpunktRequest request;
     request.set_name(name);
-    v1::Synpunkt found;
-    const absl::Status status = house_->Do("GetSynpunkt", call, request, found);
-    if (!status.ok()) return status;
-    return found;
+    return Ask<v1::Synpunkt>("GetSynpunkt", request, call);
   }
   v1::Avvikelse Line(const v1::Synpunkt& s) { return house_->Get(s.avvikelse()).value_or(v1::Avvikelse()); }
 
@@ -282,8 +264,6 @@ class SynpunktTest : public tests::EngineTest {
     }
     return figures;
   }
-
-  std::unique_ptr<House> house_;
 };
 KVALITET_ON_EVERY_ENGINE(SynpunktTest);
 
