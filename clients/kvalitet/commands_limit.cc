@@ -41,6 +41,18 @@ std::string Langd(int32_t antal, v1::Fristenhet enhet) {
   return absl::StrCat(antal, " ", WordOf(enhet));
 }
 
+// ", framåt till arbetsdag": what becomes of a last day that is a day of rest, where that is said.
+std::string Flyttas(v1::Fristrakning rakning) {
+  switch (rakning) {
+    case v1::FRISTRAKNING_FRAM:
+      return ", framåt till arbetsdag";
+    case v1::FRISTRAKNING_RAKT:
+      return ", flyttas inte";
+    default:
+      return "";
+  }
+}
+
 // "synpunkt: besvara (klagomål)"
 template <class M>
 std::string Steg(const M& one) {
@@ -64,8 +76,8 @@ absl::Status Egna(Context& context) {
       [&](const auto& page) { all.mutable_fristval()->MergeFrom(page.fristval()); })));
   TextTable table({"GÄLLER FRÅN", "STEG", "FRIST", "KÄLLA", "AV"});
   for (const v1::Fristval& one : all.fristval()) {
-    table.Add({ShortDaySv(one.giltig_fran_date()), Steg(one), Langd(one.antal(), one.enhet()), one.kalla(),
-               one.beslutad_av()});
+    table.Add({ShortDaySv(one.giltig_fran_date()), Steg(one),
+               absl::StrCat(Langd(one.antal(), one.enhet()), Flyttas(one.rakning())), one.kalla(), one.beslutad_av()});
   }
   context.Answer(all.fristval().empty()
                      ? "Kommunen har inte beslutat några egna frister.\n"
@@ -86,7 +98,10 @@ absl::Status Frister(Context& context) {
   TextTable table({"STEG", "FRIST", "RÄKNAS FRÅN", "VEM", "KÄLLA"});
   for (const v1::Frist& one : all.frister()) {
     const char* roll = proto::RollSv(one.roll());
-    table.Add({Steg(one), Langd(one.antal(), one.enhet()), one.start(), roll == nullptr ? "-" : roll, Kalla(one)});
+    // Most stand as they fall: those that move say so.
+    const std::string flyttas = one.rakning() == v1::FRISTRAKNING_FRAM ? Flyttas(one.rakning()) : "";
+    table.Add({Steg(one), absl::StrCat(Langd(one.antal(), one.enhet()), flyttas), one.start(),
+               roll == nullptr ? "-" : roll, Kalla(one)});
   }
   context.Answer(absl::StrCat(CountSv(all.frister_size(), "frist", "frister"), "\n", table.Text(),
                               "Kommunen beslutar egna, utom dem som står i lag: kvalitet avvikelse frist.\n"),
@@ -121,6 +136,10 @@ absl::Status Frist(Context& context) {
     one.set_typ(typ);
   }
   KV_RETURN_IF_ERROR(TidAv(args, one));
+  if (args.Has("räkning")) {
+    KV_ASSIGN_OR_RETURN(const auto rakning, Value<v1::Fristrakning>(args.Get("räkning"), "räkning"));
+    one.set_rakning(rakning);
+  }
   KV_ASSIGN_OR_RETURN(*one.mutable_giltig_fran_date(), args.Date("från"));
   one.set_kalla(args.Get("källa"));
   request.set_request_id(context.RequestId("frist"));
@@ -136,7 +155,7 @@ absl::Status Frist(Context& context) {
   }
   KV_RETURN_IF_ERROR(decided);
   context.Answer(
-      absl::StrCat(Saved(context), Steg(one), ", ", Langd(one.antal(), one.enhet()),
+      absl::StrCat(Saved(context), Steg(one), ", ", Langd(one.antal(), one.enhet()), Flyttas(one.rakning()),
                    ", för det som börjar räknas från och med ", DaySv(one.giltig_fran_date()), " (", one.kalla(),
                    ").\nDet som redan har börjat räknas behåller sin dag. Fel? Besluta en ny från en senare "
                    "dag.\n"),
@@ -167,10 +186,13 @@ std::vector<Command> LimitCommands() {
         {"arbetsdagar", "N", "eller så många arbetsdagar", false, false, "antal"},
         {"veckor", "N", "eller veckor", false, false, "antal"},
         {"månader", "N", "eller månader", false, false, "antal"},
+        {"räkning", "ORD", "en sista dag som är ledig flyttas framåt, eller räknas rakt; annars som stegets frist",
+         false, false, "rakning"},
         {"från", "DATUM", "för det som börjar räknas från och med den dagen", true, false, "giltig_fran_date"},
         {"källa", "TEXT", "beslutet", true, false, "kalla"}},
        "besluta kommunens egen frist för ett steg",
-       "Beslutar en egen frist för ett steg. Den ändras aldrig; en ny gäller från en senare dag. En frist som står i "
+       "Beslutar en egen frist för ett steg. Den ändras aldrig; en ny gäller från en senare dag. Slutar den på en "
+       "ledig dag flyttas den eller inte som stegets frist, om --räkning inte säger annat. En frist som står i "
        "lag ändras inte, och för det som en privat utförare utreder själv beslutar kommunen bara när nämnden ska vara "
        "informerad.",
        "kvalitet avvikelse frist --steg \"synpunkt: besvara\" --typ klagomål --arbetsdagar 7 --från 2027-01-01 --källa "

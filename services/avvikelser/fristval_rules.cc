@@ -28,6 +28,19 @@ constexpr std::pair<v1::Fristenhet, PeriodUnit> kEnheter[] = {{v1::FRISTENHET_DA
                                                               {v1::FRISTENHET_MANAD, PeriodUnit::kMonths},
                                                               {v1::FRISTENHET_AR, PeriodUnit::kYears}};
 
+// Of the kommun's decision, where that says it; else the step's.
+Rakning RakningAv(const v1::Fristval& one, const Fristregel& step) {
+  if (one.antal() == 0) return Rakning::kRakt;  // the same day is no later one
+  switch (one.rakning()) {
+    case v1::FRISTRAKNING_FRAM:
+      return Rakning::kFram;
+    case v1::FRISTRAKNING_RAKT:
+      return Rakning::kRakt;
+    default:
+      return step.rakning;
+  }
+}
+
 base::Period PeriodAv(const v1::Fristval& one) {
   base::Period period{one.antal(), PeriodUnit::kDays};
   for (const auto& [enhet, unit] : kEnheter) {
@@ -53,7 +66,7 @@ Fristregel RegelAv(const std::string& kommun, const v1::Fristval& one) {
   rule.roll = step->roll;
   rule.start = step->start;
   rule.larm_fore = step->larm_fore;
-  rule.rakning = rule.tid.amount == 0 ? Rakning::kRakt : step->rakning;  // the same day is no later one
+  rule.rakning = RakningAv(one, *step);
   rule.plikt = step->plikt;
   return rule;
 }
@@ -81,6 +94,7 @@ v1::Frist FristAv(const Fristregel& rule, v1::Synpunktstyp typ) {
   for (const auto& [enhet, unit] : kEnheter) {
     if (unit == rule.tid.unit) frist.set_enhet(enhet);
   }
+  frist.set_rakning(rule.rakning == Rakning::kRakt ? v1::FRISTRAKNING_RAKT : v1::FRISTRAKNING_FRAM);
   frist.set_bestamd_av(std::string(KallaText(rule.kalla)));
   frist.set_ursprung(rule.ursprung);
   frist.set_marke(rule.marke);
@@ -132,6 +146,11 @@ void CheckFristval(const v1::Fristval& fristval, absl::CivilDay today, proto::Vi
   if (fristval.antal() == 0 && !(fristval.enhet() == v1::FRISTENHET_DAG && RaknasIDagar(kod))) {
     violations.Add("fristval.antal",
                    "Samma dag anges som 0 dagar, och bara för steg som räknas i dagar. Ange en längre frist.");
+  }
+  if (fristval.rakning() != v1::FRISTRAKNING_UNSPECIFIED && fristval.enhet() == v1::FRISTENHET_ARBETSDAG) {
+    violations.Add("fristval.rakning", "En frist i arbetsdagar slutar alltid på en arbetsdag. Ta bort räkningen.");
+  } else if (fristval.rakning() == v1::FRISTRAKNING_FRAM && fristval.antal() == 0) {
+    violations.Add("fristval.rakning", "Samma dag flyttas inte. Ta bort räkningen, eller ange en längre frist.");
   }
   if (base::AddPeriod(kNagonDag, PeriodAv(fristval)) > kNagonDag + kDagarPerAr) {
     violations.Add("fristval.antal", "En frist är högst ett år. Ange en kortare.");

@@ -253,6 +253,8 @@ std::vector<std::string> Schema() {
   AddStegdagar("lex_maria_arende", {{"last", "last"}, {"genomforda", "genomforda"}}, statements);
   KlagomalPaEgenVard(statements);
   statements.push_back(fakta::SchemaOfRules());
+  statements.push_back(
+      "ALTER TABLE fristval ADD COLUMN rakning VARCHAR(64) NOT NULL DEFAULT 'FRISTRAKNING_UNSPECIFIED'");
   return statements;
 }
 

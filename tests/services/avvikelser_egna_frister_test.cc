@@ -2,6 +2,9 @@
 // own to do.
 #include <gmock/gmock.h>
 
+#include <map>
+#include <set>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/proto/rules.h"
@@ -138,6 +141,46 @@ TEST(EgnaFrister, ALastDayOnADayOfRestMovesAsTheStepsOwnDoes) {
   EXPECT_EQ(FristSista("LM_UTRED", bok.For(), start), "2026-11-28");
 }
 
+TEST(EgnaFrister, TheKommunSaysWhetherALastDayMoves) {
+  const absl::CivilDay start(2026, 9, 28);
+  v1::Fristval rakt = Val(v1::Fristval::LM_EFTERSAND, 2, v1::FRISTENHET_MANAD, "2026-01-01");
+  rakt.set_rakning(v1::FRISTRAKNING_RAKT);
+  v1::Fristval fram = Val(v1::Fristval::LM_UTRED, 2, v1::FRISTENHET_MANAD, "2026-01-01");
+  fram.set_rakning(v1::FRISTRAKNING_FRAM);
+  const Fristbok bok = BokAv("0114", {rakt, fram});
+  EXPECT_EQ(FristSista("LM_EFTERSAND", bok.For(), start), "2026-11-28") << "a Saturday";
+  EXPECT_EQ(FristSista("LM_UTRED", bok.For(), start), "2026-11-30");
+  // On that Monday what began on the 28th is not late yet.
+  EXPECT_EQ(SenaStarter("LM_UTRED", bok.For(), absl::CivilDay(2026, 11, 30))[0].second, absl::CivilDay(2026, 9, 27));
+  std::map<v1::Fristval::Kod, v1::Fristrakning> told;
+  for (const v1::Frist& one : Galler(bok, start)) told[one.frist()] = one.rakning();
+  EXPECT_EQ(told.at(v1::Fristval::LM_EFTERSAND), v1::FRISTRAKNING_RAKT);
+  EXPECT_EQ(told.at(v1::Fristval::LM_UTRED), v1::FRISTRAKNING_FRAM);
+  EXPECT_EQ(told.at(v1::Fristval::LM_EFFEKT), v1::FRISTRAKNING_FRAM) << "as the file has it";
+  EXPECT_EQ(told.at(v1::Fristval::LM_ANALYSERA), v1::FRISTRAKNING_RAKT) << "as the file has it";
+  EXPECT_EQ(told.at(v1::Fristval::LS_GALLRA), v1::FRISTRAKNING_FRAM) << "as the law has it";
+}
+
+TEST(EgnaFrister, HowItIsCountedIsSaidWhereItMattersAndNotOfTheLaws) {
+  for (const v1::Fristrakning rakning : {v1::FRISTRAKNING_FRAM, v1::FRISTRAKNING_RAKT}) {
+    const auto fel = [&](v1::Fristval one) {
+      one.set_rakning(rakning);
+      return Fel(one);
+    };
+    EXPECT_THAT(fel(Val(v1::Fristval::LS_GRAD, 30, v1::FRISTENHET_DAG, "2026-06-15")), IsEmpty());
+    EXPECT_THAT(fel(Val(v1::Fristval::LS_GRAD, 2, v1::FRISTENHET_MANAD, "2026-06-15")), IsEmpty());
+    EXPECT_THAT(fel(Val(v1::Fristval::LS_GRAD, 30, v1::FRISTENHET_ARBETSDAG, "2026-06-15")),
+                ElementsAre("fristval.rakning"));
+    EXPECT_THAT(fel(Val(v1::Fristval::LS_GALLRA, 6, v1::FRISTENHET_MANAD, "2026-06-15")),
+                ElementsAre("fristval.frist"));
+  }
+  v1::Fristval same = Val(v1::Fristval::LS_KVITTERA, 0, v1::FRISTENHET_DAG, "2026-06-15");
+  same.set_rakning(v1::FRISTRAKNING_RAKT);
+  EXPECT_THAT(Fel(same), IsEmpty());
+  same.set_rakning(v1::FRISTRAKNING_FRAM);
+  EXPECT_THAT(Fel(same), ElementsAre("fristval.rakning"));
+}
+
 TEST(EgnaFrister, WhatHoldsIsToldWithWhoseMoveItIsAndWhoSetIt) {
   v1::Fristval klagomal = Val(v1::Fristval::SYN_SVAR, 7, v1::FRISTENHET_ARBETSDAG, "2026-07-01");
   klagomal.set_typ(v1::SYNPUNKTSTYP_KLAGOMAL);
@@ -166,11 +209,13 @@ TEST(EgnaFrister, WhatHoldsIsToldWithWhoseMoveItIsAndWhoSetIt) {
 
 class EgnaFristerTest : public LexSarahTest {
  protected:
-  absl::Status Decide(v1::Fristval::Kod kod, int antal, v1::Fristenhet enhet, const proto::Call& call) {
+  absl::Status Decide(v1::Fristval::Kod kod, int antal, v1::Fristenhet enhet, const proto::Call& call,
+                      v1::Fristrakning rakning = v1::FRISTRAKNING_UNSPECIFIED) {
     v1::CreateFristvalRequest request;
     request.set_parent("kommuner/0114");
     request.set_request_id(base::NewId(absl::Now()));
     *request.mutable_fristval() = Val(kod, antal, enhet, "2026-06-15");
+    request.mutable_fristval()->set_rakning(rakning);
     return Ask<v1::Fristval>("CreateFristval", request, call).status();
   }
   // "vad sista skäl" of each line.
@@ -273,6 +318,36 @@ TEST_P(EgnaFristerTest, TheSameDayIsToldAsThat) {
   proto::Call later = team;
   later.today = absl::CivilDay(2026, 6, 16);
   EXPECT_THAT(Rader(later), Contains(kSen));
+}
+
+// Five days from 15 June end on Midsummer Day, a Saturday.
+TEST_P(EgnaFristerTest, MoveToAWorkdayWhereTheKommunSaysSo) {
+  const proto::Call sas = As(Roll::SAS), team = House::Team();
+  ASSERT_THAT(Decide(v1::Fristval::LS_INLED, 5, v1::FRISTENHET_DAG, team, v1::FRISTRAKNING_FRAM), IsOk());
+  ASSERT_THAT(Decide(v1::Fristval::LS_EFFEKT, 4, v1::FRISTENHET_MANAD, team, v1::FRISTRAKNING_RAKT), IsOk());
+  ASSERT_THAT(Decide(v1::Fristval::LS_GRAD, 20, v1::FRISTENHET_DAG, team), IsOk());
+  EXPECT_EQ(TaEmot(*NyRapport("soder", sas), sas)->sista_date(), "2026-06-22");
+  for (const v1::Fristrakning rakning : {v1::FRISTRAKNING_FRAM, v1::FRISTRAKNING_RAKT}) {
+    const absl::Status lag = Decide(v1::Fristval::LS_GALLRA, 6, v1::FRISTENHET_MANAD, team, rakning);
+    EXPECT_EQ(lag.code(), absl::StatusCode::kInvalidArgument) << lag;
+  }
+  v1::ListFristvalRequest own;
+  own.set_parent("kommuner/0114");
+  const auto decided = Ask<v1::ListFristvalResponse>("ListFristval", own, team);
+  ASSERT_TRUE(decided.ok()) << decided.status();
+  v1::ListFristerRequest request;
+  request.set_parent("kommuner/0114");
+  const auto holds = Ask<v1::ListFristerResponse>("ListFrister", request, sas);
+  ASSERT_TRUE(holds.ok()) << holds.status();
+  std::map<v1::Fristval::Kod, v1::Fristrakning> stored, told;
+  for (const v1::Fristval& one : decided->fristval()) stored[one.frist()] = one.rakning();
+  for (const v1::Frist& one : holds->frister()) told[one.frist()] = one.rakning();
+  EXPECT_THAT(stored, ElementsAre(Pair(v1::Fristval::LS_INLED, v1::FRISTRAKNING_FRAM),
+                                  Pair(v1::Fristval::LS_GRAD, v1::FRISTRAKNING_UNSPECIFIED),
+                                  Pair(v1::Fristval::LS_EFFEKT, v1::FRISTRAKNING_RAKT)));
+  EXPECT_EQ(told[v1::Fristval::LS_INLED], v1::FRISTRAKNING_FRAM);
+  EXPECT_EQ(told[v1::Fristval::LS_EFFEKT], v1::FRISTRAKNING_RAKT);
+  EXPECT_EQ(told[v1::Fristval::LS_GRAD], v1::FRISTRAKNING_RAKT) << "as the file has it";
 }
 
 TEST_P(EgnaFristerTest, AreListedAmongAllThatHold) {
