@@ -220,7 +220,7 @@ absl::Status HandelseService::Reclassify(const proto::Call& call, const v1::Recl
     KV_RETURN_IF_ERROR(violations.ToStatus());
     response = Omklassad(stored, request);
     Stamp(response, &stored, call.today);
-    Check(response, call.today, true, "", violations);
+    Check(response, call.today, true, "", violations, &stored);
     KV_RETURN_IF_ERROR(violations.ToStatus());
     if (snapshot == nullptr && response.lagrum() == v1::HSL) return RegistretSvararInte();
     if (snapshot != nullptr) StampVardgivare(*snapshot, response);

@@ -14,6 +14,7 @@
 #include "common/proto/rules.h"
 #include "kvalitet/avvikelser/v1/lexsarah.pb.h"
 #include "services/avvikelser/frister.h"
+#include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser::ivoregler {
 
@@ -62,9 +63,8 @@ void CheckSteg(const Request& request, const Arende& a, absl::CivilDay today, co
   if (request.ivo_date() > now) {
     violations.Add("ivo_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
   }
-  if (!request.ivo_date().empty() && request.ivo_date() < a.rapporterad_date()) {
-    violations.Add("ivo_date", absl::StrCat("Det kan inte ha anmälts före rapporten (", a.rapporterad_date(), ")."));
-  }
+  const std::string fore = AnmaldForeRapporten(request.ivo_date(), a.rapporterad_date());
+  if (!fore.empty()) violations.Add("ivo_date", fore);
   const bool svar = request.steg() == int{v1::IVO_BEGAR} || request.steg() == int{v1::IVO_KRAVER};
   if (svar && !request.ivo_sista_date().empty() && request.ivo_sista_date() < now) {
     violations.Add("ivo_sista_date", "Dagen har varit. Ange i dag eller senare.");

@@ -20,6 +20,7 @@
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/lexsarah_service.h"
 #include "services/avvikelser/lexsarah_workflow.h"
+#include "services/avvikelser/rules.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -50,9 +51,8 @@ void CheckInformation(const v1::Namndinformation& now, const v1::Namndinformatio
   };
   if (now.ivo_date() > base::FormatDate(today))
     add("ivo_date", "Dagen har inte varit ännu. Ange i dag eller tidigare.");
-  if (!now.ivo_date().empty() && now.ivo_date() < now.rapporterad_date()) {
-    add("ivo_date", "Det kan inte ha anmälts till IVO före rapporten. Kontrollera dagarna.");
-  }
+  const std::string fore = AnmaldForeRapporten(now.ivo_date(), now.rapporterad_date());
+  if (!fore.empty()) add("ivo_date", fore.c_str());
   if (now.lagrum() == v1::HSL) add("lagrum", "Lex Sarah gäller SoL och LSS. Välj SoL eller LSS.");
   if (now.aven_lagrum() != v1::LAGRUM_UNSPECIFIED &&
       (now.aven_lagrum() == v1::HSL || now.aven_lagrum() == now.lagrum())) {
@@ -166,10 +166,8 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
   now.set_lagrum(rapport.lagrum());
   now.set_aven_lagrum(rapport.aven_lagrum());
   now.set_rapporterad_date(rapport.rapporterad_date());
-  if (!now.ivo_date().empty() && now.ivo_date() < now.rapporterad_date()) {
-    return proto::Wrong("namndinformation.ivo_date", absl::StrCat("Det kan inte ha anmälts till IVO före rapporten (",
-                                                                  now.rapporterad_date(), "). Kontrollera dagarna."));
-  }
+  const std::string fore = AnmaldForeRapporten(now.ivo_date(), now.rapporterad_date());
+  if (!fore.empty()) return proto::Wrong("namndinformation.ivo_date", fore);
   proto::Violations violations;
   CheckKoder(now, now.rapporterad_date(), violations);
   KV_RETURN_IF_ERROR(violations.ToStatus());

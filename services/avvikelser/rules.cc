@@ -39,12 +39,18 @@ class Checker {
     }
     InOrder(a_.rapporterad_date(), a_.avslutad_date(), "avslutad_date",
             "Det kan inte ha avslutats före den dag då det rapporterades");
-    InOrder(a_.upptackt_date(), a_.till_ivo_date(), "till_ivo_date",
-            "Det kan inte ha anmälts till IVO före den dag då det upptäcktes");
     NotLater(a_.intraffad_date(), "intraffad_date");
     NotLater(a_.rapporterad_date(), "rapporterad_date");
     NotLater(a_.avslutad_date(), "avslutad_date");
     NotLater(a_.till_ivo_date(), "till_ivo_date");
+  }
+
+  void Anmald(const v1::Avvikelse* stored) {
+    const bool same = stored != nullptr && stored->till_ivo_date() == a_.till_ivo_date() &&
+                      stored->rapporterad_date() == a_.rapporterad_date();
+    if (same || a_.rapporterad_date() > today_) return;  // told once, of the day that has not been
+    const std::string why = AnmaldForeRapporten(a_.till_ivo_date(), a_.rapporterad_date());
+    if (!why.empty()) Add("till_ivo_date", why);
   }
 
   void KindAndLaw() {
@@ -149,6 +155,13 @@ std::optional<int32_t> DagarMellan(const std::string& from, const std::string& t
   return static_cast<int32_t>(*last - *first);
 }
 
+std::string AnmaldForeRapporten(const std::string& anmald, const std::string& rapporterad) {
+  if (!Readable(anmald) || !Readable(rapporterad) || anmald >= rapporterad) return "";
+  return absl::StrCat("Dagen för anmälan till IVO (", anmald, ") är före rapporten (", rapporterad,
+                      "). Anmälan görs tidigast samma dag som rapporten. Ange den dagen eller en senare, eller rätta "
+                      "rapportens dag.");
+}
+
 void StampFigures(v1::Avvikelse& a) {
   a.clear_riskvarde();
   if (a.has_allvarlighet() && a.has_sannolikhet()) a.set_riskvarde(a.allvarlighet() * a.sannolikhet());
@@ -202,9 +215,10 @@ bool KeepTexts(const v1::Avvikelse& stored, v1::Avvikelse& candidate) {
 }
 
 void Check(const v1::Avvikelse& stamped, absl::CivilDay today, bool imported, const std::string& prefix,
-           proto::Violations& violations) {
+           proto::Violations& violations, const v1::Avvikelse* stored) {
   Checker checker(stamped, today, prefix, violations);
   checker.Dates();
+  checker.Anmald(stored);
   checker.KindAndLaw();
   checker.State();
   checker.Told(imported ? "informerad" : "informerade");  // of a file: as its column is called

@@ -17,6 +17,10 @@ void Stamp(v1::Avvikelse& avvikelse, const v1::Avvikelse* stored, absl::CivilDay
 // Days from one date to another, both ISO; nullopt where either is not known, or the other comes before.
 std::optional<int32_t> DagarMellan(const std::string& from, const std::string& to);
 
+// What is said where IVO would have been notified before the rapport was made, both days ISO; "" where it was not, or
+// either is not known.  The one rule of it: rows that are read in, what the nämnd is told and each step follow it.
+std::string AnmaldForeRapporten(const std::string& anmald, const std::string& rapporterad);
+
 // The part of it that is reckoned: risk value, days, codes of the categories in order.
 void StampFigures(v1::Avvikelse& avvikelse);
 
@@ -31,8 +35,9 @@ void HideTexts(v1::Avvikelse& avvikelse);
 bool KeepTexts(const v1::Avvikelse& stored, v1::Avvikelse& candidate);
 
 // Adds every rule that a stamped avvikelse breaks; fields are named after `prefix` ("avvikelse.").  What is imported
-// may lack a description: older systems give figures without texts.
+// may lack a description: older systems give figures without texts.  `stored` is null for a new one: days of IVO that
+// stood so before the rule and are not changed stand in the way of nothing.
 void Check(const v1::Avvikelse& stamped, absl::CivilDay today, bool imported, const std::string& prefix,
-           proto::Violations& violations);
+           proto::Violations& violations, const v1::Avvikelse* stored = nullptr);
 
 }  // namespace kvalitet::avvikelser

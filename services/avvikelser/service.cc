@@ -111,7 +111,8 @@ Service::Resource::Hooks Service::HooksFor(Snapshot snapshot, bool synpunkt) con
     v1::Avvikelse stamped = candidate;
     if (stored != nullptr && Hidden(call, *stored)) KeepTexts(*stored, stamped);
     Stamp(stamped, stored, call.today);
-    Check(stamped, call.today, !stamped.kalla().empty() || !stamped.synpunkt().empty(), "avvikelse.", violations);
+    Check(stamped, call.today, !stamped.kalla().empty() || !stamped.synpunkt().empty(), "avvikelse.", violations,
+          stored);
     CheckNyHandelse(stamped, stored, "avvikelse.", violations);
     if (stored != nullptr) CheckOmklassning(*stored, stamped, "avvikelse.", violations);
     CheckLage(stamped, stored, "avvikelse.", violations);

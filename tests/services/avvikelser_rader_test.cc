@@ -128,6 +128,22 @@ TEST_F(RaderTest, EverythingWrongIsToldWithItsColumn) {
   EXPECT_THAT(columns_, ElementsAre("grad")) << "rules hold for rows too";
 }
 
+TEST_F(RaderTest, IvoIsNotNotifiedBeforeTheRapport) {
+  v1::AvvikelseRad row = Row();
+  row.set_typ("lex Sarah");
+  row.set_upptackt_date("2026-03-10");
+  row.set_till_ivo_date("2026-03-12");
+  (void)Read(row);
+  EXPECT_THAT(texts_, IsEmpty()) << "the same day";
+  for (const char* early : {"2026-03-11", "2026-03-09"}) {  // before the rapport, and before the event
+    row.set_till_ivo_date(early);
+    (void)Read(row);
+    EXPECT_THAT(columns_, ElementsAre("till_ivo_date")) << early;
+    EXPECT_TRUE(absl::StrContains(texts_[0], absl::StrCat("(", early, ") är före rapporten (2026-03-12)")))
+        << texts_[0];
+  }
+}
+
 TEST_F(RaderTest, WhetherItHappenedAndWhoWasToldAreReadAndNotTakenAway) {
   v1::AvvikelseRad row = Row();
   row.set_utfall("Risk");

@@ -120,6 +120,28 @@ TEST(Check, DatesComeInOrderAndNotAfterToday) {
   EXPECT_THAT(Broken(a), ElementsAre("till_ivo_date"));
 }
 
+TEST(Check, IvoIsNotNotifiedBeforeTheRapport) {
+  v1::Avvikelse a = Good();
+  a.set_typ(v1::LEX_SARAH);
+  a.set_till_ivo_date("2026-03-11");
+  ASSERT_EQ(a.rapporterad_date(), "2026-03-12");
+  EXPECT_THAT(Broken(a), ElementsAre("till_ivo_date")) << "noticed already, and not reported";
+  // What stood so before is not in the way of a change of something else.
+  Stamp(a, nullptr, kToday);
+  v1::Avvikelse changed = a;
+  changed.set_konsekvens("Oro.");
+  proto::Violations violations;
+  Check(changed, kToday, false, "", violations, &a);
+  EXPECT_TRUE(violations.empty());
+  changed.set_till_ivo_date("2026-03-10");
+  Check(changed, kToday, false, "", violations, &a);
+  ASSERT_EQ(violations.list().size(), 1u);
+  EXPECT_EQ(violations.list()[0].svenska,
+            "Dagen för anmälan till IVO (2026-03-10) är före rapporten (2026-03-12). Anmälan görs tidigast samma dag "
+            "som rapporten. Ange den dagen eller en senare, eller rätta rapportens dag.");
+  for (const char* day : {"2026-03-12", "2026-03-13", ""}) EXPECT_EQ(AnmaldForeRapporten(day, "2026-03-12"), "");
+}
+
 TEST(Check, KindAndLawGoTogether) {
   v1::Avvikelse a = Good();
   a.set_typ(v1::LEX_SARAH);
