@@ -104,6 +104,10 @@ absl::Status Anmal(Context& context) {
   s.set_kontakt(args.Get("kontakt"));
   s.set_vill_ha_svar(args.Has("vill-ha-svar"));
   s.set_text(args.Get("text"));
+  if (args.Has("sekretess")) {
+    KV_ASSIGN_OR_RETURN(const auto rule, Value<v1::Sekretess>(args.Get("sekretess"), "sekretess", Naming::kByPart));
+    s.set_sekretess(rule);
+  }
   for (absl::string_view code : absl::StrSplit(args.Get("kategori"), ',', absl::SkipWhitespace())) {
     s.add_kategorier()->set_kod(std::string(absl::StripAsciiWhitespace(code)));
   }
@@ -189,6 +193,10 @@ absl::Status Visa(Context& context) {
   say("Avsändare", s.avsandare_namn());
   say("Kontakt", s.kontakt());
   say("Vad som sades", s.text());
+  say("Sekretess", s.sekretess() == v1::SEKRETESS_UNSPECIFIED
+                       ? ""
+                       : absl::StrCat(WordOf(s.sekretess()), ", markerad ", DaySv(s.sekretess_date()),
+                                      "; prövas innan något lämnas ut"));
   say("Ansvarig", s.ansvarig());
   // One that was answered and is opened again waits for another answer: its last day and what was said of the answer
   // before are not of that.
@@ -237,6 +245,7 @@ std::vector<Command> ComplaintCommands() {
         {"kategori", "KOD,KOD", "SYN_TID, SYN_BEMOTANDE, …", false, false, "kategorier"},
         {"inkom", "DATUM", "när den kom; annars i dag", false, false, "inkom_date"},
         {"inträffade", "DATUM", "när det hände", false, false, "intraffad_date"},
+        {"sekretess", "ORD", "markera som sekretess: socialtjänst, \"hälso- och sjukvård\", anmälare, …"},
         kOnlyNumber},
        "ta emot en synpunkt eller ett klagomål",
        "Tar emot en synpunkt, ett klagomål, ett förslag, beröm eller en fråga. En anonym avsändare har varken namn "

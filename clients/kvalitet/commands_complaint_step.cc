@@ -1,4 +1,4 @@
-// synpunkt: svara, steg, länka.
+// synpunkt: svara, steg, komplettera, länka.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -29,11 +29,14 @@ absl::Status Steg(Context& context, v1::MoveSynpunktRequest request) {
   v1::Synpunkt moved;
   KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "MoveSynpunkt"), request, moved));
   KV_ASSIGN_OR_RETURN(const std::string which, SynpunktKort(context, moved));
-  std::string late;
+  std::string late;  // how late it is, or what is to be thought of
   if (request.steg() == v1::STEG_BESVARA && moved.has_dagar_sent()) {
     late = moved.dagar_sent() > 0 ? absl::StrCat(" ", CountSv(moved.dagar_sent(), "dag", "dagar"), " för sent.")
                                   : std::string(" I tid.");
   }
+  const bool lamnas = moved.state() == v1::SYNPUNKT_OVERLAMNAD && moved.sekretess() != v1::SEKRETESS_UNSPECIFIED;
+  if (lamnas)
+    late = absl::StrCat(" Sekretessmarkerad, ", WordOf(moved.sekretess()), ": pröva vad som får lämnas över.");
   context.Answer(absl::StrCat(Tried(context), which, ": ", WordOf(moved.state()), ".", late,
                               moved.utforarens_egen() ? "\nEnhetens ledning ser det nu.\n"
                                                       : "\nEnhetens ledning och kommunens kvalitetsteam ser det nu.\n",
@@ -74,6 +77,35 @@ absl::Status TaSteg(Context& context) {
     request.set_forbattring(better);
   }
   return Steg(context, std::move(request));
+}
+
+absl::Status Komplettera(Context& context) {
+  const Args& args = context.args();
+  if (args.Has("sekretess") == args.Has("ej-sekretess")) {
+    return Failure(kUsage, "Ange antingen --sekretess ORD eller --ej-sekretess.");
+  }
+  v1::UpdateSynpunktRequest request;
+  if (args.Has("sekretess")) {
+    KV_ASSIGN_OR_RETURN(const auto rule, Value<v1::Sekretess>(args.Get("sekretess"), "sekretess", Naming::kByPart));
+    request.mutable_synpunkt()->set_sekretess(rule);
+  }
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
+  KV_ASSIGN_OR_RETURN(const v1::Synpunkt found, FindSynpunkt(context));
+  request.mutable_synpunkt()->set_name(found.name());
+  request.mutable_synpunkt()->set_etag(found.etag());
+  request.mutable_update_mask()->add_paths("sekretess");
+  request.set_request_id(context.RequestId("synpunkt-komplettera"));
+  request.set_validate_only(context.prova());
+  v1::Synpunkt now;
+  KV_RETURN_IF_ERROR(services->Call(absl::StrCat(kService, "UpdateSynpunkt"), request, now));
+  KV_ASSIGN_OR_RETURN(const std::string which, SynpunktKort(context, now));
+  context.Answer(absl::StrCat(Tried(context), which,
+                              now.sekretess() == v1::SEKRETESS_UNSPECIFIED
+                                  ? std::string(": inte sekretessmarkerad. Den prövas ändå innan något lämnas ut.\n")
+                                  : absl::StrCat(": sekretessmarkerad, ", WordOf(now.sekretess()),
+                                                 ". Sekretessen prövas innan något lämnas ut.\n")),
+                 now);
+  return absl::OkStatus();
 }
 
 // What of it goes on, now that it led to something: a link does not change how far it has come.
@@ -145,6 +177,18 @@ std::vector<Command> ComplaintStepCommands() {
        "länkas, och den ska ändå besvaras.",
        "kvalitet synpunkt steg SY-1 tilldela --ansvarig \"enhetschef Norr\"",
        TaSteg,
+       Effect::kSaves},
+      {"synpunkt",
+       "komplettera",
+       {"NR"},
+       {{"sekretess", "ORD", "markera som sekretess: socialtjänst, \"hälso- och sjukvård\", anmälare, …"},
+        {"ej-sekretess", "", "ta bort markeringen", false, false, "sekretess"}},
+       "markera en synpunkt som sekretess",
+       "Markerar synpunkten som sekretess med den bestämmelse som kan hindra att den lämnas ut. Markeringen är en "
+       "påminnelse: sekretessen prövas varje gång någon begär ut den. Bara kvalitetsteamet ändrar eller tar bort "
+       "den; gäller synpunkten utförarens egen hälso- och sjukvård gör utförarens ledning det.",
+       "kvalitet synpunkt komplettera SY-1 --sekretess socialtjänst",
+       Komplettera,
        Effect::kSaves},
       {"synpunkt",
        "länka",

@@ -17,7 +17,7 @@ absl::StatusOr<std::string> SynpunktKort(Context& context, const avvikelser::v1:
 // What is waited for now, by when and how it is done.
 std::string SynpunktVantar(const avvikelser::v1::Synpunkt& s);
 
-// Of ComplaintCommands: svara, steg, länka.
+// Of ComplaintCommands: svara, steg, komplettera, länka.
 std::vector<Command> ComplaintStepCommands();
 // Of the same noun: summa.
 Command ComplaintTotalCommand();

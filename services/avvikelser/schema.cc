@@ -255,6 +255,11 @@ std::vector<std::string> Schema() {
   statements.push_back(fakta::SchemaOfRules());
   statements.push_back(
       "ALTER TABLE fristval ADD COLUMN rakning VARCHAR(64) NOT NULL DEFAULT 'FRISTRAKNING_UNSPECIFIED'");
+  // Whether a synpunkt is marked as secret, by which rule and since when; of those before nobody has said.
+  for (const char* column : {"sekretess VARCHAR(64) NOT NULL DEFAULT 'SEKRETESS_UNSPECIFIED'",
+                             "sekretess_date VARCHAR(10) NOT NULL DEFAULT ''"}) {
+    statements.push_back(absl::StrCat("ALTER TABLE synpunkt ADD COLUMN ", column));
+  }
   return statements;
 }
 

@@ -163,6 +163,11 @@ void StampSynpunkt(const Fristbok& bok, absl::CivilDay today, const v1::Synpunkt
   s.set_hsl(HslSynpunkt(s));
   if (s.inkom_date().empty()) s.set_inkom_date(base::FormatDate(today));
   if (s.state() == v1::SYNPUNKT_STATE_UNSPECIFIED) s.set_state(v1::SYNPUNKT_INKOMMEN);
+  if (s.sekretess() == v1::SEKRETESS_UNSPECIFIED) {
+    s.clear_sekretess_date();
+  } else if (stored == nullptr || stored->sekretess() != s.sekretess()) {
+    s.set_sekretess_date(base::FormatDate(today));  // a note of secrecy says from which day it is
+  }
   if (!Oppen(s.state())) return;
   const bool moved = stored == nullptr || stored->inkom_date() != s.inkom_date() || stored->typ() != s.typ() ||
                      stored->vill_ha_svar() != s.vill_ha_svar();
@@ -174,7 +179,8 @@ void StampSynpunkt(const Fristbok& bok, absl::CivilDay today, const v1::Synpunkt
 
 void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& s, bool ratta, proto::Violations& violations) {
   const bool kind = stored.typ() != s.typ(), wanted = stored.vill_ha_svar() && !s.vill_ha_svar(),
-             came = stored.inkom_date() != s.inkom_date();
+             came = stored.inkom_date() != s.inkom_date(),
+             open = stored.sekretess() != v1::SEKRETESS_UNSPECIFIED && stored.sekretess() != s.sekretess();
   const std::string team =
       absl::StrCat(" rättas av ", stored.utforarens_egen() ? "utförarens ledning" : "kvalitetsteamet",
                    ", inte av den som ska svara. Säg till dem");
@@ -184,6 +190,7 @@ void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& s, bool ratta,
     if (kind) violations.Add("synpunkt.typ", absl::StrCat("slaget", team));
     if (wanted) violations.Add("synpunkt.vill_ha_svar", absl::StrCat("att avsändaren vill ha svar", team));
     if (came) violations.Add("synpunkt.inkom_date", absl::StrCat("dagen den kom in", team));
+    if (open) violations.Add("synpunkt.sekretess", absl::StrCat("sekretessmarkeringen", team));
   }
 }
 

@@ -12,8 +12,8 @@
 
 namespace kvalitet::avvikelser {
 
-// Fills in what follows from what is stated: the day it came, and by when it is to be confirmed and answered.  `stored`
-// is null for a new one.  Doing it twice changes nothing more.
+// Fills in what follows from what is stated: the days it came and was marked as secret, and by when it is to be
+// confirmed and answered.  `stored` is null for a new one.  Doing it twice changes nothing more.
 void StampSynpunkt(const Fristbok& bok, absl::CivilDay today, const v1::Synpunkt* stored, v1::Synpunkt& synpunkt);
 
 // Whether it concerns health care, by its insatstyp or a category.
@@ -35,8 +35,8 @@ bool FarRatta(const proto::Call& call, const v1::Synpunkt& synpunkt);
 // Adds every rule that a stamped synpunkt breaks.
 void CheckSynpunkt(const v1::Synpunkt& synpunkt, absl::CivilDay today, proto::Violations& violations);
 
-// Adds what may not be changed by whoever is to answer: what kind it is, whether an answer is wanted and when it came
-// are corrected by others (`ratta`: FarRatta), and what is closed stays as it was.
+// Adds what may not be changed by whoever is to answer: what kind it is, whether an answer is wanted, when it came and
+// a mark of secrecy once it is set are corrected by others (`ratta`: FarRatta), and what is closed stays as it was.
 void CheckAndring(const v1::Synpunkt& stored, const v1::Synpunkt& synpunkt, bool ratta, proto::Violations& violations);
 
 // Adds what a step lacks, and what does not belong to it.

@@ -634,6 +634,38 @@ TEST_P(SynpunktTest, WhoIsToAnswerDoesNotMakeTheQuestionGoAway) {
   EXPECT_THAT(change(House::Team(), "vill_ha_svar", no_answer), IsOk());
 }
 
+TEST_P(SynpunktTest, AMarkOfSecrecySaysByWhichRuleAndSinceWhen) {
+  v1::CreateSynpunktRequest create = NewOne("soder");
+  create.mutable_synpunkt()->set_sekretess(v1::SEKRETESS_ANMALARE);
+  const auto marked = Create(create);
+  ASSERT_THAT(marked, IsOk());
+  EXPECT_EQ(marked->sekretess(), v1::SEKRETESS_ANMALARE);
+  EXPECT_EQ(marked->sekretess_date(), "2026-06-15");
+  const auto made = Create(NewOne("soder"));
+  ASSERT_THAT(made, IsOk());
+  EXPECT_EQ(made->sekretess_date(), "");
+  const auto mark = [&](const proto::Call& who, v1::Sekretess sekretess) {
+    v1::UpdateSynpunktRequest request;
+    request.mutable_synpunkt()->set_name(made->name());
+    request.mutable_synpunkt()->set_sekretess(sekretess);
+    request.mutable_update_mask()->add_paths("sekretess");
+    request.set_request_id(base::NewId(absl::Now()));
+    v1::Synpunkt now;
+    return house_->Do("UpdateSynpunkt", who, request, now);
+  };
+  ASSERT_THAT(mark(Chef(1), v1::SEKRETESS_SOCIALTJANST), IsOk());
+  // It goes on as before, and the day of the mark stands.
+  ASSERT_THAT(Move(Steg(made->name(), v1::STEG_BEKRAFTA), Chef(2)), IsOk());
+  EXPECT_EQ(Get(made->name())->sekretess_date(), "2026-06-16");
+  // Whoever is to answer does not take it away.
+  EXPECT_THAT(mark(Chef(2), v1::SEKRETESS_UNSPECIFIED), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(mark(Chef(2), v1::SEKRETESS_ANMALARE), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(Get(made->name())->sekretess(), v1::SEKRETESS_SOCIALTJANST);
+  ASSERT_THAT(mark(House::Team(), v1::SEKRETESS_UNSPECIFIED), IsOk());
+  EXPECT_EQ(Get(made->name())->sekretess(), v1::SEKRETESS_UNSPECIFIED);
+  EXPECT_EQ(Get(made->name())->sekretess_date(), "");
+}
+
 TEST_P(SynpunktTest, AnUtforareTakesInItsOwnAndNobodyElses) {
   const auto made = Create(NewOne("soder"), House::Utforare("beta"));
   ASSERT_THAT(made, IsOk());
