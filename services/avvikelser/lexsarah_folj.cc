@@ -70,6 +70,12 @@ void StampDagar(v1::LexSarahArende& a) {
   if (const auto d = days(a.ivo_anmald_date())) a.set_dagar_till_ivo(*d);
 }
 
+void StampDagar(v1::Namndinformation& information) {
+  information.clear_dagar_till_namnd();
+  const auto days = DagarMellan(information.rapporterad_date(), information.informerad_date());
+  if (days) information.set_dagar_till_namnd(*days);
+}
+
 bool RaknasFranRapporten(const v1::LexSarahArende& a) {
   const bool counts = a.state() == v1::LEXSARAH_MOTTAGEN || a.state() == v1::LEXSARAH_UNDER_UTREDNING;
   return counts && !a.has_beslutad_time();

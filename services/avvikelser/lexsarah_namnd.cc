@@ -132,8 +132,10 @@ LexSarahService::Informationer::Hooks LexSarahService::InformationHooks(const Sn
   hooks.guards = [](const proto::Call&, const v1::Namndinformation& candidate) {
     return candidate.rapport().empty() ? std::vector<std::string>() : std::vector{RapportGuard(candidate.rapport())};
   };
-  hooks.after_write = [this](Tx& tx, const v1::Namndinformation& now, const v1::Namndinformation* stored) {
-    return NoteraIRegistret(tx, stored, now);
+  hooks.after_write = [this](Tx& tx, const v1::Namndinformation& now,
+                             const v1::Namndinformation* stored) -> absl::Status {
+    KV_RETURN_IF_ERROR(NoteraIRegistret(tx, stored, now));
+    return Markera(tx, stored, now);
   };
   return hooks;
 }
@@ -174,6 +176,7 @@ absl::Status LexSarahService::Informera(Tx& tx, const Snapshot& snapshot, v1::Na
   now.set_ansvarig_utforare(rapport.ansvarig_utforare());
   now.set_informerad_date(base::FormatDate(call.today));
   now.set_informerad_av(call.who.subject);
+  StampDagar(now);
   now.set_skyldighet(PliktText(v1::PLIKT_INFORMERA_NAMNDEN, LagarAv(now), now.informerad_date()));
   Utford(v1::PLIKT_INFORMERA_NAMNDEN, LagarAv(now), now.informerad_date(), *now.mutable_lagstod());
   now.set_state(v1::NAMND_EJ_INFORMERAD);

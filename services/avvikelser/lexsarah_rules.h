@@ -41,6 +41,8 @@ void CheckSteg(const v1::MoveLexSarahArendeRequest& request, const v1::LexSarahA
 void TaMed(const v1::MoveLexSarahArendeRequest& request, absl::CivilDay today, v1::LexSarahArende& arende);
 // How long after the rapport each step was taken.
 void StampDagar(v1::LexSarahArende& arende);
+// How long after the rapport the nämnd was told.
+void StampDagar(v1::Namndinformation& information);
 // Whether the next step of the investigation is waited for from the day of the rapport: until it was decided once.
 bool RaknasFranRapporten(const v1::LexSarahArende& arende);
 // By when the next step of each region is waited for, by the limits of those who have it.

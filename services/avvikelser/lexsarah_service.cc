@@ -276,6 +276,11 @@ absl::Status LexSarahService::Markera(Tx& tx, const v1::LexSarahArende* before, 
   return totals_.MarkChange(tx.sql(), tables_.arende.schema().table, tx.call().kommun, before, &now, tx.now());
 }
 
+absl::Status LexSarahService::Markera(Tx& tx, const v1::Namndinformation* before,
+                                      const v1::Namndinformation& now) const {
+  return totals_.MarkChange(tx.sql(), tables_.information.schema().table, tx.call().kommun, before, &now, tx.now());
+}
+
 absl::Status LexSarahService::UtanArende(sql::Session& session, const v1::Avvikelse& rapport) const {
   KV_ASSIGN_OR_RETURN(const auto arende, Om(tables_.arende, session, rapport.name()));
   if (arende.has_value()) {
@@ -295,10 +300,10 @@ absl::Status LexSarahService::Flytta(Tx& tx, const Snapshot& snapshot, const v1:
     row.set_insatstyp(rapport.insatstyp());
   };
   KV_RETURN_IF_ERROR(
-      Andra(tables_.information, tx, rapport.name(), "FLYTTAD", [&](const auto&, v1::Namndinformation& now) {
+      Andra(tables_.information, tx, rapport.name(), "FLYTTAD", [&](const auto& stored, v1::Namndinformation& now) {
         place(now);
         now.set_ansvarig_utforare(rapport.ansvarig_utforare());
-        return absl::OkStatus();
+        return Markera(tx, &stored, now);
       }));
   return Andra(tables_.arende, tx, rapport.name(), "FLYTTAD", [&](const auto& stored, v1::LexSarahArende& now) {
     place(now);
@@ -321,14 +326,16 @@ absl::Status LexSarahService::FoljRapporten(Tx& tx, const v1::Avvikelse& before,
                              StampSista(bok, &stored, tx.call().today, now);
                              return Markera(tx, &stored, now);
                            }));
-  return Andra(tables_.information, tx, rapport.name(), "RAPPORT_RATTAD", [&](const auto&, v1::Namndinformation& now) {
-    now.set_rapporterad_date(rapport.rapporterad_date());
-    now.set_lagrum(rapport.lagrum());
-    now.set_aven_lagrum(rapport.aven_lagrum());
-    now.set_skyldighet(PliktText(v1::PLIKT_INFORMERA_NAMNDEN, LagarAv(now), now.informerad_date()));
-    FoljLagarna(LagarAv(now), *now.mutable_lagstod());
-    return absl::OkStatus();
-  });
+  return Andra(tables_.information, tx, rapport.name(), "RAPPORT_RATTAD",
+               [&](const auto& stored, v1::Namndinformation& now) {
+                 now.set_rapporterad_date(rapport.rapporterad_date());
+                 now.set_lagrum(rapport.lagrum());
+                 now.set_aven_lagrum(rapport.aven_lagrum());
+                 now.set_skyldighet(PliktText(v1::PLIKT_INFORMERA_NAMNDEN, LagarAv(now), now.informerad_date()));
+                 FoljLagarna(LagarAv(now), *now.mutable_lagstod());
+                 StampDagar(now);
+                 return Markera(tx, &stored, now);
+               });
 }
 
 absl::Status LexSarahService::Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,

@@ -55,6 +55,7 @@ class LexSarahService {
   absl::Status LatRapportFolja(store::Tx& tx, const v1::LexSarahArende& arende) const;
   // The totals of the months that a change touches are made anew.
   absl::Status Markera(store::Tx& tx, const v1::LexSarahArende* before, const v1::LexSarahArende& now) const;
+  absl::Status Markera(store::Tx& tx, const v1::Namndinformation* before, const v1::Namndinformation& now) const;
   absl::Status Status(const proto::Call& call, const v1::GetLexSarahStatusRequest& request,
                       v1::LexSarahStatus& response) const;
   absl::Status Informera(store::Tx& tx, const Snapshot& snapshot, v1::Namndinformation& information) const;

@@ -44,6 +44,7 @@ constexpr Date kLast{"last_date", "last_manad"};
 constexpr Date kGenomforda{"genomforda_date", "genomforda_manad"};
 constexpr Date kBedomd{"bedomd_date", "bedomd_manad"};
 constexpr Date kAnmald{"ivo_anmald_date", "ivo_anmald_manad"};
+constexpr Date kInformerad{"informerad_date", "informerad_manad"};
 constexpr Date kPatient{"patient_date", "patient_manad"};
 constexpr Date kManad{"sista_date", "manad"};
 
@@ -207,6 +208,16 @@ void AddStegdagar(const std::string& table, const std::string& lex, const std::s
   if (!sarah) dagar("dagar_till_patient", "händelse till att patienten informerades", kPatient);
 }
 
+// How soon private utförare tell the nämnd of their own rapporter, by the day on which they did.
+MattRule DagarTillNamnd() {
+  MattRule rule = Days(Rule("lexsarah.dagar_till_namnd",
+                            "Lex Sarah-rapporter hos privata utförare: tid från rapport till att nämnden informerades",
+                            kInformerad, fakta::Set(kInformerad.date)),
+                       "dagar_till_namnd");
+  rule.source.table = "namndinformation";
+  return rule;
+}
+
 // The step, causes and measures of the kommun's ärenden of one table, by the day of the rapport.  While an ärende is
 // investigated it tells no causes and measures yet: only what is decided, or further, does.  Of those each counts, and
 // a case may have several: for the kommun's own learning, and in no report (ArAvSammaArende).
@@ -291,6 +302,7 @@ std::vector<MattRule> Matt() {
   add(ByKategori(Rule("lexmaria.kategori", "Lex Maria-ärenden efter kategori", kRapporterad, lex_maria())));
   AddLexMaria(rules);
   AddStegdagar("lex_sarah_arende", "lexsarah", "Lex Sarah", rules);
+  add(DagarTillNamnd());
   AddStegdagar("lex_maria_arende", "lexmaria", "Lex Maria", rules);
   AddUtredningar("lex_sarah_arende", "lexsarah", "Lex Sarah",
                  {"LEXSARAH_BESLUTAD", "LEXSARAH_ATGARDER_PAGAR", "LEXSARAH_EFFEKTUPPFOLJNING", "LEXSARAH_AVSLUTAD"},

@@ -260,6 +260,12 @@ std::vector<std::string> Schema() {
                              "sekretess_date VARCHAR(10) NOT NULL DEFAULT ''"}) {
     statements.push_back(absl::StrCat("ALTER TABLE synpunkt ADD COLUMN ", column));
   }
+  // How long it took until the nämnd was told of a private utförare's rapport, from now on.
+  statements.push_back("ALTER TABLE namndinformation ADD COLUMN dagar_till_namnd BIGINT");
+  statements.push_back(MonthOf("namndinformation", "informerad"));
+  statements.push_back(
+      "CREATE INDEX namndinformation_informerad ON namndinformation (kommun, informerad_manad, enhet, insatstyp, "
+      "delete_time, dagar_till_namnd, informerad_date)");
   return statements;
 }
 

@@ -91,6 +91,7 @@ size_t Plats(const std::string& matt) {
                                                    "lexsarah.dagar_till_beslut",
                                                    "lexsarah.dagar_till_genomforda",
                                                    "lexsarah.dagar_till_ivo",
+                                                   "lexsarah.dagar_till_namnd",
                                                    "lexsarah.handlaggning",
                                                    "lexsarah.oppna",
                                                    "lexsarah.steg",

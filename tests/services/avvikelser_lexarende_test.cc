@@ -117,6 +117,22 @@ TEST_P(LexArendeTest, AMeasureIsToldFromTheDecisionOn) {
   EXPECT_THAT(Overlamnat(chef), IsEmpty());
 }
 
+TEST_P(LexArendeTest, HowSoonTheNamndWasToldIsAFigureOfTheDayOnWhichItWas) {
+  const proto::Call alfa = House::Utforare("alfa");
+  const auto rapport = Rapport("lunden", alfa, "Fall.");
+  ASSERT_THAT(rapport.status(), IsOk());
+  const auto told = Informera(alfa, "lunden", rapport->name());
+  ASSERT_THAT(told.status(), IsOk());
+  EXPECT_EQ(told->dagar_till_namnd(), 95);
+  ASSERT_THAT(Informera(alfa, "lunden").status(), IsOk()) << "of another, on the day of the rapport";
+  EXPECT_THAT(Fakta(), Contains("lexsarah.dagar_till_namnd  lunden 2026-06 95/2 n 2"));
+  auto row = house().Get(rapport->name(), alfa);
+  ASSERT_THAT(row.status(), IsOk());
+  row->set_rapporterad_date("2026-03-13");
+  ASSERT_THAT(house().Update(*row, {"rapporterad_date"}, alfa).status(), IsOk());
+  EXPECT_THAT(Fakta(), Contains("lexsarah.dagar_till_namnd  lunden 2026-06 94/2 n 2")) << "the day was corrected";
+}
+
 TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   const proto::Call sas = As(Roll::SAS);
   auto arende = MedAtgarder("soder", sas);
