@@ -9,6 +9,7 @@
 #include "clients/kvalitet/commands.h"
 #include "clients/kvalitet/complaint.h"
 #include "clients/kvalitet/context.h"
+#include "clients/kvalitet/deviation.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
 #include "clients/kvalitet/words.h"
@@ -181,6 +182,7 @@ const char* MotivTill(v1::SynpunktState state) {
 }
 
 absl::Status Visa(Context& context) {
+  KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
   KV_ASSIGN_OR_RETURN(const v1::Synpunkt s, FindSynpunkt(context));
   KV_ASSIGN_OR_RETURN(const std::string which, SynpunktKort(context, s));
   std::string text =
@@ -192,6 +194,9 @@ absl::Status Visa(Context& context) {
   };
   say("Avsändare", s.avsandare_namn());
   say("Kontakt", s.kontakt());
+  std::vector<std::string> koder;
+  for (const v1::SynpunktKategori& one : s.kategorier()) koder.push_back(one.kod());
+  say("Kategori", KategoriOrd(*services, koder));
   say("Vad som sades", s.text());
   say("Sekretess", s.sekretess() == v1::SEKRETESS_UNSPECIFIED
                        ? ""

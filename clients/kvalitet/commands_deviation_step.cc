@@ -1,11 +1,9 @@
 // avvikelse: visa, utred, avsluta, återöppna.
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "clients/kvalitet/context.h"
 #include "clients/kvalitet/deviation.h"
 #include "clients/kvalitet/deviation_report.h"
@@ -40,22 +38,6 @@ std::string Lage(const v1::Avvikelse& a) {
   return text;
 }
 
-// "insats delvis eller för sent utförd (UTFORANDE_DELVIS)"; a code alone where the list cannot be read.
-std::string Kategorier(Connection& services, const v1::Avvikelse& a) {
-  if (a.kategorier().empty()) return "";
-  v1::ListKategorierRequest request;
-  request.set_alla(true);  // a row keeps one that is closed
-  v1::ListKategorierResponse all;
-  std::map<std::string, std::string> names;
-  if (services.Call(absl::StrCat(kService, "ListKategorier"), request, all).ok()) {
-    for (const v1::Kategori& one : all.kategorier()) names[one.kod()] = one.etikett();
-  }
-  return absl::StrJoin(a.kategorier(), ", ", [&](std::string* out, const v1::AvvikelseKategori& one) {
-    const std::string name = NameOr(names, one.kod(), "");
-    absl::StrAppend(out, name.empty() ? one.kod() : absl::StrCat(name, " (", one.kod(), ")"));
-  });
-}
-
 absl::Status Visa(Context& context) {
   KV_ASSIGN_OR_RETURN(const v1::Avvikelse listed, FindAvvikelse(context));
   KV_ASSIGN_OR_RETURN(Connection * services, context.Services());
@@ -73,7 +55,9 @@ absl::Status Visa(Context& context) {
   const auto day = [](const std::string& date) { return date.empty() ? "" : DaySv(date); };
   say("Inträffade", day(a.intraffad_date()));
   say("Rapporterades", day(a.rapporterad_date()));
-  say("Kategori", Kategorier(*services, a));
+  std::vector<std::string> koder;
+  for (const v1::AvvikelseKategori& one : a.kategorier()) koder.push_back(one.kod());
+  say("Kategori", KategoriOrd(*services, koder));
   if (a.utfall() != v1::UTFALL_UNSPECIFIED) say("Utfall", WordOf(a.utfall()));
   say("Vad som hände", a.beskrivning());
   say("Konsekvens", a.konsekvens());

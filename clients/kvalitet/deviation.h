@@ -15,6 +15,10 @@ namespace kvalitet::client {
 // The avvikelse whose number is the command's first word ("AV-17", "av17"), as it is listed.
 absl::StatusOr<avvikelser::v1::Avvikelse> FindAvvikelse(Context& context);
 
+// "insats delvis eller för sent utförd (UTFORANDE_DELVIS)", one after the other: codes alone where the list cannot be
+// read.
+std::string KategoriOrd(Connection& services, const std::vector<std::string>& koder);
+
 // The flags of avvikelse anmäl by which a report says what happened.
 std::vector<Flag> AnmalFlags();
 // Fills what the command line lacks from the draft of --utkast, if there is one; a failure where something is still
