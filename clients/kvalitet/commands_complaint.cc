@@ -1,4 +1,5 @@
 // synpunkt: anmäl, lista, visa.
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "clients/kvalitet/deviation.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
+#include "clients/kvalitet/stegval.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
@@ -44,10 +46,43 @@ absl::StatusOr<std::string> SynpunktKort(Context& context, const v1::Synpunkt& s
   return absl::StrCat(kind, s.nummer().empty() ? "" : " ", s.nummer(), ", ", NameOr(names, s.enhet(), "enheten"));
 }
 
+namespace {
+
 // No word of it can be taken for an answer, nor by a shell for a command.
 constexpr char kAvsluta[] = "avsluta --förbättring ORD (ja, nej eller vet-ej).";
 
+bool Stangd(v1::SynpunktState state) {
+  return state == v1::SYNPUNKT_AVSLUTAD || state == v1::SYNPUNKT_UTAN_SVAR || state == v1::SYNPUNKT_OVERLAMNAD;
+}
+
+// The steps that are waited for; of what is closed, that by which it is opened again.
+std::vector<v1::Synpunktssteg> Vantas(const v1::Synpunkt& s) {
+  switch (s.state()) {
+    case v1::SYNPUNKT_INKOMMEN:
+      return {v1::STEG_BEKRAFTA};
+    case v1::SYNPUNKT_BESVARAD:
+      if (s.nojd() == v1::JA_NEJ_UNSPECIFIED) return {v1::STEG_NOJD, v1::STEG_MISSNOJD};
+      return {v1::STEG_AVSLUTA};
+    case v1::SYNPUNKT_ATGARD:
+      return {v1::STEG_AVSLUTA};
+    case v1::SYNPUNKT_MISSNOJD:
+      return {v1::STEG_NASTA_CHEF};
+    case v1::SYNPUNKT_NASTA_CHEF:
+      return {v1::STEG_BESVARA};
+    default:
+      if (Stangd(s.state())) return {v1::STEG_ATEROPPNA};
+      if (s.vill_ha_svar()) return {v1::STEG_BESVARA};
+      return {v1::STEG_UTRED, v1::STEG_AVSLUTA_UTAN_SVAR};
+  }
+}
+
+}  // namespace
+
 std::string SynpunktVantar(const v1::Synpunkt& s) {
+  const std::vector<v1::Synpunktssteg> steg = Vantas(s);
+  if (std::none_of(steg.begin(), steg.end(), [&](v1::Synpunktssteg one) { return FarTa(s, one); })) {
+    return Stangd(s.state()) ? "" : VantarPa(s, steg, s.sista_date());
+  }
   const std::string due = s.sista_date().empty() ? "" : absl::StrCat(" Senast ", DaySv(s.sista_date()), ".");
   const std::string own = absl::StrCat("kvalitet synpunkt steg ", s.nummer(), " ");
   const std::string answer = absl::StrCat("kvalitet synpunkt svara ", s.nummer(), " --text \"...\"");

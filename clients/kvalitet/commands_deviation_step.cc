@@ -9,6 +9,7 @@
 #include "clients/kvalitet/deviation_report.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
+#include "clients/kvalitet/stegval.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
 
@@ -18,16 +19,20 @@ namespace {
 namespace v1 = avvikelser::v1;
 constexpr char kService[] = "avvikelser.v1.AvvikelseService/";
 
-// What is waited for now; nothing for what has steps of its own.
+// What is waited for now, by whoever reads it or by others; nothing for what has steps of its own.
 std::string Vantar(const v1::Avvikelse& a) {
   if (a.typ() != v1::AVVIKELSE) return "";
   const auto step = [&](const char* name) { return absl::StrCat("kvalitet avvikelse ", name, " ", a.nummer()); };
+  using Steg = std::vector<v1::Avvikelsesteg>;
   switch (a.state()) {
     case v1::REGISTRERAD:
+      if (!FarTa(a, v1::AVSTEG_UTRED)) return VantarPa(a, Steg{v1::AVSTEG_UTRED}, "");
       return absl::StrCat("Nästa steg: enhetens ledning utreder, ", step("utred"), ".\n");
     case v1::UNDER_UTREDNING:
+      if (!FarTa(a, v1::AVSTEG_AVSLUTA)) return VantarPa(a, Steg{v1::AVSTEG_AVSLUTA}, "");
       return absl::StrCat("Nästa steg: ", step("avsluta"), " --resultat ORD\n");
     default:
+      if (!FarTa(a, v1::AVSTEG_ATEROPPNA)) return "";
       return absl::StrCat("Fel? ", step("återöppna"), " --motiv \"...\"\n");
   }
 }

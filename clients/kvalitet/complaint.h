@@ -14,7 +14,7 @@ namespace kvalitet::client {
 absl::StatusOr<avvikelser::v1::Synpunkt> FindSynpunkt(Context& context);
 // "Klagomål SY-3, Hemtjänst Norr"
 absl::StatusOr<std::string> SynpunktKort(Context& context, const avvikelser::v1::Synpunkt& s);
-// What is waited for now, by when and how it is done.
+// What is waited for now, by when, and how it is done by whoever reads it, or who else does it.
 std::string SynpunktVantar(const avvikelser::v1::Synpunkt& s);
 
 // Of ComplaintCommands: svara, steg, komplettera, länka.

@@ -48,15 +48,20 @@ const char* RollSv(Roll role) {
   }
 }
 
-std::string WhoMaySv(const std::vector<options::v1::Roll>& roles) {
+std::string RollerSv(const std::vector<options::v1::Roll>& roles, absl::string_view last) {
   std::vector<std::string> words;
   for (const Roll role : roles) {
     if (const char* word = RollSv(role)) words.emplace_back(word);
   }
-  if (words.empty()) return "";
-  const std::string last = words.back();
+  if (words.size() < 2) return words.empty() ? "" : words[0];
+  const std::string end = words.back();
   words.pop_back();
-  return absl::StrCat(" Det får ", absl::StrJoin(words, ", "), words.empty() ? "" : " och ", last, ".");
+  return absl::StrCat(absl::StrJoin(words, ", "), " ", last, " ", end);
+}
+
+std::string WhoMaySv(const std::vector<options::v1::Roll>& roles) {
+  const std::string who = RollerSv(roles, "och");
+  return who.empty() ? "" : absl::StrCat(" Det får ", who, ".");
 }
 
 }  // namespace kvalitet::proto

@@ -60,7 +60,7 @@ class ExportStream::Lines {
     if (format_ == ExportFormat::kJsonl) return;
     std::vector<std::string> headings;
     for (int i = 0; i < resource->field_count(); ++i) {
-      if (proto::IsPersonal(resource->field(i))) continue;
+      if (proto::IsPersonal(resource->field(i)) || proto::Rule(resource->field(i)).bara_svar()) continue;
       fields_.push_back(resource->field(i));
       headings.push_back(resource->field(i)->name());
     }

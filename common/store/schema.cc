@@ -87,6 +87,7 @@ Schema::Schema(const Descriptor* d) : descriptor(d), table(Snake(d->name())) {
   if (rule.validity()) period_table = table + "_period";
   for (int i = 0; i < d->field_count(); ++i) {
     const FieldDescriptor* f = d->field(i);
+    if (Rule(f).bara_svar()) continue;
     if (f->name() == "etag" || (rule.validity() && (f->name() == "giltig_fran" || f->name() == "giltig_till")))
       continue;
     if (f->is_repeated() && Rule(f).rows()) {

@@ -85,12 +85,8 @@ Machine::Machine(const Descriptor* resource, std::vector<Transition> table)
 
 absl::Status Machine::Fire(const proto::Call& call, absl::string_view event, const Message& snapshot,
                            Message& resource) const {
-  std::vector<proto::Roll> may;  // who may, in this state
   for (const Transition& row : table_) {
     if (row.event != event || StateOf(resource, row.region) != row.from) continue;
-    for (const proto::Roll role : row.who) {
-      if (std::find(may.begin(), may.end(), role) == may.end()) may.push_back(role);
-    }
     if (!Allowed(row, call.who.roles)) continue;
     proto::Violations violations;
     for (const Guard* guard : row.guards) {
@@ -100,7 +96,7 @@ absl::Status Machine::Fire(const proto::Call& call, absl::string_view event, con
     Stamp(row, call.now, resource);
     return absl::OkStatus();
   }
-  if (!may.empty()) {
+  if (const std::vector<proto::Roll> may = WhoMay(resource, event); !may.empty()) {
     return proto::Error(absl::StatusCode::kPermissionDenied, "ROLL_SAKNAS",
                         absl::StrCat("Din roll får inte göra detta med ", About(resource), ".", proto::WhoMaySv(may),
                                      " Be den som sköter behörigheterna i kommunen om hjälp."),
@@ -130,6 +126,17 @@ std::vector<std::string> Machine::Possible(const Message& resource, const std::v
     if (StateOf(resource, row.region) == row.from && Allowed(row, roles)) events.push_back(row.event);
   }
   return events;
+}
+
+std::vector<proto::Roll> Machine::WhoMay(const Message& resource, absl::string_view event) const {
+  std::vector<proto::Roll> may;
+  for (const Transition& row : table_) {
+    if (row.event != event || StateOf(resource, row.region) != row.from) continue;
+    for (const proto::Roll role : row.who) {
+      if (std::find(may.begin(), may.end(), role) == may.end()) may.push_back(role);
+    }
+  }
+  return may;
 }
 
 std::string Machine::Diagram(absl::string_view region) const {

@@ -50,6 +50,9 @@ class Machine {
   // The events that `roles` may fire from the state that `resource` is in, guards not asked.
   std::vector<std::string> Possible(const Message& resource, const std::vector<proto::Roll>& roles) const;
 
+  // Who may fire `event` from the state that `resource` is in; none where it does not go from there.
+  std::vector<proto::Roll> WhoMay(const Message& resource, absl::string_view event) const;
+
   const std::vector<Transition>& table() const { return table_; }
   // The table as a Mermaid state diagram, for the README.
   std::string Diagram(absl::string_view region) const;

@@ -12,6 +12,7 @@
 #include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexmaria_rules.h"
 #include "services/avvikelser/lexmaria_workflow.h"
+#include "services/avvikelser/stegval.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -130,6 +131,8 @@ proto::Handlers LexMariaService::Handlers() const {
             store_.Read(call, [&](sql::Session& s) { return Synligt(tables_.arende, s, call, q.name(), arende); }));
         return Exportera<v1::LexMariaAnmalan>(store_, call, arende, q, r);
       });
+  SvaraMedStegval<v1::LexMariaArende>(
+      {"CreateLexMariaArende", "GetLexMariaArende", "UpdateLexMariaArende", "MoveLexMariaArende"}, handlers);
   return handlers;
 }
 

@@ -15,6 +15,7 @@
 #include "services/avvikelser/lexsarah_jav.h"
 #include "services/avvikelser/lexsarah_rules.h"
 #include "services/avvikelser/lexsarah_workflow.h"
+#include "services/avvikelser/stegval.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -120,6 +121,8 @@ proto::Handlers LexSarahService::Handlers() const {
         const auto move = [this](const auto& c, const auto& steg, auto& a) { return Move(c, steg, a); };
         return Utkast<v1::IvoAnmalan, v1::LexSarahArende>(call, q, move, r);
       });
+  SvaraMedStegval<v1::LexSarahArende>(
+      {"CreateLexSarahArende", "GetLexSarahArende", "UpdateLexSarahArende", "MoveLexSarahArende"}, handlers);
   handlers.Unary<v1::SendLexSarahKopiaRequest, v1::LexSarahKopia>(
       "SendLexSarahKopia", [this](const auto& call, const auto& q, auto& r) { return SkickaKopia(call, q, r); });
   return handlers;

@@ -16,6 +16,7 @@
 #include "services/avvikelser/rules.h"
 #include "services/avvikelser/service.h"
 #include "services/avvikelser/signalkalla.h"
+#include "services/avvikelser/stegval.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -73,6 +74,7 @@ proto::Handlers Service::Handlers() {
   larande_.Serve(Descriptor(), handlers);
   ServeRader(handlers);
   ServeSiffror(handlers);
+  SvaraMedStegval<v1::Avvikelse>({"GetAvvikelse", "MoveAvvikelse"}, handlers);
   return handlers;
 }
 

@@ -14,6 +14,7 @@
 #include "common/proto/paging.h"
 #include "common/proto/rules.h"
 #include "services/avvikelser/kategorier.h"
+#include "services/avvikelser/stegval.h"
 #include "services/avvikelser/synpunkt_rules.h"
 #include "services/avvikelser/synpunkt_workflow.h"
 
@@ -180,6 +181,8 @@ void SynpunktService::Serve(const google::protobuf::ServiceDescriptor* service, 
   handlers.Unary<v1::LinkSynpunktRequest, v1::Synpunkt>(
       "LinkSynpunkt", [this](const auto& call, const auto& q, auto& r) { return Link(call, q, r); });
   DoljSvaren(handlers);
+  SvaraMedStegval<v1::Synpunkt>({"CreateSynpunkt", "GetSynpunkt", "UpdateSynpunkt", "MoveSynpunkt", "LinkSynpunkt"},
+                                handlers);
 }
 
 absl::Status SynpunktService::Move(const proto::Call& call, const v1::MoveSynpunktRequest& request,

@@ -661,7 +661,13 @@ TEST(ContractTest, DeclarationsOfResourcesHoldTogether) {
     for (int i = 0; i < d->field_count(); ++i) {
       const auto* f = d->field(i);
       if (f->is_repeated()) {
-        EXPECT_TRUE(proto::Rule(f).rows() || proto::Rule(f).shown_only()) << f->name();
+        EXPECT_TRUE(proto::Rule(f).rows() || proto::Rule(f).shown_only() || proto::Rule(f).bara_svar()) << f->name();
+      }
+      if (proto::Rule(f).bara_svar()) {
+        EXPECT_TRUE(proto::Rule(f).output_only()) << f->name();
+        EXPECT_EQ(proto::Rule(f).personuppgift(), options::v1::PERSONUPPGIFT_NONE) << f->name();
+        const Schema schema(d);
+        for (const FieldDescriptor* stored : schema.fields) EXPECT_NE(stored, f) << f->name() << " has a column";
       }
       EXPECT_FALSE(f->is_map()) << f->name() << ": its bytes have no order";
       if (!proto::Rule(f).reference().empty()) {

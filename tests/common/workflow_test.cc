@@ -114,6 +114,8 @@ TEST_F(MachineTest, TheWrongStateTellsTheRightOnes) {
   EXPECT_THAT(machine_.Possible(u, {SAS, KVALITETSTEAM}), IsEmpty());
   EXPECT_THAT(machine_.Possible(In(uppfoljning::v1::UNDER_ARBETE), {SAS}), ElementsAre("faststall"));
   EXPECT_THAT(machine_.Possible(In(uppfoljning::v1::UNDER_ARBETE), {UTFORARE}), IsEmpty());
+  EXPECT_THAT(machine_.WhoMay(In(uppfoljning::v1::UNDER_ARBETE), "faststall"), ElementsAre(KVALITETSTEAM, SAS));
+  EXPECT_THAT(machine_.WhoMay(u, "faststall"), IsEmpty());
   EXPECT_THAT(machine_.Diagram("state"), HasSubstr("UNDER_ARBETE --> FASTSTALLD: faststall"));
 }
 

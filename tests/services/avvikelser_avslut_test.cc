@@ -197,6 +197,41 @@ TEST_P(AvslutTest, TheStateIsMovedByStepsAlone) {
   EXPECT_THAT(house().Update(a, {"intraffad_date"}).status(), IsOk()) << "the rest is put right as before";
 }
 
+// " AVSTEG_UTRED AVSTEG_AVSLUTA:": each step that goes from where it stands, with a colon where it is for others.
+std::string Stegval(const absl::StatusOr<v1::Avvikelse>& a) {
+  if (!a.ok()) return a.status().ToString();
+  std::string all;
+  for (const v1::Stegval& one : a->stegval()) absl::StrAppend(&all, " ", one.steg(), one.far() ? "" : ":");
+  return all;
+}
+
+TEST_P(AvslutTest, WhoReadsItIsToldWhichStepsAreTheirs) {
+  const proto::Call chef = Chef("beta", "soder");
+  auto a = house().Create(House::NewOne("soder"), Rapportor());
+  ASSERT_THAT(a.status(), IsOk());
+  EXPECT_EQ(Stegval(house().Get(a->name(), chef)), " AVSTEG_UTRED AVSTEG_AVSLUTA");
+  const auto reported = house().Get(a->name(), Rapportor());
+  EXPECT_EQ(Stegval(reported), " AVSTEG_UTRED: AVSTEG_AVSLUTA:");
+  EXPECT_EQ(reported->stegval(0).vem(), "enhetschef, utförarens ledning, utförarens administratör eller kvalitetsteam");
+  EXPECT_EQ(Stegval(house().Get(a->name(), As(Roll::MAS))), " AVSTEG_UTRED: AVSTEG_AVSLUTA:") << "no health care";
+  a = Ta(*a, v1::AVSTEG_AVSLUTA, chef);
+  EXPECT_EQ(Stegval(a), " AVSTEG_ATEROPPNA") << "the step itself tells what comes after it";
+  EXPECT_EQ(Stegval(house().Get(a->name(), Rapportor())), " AVSTEG_ATEROPPNA:");
+  // What is an utförare's own the kommun's people do not take further, nor are they named.
+  v1::CreateAvvikelseRequest hsl = House::NewOne("lunden");
+  hsl.mutable_avvikelse()->set_lagrum(v1::HSL);
+  hsl.mutable_avvikelse()->set_insatstyp("HSL_SABO");
+  const auto care = house().Create(hsl, House::Utforare("alfa"));
+  ASSERT_THAT(care.status(), IsOk());
+  ASSERT_TRUE(care->utforarens_egen());
+  const auto kommunen = house().Get(care->name());
+  EXPECT_EQ(Stegval(kommunen), " AVSTEG_UTRED: AVSTEG_AVSLUTA:");
+  EXPECT_EQ(kommunen->stegval(0).vem(), "enhetschef, utförarens ledning eller utförarens administratör");
+  const auto rapport = Rapport("soder", chef, "Ett besök uteblev.");
+  ASSERT_THAT(rapport.status(), IsOk());
+  EXPECT_EQ(Stegval(house().Get(rapport->name(), chef)), "") << "it has steps of its own";
+}
+
 TEST_P(AvslutTest, NobodyClosesAnothersNorWhatHasStepsOfItsOwn) {
   const proto::Call alfa = House::Utforare("alfa");
   const auto own = house().Create(House::NewOne("norr"), alfa);

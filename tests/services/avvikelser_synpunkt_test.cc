@@ -854,7 +854,16 @@ TEST_P(SynpunktTest, MasReadsWhatConcernsHealthCareAlone) {
   EXPECT_TRUE(care->hsl());
   EXPECT_FALSE(social->hsl());
   EXPECT_THAT(Get(social->name(), mas).status(), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(Get(care->name(), mas), IsOk());
+  const auto read = Get(care->name(), mas);
+  ASSERT_THAT(read, IsOk());
+  ASSERT_FALSE(read->stegval().empty());
+  for (const v1::Stegval& one : read->stegval()) {
+    EXPECT_FALSE(one.far()) << one.steg() << " is for those who answer it";
+    EXPECT_THAT(one.vem(), HasSubstr("enhetschef"));
+  }
+  const auto chefs = Get(care->name(), Chef());
+  ASSERT_THAT(chefs, IsOk());
+  for (const v1::Stegval& one : chefs->stegval()) EXPECT_TRUE(one.far()) << one.steg();
   const auto seen = [&](const proto::Call& call) {
     v1::ListSynpunkterRequest list;
     list.set_parent("kommuner/0114");
