@@ -221,7 +221,7 @@ std::string LexMaria::Lage(const Arende& a) {
                   a.utforarens_egen() ? "Ärendet är vårdgivarens eget: ingen i kommunen ser det. "
                                       : "Ärendet är kommunens: MAS och MAR ser det. ",
                   a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det fortfarande.\n");
-  text += NastaSteg(Vantar(a.state()), a.sista_date());
+  text += NastaSteg<LexMaria>(a, Vantar(a.state()));
   if (!a.patient_sista_date().empty()) {
     absl::StrAppend(&text, "Informera patienten senast ", DaySv(a.patient_sista_date()), ".\n");
   }

@@ -75,6 +75,23 @@ absl::Status LexMaria::TaSteg(const Context& context, Move& request) {
   return absl::OkStatus();
 }
 
+std::string LexMaria::Ifylles(const Arende& a, Steg steg) {
+  switch (steg) {
+    case v1::LM_BEDOM:
+      return " --allvarlighet N --sannolikhet N --funktion \"...\" (och --legitimerad, om den som bedömer är det)";
+    case v1::LM_ENKEL_UTREDNING:
+      return a.handelseanalys_foreslas() ? " --motiv \"...\" (skriv varför den räcker)" : "";
+    case v1::LM_HANDELSEANALYS:
+      return " --funktion \"...\" (vem som leder analysen)";
+    case v1::LM_BESLUTA:
+      return " --beslut ORD --motiv \"...\"";
+    case v1::LM_AVSLUTA_UTAN_ATGARDER:
+      return " --motiv \"...\" (skriv varför)";
+    default:
+      return "";
+  }
+}
+
 std::string LexMaria::EfterSteg(Steg steg, const Arende& made) {
   if (steg == v1::LM_BEDOM) {
     return absl::StrCat("Riskvärde ", made.riskvarde(), " av 16. ",

@@ -231,7 +231,7 @@ std::string VadSomVantar(const v1::LexSarahArende& a) {
   if (!berorda.empty()) {
     absl::StrAppend(&text, "Jäv är redovisat av ", JoinSv(berorda), "; hur det hanteras står i ärendet.\n");
   }
-  text += NastaSteg(Vantar(a.state()), a.sista_date());
+  text += NastaSteg<LexSarah>(a, Vantar(a.state()));
   return text + IvoSenast(a);
 }
 

@@ -50,6 +50,21 @@ absl::Status LexSarah::TaSteg(const Context& context, Move& request) {
   return absl::OkStatus();
 }
 
+std::string LexSarah::Ifylles(const Arende&, Steg steg) {
+  switch (steg) {
+    case v1::UTSE_UTREDARE:
+      return " --utredare \"...\" (och --inget-jäv, eller --jäv \"...\")";
+    case v1::LAS_UTREDNING:
+      return " --grad ORD";
+    case v1::BESLUTA:
+      return " --grad ORD --motiv \"...\"";
+    case v1::AVSLUTA_UTAN_ATGARDER:
+      return " --motiv \"...\" (skriv varför)";
+    default:
+      return "";
+  }
+}
+
 std::string LexSarah::EfterSteg(Steg steg, const Arende&) {
   if (steg == v1::BESLUTA) return "Fel? Återöppna med motiv, och besluta på nytt.\n";
   return steg == v1::LAS_UTREDNING ? "Fel? Beslutsfattaren återlämnar.\n" : "";

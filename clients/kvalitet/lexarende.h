@@ -13,6 +13,7 @@
 #include "clients/kvalitet/import.h"
 #include "clients/kvalitet/lookup.h"
 #include "clients/kvalitet/print.h"
+#include "clients/kvalitet/stegval.h"
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
 #include "common/proto/json.h"
@@ -41,14 +42,35 @@ inline void AddKopior(const google::protobuf::RepeatedPtrField<avvikelser::v1::I
   }
 }
 
-// "Nästa steg: besluta grad senast måndag 7 december 2026." where the words of the step, as `steg` takes them, are
-// known; two of them where either may follow.
-template <class Ett>
-std::string NastaSteg(const std::vector<Ett>& steg, const std::string& sista_date) {
-  if (sista_date.empty()) return "";
-  std::string ord;
-  for (const Ett one : steg) absl::StrAppend(&ord, ord.empty() ? ": " : " eller ", WordOf(one));
-  return absl::StrCat("Nästa steg", ord, " senast ", DaySv(sista_date), ".\n");
+// `kvalitet lexsarah steg L-1 "besluta grad" --grad ORD --motiv "..."`: what takes the step, to be copied and filled
+// in.
+template <class Lex>
+std::string StegKommando(const typename Lex::Arende& a, typename Lex::Steg steg) {
+  const std::string ord = WordOf(steg);
+  const char* const citat = absl::StrContains(ord, " ") ? "\"" : "";
+  return absl::StrCat("kvalitet ", Lex::kOrd, " steg ", a.nummer(), " ", citat, ord, citat, Lex::Ifylles(a, steg));
+}
+
+// What an ärende waits for, and by when: the commands of the steps that are the caller's, a line each, and who takes
+// the others.
+template <class Lex>
+std::string NastaSteg(const typename Lex::Arende& a, const std::vector<typename Lex::Steg>& steg) {
+  if (a.sista_date().empty()) return "";
+  std::string egna;
+  std::vector<typename Lex::Steg> andras;
+  int antal = 0;
+  for (const typename Lex::Steg one : steg) {
+    if (FarTa(a, one)) {
+      absl::StrAppend(&egna, "  ", StegKommando<Lex>(a, one), "\n");
+      ++antal;
+    } else {
+      andras.push_back(one);
+    }
+  }
+  if (antal == 0) return VantarPa(a, andras, a.sista_date());
+  const std::string deras = StegOchVem(a, andras);
+  return absl::StrCat("Nästa steg, ", antal > 1 ? "ett av dessa " : "", "senast ", DaySv(a.sista_date()), ":\n", egna,
+                      deras.empty() ? "" : absl::StrCat("Eller, av andra: ", deras, ".\n"));
 }
 
 // By when something is to be sent to IVO, or said of what follows from what IVO decided.

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
+#include "clients/kvalitet/commands_lexmaria.h"
+#include "clients/kvalitet/commands_lexsarah.h"
 #include "clients/kvalitet/complaint.h"
 
 namespace kvalitet::client {
@@ -43,6 +46,50 @@ TEST(Stegval, WhatTheServiceDoesNotTellIsNotClaimed) {
   EXPECT_EQ(StegvalOm(s, v1::STEG_BESVARA), nullptr);
   s.clear_stegval();
   EXPECT_EQ(SynpunktVantar(s), "");
+}
+
+template <class Arende>
+void Lagg(const char* steg, bool far, Arende& a) {
+  avvikelser::v1::Stegval& one = *a.add_stegval();
+  one.set_steg(steg);
+  one.set_far(far);
+  one.set_vem("MAS eller MAR");
+}
+
+TEST(Stegval, AnArendeTellsWholeCommands) {
+  v1::LexSarahArende a;
+  a.set_nummer("L-1");
+  a.set_state(v1::LEXSARAH_KLAR_FOR_BESLUT);
+  a.set_sista_date("2026-11-30");
+  Lagg("BESLUTA", true, a);
+  EXPECT_THAT(LexSarah::Lage(a),
+              HasSubstr("Nästa steg, senast måndag 30 november 2026:\n"
+                        "  kvalitet lexsarah steg L-1 \"besluta grad\" --grad ORD --motiv \"...\"\n"));
+  v1::LexMariaArende m;
+  m.set_nummer("M-1");
+  m.set_state(v1::LEXMARIA_EFFEKT);
+  m.set_sista_date("2027-02-23");
+  Lagg("LM_ONSKAD_EFFEKT", false, m);
+  Lagg("LM_EJ_EFFEKT", true, m);
+  EXPECT_THAT(LexMaria::Lage(m), HasSubstr("Nästa steg, senast tisdag 23 februari 2027:\n"
+                                           "  kvalitet lexmaria steg M-1 \"inte önskad effekt\"\n"
+                                           "Eller, av andra: önskad effekt (MAS eller MAR).\n"));
+}
+
+// Nothing that is to be filled in is an answer as it stands: a shell refuses the bracket, and the tool the word.
+TEST(Stegval, NoCommandIsAnAnswerAsItStands) {
+  const auto unsafe = [](const std::string& flags) {
+    const bool refused = absl::StrContains(flags, " (") || absl::StrContains(flags, " ORD") || flags.empty();
+    return !refused || absl::StrContains(flags, "|");
+  };
+  for (int steg = v1::LexSarahSteg_MIN; steg <= v1::LexSarahSteg_MAX; ++steg) {
+    EXPECT_FALSE(unsafe(LexSarah::Ifylles(v1::LexSarahArende(), static_cast<v1::LexSarahSteg>(steg)))) << steg;
+  }
+  v1::LexMariaArende grave;
+  grave.set_handelseanalys_foreslas(true);
+  for (int steg = v1::LexMariaSteg_MIN; steg <= v1::LexMariaSteg_MAX; ++steg) {
+    EXPECT_FALSE(unsafe(LexMaria::Ifylles(grave, static_cast<v1::LexMariaSteg>(steg)))) << steg;
+  }
 }
 
 }  // namespace
