@@ -46,7 +46,9 @@ TEST(IvoSida, HasTheGroupsOfTheFormInItsOrder) {
     at = found;
   }
   EXPECT_THAT(sida, HasSubstr("<dt>Verksamhet</dt><dd><p>Hemtjänst Öster</p></dd>"));
-  EXPECT_THAT(sida, HasSubstr("<dt>Adress</dt><dd><span class=\"tom\">Adressen är inte angiven.</span>"))
+  EXPECT_THAT(
+      sida,
+      HasSubstr("<dt>Verksamhetens adress</dt><dd><span class=\"tom\">Verksamhetens adress är inte angiven.</span>"))
       << "what is not known is printed as not known";
   EXPECT_THAT(sida, Not(HasSubstr("<h2>Utredning</h2>")));
   EXPECT_THAT(sida, HasSubstr("overflow-wrap: anywhere; break-inside: avoid; break-before: avoid; }"))
