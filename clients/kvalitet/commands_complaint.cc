@@ -305,14 +305,17 @@ std::vector<Command> ComplaintCommands() {
                  "Visar en synpunkt med text, svar och vad som väntar.",
                  "kvalitet synpunkt visa SY-1",
                  Visa});
-  all.push_back({"synpunkt",
-                 "lista",
-                 {},
-                 {{"enhet", "NAMN", "bara den enheten"}, {"läge", "ORD", "bara i det läget: inkommen, besvarad, …"}},
-                 "visa synpunkter utan texter",
-                 "Visar synpunkter, utan namn och texter. En utförare ser bara sina egna.",
-                 "kvalitet synpunkt lista --läge inkommen",
-                 Lista});
+  all.push_back(
+      {"synpunkt",
+       "lista",
+       {},
+       {{"enhet", "NAMN", "bara den enheten"}, {"läge", "ORD", "bara i det läget: inkommen, besvarad, …"}},
+       "visa synpunkter utan texter",
+       "Visar synpunkter, utan namn och texter. En utförare ser bara sina egna. MAS och MAR ser dem som gäller "
+       "hälso- och sjukvård, efter insatstypen eller kategorin SYN_HALSOVARD; hur många de andra är visar "
+       "kvalitet avvikelse lista. De som är inlästa från ett annat system står bara där.",
+       "kvalitet synpunkt lista --läge inkommen",
+       Lista});
   return all;
 }
 
