@@ -114,6 +114,18 @@ class Handlers {
         }));
   }
 
+  // Whatever a unary method answers goes through `then` before it is told, also what it answered before and tells
+  // again.
+  template <class R>
+  void Then(const std::string& method, std::function<void(const Call&, R&)> then) {
+    Add(method, UnaryHandler([serve = std::get<UnaryHandler>(table_.at(method)), then = std::move(then)](
+                                 const Call& call, const Message& q, Message& r) {
+          absl::Status status = serve(call, q, r);
+          if (status.ok()) then(call, static_cast<R&>(r));
+          return status;
+        }));
+  }
+
   const std::map<std::string, Any>& table() const { return table_; }
 
  private:

@@ -1,10 +1,8 @@
 // Which steps there are from where something stands, and who may take them: told to whoever reads it, so that nobody is
 // shown a step that is for others.
 #pragma once
-#include <variant>
 #include <vector>
 
-#include "common/base/status.h"
 #include "common/proto/call.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
@@ -16,17 +14,11 @@ void AngeStegval(const proto::Call& call, v1::Synpunkt& synpunkt);
 void AngeStegval(const proto::Call& call, v1::LexSarahArende& arende);
 void AngeStegval(const proto::Call& call, v1::LexMariaArende& arende);
 
-// What these methods answer, an `M`, tells it: an answer that was stored too.
+// What these methods answer, an `M`, tells it.
 template <class M>
 void SvaraMedStegval(const std::vector<const char*>& methods, proto::Handlers& handlers) {
   for (const char* method : methods) {
-    const auto serve = std::get<proto::UnaryHandler>(handlers.table().at(method));
-    handlers.Add(method, proto::UnaryHandler([serve](const proto::Call& call, const proto::Message& request,
-                                                     proto::Message& response) -> absl::Status {
-                   KV_RETURN_IF_ERROR(serve(call, request, response));
-                   AngeStegval(call, static_cast<M&>(response));
-                   return absl::OkStatus();
-                 }));
+    handlers.Then<M>(method, [](const proto::Call& call, M& m) { AngeStegval(call, m); });
   }
 }
 

@@ -3,7 +3,6 @@
 #include <functional>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
@@ -40,22 +39,11 @@ void SomLinjen(const v1::Avvikelse& line, v1::Synpunkt& now) {
 
 // What any method answers hides what is kept from the caller, an answer that was stored too.
 void DoljSvaren(proto::Handlers& handlers) {
-  const auto after = [&handlers](const char* method,
-                                 const std::function<void(const proto::Call&, proto::Message&)>& f) {
-    const auto serve = std::get<proto::UnaryHandler>(handlers.table().at(method));
-    handlers.Add(method, proto::UnaryHandler([serve, f](const proto::Call& call, const proto::Message& q,
-                                                        proto::Message& r) -> absl::Status {
-                   KV_RETURN_IF_ERROR(serve(call, q, r));
-                   f(call, r);
-                   return absl::OkStatus();
-                 }));
-  };
   for (const char* method : {"CreateSynpunkt", "GetSynpunkt", "UpdateSynpunkt", "MoveSynpunkt", "LinkSynpunkt"}) {
-    after(method,
-          [](const proto::Call& call, proto::Message& r) { DoljSynpunkt(call, static_cast<v1::Synpunkt&>(r)); });
+    handlers.Then<v1::Synpunkt>(method, DoljSynpunkt);
   }
-  after("ListSynpunkter", [](const proto::Call& call, proto::Message& r) {
-    for (v1::Synpunkt& one : *static_cast<v1::ListSynpunkterResponse&>(r).mutable_synpunkter()) DoljSynpunkt(call, one);
+  handlers.Then<v1::ListSynpunkterResponse>("ListSynpunkter", [](const proto::Call& call, auto& response) {
+    for (v1::Synpunkt& one : *response.mutable_synpunkter()) DoljSynpunkt(call, one);
   });
 }
 

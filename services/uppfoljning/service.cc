@@ -35,17 +35,13 @@ void DoljPoang(proto::Handlers& handlers) {
     const auto* nested = answer->FindFieldByName("uppfoljning");
     const bool holds = nested != nullptr && nested->message_type() == of;
     if (answer != of && !holds) continue;
-    const std::string& name = service->method(i)->name();
-    const auto inner = std::get<proto::UnaryHandler>(handlers.table().at(name));
-    handlers.Add(name, proto::UnaryHandler([=](const proto::Call& call, const proto::Message& q, proto::Message& r) {
-                   const absl::Status status = inner(call, q, r);
-                   if (answer == of) {
-                     clear(static_cast<v1::Uppfoljning&>(r));
-                   } else if (r.GetReflection()->HasField(r, nested)) {
-                     clear(static_cast<v1::Uppfoljning&>(*r.GetReflection()->MutableMessage(&r, nested)));
-                   }
-                   return status;
-                 }));
+    handlers.Then<proto::Message>(service->method(i)->name(), [=](const proto::Call&, proto::Message& r) {
+      if (answer == of) {
+        clear(static_cast<v1::Uppfoljning&>(r));
+      } else if (r.GetReflection()->HasField(r, nested)) {
+        clear(static_cast<v1::Uppfoljning&>(*r.GetReflection()->MutableMessage(&r, nested)));
+      }
+    });
   }
 }
 
