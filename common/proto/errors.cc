@@ -153,6 +153,10 @@ absl::Status Wrong(std::string field, std::string svenska) {
   return violations.ToStatus();
 }
 
+absl::Status Refused(absl::string_view reason, absl::string_view svenska) {
+  return Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
+}
+
 absl::Status WithDefaults(const absl::Status& status) {
   if (status.ok() || !ReasonOf(status).empty()) return status;
   if (status.GetPayload("kvalitet.sql.unknown_outcome").has_value()) {

@@ -60,6 +60,9 @@ class Violations {
 // INVALID_ARGUMENT with one broken rule.
 absl::Status Wrong(std::string field, std::string svenska);
 
+// FAILED_PRECONDITION: not as it stands now.
+absl::Status Refused(absl::string_view reason, absl::string_view svenska);
+
 // An error that carries none of our payloads (the engine's, the library's) gets reason, Swedish text and a message
 // without any data, so that no driver text reaches a client.
 absl::Status WithDefaults(const absl::Status& status);

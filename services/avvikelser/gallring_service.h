@@ -17,6 +17,11 @@
 
 namespace kvalitet::avvikelser {
 
+// Numbers of those of the rows whose content is destroyed: known by their numbers in the protocol, since nothing else
+// is left to know them by.
+absl::StatusOr<std::set<std::string>> Gallrade(sql::Session& session, const std::string& kommun,
+                                               const std::vector<v1::Avvikelse>& rows);
+
 class GallringService {
  public:
   // All must live longer.
@@ -33,11 +38,6 @@ class GallringService {
   absl::Status Tend(absl::Time now, absl::Time deadline);
   // What it does in one kommun, of at most `most`; how many that were due.
   absl::StatusOr<size_t> GallraKommun(const proto::Call& call, size_t most) const;
-
-  // Numbers of those of the rows whose content is destroyed: known by their numbers in the protocol, since nothing else
-  // is left to know them by.
-  absl::StatusOr<std::set<std::string>> Gallrade(sql::Session& session, const std::string& kommun,
-                                                 const std::vector<v1::Avvikelse>& rows) const;
 
  private:
   absl::Status Erbjud(const proto::Call& call, const v1::OfferLexSarahPapperRequest& request,

@@ -119,8 +119,8 @@ absl::Status GallringService::GallraTvillingar(store::Tx& tx, const v1::LexSarah
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::set<std::string>> GallringService::Gallrade(sql::Session& session, const std::string& kommun,
-                                                                const std::vector<v1::Avvikelse>& rows) const {
+absl::StatusOr<std::set<std::string>> Gallrade(sql::Session& session, const std::string& kommun,
+                                               const std::vector<v1::Avvikelse>& rows) {
   std::set<std::string> gone;
   std::vector<sql::Value> args = {kommun};
   for (const v1::Avvikelse& row : rows) {

@@ -156,7 +156,7 @@ absl::Status Service::StoreBatch(store::Tx& tx, const Snapshot& snapshot, Rows r
   KV_ASSIGN_OR_RETURN(std::vector<v1::Avvikelse> stored, table_.GetMany(tx.sql(), tx.call().scope, names));
   std::map<std::string, const v1::Avvikelse*> there;
   for (const v1::Avvikelse& one : stored) there[one.name()] = &one;
-  KV_ASSIGN_OR_RETURN(const std::set<std::string> gallrade, gallring_.Gallrade(tx.sql(), tx.call().kommun, stored));
+  KV_ASSIGN_OR_RETURN(const std::set<std::string> gallrade, Gallrade(tx.sql(), tx.call().kommun, stored));
   for (v1::Avvikelse& row : rows) {
     const auto found = there.find(row.name());
     if (found == there.end() || found->second->has_delete_time()) continue;

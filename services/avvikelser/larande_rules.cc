@@ -17,6 +17,8 @@
 namespace kvalitet::avvikelser {
 namespace {
 
+using proto::Refused;
+
 constexpr size_t kShortestName = 4;  // shorter ones are words
 
 struct Text {
@@ -79,10 +81,6 @@ void CheckKategorier(const v1::Larexempel& exempel, absl::CivilDay today, proto:
     violations.Add(absl::StrCat("larexempel.kategorier[", i, "].kod"),
                    absl::StrCat("Kategorin ", kod, " finns inte. ", KategoriHelp("MISSFORHALLANDE", kod, today)));
   }
-}
-
-absl::Status Refused(const char* reason, const std::string& svenska) {
-  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
 }
 
 void Only(bool stated, bool belongs, const char* field, proto::Violations& violations) {

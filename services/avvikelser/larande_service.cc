@@ -9,8 +9,10 @@
 #include "common/base/date.h"
 #include "common/base/id.h"
 #include "common/base/status.h"
+#include "common/proto/errors.h"
 #include "common/store/value.h"
 #include "services/avvikelser/gallring_exempel.h"
+#include "services/avvikelser/gallring_service.h"
 #include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/kategorier.h"
 #include "services/avvikelser/larande_liknande.h"
@@ -49,6 +51,12 @@ absl::Status InteUtkast(const v1::Larexempel& exempel) {
                       absl::StrCat(exempel.nummer(),
                                    " är inte längre ett utkast. Lämna tillbaka eller återkalla det, skriv om det och "
                                    "låt någon godkänna det på nytt."));
+}
+
+absl::Status Gallrad(const v1::Avvikelse& arende) {
+  return proto::Refused("GALLRAD", absl::StrCat(arende.nummer(),
+                                                " är gallrad: det finns inga handlingar kvar att skriva ett "
+                                                "lärexempel av. Skriv det av ett annat ärende."));
 }
 
 // Whether the step is one after which others read what was written.
@@ -93,10 +101,14 @@ absl::Status LarandeService::BeforeWrite(Tx& tx, v1::Larexempel& now, const v1::
   const absl::Status read = arenden_.Read(tx.sql(), scope, now.arende(), arende);
   if (before != nullptr && absl::IsNotFound(read)) return absl::OkStatus();  // taken away since: it is not shared
   KV_RETURN_IF_ERROR(read);
+  if (before == nullptr) {
+    KV_RETURN_IF_ERROR(BlirExempel(tx.call(), arende));
+    KV_ASSIGN_OR_RETURN(const std::set<std::string> gallrade, Gallrade(tx.sql(), tx.call().kommun, {arende}));
+    if (!gallrade.empty()) return Gallrad(arende);
+  }
   KV_ASSIGN_OR_RETURN(const std::set<v1::Orsaksomrade> omraden, orsaker_.For(tx.sql(), arende));
   KV_RETURN_IF_ERROR(StampOrsaker(omraden, before, now));
   if (before != nullptr) return absl::OkStatus();
-  KV_RETURN_IF_ERROR(BlirExempel(tx.call(), arende));
   StampLarexempel(tx.call(), arende, now);
   KV_ASSIGN_OR_RETURN(const int64_t number, store::NextNumber(tx, absl::StrCat("larexempel/", tx.call().kommun)));
   now.set_nummer(absl::StrCat("LX-", number));
@@ -115,35 +127,31 @@ absl::Status LarandeService::Visible(sql::Session& session, const proto::Call& c
 void LarandeService::Serve(const google::protobuf::ServiceDescriptor* service, proto::Handlers& handlers) const {
   exempel_.Serve(service, handlers);
   delade_.Serve(service, handlers);
-  // What any of them answers hides the case from whom it is kept, an answer that was stored too.
-  const auto hiding = [&handlers](const std::string& method, auto serve) {
-    handlers.Add(method, proto::UnaryHandler([serve](const proto::Call& call, const google::protobuf::Message& request,
-                                                     google::protobuf::Message& response) -> absl::Status {
-                   v1::Larexempel& exempel = static_cast<v1::Larexempel&>(response);
-                   KV_RETURN_IF_ERROR(serve(call, request, exempel));
-                   DoljArendet(call, exempel);
-                   return absl::OkStatus();
-                 }));
-  };
-  hiding("CreateLarexempel", [this](const proto::Call& call, const auto& request, v1::Larexempel& r) {
-    const Snapshot snapshot = LookUp(register_, call, "", "");
-    return Exempel(store_, tables_.exempel, HooksFor(snapshot == nullptr ? Egennamn() : EgennamnI(*snapshot), true))
-        .Create(call, request, r);
-  });
-  hiding("GetLarexempel", [this](const proto::Call& call, const auto& request, v1::Larexempel& r) {
-    const std::string& name = static_cast<const v1::GetLarexempelRequest&>(request).name();
-    return store_.Read(call, [&](sql::Session& session) { return Visible(session, call, name, r); });
-  });
-  hiding("UpdateLarexempel", [this](const proto::Call& call, const auto& request, v1::Larexempel& r) {
-    return Update(call, static_cast<const v1::UpdateLarexempelRequest&>(request), r);
-  });
-  hiding("MoveLarexempel", [this](const proto::Call& call, const auto& request, v1::Larexempel& r) {
-    return Move(call, static_cast<const v1::MoveLarexempelRequest&>(request), r);
-  });
+  handlers.Unary<v1::CreateLarexempelRequest, v1::Larexempel>(
+      "CreateLarexempel", [this](const auto& call, const auto& q, auto& r) { return Create(call, q, r); });
+  handlers.Unary<v1::GetLarexempelRequest, v1::Larexempel>(
+      "GetLarexempel", [this](const proto::Call& call, const auto& q, auto& r) {
+        return store_.Read(call, [&](sql::Session& session) { return Visible(session, call, q.name(), r); });
+      });
+  handlers.Unary<v1::UpdateLarexempelRequest, v1::Larexempel>(
+      "UpdateLarexempel", [this](const auto& call, const auto& q, auto& r) { return Update(call, q, r); });
+  handlers.Unary<v1::MoveLarexempelRequest, v1::Larexempel>(
+      "MoveLarexempel", [this](const auto& call, const auto& q, auto& r) { return Move(call, q, r); });
+  // From whom the case is kept it is hidden, in an answer that was stored too.
+  for (const char* method : {"CreateLarexempel", "GetLarexempel", "UpdateLarexempel", "MoveLarexempel"}) {
+    handlers.Then<v1::Larexempel>(method, DoljArendet);
+  }
   handlers.Unary<v1::GetDelatLarexempelRequest, v1::DelatLarexempel>(
       "GetDelatLarexempel", [this](const auto& call, const auto& q, auto& r) { return LasDelat(call, q, r); });
   handlers.Unary<v1::FindLiknandeRequest, v1::FindLiknandeResponse>(
       "FindLiknande", [this](const auto& call, const auto& q, auto& r) { return Liknande(call, q, r); });
+}
+
+absl::Status LarandeService::Create(const proto::Call& call, const v1::CreateLarexempelRequest& request,
+                                    v1::Larexempel& response) const {
+  const Snapshot snapshot = LookUp(register_, call, "", "");
+  return Exempel(store_, tables_.exempel, HooksFor(snapshot == nullptr ? Egennamn() : EgennamnI(*snapshot), true))
+      .Create(call, request, response);
 }
 
 absl::Status LarandeService::Update(const proto::Call& call, const v1::UpdateLarexempelRequest& request,

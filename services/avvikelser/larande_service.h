@@ -37,6 +37,8 @@ class LarandeService {
   // Reads an example that the caller may see; not one that is destroyed.
   absl::Status Visible(sql::Session& session, const proto::Call& call, const std::string& name,
                        v1::Larexempel& exempel) const;
+  absl::Status Create(const proto::Call& call, const v1::CreateLarexempelRequest& request,
+                      v1::Larexempel& response) const;
   absl::Status Update(const proto::Call& call, const v1::UpdateLarexempelRequest& request,
                       v1::Larexempel& response) const;
   absl::Status Move(const proto::Call& call, const v1::MoveLarexempelRequest& request, v1::Larexempel& response) const;

@@ -29,9 +29,7 @@ namespace kvalitet::avvikelser {
 // The table of the printed pages: what was sent to IVO, by ärende and number.
 inline constexpr char kIvoSida[] = "ivo_sida";
 
-inline absl::Status Refused(const char* reason, const std::string& svenska) {
-  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
-}
+using proto::Refused;
 
 // What another system has judged already goes on there: FAILED_PRECONDITION (BEDOMD_I_KALLAN).
 absl::Status BedomdIKallan(const v1::Avvikelse& rapport);

@@ -23,11 +23,9 @@
 namespace kvalitet::uppfoljning {
 namespace {
 
-using store::Tx;
+using proto::Refused;
 
-absl::Status Refused(const char* reason, const std::string& svenska) {
-  return proto::Error(absl::StatusCode::kFailedPrecondition, reason, svenska);
-}
+using store::Tx;
 
 absl::Status AndradAvAnnan(const v1::Sjalvskattning& now) {
   return proto::Error(absl::StatusCode::kAborted, "ANDRAD_AV_ANNAN",

@@ -177,6 +177,12 @@ TEST_P(GallringTest, AnExampleThatIsSharedStaysAndNoLongerTellsOfWhichCase) {
   EXPECT_EQ(stays->state(), v1::LAREXEMPEL_DELAT);
   EXPECT_THAT(WhereverItSays(kShared), testing::Contains("delat_larexempel"));
 
+  // Nobody writes another from memory.
+  const absl::Status again = SkrivExempel(house(), a->rapport()).status();
+  EXPECT_EQ(proto::ReasonOf(again), "GALLRAD") << again;
+  EXPECT_THAT(proto::SwedishOf(again), testing::HasSubstr("är gallrad"));
+  EXPECT_EQ(ExempelLeft(), "1 0 0 0");
+
   // The steps of what is shared are taken as before; what is taken back goes with the papers.
   late.today = absl::CivilDay(2031, 7, 1);
   late.now = At(late.today);
