@@ -299,8 +299,9 @@ absl::Status Service::Verify(const proto::Call& call, const std::string& name) {
 
 absl::Status Service::Tend(absl::Time now) {
   const absl::Time deadline = absl::Now() + kTendTime;
-  KV_RETURN_IF_ERROR(totals_->RefreshAll(deadline));
-  KV_RETURN_IF_ERROR(gallring_.Tend(now, deadline));
+  // Nothing of it waits for the rest, which may be what cannot be done.
+  absl::Status status = totals_->RefreshAll(deadline);
+  status.Update(gallring_.Tend(now, deadline));
   std::vector<sql::Row> pending;
   const auto read = [&](sql::Session& session) -> absl::Status {
     KV_ASSIGN_OR_RETURN(pending, session.Query("SELECT name, kommun FROM avvikelse_overifierad ORDER BY name LIMIT ?",
@@ -311,9 +312,11 @@ absl::Status Service::Tend(absl::Time now) {
   for (const sql::Row& row : pending) {
     const proto::Call call = proto::ProgramCall("kvalitet-avvikelser", "kvalitet.avvikelser.v1.AvvikelseService/Verify",
                                                 std::get<std::string>(row[1]), now, deadline);
-    KV_RETURN_IF_ERROR(Verify(call, std::get<std::string>(row[0])));
+    const absl::Status judged = Verify(call, std::get<std::string>(row[0]));
+    status.Update(judged);
+    if (absl::IsUnavailable(judged)) break;  // it does not answer for the next either
   }
-  return absl::OkStatus();
+  return status;
 }
 
 }  // namespace kvalitet::avvikelser

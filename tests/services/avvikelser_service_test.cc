@@ -361,6 +361,12 @@ TEST_P(AvvikelserTest, IsTakenWhenTheRegistryDoesNotAnswerAndVerifiedLater) {
   EXPECT_EQ(CountRows("avvikelse_overifierad"), 3);
 
   house().registry.reachable = true;
+  // One that cannot be judged, and comes first, is told of and keeps nobody waiting.
+  const std::string gone = "kommuner/0114/avvikelser/0";
+  ASSERT_TRUE(Do("INSERT INTO avvikelse_overifierad (name, kommun) VALUES (?, '0114')", {gone}).ok());
+  EXPECT_THAT(house().service().Tend(House::Team().now), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(CountRows("avvikelse_overifierad"), 1);
+  ASSERT_TRUE(Do("DELETE FROM avvikelse_overifierad", {}).ok());
   ASSERT_TRUE(house().service().Tend(House::Team().now).ok());
   EXPECT_EQ(house().Get(made->name())->ansvarig_utforare(), FakeRegistry::Utforare("alfa"));
   EXPECT_TRUE(house().Get(made->name())->register_verified());
