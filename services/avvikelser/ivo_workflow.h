@@ -15,6 +15,15 @@ const workflow::Guard* Ser(const char* name, void (*check)(const Arende&, proto:
       name, [check](const workflow::Message& m, proto::Violations& v) { check(static_cast<const Arende&>(m), v); }};
 }
 
+// The same of one that depends on the day.
+template <class Arende>
+const workflow::Guard* Ser(const char* name, void (*check)(const proto::Call&, const Arende&, proto::Violations&)) {
+  return new workflow::Guard{
+      name, {}, [check](const proto::Call& call, const workflow::Message& m, proto::Violations& v) {
+        check(call, static_cast<const Arende&>(m), v);
+      }};
+}
+
 struct IvoHinder {
   const workflow::Guard* ska;          // it is said why it is to be notified, unless the decision says so
   const workflow::Guard* inte;         // it is said why it is not

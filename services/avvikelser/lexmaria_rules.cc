@@ -1,7 +1,6 @@
 #include "services/avvikelser/lexmaria_rules.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "common/attgora/granser.h"
@@ -19,36 +18,19 @@ using ivoregler::Want;
 using proto::Violations;
 using v1::LexMariaArende;
 
-// The points of a händelseanalys that are text, in the order of their numbers; 6 and 10 are rows.
-struct Punkt {
-  const char* field;
-  const char* saknas;
-};
-constexpr Punkt kPunkter[] = {
-    {"uppdrag", "Punkt 1 saknas: vem som gav uppdraget, vilken dag och vad som lämnas utanför."},
-    {"fragestallning", "Punkt 1 saknas: frågeställningen."},
-    {"analysteam", "Punkt 2 saknas: analysteamet, som roller och enheter."},
-    {"metodik", "Punkt 3 saknas: metodiken. Exempel: två intervjuer och journalgranskning."},
-    {"handelsebeskrivning", "Punkt 4 saknas: händelsen, steg för steg i tidsordning."},
-    {"felhandelser", "Punkt 5 saknas: felhändelserna, där det kunde ha gått rätt."},
-    {"bakomliggande", "Punkt 7 saknas: vad som ligger bakom varje felhändelse."},
-    {"bidragande", "Punkt 8 saknas: vad som bidrog och andra risker; skriv om det inte finns några."},
-    {"barriarer", "Punkt 9 saknas: vilka säkerhetsbarriärer som höll eller brast."},
-    {"uppfoljning", "Punkt 11 saknas: hur och när effekten mäts."},
-    {"vardering", "Punkt 12 saknas: vad analysen inte kunde se."},
-    {"berattelse", "Punkt 13 saknas: vad patienten och de närstående berättar; skriv om de inte vill eller kan."},
-    {"aterforing", "Punkt 14 saknas: till vilka resultatet återförs."},
-};
-
-const FieldDescriptor* Falt(const char* name) { return LexMariaArende::descriptor()->FindFieldByName(name); }
-const std::string Text(const LexMariaArende& a, const char* name) {
-  return a.GetReflection()->GetString(a, Falt(name));
+// The points of the investigation that are text: what follows them up is written later.
+bool SammaPunkter(const LexMariaArende& a, const LexMariaArende& b) {
+  const auto* r = a.GetReflection();
+  for (int number = LexMariaArende::kUppdragFieldNumber; number <= LexMariaArende::kAterforingFieldNumber; ++number) {
+    const FieldDescriptor* f = LexMariaArende::descriptor()->FindFieldByNumber(number);
+    if (f == nullptr || f->is_repeated() || number == LexMariaArende::kUppdragsgivarensKommentarFieldNumber) continue;
+    if (r->GetString(a, f) != r->GetString(b, f)) return false;
+  }
+  return true;
 }
 
 bool SammaUtredning(const LexMariaArende& a, const LexMariaArende& b) {
-  return atgardsregler::SammaOrsaker(a, b) &&
-         std::all_of(std::begin(kPunkter), std::end(kPunkter),
-                     [&](const Punkt& one) { return Text(a, one.field) == Text(b, one.field); });
+  return atgardsregler::SammaOrsaker(a, b) && SammaPunkter(a, b);
 }
 
 bool SammaUppfoljning(const LexMariaArende& a, const LexMariaArende& b) {
@@ -111,26 +93,6 @@ void CheckEnkelVag(const LexMariaArende& a, Violations& violations) {
 
 void CheckAnalysledare(const LexMariaArende& a, Violations& violations) {
   Want(a.analysledare(), "funktion", "Ange vem som leder analysen, som funktion.", violations);
-}
-
-void CheckAnalys(const LexMariaArende& a, Violations& violations) {
-  for (const Punkt& one : kPunkter) {
-    Want(Text(a, one.field), one.field, one.saknas, violations);
-    // In the order of the numbers.
-    if (std::string(one.field) == "felhandelser" && a.orsaker().empty()) {
-      violations.Add("orsaker", "Punkt 6 saknas: orsakerna, var och en inom sitt område. Ange minst en.");
-    }
-  }
-  Violations saknas;
-  atgardsregler::CheckOrsaker(a, saknas);
-  for (const proto::Violation& one : saknas.list()) {
-    violations.Add(one.field, absl::StrCat("Punkt 10 saknas. ", one.svenska));
-  }
-}
-
-void CheckEnkelUtredning(const LexMariaArende& a, Violations& violations) {
-  Want(a.handelsebeskrivning(), "handelsebeskrivning", "Skriv vad som hände (punkt 4).", violations);
-  if (a.orsaker().empty()) violations.Add("orsaker", "Ange minst en orsak (punkt 6).");
 }
 
 void CheckUtanBeslut(const LexMariaArende& a, Violations& violations) {

@@ -17,8 +17,6 @@ void CheckRapport(const v1::LexMariaArende& arende, proto::Violations& violation
 void CheckBedomning(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckEnkelVag(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckAnalysledare(const v1::LexMariaArende& arende, proto::Violations& violations);
-void CheckAnalys(const v1::LexMariaArende& arende, proto::Violations& violations);
-void CheckEnkelUtredning(const v1::LexMariaArende& arende, proto::Violations& violations);
 // Where a händelseanalys is suggested, or IVO is to know, somebody decides what it was before measures begin.
 void CheckUtanBeslut(const v1::LexMariaArende& arende, proto::Violations& violations);
 void CheckAterlamnad(const v1::LexMariaArende& arende, proto::Violations& violations);

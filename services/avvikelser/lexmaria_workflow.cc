@@ -8,6 +8,7 @@
 #include "services/avvikelser/ivo_workflow.h"
 #include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/lexmaria_rules.h"
+#include "services/avvikelser/utredningspunkter.h"
 
 namespace kvalitet::avvikelser {
 namespace {
@@ -39,8 +40,8 @@ struct Hinder {
   const Guard* bedomning = Ser("bedomd_av_legitimerad", lexmaria::CheckBedomning);
   const Guard* enkel_vag = Ser("enkel_utredning_racker", lexmaria::CheckEnkelVag);
   const Guard* ledare = Ser("analysledare_utsedd", lexmaria::CheckAnalysledare);
-  const Guard* analys = Ser("analysens_punkter", lexmaria::CheckAnalys);
-  const Guard* enkel = Ser("enkel_utredning_gjord", lexmaria::CheckEnkelUtredning);
+  const Guard* analys = Ser("analysens_punkter", CheckAnalys);
+  const Guard* enkel = Ser("enkel_utredning_gjord", CheckEnkelUtredning);
   const Guard* utan_beslut = Ser("beslut_behovs_inte", lexmaria::CheckUtanBeslut);
   const Guard* aterlamnad = Ser("aterlamnad_med_motiv", lexmaria::CheckAterlamnad);
   const Guard* beslut = Ser("beslut_med_motiv", lexmaria::CheckBeslut);

@@ -86,18 +86,6 @@ void CheckKomplettering(const LexSarahArende& a, Violations& violations) {
   Want(a.komplettering(), "motiv", "Skriv vad som saknas.", violations);
 }
 
-void CheckSexPunkter(const LexSarahArende& a, Violations& violations) {
-  Want(a.vad_hande(), "vad_hande",
-       "Punkt 1 saknas: vad som hände och vilka konsekvenser det fick eller hade kunnat få.", violations);
-  Want(a.uppmarksammat(), "uppmarksammat", "Punkt 2 saknas: när och hur det uppmärksammades.", violations);
-  Want(a.nar_intraffade(), "nar_intraffade", "Punkt 3 saknas: när det inträffade, eller att det inte är känt.",
-       violations);
-  if (a.orsaker().empty()) violations.Add("orsaker", "Punkt 4 saknas: orsakerna. Ange minst en.");
-  Want(a.hant_tidigare(), "hant_tidigare",
-       "Punkt 5 saknas: om något liknande har hänt tidigare och i så fall varför det hände igen.", violations);
-  Want(a.kan_handa_igen(), "kan_handa_igen", "Punkt 6 saknas: om det kan hända igen.", violations);
-}
-
 void CheckForslag(const LexSarahArende& a, Violations& violations) {
   if (a.foreslagen_grad() == v1::GRAD_UNSPECIFIED) violations.Add("grad", "Föreslå en grad. Exempel: missförhållande.");
 }

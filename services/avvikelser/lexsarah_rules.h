@@ -15,7 +15,6 @@ void CheckRapport(const v1::LexSarahArende& arende, proto::Violations& violation
 void CheckMottagare(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckUtredare(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckKomplettering(const v1::LexSarahArende& arende, proto::Violations& violations);
-void CheckSexPunkter(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckForslag(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckGrad(const v1::LexSarahArende& arende, proto::Violations& violations);
 void CheckUtanAtgarder(const v1::LexSarahArende& arende, proto::Violations& violations);

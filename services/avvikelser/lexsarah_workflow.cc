@@ -8,6 +8,7 @@
 #include "services/avvikelser/ivo_workflow.h"
 #include "services/avvikelser/ivoregler.h"
 #include "services/avvikelser/lexsarah_rules.h"
+#include "services/avvikelser/utredningspunkter.h"
 
 namespace kvalitet::avvikelser {
 namespace {
