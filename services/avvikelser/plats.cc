@@ -152,19 +152,6 @@ void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& a) {
   if (all.size() == 1) a.set_vardgivare(*all.begin());
 }
 
-const registry::v1::Uppdrag* UppdragUtanVardgivare(const registry::Snapshot& snapshot, const std::string& enhet,
-                                                   const std::string& insatstyp, const std::string& handelse_date) {
-  const auto* typ = snapshot.Insatstyp(insatstyp);
-  const absl::StatusOr<absl::CivilDay> day = base::ParseDate(handelse_date);
-  if (typ == nullptr || !day.ok()) return nullptr;
-  std::vector<registry::Operator> all = {snapshot.Operated(enhet, typ->name(), *day)};
-  if (all[0].uppdrag == nullptr) all = snapshot.OperatedAll(enhet, *day);
-  for (const registry::Operator& one : all) {
-    if (one.uppdrag != nullptr && AvUppdraget(one) == v1::VARDGIVARE_UNSPECIFIED) return one.uppdrag;
-  }
-  return nullptr;
-}
-
 // Whether the caller is of those who have the case of a rapport that is handed over.
 bool HarArendet(const proto::Call& call, const v1::Avvikelse& a) {
   if (!call.scope.all) return false;

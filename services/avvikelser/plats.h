@@ -30,11 +30,6 @@ absl::Status InOwnWords(const absl::Status& status, absl::string_view prefix);
 // care.
 void StampVardgivare(const registry::Snapshot& snapshot, v1::Avvikelse& avvikelse);
 
-// The uppdrag that should have said whose the patients of such an event were (StampVardgivare), and does not; nullptr
-// where none is to blame.  It lives as long as the snapshot.
-const registry::v1::Uppdrag* UppdragUtanVardgivare(const registry::Snapshot& snapshot, const std::string& enhet,
-                                                   const std::string& insatstyp, const std::string& handelse_date);
-
 // Whether a stamped new report is an enskild utförare's own (the field utforarens_egen): a lex Sarah, or an event in
 // health care or what was said of that, that its own people report; where nobody knows the regi it is taken for one.
 // And a lex Maria of another vårdgivare than the kommun, whoever reports it.

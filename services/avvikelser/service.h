@@ -70,10 +70,6 @@ class Service : private Rapportbok {
   std::vector<std::string> Kommunala(const proto::Call& call) const;
   absl::Status UtanJavigas(const proto::Call& call,
                            google::protobuf::RepeatedPtrField<attgora::v1::AttGora>& lines) const;
-  // Behind the last page, to whoever keeps the register: uppdrag that do not say who answers for the health care of an
-  // avvikelse.  The registry is asked, so no source of att_gora_ can tell it.
-  absl::Status OkandaVardgivare(const proto::Call& call, const attgora::v1::ListAttGoraRequest& request,
-                                attgora::v1::ListAttGoraResponse& response) const;
   // A second read, of lex Sarah alone and for those alone who may have declared jäv.
   absl::Status DoljJav(const proto::Call& call, const std::vector<v1::Avvikelse*>& rows) const;
   absl::Status Verify(const proto::Call& call, const std::string& name);

@@ -110,38 +110,6 @@ TEST_P(AvvikelserAttGoraTest, WhatIsLateIsToldThoseWhoMayTakeTheStep) {
   }
 }
 
-// Nobody guesses whose the patients are: who keeps the register is told where it does not say.
-TEST_P(AvvikelserAttGoraTest, AnUppdragThatDoesNotSayWhoTheVardgivareIsIsALine) {
-  const auto told = [&](const proto::Call& call) {
-    std::vector<std::string> lines;
-    for (const std::string& one : Lines(call)) {
-      if (absl::StrContains(one, "vårdgivare")) lines.push_back(one);
-    }
-    return lines;
-  };
-  const auto hsl = [&](const std::string& enhet) {
-    v1::CreateAvvikelseRequest request = House::NewOne(enhet);
-    request.mutable_avvikelse()->set_lagrum(v1::HSL);
-    request.mutable_avvikelse()->set_insatstyp("HSL_SABO");
-    const auto made = house_->Create(request);
-    EXPECT_TRUE(made.ok()) << made.status();
-    return made.value_or(v1::Avvikelse());
-  };
-  EXPECT_EQ(hsl("soder").vardgivare(), v1::VARDGIVARE_KOMMUN) << "in its own regi it is the kommun";
-  EXPECT_THAT(told(House::Team()), IsEmpty());
-  EXPECT_EQ(hsl("lunden").vardgivare(), v1::VARDGIVARE_UNSPECIFIED);
-  hsl("lunden");
-  EXPECT_THAT(told(House::Team()), ElementsAre("UPPGIFT Ange i uppdraget vem som är vårdgivare för HSL 0 avvikelser i "
-                                               "hälso- och sjukvård där har ingen vårdgivare"))
-      << "once";
-  EXPECT_THAT(told(As(House::Team(), options::v1::MAS)), IsEmpty()) << "who does not keep the register";
-  EXPECT_THAT(told(House::Utforare("alfa")), IsEmpty());
-  for (rv1::Uppdrag& one : *house_->registry.uppdrag.mutable_uppdrag()) one.set_hsl_ansvar(rv1::HSL_ANSVAR_UTFORARE);
-  ++house_->registry.changes;
-  house_->Refresh();
-  EXPECT_THAT(told(House::Team()), IsEmpty()) << "it says so now";
-}
-
 // A chief receives what was read in of the kommun's own utförare, and not of the private one that they are of too.
 TEST_P(AvvikelserAttGoraTest, AChiefOfTwoUtforareIsToldOfTheKommunsOwn) {
   ASSERT_TRUE(house_->Imported("lunden", v1::LEX_SARAH, "2026-05-20").ok());
