@@ -108,6 +108,9 @@ absl::Status ReadFlag(const Command& command, const std::vector<std::string>& wo
     return Failure(kUsage, absl::StrCat("Efter --", flag->name, " saknas ett värde. Skriv --", flag->name, " ",
                                         flag->value, ". Exempel: ", command.example));
   }
+  if (const std::string& value = values.back(); !value.empty() && value.find_first_not_of("….") == std::string::npos) {
+    return Failure(kUsage, absl::StrCat("Skriv din egen text efter --", flag->name, " i stället för ", value));
+  }
   return absl::OkStatus();
 }
 

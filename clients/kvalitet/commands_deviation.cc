@@ -64,6 +64,15 @@ std::string Vidare(const v1::Avvikelse& made) {
       made.nummer(), "\nFel? Kvalitetsteamet kan ta bort ", made.nummer(), ".\n");
 }
 
+// Whose the patients are stands in the uppdrag: where that does not say it, an avvikelse in health care has nobody who
+// answers for it.
+std::string UtanVardgivare(const v1::Avvikelse& a) {
+  if (a.lagrum() != v1::HSL || a.vardgivare() != v1::VARDGIVARE_UNSPECIFIED || !a.register_verified()) return "";
+  return "Obs: i registret står det inte vem som är vårdgivare där. Säg till kvalitetsteamet, som anger det i "
+         "uppdraget "
+         "(kvalitet uppdrag rätta, --hsl-ansvar).\n";
+}
+
 absl::Status Anmal(Context& context) {
   Draft draft;
   KV_RETURN_IF_ERROR(TaUtkast(context, draft));
@@ -82,7 +91,7 @@ absl::Status Anmal(Context& context) {
       absl::StrCat(WordOf(made.typ()), ", ", enhet.namn(), ", rapporterad ", DaySv(made.rapporterad_date()), ".");
   if (context.prova()) {
     context.Answer(absl::StrCat("Går bra; ingenting sparades. Skulle bli: ", what, "\n", Riskrad(made),
-                                UtanUppdrag(context, made.enhet(), made.insatstyp())),
+                                UtanUppdrag(context, made.enhet(), made.insatstyp()), UtanVardgivare(made)),
                    made);
     return absl::OkStatus();
   }
@@ -91,7 +100,7 @@ absl::Status Anmal(Context& context) {
   if (!made.register_verified()) {
     text += "Enheten kunde inte kontrolleras mot registret just nu; det görs senare.\n";
   }
-  text += UtanUppdrag(context, made.enhet(), made.insatstyp());
+  text += UtanUppdrag(context, made.enhet(), made.insatstyp()) + UtanVardgivare(made);
   context.Answer(args.Has("bara-nummer") ? absl::StrCat(made.nummer(), "\n") : text, made);
   return absl::OkStatus();
 }

@@ -50,10 +50,12 @@ absl::Status LexSarah::TaSteg(const Context& context, Move& request) {
   return absl::OkStatus();
 }
 
-std::string LexSarah::Ifylles(const Arende&, Steg steg) {
+std::string LexSarah::Ifylles(const Arende& a, Steg steg) {
   switch (steg) {
     case v1::UTSE_UTREDARE:
-      return " --utredare \"...\" (och --inget-jäv, eller --jäv \"...\")";
+      // In the nämnd's own whoever is concerned does not investigate; a private utförare says how it is dealt with.
+      return a.utforarens_egen() ? " --utredare \"...\" (och --inget-jäv, eller --jäv \"...\")"
+                                 : " --utredare \"...\" (och --inget-jäv)";
     case v1::LAS_UTREDNING:
       return " --grad ORD";
     case v1::BESLUTA:

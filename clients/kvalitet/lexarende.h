@@ -17,7 +17,6 @@
 #include "clients/kvalitet/words.h"
 #include "common/base/status.h"
 #include "common/proto/json.h"
-#include "common/proto/rules.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::client {

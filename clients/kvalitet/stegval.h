@@ -27,24 +27,26 @@ bool FarTa(const M& m, Steg steg) {
   return found != nullptr && found->far();
 }
 
-// "starta åtgärderna (SAS) eller avsluta utan åtgärder (SAS)": those of the steps that go from where it stands, and who
-// takes them.
+// "”starta åtgärderna” (SAS) eller ”avsluta utan åtgärder” (SAS)": those of the steps that go from where it stands, and
+// who takes them.
 template <class M, class Steg>
 std::string StegOchVem(const M& m, const std::vector<Steg>& steg) {
   std::string text;
   for (const Steg one : steg) {
     const avvikelser::v1::Stegval* found = StegvalOm(m, one);
-    if (found != nullptr) absl::StrAppend(&text, text.empty() ? "" : " eller ", WordOf(one), " (", found->vem(), ")");
+    if (found != nullptr)
+      absl::StrAppend(&text, text.empty() ? "”" : " eller ”", WordOf(one), "” (", found->vem(), ")");
   }
   return text;
 }
 
-// "Väntar på: besluta grad (nämnd), senast måndag 30 november 2026.": what others are to do; "" where nobody is.
+// "Väntar på andra: ”besluta grad” (nämnd), senast måndag 30 november 2026.": what others are to do; "" where nobody
+// is.
 template <class M, class Steg>
 std::string VantarPa(const M& m, const std::vector<Steg>& steg, const std::string& sista_date) {
   const std::string text = StegOchVem(m, steg);
   if (text.empty()) return "";
-  return absl::StrCat("Väntar på: ", text, sista_date.empty() ? "" : absl::StrCat(", senast ", DaySv(sista_date)),
+  return absl::StrCat("Väntar på andra: ", text, sista_date.empty() ? "" : absl::StrCat(", senast ", DaySv(sista_date)),
                       ".\n");
 }
 

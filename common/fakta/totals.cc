@@ -189,6 +189,14 @@ absl::Status Totals::MakeAnewIn(Session& session, const std::string& kommun, con
       std::vector<Row> markers,
       session.Query(absl::StrCat("SELECT kommun, manad, id FROM fakta_markor WHERE kommun = ? AND manad IN ", in),
                     args));
+  if (!followed_.empty()) {
+    KV_ASSIGN_OR_RETURN(const std::vector<Row> stored, session.Query("SELECT regler FROM fakta_regler", {}));
+    const bool mine = stored.size() == 1 && Text(stored[0][0]) == followed_;
+    // Once: while the rules are mixed nobody calls the totals its own.
+    if (!mine) {
+      KV_RETURN_IF_ERROR(session.Execute("UPDATE fakta_regler SET regler = '' WHERE regler <> ''", {}).status());
+    }
+  }
   std::set<std::string> marked;
   for (const Row& marker : markers) marked.insert(Text(marker[1]));
   for (const std::string& month : months) {
@@ -273,8 +281,9 @@ absl::Status Totals::RebuildAll(absl::Time deadline) const {
   return absl::OkStatus();
 }
 
-absl::Status Totals::FollowRules(absl::Time deadline) const {
+absl::Status Totals::FollowRules(absl::Time deadline) {
   const std::string rules = RulesOf(flows_);
+  followed_ = rules;
   std::set<std::string> before;
   KV_RETURN_IF_ERROR(Texts(db_, deadline, "SELECT regler FROM fakta_regler", {}, before));
   if (before == std::set<std::string>{rules}) return absl::OkStatus();

@@ -29,7 +29,7 @@ namespace kvalitet::fakta {
 
 // Statements that make the tables, one a step, for the migrations of a service.
 std::vector<std::string> Schema();
-// Another, for a service whose rules follow data that a kommun changes: by which rules the totals were made.
+// Another, for a service whose rules follow data that an installation changes: by which rules the totals were made.
 std::string SchemaOfRules();
 
 // Says, in the transaction of the change, that totals of these months ("2026-03") are to be made anew.
@@ -52,9 +52,10 @@ class Totals {
   absl::Status Refresh(absl::Time deadline, absl::string_view kommun) const;
   // The same for every kommun with markers: the background job.
   absl::Status RefreshAll(absl::Time deadline) const;
-  // Marks every month where the rules are not those that the totals were made by: a limit that a kommun has changed
-  // holds for all months or for none.  For the start of a service, after SchemaOfRules; nothing is made anew yet.
-  absl::Status FollowRules(absl::Time deadline) const;
+  // Marks every month where the rules are not those that the totals were made by: a limit that has been changed holds
+  // for all months or for none.  For the start of a service, after SchemaOfRules; nothing is made anew yet.  A process
+  // with other rules that makes totals meanwhile leaves a note of it, and who starts next marks every month again.
+  absl::Status FollowRules(absl::Time deadline);
   // Makes every total of every kommun anew, some months in each transaction.  Writers may go on meanwhile.
   absl::Status RebuildAll(absl::Time deadline) const;
 
@@ -79,6 +80,7 @@ class Totals {
   const std::vector<MattRule> rules_;
   std::vector<MattRule> hidden_;  // flows that stocks are made of
   std::vector<Scan> flows_;       // of both
+  std::string followed_;          // which rules these are, once FollowRules was called
 };
 
 }  // namespace kvalitet::fakta

@@ -95,13 +95,24 @@ absl::StatusOr<std::vector<Blankett>> ParseBlanketter(absl::string_view csv) {
 }
 
 namespace {
-// Pages of what was sent are made by the version that it names.
+bool Same(const Blankett& a, const Blankett& b) {
+  const auto falt = [](const Blankettfalt& x, const Blankettfalt& y) {
+    return x.falt == y.falt && x.ledtext == y.ledtext && x.saknas == y.saknas;
+  };
+  return a.lag == b.lag && a.namn == b.namn &&
+         std::equal(a.grupper.begin(), a.grupper.end(), b.grupper.begin(), b.grupper.end(),
+                    [&](const Blankettgrupp& x, const Blankettgrupp& y) {
+                      return x.rubrik == y.rubrik &&
+                             std::equal(x.falt.begin(), x.falt.end(), y.falt.begin(), y.falt.end(), falt);
+                    });
+}
+
+// Pages of what was sent are made by the version that it names, whenever they are asked for.
 absl::Status VersionsStay(const std::vector<Blankett>& compiled, const std::vector<Blankett>& replaced) {
   for (const Blankett& one : compiled) {
-    const bool stays = std::any_of(replaced.begin(), replaced.end(), [&](const Blankett& other) {
-      return other.lag == one.lag && other.namn == one.namn;
-    });
-    if (!stays) return base::DataError(kFile, 0, absl::StrCat(one.namn, " is gone; append the next version"));
+    const bool stays =
+        std::any_of(replaced.begin(), replaced.end(), [&](const Blankett& other) { return Same(one, other); });
+    if (!stays) return base::DataError(kFile, 0, absl::StrCat(one.namn, " is not as it was; append the next version"));
   }
   return absl::OkStatus();
 }

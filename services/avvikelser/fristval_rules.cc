@@ -30,7 +30,8 @@ constexpr std::pair<v1::Fristenhet, PeriodUnit> kEnheter[] = {{v1::FRISTENHET_DA
 
 // Of the kommun's decision, where that says it; else the step's.
 Rakning RakningAv(const v1::Fristval& one, const Fristregel& step) {
-  if (one.antal() == 0) return Rakning::kRakt;  // the same day is no later one
+  if (one.antal() == 0) return Rakning::kRakt;                         // the same day is no later one
+  if (one.enhet() == v1::FRISTENHET_ARBETSDAG) return Rakning::kRakt;  // and a workday moves nowhere
   switch (one.rakning()) {
     case v1::FRISTRAKNING_FRAM:
       return Rakning::kFram;

@@ -15,6 +15,7 @@
 #include "common/store/query.h"
 #include "common/store/value.h"
 #include "services/avvikelser/gallring_rules.h"
+#include "services/avvikelser/handelse_store.h"
 #include "services/avvikelser/lexarende.h"
 #include "services/avvikelser/lexsarah_rules.h"
 
@@ -296,6 +297,7 @@ absl::Status GallringService::GallraEtt(const proto::Call& call, const v1::LexSa
   request.set_name(utan_arende ? post.rapport() : post.arende());
   v1::LexSarahArende unused;
   return store_.Write(call, request, unused, [&](Tx& tx) -> absl::Status {
+    KV_RETURN_IF_ERROR(store::Claim(tx, {LarandeGuard(call.kommun)}));
     // Somebody may have written in it since, or the nämnd taken it over.
     KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, tx.sql().Query(absl::StrCat(sen           ? kSena
                                                                                       : utan_arende ? kRapporter

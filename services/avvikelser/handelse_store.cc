@@ -32,6 +32,8 @@ std::vector<std::string> HandelseGuards(const std::string& kommun, const std::st
 
 std::string RapportGuard(const std::string& rapport) { return absl::StrCat("rapport/", rapport); }
 
+std::string LarandeGuard(const std::string& kommun) { return absl::StrCat("larande/", kommun); }
+
 std::vector<std::string> RattelseGuards(const std::string& kommun, const std::vector<v1::Avvikelse>& rows) {
   std::vector<std::string> guards;
   for (const v1::Avvikelse& row : rows) {

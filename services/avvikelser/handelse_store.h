@@ -19,6 +19,9 @@ std::vector<std::string> HandelseGuards(const std::string& kommun, const std::st
 std::vector<std::string> RattelseGuards(const std::string& kommun, const std::vector<v1::Avvikelse>& rows);
 // Who makes an ärende of a rapport, or tells the nämnd of it, claims it first.
 std::string RapportGuard(const std::string& rapport);
+// Between what is learnt of cases and what destroys their papers, in a kommun: of an example that is written while its
+// case goes, one of the two sees the other.
+std::string LarandeGuard(const std::string& kommun);
 
 // Names of the live ärenden of an event, in order.
 absl::StatusOr<std::vector<std::string>> ArendenI(sql::Session& session, const std::string& kommun,

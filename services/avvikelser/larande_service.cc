@@ -86,6 +86,9 @@ LarandeService::Exempel::Hooks LarandeService::HooksFor(Egennamn egennamn, bool 
     return terms;
   };
   if (!skriver) return hooks;
+  hooks.guards = [](const proto::Call& call, const v1::Larexempel&) {
+    return std::vector<std::string>{LarandeGuard(call.kommun)};
+  };
   hooks.before_write = [this](Tx& tx, v1::Larexempel& now, const v1::Larexempel* before) {
     return BeforeWrite(tx, now, before);
   };

@@ -336,7 +336,8 @@ absl::Status LexSarahService::FoljRapporten(Tx& tx, const v1::Avvikelse& before,
                  now.set_aven_lagrum(rapport.aven_lagrum());
                  now.set_skyldighet(PliktText(v1::PLIKT_INFORMERA_NAMNDEN, LagarAv(now), now.informerad_date()));
                  FoljLagarna(LagarAv(now), *now.mutable_lagstod());
-                 StampDagar(now);
+                 // What was told before days were counted has none: a month is not to count the corrected ones alone.
+                 if (stored.has_dagar_till_namnd()) StampDagar(now);
                  return Markera(tx, &stored, now);
                });
 }

@@ -99,7 +99,7 @@ MattRule Open(MattRule rule) {
   return rule;
 }
 
-// From the limit of the kommun on, of the 16 that severity times probability can be.
+// From the limit of the installation on, of the 16 that severity times probability can be.
 MattRule HighRisk(Condition typ) {
   const int64_t grans = attgora::Grans("AVVIKELSE_HOG_RISK");
   const std::string label = absl::StrCat("Avvikelser med högt riskvärde (minst ", grans, " av 16)");

@@ -24,7 +24,7 @@ namespace {
 
 constexpr char kTable[] = "avvikelse";
 constexpr absl::Duration kTendTime = absl::Seconds(60);
-constexpr int64_t kVerifiedAtOnce = 200;
+constexpr size_t kVerifiedAtOnce = 200;
 
 bool SamePlace(const v1::Avvikelse& a, const v1::Avvikelse& b) {
   return a.enhet() == b.enhet() && a.insatstyp() == b.insatstyp() && a.handelse_date() == b.handelse_date();
@@ -304,8 +304,9 @@ absl::Status Service::Tend(absl::Time now) {
   status.Update(gallring_.Tend(now, deadline));
   std::vector<sql::Row> pending;
   const auto read = [&](sql::Session& session) -> absl::Status {
-    KV_ASSIGN_OR_RETURN(pending, session.Query("SELECT name, kommun FROM avvikelse_overifierad ORDER BY name LIMIT ?",
-                                               {kVerifiedAtOnce}));
+    KV_ASSIGN_OR_RETURN(
+        pending, session.Query("SELECT name, kommun FROM avvikelse_overifierad WHERE name > ? ORDER BY name LIMIT ?",
+                               {judged_, static_cast<int64_t>(kVerifiedAtOnce)}));
     return absl::OkStatus();
   };
   KV_RETURN_IF_ERROR(store_.database().Read(deadline, read));
@@ -314,8 +315,10 @@ absl::Status Service::Tend(absl::Time now) {
                                                 std::get<std::string>(row[1]), now, deadline);
     const absl::Status judged = Verify(call, std::get<std::string>(row[0]));
     status.Update(judged);
-    if (absl::IsUnavailable(judged)) break;  // it does not answer for the next either
+    if (absl::IsUnavailable(judged)) return status;  // it does not answer for the next either
+    judged_ = std::get<std::string>(row[0]);
   }
+  if (pending.size() < kVerifiedAtOnce) judged_.clear();  // from the first again
   return status;
 }
 

@@ -105,6 +105,7 @@ class Service : private Rapportbok {
   const LarandeService larande_;
   const HandelseService handelser_;
   const AvslutService avslut_;
+  std::string judged_;  // the last row that Tend has put to the registry; empty: from the first
 };
 
 }  // namespace kvalitet::avvikelser

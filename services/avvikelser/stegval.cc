@@ -7,6 +7,7 @@
 #include "services/avvikelser/avslut_workflow.h"
 #include "services/avvikelser/lexmaria_workflow.h"
 #include "services/avvikelser/lexsarah_workflow.h"
+#include "services/avvikelser/plats.h"
 #include "services/avvikelser/synpunkt_workflow.h"
 
 namespace kvalitet::avvikelser {
@@ -39,6 +40,8 @@ void AngeStegval(const proto::Call& call, v1::Avvikelse& a) {
   a.clear_stegval();
   if (a.typ() != v1::AVVIKELSE) return;  // the others have steps of their own
   Ange(call, AvvikelseMachine(a.lagrum() == v1::HSL, a.overlamnad()), AvvikelseEvent, a);
+  if (!OverlamnadTillAndra(call, a)) return;
+  for (v1::Stegval& one : *a.mutable_stegval()) one.set_far(false);  // whatever the role: the case is others'
 }
 
 void AngeStegval(const proto::Call& call, v1::Synpunkt& s) { Ange(call, SynpunktMachine(), SynpunktEvent, s); }

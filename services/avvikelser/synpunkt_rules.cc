@@ -136,6 +136,8 @@ void DoljSynpunkt(const proto::Call& call, v1::Synpunkt& s) {
   // Who of the utförare's people had it is no more the kommun's to know than who reported.
   s.clear_besvarad_av();
   s.clear_registrerad_av_person();
+  s.clear_sekretess();
+  s.clear_sekretess_date();
 }
 
 absl::Status VardgivarenSvarar(const v1::Synpunkt& s) {

@@ -1,6 +1,5 @@
 #include "services/avvikelser/synpunkt_service.h"
 
-#include <functional>
 #include <string>
 #include <utility>
 

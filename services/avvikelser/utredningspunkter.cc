@@ -88,8 +88,27 @@ void CheckPunkter(const Punktlista& lista, const Message& arende, proto::Violati
 
 namespace {
 
-const auto& kPunkter = *new base::DataSet<std::vector<Punktlista>>("avvikelser/utredningspunkter.csv",
-                                                                   kUtredningspunkterCsv, ParseUtredningspunkter);
+// What the provisions on lex Sarah ask for is not the kommun's to leave out, before others take their place.
+absl::Status SexPunkterStay(const std::vector<Punktlista>& compiled, const std::vector<Punktlista>& replaced) {
+  for (const Punktlista& one : compiled) {
+    if (one.slag != Utredningsslag::kLexSarah) continue;
+    const Punktlista& other = PunkterFor(replaced, one.slag, one.fran);
+    for (const Punktregel& punkt : one.punkter) {
+      const bool stays = std::any_of(other.punkter.begin(), other.punkter.end(), [&](const Punktregel& p) {
+        return p.falt == punkt.falt && (p.kravs || !punkt.kravs);
+      });
+      if (!stays) {
+        return base::DataError(
+            kFile, 0,
+            absl::StrCat(punkt.falt->name(), " is no longer asked for from ", one.fran, "; append the next version"));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+const auto& kPunkter = *new base::DataSet<std::vector<Punktlista>>(
+    "avvikelser/utredningspunkter.csv", kUtredningspunkterCsv, ParseUtredningspunkter, SexPunkterStay);
 
 void Check(const proto::Call& call, Utredningsslag slag, const Message& arende, proto::Violations& violations) {
   CheckPunkter(PunkterFor(*kPunkter, slag, base::FormatDate(call.today)), arende, violations);

@@ -31,7 +31,7 @@ v1::Synpunkt Med(v1::SynpunktState state, v1::Synpunktssteg steg, bool far, cons
 TEST(Stegval, AStepOfOthersIsNotACommand) {
   const char* const vem = "utförarens ledning eller kvalitetsteam";
   EXPECT_EQ(SynpunktVantar(Med(v1::SYNPUNKT_NASTA_CHEF, v1::STEG_BESVARA, false, vem)),
-            "Väntar på: besvara (utförarens ledning eller kvalitetsteam), senast måndag 7 december 2026.\n");
+            "Väntar på andra: ”besvara” (utförarens ledning eller kvalitetsteam), senast måndag 7 december 2026.\n");
   EXPECT_THAT(SynpunktVantar(Med(v1::SYNPUNKT_NASTA_CHEF, v1::STEG_BESVARA, true, vem)),
               HasSubstr("kvalitet synpunkt svara SY-1 --text"));
   EXPECT_THAT(SynpunktVantar(Med(v1::SYNPUNKT_AVSLUTAD, v1::STEG_ATEROPPNA, true, vem)), HasSubstr("återöppna"));
@@ -73,7 +73,7 @@ TEST(Stegval, AnArendeTellsWholeCommands) {
   Lagg("LM_EJ_EFFEKT", true, m);
   EXPECT_THAT(LexMaria::Lage(m), HasSubstr("Nästa steg, senast tisdag 23 februari 2027:\n"
                                            "  kvalitet lexmaria steg M-1 \"inte önskad effekt\"\n"
-                                           "Eller, av andra: önskad effekt (MAS eller MAR).\n"));
+                                           "Eller, av andra: ”önskad effekt” (MAS eller MAR).\n"));
 }
 
 // Nothing that is to be filled in is an answer as it stands: a shell refuses the bracket, and the tool the word.

@@ -866,6 +866,7 @@ TEST_P(SynpunktTest, MasReadsWhatConcernsHealthCareAlone) {
   }
   const auto chefs = Get(care->name(), Chef());
   ASSERT_THAT(chefs, IsOk());
+  ASSERT_FALSE(chefs->stegval().empty());
   for (const v1::Stegval& one : chefs->stegval()) EXPECT_TRUE(one.far()) << one.steg();
   const auto seen = [&](const proto::Call& call) {
     v1::ListSynpunkterRequest list;

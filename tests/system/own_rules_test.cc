@@ -77,14 +77,20 @@ TEST_F(OwnRules, TheKommunsOwnDaysOffAreNoWorkingDays) {
               HasSubstr("Senast torsdag 26 november 2026."));
 }
 
-// The next version of the form is rows of data, from its day on.
-TEST_F(OwnRules, TheFormForIvoIsData) {
+// The next version of the form is rows of data, from its day on; from when on a risk is high is one number.
+TEST_F(OwnRules, TheFormForIvoAndTheLimitOfHighRiskAreData) {
   const std::string next =
       "LEX_SARAH;HSLF-FS 2026:99;2026-11-01;Vem;anmalare;Uppgiftslämnare;Saknas.\n"
       ";;;;;Antal berörda;Fylls i för hand.\n";
   dir_.Write("rules/avvikelser/blanketter.csv", absl::StrCat(Compiled("blanketter.csv"), next));
+  std::filesystem::create_directories(dir_.File("rules/attgora"));
+  dir_.Write("rules/attgora/granser.csv",
+             absl::StrReplaceAll(Content(KVALITET_SOURCE_DIR "/common/attgora/data/granser.csv"),
+                                 {{"AVVIKELSE_HOG_RISK;8;", "AVVIKELSE_HOG_RISK;12;"}}));
   ASSERT_TRUE(suite_.Start("2026-11-23", {Flag()})) << Content(dir_.File("svit.log"));
   tool_.As("KVALITETSTEAM", "9999");
+  EXPECT_THAT(Said({"rpc", "avvikelser.v1.AvvikelseService/ListMatt", "{}"}),
+              HasSubstr("högt riskvärde (minst 12 av 16)"));
   Said({"exempel", "--ut", "exempel"});
   Said({"utförare", "importera", "exempel/register.csv"});
   tool_.As("SAS", "9999");
@@ -98,11 +104,22 @@ TEST_F(OwnRules, TheFormForIvoIsData) {
   EXPECT_THAT(Content(dir_.File("utkast.json")), HasSubstr("HSLF-FS 2026:99"));
 }
 
+TEST_F(OwnRules, TheSixPointsAreAskedForUntilAnotherVersionDoes) {
+  const std::string six = Compiled("utredningspunkter.csv");
+  dir_.Write("rules/avvikelser/utredningspunkter.csv",
+             absl::StrReplaceAll(six, {{";;kan_handa_igen;JA;", ";;kan_handa_igen;NEJ;"}}));
+  EXPECT_THAT(Refusal(), HasSubstr("kan_handa_igen is no longer asked for from 2011-07-01; append the next version"));
+  dir_.Write("rules/avvikelser/utredningspunkter.csv",
+             absl::StrCat(absl::StrReplaceAll(six, {{";;barriarer;JA;", ";;barriarer;NEJ;"}}),
+                          "LEX_SARAH;2027-01-01;vad_hande;JA;Punkt 1 saknas.\n"));
+  EXPECT_EQ(Refusal(), "") << "an unverified point may be left out, and what is asked for may change from a day";
+}
+
 TEST_F(OwnRules, AFormThatWasSentByIsNotTakenAway) {
   dir_.Write("rules/avvikelser/blanketter.csv",
              "LEX_SARAH;HSLF-FS 2026:99;2026-11-01;Vem;anmalare;;Saknas.\n"
              "LEX_MARIA;HSLF-FS 2017:41;2017-09-01;Vem;anmalare;;Saknas.\n");
-  EXPECT_THAT(Refusal(), HasSubstr("SOSFS 2011:5 is gone; append the next version"));
+  EXPECT_THAT(Refusal(), HasSubstr("SOSFS 2011:5 is not as it was; append the next version"));
 }
 
 TEST_F(OwnRules, WhatCannotBeReadIsSaidAtStartAndNothingIsServed) {
