@@ -82,7 +82,6 @@ constexpr Steg kFastnad{"UNDER_UTREDNING",
                         "under utredning",
                         "avslutades inte ",
                         "kvalitet avvikelse lista --status \"under utredning\""};
-constexpr int kSnart = 7;  // days ahead that a limit is told: what `kvalitet idag` calls the week
 
 // Which of the avvikelser `a` whoever asks may take further: an avvikelse by AvvikelseMachine, and what was read in of
 // lex Sarah and lex Maria as those who receive it.  What is a private utförare's own nobody of the kommun may.
@@ -154,13 +153,14 @@ absl::Status Sena(sql::Session& session, const store::Schema& schema, const Fris
   return absl::OkStatus();
 }
 
-// What is to come further within a week, to whoever handles it: a line for each kind and enhet with the earliest day,
-// so that nobody learns of a limit by having missed it.  Where the rule changes within those days, the rapporter under
-// each of the two are lines of their own: the day and its reason are then the same rule's.
+// What is to come further soon, as the column larm före of its rule says, to whoever handles it: a line for each kind
+// and enhet with the earliest day, so that nobody learns of a limit by having missed it.  Where the rule changes within
+// those days, the rapporter under each of the two are lines of their own: the day and its reason are then the same
+// rule's.
 absl::Status Snart(sql::Session& session, const store::Schema& schema, const Fristbok& bok, const Fraga& fraga,
                    const Steg& steg, Rad& lines) {
   if (fraga.kommunen) return absl::OkStatus();
-  for (const auto& days : SnartaStarter(steg.frist, bok.For(), fraga.today, kSnart)) {
+  for (const auto& days : SnartaStarter(steg.frist, bok.For(), fraga.today)) {
     const Fristregel* rule = FristFor(steg.frist, bok.For(), days.second);
     if (rule == nullptr) continue;
     KV_ASSIGN_OR_RETURN(const std::vector<sql::Row> rows, Vantande(session, schema, fraga, kPerEnhet, steg, days));

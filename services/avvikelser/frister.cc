@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/data_file.h"
@@ -19,6 +20,8 @@ using base::PeriodUnit;
 
 constexpr char kFile[] = "frister.csv";
 constexpr size_t kColumns = 15;
+// Steps whose lines begin near the last day.  Of all others there is a line from the start, which nothing hides.
+constexpr absl::string_view kMedLarm[] = {"AV_UTRED", "AV_AVSLUTA", "LS_GALLRA"};
 
 template <class T>
 struct Named {
@@ -56,6 +59,17 @@ const Named<T>& NameOf(const Named<T> (&all)[N], T value) {
   return all[0];
 }
 
+// What is wrong with the cell larm före; empty: nothing.
+absl::string_view ReadLarm(const std::string& cell, Fristregel& rule) {
+  if (!absl::c_linear_search(kMedLarm, rule.kod)) {
+    return cell.empty() ? "" : "larm före is empty: there is a line of this step from the start";
+  }
+  int days = 0;
+  if (!absl::SimpleAtoi(cell, &days) || days < 0) return "larm före is a number";
+  rule.larm_fore = days;
+  return "";
+}
+
 // What is wrong with one line; empty: nothing.
 absl::string_view Read(const std::vector<std::string>& cells, Fristregel& rule) {
   rule.kod = cells[0];
@@ -72,7 +86,7 @@ absl::string_view Read(const std::vector<std::string>& cells, Fristregel& rule) 
   if (!options::v1::Roll_Parse(cells[3], &rule.roll)) return "no such roll";
   if (!absl::SimpleAtoi(cells[5], &rule.tid.amount) || rule.tid.amount < 0) return "antal is a number";
   if (!Find(kUnits, cells[6], rule.tid.unit)) return "no such enhet";
-  if (!absl::SimpleAtoi(cells[7], &rule.larm_fore) || rule.larm_fore < 0) return "larm före is a number";
+  if (const absl::string_view why = ReadLarm(cells[7], rule); !why.empty()) return why;
   if (!Find(kCounted, cells[8], rule.rakning)) return "räknas is LAG, FRAM or RAKT";
   if (!Find(kSources, cells[9], rule.kalla)) return "källa is LAG, AVTAL, RIKTLINJE or BESLUT";
   if ((rule.rakning == Rakning::kLag) != (rule.kalla == Fristkalla::kLag))
@@ -210,12 +224,12 @@ Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::Civ
   return sena;
 }
 
-Startdagar SnartaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today, int dagar) {
+Startdagar SnartaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today) {
   Startdagar snarta;
   const base::FreeDays& lediga = LedigaDagar(fraga.kommun);
   for (absl::CivilDay last = today; const Fristregel* rule = FristFor(kod, fraga, last);) {
     const absl::CivilDay from = base::ParseDate(rule->fran).value_or(last);
-    while (last >= from && SistaDag(*rule, last, lediga) > today + dagar) --last;
+    while (last >= from && !HarLarmat(*rule, SistaDag(*rule, last, lediga), today)) --last;
     absl::CivilDay first = last;  // becomes the day before the first of them
     while (first >= from && SistaDag(*rule, first, lediga) >= today) --first;
     if (first < last) snarta.emplace_back(first + 1, last);
@@ -224,7 +238,9 @@ Startdagar SnartaStarter(absl::string_view kod, const Fristfraga& fraga, absl::C
   return snarta;
 }
 
-absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista) { return sista - regel.larm_fore; }
+bool HarLarmat(const Fristregel& regel, absl::CivilDay sista, absl::CivilDay today) {
+  return !regel.larm_fore.has_value() || today >= sista - *regel.larm_fore;
+}
 
 absl::string_view KallaText(Fristkalla kalla) { return NameOf(kSources, kalla).ett; }
 

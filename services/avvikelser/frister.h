@@ -5,6 +5,7 @@
 //   const absl::CivilDay last = SistaDag(*rule, arrived);
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +32,7 @@ struct Fristregel {
   options::v1::Roll roll = options::v1::ROLL_UNSPECIFIED;
   std::string start;  // the event from which it is counted, in Swedish
   base::Period tid;
-  int larm_fore = 0;
+  std::optional<int> larm_fore;  // days before the last on which its line begins; none: it is one from the start
   Rakning rakning = Rakning::kRakt;
   Fristkalla kalla = Fristkalla::kRiktlinje;
   std::string marke;       // V, U or D
@@ -79,10 +80,10 @@ absl::CivilDay SistaDag(const Fristregel& regel, absl::CivilDay start, const bas
 // stretch of each rule, the latest first.
 using Startdagar = std::vector<std::pair<absl::CivilDay, absl::CivilDay>>;
 Startdagar SenaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today);
-// The same of starts whose last day is today or one of the `dagar` days after it.
-Startdagar SnartaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today, int dagar);
-// The day from which it is to be told that the last day comes.
-absl::CivilDay LarmDag(const Fristregel& regel, absl::CivilDay sista);
+// The same of starts whose time has not passed and whose line has begun.
+Startdagar SnartaStarter(absl::string_view kod, const Fristfraga& fraga, absl::CivilDay today);
+// Whether the line of what ends on `sista` has begun when `today` comes.
+bool HarLarmat(const Fristregel& regel, absl::CivilDay sista, absl::CivilDay today);
 
 // Who set it, in Swedish: "riktlinje".
 absl::string_view KallaText(Fristkalla kalla);

@@ -18,10 +18,11 @@ using attgora::v1::AttGora;
 constexpr size_t kMostLines = 100;
 
 absl::Status GallringService::UtforarensRader(sql::Session& session, const Fraga& fraga, Rad& lines) const {
-  const Fristregel* tid = FristFor("LS_GALLRA", {fraga.kommun, ""}, fraga.today);
+  // It is law, so the same rule for every kommun and day of a last entry (BevarasTill).
+  const Fristregel* tid = FristFor("LS_GALLRA", {}, fraga.today);
   if (tid == nullptr) return absl::OkStatus();
-  KV_ASSIGN_OR_RETURN(const auto due,
-                      Poster(session, fraga.kommun, fraga.scope, fraga.today + tid->larm_fore, kMostLines));
+  const absl::CivilDay till = fraga.today + tid->larm_fore.value_or(0);
+  KV_ASSIGN_OR_RETURN(const auto due, Poster(session, fraga.kommun, fraga.scope, till, kMostLines));
   for (const v1::LexSarahGallringspost& post : due) {
     AttGora& line = lines.emplace_back();
     const bool arende = !post.arende().empty(), sen = SenTvilling(post);

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "common/base/id.h"
 #include "common/base/name.h"
+#include "services/avvikelser/frister.h"
 #include "tests/services/avvikelser_fixture.h"
 #include "tests/support/engines.h"
 
@@ -136,6 +137,21 @@ TEST_P(AvvikelserAttGoraTest, UnderInvestigationForLong) {
               ElementsAre("UPPGIFT Avsluta 1 avvikelse 1 under utredning i mer än 60 dagar (riktlinje)",
                           "UPPGIFT Avsluta 1 avvikelse 1 under utredning; 60 dagar (riktlinje)"));
   EXPECT_THAT(Lines(House::Utforare("beta")), IsEmpty());
+}
+
+// Not before the day that the column larm före says, and from then on every day.
+TEST_P(AvvikelserAttGoraTest, ALineBeginsOnTheDayThatTheLimitSays) {
+  const absl::CivilDay reported(2026, 6, 10);
+  Reported("norr", v1::AVVIKELSE, "2026-06-10");
+  const Fristregel* rule = FristFor("AV_UTRED", {}, reported);
+  ASSERT_TRUE(rule != nullptr && rule->larm_fore.has_value());
+  const absl::CivilDay last = SistaDag(*rule, reported);
+  ASSERT_GT(last - *rule->larm_fore, reported);
+  for (absl::CivilDay today = reported; today <= last; ++today) {
+    proto::Call call = House::Utforare("beta");
+    call.today = today;
+    EXPECT_EQ(!Lines(call).empty(), today >= last - *rule->larm_fore) << today;
+  }
 }
 
 // A limit is told before it has passed: a line for each enhet, with the earliest day.

@@ -120,14 +120,15 @@ TEST(EgnaFrister, WhatIsLateIsLateByTheRuleOfTheDayItBegan) {
   EXPECT_THAT(late(bok, Day(2026, 5, 20)), ElementsAre(Pair(first, Day(2026, 5, 5))));
 }
 
-TEST(EgnaFrister, WhatComesWithinAWeekComesByTheRuleOfTheDayItBegan) {
+// From when it is told is the file's: seven days before.
+TEST(EgnaFrister, WhatIsToldBeforehandIsToldByTheRuleOfTheDayItBegan) {
   using Day = absl::CivilDay;
   const Fristbok bok = BokAv("0114", {Val(v1::Fristval::AV_UTRED, 5, v1::FRISTENHET_DAG, "2026-06-01")});
-  EXPECT_THAT(SnartaStarter("AV_UTRED", bok.For(), Day(2026, 6, 10), 7),
+  EXPECT_THAT(SnartaStarter("AV_UTRED", bok.For(), Day(2026, 6, 10)),
               ElementsAre(Pair(Day(2026, 6, 5), Day(2026, 6, 10)), Pair(Day(2026, 5, 27), Day(2026, 5, 31))));
-  EXPECT_THAT(SnartaStarter("AV_UTRED", bok.For(), Day(2026, 6, 15), 7),
+  EXPECT_THAT(SnartaStarter("AV_UTRED", bok.For(), Day(2026, 6, 15)),
               ElementsAre(Pair(Day(2026, 6, 10), Day(2026, 6, 15))));
-  EXPECT_THAT(SnartaStarter("AV_AVSLUTA", bok.For(), Day(2026, 6, 15), 7),
+  EXPECT_THAT(SnartaStarter("AV_AVSLUTA", bok.For(), Day(2026, 6, 15)),
               ElementsAre(Pair(Day(2026, 4, 16), Day(2026, 4, 23))));
 }
 

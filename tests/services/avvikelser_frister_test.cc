@@ -38,7 +38,7 @@ struct Rad {
   std::string kod, kommun, typ, roll;
   int antal = 0;
   std::string enhet;
-  int larm_fore = 0;
+  std::optional<int> larm_fore;
   std::string raknas, marke, fran;
   friend std::ostream& operator<<(std::ostream& out, const Rad& rad) {
     return out << rad.kod << "/" << rad.kommun << "/" << rad.typ;
@@ -53,7 +53,8 @@ std::vector<Rad> Rader() {
     const std::vector<std::string> c = absl::StrSplit(line, ';');
     EXPECT_EQ(c.size(), 15u) << line;
     if (c.size() != 15) continue;
-    all.push_back({c[0], c[1], c[2], c[3], std::stoi(c[5]), c[6], std::stoi(c[7]), c[8], c[10], c[11]});
+    const std::optional<int> larm_fore = c[7].empty() ? std::nullopt : std::make_optional(std::stoi(c[7]));
+    all.push_back({c[0], c[1], c[2], c[3], std::stoi(c[5]), c[6], larm_fore, c[8], c[10], c[11]});
   }
   return all;
 }
@@ -129,7 +130,9 @@ TEST(Frister, EveryRuleAndDayOfTheListAgrees) {
     CivilDay start = again && rad.enhet == "ARBETSDAG" ? CivilDay(2026, 1, 1) : first;
     for (std::optional<CivilDay> last; (last = oracle.Last(rad, start)).has_value(); ++start) {
       ASSERT_EQ(SistaDag(*rule, start), *last) << rad << " " << start;
-      ASSERT_EQ(LarmDag(*rule, *last), *last - rad.larm_fore) << rad << " " << start;
+      const CivilDay larm = *last - rad.larm_fore.value_or(0);
+      ASSERT_TRUE(HarLarmat(*rule, *last, larm)) << rad << " " << start;
+      ASSERT_EQ(HarLarmat(*rule, *last, larm - 1), !rad.larm_fore.has_value()) << rad << " " << start;
       if (start.day() != 1) continue;
       ASSERT_EQ(FristSista(rad.kod, fraga, start), base::FormatDate(*last)) << rad << " " << start;
     }
@@ -156,23 +159,43 @@ TEST(Frister, TheLastStartWhoseTimeHasPassed) {
   }
 }
 
-// What comes within a week is neither late nor later, day by day.
-TEST(Frister, TheStartsWhoseTimeEndsWithinAWeek) {
+// What has a line before its time has passed is neither late nor told too soon, day by day.
+TEST(Frister, TheStartsWhoseLineHasBegun) {
   const Oracle oracle;
   for (const Rad& rad : Rader()) {
     for (CivilDay today(2026, 3, 30); today < CivilDay(2026, 4, 20); today += 3) {
-      const Startdagar soon = SnartaStarter(rad.kod, {rad.kommun, rad.typ}, today, 7);
+      const auto begun = [&](CivilDay start) {
+        return !rad.larm_fore.has_value() || *oracle.Last(rad, start) <= today + *rad.larm_fore;
+      };
+      const Startdagar soon = SnartaStarter(rad.kod, {rad.kommun, rad.typ}, today);
       ASSERT_LE(soon.size(), 1u) << rad;
       const Startdagar late = SenaStarter(rad.kod, {rad.kommun, rad.typ}, today);
       ASSERT_EQ(late.size(), 1u) << rad;
       CivilDay start = late[0].second + 1;  // the first that is not late
       if (soon.empty()) {
-        EXPECT_TRUE(start > today || *oracle.Last(rad, start) > today + 7) << rad << " " << today;
+        EXPECT_TRUE(start > today || !begun(start)) << rad << " " << today;
         continue;
       }
       EXPECT_EQ(soon[0].first, start) << rad << " " << today;
-      for (; start <= soon[0].second; ++start) EXPECT_LE(*oracle.Last(rad, start), today + 7) << rad << " " << today;
-      EXPECT_TRUE(start > today || *oracle.Last(rad, start) > today + 7) << rad << " " << today;
+      for (; start <= soon[0].second; ++start) EXPECT_TRUE(begun(start)) << rad << " " << today;
+      EXPECT_TRUE(start > today || !begun(start)) << rad << " " << today;
+    }
+  }
+}
+
+// Another number in the column is another day on which the line begins.
+TEST(Frister, TheColumnSaysWhenTheLineBegins) {
+  const CivilDay start(2026, 6, 1), last = start + 14;
+  for (const int larm_fore : {0, 3, 7, 20}) {
+    const auto rules = ParseFrister(absl::StrCat("AV_UTRED;0114;;ENHETSCHEF;rapport;14;KALENDERDAG;", larm_fore,
+                                                 ";RAKT;RIKTLINJE;D;2011-01-01;;;\n"));
+    ASSERT_TRUE(rules.ok()) << rules.status();
+    for (CivilDay today = start; today <= last + 1; ++today) {
+      bool told = false;
+      for (const auto& [first, second] : SnartaStarter("AV_UTRED", {"0114", "", &*rules}, today)) {
+        told = told || (first <= start && start <= second);
+      }
+      EXPECT_EQ(told, last - larm_fore <= today && today <= last) << larm_fore << " " << today;
     }
   }
 }
@@ -230,11 +253,12 @@ TEST(Frister, TheNearestRuleHolds) {
 }
 
 TEST(Frister, EachIsToldInTimeToSomebody) {
-  std::set<std::string> codes;
+  std::set<std::string> codes, later;
   for (const Fristregel& rule : Frister()) {
     codes.insert(rule.kod);
     const CivilDay start(2026, 6, 1);
-    EXPECT_GE(LarmDag(rule, SistaDag(rule, start)), start) << rule.kod;
+    EXPECT_TRUE(HarLarmat(rule, SistaDag(rule, start), SistaDag(rule, start))) << rule.kod;
+    if (!HarLarmat(rule, SistaDag(rule, start), start)) later.insert(rule.kod);
     EXPECT_NE(rule.roll, options::v1::ROLL_UNSPECIFIED) << rule.kod;
     if (rule.plikt.empty()) continue;
     // A duty that the law knows under one of its laws.
@@ -245,6 +269,7 @@ TEST(Frister, EachIsToldInTimeToSomebody) {
     EXPECT_TRUE(known) << rule.plikt;
   }
   EXPECT_EQ(codes.size(), 36u);
+  EXPECT_EQ(later, (std::set<std::string>{"AV_AVSLUTA", "AV_UTRED", "LS_GALLRA"})) << "all others are lines at once";
 }
 
 // A step that no code counts by would be decided in vain.
@@ -273,16 +298,17 @@ TEST(Frister, WhatAKommunMayDecideIsCountedBy) {
 }
 
 TEST(Frister, AFileThatCannotBeReadIsRefusedWithItsLine) {
-  const std::string good = "A;;;SAS;inkom;1;ARBETSDAG;0;RAKT;AVTAL;D;2020-01-01;;;x\n";
+  const std::string good = "A;;;SAS;inkom;1;ARBETSDAG;;RAKT;AVTAL;D;2020-01-01;;;x\n";
   ASSERT_TRUE(ParseFrister(good).ok()) << ParseFrister(good).status();
   for (const char* bad :
-       {"A;;;SAS;inkom;2;ARBETSDAG;0;RAKT;AVTAL;D;2020-01-01;;;x",
-        "B;;;CHEF;inkom;1;ARBETSDAG;0;RAKT;AVTAL;D;2020-01-01;;;x",
-        "B;;;SAS;inkom;x;ARBETSDAG;0;RAKT;AVTAL;D;2020-01-01;;;x",
-        "B;;;SAS;inkom;1;TIMME;0;RAKT;AVTAL;D;2020-01-01;;;x", "B;;;SAS;inkom;1;AR;0;RAKT;LAG;D;2020-01-01;;;x",
-        "B;;;SAS;inkom;1;AR;0;LAG;AVTAL;D;2020-01-01;;;x", "B;12;;SAS;inkom;1;AR;0;RAKT;AVTAL;D;2020-01-01;;;x",
-        "B;;;SAS;inkom;1;AR;0;RAKT;AVTAL;;2020-01-01;;;x", "B;;;SAS;inkom;1;AR;0;RAKT;AVTAL;D;2020-02-30;;;x",
-        "B;;;SAS;inkom;1;AR;0;RAKT;AVTAL;D;2020-01-01"}) {
+       {"A;;;SAS;inkom;2;ARBETSDAG;;RAKT;AVTAL;D;2020-01-01;;;x",
+        "B;;;CHEF;inkom;1;ARBETSDAG;;RAKT;AVTAL;D;2020-01-01;;;x",
+        "B;;;SAS;inkom;x;ARBETSDAG;;RAKT;AVTAL;D;2020-01-01;;;x", "B;;;SAS;inkom;1;TIMME;;RAKT;AVTAL;D;2020-01-01;;;x",
+        "B;;;SAS;inkom;1;AR;;RAKT;LAG;D;2020-01-01;;;x", "B;;;SAS;inkom;1;AR;;LAG;AVTAL;D;2020-01-01;;;x",
+        "B;12;;SAS;inkom;1;AR;;RAKT;AVTAL;D;2020-01-01;;;x", "B;;;SAS;inkom;1;AR;;RAKT;AVTAL;;2020-01-01;;;x",
+        "B;;;SAS;inkom;1;AR;;RAKT;AVTAL;D;2020-02-30;;;x", "B;;;SAS;inkom;1;AR;;RAKT;AVTAL;D;2020-01-01",
+        "B;;;SAS;inkom;1;AR;3;RAKT;AVTAL;D;2020-01-01;;;x", "AV_UTRED;;;SAS;inkom;1;AR;;RAKT;AVTAL;D;2020-01-01;;;x",
+        "AV_UTRED;;;SAS;inkom;1;AR;-1;RAKT;AVTAL;D;2020-01-01;;;x"}) {
     const auto parsed = ParseFrister(absl::StrCat(good, bad, "\n"));
     ASSERT_FALSE(parsed.ok()) << bad;
     EXPECT_TRUE(absl::StrContains(parsed.status().message(), "line 2")) << parsed.status();

@@ -66,6 +66,24 @@ TEST_F(OwnRules, GoBeforeThoseThatAreCompiledIn) {
   EXPECT_THAT(limits.out, ::testing::ContainsRegex("avvikelse: utred +5 dagar"));
 }
 
+// Due in three days and in four.
+TEST_F(OwnRules, FromWhenALineIsToldIsData) {
+  dir_.Write(
+      "rules/avvikelser/frister.csv",
+      absl::StrReplaceAll(Compiled("frister.csv"), {{"rapport;14;KALENDERDAG;7;", "rapport;14;KALENDERDAG;3;"}}));
+  dir_.Write("system.csv",
+             "id;typ;lagrum;kategorier;enhet;insatstyp;inträffade;rapporterades;avslutades\n"
+             "1;avvikelse;SoL;BEMOTANDE;Hemtjänst Norr;hemtjänst;2026-11-12;2026-11-12;\n"
+             "2;avvikelse;SoL;BEMOTANDE;Hemtjänst Norr;hemtjänst;2026-11-13;2026-11-13;\n");
+  ASSERT_TRUE(suite_.Start("2026-11-23", {Flag()})) << Content(dir_.File("svit.log"));
+  tool_.As("KVALITETSTEAM", "9999");
+  Said({"exempel", "--ut", "exempel"});
+  Said({"utförare", "importera", "exempel/register.csv"});
+  EXPECT_THAT(Said({"avvikelse", "importera", "system.csv", "--källa", "systemet"}), HasSubstr("2 nya"));
+  tool_.As("UTFORARE", "9999", {"--utförare", "Exempelomsorg AB"});
+  EXPECT_THAT(Said({"idag"}), AllOf(HasSubstr("Utred 1 avvikelse"), HasSubstr("tors 26 nov 2026")));
+}
+
 TEST_F(OwnRules, TheKommunsOwnDaysOffAreNoWorkingDays) {
   dir_.Write("rules/avvikelser/lediga_dagar.csv", "9999;2026-11-24;Kommunstyrelsen § 3\n0114;2026-11-25;§ 4\n");
   ASSERT_TRUE(suite_.Start("2026-11-23", {Flag()})) << Content(dir_.File("svit.log"));
@@ -124,7 +142,7 @@ TEST_F(OwnRules, AFormThatWasSentByIsNotTakenAway) {
 
 TEST_F(OwnRules, WhatCannotBeReadIsSaidAtStartAndNothingIsServed) {
   dir_.Write("rules/avvikelser/frister.csv",
-             "AV_UTRED;;;ENHETSCHEF;rapport;fem;KALENDERDAG;0;RAKT;RIKTLINJE;D;2011-01-01;;;\n");
+             "AV_UTRED;;;ENHETSCHEF;rapport;fem;KALENDERDAG;7;RAKT;RIKTLINJE;D;2011-01-01;;;\n");
   EXPECT_THAT(Refusal(), HasSubstr("frister.csv line 1: antal is a number"));
 }
 
@@ -135,7 +153,7 @@ TEST_F(OwnRules, NoStepIsLeftWithoutALimitAndTheLawsAreTheLaws) {
   dir_.Write("rules/avvikelser/frister.csv",
              absl::StrReplaceAll(Compiled("frister.csv"), {{"sista anteckningen;5;AR", "sista anteckningen;1;AR"}}));
   EXPECT_THAT(Refusal(), HasSubstr("LS_GALLRA is gone, or is not as the law has it"));
-  const std::string utred = "AV_UTRED;;;ENHETSCHEF;rapport;14;KALENDERDAG;0;RAKT;RIKTLINJE;D;2011-01-01;;;";
+  const std::string utred = "AV_UTRED;;;ENHETSCHEF;rapport;14;KALENDERDAG;7;RAKT;RIKTLINJE;D;2011-01-01;;;";
   const std::string changed =
       absl::StrCat(absl::StrReplaceAll(utred, {{"2011-01-01;", "2011-01-01;2027-01-01"}}), "\n",
                    absl::StrReplaceAll(utred, {{";14;", ";10;"}, {"2011-01-01", "2027-02-01"}}));
