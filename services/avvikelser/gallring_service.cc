@@ -234,7 +234,8 @@ absl::Status GallringService::TaOver(const proto::Call& call, const v1::TakeOver
   return store_.Write(call, request, response, [&](Tx& tx) -> absl::Status {
     v1::LexSarahGallring stored;
     KV_RETURN_IF_ERROR(table_.Get(tx.sql(), call.scope, request.name(), stored));
-    if (!call.scope.all) return table_.NotFound(request.name());
+    // To the kommun what was never offered is not there, when it has been destroyed neither.
+    if (!call.scope.all || stored.erbjuden_date().empty()) return table_.NotFound(request.name());
     if (stored.state() != v1::GALLRING_ERBJUDEN) {
       return Refused("INTE_ERBJUDEN",
                      absl::StrCat("Handlingarna i ", stored.arende_nummer(), " är redan övertagna eller gallrade."));
