@@ -312,8 +312,8 @@ std::vector<Command> ComplaintCommands() {
        {{"enhet", "NAMN", "bara den enheten"}, {"läge", "ORD", "bara i det läget: inkommen, besvarad, …"}},
        "visa synpunkter utan texter",
        "Visar synpunkter, utan namn och texter. En utförare ser bara sina egna. MAS och MAR ser dem som gäller "
-       "hälso- och sjukvård, efter insatstypen eller kategorin SYN_HALSOVARD; hur många de andra är visar "
-       "kvalitet avvikelse lista. De som är inlästa från ett annat system står bara där.",
+       "hälso- och sjukvård, efter insatstypen eller en kategori om hälso- och sjukvård (SYN_HALSOVARD); hur många "
+       "de andra är visar kvalitet avvikelse lista. De som är inlästa från ett annat system står bara där.",
        "kvalitet synpunkt lista --läge inkommen",
        Lista});
   return all;

@@ -21,6 +21,10 @@ namespace {
 constexpr char kFile[] = "kategorier.csv";
 constexpr size_t kColumns = 8;
 constexpr char kIngen[] = "INGEN";
+// What is of health care among synpunkter: by its code, which stands in no group, and by the group of others.
+constexpr char kSynHalsovard[] = "SYN_HALSOVARD";
+constexpr char kSynpunktslista[] = "SYNPUNKT";
+constexpr char kHalsovardsgrupp[] = "hälso- och sjukvård";
 // What somebody says; every other kind is an event.  All that asks, in SQL too, asks this list.
 constexpr v1::Avvikelsetyp kSynpunktstyper[] = {v1::SYNPUNKT, v1::KLAGOMAL, v1::BEROM, v1::FORSLAG};
 
@@ -126,6 +130,29 @@ std::vector<std::string> KoderSom(const std::string& kod) {
   return all;
 }
 
+std::set<std::string> Halsovardskoder(const std::vector<v1::Kategori>& kategorier) {
+  std::map<std::string, const v1::Kategori*> by_code;
+  for (const v1::Kategori& one : kategorier) by_code[one.kod()] = &one;
+  std::set<std::string> koder;
+  std::vector<std::string> next = {kSynHalsovard};
+  while (!next.empty()) {
+    const std::string kod = std::move(next.back());
+    next.pop_back();
+    const auto found = by_code.find(kod);
+    if (!koder.insert(kod).second || found == by_code.end()) continue;
+    next.insert(next.end(), found->second->blev().begin(), found->second->blev().end());
+  }
+  for (const v1::Kategori& one : kategorier) {
+    if (one.lista() == kSynpunktslista && one.grupp() == kHalsovardsgrupp) koder.insert(one.kod());
+  }
+  return koder;
+}
+
+bool ArHalsovard(const std::string& kod) {
+  static const auto* koder = new std::set<std::string>(Halsovardskoder(Kategorier()));
+  return koder->count(kod) > 0;
+}
+
 namespace {
 // What was stored under a code keeps its name: a category is closed, never taken away.
 absl::Status CodesStay(const std::vector<v1::Kategori>& compiled, const std::vector<v1::Kategori>& replaced) {
@@ -157,7 +184,7 @@ std::vector<std::string> Typnamn(bool synpunkter) {
 }
 
 absl::string_view ListaFor(v1::Avvikelsetyp typ, v1::Lagrum lagrum) {
-  if (ArSynpunkt(typ)) return "SYNPUNKT";
+  if (ArSynpunkt(typ)) return kSynpunktslista;
   return typ == v1::LEX_MARIA || lagrum == v1::HSL ? "HSL" : "MISSFORHALLANDE";
 }
 

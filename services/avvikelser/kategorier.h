@@ -3,6 +3,7 @@
 #include <google/protobuf/repeated_field.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,6 @@
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
 namespace kvalitet::avvikelser {
-
-// The category of a synpunkt that concerns health care, whatever the insatstyp.
-constexpr char kSynHalsovard[] = "SYN_HALSOVARD";
 
 // data/kategorier.csv as text; the definition is made by the build.
 extern const absl::string_view kKategorierCsv;
@@ -34,6 +32,12 @@ std::map<std::string, std::string> Foljder(const std::vector<v1::Kategori>& kate
 // code.
 const std::string& RaknasSom(const std::string& kod);
 std::vector<std::string> KoderSom(const std::string& kod);
+
+// The categories of a synpunkt that concern health care, whatever the insatstyp: SYN_HALSOVARD, all that it became,
+// however it was divided, and those of the list SYNPUNKT in the group "hälso- och sjukvård".
+std::set<std::string> Halsovardskoder(const std::vector<v1::Kategori>& kategorier);
+// Whether a code is one of them, by the list compiled into this program.
+bool ArHalsovard(const std::string& kod);
 
 // Whether it is what somebody says, a klagomål for one, and no event.
 bool ArSynpunkt(v1::Avvikelsetyp typ);

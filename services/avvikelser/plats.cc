@@ -57,9 +57,8 @@ v1::Vardgivare AvUppdraget(const registry::Operator& op) {
 
 // Whether it is of health care: by law, or as a synpunkt by what it is about.
 bool Halsovard(const v1::Avvikelse& a) {
-  return a.lagrum() == v1::HSL ||
-         std::any_of(a.kategorier().begin(), a.kategorier().end(),
-                     [](const v1::AvvikelseKategori& one) { return one.kod() == kSynHalsovard; });
+  return a.lagrum() == v1::HSL || std::any_of(a.kategorier().begin(), a.kategorier().end(),
+                                              [](const v1::AvvikelseKategori& one) { return ArHalsovard(one.kod()); });
 }
 
 // Whose the report is until the registry answers: of the caller's utförare the one whose enhet it is, else the first,

@@ -120,7 +120,7 @@ void BehallSvar(const v1::Synpunkt& stored, v1::Synpunkt& s) {
 bool HslSynpunkt(const v1::Synpunkt& s) {
   return LagrumOf(s.insatstyp()) == v1::HSL ||
          std::any_of(s.kategorier().begin(), s.kategorier().end(),
-                     [](const v1::SynpunktKategori& one) { return one.kod() == kSynHalsovard; });
+                     [](const v1::SynpunktKategori& one) { return ArHalsovard(one.kod()); });
 }
 
 bool DoldForKommunen(const proto::Call& call, const v1::Synpunkt& s) { return s.utforarens_egen() && call.scope.all; }

@@ -244,6 +244,26 @@ TEST(Kategorier, FiguresFollowWhatOneBecameAndNothingElse) {
   EXPECT_EQ(KoderSom("BEMOTANDE"), std::vector<std::string>{"BEMOTANDE"});
 }
 
+// Who reads a synpunkt, and whose it is, follows the list: a code that is divided or added needs no build.
+TEST(Kategorier, WhichAreOfHealthCareIsData) {
+  const std::string rest =
+      "SYNPUNKT;;SYN_TID;tid;1999-01-01;;x;\nHSL;hälso- och sjukvård;KAD;kad;1999-01-01;;x;\n"
+      "SYNPUNKT;hälso- och sjukvård;SYN_REHAB;rehabilitering;2020-01-01;;x;\n";
+  const auto divided = ParseKategorier(
+      rest +
+      "SYNPUNKT;;SYN_HALSOVARD;vård;1999-01-01;2010-01-01;x;SYN_LAKEMEDEL,SYN_VARD\n"
+      "SYNPUNKT;;SYN_LAKEMEDEL;läkemedel;2010-01-01;;x;\n"
+      "SYNPUNKT;;SYN_VARD;vård;2010-01-01;2020-01-01;x;SYN_VARD_2\nSYNPUNKT;;SYN_VARD_2;vård;2020-01-01;;x;\n");
+  ASSERT_TRUE(divided.ok()) << divided.status();
+  EXPECT_THAT(Halsovardskoder(*divided),
+              ElementsAre("SYN_HALSOVARD", "SYN_LAKEMEDEL", "SYN_REHAB", "SYN_VARD", "SYN_VARD_2"));
+  const auto ended = ParseKategorier(rest + "SYNPUNKT;;SYN_HALSOVARD;vård;1999-01-01;2020-01-01;x;INGEN\n");
+  ASSERT_TRUE(ended.ok()) << ended.status();
+  EXPECT_THAT(Halsovardskoder(*ended), ElementsAre("SYN_HALSOVARD", "SYN_REHAB"));
+  EXPECT_TRUE(ArHalsovard("SYN_HALSOVARD"));
+  for (const char* other : {"SYN_TID", "KAD", ""}) EXPECT_FALSE(ArHalsovard(other)) << other;
+}
+
 TEST(Matt, TheTableCanBeUsed) { EXPECT_TRUE(fakta::CheckRules(Matt()).ok()) << fakta::CheckRules(Matt()); }
 
 }  // namespace

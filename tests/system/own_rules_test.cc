@@ -166,6 +166,25 @@ TEST_F(OwnRules, ACategoryIsClosedAndNeverTakenAway) {
   EXPECT_THAT(Refusal(), HasSubstr("is gone; close it with giltig till"));
 }
 
+// Who reads what somebody said follows the kommun's own list.
+TEST_F(OwnRules, MasReadsWhatAnOwnCategorySaysOfHealthCare) {
+  dir_.Write("rules/avvikelser/kategorier.csv",
+             absl::StrCat(Compiled("kategorier.csv"),
+                          "SYNPUNKT;hälso- och sjukvård;SYN_REHAB;rehabilitering;2026-01-01;;Socialnämnden § 12;\n"));
+  dir_.Write("rules/avvikelser/teman.csv",
+             absl::StrReplaceAll(Compiled("teman.csv"), {{"SYN_HALSOVARD", "SYN_HALSOVARD,SYN_REHAB"}}));
+  ASSERT_TRUE(suite_.Start("2026-11-23", {Flag()})) << Content(dir_.File("svit.log"));
+  tool_.As("KVALITETSTEAM", "9999");
+  Said({"exempel", "--ut", "exempel"});
+  Said({"utförare", "importera", "exempel/register.csv"});
+  for (const char* kategori : {"SYN_REHAB", "SYN_TID"}) {
+    Said({"synpunkt", "anmäl", "--enhet", "Hemtjänst Norr", "--insatstyp", "hemtjänst", "--från", "närstående",
+          "--kategori", kategori, "--text", "Hjälpen kom sent."});
+  }
+  tool_.As("MAS", "9999");
+  EXPECT_THAT(Said({"synpunkt", "lista"}), AllOf(HasSubstr("SY-1 "), Not(HasSubstr("SY-2 "))));
+}
+
 // Nine reports a month for a year under the code that was closed, and forty in the thirty days of the one it became;
 // the first of each is closed.
 std::string Reports() {
