@@ -32,8 +32,9 @@ constexpr Enhet kEnheter[] = {{v1::FRISTENHET_DAG, "dagar", "dag"},
                               {v1::FRISTENHET_MANAD, "månader", "månad"},
                               {v1::FRISTENHET_AR, nullptr, "år"}};
 
-// "10 arbetsdagar"
+// "10 arbetsdagar"; of what IVO says the day there is no number.
 std::string Langd(int32_t antal, v1::Fristenhet enhet) {
+  if (enhet == v1::FRISTENHET_UNSPECIFIED) return "den dag IVO säger";
   if (antal == 0) return "samma dag";
   for (const Enhet& one : kEnheter) {
     if (antal == 1 && one.enhet == enhet) return absl::StrCat("1 ", one.ett);
@@ -103,9 +104,10 @@ absl::Status Frister(Context& context) {
     table.Add({Steg(one), absl::StrCat(Langd(one.antal(), one.enhet()), flyttas), one.start(),
                roll == nullptr ? "-" : roll, Kalla(one)});
   }
-  context.Answer(absl::StrCat(CountSv(all.frister_size(), "frist", "frister"), "\n", table.Text(),
-                              "Kommunen beslutar egna, utom dem som står i lag: kvalitet avvikelse frist.\n"),
-                 all);
+  context.Answer(
+      absl::StrCat(CountSv(all.frister_size(), "frist", "frister"), "\n", table.Text(),
+                   "Kommunen beslutar egna, utom dem som står i lag eller som IVO säger: kvalitet avvikelse frist.\n"),
+      all);
   return absl::OkStatus();
 }
 
@@ -193,8 +195,8 @@ std::vector<Command> LimitCommands() {
        "besluta kommunens egen frist för ett steg",
        "Beslutar en egen frist för ett steg. Den ändras aldrig; en ny gäller från en senare dag. Slutar den på en "
        "ledig dag flyttas den eller inte som stegets frist, om --räkning inte säger annat. En frist som står i "
-       "lag ändras inte, och för det som en privat utförare utreder själv beslutar kommunen bara när nämnden ska vara "
-       "informerad.",
+       "lag ändras inte, och inte heller när IVO ska ha svar, för den dagen säger IVO. För det som en privat utförare "
+       "utreder själv beslutar kommunen bara när nämnden ska vara informerad.",
        "kvalitet avvikelse frist --steg \"synpunkt: besvara\" --typ klagomål --arbetsdagar 7 --från 2027-01-01 --källa "
        "\"Socialnämnden 2026-11-10 § 87\"",
        Frist,

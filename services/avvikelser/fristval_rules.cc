@@ -20,6 +20,8 @@ constexpr int kDagarPerAr = 366;
 
 // Done on the day itself, before there is a case that waits for it: they are shown, and nothing is counted by them.
 constexpr absl::string_view kSammaDag[] = {"LS_RAPPORTERA", "LS_SKYDDA"};
+// IVO says the day of each case (guard ivo_dag of the workflows): no number is counted by.
+constexpr absl::string_view kIvosDag[] = {"LS_SVARA_IVO", "LM_SVARA_IVO"};
 
 // A unit in the interface and in the calendar.
 constexpr std::pair<v1::Fristenhet, PeriodUnit> kEnheter[] = {{v1::FRISTENHET_DAG, PeriodUnit::kDays},
@@ -91,6 +93,13 @@ v1::Frist FristAv(const Fristregel& rule, v1::Synpunktstyp typ) {
   frist.set_typ(typ);
   frist.set_roll(rule.roll);
   frist.set_start(rule.start);
+  frist.set_giltig_fran_date(rule.fran);
+  if (absl::c_linear_search(kIvosDag, rule.kod)) {
+    frist.set_bestamd_av("IVO");
+    frist.set_ursprung("dagen står i begäran");
+    frist.set_marke("V");
+    return frist;
+  }
   frist.set_antal(rule.tid.amount);
   for (const auto& [enhet, unit] : kEnheter) {
     if (unit == rule.tid.unit) frist.set_enhet(enhet);
@@ -99,7 +108,6 @@ v1::Frist FristAv(const Fristregel& rule, v1::Synpunktstyp typ) {
   frist.set_bestamd_av(std::string(KallaText(rule.kalla)));
   frist.set_ursprung(rule.ursprung);
   frist.set_marke(rule.marke);
-  frist.set_giltig_fran_date(rule.fran);
   return frist;
 }
 
@@ -140,6 +148,9 @@ void CheckFristval(const v1::Fristval& fristval, absl::CivilDay today, proto::Vi
   }
   if (absl::c_linear_search(kSammaDag, kod)) {
     violations.Add("fristval.frist", "Det görs samma dag, och inget ärende väntar på det. Ange ett annat steg.");
+  }
+  if (absl::c_linear_search(kIvosDag, kod)) {
+    violations.Add("fristval.frist", "IVO säger själv vilken dag det vill ha svar. Ange ett annat steg.");
   }
   if (fristval.typ() != v1::SYNPUNKTSTYP_UNSPECIFIED && !absl::StartsWith(kod, "SYN_")) {
     violations.Add("fristval.typ", "Typ finns bara för synpunkternas steg. Ta bort den.");

@@ -17,7 +17,7 @@ v1::Avvikelsetyp LinjensTyp(v1::Synpunktstyp typ);
 Fristbok BokAv(const std::string& kommun, std::vector<v1::Fristval> decided);
 
 // A deadline is decided for what comes, never for what has begun; one that stands in law is not the kommun's, neither
-// how long it is nor how it is counted.
+// how long it is nor how it is counted, and by when IVO is answered IVO says.
 void CheckFristval(const v1::Fristval& fristval, absl::CivilDay today, proto::Violations& violations);
 
 // The limits that hold on a day, in the order of data/frister.csv: of each step the one for everything, and beside it

@@ -58,7 +58,8 @@ TEST(EgnaFrister, WhatStandsInLawIsNotTheKommunsAndNothingIsChangedBackwards) {
     ASSERT_TRUE(v1::Fristval::Kod_Parse(rule.kod, &kod)) << rule.kod;
     const auto wrong = Fel(Val(kod, 5, v1::FRISTENHET_DAG, "2026-06-15"));
     const bool same_day = rule.kod == "LS_RAPPORTERA" || rule.kod == "LS_SKYDDA";  // no case waits for it
-    if (rule.kalla == Fristkalla::kLag || same_day) {
+    const bool ivos_dag = absl::EndsWith(rule.kod, "_SVARA_IVO");
+    if (rule.kalla == Fristkalla::kLag || same_day || ivos_dag) {
       EXPECT_THAT(wrong, ElementsAre("fristval.frist")) << rule.kod;
     } else {
       EXPECT_THAT(wrong, IsEmpty()) << rule.kod;
@@ -76,6 +77,25 @@ TEST(EgnaFrister, WhatStandsInLawIsNotTheKommunsAndNothingIsChangedBackwards) {
     EXPECT_THAT(Fel(Val(v1::Fristval::LS_GRAD, antal, enhet, "2026-06-15")), ElementsAre("fristval.antal")) << antal;
   }
   EXPECT_THAT(Fel(Val(v1::Fristval::LS_GRAD, 12, v1::FRISTENHET_MANAD, "2026-06-15")), IsEmpty());
+}
+
+TEST(EgnaFrister, ByWhenIvoIsAnsweredIvoSays) {
+  const v1::Fristval decided = Val(v1::Fristval::LS_SVARA_IVO, 5, v1::FRISTENHET_ARBETSDAG, "2026-06-15");
+  proto::Violations violations;
+  CheckFristval(decided, absl::CivilDay(2026, 6, 15), violations);
+  ASSERT_EQ(violations.list().size(), 1u);
+  EXPECT_EQ(violations.list()[0].svenska, "IVO säger själv vilken dag det vill ha svar. Ange ett annat steg.");
+  // One that was decided before it was refused is no number either.
+  int seen = 0;
+  for (const v1::Frist& one : Galler(BokAv("0114", {decided}), absl::CivilDay(2026, 6, 15))) {
+    if (one.frist() != v1::Fristval::LS_SVARA_IVO && one.frist() != v1::Fristval::LM_SVARA_IVO) continue;
+    ++seen;
+    EXPECT_EQ(one.enhet(), v1::FRISTENHET_UNSPECIFIED) << one.DebugString();
+    EXPECT_EQ(one.antal(), 0);
+    EXPECT_EQ(one.bestamd_av(), "IVO");
+    EXPECT_EQ(one.start(), "begäran från IVO");
+  }
+  EXPECT_EQ(seen, 2);
 }
 
 // Nought is the same day, of what is counted in days; of what takes months it is a slip.

@@ -10,9 +10,11 @@
 #include <set>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/base/csv.h"
 #include "common/base/date.h"
 #include "services/avvikelser/frister.h"
@@ -272,6 +274,20 @@ TEST(Frister, EachIsToldInTimeToSomebody) {
   EXPECT_EQ(later, (std::set<std::string>{"AV_AVSLUTA", "AV_UTRED", "LS_GALLRA"})) << "all others are lines at once";
 }
 
+// Whether a code stands in the sources where something is counted by it: not just as what a step is called
+// ({"X", "svara IVO"}), as what is waited for ("X", v1::IVO_SVARA) or where the rule is told in words.
+bool RaknasEfter(absl::string_view sources, absl::string_view kod) {
+  const std::string quoted = absl::StrCat("\"", kod, "\"");
+  for (size_t at = sources.find(quoted); at != sources.npos; at = sources.find(quoted, at + 1)) {
+    const absl::string_view before = sources.substr(0, at);
+    absl::string_view after = sources.substr(at + quoted.size());
+    const bool called = absl::ConsumePrefix(&after, ", \"") && !after.empty() &&
+                        !absl::ascii_isupper(static_cast<unsigned char>(after[0]));
+    if (!called && !absl::StartsWith(after, ", v1::") && !absl::EndsWith(before, "FristSkal(")) return true;
+  }
+  return false;
+}
+
 // A step that no code counts by would be decided in vain.
 TEST(Frister, WhatAKommunMayDecideIsCountedBy) {
   std::string sources;
@@ -293,7 +309,11 @@ TEST(Frister, WhatAKommunMayDecideIsCountedBy) {
     CheckFristval(one, CivilDay(2026, 6, 1), violations);
     const std::string kod = v1::Fristval::Kod_Name(one.frist());
     if (!violations.empty()) continue;
+    EXPECT_TRUE(RaknasEfter(sources, kod)) << kod;
+  }
+  for (const char* kod : {"LS_SVARA_IVO", "LM_SVARA_IVO"}) {
     EXPECT_TRUE(absl::StrContains(sources, absl::StrCat("\"", kod, "\""))) << kod;
+    EXPECT_FALSE(RaknasEfter(sources, kod)) << kod;
   }
 }
 

@@ -64,6 +64,7 @@ TEST_F(OwnRules, GoBeforeThoseThatAreCompiledIn) {
   const Ran limits = tool_.Do({"avvikelse", "frister"});
   ASSERT_EQ(limits.code, 0) << limits.err;
   EXPECT_THAT(limits.out, ::testing::ContainsRegex("avvikelse: utred +5 dagar"));
+  EXPECT_THAT(limits.out, ::testing::ContainsRegex("lex Sarah: svara IVO +den dag IVO säger +begäran från IVO"));
 }
 
 // Due in three days and in four.
