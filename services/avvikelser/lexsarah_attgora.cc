@@ -25,7 +25,7 @@ using attgora::Kalla;
 using attgora::Rad;
 using attgora::v1::AttGora;
 
-constexpr int kRapportDagar = 730;  // an older one is no news
+constexpr int kGammal = 730;  // days: an older one is no news, and closed in another system it is history
 constexpr int64_t kMostLines = 100;
 
 // Who receives (LexSarahMachine), and the program that reminds them.
@@ -139,12 +139,12 @@ void Lagg(const std::vector<sql::Row>& rows, const Fraga& fraga, const Beratta& 
   }
 }
 
-// Rapporter made here for which `where` holds with its arguments, the oldest first, each a line; `a` is the rapport.
-// `mer` is read of each too, after the others.
+// Rapporter for which `where` holds with its arguments, the oldest first and however old, each a line; `a` is the
+// rapport.  `mer` is read of each too, after the others.
 absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, const Fraga& fraga,
                        const std::string& where, const std::vector<sql::Value>& with, const std::string& mer,
                        const Beratta& tell, Rad& lines) {
-  std::vector<sql::Value> args = {fraga.kommun, base::FormatDate(fraga.today - kRapportDagar)};
+  std::vector<sql::Value> args = {fraga.kommun};
   args.insert(args.end(), with.begin(), with.end());
   const std::string scope = store::ScopeAt(avvikelser, fraga.scope, "a.", args);
   args.emplace_back(kMostLines);
@@ -152,9 +152,8 @@ absl::Status Rapporter(sql::Session& session, const store::Schema& avvikelser, c
       const std::vector<sql::Row> rows,
       session.Query(
           absl::StrCat("SELECT a.name, a.nummer, a.enhet, a.insatstyp, a.ansvarig_utforare, a.rapporterad_date, ", mer,
-                       " FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.rapporterad_date >= ?"
-                       " AND a.delete_time = 0 AND ",
-                       where, scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
+                       " FROM avvikelse a WHERE a.kommun = ? AND a.typ = 'LEX_SARAH' AND a.delete_time = 0 AND ", where,
+                       scope.empty() ? "" : " AND ", scope, " ORDER BY a.rapporterad_date, a.name LIMIT ?"),
           args));
   Lagg(rows, fraga, tell, lines);
   return absl::OkStatus();
@@ -194,15 +193,18 @@ absl::Status AttTaEmot(sql::Session& session, const store::Schema& avvikelser, c
 }
 
 // Own rapporter of which the nämnd has not been told: the utförare's; the kommun, which sees that there is one, asks
-// for it when it is late.
+// for it when it is late.  None drops off, but for what nothing can be told of any more because its papers are
+// destroyed, and what was closed long ago in the system that it comes from: the nämnd was told before it was read in.
 absl::Status AttInformera(sql::Session& session, const store::Schema& avvikelser, const Fristbok& bok,
                           const Fraga& fraga, Rad& lines) {
   if (fraga.kommunen ? !TarEmot(fraga) : !Informerar(fraga)) return absl::OkStatus();
   return Rapporter(
       session, avvikelser, fraga,
-      "a.utforarens_egen = 1 AND NOT EXISTS (SELECT 1 FROM namndinformation i WHERE i.kommun = a.kommun"
-      " AND i.rapport = a.name)",
-      {}, "0",
+      "a.utforarens_egen = 1 AND (a.kalla = '' OR a.state <> 'AVSLUTAD' OR a.rapporterad_date >= ?)"
+      " AND NOT EXISTS (SELECT 1 FROM namndinformation i WHERE i.kommun = a.kommun AND i.rapport = a.name)"
+      " AND NOT EXISTS (SELECT 1 FROM lex_sarah_gallring g WHERE g.kommun = a.kommun"
+      " AND g.rapport_nummer = a.nummer AND g.state = 'GALLRING_GALLRAD')",
+      {base::FormatDate(fraga.today - kGammal)}, "0",
       [&](const sql::Row&, const std::string& nummer, absl::CivilDay rapporterad, AttGora& line) {
         line.set_sista_date(FristSista("LS_INFORMERA_NAMNDEN", bok.For(), rapporterad));
         line.set_skal(FristSkal("LS_INFORMERA_NAMNDEN", bok.For(), rapporterad));
@@ -288,7 +290,7 @@ absl::Status Nytt(sql::Session& session, const store::Schema& informationer, con
   return attgora::NyttPerUtforare(
       session, fraga, informationer,
       absl::StrCat("namndinformation WHERE kommun = ? AND delete_time = 0 AND informerad_date >= '",
-                   base::FormatDate(fraga.today - kRapportDagar), "'"),
+                   base::FormatDate(fraga.today - kGammal), "'"),
       kInformerades, {"information till nämnden", "informationer till nämnden"}, lines);
 }
 

@@ -132,6 +132,18 @@ TEST_P(GallringTest, ARapportThatWasInvestigatedElsewhereIsDestroyedToo) {
   EXPECT_EQ(Protokoll(alfa)[0].etag(), protocol[0].etag()) << "once";
 }
 
+// Nothing can be told of what is destroyed: until then the line stands, however long.
+TEST_P(GallringTest, WhatTheNamndWasNotToldOfWaitsUntilThePapersAreGone) {
+  const auto a = Avslutat(house());
+  ASSERT_THAT(a.status(), IsOk());
+  proto::Call alfa = House::Utforare("alfa");
+  alfa.today = absl::CivilDay(2031, 6, 16);
+  const std::string line = absl::StrCat("Informera nämnden om lex Sarah-rapport ", a->rapport_nummer(), " 2026-03-17");
+  EXPECT_EQ(AttGora(alfa).count(line), 1u);
+  ASSERT_THAT(house().service().Tend(Due()), IsOk());
+  EXPECT_EQ(AttGora(alfa).count(line), 0u);
+}
+
 // In what is shared nobody can be recognised: it stays, and leads nowhere.  Of what was shared and taken back nothing
 // stays, in the trace of the copy that was not enciphered neither.
 TEST_P(GallringTest, AnExampleThatIsSharedStaysAndNoLongerTellsOfWhichCase) {

@@ -194,6 +194,28 @@ TEST_P(LexSarahOmvagarTest, AnUtforaresOwnKeepsItsKindAfterItWasTold) {
   EXPECT_EQ(Only(alfa).typ(), v1::LEX_SARAH);
 }
 
+// Years of history that are read in would hide what waits, and the nämnd was told of it then.
+TEST_P(LexSarahOmvagarTest, WhatWasClosedLongAgoInAnotherSystemIsHistory) {
+  proto::Call alfa = House::Utforare("alfa");
+  v1::AvvikelseRad row = Row("lex Sarah-rapport", "lunden");
+  row.set_insatstyp("SOL_SABO");
+  v1::AvvikelseRad closed = row;
+  closed.set_rad(2);
+  closed.set_kall_id("2");
+  closed.set_avslutad_date("2026-06-01");
+  ASSERT_EQ(house().Import({row, closed}, alfa)->nya(), 2);
+  const auto lines = [&](absl::CivilDay day) {
+    alfa.today = day;
+    int count = 0;
+    for (const std::string& line : AttGora(alfa)) {
+      if (absl::StartsWith(line, "Informera nämnden om lex ")) ++count;
+    }
+    return count;
+  };
+  EXPECT_EQ(lines(absl::CivilDay(2026, 6, 15)), 2);
+  EXPECT_EQ(lines(absl::CivilDay(2029, 6, 15)), 1) << "the open one is not stuck";
+}
+
 TEST_P(LexSarahOmvagarTest, ADegreeThatWasWrongIsDecidedAnew) {
   const proto::Call sas = As(Roll::SAS), namnd = As(Roll::NAMND);
   auto arende = *TaEmot(*Rapport("soder", Chef("beta", "soder"), "Ett besök uteblev."), sas);

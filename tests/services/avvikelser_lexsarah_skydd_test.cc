@@ -486,6 +486,22 @@ TEST_P(LexSarahSkyddTest, ARapportThatNobodyReceivedIsALineOfWhoeverMay) {
   EXPECT_EQ(AttGora(sas).count(own), 0u);
 }
 
+// Else it would be stuck: nobody is told of it, and nothing closes it.
+TEST_P(LexSarahSkyddTest, ARapportThatNobodyDealtWithIsALineHoweverOld) {
+  proto::Call sas = As(Roll::SAS), alfa = House::Utforare("alfa"), chef = Chef("beta", "soder");
+  const auto rapport = Rapport("soder", chef, "Ett besök uteblev.");
+  const auto egen = Rapport("lunden", alfa, "Fall.");
+  ASSERT_TRUE(rapport.ok() && egen.ok());
+  for (proto::Call* later : {&sas, &alfa, &chef}) later->today = absl::CivilDay(2029, 6, 15);
+  const std::string waits = absl::StrCat("Ta emot lex Sarah-rapport ", rapport->nummer(), " 2026-03-13");
+  EXPECT_EQ(AttGora(sas).count(waits), 1u);
+  EXPECT_EQ(AttGora(chef).count(waits), 1u);
+  EXPECT_EQ(AttGora(alfa).count(absl::StrCat("Informera nämnden om lex Sarah-rapport ", egen->nummer(), " 2026-03-17")),
+            1u);
+  EXPECT_EQ(AttGora(sas).count(absl::StrCat("Fråga utföraren om lex Sarah-rapport ", egen->nummer(), " 2026-03-17")),
+            1u);
+}
+
 TEST_P(LexSarahSkyddTest, WhatTheNamndHasIsNotHandedToWhoeverOperatesAnotherEnhet) {
   const proto::Call sas = As(Roll::SAS), alfa = House::Utforare("alfa");
   const auto rapport = Rapport("soder", Chef("beta", "soder"), "Ett besök uteblev.");
