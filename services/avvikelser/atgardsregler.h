@@ -9,7 +9,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/base/text.h"
 #include "common/proto/errors.h"
 #include "kvalitet/avvikelser/v1/lexsarah.pb.h"
@@ -197,18 +196,6 @@ void CheckEjEffekt(const Arende& a, proto::Violations& violations) {
   const bool nagon = std::any_of(a.atgarder().begin(), a.atgarder().end(),
                                  [](const auto& one) { return one.effekt() == v1::LEXSARAH_EFFEKT_EJ; });
   if (!nagon) violations.Add("atgarder", "Ingen åtgärd är bedömd utan önskad effekt. Bedöm effekten först.");
-}
-
-// Whether a measure is for the enhet to carry out: a word of who answers for it says the enhet or its chief.
-inline bool Enhetens(const std::string& ansvarig) {
-  static constexpr absl::string_view kOrd[] = {"enhet",  "enheten",      "enhetens",      "enhetschef", "enhetschefen",
-                                               "chefen", "foreståndare", "föreståndaren", "gruppchef",  "gruppchefen"};
-  for (absl::string_view ord : absl::StrSplit(base::FoldSv(ansvarig), absl::ByAnyChar(" ,.;:/()"), absl::SkipEmpty())) {
-    for (absl::string_view ett : kOrd) {
-      if (ord == base::FoldSv(ett)) return true;
-    }
-  }
-  return false;
 }
 
 // The first day on which a measure that is not done is to be; "" where all are.

@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
-#include "services/avvikelser/atgardsregler.h"
 #include "services/avvikelser/attgora.h"
+#include "services/avvikelser/chefsord.h"
 #include "services/avvikelser/frister.h"
 
 namespace kvalitet::avvikelser {
@@ -100,7 +100,7 @@ absl::Status Atgarder(sql::Session& session, const store::Schema& avvikelser, co
   for (const AttGora& of : found) {
     const Arende& arende = *by_name.at(of.resurs());  // read in the same transaction
     for (const auto& atgard : arende.atgarder()) {
-      if (!atgard.genomford_date().empty() || !atgardsregler::Enhetens(atgard.ansvarig())) continue;
+      if (!atgard.genomford_date().empty() || !Enhetens(atgard.ansvarig())) continue;
       AttGora& line = lines.emplace_back(of);
       line.set_vad(
           absl::StrCat("Genomför åtgärd ", atgard.nr(), " efter ", one.ord, "-rapport ", arende.rapport_nummer()));

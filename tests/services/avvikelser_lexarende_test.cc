@@ -1,11 +1,12 @@
 // What an ärende of lex Sarah tells beside itself: the lines of a chief that has handed it over, and its figures.
 #include <gmock/gmock.h>
 
+#include <map>
 #include <set>
 
 #include "absl/strings/match.h"
 #include "common/base/name.h"
-#include "services/avvikelser/atgardsregler.h"
+#include "services/avvikelser/chefsord.h"
 #include "tests/services/avvikelser_lexsarah_fixture.h"
 
 namespace kvalitet::avvikelser {
@@ -178,12 +179,28 @@ TEST_P(LexArendeTest, StepCausesAndEffectAreFiguresOfTheMonthOfTheRapport) {
   EXPECT_THAT(told, Contains("lexsarah.dagar_till_genomforda  soder 2026-06 74/1 n 1"));
 }
 
-TEST(Atgardsregler, AMeasureIsTheEnhetsWhereItOrItsChiefAnswersForIt) {
-  for (const char* ansvarig : {"enhetschef", "Enhetschefen", "enheten", "EC, enhet Norr", "föreståndaren"}) {
-    EXPECT_TRUE(atgardsregler::Enhetens(ansvarig)) << ansvarig;
+TEST(Chefsord, AMeasureIsTheEnhetsWhereItOrItsChiefAnswersForIt) {
+  for (const char* ansvarig : {"enhetschef", "Enhetschefen", "enheten", "EC, enhet Norr", "EC Norr", "föreståndaren",
+                               "biträdande enhetschef", "enhetsansvarig (Ek)"}) {
+    EXPECT_TRUE(Enhetens(ansvarig)) << ansvarig;
   }
-  for (const char* ansvarig : {"SAS", "verksamhetschef", "MAS", "nämnden", "Kvalitetsenheten", "HR-enheten"}) {
-    EXPECT_FALSE(atgardsregler::Enhetens(ansvarig)) << ansvarig;
+  for (const char* ansvarig :
+       {"SAS", "verksamhetschef", "MAS", "nämnden", "Kvalitetsenheten", "HR-enheten", "områdeschefen", "sec", ""}) {
+    EXPECT_FALSE(Enhetens(ansvarig)) << ansvarig;
+  }
+}
+
+TEST(Chefsord, IsOneWordALine) {
+  const auto words = ParseChefsord("# egna\nsektionschef\nFöreståndaren\n");
+  ASSERT_TRUE(words.ok()) << words.status();
+  EXPECT_TRUE(Enhetens(*words, "Sektionschef Ek"));
+  EXPECT_TRUE(Enhetens(*words, "föreståndaren"));
+  EXPECT_FALSE(Enhetens(*words, "enhetschef")) << "only what the list says";
+  for (const auto& [text, why] : std::map<std::string, std::string>{{"enhet\nbiträdande chef\n", "line 2: one word"},
+                                                                    {"enhet\nEnhet\n", "line 2: the word is there"},
+                                                                    {"enhet;chef\n", "line 1: wants 1"},
+                                                                    {"# inga\n", "has no word"}}) {
+    EXPECT_THAT(ParseChefsord(text).status().ToString(), HasSubstr(why)) << text;
   }
 }
 
