@@ -135,7 +135,9 @@ std::vector<Command> GoodExampleCommands() {
        "dela något som fungerar",
        "Delas med kommunen och alla utförare, med utförarens namn, och bara med --samtycke. Skriv inga namn på "
        "personer.",
-       "kvalitet gott-exempel dela --insatstyp hemtjänst --rubrik \"Fast omsorgskontakt från dag ett\" --text \"...\" "
+       "kvalitet gott-exempel dela --insatstyp hemtjänst --rubrik \"Fast omsorgskontakt från dag ett\" --text \"Samma "
+       "två hälsar på före "
+       "start.\" "
        "--samtycke",
        Dela,
        Effect::kSaves},
