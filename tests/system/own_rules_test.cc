@@ -108,7 +108,7 @@ TEST_F(OwnRules, TheFormForIvoAndTheLimitOfHighRiskAreData) {
                                  {{"AVVIKELSE_HOG_RISK;8;", "AVVIKELSE_HOG_RISK;12;"}}));
   ASSERT_TRUE(suite_.Start("2026-11-23", {Flag()})) << Content(dir_.File("svit.log"));
   tool_.As("KVALITETSTEAM", "9999");
-  EXPECT_THAT(Said({"rpc", "avvikelser.v1.AvvikelseService/ListMatt", "{}"}),
+  EXPECT_THAT(Said({"rpc", "avvikelser.v1.AvvikelseService/ListMatt", R"({"parent": "kommuner/9999"})"}),
               HasSubstr("högt riskvärde (minst 12 av 16)"));
   Said({"exempel", "--ut", "exempel"});
   Said({"utförare", "importera", "exempel/register.csv"});
@@ -116,6 +116,7 @@ TEST_F(OwnRules, TheFormForIvoAndTheLimitOfHighRiskAreData) {
   Said({"lexsarah", "anmäl", "--enhet", "Hemtjänst Norr", "--insatstyp", "hemtjänst", "--text", "Ett besök uteblev.",
         "--konsekvens", "Oro.", "--kategori", "UTFORANDE_EJ", "--allvarlighet", "3", "--sannolikhet", "2"});
   Said({"lexsarah", "ta-emot", "AV-1", "--inget-jäv"});
+  Said({"lexsarah", "steg", "L-1", "ska anmälas till IVO", "--motiv", "Det är uppenbart allvarligt."});
   EXPECT_THAT(Said({"lexsarah", "steg", "L-1", "anmäld till IVO före utredningen", "--grad",
                     "allvarligt missförhållande", "--anmälare", "Socialnämnden", "--kontakt", "SAS Ek", "--telefon",
                     "0451-26 80 00", "--prova", "--ut", "utkast.json"}),
