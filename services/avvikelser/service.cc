@@ -302,6 +302,11 @@ absl::Status Service::Tend(absl::Time now) {
   // Nothing of it waits for the rest, which may be what cannot be done.
   absl::Status status = totals_->RefreshAll(deadline);
   status.Update(gallring_.Tend(now, deadline));
+  status.Update(VerifyPending(now, deadline));
+  return status;
+}
+
+absl::Status Service::VerifyPending(absl::Time now, absl::Time deadline) {
   std::vector<sql::Row> pending;
   const auto read = [&](sql::Session& session) -> absl::Status {
     KV_ASSIGN_OR_RETURN(
@@ -310,6 +315,7 @@ absl::Status Service::Tend(absl::Time now) {
     return absl::OkStatus();
   };
   KV_RETURN_IF_ERROR(store_.database().Read(deadline, read));
+  absl::Status status;
   for (const sql::Row& row : pending) {
     const proto::Call call = proto::ProgramCall("kvalitet-avvikelser", "kvalitet.avvikelser.v1.AvvikelseService/Verify",
                                                 std::get<std::string>(row[1]), now, deadline);

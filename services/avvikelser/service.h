@@ -43,6 +43,8 @@ class Service : private Rapportbok {
   // One round of the work that nobody waits for: totals made anew, and what was registered while the registry did not
   // answer checked against it.  Several processes may do it at once.
   absl::Status Tend(absl::Time now);
+  // The last part of it: some hundred of those, each by itself; UNAVAILABLE where the registry still does not answer.
+  absl::Status VerifyPending(absl::Time now, absl::Time deadline);
 
  private:
   using Resource = store::Resource<v1::Avvikelse>;

@@ -305,8 +305,8 @@ TEST_P(AlltEllerIngetTest, WhatTheRegistryDidNotSeeIsCheckedWhole) {
   ASSERT_FALSE(synpunkt.register_verified());
   // Of a round nothing is left then but to ask the registry.
   ASSERT_THAT(quiet.service().Tend(House::Team().now), StatusIs(absl::StatusCode::kUnavailable));
-  every().Fail("Tend", 10, {"avvikelse", "synpunkt", "avvikelse_overifierad", "audit"},
-               [&] { return house().service().Tend(House::Team().now); });
+  every().Fail("VerifyPending", 8, {"avvikelse", "synpunkt", "avvikelse_overifierad", "audit"},
+               [&] { return house().service().VerifyPending(House::Team().now, tests::Soon()); });
   v1::GetSynpunktRequest get;
   get.set_name(synpunkt.name());
   ASSERT_THAT(house().Do("GetSynpunkt", House::Team(), get, synpunkt), IsOk());

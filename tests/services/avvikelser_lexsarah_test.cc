@@ -181,7 +181,9 @@ TEST_P(LexSarahTest, IvoMayBeNotifiedBeforeTheInvestigationAndTheCopyNeverChange
   v1::IvoAnmalan som_utkast, som_skickad;
   ASSERT_THAT(proto::FromJson(utkast->innehall(), som_utkast), tests::IsOk());
   ASSERT_THAT(proto::FromJson(sent->innehall(), som_skickad), tests::IsOk());
+  EXPECT_THAT(som_utkast.tomma(), testing::Contains("Omedelbara åtgärder")) << "what is still to be filled in";
   som_utkast.clear_utkast();
+  som_utkast.clear_tomma();
   EXPECT_EQ(som_skickad.DebugString(), som_utkast.DebugString()) << "the same, but for what says that it is a draft";
   EXPECT_EQ(sent->kvitto(), "IVO-1");
   EXPECT_THAT(sent->innehall(), HasSubstr("27 kap. 6 § socialtjänstlagen (2025:400)"));
