@@ -116,7 +116,7 @@ absl::Status Machine::Fire(const proto::Call& call, absl::string_view event, con
       absl::StatusCode::kFailedPrecondition, "FEL_LAGE",
       absl::StrCat("Läget för ", About(resource), " är: ",
                    word(resource.GetReflection()->GetEnumValue(resource, region)), ". Det du vill göra går när läget är: ",
-                   absl::StrJoin(states, ", ", [&](std::string* out, int state) { out->append(word(state)); }), "."),
+                   absl::StrJoin(states, "; ", [&](std::string* out, int state) { out->append(word(state)); }), "."),
       {{"handelse", std::string(event)}});
 }
 
