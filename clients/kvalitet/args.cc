@@ -69,6 +69,13 @@ const Flag* FindFlag(const Command& command, absl::string_view folded) {
   return nullptr;
 }
 
+// Whether it is what the help, or a next step, has in the place of an answer: TEXT, "...".
+bool Platshallare(const Flag& flag, const std::string& value) {
+  const bool dots = !value.empty() && value.find_first_not_of("….") == std::string::npos;
+  return dots ||
+         (value == flag.value && std::none_of(value.begin(), value.end(), [](char c) { return c >= 'a' && c <= 'z'; }));
+}
+
 // Reads one flag at words[i]; moves i to its last word.
 absl::Status ReadFlag(const Command& command, const std::vector<std::string>& words, size_t& i, Args& args) {
   absl::string_view word = words[i];
@@ -108,8 +115,8 @@ absl::Status ReadFlag(const Command& command, const std::vector<std::string>& wo
     return Failure(kUsage, absl::StrCat("Efter --", flag->name, " saknas ett värde. Skriv --", flag->name, " ",
                                         flag->value, ". Exempel: ", command.example));
   }
-  if (const std::string& value = values.back(); !value.empty() && value.find_first_not_of("….") == std::string::npos) {
-    return Failure(kUsage, absl::StrCat("Skriv din egen text efter --", flag->name, " i stället för ", value));
+  if (const std::string& value = values.back(); Platshallare(*flag, value)) {
+    return Failure(kUsage, absl::StrCat("Skriv ditt eget svar efter --", flag->name, " i stället för ", value));
   }
   return absl::OkStatus();
 }

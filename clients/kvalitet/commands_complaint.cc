@@ -49,7 +49,7 @@ absl::StatusOr<std::string> SynpunktKort(Context& context, const v1::Synpunkt& s
 namespace {
 
 // No word of it can be taken for an answer, nor by a shell for a command.
-constexpr char kAvsluta[] = "avsluta --förbättring ORD (ja, nej eller vet-ej).";
+constexpr char kAvsluta[] = "avsluta --förbättring ORD  # ja, nej eller vet-ej";
 
 bool Stangd(v1::SynpunktState state) {
   return state == v1::SYNPUNKT_AVSLUTAD || state == v1::SYNPUNKT_UTAN_SVAR || state == v1::SYNPUNKT_OVERLAMNAD;
@@ -84,6 +84,7 @@ std::string SynpunktVantar(const v1::Synpunkt& s) {
     return Stangd(s.state()) ? "" : VantarPa(s, steg, s.sista_date());
   }
   const std::string due = s.sista_date().empty() ? "" : absl::StrCat(" Senast ", DaySv(s.sista_date()), ".");
+  const std::string senast = s.sista_date().empty() ? "" : absl::StrCat(", senast ", DaySv(s.sista_date()));
   const std::string own = absl::StrCat("kvalitet synpunkt steg ", s.nummer(), " ");
   const std::string answer = absl::StrCat("kvalitet synpunkt svara ", s.nummer(), " --text \"...\"");
   switch (s.state()) {
@@ -92,14 +93,14 @@ std::string SynpunktVantar(const v1::Synpunkt& s) {
                           "\n");
     case v1::SYNPUNKT_BESVARAD:
       if (s.nojd() != v1::JA_NEJ_UNSPECIFIED) {
-        return absl::StrCat("Nästa steg: ", own, kAvsluta, due, "\n");
+        return absl::StrCat("Nästa steg", senast, ": ", own, kAvsluta, "\n");
       }
       return absl::StrCat("Nästa steg: fråga om avsändaren är nöjd, och skriv ", own, "nöjd, eller ", own, "missnöjd.",
                           due, "\n");
     case v1::SYNPUNKT_MISSNOJD:
       return absl::StrCat("Nästa steg: ", own, "\"nästa chef\".", due, "\n");
     case v1::SYNPUNKT_ATGARD:
-      return absl::StrCat("Nästa steg: ", own, kAvsluta, due, "\n");
+      return absl::StrCat("Nästa steg", senast, ": ", own, kAvsluta, "\n");
     case v1::SYNPUNKT_NASTA_CHEF:
       return absl::StrCat("Nästa steg: nästa chef svarar med ", answer, ".", due, "\n");
     case v1::SYNPUNKT_AVSLUTAD:

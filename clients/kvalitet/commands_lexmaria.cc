@@ -223,9 +223,11 @@ std::string LexMaria::Lage(const Arende& a) {
                   a.atkomst_enhet().empty() ? "Enhetens chef ser det inte.\n" : "Enhetens chef ser det fortfarande.\n");
   text += NastaSteg<LexMaria>(a, Vantar(a.state()));
   if (!a.patient_sista_date().empty()) {
-    absl::StrAppend(&text, "Informera patienten senast ", DaySv(a.patient_sista_date()), ".\n");
+    const bool far = FarTa(a, v1::LM_INFORMERA_PATIENT);
+    absl::StrAppend(&text, "Informera patienten senast ", DaySv(a.patient_sista_date()), far ? ":\n  " : ".\n",
+                    far ? StegKommando<LexMaria>(a, v1::LM_INFORMERA_PATIENT) + "\n" : "");
   }
-  return text + IvoSenast(a);
+  return text + IvoSenast<LexMaria>(a);
 }
 
 std::vector<Command> LexMariaCommands() {

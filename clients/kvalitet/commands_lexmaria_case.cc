@@ -78,15 +78,27 @@ absl::Status LexMaria::TaSteg(const Context& context, Move& request) {
 std::string LexMaria::Ifylles(const Arende& a, Steg steg) {
   switch (steg) {
     case v1::LM_BEDOM:
-      return " --allvarlighet N --sannolikhet N --funktion \"...\" (och --legitimerad, om den som bedömer är det)";
+      return " --allvarlighet N --sannolikhet N --funktion \"...\"  # av legitimerad personal: och --legitimerad";
     case v1::LM_ENKEL_UTREDNING:
-      return a.handelseanalys_foreslas() ? " --motiv \"...\" (skriv varför den räcker)" : "";
+      return a.handelseanalys_foreslas() ? " --motiv \"...\"  # varför den räcker" : "";
     case v1::LM_HANDELSEANALYS:
-      return " --funktion \"...\" (vem som leder analysen)";
+      return " --funktion \"...\"  # vem som leder analysen";
+    case v1::LM_LAS_ANALYS:
+      return absl::StrCat("  # när punkterna är skrivna: kvalitet lexmaria utred ", a.nummer());
     case v1::LM_BESLUTA:
       return " --beslut ORD --motiv \"...\"";
     case v1::LM_AVSLUTA_UTAN_ATGARDER:
-      return " --motiv \"...\" (skriv varför)";
+      return " --motiv \"...\"";
+    case v1::LM_INFORMERA_PATIENT:
+      return " --vem ORD --funktion \"...\"  # och --journal, när det står i journalen";
+    case v1::LM_ANMAL_IVO_FORE_UTREDNING:
+      return absl::StrCat(" --beslut ORD", kTillIvo);
+    case v1::LM_ANMAL_IVO:
+      return kTillIvo;
+    case v1::LM_EFTERSAND_UTREDNING:
+      return kEftersand;
+    case v1::LM_IVO_KRAVER:
+      return kSvarSenast;
     default:
       return "";
   }

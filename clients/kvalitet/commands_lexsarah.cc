@@ -232,7 +232,7 @@ std::string VadSomVantar(const v1::LexSarahArende& a) {
     absl::StrAppend(&text, "Jäv är redovisat av ", JoinSv(berorda), "; hur det hanteras står i ärendet.\n");
   }
   text += NastaSteg<LexSarah>(a, Vantar(a.state()));
-  return text + IvoSenast(a);
+  return text + IvoSenast<LexSarah>(a);
 }
 
 }  // namespace

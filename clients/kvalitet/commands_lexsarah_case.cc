@@ -54,21 +54,31 @@ std::string LexSarah::Ifylles(const Arende& a, Steg steg) {
   switch (steg) {
     case v1::UTSE_UTREDARE:
       // In the nämnd's own whoever is concerned does not investigate; a private utförare says how it is dealt with.
-      return a.utforarens_egen() ? " --utredare \"...\" (och --inget-jäv, eller --jäv \"...\")"
-                                 : " --utredare \"...\" (och --inget-jäv)";
+      return absl::StrCat(" --utredare \"...\"  # och --inget-jäv", a.utforarens_egen() ? ", eller --jäv \"...\"" : "");
     case v1::LAS_UTREDNING:
-      return " --grad ORD";
+      return absl::StrCat(" --grad ORD  # när punkterna är skrivna: kvalitet lexsarah utred ", a.nummer());
     case v1::BESLUTA:
       return " --grad ORD --motiv \"...\"";
     case v1::AVSLUTA_UTAN_ATGARDER:
-      return " --motiv \"...\" (skriv varför)";
+      return " --motiv \"...\"";
+    case v1::ANMAL_IVO_FORE_UTREDNING:
+      return absl::StrCat(" --grad ORD", kTillIvo);
+    case v1::ANMAL_IVO:
+      return kTillIvo;
+    case v1::EFTERSAND_UTREDNING:
+      return kEftersand;
+    case v1::IVO_KRAVER:
+      return kSvarSenast;
     default:
       return "";
   }
 }
 
-std::string LexSarah::EfterSteg(Steg steg, const Arende&) {
-  if (steg == v1::BESLUTA) return "Fel? Återöppna med motiv, och besluta på nytt.\n";
+std::string LexSarah::EfterSteg(Steg steg, const Arende& made) {
+  if (steg == v1::BESLUTA) {
+    return absl::StrCat("Fel? ", FarTa(made, v1::ATEROPPNA) ? "Återöppna" : "SAS återöppnar",
+                        " med motiv, och beslutet tas på nytt.\n");
+  }
   return steg == v1::LAS_UTREDNING ? "Fel? Beslutsfattaren återlämnar.\n" : "";
 }
 

@@ -10,6 +10,7 @@
 #include "clients/kvalitet/deviation_report.h"
 #include "clients/kvalitet/lexarende.h"
 #include "common/base/status.h"
+#include "common/base/text.h"
 #include "common/proto/json.h"
 #include "kvalitet/avvikelser/v1/avvikelser.pb.h"
 
@@ -190,7 +191,13 @@ absl::Status VisaKopia(Context& context, absl::string_view number) {
 
 absl::Status VisaInformation(Context& context, absl::string_view number) {
   KV_ASSIGN_OR_RETURN(const v1::Namndinformation told, FindInformation(context, number));
+  KV_ASSIGN_OR_RETURN(const auto enheter, EnhetNames(context));
+  KV_ASSIGN_OR_RETURN(const auto insatstyper, InsatstypNames(context));
   std::string text;
+  AddRad("Enhet",
+         absl::StrCat(NameOr(enheter, told.enhet()), ", ", base::LowerSv(NameOr(insatstyper, told.insatstyp()))), text);
+  AddRad("Rapporten kom in", DaySv(told.rapporterad_date()), text);
+  if (!told.ivo_date().empty()) AddRad("Anmäld till IVO", DaySv(told.ivo_date()), text);
   AddRad("Kategori",
          absl::StrJoin(told.kategorier(), ", ",
                        [](std::string* out, const v1::AvvikelseKategori& one) { out->append(one.kod()); }),

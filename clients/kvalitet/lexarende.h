@@ -72,15 +72,46 @@ std::string NastaSteg(const typename Lex::Arende& a, const std::vector<typename 
                       deras.empty() ? "" : absl::StrCat("Eller, av andra: ", deras, ".\n"));
 }
 
-// By when something is to be sent to IVO, or said of what follows from what IVO decided.
-template <class Arende>
-std::string IvoSenast(const Arende& a) {
-  if (a.ivo_sista_date().empty()) return "";
-  if (a.ivo_state() != avvikelser::v1::IVO_BESLUT) {
-    return absl::StrCat("Till IVO senast ", DaySv(a.ivo_sista_date()), ".\n");
+// What steps to IVO ask for, to be filled in.
+inline constexpr char kTillIvo[] =
+    " --anmälare \"...\" --kontakt \"...\" --telefon \"...\" --prova --ut utkast.pdf"
+    "  # skickat: --kvitto \"...\" i stället för --prova --ut";
+inline constexpr char kEftersand[] = " --kvitto \"...\"  # IVO:s kvitto, när utredningen är skickad";
+inline constexpr char kSvarSenast[] = " --svar-senast DATUM";
+
+// The steps that wait in what goes on with IVO; the two laws' steps have the same numbers.
+template <class Lex>
+std::vector<typename Lex::Steg> IvoVantar(const typename Lex::Arende& a) {
+  using Steg = typename Lex::Steg;
+  switch (a.ivo_state()) {
+    case avvikelser::v1::IVO_ATT_ANMALA:
+      return {
+          static_cast<Steg>(Lex::Beslutat(a) ? avvikelser::v1::ANMAL_IVO : avvikelser::v1::ANMAL_IVO_FORE_UTREDNING)};
+    case avvikelser::v1::IVO_UTREDNING_ATT_EFTERSANDA:
+      return {static_cast<Steg>(avvikelser::v1::EFTERSAND_UTREDNING)};
+    case avvikelser::v1::IVO_KOMPLETTERING:
+    case avvikelser::v1::IVO_ATGARDER:
+      return {static_cast<Steg>(avvikelser::v1::IVO_SVARA)};
+    case avvikelser::v1::IVO_BESLUT:
+      return {static_cast<Steg>(avvikelser::v1::IVO_KRAVER), static_cast<Steg>(avvikelser::v1::IVO_AVSLUTAR)};
+    default:
+      return {};
   }
-  return absl::StrCat("IVO har beslutat: ange senast ", DaySv(a.ivo_sista_date()),
-                      " om IVO kräver åtgärder eller avslutar.\n");
+}
+
+// By when something is to be sent to IVO, or said of what follows from what IVO decided, and the commands that do it
+// for whoever may.
+template <class Lex>
+std::string IvoSenast(const typename Lex::Arende& a) {
+  if (a.ivo_sista_date().empty()) return "";
+  std::string kommandon;
+  for (const typename Lex::Steg steg : IvoVantar<Lex>(a)) {
+    if (FarTa(a, steg)) absl::StrAppend(&kommandon, "  ", StegKommando<Lex>(a, steg), "\n");
+  }
+  const bool beslutat = a.ivo_state() == avvikelser::v1::IVO_BESLUT;
+  return absl::StrCat(beslutat ? "IVO har beslutat: ange senast " : "Till IVO senast ", DaySv(a.ivo_sista_date()),
+                      beslutat ? " om IVO kräver åtgärder eller avslutar" : "", kommandon.empty() ? ".\n" : ":\n",
+                      kommandon);
 }
 
 // Why it is notified or not, and what IVO says.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "clients/kvalitet/args.h"
 #include "common/base/text.h"
 #include "kvalitet/options/v1/options.pb.h"
@@ -101,6 +102,7 @@ absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* type, absl::
 }
 
 absl::StatusOr<int> StegNummer(const google::protobuf::EnumDescriptor* type, absl::string_view word) {
+  absl::ConsumeSuffix(&word, ".");  // of a sentence that it was copied from
   return Chosen(type, word, absl::StrCat("Steget \"", word, "\""), Naming::kWhole);
 }
 

@@ -89,7 +89,7 @@ void CheckOmklassning(const v1::Avvikelse& stored, const v1::ReclassifyAvvikelse
   const std::string typ = proto::Word(v1::Avvikelsetyp_descriptor()->FindValueByNumber(stored.typ()));
   if (ArSynpunkt(stored.typ())) {
     violations.Add("typ", absl::StrCat(stored.nummer(), " är ", typ,
-                                       " och ska besvaras som en sådan. Registrera en avvikelse eller rapport om samma "
+                                       " och ska besvaras som det. Registrera en avvikelse eller rapport om samma "
                                        "händelse i stället."));
   } else if (ArSynpunkt(request.typ())) {
     violations.Add("typ",

@@ -31,7 +31,7 @@ void AddIvo(const IvoHinder& h, const std::vector<proto::Roll>& ser_att, const s
   std::vector<v1::IvoState> fragar = hos_ivo;
   fragar.insert(fragar.end(), {v1::IVO_UTREDNING_ATT_EFTERSANDA, v1::IVO_BESLUT, v1::IVO_ATGARDER});
   add(fragar, v1::IVO_BEGAR, {h.svar_senast}, v1::IVO_KOMPLETTERING);
-  add({v1::IVO_KOMPLETTERING}, v1::IVO_SVARA, {}, v1::IVO_BESVARAD);
+  add({v1::IVO_KOMPLETTERING, v1::IVO_ATGARDER}, v1::IVO_SVARA, {}, v1::IVO_BESVARAD);
   add(hos_ivo, v1::IVO_BESLUTAR, {h.ivo_beslut}, v1::IVO_BESLUT);
   add({v1::IVO_BESLUT}, v1::IVO_KRAVER, {h.svar_senast}, v1::IVO_ATGARDER);
   add({v1::IVO_BESLUT, v1::IVO_ATGARDER}, v1::IVO_AVSLUTAR, {}, v1::IVO_AVSLUTAT);

@@ -69,6 +69,13 @@ void CheckSteg(const Request& request, const Arende& a, absl::CivilDay today, co
   if (svar && !request.ivo_sista_date().empty() && request.ivo_sista_date() < now) {
     violations.Add("ivo_sista_date", "Dagen har varit. Ange i dag eller senare.");
   }
+  const int steg = request.steg();
+  if (steg >= v1::IVO_BEGAR && steg <= v1::IVO_AVSLUTAR && !request.motiv().empty()) {
+    violations.Add(
+        "motiv",
+        "Här sparas att det hände och när, inte texten: vad IVO skriver, och svaret, står i diariet. Ta bort "
+        "motivet.");
+  }
   if (!TillIvo(request.steg())) {
     if (request.kvitto().empty()) return;
     return violations.Add("kvitto",

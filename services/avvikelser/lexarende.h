@@ -272,7 +272,7 @@ absl::Status Utkast(const proto::Call& call, const Request& request, const Move&
   if (steg.name() != request.name()) return proto::Wrong("utkast.name", "Utkastet gäller ett annat ärende.");
   if (!ivoregler::TillIvo(steg.steg())) {
     return proto::Wrong("utkast.steg",
-                        "Det steget skickar ingenting till IVO. Ange anmäld till IVO, anmäld till IVO före utredningen "
+                        "Det steget har ingen blankett. Ange anmäld till IVO, anmäld till IVO före utredningen "
                         "eller utredningen eftersänd.");
   }
   steg.clear_kvitto();

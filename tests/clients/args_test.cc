@@ -65,6 +65,18 @@ TEST(Args, GlobalFlagsStandAnywhere) {
   EXPECT_TRUE(args->Has("som-json"));
 }
 
+// What the help and the next steps have in the place of an answer is none: a citizen was answered "TEXT".
+TEST(Args, APlaceholderIsNoAnswer) {
+  const CommandTable table = MakeCommands();
+  for (const char* text : {"TEXT", "...", "....", "…"}) {
+    const auto args = table.Parse({"synpunkt", "svara", "SY-1", "--text", text});
+    EXPECT_THAT(args.status().message(), testing::HasSubstr("Skriv ditt eget svar efter --text i stället för")) << text;
+  }
+  EXPECT_FALSE(table.Parse({"lexsarah", "steg", "L-1", "lås utredningen", "--grad", "ORD"}).ok());
+  EXPECT_TRUE(table.Parse({"synpunkt", "svara", "SY-1", "--text", "Text."}).ok());
+  EXPECT_TRUE(table.Parse({"synpunkt", "svara", "SY-1", "--text", "Vi ringer ..."}).ok());
+}
+
 TEST(Args, EveryCommandHasAnExampleThatParses) {
   const CommandTable table = MakeCommands();
   for (const Command& c : table.commands()) {

@@ -46,6 +46,7 @@ TEST(Words, AWordOfOneIsNotOtherwiseIt) {
 TEST(Words, AStepIsWrittenWhole) {
   EXPECT_TRUE(StegValue<v1::Synpunktssteg>("avsluta utan svar").ok());
   EXPECT_FALSE(StegValue<v1::Synpunktssteg>("utan svar").ok());
+  EXPECT_TRUE(StegValue<v1::Synpunktssteg>("bekräfta.").ok()) << "copied with the end of its sentence";
 }
 
 }  // namespace
