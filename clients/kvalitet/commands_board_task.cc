@@ -188,7 +188,8 @@ std::vector<Command> BoardTaskCommands() {
         {"beslut", "TEXT", "paragraf"}},
        "skriv in vad en nämnd har gett i uppdrag",
        "Varje dag för återrapport besvaras med vad som gjorts och vilken effekt det fick.",
-       "kvalitet nämnduppdrag registrera --av äldrenämnden --datum 2026-03-17 --text \"...\" --ansvarig "
+       "kvalitet nämnduppdrag registrera --av äldrenämnden --datum 2026-03-17 --text \"Redovisa bemanningen.\" "
+       "--ansvarig "
        "\"verksamhetschef\" --återrapport 2026-10-15",
        RegistreraUppdrag,
        Effect::kSaves},
@@ -200,7 +201,7 @@ std::vector<Command> BoardTaskCommands() {
         {"återrapport", "DATUM", "vilken dag den gäller; annars den första obesvarade", false, false, "sista_date"}},
        "återrapportera ett uppdrag",
        "En återrapport som är lämnad ändras inte.",
-       "kvalitet nämnduppdrag återrapportera N-1 --åtgärder \"...\" --effekt \"...\"",
+       "kvalitet nämnduppdrag återrapportera N-1 --åtgärder \"Fyra nya tjänster.\" --effekt \"Färre vikarier.\"",
        Aterrapportera,
        Effect::kSaves},
       {"nämnduppdrag",

@@ -73,9 +73,7 @@ std::string NastaSteg(const typename Lex::Arende& a, const std::vector<typename 
 }
 
 // What steps to IVO ask for, to be filled in.
-inline constexpr char kTillIvo[] =
-    " --anmälare \"...\" --kontakt \"...\" --telefon \"...\" --prova --ut utkast.pdf"
-    "  # skickat: --kvitto \"...\" i stället för --prova --ut";
+inline constexpr char kTillIvo[] = " --anmälare \"...\" --kontakt \"...\" --telefon \"...\" --prova --ut utkast.pdf";
 inline constexpr char kEftersand[] = " --kvitto \"...\"  # IVO:s kvitto, när utredningen är skickad";
 inline constexpr char kSvarSenast[] = " --svar-senast DATUM";
 
@@ -111,7 +109,10 @@ std::string IvoSenast(const typename Lex::Arende& a) {
   const bool beslutat = a.ivo_state() == avvikelser::v1::IVO_BESLUT;
   return absl::StrCat(beslutat ? "IVO har beslutat: ange senast " : "Till IVO senast ", DaySv(a.ivo_sista_date()),
                       beslutat ? " om IVO kräver åtgärder eller avslutar" : "", kommandon.empty() ? ".\n" : ":\n",
-                      kommandon);
+                      kommandon,
+                      kommandon.empty() || a.ivo_state() != avvikelser::v1::IVO_ATT_ANMALA
+                          ? ""
+                          : "När det är skickat: samma kommando, med --kvitto i stället för --prova --ut.\n");
 }
 
 // Why it is notified or not, and what IVO says.
