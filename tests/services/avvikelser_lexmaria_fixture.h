@@ -40,7 +40,7 @@ struct LexMaria {
     request.set_name(arende.name());
     request.set_steg(steg);
     request.set_request_id(base::NewId(absl::Now()));
-    request.set_motiv("Motiv.");
+    if (steg < v1::LM_IVO_BEGAR || steg > v1::LM_IVO_AVSLUTAR) request.set_motiv("Motiv.");
     request.set_allvarlighet(4);
     request.set_sannolikhet(2);
     request.set_funktion("sjuksköterska");

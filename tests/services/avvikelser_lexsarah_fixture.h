@@ -24,7 +24,7 @@ struct LexSarah {
     request.set_name(arende.name());
     request.set_steg(steg);
     request.set_request_id(base::NewId(absl::Now()));
-    request.set_motiv("Motiv.");
+    if (steg < v1::IVO_BEGAR || steg > v1::IVO_AVSLUTAR) request.set_motiv("Motiv.");
     request.set_utredare("Utredare Ek");
     request.set_jav(v1::JAV_INGET);
     request.set_grad(v1::ALLVARLIGT_MISSFORHALLANDE);

@@ -589,6 +589,18 @@ TEST_P(LexSarahTest, WhatIvoDecidedWaitsForThoseWhoSayWhatFollows) {
   ASSERT_THAT(Move(arende, demands, sas), tests::IsOk());
   EXPECT_EQ(arende.ivo_sista_date(), "2026-07-20");
   EXPECT_EQ(AttGora(sas).count(kLine), 0u);
+  // What it demands is answered; the text of it is kept elsewhere, and is not taken and dropped.
+  v1::MoveLexSarahArendeRequest answers = Steg(arende, v1::IVO_SVARA);
+  answers.set_motiv("Rutinen är omskriven.");
+  const absl::Status refused = Move(arende, answers, sas);
+  ASSERT_EQ(proto::ViolationsOf(refused).size(), 1u) << refused;
+  EXPECT_EQ(proto::ViolationsOf(refused)[0].field, "motiv");
+  ASSERT_THAT(Move(arende, v1::IVO_SVARA, sas), tests::IsOk());
+  EXPECT_EQ(arende.ivo_state(), v1::IVO_BESVARAD);
+  EXPECT_EQ(arende.ivo_sista_date(), "") << "it is IVO's move";
+  v1::MoveLexSarahArendeRequest again = Steg(arende, v1::IVO_BESLUTAR);
+  again.set_ivo_beslut(v1::IVO_UTAN_ATGARD);
+  ASSERT_THAT(Move(arende, again, sas), tests::IsOk());
   ASSERT_THAT(Move(arende, v1::IVO_AVSLUTAR, sas), tests::IsOk());
   EXPECT_EQ(arende.ivo_sista_date(), "");
 }
