@@ -71,7 +71,7 @@ const Flag* FindFlag(const Command& command, absl::string_view folded) {
 
 // Whether it is what the help, or a next step, has in the place of an answer: TEXT, "...".
 bool Platshallare(const Flag& flag, const std::string& value) {
-  const bool dots = !value.empty() && value.find_first_not_of("….") == std::string::npos;
+  const bool dots = value.size() >= 3 && value.find_first_not_of("….") == std::string::npos;  // two are a folder
   return dots ||
          (value == flag.value && std::none_of(value.begin(), value.end(), [](char c) { return c >= 'a' && c <= 'z'; }));
 }
@@ -116,7 +116,7 @@ absl::Status ReadFlag(const Command& command, const std::vector<std::string>& wo
                                         flag->value, ". Exempel: ", command.example));
   }
   if (const std::string& value = values.back(); Platshallare(*flag, value)) {
-    return Failure(kUsage, absl::StrCat("Skriv ditt eget svar efter --", flag->name, " i stället för ", value));
+    return Failure(kUsage, absl::StrCat("Skriv ditt eget svar efter --", flag->name, " i stället för ", value, "."));
   }
   return absl::OkStatus();
 }

@@ -34,8 +34,9 @@ struct LexMaria {
   static std::string Lage(const Arende& arende);
   // What the flags say of a step, beside what both have.
   static absl::Status TaSteg(const Context& context, Move& request);
-  // Whether it is decided what it was, which IVO is told.
-  static bool Beslutat(const Arende& arende) { return arende.beslut() != 0; }
+  // Whether it is decided what it was, as it stands now; and whether that is what IVO is told of.
+  static bool Beslutat(const Arende& arende);
+  static bool Anmals(const Arende& arende);
   // The flags that a step asks for, to be filled in: as it stands no word of it is taken for an answer.
   static std::string Ifylles(const Arende& arende, Steg steg);
   // What is to be known after a step, beside where it stands.

@@ -75,6 +75,16 @@ absl::Status LexMaria::TaSteg(const Context& context, Move& request) {
   return absl::OkStatus();
 }
 
+bool LexMaria::Beslutat(const Arende& a) {
+  const bool last = a.state() == v1::LEXMARIA_BESLUTAD || a.state() == v1::LEXMARIA_ATGARDER ||
+                    a.state() == v1::LEXMARIA_EFFEKT || a.state() == v1::LEXMARIA_AVSLUTAD;
+  return last && a.beslut() != v1::LEX_MARIA_BESLUT_UNSPECIFIED;
+}
+
+bool LexMaria::Anmals(const Arende& a) {
+  return a.beslut() == v1::ALLVARLIG_VARDSKADA || a.beslut() == v1::RISK_FOR_ALLVARLIG;
+}
+
 std::string LexMaria::Ifylles(const Arende& a, Steg steg) {
   switch (steg) {
     case v1::LM_BEDOM:
@@ -88,6 +98,7 @@ std::string LexMaria::Ifylles(const Arende& a, Steg steg) {
     case v1::LM_BESLUTA:
       return " --beslut ORD --motiv \"...\"";
     case v1::LM_AVSLUTA_UTAN_ATGARDER:
+    case v1::LM_ANMALS_INTE:
       return " --motiv \"...\"";
     case v1::LM_INFORMERA_PATIENT:
       return " --vem ORD --funktion \"...\"  # och --journal, när det står i journalen";

@@ -50,6 +50,15 @@ absl::Status LexSarah::TaSteg(const Context& context, Move& request) {
   return absl::OkStatus();
 }
 
+bool LexSarah::Beslutat(const Arende& a) {
+  return a.state() == v1::LEXSARAH_BESLUTAD || a.state() == v1::LEXSARAH_ATGARDER_PAGAR ||
+         a.state() == v1::LEXSARAH_EFFEKTUPPFOLJNING || a.state() == v1::LEXSARAH_AVSLUTAD;
+}
+
+bool LexSarah::Anmals(const Arende& a) {
+  return a.grad() == v1::ALLVARLIGT_MISSFORHALLANDE || a.grad() == v1::PATAGLIG_RISK_FOR_ALLVARLIGT;
+}
+
 std::string LexSarah::Ifylles(const Arende& a, Steg steg) {
   switch (steg) {
     case v1::UTSE_UTREDARE:
@@ -60,6 +69,7 @@ std::string LexSarah::Ifylles(const Arende& a, Steg steg) {
     case v1::BESLUTA:
       return " --grad ORD --motiv \"...\"";
     case v1::AVSLUTA_UTAN_ATGARDER:
+    case v1::ANMALS_INTE:
       return " --motiv \"...\"";
     case v1::ANMAL_IVO_FORE_UTREDNING:
       return absl::StrCat(" --grad ORD", kTillIvo);

@@ -83,9 +83,11 @@ std::vector<typename Lex::Steg> IvoVantar(const typename Lex::Arende& a) {
   using Steg = typename Lex::Steg;
   switch (a.ivo_state()) {
     case avvikelser::v1::IVO_ATT_ANMALA:
-      return {
-          static_cast<Steg>(Lex::Beslutat(a) ? avvikelser::v1::ANMAL_IVO : avvikelser::v1::ANMAL_IVO_FORE_UTREDNING)};
+      return {static_cast<Steg>(!Lex::Beslutat(a) ? avvikelser::v1::ANMAL_IVO_FORE_UTREDNING
+                                : Lex::Anmals(a)  ? avvikelser::v1::ANMAL_IVO
+                                                  : avvikelser::v1::ANMALS_INTE)};
     case avvikelser::v1::IVO_UTREDNING_ATT_EFTERSANDA:
+      if (!Lex::Beslutat(a)) return {};  // it is not done
       return {static_cast<Steg>(avvikelser::v1::EFTERSAND_UTREDNING)};
     case avvikelser::v1::IVO_KOMPLETTERING:
     case avvikelser::v1::IVO_ATGARDER:
@@ -103,16 +105,21 @@ template <class Lex>
 std::string IvoSenast(const typename Lex::Arende& a) {
   if (a.ivo_sista_date().empty()) return "";
   std::string kommandon;
+  bool anmals = false;
   for (const typename Lex::Steg steg : IvoVantar<Lex>(a)) {
-    if (FarTa(a, steg)) absl::StrAppend(&kommandon, "  ", StegKommando<Lex>(a, steg), "\n");
+    if (!FarTa(a, steg)) continue;
+    absl::StrAppend(&kommandon, "  ", StegKommando<Lex>(a, steg), "\n");
+    const int nr = static_cast<int>(steg);
+    anmals = nr == avvikelser::v1::ANMAL_IVO || nr == avvikelser::v1::ANMAL_IVO_FORE_UTREDNING;
   }
   const bool beslutat = a.ivo_state() == avvikelser::v1::IVO_BESLUT;
-  return absl::StrCat(beslutat ? "IVO har beslutat: ange senast " : "Till IVO senast ", DaySv(a.ivo_sista_date()),
-                      beslutat ? " om IVO kräver åtgärder eller avslutar" : "", kommandon.empty() ? ".\n" : ":\n",
-                      kommandon,
-                      kommandon.empty() || a.ivo_state() != avvikelser::v1::IVO_ATT_ANMALA
-                          ? ""
-                          : "När det är skickat: samma kommando, med --kvitto i stället för --prova --ut.\n");
+  const bool inte = a.ivo_state() == avvikelser::v1::IVO_ATT_ANMALA && Lex::Beslutat(a) && !Lex::Anmals(a);
+  return absl::StrCat(beslutat ? "IVO har beslutat: ange senast "
+                      : inte   ? "Ange att det inte anmäls till IVO, senast "
+                               : "Till IVO senast ",
+                      DaySv(a.ivo_sista_date()), beslutat ? " om IVO kräver åtgärder eller avslutar" : "",
+                      kommandon.empty() ? ".\n" : ":\n", kommandon,
+                      anmals ? "När det är skickat: samma kommando, med --kvitto i stället för --prova --ut.\n" : "");
 }
 
 // Why it is notified or not, and what IVO says.

@@ -62,7 +62,7 @@ const Named<T>& NameOf(const Named<T> (&all)[N], T value) {
 // What is wrong with the cell larm före; empty: nothing.
 absl::string_view ReadLarm(const std::string& cell, Fristregel& rule) {
   if (!absl::c_linear_search(kMedLarm, rule.kod)) {
-    return cell.empty() ? "" : "larm före is empty: there is a line of this step from the start";
+    return cell.empty() ? "" : "larm före must be empty: there is a line of this step from the start";
   }
   int days = 0;
   if (!absl::SimpleAtoi(cell, &days) || days < 0) return "larm före is a number";

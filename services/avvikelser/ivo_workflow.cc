@@ -27,9 +27,10 @@ void AddIvo(const IvoHinder& h, const std::vector<proto::Roll>& ser_att, const s
   add({v1::IVO_ATT_ANMALA}, v1::ANMAL_IVO, {h.beslutad, h.allvarlig}, v1::IVO_ANMALD);
   add({v1::IVO_ATT_ANMALA}, v1::ANMAL_IVO_FORE_UTREDNING, {h.fore}, v1::IVO_UTREDNING_ATT_EFTERSANDA);
   add({v1::IVO_UTREDNING_ATT_EFTERSANDA}, v1::EFTERSAND_UTREDNING, {h.beslutad}, v1::IVO_UTREDNING_INSAND);
-  // Before it has the investigation, and in a supervision that goes on after a decision.
+  // Before it has the investigation, and in a supervision that goes on after a decision.  What it demands is answered
+  // first: a question would take the day of the demand away.
   std::vector<v1::IvoState> fragar = hos_ivo;
-  fragar.insert(fragar.end(), {v1::IVO_UTREDNING_ATT_EFTERSANDA, v1::IVO_BESLUT, v1::IVO_ATGARDER});
+  fragar.insert(fragar.end(), {v1::IVO_UTREDNING_ATT_EFTERSANDA, v1::IVO_BESLUT});
   add(fragar, v1::IVO_BEGAR, {h.svar_senast}, v1::IVO_KOMPLETTERING);
   add({v1::IVO_KOMPLETTERING, v1::IVO_ATGARDER}, v1::IVO_SVARA, {}, v1::IVO_BESVARAD);
   add(hos_ivo, v1::IVO_BESLUTAR, {h.ivo_beslut}, v1::IVO_BESLUT);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -24,7 +25,7 @@ constexpr char kIngen[] = "INGEN";
 // What is of health care among synpunkter: by its code, which stands in no group, and by the group of others.
 constexpr char kSynHalsovard[] = "SYN_HALSOVARD";
 constexpr char kSynpunktslista[] = "SYNPUNKT";
-constexpr char kHalsovardsgrupp[] = "hälso- och sjukvård";
+constexpr char kHalsovardsgrupp[] = "sjukvard";  // folded: however "hälso- och sjukvård" is written
 // What somebody says; every other kind is an event.  All that asks, in SQL too, asks this list.
 constexpr v1::Avvikelsetyp kSynpunktstyper[] = {v1::SYNPUNKT, v1::KLAGOMAL, v1::BEROM, v1::FORSLAG};
 
@@ -143,7 +144,9 @@ std::set<std::string> Halsovardskoder(const std::vector<v1::Kategori>& kategorie
     next.insert(next.end(), found->second->blev().begin(), found->second->blev().end());
   }
   for (const v1::Kategori& one : kategorier) {
-    if (one.lista() == kSynpunktslista && one.grupp() == kHalsovardsgrupp) koder.insert(one.kod());
+    if (one.lista() == kSynpunktslista && absl::StrContains(base::FoldSv(one.grupp()), kHalsovardsgrupp)) {
+      koder.insert(one.kod());
+    }
   }
   return koder;
 }

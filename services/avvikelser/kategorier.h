@@ -34,7 +34,7 @@ const std::string& RaknasSom(const std::string& kod);
 std::vector<std::string> KoderSom(const std::string& kod);
 
 // The categories of a synpunkt that concern health care, whatever the insatstyp: SYN_HALSOVARD, all that it became,
-// however it was divided, and those of the list SYNPUNKT in the group "hälso- och sjukvård".
+// however it was divided, and those of the list SYNPUNKT in a group with "sjukvård" in its name.
 std::set<std::string> Halsovardskoder(const std::vector<v1::Kategori>& kategorier);
 // Whether a code is one of them, by the list compiled into this program.
 bool ArHalsovard(const std::string& kod);

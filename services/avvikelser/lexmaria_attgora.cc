@@ -48,7 +48,7 @@ constexpr Vantar kVantar[] = {
     {Region::kIvo, "IVO_UTREDNING_ATT_EFTERSANDA", "LM_EFTERSAND", v1::LM_EFTERSAND_UTREDNING},
     {Region::kIvo, "IVO_KOMPLETTERING", "LM_SVARA_IVO", v1::LM_IVO_SVARA},
     {Region::kIvo, "IVO_BESLUT", "LM_IVO_BESLUT", v1::LM_IVO_AVSLUTAR},
-    {Region::kIvo, "IVO_ATGARDER", "LM_SVARA_IVO", v1::LM_IVO_AVSLUTAR}};
+    {Region::kIvo, "IVO_ATGARDER", "LM_SVARA_IVO", v1::LM_IVO_SVARA}};
 
 attgora::Urval UrvalOf(Region region) {
   if (region == Region::kPatient) return {"patient_state", "patient_sista_date"};

@@ -53,7 +53,7 @@ constexpr Vantar kIvo[] = {{"IVO_ATT_ANMALA", "LS_ANMAL_IVO", v1::ANMAL_IVO},
                            {"IVO_UTREDNING_ATT_EFTERSANDA", "LS_EFTERSAND", v1::EFTERSAND_UTREDNING},
                            {"IVO_KOMPLETTERING", "LS_SVARA_IVO", v1::IVO_SVARA},
                            {"IVO_BESLUT", "LS_IVO_BESLUT", v1::IVO_AVSLUTAR},
-                           {"IVO_ATGARDER", "LS_SVARA_IVO", v1::IVO_AVSLUTAR}};
+                           {"IVO_ATGARDER", "LS_SVARA_IVO", v1::IVO_SVARA}};
 
 // Of everybody's tasks those who have the ärende are told all, of their own the step that they may take.
 bool Angar(const v1::LexSarahArende& row, const Fraga& fraga, v1::LexSarahSteg steg) {

@@ -10,6 +10,7 @@
 #include "common/base/date.h"
 #include "common/base/status.h"
 #include "common/base/text.h"
+#include "common/proto/rules.h"
 #include "services/avvikelser/atgardsregler.h"
 
 namespace kvalitet::avvikelser {
@@ -45,6 +46,7 @@ absl::string_view ReadPoint(const std::vector<std::string>& cells, Punktlista& l
   const FieldDescriptor* falt = of->FindFieldByName(cells[2]);
   const bool text = falt != nullptr && falt->type() == FieldDescriptor::TYPE_STRING && !falt->is_repeated();
   if (!text && cells[2] != "orsaker") return "no such fält";
+  if (proto::Rule(falt).output_only()) return "a fält that nobody writes";
   if (cells[3] != "JA" && cells[3] != "NEJ") return "krävs is JA or NEJ";
   if (cells[4].empty()) return "saknas is empty";
   lista.punkter.push_back({falt, cells[3] == "JA", cells[4]});
@@ -88,15 +90,19 @@ void CheckPunkter(const Punktlista& lista, const Message& arende, proto::Violati
 
 namespace {
 
+// The provisions on lex Sarah are of the law before this day: others may take their place from then on.
+constexpr absl::string_view kNyaLagen = "2025-07-01";
+
 // What the provisions on lex Sarah ask for is not the kommun's to leave out, before others take their place.
 absl::Status SexPunkterStay(const std::vector<Punktlista>& compiled, const std::vector<Punktlista>& replaced) {
-  for (const Punktlista& one : compiled) {
-    if (one.slag != Utredningsslag::kLexSarah) continue;
-    const Punktlista& other = PunkterFor(replaced, one.slag, one.fran);
-    for (const Punktregel& punkt : one.punkter) {
-      const bool stays = std::any_of(other.punkter.begin(), other.punkter.end(), [&](const Punktregel& p) {
-        return p.falt == punkt.falt && (p.kravs || !punkt.kravs);
-      });
+  const Punktlista& six = PunkterFor(compiled, Utredningsslag::kLexSarah, kNyaLagen);
+  bool first = true;
+  for (const Punktlista& one : replaced) {
+    if (one.slag != Utredningsslag::kLexSarah || (!first && one.fran >= kNyaLagen)) continue;
+    first = false;  // it holds before its day too
+    for (const Punktregel& punkt : six.punkter) {
+      const bool stays = std::any_of(one.punkter.begin(), one.punkter.end(),
+                                     [&](const Punktregel& p) { return p.falt == punkt.falt && p.kravs; });
       if (!stays) {
         return base::DataError(
             kFile, 0,

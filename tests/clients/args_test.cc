@@ -74,6 +74,7 @@ TEST(Args, APlaceholderIsNoAnswer) {
   }
   EXPECT_FALSE(table.Parse({"lexsarah", "steg", "L-1", "lås utredningen", "--grad", "ORD"}).ok());
   EXPECT_TRUE(table.Parse({"synpunkt", "svara", "SY-1", "--text", "Text."}).ok());
+  EXPECT_TRUE(table.Parse({"exempel", "--ut", ".."}).ok()) << "a folder";
   EXPECT_TRUE(table.Parse({"synpunkt", "svara", "SY-1", "--text", "Vi ringer ..."}).ok());
 }
 

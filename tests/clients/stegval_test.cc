@@ -76,6 +76,28 @@ TEST(Stegval, AnArendeTellsWholeCommands) {
                                            "Eller, av andra: ”önskad effekt” (MAS eller MAR).\n"));
 }
 
+// What is printed of IVO is what can be done as it stands, whatever was decided before.
+TEST(Stegval, TheStepToIvoIsTheOneThatGoesNow) {
+  v1::LexSarahArende a;
+  a.set_nummer("L-1");
+  a.set_grad(v1::ALLVARLIGT_MISSFORHALLANDE);
+  a.set_ivo_state(v1::IVO_ATT_ANMALA);
+  a.set_ivo_sista_date("2026-11-24");
+  for (const char* steg : {"ANMAL_IVO", "ANMAL_IVO_FORE_UTREDNING", "ANMALS_INTE", "EFTERSAND_UTREDNING"}) {
+    Lagg(steg, true, a);
+  }
+  a.set_state(v1::LEXSARAH_UNDER_UTREDNING);  // opened again
+  EXPECT_THAT(LexSarah::Lage(a), HasSubstr("steg L-1 \"anmäld till IVO före utredningen\" --grad ORD --anmälare"));
+  a.set_state(v1::LEXSARAH_BESLUTAD);
+  EXPECT_THAT(LexSarah::Lage(a), HasSubstr("steg L-1 \"anmäld till IVO\" --anmälare"));
+  a.set_grad(v1::MISSFORHALLANDE);
+  EXPECT_THAT(LexSarah::Lage(a), HasSubstr("Ange att det inte anmäls till IVO, senast tisdag 24 november 2026:\n"
+                                           "  kvalitet lexsarah steg L-1 \"anmäls inte till IVO\" --motiv \"...\"\n"));
+  a.set_ivo_state(v1::IVO_UTREDNING_ATT_EFTERSANDA);
+  a.set_state(v1::LEXSARAH_UNDER_UTREDNING);
+  EXPECT_THAT(LexSarah::Lage(a), HasSubstr("Till IVO senast tisdag 24 november 2026.\n")) << "it is not done";
+}
+
 // Nothing that is to be filled in is an answer as it stands: the tool refuses the word, and dots.
 TEST(Stegval, NoCommandIsAnAnswerAsItStands) {
   const auto unsafe = [](const std::string& flags) {

@@ -64,6 +64,7 @@ TEST(Utredningspunkter, WhatCannotBeReadNamesItsLine) {
       {"LEX_SARAH;2011-13-01;vad_hande;JA;Saknas.\n", "line 1: bad date"},
       {"LEX_SARAH;2011-07-01;felhandelser;JA;Saknas.\n", "line 1: no such fält"},  // of the other's
       {"LEX_SARAH;2011-07-01;atgarder;JA;Saknas.\n", "line 1: no such fält"},
+      {"LEX_SARAH;2011-07-01;beslutad_av;JA;Saknas.\n", "line 1: a fält that nobody writes"},
       {"LEX_SARAH;2011-07-01;vad_hande;KANSKE;Saknas.\n", "line 1: krävs is JA or NEJ"},
       {"LEX_SARAH;2011-07-01;vad_hande;JA;\n", "line 1: saknas is empty"},
       {"LEX_SARAH;2011-07-01;vad_hande;JA\n", "line 1: wants 5 columns"},

@@ -71,7 +71,7 @@ inline Tabell Ivo(const std::string& prefix, const Roles& ser, const Roles& ivo)
                 {"IVO_BESLUT", "IVO_KRAVER", ivo, "IVO_ATGARDER"}};
   Add(all, hos_ivo, "IVO_BESLUTAR", ivo, "IVO_BESLUT");
   Add(all, hos_ivo, "IVO_BEGAR", ivo, "IVO_KOMPLETTERING");
-  Add(all, {"IVO_UTREDNING_ATT_EFTERSANDA", "IVO_BESLUT", "IVO_ATGARDER"}, "IVO_BEGAR", ivo, "IVO_KOMPLETTERING");
+  Add(all, {"IVO_UTREDNING_ATT_EFTERSANDA", "IVO_BESLUT"}, "IVO_BEGAR", ivo, "IVO_KOMPLETTERING");
   Add(all, {"IVO_KOMPLETTERING", "IVO_ATGARDER"}, "IVO_SVARA", ivo, "IVO_BESVARAD");
   Add(all, {"IVO_BESLUT", "IVO_ATGARDER"}, "IVO_AVSLUTAR", ivo, "IVO_AVSLUTAT");
   for (Rad& row : all) row.steg = prefix + row.steg;

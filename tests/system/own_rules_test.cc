@@ -130,6 +130,9 @@ TEST_F(OwnRules, TheSixPointsAreAskedForUntilAnotherVersionDoes) {
              absl::StrReplaceAll(six, {{";;kan_handa_igen;JA;", ";;kan_handa_igen;NEJ;"}}));
   EXPECT_THAT(Refusal(), HasSubstr("kan_handa_igen is no longer asked for from 2011-07-01; append the next version"));
   dir_.Write("rules/avvikelser/utredningspunkter.csv",
+             absl::StrCat(six, "LEX_SARAH;2011-07-02;vad_hande;JA;Punkt 1 saknas.\n"));
+  EXPECT_THAT(Refusal(), HasSubstr("uppmarksammat is no longer asked for from 2011-07-02"));
+  dir_.Write("rules/avvikelser/utredningspunkter.csv",
              absl::StrCat(absl::StrReplaceAll(six, {{";;barriarer;JA;", ";;barriarer;NEJ;"}}),
                           "LEX_SARAH;2027-01-01;vad_hande;JA;Punkt 1 saknas.\n"));
   EXPECT_EQ(Refusal(), "") << "an unverified point may be left out, and what is asked for may change from a day";
