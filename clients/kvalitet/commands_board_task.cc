@@ -189,8 +189,7 @@ std::vector<Command> BoardTaskCommands() {
        "skriv in vad en nämnd har gett i uppdrag",
        "Varje dag för återrapport besvaras med vad som gjorts och vilken effekt det fick.",
        "kvalitet nämnduppdrag registrera --av äldrenämnden --datum 2026-03-17 --text \"Redovisa bemanningen.\" "
-       "--ansvarig "
-       "\"verksamhetschef\" --återrapport 2026-10-15",
+       "--ansvarig \"verksamhetschef\" --återrapport 2026-10-15",
        RegistreraUppdrag,
        Effect::kSaves},
       {"nämnduppdrag",

@@ -69,8 +69,7 @@ std::string Vidare(const v1::Avvikelse& made) {
 std::string UtanVardgivare(const v1::Avvikelse& a) {
   if (a.lagrum() != v1::HSL || a.vardgivare() != v1::VARDGIVARE_UNSPECIFIED || !a.register_verified()) return "";
   return "Obs: i registret står det inte vem som är vårdgivare där. Säg till kvalitetsteamet, som anger det i "
-         "uppdraget "
-         "(kvalitet uppdrag rätta, --hsl-ansvar) eller lägger till uppdraget.\n";
+         "uppdraget (kvalitet uppdrag rätta, --hsl-ansvar) eller lägger till uppdraget.\n";
 }
 
 absl::Status Anmal(Context& context) {

@@ -136,9 +136,7 @@ std::vector<Command> GoodExampleCommands() {
        "Delas med kommunen och alla utförare, med utförarens namn, och bara med --samtycke. Skriv inga namn på "
        "personer.",
        "kvalitet gott-exempel dela --insatstyp hemtjänst --rubrik \"Fast omsorgskontakt från dag ett\" --text \"Samma "
-       "två hälsar på före "
-       "start.\" "
-       "--samtycke",
+       "två hälsar på före start.\" --samtycke",
        Dela,
        Effect::kSaves},
       {"gott-exempel",
